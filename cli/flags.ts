@@ -1,0 +1,114 @@
+import { parseArgs } from "@std/cli/parse-args";
+
+/** One flag of a subcommand. The command line, the help text and the configuration file are all read off a list of these. */
+export interface Flag {
+  /** Its long name, without the dashes; also its key in the configuration file. */
+  readonly name: string;
+  /** What stands for the value in the help, such as `ADDR`. A flag without one is a switch. */
+  readonly value?: string;
+  /** May be given several times; in the configuration file it takes a list. */
+  readonly repeat?: true;
+  /** One line of help. */
+  readonly help: string;
+  /** What holds where it is not given, in words for the help. */
+  readonly default?: string;
+}
+
+/** A subcommand as the help shows it and the command line takes it. */
+export interface CommandSpec {
+  readonly name: string;
+  /** What stands behind the name in the usage line, such as `[NICK@]HOST[:PORT]`. */
+  readonly operands: string;
+  /** One line that tells what it is for. */
+  readonly summary: string;
+  /** A command line that works, shown first. */
+  readonly example: string;
+  readonly flags: readonly Flag[];
+  /** What else the help says, after the flags. */
+  readonly details?: string;
+}
+
+/** A command line that cannot be taken. Its message is for the person who typed it. */
+export class UsageError extends Error {
+  override name = "UsageError";
+}
+
+/** What a command line said: operands in order, and the values of each flag that was given. */
+export interface ParsedArgs {
+  readonly operands: readonly string[];
+  /** Flag name to its values, in order; a switch that was given has the single value `"true"`. */
+  readonly flags: ReadonlyMap<string, readonly string[]>;
+}
+
+/**
+ * Reads a subcommand's arguments by its table of flags.
+ *
+ * @throws {UsageError} on a flag that is not in the table, one without its value, or a single one given twice
+ */
+export function parseFlags(spec: CommandSpec, args: readonly string[]): ParsedArgs {
+  const unknown: string[] = [];
+  const parsed = parseArgs([...args], {
+    string: ["_", ...spec.flags.filter((f) => f.value !== undefined).map((f) => f.name)],
+    boolean: spec.flags.filter((f) => f.value === undefined).map((f) => f.name),
+    collect: spec.flags.filter((f) => f.value !== undefined).map((f) => f.name),
+    unknown: (arg: string) => {
+      if (arg.startsWith("-") && arg !== "-") unknown.push(arg);
+      return !arg.startsWith("-") || arg === "-";
+    },
+  }) as Record<string, unknown> & { _: string[] };
+  const stranger = unknown[0];
+  if (stranger !== undefined) throw unknownFlag(spec, stranger);
+
+  const flags = new Map<string, readonly string[]>();
+  for (const flag of spec.flags) {
+    const given = parsed[flag.name];
+    if (flag.value === undefined) {
+      if (given === true) flags.set(flag.name, ["true"]);
+      continue;
+    }
+    const values = Array.isArray(given) ? given.map(String) : [];
+    if (values.length === 0) continue;
+    if (values.includes("")) {
+      throw new UsageError(`--${flag.name} needs a value: --${flag.name} ${flag.value}`);
+    }
+    if (values.length > 1 && flag.repeat === undefined) {
+      throw new UsageError(`--${flag.name} can be given once only`);
+    }
+    flags.set(flag.name, values);
+  }
+  return { operands: parsed._.map(String), flags };
+}
+
+function unknownFlag(spec: CommandSpec, arg: string): UsageError {
+  const name = arg.replace(/^-+/, "").replace(/=.*$/s, "");
+  const near = nearest(name, spec.flags.map((f) => f.name));
+  const hint = near === undefined
+    ? `'chatd help ${spec.name}' lists the flags there are`
+    : `did you mean --${near}?`;
+  return new UsageError(`unknown flag ${arg.replace(/=.*$/s, "")}: ${hint}`);
+}
+
+/** The candidate that a person most likely meant by `word`, or `undefined` where none is near. */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const distance = word.length > 1 && candidate.startsWith(word) ? 1 : edits(word, candidate);
+    if (distance < least) [best, least] = [candidate, distance];
+  }
+  return best;
+}
+
+/** The Levenshtein distance between two short words. */
+function edits(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, swap));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

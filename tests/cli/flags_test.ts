@@ -1,0 +1,53 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { type CommandSpec, nearest, parseFlags, UsageError } from "../../cli/flags.ts";
+import { commandHelp } from "../../cli/help.ts";
+
+const spec: CommandSpec = {
+  name: "serve",
+  operands: "[flags]",
+  summary: "starts a server",
+  example: "chatd serve",
+  flags: [
+    { name: "listen", value: "ADDR", repeat: true, help: "where to listen", default: "off" },
+    { name: "name", value: "NAME", help: "the name" },
+    { name: "ephemeral", help: "keep nothing" },
+  ],
+};
+
+Deno.test("flags: values, repeats, switches and operands are told apart", () => {
+  const { operands, flags } = parseFlags(spec, [
+    "a",
+    "--listen",
+    "1:2",
+    "--listen=3:4",
+    "--ephemeral",
+    "007",
+    "--",
+    "--b",
+  ]);
+  assertEquals(operands, ["a", "007", "--b"]);
+  assertEquals([...flags], [["listen", ["1:2", "3:4"]], ["ephemeral", ["true"]]]);
+});
+
+Deno.test("flags: each mistake gets an error that says what to do", () => {
+  const message = (args: string[]) =>
+    assertThrows(() => parseFlags(spec, args), UsageError).message;
+  assertStringIncludes(message(["--listn", "x"]), "did you mean --listen?");
+  assertStringIncludes(message(["--wholly-else"]), "chatd help serve");
+  assertStringIncludes(message(["-x"]), "unknown flag -x");
+  assertStringIncludes(message(["--listen"]), "--listen needs a value");
+  assertStringIncludes(message(["--name", "--ephemeral"]), "--name needs a value");
+  assertStringIncludes(message(["--name", "a", "--name", "b"]), "once only");
+});
+
+Deno.test("flags: the nearest name is found, a distant one is not", () => {
+  assertEquals(nearest("ephemral", ["listen", "ephemeral"]), "ephemeral");
+  assertEquals(nearest("eph", ["listen", "ephemeral"]), "ephemeral");
+  assertEquals(nearest("zzz", ["listen", "ephemeral"]), undefined);
+});
+
+Deno.test("help: it begins with an example and stays within 80 columns", () => {
+  const help = commandHelp(spec);
+  assertStringIncludes(help.split("\n")[2] ?? "", "chatd serve");
+  assertEquals(help.split("\n").filter((line) => line.length > 80), []);
+});
