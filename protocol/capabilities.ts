@@ -1,0 +1,62 @@
+/**
+ * The capabilities that a client can ask for (https://ircv3.net/specs/extensions/capability-negotiation).
+ *
+ * What a client has negotiated is one number, a bit for each capability, because the server encodes
+ * an event once for each set of capabilities that changes its bytes: `negotiated & relevant` is the
+ * form of the encoded event and the key under which its bytes are shared. A number has room for 31
+ * of them (bits 0 to 30: JavaScript's `|` and `&` make bit 31 the sign).
+ */
+export const Cap = {
+  serverTime: 1 << 0,
+  messageTags: 1 << 1,
+  echoMessage: 1 << 2,
+  labeledResponse: 1 << 3,
+  batch: 1 << 4,
+  multiPrefix: 1 << 5,
+  awayNotify: 1 << 6,
+  extendedJoin: 1 << 7,
+  accountNotify: 1 << 8,
+  capNotify: 1 << 9,
+} as const;
+
+/** What the server offers under a capability's name. */
+export interface Capability {
+  /** As it stands in CAP. */
+  name: string;
+  /** Its flag: one of `Cap`. */
+  bit: number;
+  /** What CAP LS 302 shows behind "=". */
+  value?: string;
+  /** A client that asks for version 302 has it without a request. */
+  implicit302?: true;
+  /** The flags of the capabilities without which it does nothing or not all. */
+  needs?: number;
+}
+
+/** All capabilities, in the order in which CAP LS lists them. */
+export const CAPABILITIES: readonly Capability[] = [
+  { name: "server-time", bit: Cap.serverTime },
+  { name: "message-tags", bit: Cap.messageTags },
+  { name: "echo-message", bit: Cap.echoMessage },
+  { name: "labeled-response", bit: Cap.labeledResponse, needs: Cap.batch },
+  { name: "batch", bit: Cap.batch },
+  { name: "multi-prefix", bit: Cap.multiPrefix },
+  { name: "away-notify", bit: Cap.awayNotify },
+  { name: "extended-join", bit: Cap.extendedJoin },
+  { name: "account-notify", bit: Cap.accountNotify },
+  { name: "cap-notify", bit: Cap.capNotify, implicit302: true },
+];
+
+const byName: ReadonlyMap<string, Capability> = new Map(
+  CAPABILITIES.map((capability) => [capability.name, capability]),
+);
+
+/** The capability of this name (names are case-sensitive), if there is one. */
+export function capabilityByName(name: string): Capability | undefined {
+  return byName.get(name);
+}
+
+/** The names of the capabilities whose flags are set, in the table's order. */
+export function capabilityNames(bits: number): string[] {
+  return CAPABILITIES.filter(({ bit }) => (bits & bit) !== 0).map(({ name }) => name);
+}
