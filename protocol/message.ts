@@ -5,6 +5,8 @@
  * https://ircv3.net/specs/extensions/message-tags
  */
 
+import { Numeric } from "./numerics.ts";
+
 /** A message; `command` is upper case ASCII or three digits, "" where a line had none. */
 export interface Message {
   /** Values are unescaped; a missing value and an empty one are both "". */
@@ -18,8 +20,7 @@ export interface Message {
 /**
  * The commands whose last parameter is text for people, and the number of parameters from which
  * on it is. Real clients take `PRIVMSG #a hi` and `PRIVMSG #a :hi` alike, but scripts look for
- * " :" to find where the text begins, so we always write the colon there. Numerics are counted
- * among them (see `endsInText`), as nearly all end in text.
+ * " :" to find where the text begins, so we always write the colon there.
  */
 const TEXT_FROM: ReadonlyMap<string, number> = new Map([
   ["PRIVMSG", 2],
@@ -33,7 +34,27 @@ const TEXT_FROM: ReadonlyMap<string, number> = new Map([
   ["SETNAME", 1],
 ]);
 
+/** Numerics end in text, from the second parameter (the first is the recipient) on, … */
 const NUMERIC_TEXT_FROM = 2;
+
+/**
+ * … but for these, which end in data: modes, times, masks, a channel. No server writes a colon
+ * there, and some clients take it for a part of the value (a time of ":1700000000" is 0 to them).
+ */
+const NUMERICS_OF_DATA: ReadonlySet<string> = new Set([
+  Numeric.RPL_MYINFO,
+  Numeric.RPL_STATSCOMMANDS,
+  Numeric.RPL_UMODEIS,
+  Numeric.RPL_CHANNELMODEIS,
+  Numeric.RPL_CREATIONTIME,
+  Numeric.RPL_TOPICWHOTIME,
+  Numeric.RPL_INVITELIST,
+  Numeric.RPL_INVITING,
+  Numeric.RPL_INVEXLIST,
+  Numeric.RPL_EXCEPTLIST,
+  Numeric.RPL_WHOSPCRPL,
+  Numeric.RPL_BANLIST,
+]);
 
 const SPACE = 0x20;
 const COLON = 0x3a;
@@ -220,7 +241,9 @@ function needsColon(param: string): boolean {
 
 function endsInText(command: string, count: number): boolean {
   const first = command.charCodeAt(0);
-  if (first >= ZERO && first <= NINE) return count >= NUMERIC_TEXT_FROM;
+  if (first >= ZERO && first <= NINE) {
+    return count >= NUMERIC_TEXT_FROM && !NUMERICS_OF_DATA.has(command);
+  }
   const from = TEXT_FROM.get(command);
   return from !== undefined && count >= from;
 }
