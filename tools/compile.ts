@@ -1,0 +1,100 @@
+/**
+ * `deno task compile`: makes the executable, with the permissions that deno.json names and no more.
+ * @module
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import { resolve } from "node:path";
+import { BUILD_FILE } from "../cli/version.ts";
+import type { Build } from "../cli/version.ts";
+import { fail, run, runStep } from "./run.ts";
+import { toolchainFor } from "./toolchain.ts";
+
+const ROOT = new URL("../", import.meta.url);
+
+/** What `deno compile` can make executables for. */
+const TARGETS = [
+  "x86_64-unknown-linux-gnu",
+  "aarch64-unknown-linux-gnu",
+  "x86_64-apple-darwin",
+  "aarch64-apple-darwin",
+  "x86_64-pc-windows-msvc",
+];
+
+const USAGE = `usage: deno task compile [--target TARGET] [--output FILE]
+  --target   ${TARGETS.join("\n             ")}
+             (default: this machine's)
+  --output   where to put it (default: dist/chatd, with the target behind it where that is
+             another machine's)`;
+
+/**
+ * Compiles for `target`, and returns a line that says what was done.
+ *
+ * @param output an absolute path, or one from the project's root
+ * @throws {Failure} where it cannot be made
+ */
+export async function compile(
+  target: string = Deno.build.target,
+  output: string = defaultOutput(target),
+): Promise<string> {
+  if (!TARGETS.includes(target)) fail(`unknown target ${target}\n${USAGE}`);
+  const toolchain = await toolchainFor(target);
+  await writeBuildFile();
+  const compiled = await run(
+    toolchain.deno,
+    [
+      ...["compile", "--quiet", "--permission-set", "--no-prompt", "--no-check", "--frozen"],
+      ...["--include", BUILD_FILE, "--target", target, "--output", output, "main.ts"],
+    ],
+    { cwd: ROOT, env: toolchain.env },
+  );
+  if (!compiled.ok) fail(`deno compile failed:\n${compiled.stderr.trim()}`);
+  return `made ${output} for ${target} with ${toolchain.origin}`;
+}
+
+/** Where the executable for `target` goes unless told otherwise, as a path from the project's root. */
+export function defaultOutput(target: string = Deno.build.target): string {
+  const suffix = target.includes("windows") ? ".exe" : "";
+  return target === Deno.build.target ? `dist/chatd${suffix}` : `dist/chatd-${target}${suffix}`;
+}
+
+/** The file is renamed into its place, because another compilation may be reading it. */
+async function writeBuildFile(): Promise<void> {
+  const file = new URL(BUILD_FILE, ROOT);
+  await Deno.mkdir(new URL(".", file), { recursive: true });
+  const temporary = await Deno.makeTempFile({ dir: new URL(".", file).pathname });
+  await Deno.writeTextFile(temporary, JSON.stringify(await currentBuild()));
+  await Deno.rename(temporary, file);
+}
+
+/** Empty where the tree is no repository or there is no git. */
+async function currentBuild(): Promise<Build> {
+  try {
+    const [commit, date] = await Promise.all([
+      git("describe", "--always", "--abbrev=7", "--dirty", "--exclude=*"),
+      git("log", "-1", "--format=%cs"),
+    ]);
+    return { commit, date };
+  } catch {
+    return {};
+  }
+}
+
+async function git(...args: string[]): Promise<string> {
+  const { ok, stdout, stderr } = await run("git", args, { cwd: ROOT });
+  return ok ? stdout.trim() : fail(stderr);
+}
+
+async function main(): Promise<void> {
+  const { target, output, help } = parseArgs(Deno.args, {
+    string: ["_", "target", "output"],
+    boolean: ["help"],
+    unknown: (argument) => fail(`what is ${argument}?\n${USAGE}`),
+  });
+  if (help) return console.log(USAGE);
+  if (target === "" || output === "") fail(`a value is missing\n${USAGE}`);
+  // A task runs in the project's root, wherever it was started.
+  const from = Deno.env.get("INIT_CWD") ?? Deno.cwd();
+  console.log(await compile(target, output && resolve(from, output)));
+}
+
+if (import.meta.main) await runStep(main);
