@@ -49,6 +49,8 @@ const FIRST_CAPACITY = 256;
 /** No UTF-16 code unit takes more bytes than this in UTF-8. */
 const MOST_BYTES_A_UNIT = 3;
 
+const NOTHING = new Uint8Array(0);
+
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lossy = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -64,7 +66,7 @@ export class LineFramer {
   readonly #keepEmpty: boolean;
   /** A line with no more bytes than this is within the limits, whatever it looks like. */
   readonly #surelyFits: number;
-  #held = new Uint8Array(0);
+  #held = NOTHING;
   #heldLength = 0;
   #dropping = false;
 
@@ -107,8 +109,7 @@ export class LineFramer {
   /** The stream is over: an unterminated last line comes out as if it had been terminated. */
   end(): Frame[] {
     const frames: Frame[] = [];
-    if (this.#heldLength > 0) this.#finish(frames);
-    this.#dropping = false;
+    if (this.#heldLength > 0 || this.#dropping) this.#finish(frames);
     return frames;
   }
 
@@ -186,6 +187,7 @@ export class LineFramer {
     this.#heldLength = 0;
     if (!this.#dropping) this.#read(line, frames);
     this.#dropping = false;
+    this.#release();
   }
 
   /**
@@ -206,7 +208,13 @@ export class LineFramer {
     const excess = this.#excess(this.pending);
     this.#heldLength = 0;
     this.#dropping = true;
+    this.#release();
     if (excess !== undefined) frames.push(excess);
+  }
+
+  // Connections are many and mostly idle: none keeps the memory that one long line took.
+  #release(): void {
+    if (this.#held.length > FIRST_CAPACITY) this.#held = NOTHING;
   }
 
   // Doubling keeps the cost linear when a line comes byte by byte.

@@ -1,0 +1,25 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { Numeric } from "../../protocol/numerics.ts";
+
+Deno.test("a numeric is three digits", () => {
+  for (const number of Object.values(Numeric)) assertMatch(number, /^[0-9]{3}$/);
+});
+
+Deno.test("names say whether a numeric is a reply or an error", () => {
+  for (const name of Object.keys(Numeric)) assertMatch(name, /^(RPL|ERR)_[A-Z0-9]+$/);
+});
+
+Deno.test("no two names share a number, but the two that do in the specification", () => {
+  const names = new Map<string, string[]>();
+  for (const [name, number] of Object.entries(Numeric)) {
+    names.set(number, [...names.get(number) ?? [], name]);
+  }
+  assertEquals([...names.values()].filter((sharing) => sharing.length > 1), [
+    ["ERR_ONLYSERVERSCANCHANGE", "ERR_INVALIDUSERNAME"],
+  ]);
+});
+
+Deno.test("numerics stand in order", () => {
+  const numbers = Object.values(Numeric);
+  assertEquals(numbers, numbers.toSorted());
+});
