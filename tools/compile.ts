@@ -6,10 +6,9 @@ import { parseArgs } from "@std/cli/parse-args";
 import { resolve } from "node:path";
 import { BUILD_FILE } from "../cli/version.ts";
 import type { Build } from "../cli/version.ts";
+import { fromFileUrl, ROOT } from "./paths.ts";
 import { fail, run, runStep } from "./run.ts";
 import { toolchainFor } from "./toolchain.ts";
-
-const ROOT = new URL("../", import.meta.url);
 
 /** What `deno compile` can make executables for. */
 const TARGETS = [
@@ -61,7 +60,7 @@ export function defaultOutput(target: string = Deno.build.target): string {
 async function writeBuildFile(): Promise<void> {
   const file = new URL(BUILD_FILE, ROOT);
   await Deno.mkdir(new URL(".", file), { recursive: true });
-  const temporary = await Deno.makeTempFile({ dir: new URL(".", file).pathname });
+  const temporary = await Deno.makeTempFile({ dir: fromFileUrl(new URL(".", file)) });
   await Deno.writeTextFile(temporary, JSON.stringify(await currentBuild()));
   await Deno.rename(temporary, file);
 }

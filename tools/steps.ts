@@ -1,0 +1,67 @@
+import { ROOT } from "./paths.ts";
+
+/** What ran and how it went. */
+export interface Count {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/** What has to hold of the sources before anything runs. */
+export const CHECKS: readonly Step[] = [
+  { title: "format", args: ["fmt", "--check"] },
+  { title: "lint", args: ["lint", "--quiet"] },
+  { title: "types", args: ["check", "--quiet", "--frozen", "."] },
+];
+
+/** One thing to do, as the arguments of a `deno` command. */
+export interface Step {
+  title: string;
+  args: readonly string[];
+}
+
+/** Prints the heading of one part of the work. */
+export function heading(title: string): void {
+  console.log(`\n== ${title}`);
+}
+
+/** Runs each step in turn, failed ones too, with what they print going to the terminal. */
+export async function runSteps(steps: readonly Step[]): Promise<Count> {
+  let passed = 0;
+  for (const step of steps) {
+    heading(step.title);
+    const ok = await deno(step.args);
+    console.log(ok ? "ok" : `FAILED: deno ${step.args.join(" ")}`);
+    if (ok) passed++;
+  }
+  return { passed, failed: steps.length - passed, skipped: 0 };
+}
+
+/** Runs the Deno that runs this, in the project's root, and tells whether it succeeded. */
+export async function deno(
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<boolean> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [...args],
+    cwd: ROOT,
+    env,
+    stdin: "null",
+  });
+  return (await child.spawn().status).success;
+}
+
+/** All counts in one. */
+export function total(counts: readonly Count[]): Count {
+  return counts.reduce((sum, count) => ({
+    passed: sum.passed + count.passed,
+    failed: sum.failed + count.failed,
+    skipped: sum.skipped + count.skipped,
+  }), { passed: 0, failed: 0, skipped: 0 });
+}
+
+/** Prints the line that ends the work, and ends the process: with 0 if nothing failed. */
+export function finish({ passed, failed, skipped }: Count): never {
+  console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
+  Deno.exit(failed > 0 ? 1 : 0);
+}
