@@ -5,7 +5,8 @@
 
 /** IRC's formatting: bold, colours and the like (https://modern.ircdocs.horse/formatting). */
 // deno-lint-ignore no-control-regex -- control characters are what it is about
-const FORMATTING = /\x03(?:\d{1,2}(?:,\d{1,2})?)?|\x04(?:[0-9a-f]{6}(?:,[0-9a-f]{6})?)?|[\x02\x0f\x11\x16\x1d-\x1f]/gi;
+const FORMATTING =
+  /\x03(?:\d{1,2}(?:,\d{1,2})?)?|\x04(?:[0-9a-f]{6}(?:,[0-9a-f]{6})?)?|[\x02\x0f\x11\x16\x1d-\x1f]/gi;
 
 /** C0 and C1 controls, line and paragraph separators, and what turns the direction of text around. */
 // deno-lint-ignore no-control-regex -- control characters are what it is about

@@ -95,3 +95,9 @@ function textFault(name: string, what: string, maxLength: number): string | unde
   }
   return undefined;
 }
+
+/** The symbols of membership modes, the highest first: `"vo"` is shown as `"@+"`. */
+export function prefixSymbols(modes: string): string {
+  if (modes === "") return "";
+  return PREFIXES.filter(({ mode }) => modes.includes(mode)).map(({ symbol }) => symbol).join("");
+}

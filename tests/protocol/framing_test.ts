@@ -70,6 +70,14 @@ Deno.test("a line that is no UTF-8 says so, and the others are read", () => {
   assertEquals(whole(input), [line("a"), { kind: "invalid-utf8", text: "b��c" }, line("ä")]);
 });
 
+Deno.test("U+FFFD itself is text like any other, and does not hide what is broken", () => {
+  assertEquals(whole(bytes("a�\nb\n")), [line("a�"), line("b")]);
+  // A cut sequence of three bytes decodes to U+FFFD, which has three bytes too.
+  assertEquals(whole(new Uint8Array([...bytes("�"), 0xf0, 0x9f, 0x91, 0x0a])), [
+    { kind: "invalid-utf8", text: "��" },
+  ]);
+});
+
 Deno.test("a sequence that a line ending cuts is no UTF-8, in both lines", () => {
   assertEquals(whole(new Uint8Array([0xc3, 0x0a, 0xa4, 0x0a])), [
     { kind: "invalid-utf8", text: "�" },
@@ -92,9 +100,19 @@ Deno.test("the body's limit counts bytes, with CR LF", () => {
 });
 
 Deno.test("a line that is too long is cut between characters", () => {
-  assertEquals(whole(bytes("12345678👋\n"), { tags: 0, body: 12 }), [
-    { kind: "too-long", part: "body", text: "12345678" },
-  ]);
+  for (const char of ["é", "茶", "👋"]) {
+    const length = bytes(char).length;
+    for (let fitting = 0; fitting < length; fitting++) {
+      const text = "a".repeat(10 - fitting);
+      assertEquals(whole(bytes(`${text}${char}\n`), { tags: 0, body: 12 }), [
+        { kind: "too-long", part: "body", text },
+      ]);
+    }
+    const text = "a".repeat(10 - length) + char;
+    assertEquals(whole(bytes(`${text}a\n`), { tags: 0, body: 12 }), [
+      { kind: "too-long", part: "body", text },
+    ]);
+  }
   assertEquals(whole(bytes("@23456789012👋 PING\n"), { tags: 14, body: 12 }), [
     { kind: "too-long", part: "tags", text: "@23456789012" },
   ]);
@@ -225,7 +243,10 @@ const anyBytes = fc.array(
       weight: 6,
       arbitrary: fc.constantFrom("\n", "\r\n", "\r", "@", " ", "a", "word", "é", "茶", "👋"),
     },
-    { weight: 1, arbitrary: fc.constantFrom("@tags=", "a line of some length", "\0", "\u{FEFF}") },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom("@tags=", "a line of some length", "\0", "\u{FEFF}", "\u{FFFD}"),
+    },
   ).map((part) => bytes(part)),
   { maxLength: 40 },
 ).map((parts) => Uint8Array.from(parts.flatMap((part) => [...part])));
