@@ -170,6 +170,7 @@ const TAG_ESCAPES: Readonly<Record<string, string>> = {
 
 /** Escapes a tag's value for the wire. */
 export function escapeTag(value: string): string {
+  if (!/[; \\\r\n]/.test(value)) return value;
   return value.replace(/[; \\\r\n]/g, (char) => TAG_ESCAPES[char]!);
 }
 
