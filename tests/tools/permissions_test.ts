@@ -2,23 +2,24 @@ import { assertEquals } from "@std/assert";
 import project from "../../deno.json" with { type: "json" };
 import { ROOT } from "../../tools/paths.ts";
 
-const PROGRAM = ["main.ts", "cli", "client", "protocol", "server"];
+/** Folders with sources that do not go into the executable. */
+const BESIDE_THE_PROGRAM = new Set(["bench", "tests", "tools", "types"]);
 const ENVIRONMENT_READ = /\benv(?:\.get|\.has)?\(\s*"([A-Z_]+)"/g;
 
-async function* sources(path: string): AsyncIterable<string> {
-  if (path.endsWith(".ts")) return yield await Deno.readTextFile(new URL(path, ROOT));
-  if (path.includes(".")) return;
-  for await (const { name } of Deno.readDir(new URL(path, ROOT))) yield* sources(`${path}/${name}`);
+async function* sources(folder: URL): AsyncIterable<string> {
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (isDirectory && /^\w+$/.test(name) && !BESIDE_THE_PROGRAM.has(name)) {
+      yield* sources(new URL(`${name}/`, folder));
+    } else if (name.endsWith(".ts")) yield await Deno.readTextFile(new URL(name, folder));
+  }
 }
 
 Deno.test("the program may read each environment variable that it asks for", async () => {
   const allowed = new Set(project.permissions.default.env);
   const refused = new Set<string>();
-  for (const path of PROGRAM) {
-    for await (const text of sources(path)) {
-      for (const [, name = ""] of text.matchAll(ENVIRONMENT_READ)) {
-        if (!allowed.has(name)) refused.add(name);
-      }
+  for await (const text of sources(ROOT)) {
+    for (const [, name = ""] of text.matchAll(ENVIRONMENT_READ)) {
+      if (!allowed.has(name)) refused.add(name);
     }
   }
   assertEquals([...refused], [], "add them to deno.json, permissions.default.env");
