@@ -9,6 +9,7 @@ import {
   NICK_MAX,
   nickFault,
   PREFIXES,
+  prefixSymbols,
 } from "../../protocol/names.ts";
 
 for (
@@ -150,4 +151,10 @@ Deno.test("whatever may be a name can stand in a message wherever names stand", 
 Deno.test("the prefixes stand highest first, each once", () => {
   assertEquals(PREFIXES.map(({ mode }) => mode).join(""), "qaohv");
   assertEquals(PREFIXES.map(({ symbol }) => symbol).join(""), "~&@%+");
+});
+
+Deno.test("the symbols of modes stand highest first, whatever the modes' order", () => {
+  assertEquals(prefixSymbols("vo"), "@+");
+  assertEquals(prefixSymbols("vhoaq"), "~&@%+");
+  assertEquals(prefixSymbols(""), "");
 });

@@ -1,0 +1,34 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { ctcp, plainText } from "../../protocol/formatting.ts";
+
+Deno.test("formatting is taken out with its parameters", () => {
+  assertEquals(plainText("\x02bold\x02 \x1ditalic\x1d \x1funder\x1f \x0f"), "bold italic under ");
+  assertEquals(plainText("\x034red\x03 \x0304,12on\x03,1"), "red on,1");
+  assertEquals(plainText("\x04ff0000red\x04"), "red");
+  assertEquals(plainText("\x03123"), "3");
+});
+
+Deno.test("what a terminal would act on is shown as U+FFFD", () => {
+  assertEquals(plainText("a\x1b[31mb\x07\x9b2J"), "a�[31mb��2J");
+  assertEquals(plainText("a\u{202E}b\u{2028}c"), "a�b�c");
+  assertEquals(plainText("a\tb"), "a b");
+  assertEquals(plainText("Grüße 茶 👋🏽"), "Grüße 茶 👋🏽");
+});
+
+Deno.test("no control character is ever left", () => {
+  fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
+    assertEquals(/\p{Cc}/u.test(plainText(text)), false);
+  }));
+});
+
+Deno.test("a CTCP message is told from text", () => {
+  assertEquals(ctcp("\x01ACTION waves at all\x01"), { command: "ACTION", params: "waves at all" });
+  assertEquals(ctcp("\x01action waves"), { command: "ACTION", params: "waves" });
+  assertEquals(ctcp("\x01VERSION\x01"), { command: "VERSION", params: "" });
+  assertEquals(ctcp("\x01ACTION \x01"), { command: "ACTION", params: "" });
+  assertEquals(ctcp("hello"), undefined);
+  assertEquals(ctcp("\x01"), undefined);
+  assertEquals(ctcp("\x01\x01"), undefined);
+  assertEquals(ctcp("a\x01ACTION x\x01"), undefined);
+});

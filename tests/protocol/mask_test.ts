@@ -1,0 +1,45 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { fold } from "../../protocol/casemapping.ts";
+import { masks } from "../../protocol/mask.ts";
+
+const CASES: [mask: string, name: string, fits: boolean][] = [
+  ["alice", "alice", true],
+  ["alice", "ALICE", true],
+  ["alice", "alic", false],
+  ["*", "", true],
+  ["*", "anything", true],
+  ["?", "", false],
+  ["?", "🦊", true],
+  ["a*e", "ae", true],
+  ["a*e", "alice", true],
+  ["a*e", "alicex", false],
+  ["*!*@*.example", "bob!b@host.example", true],
+  ["*!*@*.example", "bob!b@host.example.net", false],
+  ["#t??", "#tea", true],
+  ["a.c", "abc", false],
+  ["", "", true],
+  ["", "a", false],
+];
+
+for (const [mask, name, fits] of CASES) {
+  Deno.test(`"${mask}" ${fits ? "fits" : "does not fit"} "${name}"`, () => {
+    assertEquals(masks(mask)(name), fits);
+  });
+}
+
+Deno.test("a mask means what the same regular expression means", () => {
+  const text = (chars: string) => fc.string({ unit: fc.constantFrom(...chars), maxLength: 8 });
+  fc.assert(
+    fc.property(text("ab*?."), text("abA.🦊"), (mask, name) => {
+      const source = fold(mask).replaceAll(".", "\\.").replace(/\*+/g, ".*").replaceAll("?", ".");
+      assertEquals(masks(mask)(name), new RegExp(`^${source}$`, "u").test(fold(name)));
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+Deno.test("a mask of many stars takes no long time", () => {
+  const mask = "*a".repeat(500) + "b";
+  assertEquals(masks(mask)("a".repeat(4000)), false);
+});
