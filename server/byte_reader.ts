@@ -1,0 +1,63 @@
+/** The side of a connection that bytes come from: a `Deno.Conn`, or something that acts like one. */
+export interface ByteSource {
+  /** Reads into the buffer; the number of bytes, or null at the end. */
+  read(buffer: Uint8Array): Promise<number | null>;
+}
+
+/** What {@link ByteReader.next} gives when it was waited for in vain. */
+export const SILENCE = Symbol("silence");
+
+// An idle connection costs what its buffer costs, and most connections are idle most of the time.
+const SMALLEST = 64;
+const LARGEST = 64 * 1024;
+
+/** Reads chunks as they come, into a buffer that grows while a connection is busy and shrinks when it is not. */
+export class ByteReader {
+  readonly #source: ByteSource;
+  #size = SMALLEST;
+  #buffer = new Uint8Array(SMALLEST);
+  #pending: Promise<Uint8Array | null> | undefined;
+
+  constructor(source: ByteSource) {
+    this.#source = source;
+  }
+
+  /**
+   * The next bytes, good until the next call; null at the end; {@link SILENCE} where nothing came for so many
+   * milliseconds, and then the next call goes on waiting.
+   *
+   * @throws what the source's `read` throws
+   */
+  next(patience?: number): Promise<Uint8Array | null | typeof SILENCE> {
+    const pending = this.#pending ?? this.#read();
+    if (patience === undefined) {
+      this.#pending = undefined;
+      return pending;
+    }
+    this.#pending = pending;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => resolve(SILENCE), patience);
+      const settle = () => {
+        clearTimeout(timer);
+        if (this.#pending === pending) this.#pending = undefined;
+      };
+      pending.then((chunk) => {
+        settle();
+        resolve(chunk);
+      }, (error) => {
+        settle();
+        reject(error);
+      });
+    });
+  }
+
+  async #read(): Promise<Uint8Array | null> {
+    if (this.#buffer.byteLength !== this.#size) this.#buffer = new Uint8Array(this.#size);
+    const buffer = this.#buffer;
+    const count = await this.#source.read(buffer);
+    if (count === null) return null;
+    if (count === buffer.byteLength) this.#size = Math.min(this.#size * 4, LARGEST);
+    else if (count < buffer.byteLength / 16) this.#size = Math.max(this.#size / 4, SMALLEST);
+    return buffer.subarray(0, count);
+  }
+}

@@ -1,0 +1,93 @@
+import {
+  CAPABILITIES,
+  type Capability,
+  capabilityByName,
+  capabilityNames,
+} from "../../protocol/capabilities.ts";
+import type { Session } from "../session.ts";
+import type { EarlyCommand } from "./command.ts";
+import { completeRegistration } from "./registration.ts";
+
+/** Bytes of capability names in one line of CAP LS: the whole stays below 512. */
+const LIST_BYTES = 400;
+
+/** CAP: https://ircv3.net/specs/extensions/capability-negotiation */
+export const cap: EarlyCommand = {
+  name: "CAP",
+  usage: "LS [version] | LIST | REQ :capabilities | END",
+  help: "negotiates protocol extensions; clients do this by themselves",
+  least: 1,
+  when: "always",
+  handle({ server, session, params }) {
+    const subcommand = params[0] ?? "";
+    switch (subcommand.toUpperCase()) {
+      case "LS":
+        hold(session);
+        return list(session, params[1]);
+      case "LIST":
+        return answerNames(session, "LIST", capabilityNames(session.capabilities));
+      case "REQ":
+        hold(session);
+        return request(session, params[1] ?? "");
+      case "END":
+        if (session.user !== undefined) return;
+        session.introduction.negotiating = false;
+        return completeRegistration(server, session);
+      default:
+        session.reply("ERR_INVALIDCAPCMD", subcommand, "Invalid CAP command");
+    }
+  },
+};
+
+function hold(session: Session): void {
+  if (session.user === undefined) session.introduction.negotiating = true;
+}
+
+function list(session: Session, version: string | undefined): void {
+  const asked = version === undefined ? 0 : Number.parseInt(version, 10) || 0;
+  session.capVersion = Math.max(session.capVersion, asked);
+  if (asked >= 302) {
+    session.negotiate(
+      CAPABILITIES.filter((c) => c.implicit302)
+        .reduce((bits, { bit }) => bits | bit, session.capabilities),
+    );
+  }
+  answerNames(session, "LS", CAPABILITIES.map((c) => asked >= 302 ? withValue(c) : c.name));
+}
+
+function withValue({ name, value }: Capability): string {
+  return value === undefined ? name : `${name}=${value}`;
+}
+
+/** The names in as many lines as they need; only clients of version 302 know of more than one. */
+function answerNames(session: Session, subcommand: string, names: readonly string[]): void {
+  const lines = [""];
+  for (const name of names) {
+    const line = lines.at(-1) ?? "";
+    if (line === "") lines[lines.length - 1] = name;
+    else if (session.capVersion < 302 || line.length + 1 + name.length <= LIST_BYTES) {
+      lines[lines.length - 1] = `${line} ${name}`;
+    } else lines.push(name);
+  }
+  lines.forEach((line, i) => {
+    const more = i < lines.length - 1 ? ["*"] : [];
+    session.answer("CAP", session.nick, subcommand, ...more, line);
+  });
+}
+
+/** All of the changes or none of them. */
+function request(session: Session, wanted: string): void {
+  const words = wanted.split(" ").filter((word) => word !== "");
+  let capabilities = session.capabilities;
+  for (const word of words) {
+    const off = word.startsWith("-");
+    const capability = capabilityByName(off ? word.slice(1) : word);
+    if (capability === undefined || (off && capability.implicit302 && session.capVersion >= 302)) {
+      session.answer("CAP", session.nick, "NAK", wanted);
+      return;
+    }
+    capabilities = off ? capabilities & ~capability.bit : capabilities | capability.bit;
+  }
+  session.answer("CAP", session.nick, "ACK", words.join(" "));
+  session.negotiate(capabilities);
+}

@@ -1,0 +1,36 @@
+import type { EarlyCommand } from "./command.ts";
+
+/** PING: https://modern.ircdocs.horse/#ping-message */
+export const ping: EarlyCommand = {
+  name: "PING",
+  usage: "<token>",
+  help: "asks the server whether it is there",
+  least: 1,
+  when: "always",
+  handle({ server, session, params }) {
+    session.answer("PONG", server.settings.name, params[0] ?? "");
+  },
+};
+
+/** PONG: https://modern.ircdocs.horse/#pong-message. That something came is answer enough. */
+export const pong: EarlyCommand = {
+  name: "PONG",
+  usage: "<token>",
+  help: "answers the server's PING; clients do this by themselves",
+  least: 0,
+  when: "always",
+  handle() {},
+};
+
+/** QUIT: https://modern.ircdocs.horse/#quit-message */
+export const quit: EarlyCommand = {
+  name: "QUIT",
+  usage: "[reason]",
+  help: "leaves the server",
+  least: 0,
+  when: "always",
+  handle({ session, params }) {
+    const reason = params[0] ?? "";
+    session.end(reason === "" ? "Quit" : `Quit: ${reason}`);
+  },
+};

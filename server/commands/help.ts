@@ -1,0 +1,32 @@
+import type { Command, UserCommand } from "./command.ts";
+
+/** HELP: https://modern.ircdocs.horse/#help-message, out of the command table that it is given. */
+export function help(commands: () => Iterable<Command>): UserCommand {
+  return {
+    name: "HELP",
+    usage: "[command]",
+    help: "lists the commands, or tells about one",
+    least: 0,
+    when: "registered",
+    handle({ session, params }) {
+      const subject = (params[0] ?? "").toUpperCase();
+      const all = [...commands()];
+      if (subject === "") {
+        session.reply("RPL_HELPSTART", "*", "Commands. HELP <command> tells about one.");
+        for (const { name, help } of all) {
+          session.reply("RPL_HELPTXT", "*", `${name.padEnd(10)} ${help}`);
+        }
+        session.reply("RPL_ENDOFHELP", "*", "End of /HELP.");
+        return;
+      }
+      const command = all.find(({ name }) => name === subject);
+      if (command === undefined) {
+        session.reply("ERR_HELPNOTFOUND", subject, "No help available on this topic");
+        return;
+      }
+      session.reply("RPL_HELPSTART", subject, `${command.name} ${command.usage}`.trimEnd());
+      session.reply("RPL_HELPTXT", subject, command.help);
+      session.reply("RPL_ENDOFHELP", subject, "End of /HELP.");
+    },
+  };
+}

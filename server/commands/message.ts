@@ -1,0 +1,95 @@
+import type { MessageEvent } from "../event.ts";
+import { actor } from "../server.ts";
+import type { UserCall, UserCommand } from "./command.ts";
+
+/** Targets of one command: the ISUPPORT token TARGMAX. */
+export const TARGETS_MAX = 4;
+
+/** PRIVMSG: https://modern.ircdocs.horse/#privmsg-message */
+export const privmsg: UserCommand = {
+  name: "PRIVMSG",
+  usage: "<target>{,<target>} <text>",
+  help: "says something to a channel or to a user",
+  least: 0,
+  when: "registered",
+  handle: (call) => send(call, "PRIVMSG"),
+};
+
+/** NOTICE: https://modern.ircdocs.horse/#notice-message. Nothing is ever answered to one. */
+export const notice: UserCommand = {
+  name: "NOTICE",
+  usage: "<target>{,<target>} <text>",
+  help: "as PRIVMSG, but never answered by programs",
+  least: 0,
+  when: "registered",
+  handle: (call) => send(call, "NOTICE"),
+};
+
+/** TAGMSG: https://ircv3.net/specs/extensions/message-tags#the-tagmsg-tag-only-message */
+export const tagmsg: UserCommand = {
+  name: "TAGMSG",
+  usage: "<target>{,<target>}",
+  help: "sends tags without text, such as that somebody is typing",
+  least: 1,
+  when: "registered",
+  handle: (call) => send(call, "TAGMSG"),
+};
+
+async function send(call: UserCall, command: MessageEvent["command"]): Promise<void> {
+  const { session, params } = call;
+  const quiet = command === "NOTICE";
+  const [targets = "", text] = params;
+  if (targets === "") {
+    if (!quiet) session.reply("ERR_NORECIPIENT", `No recipient given (${command})`);
+    return;
+  }
+  if (command !== "TAGMSG" && (text === undefined || text === "")) {
+    if (!quiet) session.reply("ERR_NOTEXTTOSEND", "No text to send");
+    return;
+  }
+  const names = targets.split(",").filter((name) => name !== "");
+  if (names.length > TARGETS_MAX) {
+    if (!quiet) session.reply("ERR_TOOMANYTARGETS", targets, `At most ${TARGETS_MAX} targets`);
+    return;
+  }
+  for (const name of names) await sendTo(call, command, name, text);
+}
+
+async function sendTo(
+  { server, session, user, message }: UserCall,
+  command: MessageEvent["command"],
+  name: string,
+  text: string | undefined,
+): Promise<void> {
+  const quiet = command === "NOTICE";
+  const channel = server.hub.channel(name);
+  const target = channel === undefined ? server.hub.user(name) : undefined;
+  if (channel === undefined && target === undefined) {
+    if (quiet) return;
+    if (name.startsWith("#")) session.reply("ERR_NOSUCHCHANNEL", name, "No such channel");
+    else session.reply("ERR_NOSUCHNICK", name, "No such nick/channel");
+    return;
+  }
+  if (channel !== undefined && !channel.members.has(user)) {
+    if (!quiet) session.reply("ERR_CANNOTSENDTOCHAN", channel.name, "Cannot send to channel");
+    return;
+  }
+  const tags = clientOnlyTags(message.tags);
+  await server.log.append({
+    type: "message",
+    ...actor(user, session),
+    command,
+    target: channel?.name ?? target?.nick ?? name,
+    ...(command === "TAGMSG" || text === undefined ? {} : { text }),
+    ...(tags === undefined ? {} : { tags }),
+  });
+  if (command === "PRIVMSG" && target?.away !== undefined) {
+    session.reply("RPL_AWAY", target.nick, target.away);
+  }
+}
+
+function clientOnlyTags(tags: ReadonlyMap<string, string>): Map<string, string> | undefined {
+  if (tags.size === 0) return undefined;
+  const own = new Map([...tags].filter(([key]) => key.startsWith("+")));
+  return own.size === 0 ? undefined : own;
+}

@@ -1,0 +1,107 @@
+import { fold } from "../../protocol/casemapping.ts";
+import { nickFault, REALNAME_MAX, USER_MAX } from "../../protocol/names.ts";
+import { actor, type Server } from "../server.ts";
+import type { Session } from "../session.ts";
+import { clipBytes } from "../clip.ts";
+import type { Call, EarlyCommand } from "./command.ts";
+import { welcome } from "./welcome.ts";
+
+/** PASS: https://modern.ircdocs.horse/#pass-message */
+export const pass: EarlyCommand = {
+  name: "PASS",
+  usage: "<password>",
+  help: "gives the server's password, before NICK and USER",
+  least: 1,
+  when: "unregistered",
+  handle({ session, params }) {
+    session.introduction.password = params[0] ?? "";
+  },
+};
+
+/** USER: https://modern.ircdocs.horse/#user-message */
+export const user: EarlyCommand = {
+  name: "USER",
+  usage: "<username> 0 * <realname>",
+  help: "says who is connecting; clients do this by themselves",
+  least: 4,
+  when: "unregistered",
+  handle({ server, session, params }) {
+    const [username = "", , , realname = ""] = params;
+    if (username === "") {
+      session.reply("ERR_NEEDMOREPARAMS", "USER", "Not enough parameters");
+      return;
+    }
+    session.introduction.username = username;
+    session.introduction.realname = realname;
+    return completeRegistration(server, session);
+  },
+};
+
+/** NICK: https://modern.ircdocs.horse/#nick-message */
+export const nick: EarlyCommand = {
+  name: "NICK",
+  usage: "<nick>",
+  help: "takes a nick, or changes it",
+  least: 0,
+  when: "always",
+  handle(call) {
+    const { server, session, params } = call;
+    const wanted = params[0] ?? "";
+    if (wanted === "") {
+      session.reply("ERR_NONICKNAMEGIVEN", "No nickname given");
+      return;
+    }
+    const fault = nickFault(wanted);
+    if (fault !== undefined) {
+      session.reply("ERR_ERRONEUSNICKNAME", wanted, `Erroneous nickname: ${fault}`);
+      return;
+    }
+    const holder = server.hub.user(wanted);
+    if (holder !== undefined && holder !== session.user) {
+      nickInUse(session, wanted);
+      return;
+    }
+    if (session.user !== undefined) return rename(call, wanted);
+    session.introduction.nick = wanted;
+    return completeRegistration(server, session);
+  },
+};
+
+async function rename({ server, session }: Call, wanted: string): Promise<void> {
+  const { user } = session;
+  if (user === undefined || user.nick === wanted) return;
+  if (!await server.log.append({ type: "nick", ...actor(user, session), nick: wanted })) {
+    nickInUse(session, wanted);
+  }
+}
+
+function nickInUse(session: Session, nick: string): void {
+  session.reply("ERR_NICKNAMEINUSE", nick, "Nickname is already in use");
+}
+
+/** Lets a client in once it has said all that is needed and negotiates no more. */
+export async function completeRegistration(server: Server, session: Session): Promise<void> {
+  const { nick, username, realname = "", password, negotiating } = session.introduction;
+  if (negotiating || nick === undefined || username === undefined) return;
+  if (server.settings.password !== undefined && password !== server.settings.password) {
+    session.reply("ERR_PASSWDMISMATCH", "Password incorrect");
+    session.end("Password incorrect");
+    return;
+  }
+  const identity = {
+    nick,
+    username: tidyUsername(username),
+    realname: clipBytes(realname, REALNAME_MAX),
+  };
+  if (!await server.register(session, identity)) {
+    delete session.introduction.nick;
+    nickInUse(session, nick);
+    return;
+  }
+  welcome(server, session);
+}
+
+/** A username that cannot break a source apart; lower-case ASCII reads best in a mask. */
+function tidyUsername(username: string): string {
+  return fold(username).replace(/[^a-z0-9._-]/g, "").slice(0, USER_MAX - 1) || "user";
+}

@@ -1,0 +1,105 @@
+import { Cap } from "../../protocol/capabilities.ts";
+import { type Message, parse } from "../../protocol/message.ts";
+import type { Server } from "../server.ts";
+import type { Session } from "../session.ts";
+import { away } from "./away.ts";
+import { cap } from "./cap.ts";
+import type { Command } from "./command.ts";
+import { help } from "./help.ts";
+import { join } from "./join.ts";
+import { list } from "./list.ts";
+import { lusers, motd } from "./welcome.ts";
+import { mode } from "./mode.ts";
+import { names } from "./names.ts";
+import { notice, privmsg, tagmsg } from "./message.ts";
+import { part } from "./part.ts";
+import { nick, pass, user } from "./registration.ts";
+import { ping, pong, quit } from "./connection.ts";
+import { topic } from "./topic.ts";
+import { who } from "./who.ts";
+import { whois } from "./whois.ts";
+
+/** Every command there is, by name. */
+export const COMMANDS: ReadonlyMap<string, Command> = new Map(
+  [
+    away,
+    cap,
+    join,
+    list,
+    lusers,
+    mode,
+    motd,
+    names,
+    nick,
+    notice,
+    part,
+    pass,
+    ping,
+    pong,
+    privmsg,
+    quit,
+    tagmsg,
+    topic,
+    user,
+    who,
+    whois,
+    help(() => COMMANDS.values()),
+  ].map((command): [string, Command] => [command.name, command]),
+);
+
+const LABEL_MAX_BYTES = 64;
+
+/** Handles one line from a client, given without its ending. */
+export function dispatchLine(
+  server: Server,
+  session: Session,
+  line: string,
+): void | Promise<void> {
+  return dispatch(server, session, parse(line));
+}
+
+/** Handles one message from a client; done when the events that it made were applied. */
+export function dispatch(
+  server: Server,
+  session: Session,
+  message: Message,
+): void | Promise<void> {
+  if (message.command === "") return;
+  const label = message.tags.get("label");
+  if (
+    label === undefined || label === "" || label.length > LABEL_MAX_BYTES ||
+    !session.has(Cap.labeledResponse) || !session.has(Cap.batch)
+  ) return run(server, session, message);
+  return session.labeled(label, () => run(server, session, message));
+}
+
+function run(server: Server, session: Session, message: Message): void | Promise<void> {
+  const { params } = message;
+  const command = COMMANDS.get(message.command);
+  const { user } = session;
+  if (command === undefined) {
+    if (user === undefined) session.reply("ERR_NOTREGISTERED", "You have not registered");
+    else session.reply("ERR_UNKNOWNCOMMAND", message.command, "Unknown command");
+    return;
+  }
+  if (command.when === "registered") {
+    if (user === undefined) {
+      session.reply("ERR_NOTREGISTERED", "You have not registered");
+      return;
+    }
+    if (lacksParams(session, command, params)) return;
+    return command.handle({ server, session, message, params, user });
+  }
+  if (command.when === "unregistered" && user !== undefined) {
+    session.reply("ERR_ALREADYREGISTERED", "You may not reregister");
+    return;
+  }
+  if (lacksParams(session, command, params)) return;
+  return command.handle({ server, session, message, params });
+}
+
+function lacksParams(session: Session, command: Command, params: readonly string[]): boolean {
+  if (params.length >= command.least) return false;
+  session.reply("ERR_NEEDMOREPARAMS", command.name, "Not enough parameters");
+  return true;
+}

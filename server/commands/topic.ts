@@ -1,0 +1,53 @@
+import { TOPIC_MAX } from "../../protocol/names.ts";
+import { clipBytes } from "../clip.ts";
+import type { Channel } from "../hub.ts";
+import { actor } from "../server.ts";
+import type { Session } from "../session.ts";
+import type { UserCommand } from "./command.ts";
+
+/** TOPIC: https://modern.ircdocs.horse/#topic-message */
+export const topic: UserCommand = {
+  name: "TOPIC",
+  usage: "<channel> [topic]",
+  help: "shows a channel's topic, or sets it; an empty one takes it away",
+  least: 1,
+  when: "registered",
+  async handle({ server, session, user, params }) {
+    const [name = "", text] = params;
+    const channel = server.hub.channel(name);
+    if (channel === undefined) {
+      session.reply("ERR_NOSUCHCHANNEL", name, "No such channel");
+      return;
+    }
+    if (!channel.members.has(user)) {
+      session.reply("ERR_NOTONCHANNEL", channel.name, "You're not on that channel");
+      return;
+    }
+    if (text === undefined) {
+      sendTopic(session, channel);
+      return;
+    }
+    await server.log.append({
+      type: "topic",
+      ...actor(user, session),
+      channel: channel.name,
+      topic: clipBytes(text, TOPIC_MAX),
+    });
+  },
+};
+
+/** RPL_TOPIC and RPL_TOPICWHOTIME, or RPL_NOTOPIC. */
+export function sendTopic(session: Session, channel: Channel): void {
+  const { topic } = channel;
+  if (topic === undefined) {
+    session.reply("RPL_NOTOPIC", channel.name, "No topic is set");
+    return;
+  }
+  session.reply("RPL_TOPIC", channel.name, topic.text);
+  session.reply(
+    "RPL_TOPICWHOTIME",
+    channel.name,
+    topic.setBy,
+    String(Math.floor(topic.setAt / 1000)),
+  );
+}

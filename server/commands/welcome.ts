@@ -1,0 +1,68 @@
+import { isupport } from "../isupport.ts";
+import type { Server } from "../server.ts";
+import type { Session } from "../session.ts";
+import type { UserCommand } from "./command.ts";
+
+/** What a client is told once it is registered: 001 to 005, LUSERS and the MOTD. */
+export function welcome(server: Server, session: Session): void {
+  const { name, network, version } = server.settings;
+  const started = new Date(server.startedAt).toISOString();
+  session.reply("RPL_WELCOME", `Welcome to ${network}, ${session.user?.source ?? session.nick}`);
+  session.reply("RPL_YOURHOST", `Your host is ${name}, running version ${version}`);
+  session.reply("RPL_CREATED", `This server was started at ${started}`);
+  session.reply("RPL_MYINFO", name, version, "", "nt");
+  for (const tokens of isupport(server)) {
+    session.reply("RPL_ISUPPORT", ...tokens, "are supported by this server");
+  }
+  sendLusers(server, session);
+  sendMotd(server, session);
+}
+
+/** LUSERS: https://modern.ircdocs.horse/#lusers-message */
+export const lusers: UserCommand = {
+  name: "LUSERS",
+  usage: "",
+  help: "tells how many users and channels there are",
+  least: 0,
+  when: "registered",
+  handle: ({ server, session }) => sendLusers(server, session),
+};
+
+/** MOTD: https://modern.ircdocs.horse/#motd-message */
+export const motd: UserCommand = {
+  name: "MOTD",
+  usage: "",
+  help: "shows the message of the day",
+  least: 0,
+  when: "registered",
+  handle({ server, session, params }) {
+    const asked = params[0];
+    if (asked !== undefined && asked !== server.settings.name) {
+      session.reply("ERR_NOSUCHSERVER", asked, "No such server");
+    } else sendMotd(server, session);
+  },
+};
+
+function sendLusers({ hub, sessions }: Server, session: Session): void {
+  const users = hub.userCount;
+  const unknown = [...sessions.values()].filter((s) => s.user === undefined).length;
+  session.reply("RPL_LUSERCLIENT", `There are ${users} users and 0 invisible on 1 servers`);
+  session.reply("RPL_LUSEROP", "0", "operator(s) online");
+  session.reply("RPL_LUSERUNKNOWN", String(unknown), "unknown connection(s)");
+  session.reply("RPL_LUSERCHANNELS", String(hub.channelCount), "channels formed");
+  session.reply("RPL_LUSERME", `I have ${users} clients and 0 servers`);
+  const most = String(hub.mostUsers);
+  const count = String(users);
+  session.reply("RPL_LOCALUSERS", count, most, `Current local users ${count}, max ${most}`);
+  session.reply("RPL_GLOBALUSERS", count, most, `Current global users ${count}, max ${most}`);
+}
+
+function sendMotd({ settings }: Server, session: Session): void {
+  if (settings.motd.length === 0) {
+    session.reply("ERR_NOMOTD", "MOTD File is missing");
+    return;
+  }
+  session.reply("RPL_MOTDSTART", `- ${settings.name} Message of the day - `);
+  for (const line of settings.motd) session.reply("RPL_MOTD", `- ${line}`);
+  session.reply("RPL_ENDOFMOTD", "End of /MOTD command.");
+}

@@ -1,0 +1,218 @@
+import { ByteReader, type ByteSource, SILENCE } from "./byte_reader.ts";
+import type { Dialogue } from "./dialogue.ts";
+import { IrcDialogue } from "./irc_dialogue.ts";
+import { IrcSession } from "./irc_session.ts";
+import { LineDialogue } from "./line_mode/line_dialogue.ts";
+import { LineSession } from "./line_mode/line_session.ts";
+import { Outbox } from "./outbox.ts";
+import type { Server } from "./server.ts";
+import type { Peer, Session } from "./session.ts";
+import { guess } from "./sniff.ts";
+
+/** What carries a connection's bytes: a `Deno.Conn`, or something that acts like one. */
+export interface Transport extends ByteSource {
+  write(bytes: Uint8Array): Promise<number>;
+  /** Says that nothing more will be written. */
+  closeWrite(): Promise<void>;
+  close(): void;
+}
+
+/** One client's connection, from its first byte to its last. */
+export class Connection {
+  readonly #server: Server;
+  readonly #transport: Transport;
+  readonly #peer: Peer;
+  readonly #reader: ByteReader;
+  readonly #id: number;
+  readonly #outbox: Outbox;
+  readonly #openedAt = Date.now();
+  #dialogue: Dialogue | undefined;
+  #heardAt = this.#openedAt;
+  #pinged = false;
+  #farewell: Promise<void> | undefined;
+
+  constructor(server: Server, transport: Transport, peer: Peer) {
+    this.#server = server;
+    this.#transport = transport;
+    this.#peer = peer;
+    this.#reader = new ByteReader(transport);
+    this.#id = server.nextSessionId();
+    this.#outbox = new Outbox(
+      server.flusher,
+      { write: (bytes) => writeAll(transport, bytes) },
+      server.settings.outboxBytes,
+      () => this.end("SendQ exceeded"),
+      () => this.end("Connection lost"),
+    );
+  }
+
+  /**
+   * Serves the client until it is gone. An error of the connection is how it ended; what this rejects with is a bug.
+   *
+   * @param handshake what must be done before the first byte, such as that of TLS
+   */
+  async run(handshake: () => Promise<unknown> = () => Promise.resolve()): Promise<void> {
+    try {
+      await handshake();
+      const dialogue = await this.#greet();
+      if (dialogue !== undefined) await this.#converse(dialogue);
+    } catch (error) {
+      if (!isNetworkError(error)) throw error;
+    } finally {
+      this.end("Connection closed");
+      await this.#farewell;
+      this.#close();
+    }
+  }
+
+  /** Ends it with a reason, which the client and everybody who can see it are told. */
+  end(reason: string): void {
+    if (this.#dialogue === undefined) this.#close();
+    else this.#dialogue.session.end(reason);
+  }
+
+  /** Sees to what time has brought about; to be called every second or so. */
+  check(now: number): void {
+    const { timing, name } = this.#server.settings;
+    const session = this.#dialogue?.session;
+    if (session instanceof LineSession || session?.ended !== undefined) return;
+    if (session?.user === undefined) {
+      if (now - this.#openedAt >= timing.register) this.end("Registration timed out");
+      return;
+    }
+    const silent = now - this.#heardAt;
+    if (silent < timing.ping) return;
+    if (!this.#pinged) {
+      this.#pinged = true;
+      session.answer("PING", name);
+    } else if (silent >= timing.ping + timing.pong) {
+      this.end(`Ping timeout: ${Math.floor(silent / 1000)} seconds`);
+    }
+  }
+
+  /** Finds out what the client speaks. `undefined` where it is gone, or has come to the wrong door. */
+  async #greet(): Promise<Dialogue | undefined> {
+    const { timing } = this.#server.settings;
+    let seen = new Uint8Array(0);
+    let question: LineDialogue | undefined;
+    for (;;) {
+      const afterQuestion = seen.byteLength > 0 ? timing.keyPause : undefined;
+      const chunk = await this.#reader.next(question ? afterQuestion : timing.sniff);
+      if (chunk instanceof Uint8Array) seen = joined(seen, chunk);
+      else if (chunk === null && seen.byteLength === 0) return undefined;
+      const verdict = chunk instanceof Uint8Array ? guess(seen) : "line";
+      if (verdict === "tls") return undefined;
+      if (verdict === "unsure") continue;
+      if (verdict === "irc") {
+        question?.session.write("\r\n");
+        return this.#begin(new IrcDialogue(this.#server, this.#ircSession()), seen);
+      }
+      question ??= this.#dialogue = new LineDialogue(this.#server, this.#lineSession());
+      if (seen.byteLength > 0) return this.#begin(question, seen);
+    }
+  }
+
+  async #begin(dialogue: Dialogue, seen: Uint8Array): Promise<Dialogue> {
+    this.#dialogue = dialogue;
+    await dialogue.hear(seen);
+    return dialogue;
+  }
+
+  /** Until the client has said its last. Once the session has ended, nothing that comes means anything. */
+  async #converse(dialogue: Dialogue): Promise<void> {
+    for (;;) {
+      const ended = dialogue.session.ended !== undefined;
+      const chunk = await this.#reader.next(ended ? undefined : dialogue.patience);
+      if (chunk === null) break;
+      if (dialogue.session.ended !== undefined) continue;
+      if (chunk === SILENCE) {
+        await dialogue.pause();
+        continue;
+      }
+      this.#heardAt = Date.now();
+      this.#pinged = false;
+      const pending = dialogue.hear(chunk);
+      if (pending !== undefined) await pending;
+    }
+    if (dialogue.session.ended === undefined) await dialogue.end();
+  }
+
+  #ircSession(): IrcSession {
+    return this.#enter(
+      new IrcSession(this.#id, this.#peer, this.#outbox, this.#serverName, this.#hangUp),
+    );
+  }
+
+  #lineSession(): LineSession {
+    return this.#enter(
+      new LineSession(
+        this.#server.settings,
+        this.#id,
+        this.#peer,
+        this.#outbox,
+        this.#serverName,
+        this.#hangUp,
+      ),
+    );
+  }
+
+  #enter<S extends Session>(session: S): S {
+    this.#server.sessions.set(this.#id, session);
+    return session;
+  }
+
+  readonly #serverName = (): string => this.#server.settings.name;
+
+  /** Takes the session out of the chat, and lets the client receive the rest within bounds. */
+  readonly #hangUp = (session: Session): void => {
+    this.#farewell = Promise.all([this.#server.leave(session), this.#lastBytes()]).then(() => {});
+  };
+
+  async #lastBytes(): Promise<void> {
+    const impatience = setTimeout(() => this.#close(), this.#server.settings.timing.linger);
+    try {
+      await this.#outbox.drained();
+      await this.#transport.closeWrite();
+    } catch (error) {
+      if (!isNetworkError(error)) throw error;
+    } finally {
+      clearTimeout(impatience);
+    }
+  }
+
+  #close(): void {
+    try {
+      this.#transport.close();
+    } catch (error) {
+      if (!isNetworkError(error)) throw error;
+    }
+  }
+}
+
+async function writeAll(transport: Transport, bytes: Uint8Array): Promise<void> {
+  let written = await transport.write(bytes);
+  while (written < bytes.byteLength) written += await transport.write(bytes.subarray(written));
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
+  const both = new Uint8Array(a.byteLength + b.byteLength);
+  both.set(a);
+  both.set(b, a.byteLength);
+  return both;
+}
+
+/** Whether an error is one that networks make, and no bug of ours. */
+function isNetworkError(error: unknown): boolean {
+  const { errors } = Deno;
+  return [
+    errors.BadResource,
+    errors.BrokenPipe,
+    errors.ConnectionAborted,
+    errors.ConnectionReset,
+    errors.Interrupted,
+    errors.InvalidData,
+    errors.NotConnected,
+    errors.TimedOut,
+    errors.UnexpectedEof,
+  ].some((kind) => error instanceof kind);
+}

@@ -1,0 +1,55 @@
+import { CLIENT_TAGS_MAX, DEFAULT_LIMITS, type Frame, LineFramer } from "../protocol/framing.ts";
+import { parse } from "../protocol/message.ts";
+import { dispatchLine } from "./commands/table.ts";
+import type { Dialogue } from "./dialogue.ts";
+import type { IrcSession } from "./irc_session.ts";
+import type { Server } from "./server.ts";
+
+/** IRC over a connection: https://modern.ircdocs.horse */
+export class IrcDialogue implements Dialogue {
+  readonly session: IrcSession;
+  readonly patience = undefined;
+  readonly #server: Server;
+  readonly #framer = new LineFramer({ tags: CLIENT_TAGS_MAX, body: DEFAULT_LIMITS.body });
+
+  constructor(server: Server, session: IrcSession) {
+    this.#server = server;
+    this.session = session;
+  }
+
+  hear(chunk: Uint8Array): void | Promise<void> {
+    return this.#handle(this.#framer.push(chunk));
+  }
+
+  pause(): void {}
+
+  end(): void | Promise<void> {
+    return this.#handle(this.#framer.end());
+  }
+
+  async #handle(frames: readonly Frame[]): Promise<void> {
+    for (const frame of frames) {
+      if (this.session.ended !== undefined) return;
+      const pending = this.#frame(frame);
+      if (pending !== undefined) await pending;
+    }
+  }
+
+  #frame(frame: Frame): void | Promise<void> {
+    switch (frame.kind) {
+      case "line":
+        return dispatchLine(this.#server, this.session, frame.text);
+      case "too-long":
+        this.session.reply("ERR_INPUTTOOLONG", "Input line was too long");
+        return;
+      case "invalid-utf8": {
+        const { command } = parse(frame.text);
+        this.session.fail(
+          /^[A-Z]+$/.test(command) ? command : "*",
+          "INVALID_UTF8",
+          "Message rejected: it is not UTF-8, the only encoding that this server takes",
+        );
+      }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import type { User } from "../hub.ts";
+import { dispatch } from "../commands/table.ts";
+import type { Server } from "../server.ts";
+import type { LineSession } from "./line_session.ts";
+import { request } from "./request.ts";
+
+interface Speaker {
+  readonly server: Server;
+  readonly session: LineSession;
+  readonly user: User;
+}
+
+/** A command that people type in line mode: its entry is what /help shows and what runs it. */
+interface LineCommand {
+  readonly name: string;
+  readonly usage: string;
+  readonly help: string;
+  run(speaker: Speaker, rest: string): void | Promise<void>;
+}
+
+export const LINE_COMMANDS: readonly LineCommand[] = [
+  {
+    name: "who",
+    usage: "/who",
+    help: "tells who is here",
+    run({ session, user }) {
+      const [channel] = user.channels;
+      if (channel === undefined) session.say("You are in no channel.");
+      else {
+        const nicks = [...channel.members.keys()].map(({ nick }) => nick).sort();
+        session.say(`In ${channel.name}: ${nicks.join(", ")}`);
+      }
+    },
+  },
+  {
+    name: "msg",
+    usage: "/msg NICK TEXT",
+    help: "says something to one person; so does @NICK TEXT",
+    run({ server, session }, rest) {
+      const match = /^([^ ]+) +(.+)$/s.exec(rest);
+      if (match === null) return session.say("/msg NICK TEXT");
+      return dispatch(server, session, request("PRIVMSG", match[1] ?? "", match[2] ?? ""));
+    },
+  },
+  {
+    name: "me",
+    usage: "/me TEXT",
+    help: "tells what you do: '/me waves'",
+    run({ server, session, user }, rest) {
+      const [channel] = user.channels;
+      if (channel === undefined || rest === "") return session.say("/me TEXT");
+      return dispatch(server, session, request("PRIVMSG", channel.name, `\x01ACTION ${rest}\x01`));
+    },
+  },
+  {
+    name: "nick",
+    usage: "/nick NAME",
+    help: "changes your name",
+    run: ({ server, session }, rest) =>
+      rest === "" ? session.say("/nick NAME") : dispatch(server, session, request("NICK", rest)),
+  },
+  {
+    name: "join",
+    usage: "/join #CHANNEL",
+    help: "goes to another channel",
+    async run({ server, session, user }, rest) {
+      const name = rest.startsWith("#") ? rest : `#${rest}`;
+      const before = [...user.channels];
+      await dispatch(server, session, request("JOIN", name));
+      const channel = server.hub.channel(name);
+      if (channel === undefined || !channel.members.has(user) || before.includes(channel)) return;
+      for (const { name } of before) await dispatch(server, session, request("PART", name));
+      session.say(`You are now in ${channel.name}.`);
+    },
+  },
+  {
+    name: "help",
+    usage: "/help",
+    help: "lists these",
+    run({ session }) {
+      const width = Math.max(...LINE_COMMANDS.map(({ usage }) => usage.length));
+      for (const { usage, help } of LINE_COMMANDS) session.say(`${usage.padEnd(width)}  ${help}`);
+    },
+  },
+  {
+    name: "quit",
+    usage: "/quit",
+    help: "leaves",
+    run: ({ session }) => session.end("goodbye"),
+  },
+];

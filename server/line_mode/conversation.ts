@@ -1,0 +1,89 @@
+import { nickFault } from "../../protocol/names.ts";
+import type { Frame } from "../../protocol/framing.ts";
+import { dispatch } from "../commands/table.ts";
+import type { Server } from "../server.ts";
+import { LINE_COMMANDS } from "./commands.ts";
+import { request } from "./request.ts";
+import type { LineSession } from "./line_session.ts";
+
+/** What a connection in line mode is asked, what it answers, and what it says then. */
+export class Conversation {
+  readonly #server: Server;
+  readonly #session: LineSession;
+  #asking: "password" | "alias" | undefined;
+
+  constructor(server: Server, session: LineSession) {
+    this.#server = server;
+    this.#session = session;
+    this.#asking = server.settings.password === undefined ? "alias" : "password";
+  }
+
+  /** Asks the question that is open. No newline follows it: what is typed stands behind it. */
+  ask(): void {
+    this.#session.write(this.#asking === "password" ? "PASSWORD?" : "ALIAS?");
+  }
+
+  /** Takes one message of the person's. */
+  async hear(frame: Frame): Promise<void> {
+    if (frame.kind === "too-long") {
+      this.#session.say("That was too long to be sent: a message holds at most 4096 bytes.");
+      if (this.#asking !== undefined) this.ask();
+      return;
+    }
+    const text = frame.text;
+    if (this.#asking === "password") this.#enterPassword(text);
+    else if (this.#asking === "alias") await this.#enterAlias(text.trim());
+    else await this.#say(text);
+  }
+
+  #enterPassword(text: string): void {
+    if (text.trimEnd() !== this.#server.settings.password) {
+      this.#session.end("the password is wrong");
+      return;
+    }
+    this.#asking = "alias";
+    this.ask();
+  }
+
+  async #enterAlias(nick: string): Promise<void> {
+    const server = this.#server;
+    const session = this.#session;
+    const fault = nick === ""
+      ? "please choose the name that others will know you by"
+      : nickFault(nick) ?? (server.hub.user(nick) === undefined ? undefined : `${nick} is taken`);
+    const identity = { nick, username: "line", realname: nick };
+    if (fault !== undefined || !await server.register(session, identity)) {
+      session.say(`Sorry, ${fault ?? `${nick} is taken`}.`);
+      this.ask();
+      return;
+    }
+    this.#asking = undefined;
+    session.say("You are now connected!");
+    await dispatch(server, session, request("JOIN", server.settings.channel));
+  }
+
+  async #say(text: string): Promise<void> {
+    const server = this.#server;
+    const session = this.#session;
+    const { user } = session;
+    if (user === undefined) return;
+    const own = `${user.nick}: `;
+    const said = text.startsWith(own) ? text.slice(own.length) : text;
+    if (said.trim() === "") return;
+    const slash = /^\/([a-z]+)(?: +(.*))?$/is.exec(said);
+    const at = /^@([^ ]+) +(.+)$/s.exec(said);
+    if (at !== null) {
+      await dispatch(server, session, request("PRIVMSG", at[1] ?? "", at[2] ?? ""));
+    } else if (slash !== null) {
+      const name = (slash[1] ?? "").toLowerCase();
+      const entry = LINE_COMMANDS.find((c) => c.name === name);
+      if (entry === undefined) session.say(`There is no /${name}. /help lists what there is.`);
+      else await entry.run({ server, session, user }, (slash[2] ?? "").trim());
+    } else {
+      const [channel] = user.channels;
+      if (channel === undefined) {
+        session.say("You are in no channel, so nobody would hear you. /join #lobby enters one.");
+      } else await dispatch(server, session, request("PRIVMSG", channel.name, said));
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import { plainText } from "../../protocol/formatting.ts";
+import type { Message } from "../../protocol/message.ts";
+import { type Encoded, type Form, LINE_MODE, LINE_TIME } from "../encode.ts";
+import type { Event } from "../event.ts";
+import { Session } from "../session.ts";
+import type { Settings } from "../settings.ts";
+
+const encoder = new TextEncoder();
+
+/** A connection in line mode: a person or a small program with nothing but a socket. */
+export class LineSession extends Session {
+  readonly #settings: Settings;
+
+  constructor(settings: Settings, ...rest: ConstructorParameters<typeof Session>) {
+    super(...rest);
+    this.#settings = settings;
+    this.outbox.form = this.form;
+  }
+
+  get form(): Form {
+    return this.#settings.lineTime ? LINE_MODE | LINE_TIME : LINE_MODE;
+  }
+
+  /** Shows a text as it is, with no line ending of its own. */
+  write(text: string): void {
+    this.outbox.push(encoder.encode(text));
+  }
+
+  /** Shows a line. */
+  say(line: string): void {
+    this.write(`${line}\n`);
+  }
+
+  see(encoded: Encoded, own: boolean): void {
+    const { event } = encoded;
+    if (own) {
+      this.#seeOwn(event, encoded);
+      return;
+    }
+    const bytes = encoded.bytes(this.form);
+    if (bytes !== undefined) this.outbox.push(bytes);
+  }
+
+  labeled(_label: string, run: () => void | Promise<void>): void | Promise<void> {
+    return run();
+  }
+
+  /** Of the server's answers people are shown those that tell what went wrong, and what has no form of its own here. */
+  respond({ command, params }: Message): void {
+    const text = params.at(-1) ?? "";
+    const subject = params.length > 2 ? `${params.at(-2)}: ` : "";
+    if (command === "301") this.say(`${params[1]} is away: ${plainText(text)}`);
+    else if (command === "332") this.say(`The topic is: ${plainText(text)}`);
+    else if (command === "FAIL") this.say(plainText(text));
+    else if (/^[45]\d\d$/.test(command)) this.say(plainText(`${subject}${text}.`));
+  }
+
+  protected farewell(reason: string): Uint8Array {
+    return encoder.encode(`You are no longer connected: ${reason}.\n`);
+  }
+
+  #seeOwn(event: Event, encoded: Encoded): void {
+    switch (event.type) {
+      case "message":
+        if (event.text === undefined) return;
+        if (this.#settings.lineReply === "ack") {
+          this.say(`Server received your message: ${plainText(event.text)}`);
+        } else if (this.#settings.lineReply === "echo") {
+          const bytes = encoded.bytes(this.form);
+          if (bytes !== undefined) this.outbox.push(bytes);
+        }
+        return;
+      case "nick":
+        this.say(`You are now ${event.nick}.`);
+        return;
+      case "topic": {
+        const bytes = encoded.bytes(this.form);
+        if (bytes !== undefined) this.outbox.push(bytes);
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { DEFAULT_LIMITS, type Frame, LineFramer } from "../../protocol/framing.ts";
+
+/** Where a message ends when no newline tells. In milliseconds. */
+export interface Pauses {
+  /** Silence after more than one character. */
+  readonly line: number;
+  /** Silence after a character by itself, as from a terminal that sends each key. */
+  readonly key: number;
+}
+
+const LF = 0x0a;
+
+/**
+ * Finds the messages in the bytes of a line-mode connection. They end at newlines; and as long as there has never
+ * been one, also where the bytes pause, since the simplest clients send what was typed and no newline.
+ */
+export class LineReader {
+  readonly #framer = new LineFramer({ tags: 0, body: DEFAULT_LIMITS.body }, { keepEmpty: true });
+  readonly #pauses: Pauses;
+  #newlines = false;
+  #lastChunk = 0;
+
+  constructor(pauses: Pauses) {
+    this.#pauses = pauses;
+  }
+
+  push(chunk: Uint8Array): Frame[] {
+    if (!this.#newlines && chunk.includes(LF)) this.#newlines = true;
+    this.#lastChunk = characters(chunk);
+    return this.#framer.push(chunk);
+  }
+
+  /** How long to wait for more bytes before calling {@link end}, in ms; `undefined` where only they can end a message. */
+  get patience(): number | undefined {
+    const { pending } = this.#framer;
+    if (this.#newlines || pending.byteLength === 0 || endsMidCharacter(pending)) return undefined;
+    return this.#lastChunk > 1 ? this.#pauses.line : this.#pauses.key;
+  }
+
+  /** The message that has ended without a newline, if there is one. */
+  end(): Frame[] {
+    return this.#framer.end();
+  }
+}
+
+/** How many characters begin in these bytes of UTF-8. */
+function characters(bytes: Uint8Array): number {
+  let count = 0;
+  for (const byte of bytes) if ((byte & 0xc0) !== 0x80) count++;
+  return count;
+}
+
+/** Whether bytes of UTF-8 stop before their last character is complete. */
+export function endsMidCharacter(bytes: Uint8Array): boolean {
+  for (let back = 1; back <= Math.min(3, bytes.byteLength); back++) {
+    const byte = bytes[bytes.byteLength - back] ?? 0;
+    if ((byte & 0xc0) === 0x80) continue;
+    const length = byte >= 0xf0 && byte < 0xf8 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    return byte < 0xf8 && length > back;
+  }
+  return false;
+}

@@ -1,0 +1,199 @@
+/**
+ * Bytes on their way to clients: queue references, flush once a tick, write once per connection and flush.
+ *
+ * A queue is a {@link Run}: a chain of chunks in which every prefix exists once. Outboxes that were given the
+ * same chunks since they were last empty hold the very same run, and so the bytes are joined once for all
+ * of them: the cost of a flush is one join for each different queue, and one write for each connection.
+ */
+
+/** Chunks in order. Runs that grew alike from one root are one object. */
+class Run {
+  readonly before: Run | undefined;
+  readonly chunk: Uint8Array;
+  readonly bytes: number;
+  #next: Run | undefined;
+  #joined: Uint8Array | undefined;
+
+  constructor(before: Run | undefined, chunk: Uint8Array) {
+    this.before = before;
+    this.chunk = chunk;
+    this.bytes = (before?.bytes ?? 0) + chunk.byteLength;
+  }
+
+  /** This run with one chunk more. One successor is remembered: an event reaches all its recipients in a row. */
+  then(chunk: Uint8Array): Run {
+    if (this.#next?.chunk !== chunk) this.#next = new Run(this, chunk);
+    return this.#next;
+  }
+
+  joined(): Uint8Array {
+    if (this.#joined === undefined) {
+      if (this.before === undefined || this.before.bytes === 0) this.#joined = this.chunk;
+      else {
+        const joined = new Uint8Array(this.bytes);
+        let end = this.bytes;
+        for (let run: Run | undefined = this as Run; run !== undefined; run = run.before) {
+          end -= run.chunk.byteLength;
+          joined.set(run.chunk, end);
+        }
+        this.#joined = joined;
+      }
+    }
+    return this.#joined;
+  }
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** Where an outbox's bytes go: a socket, or a test's list. */
+export interface Sink {
+  /** Takes all of the bytes, or rejects. The caller does not change them afterwards. */
+  write(bytes: Uint8Array): Promise<void>;
+}
+
+/** Flushes the outboxes that have something to send, together, at the end of the tick. */
+export class Flusher {
+  /** Where runs begin, by form: outboxes of different forms never hold the same chunks for long. */
+  readonly #roots = new Map<number, Run>();
+  readonly #schedule: (flush: () => void) => void;
+  readonly #commit: () => void;
+  #dirty: Outbox[] = [];
+  #scheduled = false;
+
+  /**
+   * @param commit is called before the outboxes of a tick are written
+   * @param schedule calls back at the end of the tick
+   */
+  constructor(
+    commit: () => void = () => {},
+    schedule: (flush: () => void) => void = endOfTick,
+  ) {
+    this.#commit = commit;
+    this.#schedule = schedule;
+  }
+
+  /** The run that an empty outbox of this form begins with. */
+  root(form: number): Run {
+    let root = this.#roots.get(form);
+    if (root === undefined) this.#roots.set(form, root = new Run(undefined, NOTHING));
+    return root;
+  }
+
+  mark(outbox: Outbox): void {
+    this.#dirty.push(outbox);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#schedule(this.flush);
+  }
+
+  readonly flush = (): void => {
+    this.#scheduled = false;
+    const dirty = this.#dirty;
+    this.#dirty = [];
+    this.#commit();
+    for (const outbox of dirty) outbox.flush();
+  };
+}
+
+/** After what is ready now was handled, and before waiting for more. */
+function endOfTick(flush: () => void): void {
+  setImmediate(flush);
+}
+
+/** What one client still has to get, bounded in bytes. */
+export class Outbox {
+  /** The form of what is queued; set when the client's capabilities change. */
+  form = 0;
+  readonly #flusher: Flusher;
+  readonly #sink: Sink;
+  readonly #limit: number;
+  readonly #onFull: () => void;
+  readonly #onBroken: (error: unknown) => void;
+  #run: Run | undefined;
+  #inFlight = 0;
+  #marked = false;
+  #closed = false;
+  #drained: (() => void)[] = [];
+
+  /**
+   * @param limit bytes that may wait; more are dropped, all of them, and `onFull` is called once
+   * @param onBroken is called when a write fails
+   */
+  constructor(
+    flusher: Flusher,
+    sink: Sink,
+    limit: number,
+    onFull: () => void,
+    onBroken: (error: unknown) => void,
+  ) {
+    this.#flusher = flusher;
+    this.#sink = sink;
+    this.#limit = limit;
+    this.#onFull = onFull;
+    this.#onBroken = onBroken;
+  }
+
+  /** Bytes that wait or are being written. */
+  get bytes(): number {
+    return (this.#run?.bytes ?? 0) + this.#inFlight;
+  }
+
+  push(chunk: Uint8Array): void {
+    if (this.#closed) return;
+    this.#append(chunk);
+    if (this.bytes <= this.#limit) return;
+    this.#run = undefined;
+    this.#closed = true;
+    this.#onFull();
+  }
+
+  /** Takes one last chunk, and nothing after it. */
+  finish(chunk: Uint8Array): void {
+    this.#closed = true;
+    this.#append(chunk);
+  }
+
+  /** Resolves once all that was taken has been written, or a write has failed. */
+  drained(): Promise<void> {
+    if (this.bytes === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#drained.push(resolve));
+  }
+
+  /** For the flusher: writes what waits, all at once. */
+  flush(): void {
+    this.#marked = false;
+    const run = this.#run;
+    if (run === undefined || this.#inFlight > 0) return;
+    this.#run = undefined;
+    this.#inFlight = run.bytes;
+    this.#sink.write(run.joined()).then(this.#written, this.#failed);
+  }
+
+  #append(chunk: Uint8Array): void {
+    this.#run = (this.#run ?? this.#flusher.root(this.form)).then(chunk);
+    if (!this.#marked && this.#inFlight === 0) this.#mark();
+  }
+
+  #mark(): void {
+    this.#marked = true;
+    this.#flusher.mark(this);
+  }
+
+  readonly #written = (): void => {
+    this.#inFlight = 0;
+    if (this.#run !== undefined) this.#mark();
+    else this.#settle();
+  };
+
+  readonly #failed = (error: unknown): void => {
+    this.#inFlight = 0;
+    this.#run = undefined;
+    this.#closed = true;
+    this.#settle();
+    this.#onBroken(error);
+  };
+
+  #settle(): void {
+    for (const resolve of this.#drained.splice(0)) resolve();
+  }
+}

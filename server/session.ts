@@ -1,0 +1,125 @@
+import type { Message } from "../protocol/message.ts";
+import { Numeric, type NumericName } from "../protocol/numerics.ts";
+import type { Encoded, Form } from "./encode.ts";
+import type { SessionId } from "./event.ts";
+import type { Endpoint, User } from "./hub.ts";
+import type { Outbox } from "./outbox.ts";
+
+/** Where a connection comes from. */
+export interface Peer {
+  /** The address as users see it. */
+  readonly host: string;
+  readonly secure: boolean;
+}
+
+/** What a client has said of itself before it is registered. */
+export interface Introduction {
+  password?: string;
+  nick?: string;
+  username?: string;
+  realname?: string;
+  /** Capability negotiation has begun and holds registration back until CAP END. */
+  negotiating: boolean;
+}
+
+/**
+ * One connection as command handlers see it, whatever it speaks: who is behind it, and how to answer.
+ * An IRC client and a line-mode one differ in how they show answers and events, and in nothing else.
+ */
+export abstract class Session implements Endpoint {
+  readonly id: SessionId;
+  readonly peer: Peer;
+  readonly outbox: Outbox;
+  readonly introduction: Introduction = { negotiating: false };
+  /** Who is behind it, once registered. */
+  user: User | undefined;
+  /** The negotiated capabilities, as bits. */
+  capabilities = 0;
+  /** The version that CAP LS named, such as 302; 0 where it named none. */
+  capVersion = 0;
+  /** Why it has ended; nothing more is read then. */
+  ended: string | undefined;
+  readonly #serverName: () => string;
+  readonly #hangUp: (session: Session) => void;
+
+  /**
+   * @param serverName the source of answers
+   * @param hangUp closes the connection once what waits in the outbox is sent
+   */
+  constructor(
+    id: SessionId,
+    peer: Peer,
+    outbox: Outbox,
+    serverName: () => string,
+    hangUp: (session: Session) => void,
+  ) {
+    this.id = id;
+    this.peer = peer;
+    this.outbox = outbox;
+    this.#serverName = serverName;
+    this.#hangUp = hangUp;
+  }
+
+  /** Its nick, or `*` before it has one: the first parameter of each numeric. */
+  get nick(): string {
+    return this.user?.nick ?? "*";
+  }
+
+  /** Takes new capabilities; events are encoded for them from now on. */
+  negotiate(capabilities: number): void {
+    this.capabilities = capabilities;
+    this.outbox.form = this.form;
+  }
+
+  has(capability: number): boolean {
+    return (this.capabilities & capability) !== 0;
+  }
+
+  /** Answers with a numeric; the nick comes in front by itself. */
+  reply(numeric: NumericName, ...params: string[]): void {
+    this.answer(Numeric[numeric], this.nick, ...params);
+  }
+
+  /** Answers with a standard reply (https://ircv3.net/specs/extensions/standard-replies). */
+  fail(command: string, code: string, ...contextAndDescription: string[]): void {
+    this.answer("FAIL", command, code, ...contextAndDescription);
+  }
+
+  /** Answers in the server's name. */
+  answer(command: string, ...params: string[]): void {
+    this.respond(this.fromServer(command, ...params));
+  }
+
+  /** A message in the server's name. What a client wrote may stand in any parameter: it is made to fit. */
+  protected fromServer(command: string, ...params: string[]): Message {
+    const last = params.length - 1;
+    return {
+      tags: new Map(),
+      source: this.#serverName(),
+      command,
+      params: params.map((param, i) => i === last || /^[^: ][^ ]*$/.test(param) ? param : "*"),
+    };
+  }
+
+  /** Says a last word and hangs up. What others see of it is not this method's concern. */
+  end(reason: string): void {
+    if (this.ended !== undefined) return;
+    this.ended = reason;
+    this.outbox.finish(this.farewell(reason));
+    this.#hangUp(this);
+  }
+
+  /** Runs a command whose answers all carry the label that the client gave it. */
+  abstract labeled(label: string, run: () => void | Promise<void>): void | Promise<void>;
+
+  /** Shows an answer to what this connection sent. */
+  abstract respond(message: Message): void;
+
+  abstract see(event: Encoded, own: boolean): void;
+
+  /** The bytes of the last word. */
+  protected abstract farewell(reason: string): Uint8Array;
+
+  /** The form in which events are encoded for it; it changes with the capabilities. */
+  abstract get form(): Form;
+}

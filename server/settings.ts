@@ -1,0 +1,58 @@
+/** What the server's rules depend on. Everything of it can be changed while it runs, and tests build their own. */
+export interface Settings {
+  /** The server's name as clients see it: the source of its numerics. */
+  name: string;
+  network: string;
+  /** What `chatd version` says, without spaces: RPL_YOURHOST, RPL_MYINFO. */
+  version: string;
+  /** The channel that line mode and `join` start in. */
+  channel: string;
+  /** What every connection must give before it is let in. */
+  password: string | undefined;
+  /** The message of the day, a line each. */
+  motd: readonly string[];
+  lineReply: LineReply;
+  /** Whether line mode has the time in front of each line. */
+  lineTime: boolean;
+  /** Bytes that may wait for one client. */
+  outboxBytes: number;
+  timing: Timing;
+}
+
+/** What a line-mode sender gets back for a message. */
+export type LineReply = "none" | "echo" | "ack";
+
+/** All in milliseconds. */
+export interface Timing {
+  /** Silence at first that makes a connection a line-mode one. */
+  sniff: number;
+  /** A connection that is not registered by then is closed. */
+  register: number;
+  /** Silence after which a client is asked whether it is there. */
+  ping: number;
+  /** How long it may take to answer that. */
+  pong: number;
+  /** How long a client may take to receive what is sent before its connection closes. */
+  linger: number;
+  /** Silence that ends a message in line mode, as long as no newline was ever sent. */
+  linePause: number;
+  /** The same after a character by itself. */
+  keyPause: number;
+}
+
+export const DEFAULT_TIMING: Readonly<Timing> = Object.freeze({
+  sniff: 300,
+  register: 30_000,
+  ping: 90_000,
+  pong: 60_000,
+  linger: 1_000,
+  linePause: 50,
+  keyPause: 1_000,
+});
+
+export const DEFAULT_MOTD: readonly string[] = [
+  "Welcome! Say hello, or /list the channels there are.",
+];
+
+/** 1 MiB. */
+export const DEFAULT_OUTBOX_BYTES = 1 << 20;
