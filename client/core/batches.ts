@@ -1,0 +1,68 @@
+import type { Message } from "../../protocol/message.ts";
+
+/** A finished batch of messages that belong together. */
+export interface Batch {
+  readonly type: string;
+  readonly params: readonly string[];
+  readonly label?: string;
+  readonly messages: readonly Message[];
+}
+
+/** Types whose messages are not happening now, and mean something only all together. */
+const HELD: ReadonlySet<string> = new Set(["chathistory", "draft/chathistory", "history"]);
+
+interface Open {
+  readonly type: string;
+  readonly params: readonly string[];
+  readonly label: string | undefined;
+  /** The batch that holds this one's messages: itself or one it is nested in. */
+  readonly holder: Open | undefined;
+  readonly messages: Message[];
+}
+
+/** Batches as they come in: https://ircv3.net/specs/extensions/batch */
+export class Batches {
+  readonly #open = new Map<string, Open>();
+
+  /**
+   * Takes a message in.
+   *
+   * @returns what to deal with now: the message itself (with the label of the batch it is in),
+   * the batch that it ended, or nothing yet
+   */
+  apply(received: Message): { message: Message } | { batch: Batch } | undefined {
+    const within = this.#open.get(received.tags.get("batch") ?? "");
+    if (received.command === "BATCH") return this.#boundary(received, within);
+    if (within?.holder !== undefined) {
+      within.holder.messages.push(received);
+      return undefined;
+    }
+    if (within?.label !== undefined) received.tags.set("label", within.label);
+    return { message: received };
+  }
+
+  #boundary(received: Message, within: Open | undefined): { batch: Batch } | undefined {
+    const [reference = "", type = "", ...params] = received.params;
+    const name = reference.slice(1);
+    if (reference.startsWith("+")) {
+      const open: Open = {
+        type,
+        params,
+        label: received.tags.get("label") ?? within?.label,
+        get holder() {
+          return within?.holder ?? (HELD.has(type) ? open : undefined);
+        },
+        messages: [],
+      };
+      this.#open.set(name, open);
+      return undefined;
+    }
+    const closed = this.#open.get(name);
+    this.#open.delete(name);
+    if (closed === undefined || closed.holder !== closed) return undefined;
+    const { type: held, params: about, label, messages } = closed;
+    return {
+      batch: { type: held, params: about, messages, ...(label === undefined ? {} : { label }) },
+    };
+  }
+}

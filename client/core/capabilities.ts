@@ -1,0 +1,101 @@
+import type { Message } from "../../protocol/message.ts";
+import { message } from "./messages.ts";
+
+/** What the client can use, and for each what it needs beside it to be of use. */
+const WANTED: ReadonlyMap<string, readonly string[]> = new Map([
+  ["server-time", []],
+  ["message-tags", []],
+  ["batch", []],
+  ["labeled-response", ["batch"]],
+  ["echo-message", ["labeled-response", "batch"]],
+  ["multi-prefix", []],
+  ["away-notify", []],
+  ["extended-join", []],
+  ["account-notify", []],
+  ["account-tag", []],
+  ["cap-notify", []],
+  ["chghost", []],
+  ["setname", []],
+  ["standard-replies", []],
+  ["draft/chathistory", ["batch"]],
+]);
+
+/** Bytes of names in one CAP REQ, well within a line. */
+const REQUEST_BYTES = 400;
+
+/**
+ * Capability negotiation as the client does it:
+ * https://ircv3.net/specs/extensions/capability-negotiation
+ */
+export class Capabilities {
+  /** What is switched on. */
+  readonly enabled = new Set<string>();
+  /** What the server has, with the values it gave. */
+  readonly offered = new Map<string, string>();
+  #awaited = 0;
+  #listed = false;
+
+  /** Whether everything wanted was asked for and answered. */
+  get settled(): boolean {
+    return this.#listed && this.#awaited === 0;
+  }
+
+  /** Whether the server tells by a labelled echo that it has a message. */
+  get echoes(): boolean {
+    return this.enabled.has("echo-message") && this.enabled.has("labeled-response");
+  }
+
+  /** Takes a CAP message in; gives what to answer. */
+  apply({ params }: Message): Message[] {
+    const names = (params.at(-1) ?? "").split(" ").filter((name) => name !== "");
+    switch (params[1]?.toUpperCase()) {
+      case "LS":
+        this.#offer(names);
+        if (params.length > 3 && params[2] === "*") return [];
+        this.#listed = true;
+        return this.#request();
+      case "NEW":
+        this.#offer(names);
+        return this.#request();
+      case "DEL":
+        for (const name of names) {
+          this.offered.delete(name);
+          this.enabled.delete(name);
+        }
+        return [];
+      case "ACK":
+        for (const name of names) {
+          if (name.startsWith("-")) this.enabled.delete(name.slice(1));
+          else this.enabled.add(name);
+        }
+        this.#awaited = Math.max(0, this.#awaited - 1);
+        return [];
+      case "NAK":
+        this.#awaited = Math.max(0, this.#awaited - 1);
+        return [];
+      default:
+        return [];
+    }
+  }
+
+  #offer(names: readonly string[]): void {
+    for (const name of names) {
+      const equals = name.indexOf("=");
+      if (equals < 0) this.offered.set(name, "");
+      else this.offered.set(name.slice(0, equals), name.slice(equals + 1));
+    }
+  }
+
+  #request(): Message[] {
+    const lines: string[] = [];
+    for (const [name, needs] of WANTED) {
+      if (this.enabled.has(name)) continue;
+      if (![name, ...needs].every((need) => this.offered.has(need))) continue;
+      const line = lines.at(-1);
+      if (line === undefined || line.length + name.length >= REQUEST_BYTES) lines.push(name);
+      else lines[lines.length - 1] = `${line} ${name}`;
+    }
+    this.#awaited += lines.length;
+    return lines.map((line) => message("CAP", "REQ", line));
+  }
+}

@@ -1,0 +1,99 @@
+import { fold } from "../../protocol/casemapping.ts";
+import { ctcp } from "../../protocol/formatting.ts";
+import { type Message, nickOf } from "../../protocol/message.ts";
+import type { Entry, EntryKind } from "./events.ts";
+
+/** What has to be known to read an entry off a message. */
+export interface Reader {
+  /** Our nick now. */
+  readonly nick: string;
+  isChannel(name: string): boolean;
+  /** The channel in a target such as `@#channel`, which only some of its members get. */
+  bare(target: string): string;
+}
+
+/**
+ * The entry that a message makes in a conversation; `undefined` for one that is none, such as a
+ * question to our client (CTCP), or a server's own notice.
+ *
+ * @param now ms since 1970, for where the server does not give the time
+ * @param buffer the conversation, for messages that do not name one (QUIT, NICK)
+ */
+export function entryOf(
+  { tags, source, command, params }: Message,
+  reader: Reader,
+  now: number,
+  buffer = "",
+): Entry | undefined {
+  if (source === undefined) return undefined;
+  const nick = nickOf(source);
+  const own = fold(nick) === fold(reader.nick);
+  const msgid = tags.get("msgid");
+  const account = tags.get("account");
+  const entry = (kind: EntryKind, where: string, text: string, more: Partial<Entry> = {}) => ({
+    kind,
+    time: timeOf(tags, now),
+    buffer: where,
+    nick,
+    text,
+    own,
+    mention: false,
+    ...(msgid === undefined ? {} : { msgid }),
+    ...(account === undefined ? {} : { account }),
+    ...more,
+  });
+  const [first = "", second = ""] = params;
+  switch (command) {
+    case "PRIVMSG":
+    case "NOTICE": {
+      if (command === "NOTICE" && !source.includes("!") && nick.includes(".")) return undefined;
+      const query = ctcp(second);
+      const action = query?.command === "ACTION" ? query : undefined;
+      if (action === undefined && second.startsWith("\x01")) return undefined;
+      const target = reader.bare(first);
+      const isPublic = reader.isChannel(target);
+      const kind = action !== undefined ? "action" : command === "NOTICE" ? "notice" : "message";
+      const text = action?.params ?? second;
+      const mention = !own && (isPublic ? mentions(text, reader.nick) : kind !== "notice");
+      return entry(kind, isPublic || own ? target : nick, text, { mention });
+    }
+    case "JOIN":
+      return entry("join", first, "");
+    case "PART":
+      return entry("part", first, second);
+    case "QUIT":
+      return entry("quit", buffer, first);
+    case "NICK":
+      return entry("nick", buffer, first);
+    case "TOPIC":
+      return entry("topic", first, second);
+    case "KICK": {
+      const mention = fold(second) === fold(reader.nick);
+      return entry("kick", first, params[2] ?? "", { about: second, mention });
+    }
+    case "MODE":
+      return reader.isChannel(first) ? entry("mode", first, params.slice(1).join(" ")) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Whether the text names this nick as a word of its own. */
+export function mentions(text: string, nick: string): boolean {
+  const words = text.toLowerCase();
+  const name = nick.toLowerCase();
+  if (name === "") return false;
+  for (let at = words.indexOf(name); at >= 0; at = words.indexOf(name, at + 1)) {
+    if (!isWordAt(words, at - 1) && !isWordAt(words, at + name.length)) return true;
+  }
+  return false;
+}
+
+function isWordAt(text: string, at: number): boolean {
+  return /[\p{L}\p{N}_]/u.test(text.charAt(at));
+}
+
+function timeOf(tags: ReadonlyMap<string, string>, now: number): number {
+  const time = Date.parse(tags.get("time") ?? "");
+  return Number.isNaN(time) ? now : time;
+}

@@ -1,0 +1,255 @@
+import { fold } from "../../protocol/casemapping.ts";
+import { parseIsupport } from "../../protocol/isupport.ts";
+import { type Message, nickOf } from "../../protocol/message.ts";
+import { type Buffer, Buffers, type Member } from "./buffers.ts";
+import { entryOf } from "./entries.ts";
+import type { ClientEvent, Entry } from "./events.ts";
+import { replyText } from "./replies.ts";
+
+/**
+ * What a client knows of the network it is on: its own nick, the channels, who is in them, what was
+ * said. It changes only by `apply`, which does no I/O, and tells what that changed.
+ */
+export class Model {
+  readonly buffers = new Buffers();
+  /** What the server said of itself (005). */
+  readonly isupport = new Map<string, string>();
+  nick = "";
+  /** Our `nick!user@host` as others see it, once the server showed it. */
+  source = "";
+
+  /** The network's name, or "" where the server gave none. */
+  get network(): string {
+    return this.isupport.get("NETWORK") ?? "";
+  }
+
+  /** The most bytes of a line, tags not counted, the line ending counted. */
+  get lineLength(): number {
+    return Number(this.isupport.get("LINELEN")) || 512;
+  }
+
+  isChannel(name: string): boolean {
+    return name !== "" && (this.isupport.get("CHANTYPES") || "#&").includes(name.charAt(0));
+  }
+
+  bare(target: string): string {
+    const statuses = this.isupport.get("STATUSMSG") ?? "";
+    let at = 0;
+    while (at < target.length - 1 && statuses.includes(target.charAt(at))) at++;
+    return at > 0 && this.isChannel(target.slice(at)) ? target.slice(at) : target;
+  }
+
+  /** The connection is gone: nothing the server said of itself holds any more. */
+  disconnected(): void {
+    this.isupport.clear();
+    this.source = "";
+    this.buffers.disconnected();
+  }
+
+  /** Takes a message of the server in, `now` being the time in ms since 1970. */
+  apply(message: Message, now: number): ClientEvent[] {
+    const { command, params } = message;
+    const nick = message.source === undefined ? "" : nickOf(message.source);
+    switch (command) {
+      case "005":
+        parseIsupport(params.slice(1, -1), this.isupport);
+        return [];
+      case "JOIN":
+        return this.#join(message, nick, now);
+      case "PART":
+      case "KICK":
+        return this.#leave(message, nick, now);
+      case "QUIT":
+        return this.#quit(message, nick, now);
+      case "NICK":
+        return this.#rename(message, nick, now);
+      case "TOPIC":
+        this.#setTopic(params[0], params[1]);
+        return this.#record(message, now);
+      case "331":
+      case "332":
+        this.#setTopic(params[1], command === "332" ? params[2] : "");
+        return [];
+      case "353":
+        this.#names(params[2], params[3]);
+        return [];
+      case "366":
+        return this.buffers.get(params[1] ?? "")?.joined
+          ? [{ type: "names", channel: params[1] ?? "" }]
+          : [];
+      case "MODE":
+        this.#modes(params);
+        return this.#record(message, now);
+      case "AWAY":
+        this.#eachMember(nick, (member) => member.away = params.length > 0);
+        return [];
+      case "ACCOUNT":
+        this.#eachMember(nick, (member) => setAccount(member, params[0]));
+        return [];
+      case "PRIVMSG":
+      case "NOTICE":
+        return this.#said(message, now);
+      default: {
+        const reply = replyText(message);
+        return reply === undefined ? [] : [reply];
+      }
+    }
+  }
+
+  /** The entries of a conversation's history, oldest first. */
+  history(buffer: string, messages: readonly Message[], now: number): Entry[] {
+    return messages.map((message) => entryOf(message, this, now, buffer))
+      .filter((entry) => entry !== undefined);
+  }
+
+  #isOwn(nick: string): boolean {
+    return fold(nick) === fold(this.nick);
+  }
+
+  #said(message: Message, now: number): ClientEvent[] {
+    const entry = entryOf(message, this, now);
+    if (entry !== undefined) {
+      this.buffers.open(entry.buffer, this.isChannel(entry.buffer) ? "channel" : "query");
+      return this.#recordEntry(entry, [entry.buffer]);
+    }
+    const text = message.params[1] ?? "";
+    if (message.command !== "NOTICE" || text.startsWith("\x01")) return [];
+    return [{ type: "info", text }];
+  }
+
+  #join(message: Message, nick: string, now: number): ClientEvent[] {
+    const [channel = "", account] = message.params;
+    const own = this.#isOwn(nick);
+    const buffer = own ? this.buffers.open(channel, "channel") : this.buffers.get(channel);
+    if (buffer === undefined) return [];
+    const events: ClientEvent[] = [];
+    if (own) {
+      this.source = message.source ?? "";
+      buffer.joined = true;
+      buffer.members.clear();
+      events.push({ type: "joined", channel: buffer.name });
+    }
+    const member: Member = { nick, prefixes: "", away: false };
+    setAccount(member, account);
+    buffer.members.set(fold(nick), member);
+    return [...events, ...this.#record(message, now)];
+  }
+
+  #leave(message: Message, nick: string, now: number): ClientEvent[] {
+    const [channel = "", second = "", third = ""] = message.params;
+    const buffer = this.buffers.get(channel);
+    if (buffer === undefined) return [];
+    const kicked = message.command === "KICK";
+    const gone = kicked ? second : nick;
+    const events = this.#record(message, now);
+    buffer.members.delete(fold(gone));
+    if (!this.#isOwn(gone)) return events;
+    buffer.joined = false;
+    buffer.members.clear();
+    const reason = kicked ? `${nick} put you out of ${channel}${third && `: ${third}`}` : second;
+    return [...events, {
+      type: "left",
+      channel: buffer.name,
+      reason,
+      how: kicked ? "kick" : "part",
+    }];
+  }
+
+  #quit(message: Message, nick: string, now: number): ClientEvent[] {
+    const events = this.#record(message, now, this.buffers.with(nick));
+    for (const buffer of this.buffers.all()) buffer.members.delete(fold(nick));
+    return events;
+  }
+
+  #rename(message: Message, nick: string, now: number): ClientEvent[] {
+    const [next = ""] = message.params;
+    const own = this.#isOwn(nick);
+    const events = this.#record(message, now, this.buffers.with(nick));
+    for (const buffer of this.buffers.all()) {
+      const member = buffer.members.get(fold(nick));
+      if (member === undefined) continue;
+      buffer.members.delete(fold(nick));
+      member.nick = next;
+      buffer.members.set(fold(next), member);
+    }
+    if (!own) return events;
+    this.nick = next;
+    if (this.source !== "") this.source = next + this.source.slice(nick.length);
+    return [...events, { type: "own-nick", nick: next, before: nick }];
+  }
+
+  #setTopic(channel = "", topic = ""): void {
+    const buffer = this.buffers.get(channel);
+    if (buffer !== undefined) buffer.topic = topic;
+  }
+
+  #names(channel = "", names = ""): void {
+    const buffer = this.buffers.get(channel);
+    if (buffer === undefined) return;
+    const { symbols } = this.#prefixes();
+    for (const name of names.split(" ").filter((each) => each !== "")) {
+      let at = 0;
+      while (symbols.includes(name.charAt(at)) && at < name.length - 1) at++;
+      const nick = nickOf(name.slice(at));
+      const known = buffer.members.get(fold(nick));
+      if (known !== undefined) known.prefixes = name.slice(0, at);
+      else buffer.members.set(fold(nick), { nick, prefixes: name.slice(0, at), away: false });
+    }
+  }
+
+  #modes(params: readonly string[]): void {
+    const [channel = "", modes = "", ...rest] = params;
+    const buffer = this.buffers.get(channel);
+    if (buffer === undefined) return;
+    const { letters, symbols } = this.#prefixes();
+    const [lists = "", always = "", set = ""] = (this.isupport.get("CHANMODES") ?? "beI,k,l")
+      .split(",");
+    let adding = true;
+    for (const mode of modes) {
+      if (mode === "+" || mode === "-") {
+        adding = mode === "+";
+        continue;
+      }
+      const rank = letters.indexOf(mode);
+      const takes = rank >= 0 || lists.includes(mode) || always.includes(mode) ||
+        adding && set.includes(mode);
+      const argument = takes ? rest.shift() : undefined;
+      const member = rank < 0 ? undefined : buffer.members.get(fold(argument ?? ""));
+      if (member === undefined) continue;
+      const symbol = symbols.charAt(rank);
+      const others = member.prefixes.replace(symbol, "");
+      member.prefixes = adding
+        ? [...symbols].filter((each) => each === symbol || others.includes(each)).join("")
+        : others;
+    }
+  }
+
+  #prefixes(): { letters: string; symbols: string } {
+    const match = /^\((.*)\)(.*)$/.exec(this.isupport.get("PREFIX") ?? "(ov)@+");
+    return { letters: match?.[1] ?? "", symbols: match?.[2] ?? "" };
+  }
+
+  #eachMember(nick: string, change: (member: Member) => void): void {
+    for (const { members } of this.buffers.all()) {
+      const member = members.get(fold(nick));
+      if (member !== undefined) change(member);
+    }
+  }
+
+  #record(message: Message, now: number, buffers?: readonly string[]): ClientEvent[] {
+    const entry = entryOf(message, this, now, buffers?.[0]);
+    return entry === undefined ? [] : this.#recordEntry(entry, buffers ?? [entry.buffer]);
+  }
+
+  #recordEntry(entry: Entry, buffers: readonly string[]): ClientEvent[] {
+    this.buffers.add(entry, buffers);
+    return [{ type: "entry", entry, buffers }];
+  }
+}
+
+function setAccount(member: Member, account: string | undefined): void {
+  if (account === undefined || account === "*") delete member.account;
+  else member.account = account;
+}
+
+export type { Buffer, Member };

@@ -1,0 +1,79 @@
+import type { Message } from "../../protocol/message.ts";
+
+/** A reply of the server in words for people. */
+export interface Reply {
+  readonly type: "info" | "error";
+  readonly text: string;
+}
+
+/** What errors mean; `about` is the parameter after our nick, `text` the server's own words. */
+const ERRORS: Readonly<Record<string, (about: string, text: string) => string>> = {
+  "401": (about) => `Nobody here is called ${about}.`,
+  "402": (about) => `There is no server ${about}.`,
+  "403": (about) => `There is no channel ${about}.`,
+  "404": (about, text) => `That cannot be said in ${about}: ${text}`,
+  "405": (about) => `You are in too many channels to join ${about}.`,
+  "406": (about) => `Nobody was called ${about} lately.`,
+  "421": (about) => `The server does not know the command ${about}.`,
+  "431": () => "A nick is missing.",
+  "432": (about, text) => `${about} cannot be a nick here: ${text}`,
+  "433": (about) => `The nick ${about} is taken.`,
+  "437": (about) => `${about} cannot be had just now.`,
+  "441": (about) => `${about} is not in that channel.`,
+  "442": (about) => `You are not in ${about}.`,
+  "461": (about) => `${about} needs more than that.`,
+  "464": () => "That password is wrong.",
+  "471": (about) => `${about} is full.`,
+  "472": (about, text) => `${about}: ${text}`,
+  "473": (about) => `${about} is for invited people only.`,
+  "474": (about) => `You are banned from ${about}.`,
+  "475": (about) => `${about} needs a key: /join ${about} KEY`,
+  "476": (about) => `${about} cannot be the name of a channel.`,
+  "477": (about, text) => `${about}: ${text}`,
+  "481": (_, text) => text,
+  "482": (about) => `Only ${about}'s operators can do that.`,
+};
+
+/** What answers mean that people asked for; parameters are those after our nick. */
+const ANSWERS: Readonly<Record<string, (params: readonly string[]) => string>> = {
+  "301": ([nick, text]) => `${nick} is away: ${text}`,
+  "305": () => "You are no longer marked as away.",
+  "306": () => "You are marked as away.",
+  "307": ([nick]) => `${nick} owns this nick.`,
+  "311": ([nick, user, host, , name]) => `${nick} is ${user}@${host} (${name})`,
+  "312": ([nick, server]) => `${nick} is on ${server}`,
+  "313": ([nick]) => `${nick} is an operator of the server`,
+  "314": ([nick, user, host, , name]) => `${nick} was ${user}@${host} (${name})`,
+  "317": ([nick, idle]) => `${nick} has said nothing for ${duration(Number(idle))}`,
+  "319": ([nick, channels]) => `${nick} is in ${channels}`,
+  "322": ([channel, count, topic]) => `${channel} (${count}) ${topic ?? ""}`.trimEnd(),
+  "324": ([channel, ...modes]) => `${channel} has the modes ${modes.join(" ")}`,
+  "330": ([nick, account]) => `${nick} is logged in as ${account}`,
+  "331": ([channel]) => `${channel} has no topic.`,
+  "341": ([nick, channel]) => `${nick} is invited to ${channel}.`,
+  "671": ([nick]) => `${nick}'s connection is encrypted`,
+};
+
+/** The server's numeric or standard reply in words, or `undefined` for one nobody needs to read. */
+export function replyText({ command, params }: Message): Reply | undefined {
+  const text = params.at(-1) ?? "";
+  if (command === "FAIL") return { type: "error", text };
+  if (command === "WARN" || command === "NOTE") return { type: "info", text };
+  const answer = ANSWERS[command];
+  if (answer !== undefined) return { type: "info", text: answer(params.slice(1)) };
+  if (!isError(command)) return undefined;
+  const about = params.length > 2 ? params[1] ?? "" : "";
+  const words = ERRORS[command]?.(about, text);
+  return { type: "error", text: words ?? (about === "" ? text : `${about}: ${text}`) };
+}
+
+/** Whether a message says that something was refused. */
+export function isError(command: string): boolean {
+  return command === "FAIL" || /^[45]\d\d$/.test(command) && command !== "422";
+}
+
+function duration(seconds: number): string {
+  if (!(seconds >= 60)) return `${seconds || 0} seconds`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} minutes`;
+  return `${Math.floor(seconds / 3600)} hours`;
+}

@@ -1,0 +1,123 @@
+import { fold } from "../../protocol/casemapping.ts";
+import type { Outgoing } from "./events.ts";
+
+/** A message of ours with what the connection it went out on knows it by. */
+interface Waiting {
+  message: Outgoing;
+  label?: string;
+  /** The number of the PING that was sent behind it. */
+  ping?: number;
+}
+
+/** The most messages that are on their way without an acknowledgement. */
+const WINDOW = 16;
+
+/**
+ * Our own messages from being typed to being acknowledged, in order.
+ *
+ * How a server acknowledges is up to it: an echo with the label that the message had, or, where it
+ * knows no labels, the answer to a PING that was sent behind the message. It keeps what is not
+ * acknowledged yet over the loss of a connection, and does no I/O.
+ */
+export class SendQueue {
+  #waiting: Waiting[] = [];
+  #nextId = 1;
+  #nextLabel = 1;
+
+  /** How many messages are neither acknowledged nor failed. */
+  get size(): number {
+    return this.#waiting.length;
+  }
+
+  /** Takes a message in at the end. */
+  add(target: string, text: string, kind: Outgoing["kind"]): Outgoing {
+    const message: Outgoing = {
+      id: this.#nextId++,
+      target,
+      text,
+      kind,
+      nonce: nonce(),
+      state: "pending",
+    };
+    this.#waiting.push({ message });
+    return message;
+  }
+
+  /**
+   * The messages to send now, oldest first, marked as sent; those to a target for which `held` is
+   * true wait.
+   */
+  take(held: (target: string) => boolean): { message: Outgoing; label: string }[] {
+    let room = WINDOW - this.#waiting.filter((w) => w.label !== undefined).length;
+    const taken: { message: Outgoing; label: string }[] = [];
+    for (const waiting of this.#waiting) {
+      if (room <= 0) break;
+      if (waiting.label !== undefined || held(waiting.message.target)) continue;
+      waiting.label = `c${this.#nextLabel++}`;
+      taken.push({ message: waiting.message, label: waiting.label });
+      room--;
+    }
+    return taken;
+  }
+
+  /** Notes that PING number `ping` goes out behind all that was sent so far. */
+  pinged(ping: number): void {
+    for (const waiting of this.#waiting) {
+      if (waiting.label !== undefined) waiting.ping ??= ping;
+    }
+  }
+
+  /** PING number `ping` was answered: all that was sent before it has arrived. */
+  acknowledgePing(ping: number): Outgoing[] {
+    return this.#settle((w) => w.ping !== undefined && w.ping <= ping, { state: "acknowledged" });
+  }
+
+  /** The message with this label has arrived. */
+  acknowledge(label: string): Outgoing | undefined {
+    return this.#settle((w) => w.label === label, { state: "acknowledged" })[0];
+  }
+
+  /** The server refused the message with this label. */
+  fail(label: string, reason: string): Outgoing | undefined {
+    return this.#settle((w) => w.label === label, { state: "failed", reason })[0];
+  }
+
+  /** The server refused something for this target, and does not say which message: the oldest. */
+  failOldest(target: string, reason: string): Outgoing | undefined {
+    const name = fold(target);
+    const oldest = this.#waiting.find((w) =>
+      w.label !== undefined && fold(w.message.target) === name
+    );
+    return this.#settle((w) => w === oldest, { state: "failed", reason })[0];
+  }
+
+  /** Nothing can be sent to this target any more. */
+  failAll(target: string, reason: string): Outgoing[] {
+    const name = fold(target);
+    return this.#settle((w) => fold(w.message.target) === name, { state: "failed", reason });
+  }
+
+  /** The connection is gone: whatever it did not acknowledge is to be sent again. */
+  disconnected(): void {
+    this.#waiting = this.#waiting.map(({ message }) => ({ message }));
+  }
+
+  #settle(
+    which: (waiting: Waiting) => boolean,
+    change: Pick<Outgoing, "state" | "reason">,
+  ): Outgoing[] {
+    const settled: Outgoing[] = [];
+    this.#waiting = this.#waiting.filter((waiting) => {
+      if (!which(waiting)) return true;
+      settled.push({ ...waiting.message, ...change });
+      return false;
+    });
+    return settled;
+  }
+}
+
+/** 128 random bits. */
+function nonce(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,203 @@
+import { plainText } from "../../protocol/formatting.ts";
+import { isSpoken } from "../core/buffers.ts";
+import { Client, type ClientOptions } from "../core/client.ts";
+import type { ClientEvent, Ending, Entry } from "../core/events.ts";
+import { Exit } from "./flags.ts";
+import { inputLines } from "./input_lines.ts";
+import { Output } from "./output.ts";
+import type { Stdio } from "./stdio.ts";
+
+/** What a filter has to know. */
+export interface FilterOptions {
+  readonly client: Omit<ClientOptions, "onEvent" | "pace" | "askNick" | "retryFirst">;
+  readonly json: boolean;
+  readonly follow: boolean;
+}
+
+/** ms for which a filter that has something to deliver tries to get a lost connection back. */
+const GIVE_UP_AFTER = 60_000;
+/** UTF-16 units of output that nobody has read yet, from which on no more is taken from the server. */
+const BACKLOG_MAX = 1 << 20;
+
+/**
+ * Chats without a terminal: lines of the input are messages to the first channel, lines of the
+ * output are what others say. Ends, where it is not to follow, at the end of the input and once the
+ * server has everything.
+ *
+ * @param stop ends it early
+ * @returns the exit code
+ */
+export async function runFilter(
+  options: FilterOptions,
+  stdio: Stdio,
+  stop: AbortSignal,
+): Promise<number> {
+  return await new Filter(options, stdio).run(stop);
+}
+
+class Filter {
+  readonly #options: FilterOptions;
+  readonly #stdio: Stdio;
+  readonly #output: Output;
+  readonly #client: Client;
+  /** Channels that are not joined yet, or whose history has not come: what to print once it has. */
+  readonly #awaited = new Map<string, Entry[]>();
+  readonly #ready = Promise.withResolvers<void>();
+  #undelivered = 0;
+  #refusal: string | undefined;
+
+  constructor(options: FilterOptions, stdio: Stdio) {
+    this.#options = options;
+    this.#stdio = stdio;
+    this.#output = new Output((bytes) => stdio.write(bytes));
+    for (const channel of options.client.channels) this.#awaited.set(channel.toLowerCase(), []);
+    this.#client = new Client({
+      ...options.client,
+      ...(options.follow ? {} : { giveUpAfter: options.client.giveUpAfter ?? GIVE_UP_AFTER }),
+      askNick: false,
+      retryFirst: options.follow,
+      onEvent: (event) => this.#happened(event),
+      pace: () => this.#output.backlog > BACKLOG_MAX ? this.#output.flush() : undefined,
+    });
+  }
+
+  async run(stop: AbortSignal): Promise<number> {
+    const quit = () => void this.#client.quit();
+    stop.addEventListener("abort", quit);
+    if (stop.aborted) quit();
+    const ended = this.#client.run();
+    const job = this.#deliver(ended);
+    const unread = this.#output.closed.then(() => true);
+    const quietly = await Promise.race([ended, job, unread]) === true;
+    const ending = await this.#client.quit();
+    await this.#output.flush();
+    stop.removeEventListener("abort", quit);
+    return quietly ? Exit.ok : this.#exitCode(ending);
+  }
+
+  async #deliver(ended: Promise<Ending>): Promise<void> {
+    await this.#ready.promise;
+    if (this.#refusal !== undefined) return;
+    const target = this.#options.client.channels[0] ?? "";
+    const lines = inputLines(this.#stdio.input);
+    const over = ended.then(() => undefined);
+    for (;;) {
+      const next = await Promise.race([lines.next(), over]);
+      if (next === undefined || next.done) break;
+      this.#client.say(target, next.value);
+      await this.#client.room();
+    }
+    await this.#client.settled();
+    if (this.#options.follow && this.#refusal === undefined) await ended;
+  }
+
+  #exitCode(ending: Ending): number {
+    const { error } = this.#stdio;
+    if (ending.kind !== "quit") error(`chatd: ${plainLines(ending.reason)}`);
+    const waiting = this.#client.waiting;
+    if (waiting > 0) error(`chatd: not delivered: ${waiting} ${messages(waiting)}`);
+    if (this.#refusal !== undefined || ending.kind === "refused") return Exit.refused;
+    if (ending.kind === "untrusted") return Exit.untrusted;
+    if (this.#undelivered + waiting > 0) return Exit.undelivered;
+    if (ending.kind === "unreachable") {
+      return this.#client.wasConnected ? Exit.undelivered : Exit.unreachable;
+    }
+    return Exit.ok;
+  }
+
+  #happened(event: ClientEvent): void {
+    const { error } = this.#stdio;
+    switch (event.type) {
+      case "joined":
+        if ((this.#options.client.history ?? 0) === 0) this.#arrived(event.channel, []);
+        return;
+      case "history":
+        return this.#arrived(event.buffer, event.entries);
+      case "left":
+        if (event.how === "refused" || event.how === "kick") {
+          this.#refusal ??= event.reason;
+          error(`chatd: ${plainText(event.reason)}`);
+          this.#ready.resolve();
+          void this.#client.quit();
+        }
+        return;
+      case "entry":
+        return this.#said(event.entry);
+      case "outgoing":
+        if (event.message.state !== "failed") return;
+        this.#undelivered++;
+        return error(
+          `chatd: not delivered: ${plainText(event.message.text)} (${
+            plainText(event.message.reason ?? "")
+          })`,
+        );
+      case "disconnected":
+        return error(`chatd: no connection: ${plainText(event.reason)}; trying again`);
+      case "connected":
+        if (event.again) error("chatd: connected again");
+        return;
+      case "error":
+        return error(`chatd: ${plainText(event.text)}`);
+      case "ended":
+        this.#ready.resolve();
+    }
+  }
+
+  #arrived(channel: string, history: readonly Entry[]): void {
+    const held = this.#awaited.get(channel.toLowerCase());
+    if (held === undefined) return;
+    this.#awaited.delete(channel.toLowerCase());
+    const seen = new Set(history.map(({ msgid }) => msgid));
+    for (const entry of history) this.#print(entry);
+    for (const entry of held) if (!entry.msgid || !seen.has(entry.msgid)) this.#print(entry);
+    if (
+      (this.#options.client.history ?? 0) > 0 && history.length === 0 &&
+      !this.#client.keepsHistory
+    ) this.#stdio.error("chatd: this server keeps no history");
+    if (this.#awaited.size === 0) this.#ready.resolve();
+  }
+
+  #said(entry: Entry): void {
+    if (entry.own) return;
+    const held = this.#awaited.get(entry.buffer.toLowerCase());
+    if (held !== undefined) held.push(entry);
+    else this.#print(entry);
+  }
+
+  #print(entry: Entry): void {
+    if (!isSpoken(entry)) return;
+    this.#output.print(`${this.#options.json ? this.#asJson(entry) : this.#asLine(entry)}\n`);
+  }
+
+  #asJson({ time, buffer, nick, text, msgid, kind }: Entry): string {
+    const json = JSON.stringify({
+      time: new Date(time).toISOString(),
+      channel: buffer,
+      nick,
+      text,
+      msgid: msgid ?? null,
+      kind,
+    });
+    // JSON leaves these as they are, and a terminal would act on them.
+    return json.replace(
+      /[\x7f-\x9f]/g,
+      (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
+  }
+
+  #asLine({ buffer, nick, text, kind }: Entry): string {
+    const channels = this.#options.client.channels;
+    const isPublic = channels.some((name) => name.toLowerCase() === buffer.toLowerCase());
+    const place = !isPublic ? "(private) " : channels.length > 1 ? `${buffer} ` : "";
+    const who = kind === "action" ? `* ${nick} ` : `${nick}: `;
+    return plainText(place + who + text);
+  }
+}
+
+function plainLines(text: string): string {
+  return text.split("\n").map(plainText).join("\n");
+}
+
+function messages(count: number): string {
+  return count === 1 ? "message" : "messages";
+}

@@ -1,0 +1,74 @@
+import type { ClientOptions } from "../core/client.ts";
+import { showAddress } from "./address.ts";
+import { dialer } from "./dial.ts";
+import { runFilter } from "./filter.ts";
+import { type JoinOptions, parseJoin } from "./flags.ts";
+import { pickNick } from "./nick.ts";
+import { StateFile, stateFolder } from "./state_file.ts";
+import { processStdio, type Stdio } from "./stdio.ts";
+import { Trust } from "./trust.ts";
+
+/**
+ * `chatd join`: the chat in the terminal, or as a filter where input or output is none.
+ *
+ * @param args what stands behind `join` on the command line
+ * @returns the exit code: one of `Exit`, or 128 and a signal's number
+ * @throws {UsageError} where the arguments are wrong
+ */
+export async function join(args: readonly string[]): Promise<number> {
+  const options = parseJoin(args);
+  const stop = new AbortController();
+  let signalled: number | undefined;
+  const handlers = SIGNALS.filter(([name]) => Deno.build.os !== "windows" || name === "SIGINT")
+    .map(([name, number]) => {
+      const handler = () => {
+        signalled = number;
+        stop.abort();
+      };
+      Deno.addSignalListener(name, handler);
+      return () => Deno.removeSignalListener(name, handler);
+    });
+  try {
+    const code = await joinWith(options, processStdio(), stop.signal);
+    return signalled === undefined ? code : 128 + signalled;
+  } finally {
+    for (const remove of handlers) remove();
+  }
+}
+
+/** The same with its surroundings given. */
+export async function joinWith(
+  options: JoinOptions,
+  stdio: Stdio,
+  stop: AbortSignal,
+): Promise<number> {
+  const folder = stateFolder(stdio.env);
+  const nicks = new StateFile(folder, "nicks");
+  const address = showAddress(options.host, options.port);
+  const filter = !stdio.inputIsTerminal || !stdio.outputIsTerminal;
+  let note = stdio.error;
+  const trust = new Trust(
+    new StateFile(folder, "known_hosts"),
+    options.fingerprint,
+    (text) => note(text),
+  );
+  const password = stdio.env("CHATD_PASSWORD");
+  const client = {
+    dial: dialer({ host: options.host, port: options.port, plain: options.plain, trust }),
+    nick: options.nick ?? await pickNick(nicks, address, stdio.env),
+    firmNick: options.nick !== undefined,
+    channels: options.channels,
+    history: options.history,
+    ...(password === undefined || password === "" ? {} : { password }),
+  } satisfies Partial<ClientOptions>;
+  if (filter) {
+    return await runFilter({ client, json: options.json, follow: options.follow }, stdio, stop);
+  }
+  throw new Error("not yet");
+}
+
+const SIGNALS: readonly (readonly [Deno.Signal, number])[] = [
+  ["SIGHUP", 1],
+  ["SIGINT", 2],
+  ["SIGTERM", 15],
+];

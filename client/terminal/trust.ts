@@ -1,0 +1,103 @@
+import { DialError } from "../core/transport.ts";
+import type { ServerCertificate } from "../core/transport/tls.ts";
+import type { StateFile } from "./state_file.ts";
+
+/** What known_hosts says of a server whose certificate the system's roots vouch for. */
+const BY_ROOTS = "system-roots";
+
+/** Decides whether a server's certificate is the right one, and remembers those that were. */
+export class Trust {
+  readonly #hosts: StateFile;
+  readonly #pinned: string | undefined;
+  readonly #note: (text: string) => void;
+
+  /**
+   * @param hosts known_hosts: lines `HOST:PORT sha256:FINGERPRINT`
+   * @param pinned the only fingerprint to take, where one was given
+   * @param note tells a person something
+   */
+  constructor(hosts: StateFile, pinned: string | undefined, note: (text: string) => void) {
+    this.#hosts = hosts;
+    this.#pinned = pinned;
+    this.#note = note;
+  }
+
+  /** Whether this server is known to be encrypted, so that nothing less will do. */
+  async expected(address: string): Promise<boolean> {
+    return this.#pinned !== undefined || await this.#known(address) !== undefined;
+  }
+
+  /**
+   * Takes the certificate that the server at `address` shows.
+   *
+   * @throws {DialError} `untrusted`, where it is not the one that it ought to be
+   */
+  async check(address: string, certificate: ServerCertificate): Promise<void> {
+    const { fingerprint, verified } = certificate;
+    if (this.#pinned !== undefined) {
+      if (fingerprint === this.#pinned) return;
+      throw new DialError(
+        "untrusted",
+        `${address} shows another certificate than the one that --fingerprint asks for.\n` +
+          `  asked for: ${this.#pinned}\n  shown:     ${fingerprint}`,
+      );
+    }
+    const known = await this.#known(address);
+    if (verified) {
+      if (known?.value !== BY_ROOTS) await this.#keep(address, BY_ROOTS);
+      return;
+    }
+    const value = `sha256:${fingerprint}`;
+    if (known === undefined) {
+      this.#note(
+        `First time at ${address}. Its certificate's SHA-256 fingerprint is\n${fingerprint}`,
+      );
+      if (await this.#keep(address, value)) {
+        this.#note(`It is trusted from now on, and kept in ${this.#hosts.path}`);
+      }
+    } else if (known.value.toLowerCase() !== value.toLowerCase()) {
+      throw new DialError("untrusted", this.#changed(address, known, fingerprint));
+    }
+  }
+
+  #changed(
+    address: string,
+    known: { value: string; line: number },
+    fingerprint: string,
+  ): string {
+    const before = known.value === BY_ROOTS
+      ? "one that this system's roots vouch for"
+      : known.value.replace(/^sha256:/i, "");
+    return `The certificate of ${address} has changed.\n` +
+      `  known: ${before}\n  shown: ${fingerprint}\n` +
+      "Either the server was set up anew, or somebody is between it and you and reads along.\n" +
+      "Ask whoever runs the server. If the certificate shown is theirs, remove line " +
+      `${known.line} of\n${this.#hosts.path}\nand join again.`;
+  }
+
+  async #known(address: string): Promise<{ value: string; line: number } | undefined> {
+    try {
+      return await this.#hosts.get(address);
+    } catch (error) {
+      throw new DialError(
+        "untrusted",
+        `${this.#hosts.path} cannot be read (${wordsOf(error)}): without it there is no telling ` +
+          `whether ${address} is the right server`,
+      );
+    }
+  }
+
+  async #keep(address: string, value: string): Promise<boolean> {
+    try {
+      await this.#hosts.put(address, value);
+      return true;
+    } catch (error) {
+      this.#note(`It cannot be kept for the next time: ${wordsOf(error)}`);
+      return false;
+    }
+  }
+}
+
+function wordsOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/ \(os error \d+\)/, "");
+}
