@@ -1,7 +1,12 @@
-import { describeVersion } from "./cli/version.ts";
+import { UsageError } from "./cli/flags.ts";
+import { run } from "./cli/run.ts";
 
-if (Deno.args[0] === "version") console.log(describeVersion());
-else {
-  console.error("usage: chatd version");
-  Deno.exit(2);
+try {
+  Deno.exitCode = await run(Deno.args);
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(`chatd: ${error.message}`);
+  Deno.exitCode = 2;
 }
+// What is still open is of no use to anybody now.
+Deno.exit();

@@ -1,24 +1,13 @@
+import { type Address, formatAddress } from "../cli/address.ts";
 import { Connection } from "./connection.ts";
 import { Server } from "./server.ts";
 import type { Settings } from "./settings.ts";
-
-/** Where to listen. */
-export interface Endpoint {
-  readonly hostname: string;
-  /** 0 for any that is free. */
-  readonly port: number;
-}
-
-/** A certificate with its chain, and its key, both as PEM. */
-export interface TlsIdentity {
-  readonly cert: string;
-  readonly key: string;
-}
+import type { TlsIdentity } from "./tls/identity.ts";
 
 /** What a daemon listens on. */
 export interface Listening {
-  readonly plain: readonly Endpoint[];
-  readonly tls: readonly Endpoint[];
+  readonly plain: readonly Address[];
+  readonly tls: readonly Address[];
   readonly identity?: TlsIdentity;
 }
 
@@ -50,7 +39,9 @@ export class Daemon {
       for (const at of listening.plain) this.#open(at, () => Deno.listen({ ...at }), false);
       for (const at of listening.tls) {
         const { identity } = listening;
-        if (identity === undefined) throw new ListenError(at, "there is no certificate for it");
+        if (identity === undefined) {
+          throw new ListenError(at, true, "there is no certificate for it");
+        }
         this.#open(at, () => Deno.listenTls({ ...at, ...identity }), true);
       }
     } catch (error) {
@@ -64,7 +55,7 @@ export class Daemon {
   }
 
   /** Where it listens, in the order asked for, with the ports that were found. */
-  get addresses(): Endpoint[] {
+  get addresses(): Address[] {
     return this.#listeners.map(({ addr }) => {
       const { hostname, port } = addr as Deno.NetAddr;
       return { hostname, port };
@@ -81,12 +72,12 @@ export class Daemon {
     await Promise.allSettled(this.#running);
   }
 
-  #open(at: Endpoint, listen: () => Deno.TcpListener | Deno.TlsListener, secure: boolean): void {
+  #open(at: Address, listen: () => Deno.TcpListener | Deno.TlsListener, secure: boolean): void {
     let listener;
     try {
       listener = listen();
     } catch (error) {
-      throw new ListenError(at, listenFault(error));
+      throw new ListenError(at, secure, listenFault(error));
     }
     this.#listeners.push(listener);
     this.#track(this.#accept(listener, secure));
@@ -133,10 +124,12 @@ export class Daemon {
 export class ListenError extends Error {
   override name = "ListenError";
 
-  constructor({ hostname, port }: Endpoint, fault: string) {
-    super(
-      `cannot listen on ${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}: ${fault}`,
-    );
+  /** Whether TLS was to be spoken there. */
+  readonly secure: boolean;
+
+  constructor(address: Address, secure: boolean, fault: string) {
+    super(`cannot listen on ${formatAddress(address)}: ${fault}`);
+    this.secure = secure;
   }
 }
 

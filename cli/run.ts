@@ -1,0 +1,77 @@
+import { type CommandSpec, nearest, UsageError } from "./flags.ts";
+
+/** A subcommand: its help, and what runs it, each loaded only when it is asked for. */
+interface Subcommand {
+  readonly spec: () => Promise<CommandSpec> | CommandSpec;
+  readonly run: (args: readonly string[]) => Promise<number>;
+}
+
+const HELP: CommandSpec = {
+  name: "help",
+  operands: "[COMMAND]",
+  summary: "tells about chatd, or about a command",
+  example: "chatd help serve",
+  flags: [],
+};
+
+const VERSION: CommandSpec = {
+  name: "version",
+  operands: "",
+  summary: "tells which chatd this is",
+  example: "chatd version",
+  flags: [],
+};
+
+const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
+  serve: {
+    spec: async () => (await import("../server/options.ts")).SERVE,
+    run: async (args) => await (await import("../server/serve.ts")).serve(args),
+  },
+  join: {
+    spec: async () => (await import("../client/terminal/flags.ts")).joinCommand,
+    run: async (args) => await (await import("../client/terminal/join.ts")).join(args),
+  },
+  help: { spec: () => HELP, run: help },
+  version: {
+    spec: () => VERSION,
+    run: async () => {
+      console.log((await import("./version.ts")).describeVersion());
+      return 0;
+    },
+  },
+};
+
+/**
+ * Runs the subcommand that a command line names.
+ *
+ * @returns the exit code
+ * @throws {UsageError} where the command line cannot be taken
+ */
+export async function run([name, ...args]: readonly string[]): Promise<number> {
+  if (name === undefined || name === "--help" || name === "-h") return await help([]);
+  if (name === "--version" || name === "-V") return await run(["version"]);
+  const subcommand = find(name);
+  const end = args.indexOf("--");
+  const before = end < 0 ? args : args.slice(0, end);
+  if (before.includes("--help") || before.includes("-h")) return await help([name]);
+  return await subcommand.run(args);
+}
+
+function find(name: string): Subcommand {
+  const subcommand = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
+  if (subcommand !== undefined) return subcommand;
+  const near = nearest(name, Object.keys(SUBCOMMANDS));
+  throw new UsageError(
+    `there is no command '${name}': ` +
+      (near === undefined ? "'chatd help' lists them" : `did you mean 'chatd ${near}'?`),
+  );
+}
+
+async function help([name]: readonly string[]): Promise<number> {
+  const { commandHelp, programHelp } = await import("./help.ts");
+  const text = name === undefined
+    ? programHelp(await Promise.all(Object.values(SUBCOMMANDS).map(({ spec }) => spec())))
+    : commandHelp(await find(name).spec());
+  await Deno.stdout.write(new TextEncoder().encode(text));
+  return 0;
+}

@@ -1,0 +1,138 @@
+import { type Address, parseAddress } from "../cli/address.ts";
+import { readNamedFile } from "../cli/files.ts";
+import { UsageError } from "../cli/flags.ts";
+import { channelFault } from "../protocol/names.ts";
+import type { Options } from "./options.ts";
+import {
+  DEFAULT_MOTD,
+  DEFAULT_OUTBOX_BYTES,
+  DEFAULT_TIMING,
+  type LineReply,
+  type Settings,
+} from "./settings.ts";
+
+/** Everything that `chatd serve` was told, checked. */
+export interface Configuration {
+  readonly settings: Settings;
+  readonly plain: readonly Address[];
+  readonly tls: readonly Address[];
+  /** The folder for what is durable; `undefined` where nothing is kept. */
+  readonly dataDir: string | undefined;
+  /** The certificate to use, if it is not the one made by itself. */
+  readonly certificate: { readonly certFile: string; readonly keyFile: string } | undefined;
+}
+
+/** Where the program runs, so that tests can run it elsewhere. */
+export interface Surroundings {
+  hostname(): string;
+  env(name: string): string | undefined;
+  readonly version: string;
+}
+
+const PLAIN: Address = { hostname: "127.0.0.1", port: 6667 };
+const EVERYWHERE = "0.0.0.0";
+const TLS: Address = { hostname: "0.0.0.0", port: 6697 };
+
+/**
+ * Checks what was asked for and fills in the rest.
+ *
+ * @throws {UsageError} on what cannot be done
+ */
+export function configure(options: Options, surroundings: Surroundings): Configuration {
+  const plain = addresses(options.all("listen"), PLAIN);
+  const tls = addresses(options.all("tls"), TLS);
+  if (plain.length + tls.length === 0) {
+    throw new UsageError("with --listen off and --tls off nobody can connect: leave one on");
+  }
+  const [certFile, keyFile] = [options.one("cert"), options.one("key")];
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    const [given, missing] = certFile === undefined ? ["key", "cert"] : ["cert", "key"];
+    throw new UsageError(`--${given} needs --${missing} as well`);
+  }
+  return {
+    settings: settings(options, surroundings),
+    plain,
+    tls,
+    dataDir: options.on("ephemeral") ? undefined : options.one("data") ?? dataHome(surroundings),
+    certificate: certFile === undefined || keyFile === undefined
+      ? undefined
+      : { certFile, keyFile },
+  };
+}
+
+function settings(options: Options, surroundings: Surroundings): Settings {
+  return {
+    name: word(options.one("name") ?? surroundings.hostname(), "--name"),
+    network: word(options.one("network") ?? "chatd", "--network"),
+    version: surroundings.version,
+    channel: channel(options.one("channel") ?? "#lobby"),
+    password: password(options),
+    motd: motd(options.one("motd")),
+    lineReply: lineReply(options.one("line-reply") ?? "none"),
+    lineTime: options.on("line-time"),
+    outboxBytes: DEFAULT_OUTBOX_BYTES,
+    timing: DEFAULT_TIMING,
+  };
+}
+
+/** Each of the addresses once; a host or a port that was left out is the usual one. */
+function addresses(given: readonly string[] | undefined, usual: Address): Address[] {
+  if (given === undefined) return [usual];
+  if (given.length === 1 && given[0] === "off") return [];
+  const found = new Map<string, Address>();
+  for (const text of given) {
+    if (text === "off") throw new UsageError("'off' stands alone: with it there is no address");
+    const portAlone = /^\d+$/.test(text);
+    const loose = parseAddress(portAlone ? `${usual.hostname}:${text}` : text);
+    const hostname = loose.hostname === "" ? EVERYWHERE : loose.hostname;
+    const port = loose.port ?? usual.port;
+    found.set(`${hostname} ${port || found.size}`, { hostname, port });
+  }
+  return [...found.values()];
+}
+
+/** A name that can stand in a message. */
+function word(name: string, flag: string): string {
+  if (!/^[\p{L}\p{N}._-]{1,63}$/u.test(name)) {
+    throw new UsageError(
+      `${flag} '${name}' cannot be used: it takes up to 63 letters, digits, '.', '_' and '-'`,
+    );
+  }
+  return name;
+}
+
+function channel(name: string): string {
+  const full = name.startsWith("#") ? name : `#${name}`;
+  const fault = channelFault(full);
+  if (fault !== undefined) throw new UsageError(`--channel '${name}' cannot be used: ${fault}`);
+  return full;
+}
+
+function password(options: Options): string | undefined {
+  const path = options.one("password-file");
+  if (path === undefined) return options.one("password");
+  const [line = ""] = readNamedFile(path, "the password file").split(/\r?\n/);
+  if (line === "") throw new UsageError(`the password file ${path} is empty`);
+  return line;
+}
+
+function motd(path: string | undefined): readonly string[] {
+  if (path === undefined) return DEFAULT_MOTD;
+  const text = readNamedFile(path, "the message of the day");
+  return text.replace(/\r?\n$/, "").split(/\r?\n/).map((line) => line.replaceAll("\0", ""));
+}
+
+function lineReply(how: string): LineReply {
+  if (how === "none" || how === "echo" || how === "ack") return how;
+  throw new UsageError(`--line-reply '${how}' is none of: none, echo, ack`);
+}
+
+function dataHome({ env }: Surroundings): string {
+  const xdg = env("XDG_DATA_HOME") || env("LOCALAPPDATA");
+  if (xdg) return `${xdg}/chatd`;
+  const home = env("HOME");
+  if (home) return `${home}/.local/share/chatd`;
+  throw new UsageError(
+    "there is no home folder to keep data in: name a folder with --data DIR, or keep nothing with --ephemeral",
+  );
+}

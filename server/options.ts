@@ -1,0 +1,137 @@
+import { parse as parseToml } from "@std/toml/parse";
+import { readNamedFile } from "../cli/files.ts";
+import { type CommandSpec, nearest, parseFlags, UsageError } from "../cli/flags.ts";
+
+/** What `chatd serve` can be told. */
+export const SERVE: CommandSpec = {
+  name: "serve",
+  operands: "[flags]",
+  summary: "starts a server",
+  example: "chatd serve --listen 0.0.0.0:6667",
+  flags: [
+    {
+      name: "listen",
+      value: "ADDR",
+      repeat: true,
+      help: "plain TCP, for IRC and nc; 'off' for none",
+      default: "127.0.0.1:6667",
+    },
+    {
+      name: "tls",
+      value: "ADDR",
+      repeat: true,
+      help: "TLS, for IRC and nc; 'off' for none",
+      default: "0.0.0.0:6697",
+    },
+    {
+      name: "data",
+      value: "DIR",
+      help: "where everything durable lives",
+      default: "~/.local/share/chatd",
+    },
+    { name: "ephemeral", help: "keep nothing on disk" },
+    { name: "config", value: "FILE", help: "TOML with a key for each flag; flags win" },
+    {
+      name: "name",
+      value: "NAME",
+      help: "the server's name as clients see it",
+      default: "the host's",
+    },
+    { name: "network", value: "NAME", help: "the network's name", default: "chatd" },
+    {
+      name: "channel",
+      value: "NAME",
+      help: "the channel that line mode starts in",
+      default: "#lobby",
+    },
+    {
+      name: "password-file",
+      value: "FILE",
+      help: "a password that every connection must give",
+    },
+    { name: "cert", value: "FILE", help: "the TLS certificate, PEM", default: "made by itself" },
+    { name: "key", value: "FILE", help: "its key, PEM" },
+    { name: "motd", value: "FILE", help: "the message of the day" },
+    {
+      name: "line-reply",
+      value: "HOW",
+      help: "what line mode's senders get back: none, echo or ack",
+      default: "none",
+    },
+    { name: "line-time", help: "put the time in front of line mode's lines" },
+  ],
+  details: "It runs until it is interrupted, and logs to standard error.",
+};
+
+/** What was asked for, flag by flag, wherever it was written. */
+export class Options {
+  readonly #values: ReadonlyMap<string, readonly string[]>;
+
+  constructor(values: ReadonlyMap<string, readonly string[]>) {
+    this.#values = values;
+  }
+
+  all(name: string): readonly string[] | undefined {
+    return this.#values.get(name);
+  }
+
+  one(name: string): string | undefined {
+    return this.#values.get(name)?.[0];
+  }
+
+  on(name: string): boolean {
+    return this.one(name) === "true";
+  }
+}
+
+/**
+ * Reads the command line, and the configuration file that it names.
+ *
+ * @throws {UsageError} on anything that cannot be meant
+ */
+export function readOptions(args: readonly string[]): Options {
+  const { operands, flags } = parseFlags(SERVE, args);
+  if (operands.length > 0) {
+    throw new UsageError(`serve takes flags only, not '${operands[0]}': see 'chatd help serve'`);
+  }
+  const file = flags.get("config")?.[0];
+  return new Options(file === undefined ? flags : new Map([...readConfig(file), ...flags]));
+}
+
+/** Keys of the configuration file that are no flags: a secret has no place on a command line. */
+const FILE_ONLY = ["password"];
+
+function readConfig(path: string): Map<string, readonly string[]> {
+  const text = readNamedFile(path, "the configuration file");
+  let table: Record<string, unknown>;
+  try {
+    table = parseToml(text);
+  } catch (error) {
+    throw new UsageError(`${path} is not TOML: ${(error as Error).message}`);
+  }
+  const values = new Map<string, readonly string[]>();
+  for (const [key, value] of Object.entries(table)) {
+    const flag = SERVE.flags.find(({ name }) => name === key && name !== "config");
+    if (flag === undefined && !FILE_ONLY.includes(key)) {
+      const near = nearest(key, [...SERVE.flags.map(({ name }) => name), ...FILE_ONLY]);
+      throw new UsageError(
+        `${path}: unknown key '${key}'${near === undefined ? "" : `: did you mean '${near}'?`}`,
+      );
+    }
+    if (flag !== undefined && flag.value === undefined) {
+      if (typeof value !== "boolean") {
+        throw new UsageError(`${path}: '${key}' takes true or false`);
+      }
+      if (value) values.set(key, ["true"]);
+      continue;
+    }
+    const list = Array.isArray(value) && flag?.repeat ? value : [value];
+    if (!list.every((item) => typeof item === "string" && item !== "")) {
+      throw new UsageError(
+        `${path}: '${key}' takes ${flag?.repeat ? "a list of strings" : "a string"}`,
+      );
+    }
+    values.set(key, list.map(String));
+  }
+  return values;
+}

@@ -1,0 +1,116 @@
+import { formatAddress } from "../cli/address.ts";
+import { describeVersion, version } from "../cli/version.ts";
+import { fileFault } from "../cli/files.ts";
+import { UsageError } from "../cli/flags.ts";
+import { type Configuration, configure } from "./configuration.ts";
+import { Daemon, ListenError } from "./daemon.ts";
+import { readOptions } from "./options.ts";
+import { fingerprint, keptIdentity, readIdentity, type TlsIdentity } from "./tls/identity.ts";
+
+/** How long clients may take to be told that the server ends, in ms; the process ends within 2 s. */
+const STOP_WITHIN_MS = 1_500;
+
+/**
+ * `chatd serve`: runs until SIGINT or SIGTERM.
+ *
+ * @returns the exit code
+ * @throws {UsageError} where it cannot start, with what to do
+ */
+export async function serve(args: readonly string[]): Promise<number> {
+  const { version: number } = version();
+  const configuration = configure(readOptions(args), {
+    hostname: () => Deno.hostname(),
+    env: (name) => Deno.env.get(name),
+    version: `chatd-${number}`,
+  });
+  const { settings, plain, tls } = configuration;
+  openDataDir(configuration.dataDir);
+  const identity = tls.length === 0 ? undefined : await tlsIdentity(configuration);
+  const daemon = start(() =>
+    new Daemon(settings, { plain, tls, ...(identity === undefined ? {} : { identity }) }, report)
+  );
+  report(await announcement(daemon, configuration, identity));
+  const signal = await interrupted();
+  const stopped = daemon.stop("the server is shutting down");
+  const impatience = new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS));
+  await Promise.race([stopped, impatience]);
+  report(`stopped by ${signal}`);
+  return 0;
+}
+
+/** Logs a line to standard error. */
+function report(line: string): void {
+  console.error(`${new Date().toISOString()} ${line}`);
+}
+
+function openDataDir(folder: string | undefined): void {
+  if (folder === undefined) return;
+  try {
+    Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new UsageError(
+      `cannot keep data in ${folder}: ${fileFault(error)}. ` +
+        "Name another folder with --data DIR, or keep nothing with --ephemeral",
+    );
+  }
+}
+
+async function tlsIdentity(configuration: Configuration): Promise<TlsIdentity> {
+  const { certificate, dataDir, settings } = configuration;
+  if (certificate !== undefined) {
+    return await readIdentity(certificate.certFile, certificate.keyFile);
+  }
+  const names = [settings.name, Deno.hostname(), "localhost", "127.0.0.1", "::1"];
+  const folder = dataDir === undefined ? undefined : `${dataDir}/tls`;
+  return await keptIdentity(folder, [...new Set(names)]);
+}
+
+function start(make: () => Daemon): Daemon {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof ListenError)) throw error;
+    const flag = error.secure ? "--tls" : "--listen";
+    throw new UsageError(`${error.message}. Choose another with ${flag} HOST:PORT`);
+  }
+}
+
+/** The line that tells where the server is, and how to come in. */
+async function announcement(
+  { addresses }: Daemon,
+  { plain, settings }: Configuration,
+  identity: TlsIdentity | undefined,
+): Promise<string> {
+  const open = addresses.slice(0, plain.length).map(formatAddress);
+  const secure = addresses.slice(plain.length).map(formatAddress);
+  const [first] = addresses.slice(plain.length).concat(addresses);
+  const [nc] = addresses;
+  const parts = [`${describeVersion()} is ready as ${settings.name}`];
+  if (secure.length > 0) parts.push(`TLS on ${secure.join(", ")}`);
+  if (identity !== undefined) parts.push(`fingerprint SHA256 ${await fingerprint(identity.cert)}`);
+  if (open.length > 0) parts.push(`plain on ${open.join(", ")}`);
+  if (first !== undefined) parts.push(`join with: chatd join ${formatAddress(reachable(first))}`);
+  if (nc !== undefined && open.length > 0) {
+    const { hostname, port } = reachable(nc);
+    parts.push(`or: nc ${hostname} ${port}`);
+  }
+  return parts.join("; ");
+}
+
+/** An address that can be connected to: "everywhere" is this machine. */
+function reachable({ hostname, port }: { hostname: string; port: number }) {
+  const everywhere = hostname === "0.0.0.0" || hostname === "::";
+  return { hostname: everywhere ? Deno.hostname() : hostname, port };
+}
+
+/** Resolves with the signal that asks the process to end. */
+function interrupted(): Promise<string> {
+  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+  return new Promise((resolve) => {
+    const listeners = signals.map((signal): [Deno.Signal, () => void] => [signal, () => {
+      for (const [name, listener] of listeners) Deno.removeSignalListener(name, listener);
+      resolve(signal);
+    }]);
+    for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
+  });
+}
