@@ -3,9 +3,9 @@ import { showAddress } from "./address.ts";
 import { dialer } from "./dial.ts";
 import { runFilter } from "./filter.ts";
 import { type JoinOptions, parseJoin } from "./flags.ts";
-import { pickNick } from "./nick.ts";
+import { keepNick, pickNick } from "./nick.ts";
 import { StateFile, stateFolder } from "./state_file.ts";
-import { processStdio, type Stdio } from "./stdio.ts";
+import { processStdio, type Terminal } from "./stdio.ts";
 import { Trust } from "./trust.ts";
 
 /**
@@ -39,14 +39,14 @@ export async function join(args: readonly string[]): Promise<number> {
 /** The same with its surroundings given. */
 export async function joinWith(
   options: JoinOptions,
-  stdio: Stdio,
+  stdio: Terminal,
   stop: AbortSignal,
 ): Promise<number> {
   const folder = stateFolder(stdio.env);
   const nicks = new StateFile(folder, "nicks");
   const address = showAddress(options.host, options.port);
-  const filter = !stdio.inputIsTerminal || !stdio.outputIsTerminal;
-  let note = stdio.error;
+  const isFilter = !stdio.inputIsTerminal || !stdio.outputIsTerminal;
+  let note: (text: string) => void = stdio.error;
   const trust = new Trust(
     new StateFile(folder, "known_hosts"),
     options.fingerprint,
@@ -61,10 +61,17 @@ export async function joinWith(
     history: options.history,
     ...(password === undefined || password === "" ? {} : { password }),
   } satisfies Partial<ClientOptions>;
-  if (filter) {
+  if (isFilter) {
     return await runFilter({ client, json: options.json, follow: options.follow }, stdio, stop);
   }
-  throw new Error("not yet");
+  // Only a terminal needs to know how wide characters are.
+  const { Face } = await import("./face.ts");
+  const face = new Face(
+    { client, address, onNick: (nick) => void keepNick(nicks, address, nick) },
+    stdio,
+  );
+  note = (text) => face.tell(text);
+  return await face.run(stop);
 }
 
 const SIGNALS: readonly (readonly [Deno.Signal, number])[] = [

@@ -18,6 +18,15 @@ export async function pickNick(
   return nickLike(login) ?? `guest${crypto.getRandomValues(new Uint16Array(1))[0]}`;
 }
 
+/** Remembers the nick that somebody chose, for the next time there. */
+export async function keepNick(nicks: StateFile, address: string, nick: string): Promise<void> {
+  try {
+    await nicks.put(address, nick);
+  } catch {
+    // Not worth a word: the next time it is asked for by name again.
+  }
+}
+
 /** The nearest thing to this name that can be a nick, if there is any. */
 export function nickLike(name: string): string | undefined {
   const cleaned = name.normalize("NFC").replace(/[^\p{L}\p{M}\p{N}_-]/gu, "")

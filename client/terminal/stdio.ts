@@ -10,8 +10,20 @@ export interface Stdio {
   env(name: string): string | undefined;
 }
 
+/** What a face in a terminal needs beside that. */
+export interface Terminal extends Stdio {
+  /** Its width now. */
+  columns(): number;
+  /** Has it hand over every key by itself, and show none. */
+  raw(on: boolean): void;
+  /** Calls back whenever its size changes; gives what ends that. */
+  onResize(changed: () => void): () => void;
+}
+
+const DEFAULT_COLUMNS = 80;
+
 /** The process's own. */
-export function processStdio(): Stdio {
+export function processStdio(): Terminal {
   const encoder = new TextEncoder();
   return {
     input: Deno.stdin.readable,
@@ -26,5 +38,18 @@ export function processStdio(): Stdio {
       }
     },
     env: (name) => Deno.env.get(name),
+    columns: () => {
+      try {
+        return Deno.consoleSize().columns || DEFAULT_COLUMNS;
+      } catch {
+        return DEFAULT_COLUMNS;
+      }
+    },
+    raw: (on) => Deno.stdin.setRaw(on),
+    onResize: (changed) => {
+      if (Deno.build.os === "windows") return () => {};
+      Deno.addSignalListener("SIGWINCH", changed);
+      return () => Deno.removeSignalListener("SIGWINCH", changed);
+    },
   };
 }
