@@ -1,7 +1,5 @@
 import { Cap } from "../protocol/capabilities.ts";
-import { format, type Message } from "../protocol/message.ts";
 import type { Event } from "./event.ts";
-import { renderLine } from "./line_mode/render.ts";
 
 /**
  * The form of an encoded event: all of a connection's circumstances that change the bytes it is sent, as one
@@ -22,6 +20,9 @@ export function ircForm(capabilities: number): Form {
   return capabilities & IRC_FORM;
 }
 
+/** Writes an event as a line without its ending; `undefined` where clients of this form are not told. */
+export type Render = (event: Event, form: Form) => string | undefined;
+
 const encoder = new TextEncoder();
 
 interface Rendering {
@@ -32,10 +33,12 @@ interface Rendering {
 /** An event on its way to clients: rendered and encoded at most once per form, however many get it. */
 export class Encoded {
   readonly event: Event;
+  readonly #render: Render;
   readonly #renderings = new Map<Form, Rendering | undefined>();
 
-  constructor(event: Event) {
+  constructor(event: Event, render: Render) {
     this.event = event;
+    this.#render = render;
   }
 
   /** The line for this form, without its ending; `undefined` where clients of this form are not told. */
@@ -56,64 +59,9 @@ export class Encoded {
   #rendering(form: Form): Rendering | undefined {
     const known = this.#renderings.get(form);
     if (known !== undefined || this.#renderings.has(form)) return known;
-    const line = (form & LINE_MODE) !== 0
-      ? renderLine(this.event, (form & LINE_TIME) !== 0)
-      : renderIrc(this.event, form);
+    const line = this.#render(this.event, form);
     const rendering = line === undefined ? undefined : { line, bytes: undefined };
     this.#renderings.set(form, rendering);
     return rendering;
   }
-}
-
-/** An event as a line of IRC, without its ending; `undefined` where clients of this form are not told. */
-export function renderIrc(event: Event, form: Form): string | undefined {
-  const message = ircMessage(event, form);
-  if (message === undefined) return undefined;
-  if ((form & Cap.serverTime) !== 0) {
-    message.tags.set("time", new Date(event.time).toISOString());
-  }
-  if ((form & Cap.messageTags) !== 0) {
-    message.tags.set("msgid", event.id);
-    if (event.type === "message" && event.tags !== undefined) {
-      for (const [key, value] of event.tags) message.tags.set(key, value);
-    }
-  }
-  return format(message);
-}
-
-function ircMessage(event: Event, form: Form): Message | undefined {
-  switch (event.type) {
-    case "message":
-      if (event.text === undefined) {
-        return (form & Cap.messageTags) === 0
-          ? undefined
-          : message(event.source, event.command, event.target);
-      }
-      return message(event.source, event.command, event.target, event.text);
-    case "join":
-      return (form & Cap.extendedJoin) === 0
-        ? message(event.source, "JOIN", event.channel)
-        : message(event.source, "JOIN", event.channel, event.account ?? "*", event.realname);
-    case "part":
-      return event.reason === undefined
-        ? message(event.source, "PART", event.channel)
-        : message(event.source, "PART", event.channel, event.reason);
-    case "nick":
-      return message(event.source, "NICK", event.nick);
-    case "quit":
-      return message(event.source, "QUIT", event.reason);
-    case "topic":
-      return message(event.source, "TOPIC", event.channel, event.topic);
-    case "away":
-      if ((form & Cap.awayNotify) === 0) return undefined;
-      return event.message === undefined
-        ? message(event.source, "AWAY")
-        : message(event.source, "AWAY", event.message);
-    case "connect":
-      return undefined;
-  }
-}
-
-function message(source: string, command: string, ...params: string[]): Message {
-  return { tags: new Map(), source, command, params };
 }

@@ -3,6 +3,15 @@
  * to a client, or store it, without asking the hub how things stood when it happened.
  */
 
+import type { AwayEvent } from "./events/away.ts";
+import type { ConnectEvent } from "./events/connect.ts";
+import type { JoinEvent } from "./events/join.ts";
+import type { MessageEvent } from "./events/message.ts";
+import type { NickEvent } from "./events/nick.ts";
+import type { PartEvent } from "./events/part.ts";
+import type { QuitEvent } from "./events/quit.ts";
+import type { TopicEvent } from "./events/topic.ts";
+
 /** Tells apart the users of a network, for as long as they are connected. */
 export type UserId = number;
 
@@ -28,70 +37,15 @@ export interface Actor {
   readonly session?: SessionId;
 }
 
-export interface ConnectEvent extends Actor {
-  readonly type: "connect";
-  readonly nick: string;
-  readonly username: string;
-  readonly host: string;
-  readonly realname: string;
-  readonly secure: boolean;
-}
-
-export interface QuitEvent extends Actor {
-  readonly type: "quit";
-  readonly reason: string;
-}
-
-export interface NickEvent extends Actor {
-  readonly type: "nick";
-  readonly nick: string;
-}
-
-export interface JoinEvent extends Actor {
-  readonly type: "join";
-  readonly channel: string;
-  readonly realname: string;
-}
-
-export interface PartEvent extends Actor {
-  readonly type: "part";
-  readonly channel: string;
-  readonly reason?: string;
-}
-
-export interface TopicEvent extends Actor {
-  readonly type: "topic";
-  readonly channel: string;
-  /** Empty where the topic is taken away. */
-  readonly topic: string;
-}
-
-export interface AwayEvent extends Actor {
-  readonly type: "away";
-  /** Absent where the user is back. */
-  readonly message?: string;
-}
-
-/** PRIVMSG, NOTICE or TAGMSG. */
-export interface MessageEvent extends Actor {
-  readonly type: "message";
-  readonly command: "PRIVMSG" | "NOTICE" | "TAGMSG";
-  /** A channel's name or a nick, as its owner writes it. */
-  readonly target: string;
-  /** Absent in a TAGMSG. */
-  readonly text?: string;
-  /** The client-only tags that came with it, each with its `+`. */
-  readonly tags?: ReadonlyMap<string, string>;
-}
-
+/** An event that the log has not taken yet. */
 export type Draft =
-  | ConnectEvent
-  | QuitEvent
-  | NickEvent
-  | JoinEvent
-  | PartEvent
-  | TopicEvent
   | AwayEvent
-  | MessageEvent;
+  | ConnectEvent
+  | JoinEvent
+  | MessageEvent
+  | NickEvent
+  | PartEvent
+  | QuitEvent
+  | TopicEvent;
 
 export type Event = Draft & Stamp;

@@ -1,5 +1,6 @@
 import type { Draft, SessionId, UserId } from "./event.ts";
-import { Hub, type User } from "./hub.ts";
+import { Hub } from "./hub/hub.ts";
+import type { User } from "./hub/state.ts";
 import { LocalLog, type Log } from "./log.ts";
 import { Flusher } from "./outbox.ts";
 import type { Session } from "./session.ts";

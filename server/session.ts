@@ -2,7 +2,7 @@ import type { Message } from "../protocol/message.ts";
 import { Numeric, type NumericName } from "../protocol/numerics.ts";
 import type { Encoded, Form } from "./encode.ts";
 import type { SessionId } from "./event.ts";
-import type { Endpoint, User } from "./hub.ts";
+import type { Endpoint, User } from "./hub/state.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** Where a connection comes from. */

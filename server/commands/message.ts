@@ -1,4 +1,4 @@
-import type { MessageEvent } from "../event.ts";
+import type { MessageEvent } from "../events/message.ts";
 import { actor } from "../server.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 

@@ -1,6 +1,6 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { prefixSymbols } from "../../protocol/names.ts";
-import type { Channel, Member } from "../hub.ts";
+import type { Channel, Member } from "../hub/state.ts";
 import type { Session } from "../session.ts";
 import type { UserCommand } from "./command.ts";
 

@@ -1,4 +1,4 @@
-import type { Channel } from "../hub.ts";
+import type { Channel } from "../hub/state.ts";
 import { actor } from "../server.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 

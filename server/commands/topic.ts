@@ -1,6 +1,6 @@
 import { TOPIC_MAX } from "../../protocol/names.ts";
 import { clipBytes } from "../clip.ts";
-import type { Channel } from "../hub.ts";
+import type { Channel } from "../hub/state.ts";
 import { actor } from "../server.ts";
 import type { Session } from "../session.ts";
 import type { UserCommand } from "./command.ts";

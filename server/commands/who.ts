@@ -1,5 +1,5 @@
 import { masks } from "../../protocol/mask.ts";
-import type { Channel, User } from "../hub.ts";
+import type { Channel, User } from "../hub/state.ts";
 import { shownPrefix } from "./names.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 

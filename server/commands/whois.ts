@@ -1,4 +1,4 @@
-import type { User } from "../hub.ts";
+import type { User } from "../hub/state.ts";
 import { shownPrefix } from "./names.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 

@@ -1,4 +1,4 @@
-import type { User } from "../hub.ts";
+import type { User } from "../hub/state.ts";
 import { dispatch } from "../commands/table.ts";
 import type { Server } from "../server.ts";
 import type { LineSession } from "./line_session.ts";

@@ -1,0 +1,24 @@
+import { Cap } from "../../protocol/capabilities.ts";
+import type { Actor } from "../event.ts";
+import { from, type Kind } from "./kind.ts";
+
+/** Somebody goes away, or is back. */
+export interface AwayEvent extends Actor {
+  readonly type: "away";
+  /** Absent where the user is back. */
+  readonly message?: string;
+}
+
+/** https://ircv3.net/specs/extensions/away-notify */
+export const away: Kind<AwayEvent> = {
+  apply(state, event, user) {
+    user.away = event.message;
+    state.tell(state.peers(user), event, user);
+    return true;
+  },
+  irc({ source, message }, form) {
+    if ((form & Cap.awayNotify) === 0) return undefined;
+    return message === undefined ? from(source, "AWAY") : from(source, "AWAY", message);
+  },
+  line: () => undefined,
+};

@@ -1,0 +1,45 @@
+import type { Actor, Stamp } from "../event.ts";
+import type { State } from "../hub/state.ts";
+import type { Kind } from "./kind.ts";
+
+/** Somebody new is registered. */
+export interface ConnectEvent extends Actor {
+  readonly type: "connect";
+  readonly nick: string;
+  readonly username: string;
+  readonly host: string;
+  readonly realname: string;
+  readonly secure: boolean;
+}
+
+/** Nobody is told: nobody shares a channel with somebody new. */
+export const connect: Kind<ConnectEvent> = {
+  apply: (state, event) => createUser(state, event),
+  irc: () => undefined,
+  line: () => undefined,
+};
+
+/** False where the nick is taken. */
+export function createUser(state: State, event: ConnectEvent & Stamp): boolean {
+  if (state.user(event.nick) !== undefined || state.userById(event.user) !== undefined) {
+    return false;
+  }
+  const endpoint = event.session === undefined ? undefined : state.endpoint(event.session);
+  state.addUser({
+    id: event.user,
+    nick: event.nick,
+    username: event.username,
+    host: event.host,
+    realname: event.realname,
+    account: event.account,
+    away: undefined,
+    modes: "",
+    secure: event.secure,
+    connectedAt: event.time,
+    spokeAt: event.time,
+    source: event.source,
+    channels: new Set(),
+    endpoints: endpoint === undefined ? [] : [endpoint],
+  });
+  return true;
+}

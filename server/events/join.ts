@@ -1,0 +1,46 @@
+import { Cap } from "../../protocol/capabilities.ts";
+import { nickOf } from "../../protocol/message.ts";
+import type { Actor, Stamp } from "../event.ts";
+import { newChannel } from "../hub/state.ts";
+import type { AwayEvent } from "./away.ts";
+import { from, type Kind } from "./kind.ts";
+
+/** Somebody comes into a channel, or makes it. */
+export interface JoinEvent extends Actor {
+  readonly type: "join";
+  readonly channel: string;
+  readonly realname: string;
+}
+
+export const join: Kind<JoinEvent> = {
+  apply(state, event, user) {
+    let channel = state.channel(event.channel);
+    if (channel?.members.has(user)) return false;
+    if (channel === undefined) {
+      channel = newChannel(event.channel, event.time);
+      state.addChannel(channel);
+    }
+    channel.members.set(user, { modes: channel.members.size === 0 ? "o" : "" });
+    channel.invited.delete(user.id);
+    user.channels.add(channel);
+    state.tell(channel.members.keys(), event);
+    if (user.away !== undefined) {
+      const { id, time, source } = event;
+      const away: AwayEvent & Stamp = {
+        type: "away",
+        id,
+        time,
+        user: user.id,
+        source,
+        message: user.away,
+      };
+      state.tell(channel.members.keys(), away, user);
+    }
+    return true;
+  },
+  irc: ({ source, channel, account, realname }, form) =>
+    (form & Cap.extendedJoin) === 0
+      ? from(source, "JOIN", channel)
+      : from(source, "JOIN", channel, account ?? "*", realname),
+  line: ({ source }) => `${nickOf(source)} joined the chat!`,
+};

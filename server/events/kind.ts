@@ -1,0 +1,19 @@
+import type { Message } from "../../protocol/message.ts";
+import type { Form } from "../encode.ts";
+import type { Stamp } from "../event.ts";
+import type { State, User } from "../hub/state.ts";
+
+/** What there is to know of one kind of event: what it does to the state, and how clients are told. */
+export interface Kind<E> {
+  /** Changes the state and tells those who can see it. False, with nothing changed, where it no longer can be. */
+  apply(state: State, event: E & Stamp, user: User): boolean;
+  /** As IRC, without the tags that all events have; `undefined` where clients of this form are not told. */
+  irc(event: E & Stamp, form: Form): Message | undefined;
+  /** As people in line mode are told; `undefined` where they are not. */
+  line(event: E & Stamp): string | undefined;
+}
+
+/** A message from somebody. */
+export function from(source: string, command: string, ...params: string[]): Message {
+  return { tags: new Map(), source, command, params };
+}

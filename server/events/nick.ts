@@ -1,0 +1,21 @@
+import { nickOf } from "../../protocol/message.ts";
+import type { Actor } from "../event.ts";
+import { from, type Kind } from "./kind.ts";
+
+/** Somebody takes another nick. */
+export interface NickEvent extends Actor {
+  readonly type: "nick";
+  readonly nick: string;
+}
+
+export const nick: Kind<NickEvent> = {
+  apply(state, event, user) {
+    const holder = state.user(event.nick);
+    if (holder !== undefined && holder !== user) return false;
+    state.tell(state.peers(user), event);
+    state.renameUser(user, event.nick);
+    return true;
+  },
+  irc: ({ source, nick }) => from(source, "NICK", nick),
+  line: ({ source, nick }) => `${nickOf(source)} is now ${nick}.`,
+};

@@ -1,0 +1,23 @@
+import { nickOf } from "../../protocol/message.ts";
+import type { Actor } from "../event.ts";
+import { from, type Kind } from "./kind.ts";
+
+/** Somebody leaves a channel. */
+export interface PartEvent extends Actor {
+  readonly type: "part";
+  readonly channel: string;
+  readonly reason?: string;
+}
+
+export const part: Kind<PartEvent> = {
+  apply(state, event, user) {
+    const channel = state.channel(event.channel);
+    if (channel === undefined || !channel.members.has(user)) return false;
+    state.tell(channel.members.keys(), event);
+    state.leave(user, channel);
+    return true;
+  },
+  irc: ({ source, channel, reason }) =>
+    reason === undefined ? from(source, "PART", channel) : from(source, "PART", channel, reason),
+  line: ({ source }) => `${nickOf(source)} left the chat.`,
+};

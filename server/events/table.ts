@@ -1,0 +1,39 @@
+import type { Message } from "../../protocol/message.ts";
+import type { Form } from "../encode.ts";
+import type { Event } from "../event.ts";
+import type { State } from "../hub/state.ts";
+import { away } from "./away.ts";
+import { connect, createUser } from "./connect.ts";
+import { join } from "./join.ts";
+import type { Kind } from "./kind.ts";
+import { message } from "./message.ts";
+import { nick } from "./nick.ts";
+import { part } from "./part.ts";
+import { quit } from "./quit.ts";
+import { topic } from "./topic.ts";
+
+type Kinds = { readonly [T in Event["type"]]: Kind<Extract<Event, { type: T }>> };
+
+const KINDS: Kinds = { away, connect, join, message, nick, part, quit, topic };
+
+/** Takes an event into the state. False, and nothing has changed, where the state no longer allows it. */
+export function applyEvent(state: State, event: Event): boolean {
+  if (event.type === "connect") return createUser(state, event);
+  const user = state.userById(event.user);
+  return user !== undefined && kindOf(event).apply(state, event, user);
+}
+
+/** An event as IRC: see {@link Kind.irc}. */
+export function ircMessage(event: Event, form: Form): Message | undefined {
+  return kindOf(event).irc(event, form);
+}
+
+/** An event in line mode: see {@link Kind.line}. */
+export function lineText(event: Event): string | undefined {
+  return kindOf(event).line(event);
+}
+
+// The table gives each type of event the kind made for it; this is where the compiler is told so.
+function kindOf(event: Event): Kind<Event> {
+  return KINDS[event.type] as unknown as Kind<Event>;
+}

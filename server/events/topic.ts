@@ -1,0 +1,29 @@
+import { plainText } from "../../protocol/formatting.ts";
+import { nickOf } from "../../protocol/message.ts";
+import type { Actor } from "../event.ts";
+import { from, type Kind } from "./kind.ts";
+
+/** Somebody sets a channel's topic. */
+export interface TopicEvent extends Actor {
+  readonly type: "topic";
+  readonly channel: string;
+  /** Empty where the topic is taken away. */
+  readonly topic: string;
+}
+
+export const topic: Kind<TopicEvent> = {
+  apply(state, event) {
+    const channel = state.channel(event.channel);
+    if (channel === undefined) return false;
+    channel.topic = event.topic === ""
+      ? undefined
+      : { text: event.topic, setBy: event.source, setAt: event.time };
+    state.tell(channel.members.keys(), event);
+    return true;
+  },
+  irc: ({ source, channel, topic }) => from(source, "TOPIC", channel, topic),
+  line: ({ source, topic }) =>
+    topic === ""
+      ? `${nickOf(source)} took the topic away.`
+      : `${nickOf(source)} changed the topic to: ${plainText(topic)}`,
+};

@@ -1,0 +1,224 @@
+import { fold } from "../../protocol/casemapping.ts";
+import { Encoded, type Render } from "../encode.ts";
+import type { Event, SessionId, UserId } from "../event.ts";
+
+/** A connection as the hub sees it: something that is told of events. */
+export interface Endpoint {
+  readonly id: SessionId;
+  /** Takes an event that happened where its user can see it. `own` tells that this connection caused it. */
+  see(event: Encoded, own: boolean): void;
+}
+
+/** Somebody who is connected, through one connection or several. */
+export interface User {
+  readonly id: UserId;
+  nick: string;
+  username: string;
+  host: string;
+  realname: string;
+  /** The account it is logged in to. */
+  account: string | undefined;
+  /** The away message; `undefined` where the user is present. */
+  away: string | undefined;
+  /** The letters of its user modes. */
+  modes: string;
+  readonly secure: boolean;
+  /** Milliseconds since 1970. */
+  readonly connectedAt: number;
+  /** When the user last said something, in milliseconds since 1970. */
+  spokeAt: number;
+  /** `nick!user@host`, kept with its parts. */
+  source: string;
+  readonly channels: Set<Channel>;
+  /** The user's connections to this process. */
+  endpoints: readonly Endpoint[];
+}
+
+/** What a user is in one channel. */
+export interface Member {
+  /** The letters of the prefix modes held. */
+  modes: string;
+}
+
+export interface Topic {
+  readonly text: string;
+  /** `nick!user@host` of who set it. */
+  readonly setBy: string;
+  /** Milliseconds since 1970. */
+  readonly setAt: number;
+}
+
+/** An entry of a channel's list of masks. */
+export interface ListEntry {
+  readonly mask: string;
+  /** `nick!user@host` of who set it. */
+  readonly setBy: string;
+  /** Milliseconds since 1970. */
+  readonly setAt: number;
+}
+
+/** The modes that are lists of masks: bans, exceptions from them, and standing invitations. */
+export type ListMode = "b" | "e" | "I";
+
+export interface Channel {
+  /** As the first who joined wrote it. */
+  name: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  topic: Topic | undefined;
+  /** The letters of the modes without a parameter. */
+  flags: string;
+  /** Mode k. */
+  key: string | undefined;
+  /** Mode l: the most members. */
+  limit: number | undefined;
+  readonly lists: Readonly<Record<ListMode, ListEntry[]>>;
+  /** Who was invited and has not come yet. */
+  readonly invited: Set<UserId>;
+  readonly members: Map<User, Member>;
+}
+
+/** Who is connected, and what channels there are, with the ways to find them and to tell them. */
+export class State {
+  readonly #users = new Map<UserId, User>();
+  readonly #nicks = new Map<string, User>();
+  readonly #channels = new Map<string, Channel>();
+  readonly #render: Render;
+  readonly #endpoint: (id: SessionId) => Endpoint | undefined;
+  #most = 0;
+
+  /**
+   * @param render writes events as lines
+   * @param endpoint finds the connection of this process that an event came from
+   */
+  constructor(render: Render, endpoint: (id: SessionId) => Endpoint | undefined) {
+    this.#render = render;
+    this.#endpoint = endpoint;
+  }
+
+  userById(id: UserId): User | undefined {
+    return this.#users.get(id);
+  }
+
+  user(nick: string): User | undefined {
+    return this.#nicks.get(fold(nick));
+  }
+
+  channel(name: string): Channel | undefined {
+    return this.#channels.get(fold(name));
+  }
+
+  users(): Iterable<User> {
+    return this.#users.values();
+  }
+
+  channels(): Iterable<Channel> {
+    return this.#channels.values();
+  }
+
+  get userCount(): number {
+    return this.#users.size;
+  }
+
+  /** The most users that were ever connected at once. */
+  get mostUsers(): number {
+    return this.#most;
+  }
+
+  get channelCount(): number {
+    return this.#channels.size;
+  }
+
+  /** The connection of this process with this number. */
+  endpoint(id: SessionId): Endpoint | undefined {
+    return this.#endpoint(id);
+  }
+
+  addUser(user: User): void {
+    this.#users.set(user.id, user);
+    this.#nicks.set(fold(user.nick), user);
+    this.#most = Math.max(this.#most, this.#users.size);
+  }
+
+  removeUser(user: User): void {
+    for (const channel of user.channels) this.leave(user, channel);
+    this.#users.delete(user.id);
+    this.#nicks.delete(fold(user.nick));
+  }
+
+  renameUser(user: User, nick: string): void {
+    this.#nicks.delete(fold(user.nick));
+    this.#nicks.set(fold(nick), user);
+    user.nick = nick;
+    user.source = sourceOf(user);
+  }
+
+  addChannel(channel: Channel): void {
+    this.#channels.set(fold(channel.name), channel);
+  }
+
+  renameChannel(channel: Channel, name: string): void {
+    this.#channels.delete(fold(channel.name));
+    channel.name = name;
+    this.#channels.set(fold(name), channel);
+  }
+
+  /** Takes a user out of a channel, and the channel away with its last member. */
+  leave(user: User, channel: Channel): void {
+    channel.members.delete(user);
+    user.channels.delete(channel);
+    if (channel.members.size === 0) this.#channels.delete(fold(channel.name));
+  }
+
+  /** No longer tells a connection what its user sees. */
+  detach(user: User, endpoint: Endpoint): void {
+    user.endpoints = user.endpoints.filter((other) => other !== endpoint);
+  }
+
+  /** Everybody who shares a channel with a user, and the user, each once. */
+  peers(user: User): Set<User> {
+    const peers = new Set([user]);
+    for (const channel of user.channels) {
+      for (const member of channel.members.keys()) peers.add(member);
+    }
+    return peers;
+  }
+
+  /** Tells users of an event, each of them once. */
+  tell(users: Iterable<User>, event: Event, except?: User): void {
+    const encoded = new Encoded(event, this.#render);
+    for (const user of users) {
+      if (user === except) continue;
+      for (const endpoint of user.endpoints) endpoint.see(encoded, endpoint.id === event.session);
+    }
+  }
+
+  /** Tells a user of what they did to themselves: it arrives like anybody's doing, and is echoed besides. */
+  tellSelf(user: User, event: Event): void {
+    const encoded = new Encoded(event, this.#render);
+    for (const endpoint of user.endpoints) endpoint.see(encoded, false);
+    for (const endpoint of user.endpoints) {
+      if (endpoint.id === event.session) endpoint.see(encoded, true);
+    }
+  }
+}
+
+/** `nick!user@host`. */
+export function sourceOf({ nick, username, host }: User): string {
+  return `${nick}!${username}@${host}`;
+}
+
+/** A channel that nobody is in yet, with the modes that new ones have. */
+export function newChannel(name: string, createdAt: number): Channel {
+  return {
+    name,
+    createdAt,
+    topic: undefined,
+    flags: "nt",
+    key: undefined,
+    limit: undefined,
+    lists: { b: [], e: [], I: [] },
+    invited: new Set(),
+    members: new Map(),
+  };
+}
