@@ -3,21 +3,24 @@ import { type Message, nickOf, parse } from "../../protocol/message.ts";
 import { BACKOFF, backoff, type BackoffLimits } from "./backoff.ts";
 import { type Batch, Batches } from "./batches.ts";
 import { Capabilities } from "./capabilities.ts";
-import type { ClientEvent, Ending, Entry, Outgoing } from "./events.ts";
+import { Delivery } from "./delivery.ts";
+import type { ClientEvent, Ending, Outgoing } from "./events.ts";
 import { Link, type SilenceLimits } from "./link.ts";
 import { message } from "./messages.ts";
 import { Model } from "./model.ts";
 import { NickChooser } from "./nicks.ts";
 import { Registration } from "./registration.ts";
 import { isError, replyText } from "./replies.ts";
-import { SendQueue } from "./send_queue.ts";
-import { sendable, split } from "./split.ts";
+import { pause, Timers } from "./timers.ts";
 import { type Dial, DialError, type Transport } from "./transport.ts";
+import { WantedChannels } from "./wanted_channels.ts";
 
 /** The client's patience, all in ms. */
 export interface Timing extends SilenceLimits {
   /** For registration, from the open connection to the server's welcome. */
   readonly register: number;
+  /** Between two tries for the nick that we had before. */
+  readonly nickAgain: number;
   /** For the server to close after QUIT. */
   readonly quit: number;
   /** How long a connection lasts before the next loss counts as a new one. */
@@ -29,6 +32,7 @@ const TIMING: Timing = {
   quiet: 90_000,
   answer: 30_000,
   register: 30_000,
+  nickAgain: 1_000,
   quit: 2_000,
   steady: 10_000,
   backoff: BACKOFF,
@@ -62,32 +66,21 @@ export interface ClientOptions {
   readonly random?: () => number;
 }
 
-/** Bytes of `!user@host` to expect where the server has not shown ours yet. */
-const UNSEEN_SOURCE = 1 + 20 + 1 + 63;
-/** The least bytes of text in a message, however long the names around it. */
-const LEAST_TEXT = 64;
-/** Messages on their way from which on `room` waits. */
-const ROOM = 256;
-/** Begins the PINGs that ask whether messages have arrived. */
-const ACK_TOKEN = "ack-";
-
 /** A chat client without a face: it stays connected, and what it was given to say it delivers. */
 export class Client {
   readonly model = new Model();
   readonly #options: ClientOptions;
   readonly #timing: Timing;
   readonly #random: () => number;
-  readonly #queue = new SendQueue();
-  /** Channels to be in, by folded name, with their keys. */
-  readonly #wanted = new Map<string, { name: string; key?: string }>();
-  /** Those among them that the server has not answered about. */
-  readonly #joining = new Set<string>();
+  readonly #delivery: Delivery;
+  readonly #channels = new WantedChannels();
   readonly #stop = new AbortController();
-  #waiters: { until: number; resolve: () => void }[] = [];
   #nick: string;
   #firmNick: boolean;
   /** The nick to have back as soon as it is free. */
   #regain: string | undefined;
+  /** Settled when a person gave the nick that they were asked for. */
+  #nickGiven: PromiseWithResolvers<void> | undefined;
   #link: Link | undefined;
   #transport: Transport | undefined;
   #registration: Registration | undefined;
@@ -98,11 +91,10 @@ export class Client {
   #announced = false;
   #connections = 0;
   #readyAt = 0;
-  #pings = 0;
   #serverError = "";
   #ending: Ending | undefined;
   #running: Promise<Ending> | undefined;
-  #timers = new Set<ReturnType<typeof setTimeout>>();
+  readonly #timers = new Timers();
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -110,12 +102,19 @@ export class Client {
     this.#random = options.random ?? Math.random;
     this.#nick = options.nick;
     this.#firmNick = options.firmNick;
-    for (const name of options.channels) this.#wanted.set(fold(name), { name });
+    for (const name of options.channels) this.#channels.add(name);
+    this.model.nick = options.nick;
+    this.#delivery = new Delivery({
+      model: this.model,
+      write: (...messages) => this.#write(...messages),
+      tell: (event) => this.#happened(event),
+      held: (target) => this.#channels.joining(target),
+    });
   }
 
   /** Our own messages that are neither acknowledged nor failed. */
   get waiting(): number {
-    return this.#queue.size;
+    return this.#delivery.waiting;
   }
 
   /** Whether the server knows us just now. */
@@ -144,9 +143,13 @@ export class Client {
     if (this.#ending === undefined) {
       this.#ending = { kind: "quit", reason: "" };
       this.#stop.abort(new DialError("unreachable", "interrupted"));
+      this.#nickGiven?.resolve();
       if (this.#phase === "ready") {
         this.#link?.send(message("QUIT", reason));
-        this.#after(this.#timing.quit, () => this.#link?.close("the server did not say goodbye"));
+        this.#timers.after(
+          this.#timing.quit,
+          () => this.#link?.close("the server did not say goodbye"),
+        );
       } else this.#link?.close("interrupted");
     }
     return this.run();
@@ -157,23 +160,18 @@ export class Client {
    * lines, or one too long for the server.
    */
   say(target: string, text: string, kind: Outgoing["kind"] = "message"): Outgoing[] {
-    const limit = this.#textLimit(target, kind);
-    const added = sendable(text).flatMap((line) => split(line, limit))
-      .map((piece) => this.#queue.add(target, piece, kind));
-    for (const each of added) this.#emit({ type: "outgoing", message: each });
-    this.#pump();
-    return added;
+    return this.#delivery.say(target, text, kind);
   }
 
   /** Joins a channel, and again after every reconnection. */
   join(channel: string, key?: string): void {
-    this.#wanted.set(fold(channel), { name: channel, ...(key === undefined ? {} : { key }) });
+    this.#channels.add(channel, key);
     if (this.#phase === "ready") this.#sendJoin();
   }
 
   /** Leaves a channel for good. */
   part(channel: string, reason = ""): void {
-    this.#wanted.delete(fold(channel));
+    this.#channels.delete(channel);
     if (this.model.buffers.get(channel)?.joined) this.send("PART", channel, reason);
   }
 
@@ -186,6 +184,7 @@ export class Client {
     }
     this.#nick = nick;
     this.#firmNick = true;
+    this.#nickGiven?.resolve();
     if (this.#phase === "registering") {
       this.#chooser = new NickChooser(nick, true, false);
       this.#write(message("NICK", nick));
@@ -200,12 +199,12 @@ export class Client {
 
   /** Resolves once there are few enough messages on their way for more, or it is over. */
   room(): Promise<void> {
-    return this.#until(ROOM);
+    return this.#delivery.room();
   }
 
   /** Resolves once no message is on its way any more, or it is over. */
   settled(): Promise<void> {
-    return this.#until(0);
+    return this.#delivery.settled();
   }
 
   async #run(): Promise<Ending> {
@@ -214,6 +213,12 @@ export class Client {
     while (this.#ending === undefined) {
       const lost = await this.#connect();
       if (this.#ending !== undefined) break;
+      if (this.#nickGiven !== undefined) {
+        // The server has no patience for somebody who thinks about a nick.
+        await this.#nickGiven.promise;
+        this.#nickGiven = undefined;
+        continue;
+      }
       const now = performance.now();
       if (this.#readyAt > 0 && now - this.#readyAt >= this.#timing.steady) tries = 0;
       const wasUp = this.#readyAt > 0;
@@ -234,12 +239,12 @@ export class Client {
         this.#ending = { kind: "unreachable", reason };
         break;
       }
-      await this.#pause(delay);
+      await pause(delay, this.#stop.signal);
     }
     const ending = this.#ending ?? { kind: "quit", reason: "" };
-    this.#clearTimers();
+    this.#timers.clear();
+    this.#delivery.end();
     this.#emit({ type: "ended", ending });
-    for (const { resolve } of this.#waiters.splice(0)) resolve();
     return ending;
   }
 
@@ -269,7 +274,7 @@ export class Client {
     const link = this.#link = new Link(transport, this.#timing);
     if (this.#stop.signal.aborted) link.close("interrupted");
     this.#phase = "registering";
-    this.#after(this.#timing.register, () => {
+    this.#timers.after(this.#timing.register, () => {
       if (this.#phase === "registering") {
         link.close("the server did not answer to the registration");
       }
@@ -279,12 +284,12 @@ export class Client {
       (line) => this.#receive(parse(line)),
       this.#options.pace ?? (() => {}),
     );
-    this.#clearTimers();
+    this.#timers.clear();
     this.#phase = "offline";
     this.#link = undefined;
-    this.#joining.clear();
+    this.#channels.disconnected();
     this.model.disconnected();
-    this.#queue.disconnected();
+    this.#delivery.disconnected();
     return this.#serverError === "" ? reason : `the server said: ${this.#serverError}`;
   }
 
@@ -299,7 +304,7 @@ export class Client {
       case "PING":
         return this.#write(message("PONG", ...params.slice(-1)));
       case "PONG":
-        return this.#receivePong(params.at(-1) ?? "");
+        return this.#delivery.receivePong(params.at(-1) ?? "");
       case "ERROR":
         this.#serverError = params.at(-1) ?? "";
         return;
@@ -307,7 +312,7 @@ export class Client {
     if (this.#phase === "registering") return this.#register(taken.message);
     if (command === "CAP") return this.#write(...this.#capabilities.apply(taken.message));
     if (command === "376" || command === "422" || command === "JOIN") this.#announce();
-    if (this.#settle(taken.message)) return;
+    if (this.#delivery.receive(taken.message)) return;
     if (this.#refusedJoin(taken.message)) return;
     for (const event of this.model.apply(taken.message, Date.now())) this.#happened(event);
     this.#regainNick(taken.message);
@@ -332,23 +337,26 @@ export class Client {
     const step = this.#chooser?.refused(taken, this.#random());
     if (step === undefined) return;
     if ("ask" in step) {
-      if (step.after === 0) return this.#write(message("NICK", step.ask));
-      this.#after(step.after, () => this.#write(message("NICK", step.ask)));
+      if (!step.later) return this.#write(message("NICK", step.ask));
+      this.#timers.after(this.#timing.nickAgain, () => this.#write(message("NICK", step.ask)));
     } else if (this.#options.askNick) {
+      this.#timers.clear();
+      this.#nickGiven = Promise.withResolvers();
       this.#emit({ type: "nick-wanted", nick: this.#chooser?.nick ?? "", reason });
     } else this.#end("refused", reason);
   }
 
   #registered(nick: string): void {
     this.#phase = "ready";
+    this.#nickGiven = undefined;
     this.#readyAt = performance.now();
-    this.#clearTimers();
+    this.#timers.clear();
     this.model.isupport.clear();
     this.model.nick = nick;
     this.#regain = this.#connections > 0 && nick !== this.#nick ? this.#nick : undefined;
     if (this.#regain === undefined) this.#nick = nick;
     this.#sendJoin();
-    this.#pump();
+    this.#delivery.connected(this.#capabilities);
   }
 
   /** Tells the faces of the connection once the server has told of itself. */
@@ -364,16 +372,12 @@ export class Client {
     this.#emit(event);
     switch (event.type) {
       case "joined":
-        this.#joining.delete(fold(event.channel));
-        this.#wanted.set(fold(event.channel), {
-          name: event.channel,
-          ...this.#wanted.get(fold(event.channel)),
-        });
+        this.#channels.joined(event.channel);
         this.#askHistory(event.channel);
-        this.#pump();
+        this.#delivery.pump();
         break;
       case "left":
-        this.#wanted.delete(fold(event.channel));
+        this.#channels.delete(event.channel);
         break;
       case "own-nick":
         if (this.#regain === undefined || fold(event.nick) === fold(this.#regain)) {
@@ -398,74 +402,14 @@ export class Client {
     this.#emit({ type: "history", buffer, entries });
   }
 
-  /** Whether the message was an answer to one of ours, and nothing else. */
-  #settle(received: Message): boolean {
-    const { command, params, tags, source } = received;
-    const label = tags.get("label");
-    if (isError(command)) {
-      const reason = replyText(received)?.text ?? "";
-      const failed = label !== undefined
-        ? this.#queue.fail(label, reason)
-        : this.#capabilities.echoes
-        ? undefined
-        : this.#queue.failOldest(params[command === "FAIL" ? 2 : 1] ?? "", reason);
-      if (failed !== undefined) this.#settled(failed);
-      return failed !== undefined;
-    }
-    const spoken = command === "PRIVMSG" || command === "NOTICE";
-    const own = source !== undefined && fold(nickOf(source)) === fold(this.model.nick);
-    if (label === undefined) {
-      // What we say to ourselves comes twice: as the echo, and as the message.
-      return spoken && own && this.#capabilities.echoes &&
-        fold(params[0] ?? "") === fold(this.model.nick);
-    }
-    if (command !== "ACK" && !(spoken && own)) return false;
-    const message = this.#queue.acknowledge(label);
-    if (spoken) {
-      for (const event of this.model.apply(received, Date.now())) this.#happened(event);
-    }
-    if (message !== undefined) this.#settled(message);
-    return true;
-  }
-
-  #receivePong(token: string): void {
-    if (!token.startsWith(ACK_TOKEN)) return;
-    for (const message of this.#queue.acknowledgePing(Number(token.slice(ACK_TOKEN.length)))) {
-      const { target, text, kind } = message;
-      const entry: Entry = {
-        kind,
-        time: Date.now(),
-        buffer: target,
-        nick: this.model.nick,
-        text,
-        own: true,
-        mention: false,
-      };
-      this.model.buffers.open(target, this.model.isChannel(target) ? "channel" : "query");
-      this.model.buffers.add(entry, [target]);
-      this.#emit({ type: "entry", entry, buffers: [target] });
-      this.#settled(message);
-    }
-  }
-
-  #settled(message: Outgoing): void {
-    this.#emit({ type: "outgoing", message });
-    this.#waiters = this.#waiters.filter(({ until, resolve }) => {
-      if (this.#queue.size > until) return true;
-      resolve();
-      return false;
-    });
-    this.#pump();
-  }
-
   #refusedJoin(received: Message): boolean {
     const { command, params } = received;
     const channel = params[command === "FAIL" ? 2 : 1] ?? "";
-    if (!isError(command) || !this.#joining.delete(fold(channel))) return false;
-    this.#wanted.delete(fold(channel));
+    if (!isError(command) || !this.#channels.joining(channel)) return false;
+    this.#channels.delete(channel);
     const reason = replyText(received)?.text ?? "";
     this.#emit({ type: "left", channel, reason, how: "refused" });
-    for (const failed of this.#queue.failAll(channel, reason)) this.#settled(failed);
+    this.#delivery.refuse(channel, reason);
     return true;
   }
 
@@ -476,40 +420,7 @@ export class Client {
   }
 
   #sendJoin(): void {
-    for (const [key, channel] of this.#wanted) {
-      if (this.#joining.has(key) || this.model.buffers.get(channel.name)?.joined) continue;
-      this.#joining.add(key);
-      this.#write(
-        message("JOIN", channel.name, ...(channel.key === undefined ? [] : [channel.key])),
-      );
-    }
-  }
-
-  #pump(): void {
-    if (this.#phase !== "ready" || this.#ending !== undefined) return;
-    const taken = this.#queue.take((target) => this.#joining.has(fold(target)));
-    if (taken.length === 0) return;
-    const { echoes, enabled } = this.#capabilities;
-    for (const { message: { target, text, kind, nonce }, label } of taken) {
-      const command = kind === "notice" ? "NOTICE" : "PRIVMSG";
-      const line = message(command, target, kind === "action" ? `\x01ACTION ${text}\x01` : text);
-      if (echoes) line.tags.set("label", label);
-      if (enabled.has("message-tags")) line.tags.set("+chatd/nonce", nonce);
-      this.#write(line);
-    }
-    if (echoes) return;
-    this.#queue.pinged(++this.#pings);
-    this.#write(message("PING", `${ACK_TOKEN}${this.#pings}`));
-  }
-
-  #textLimit(target: string, kind: Outgoing["kind"]): number {
-    const bytes = new TextEncoder();
-    const source = this.model.source === ""
-      ? bytes.encode(this.#nick).length + UNSEEN_SOURCE
-      : bytes.encode(this.model.source).length;
-    const around = source + bytes.encode(`: PRIVMSG ${target} :\r\n`).length +
-      (kind === "action" ? "\x01ACTION \x01".length : 0);
-    return Math.max(LEAST_TEXT, this.model.lineLength - around);
+    this.#write(...this.#channels.joins((name) => this.model.buffers.get(name)?.joined ?? false));
   }
 
   /** Sends; what cannot be put into a line, such as a name with a space in it, is said. */
@@ -529,36 +440,5 @@ export class Client {
 
   #emit(event: ClientEvent): void {
     this.#options.onEvent(event);
-  }
-
-  #until(until: number): Promise<void> {
-    if (this.#queue.size <= until || this.#ending !== undefined) return Promise.resolve();
-    return new Promise((resolve) => this.#waiters.push({ until, resolve }));
-  }
-
-  #after(delay: number, what: () => void): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      what();
-    }, delay);
-    this.#timers.add(timer);
-  }
-
-  #clearTimers(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
-  }
-
-  #pause(delay: number): Promise<void> {
-    if (this.#stop.signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const done = () => {
-        this.#stop.signal.removeEventListener("abort", done);
-        clearTimeout(timer);
-        resolve();
-      };
-      const timer = setTimeout(done, delay);
-      this.#stop.signal.addEventListener("abort", done);
-    });
   }
 }

@@ -1,13 +1,12 @@
 /** How a nick is come by when the server refuses the first one. */
 export type NickStep =
-  /** Ask for this one, after so many ms. */
-  | { readonly ask: string; readonly after: number }
+  /** Ask for this one, at once or in a while. */
+  | { readonly ask: string; readonly later: boolean }
   /** It is for a person to say another. */
   | { readonly giveUp: true };
 
 /** Tries for the nick we had before: a server may take a while to notice that its holder is gone. */
 const GHOST_TRIES = 10;
-const GHOST_PAUSE = 1000;
 /** Tries for a nick like the one that was wanted. */
 const LIKE_TRIES = 12;
 /** The length that every server takes (RFC 1459). */
@@ -29,7 +28,7 @@ export class NickChooser {
   refused(taken: boolean, random: number): NickStep {
     if (this.had && taken && this.#ghost < GHOST_TRIES) {
       this.#ghost++;
-      return { ask: this.nick, after: GHOST_PAUSE };
+      return { ask: this.nick, later: true };
     }
     if (this.firm && !this.had || this.#like >= LIKE_TRIES) return { giveUp: true };
     this.#like++;
@@ -37,9 +36,12 @@ export class NickChooser {
     if (!taken) {
       const short = [...this.nick].slice(0, LEAST_NICKLEN).join("");
       const ask = this.#like === 1 && short !== this.nick ? short : `guest${digits}`;
-      return { ask, after: 0 };
+      return { ask, later: false };
     }
     const tail = this.#like < 4 ? String(this.#like + 1) : digits;
-    return { ask: [...this.nick].slice(0, LEAST_NICKLEN - tail.length).join("") + tail, after: 0 };
+    return {
+      ask: [...this.nick].slice(0, LEAST_NICKLEN - tail.length).join("") + tail,
+      later: false,
+    };
   }
 }

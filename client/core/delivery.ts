@@ -1,0 +1,196 @@
+import { fold } from "../../protocol/casemapping.ts";
+import { type Message, nickOf } from "../../protocol/message.ts";
+import type { Capabilities } from "./capabilities.ts";
+import type { ClientEvent, Entry, Outgoing } from "./events.ts";
+import { message } from "./messages.ts";
+import type { Model } from "./model.ts";
+import { isError, replyText } from "./replies.ts";
+import { SendQueue } from "./send_queue.ts";
+import { sendable, split } from "./split.ts";
+
+/** What delivery needs of the client around it. */
+export interface DeliveryHost {
+  readonly model: Model;
+  write(...messages: Message[]): void;
+  tell(event: ClientEvent): void;
+  /** Whether messages to this target have to wait, because a channel is being joined. */
+  held(target: string): boolean;
+}
+
+/** Bytes of `!user@host` to expect where the server has not shown ours yet. */
+const UNSEEN_SOURCE = 1 + 20 + 1 + 63;
+/** The least bytes of text in a message, however long the names around it. */
+const LEAST_TEXT = 64;
+/** Messages on their way from which on `room` waits. */
+const ROOM = 256;
+/** Begins the PINGs that ask whether messages have arrived. */
+const ACK_TOKEN = "ack-";
+
+const encoder = new TextEncoder();
+
+/** Has our own messages sent, sent again where it is not sure that they arrived, and told about. */
+export class Delivery {
+  readonly #host: DeliveryHost;
+  readonly #queue = new SendQueue();
+  /** Of the connection that is registered just now. */
+  #capabilities: Capabilities | undefined;
+  #waiters: { until: number; resolve: () => void }[] = [];
+  #pings = 0;
+  #over = false;
+
+  constructor(host: DeliveryHost) {
+    this.#host = host;
+  }
+
+  /** Messages that are neither acknowledged nor failed. */
+  get waiting(): number {
+    return this.#queue.size;
+  }
+
+  /** Takes a text in, as several messages where it has several lines or is too long for one. */
+  say(target: string, text: string, kind: Outgoing["kind"]): Outgoing[] {
+    const limit = this.#textLimit(target, kind);
+    const added = sendable(text).flatMap((line) => split(line, limit))
+      .map((piece) => this.#queue.add(target, piece, kind));
+    for (const each of added) this.#host.tell({ type: "outgoing", message: each });
+    this.pump();
+    return added;
+  }
+
+  /** A connection is registered. */
+  connected(capabilities: Capabilities): void {
+    this.#capabilities = capabilities;
+    this.pump();
+  }
+
+  /** The connection is gone. */
+  disconnected(): void {
+    this.#capabilities = undefined;
+    this.#queue.disconnected();
+  }
+
+  /** There will be no other connection. */
+  end(): void {
+    this.#over = true;
+    this.#capabilities = undefined;
+    for (const { resolve } of this.#waiters.splice(0)) resolve();
+  }
+
+  /** Sends what can be sent. */
+  pump(): void {
+    if (this.#capabilities === undefined) return;
+    const taken = this.#queue.take((target) => this.#host.held(target));
+    if (taken.length === 0) return;
+    const { echoes, enabled } = this.#capabilities;
+    for (const { message: { target, text, kind, nonce }, label } of taken) {
+      const command = kind === "notice" ? "NOTICE" : "PRIVMSG";
+      const line = message(command, target, kind === "action" ? `\x01ACTION ${text}\x01` : text);
+      if (echoes) line.tags.set("label", label);
+      if (enabled.has("message-tags")) line.tags.set("+chatd/nonce", nonce);
+      this.#host.write(line);
+    }
+    if (echoes) return;
+    this.#queue.pinged(++this.#pings);
+    this.#host.write(message("PING", `${ACK_TOKEN}${this.#pings}`));
+  }
+
+  /** Nothing can be said to this target. */
+  refuse(target: string, reason: string): void {
+    for (const failed of this.#queue.failAll(target, reason)) this.#settled(failed);
+  }
+
+  /** Takes a message of the server in; whether it was an answer to one of ours and nothing else. */
+  receive(received: Message): boolean {
+    const { command, params, tags, source } = received;
+    if (isError(command)) return this.#receiveError(received);
+    const label = tags.get("label");
+    const spoken = command === "PRIVMSG" || command === "NOTICE";
+    const own = source !== undefined && fold(nickOf(source)) === fold(this.#host.model.nick);
+    if (label === undefined) {
+      // What we say to ourselves comes twice: as the echo, and as the message.
+      return spoken && own && this.#echoes && fold(params[0] ?? "") === fold(nickOf(source));
+    }
+    if (command !== "ACK" && !(spoken && own)) return false;
+    if (spoken) {
+      for (const event of this.#host.model.apply(received, Date.now())) this.#host.tell(event);
+    }
+    const message = this.#queue.acknowledge(label);
+    if (message !== undefined) this.#settled(message);
+    return true;
+  }
+
+  /** Takes the answer to a PING in. */
+  receivePong(token: string): void {
+    if (!token.startsWith(ACK_TOKEN)) return;
+    const { model, tell } = this.#host;
+    for (const message of this.#queue.acknowledgePing(Number(token.slice(ACK_TOKEN.length)))) {
+      const { target, text, kind } = message;
+      const entry: Entry = {
+        kind,
+        time: Date.now(),
+        buffer: target,
+        nick: model.nick,
+        text,
+        own: true,
+        mention: false,
+      };
+      model.buffers.open(target, model.isChannel(target) ? "channel" : "query");
+      model.buffers.add(entry, [target]);
+      tell({ type: "entry", entry, buffers: [target] });
+      this.#settled(message);
+    }
+  }
+
+  /** Resolves once there are few enough messages on their way for more, or it is over. */
+  room(): Promise<void> {
+    return this.#until(ROOM);
+  }
+
+  /** Resolves once no message is on its way any more, or it is over. */
+  settled(): Promise<void> {
+    return this.#until(0);
+  }
+
+  get #echoes(): boolean {
+    return this.#capabilities?.echoes ?? false;
+  }
+
+  #receiveError(received: Message): boolean {
+    const { command, params, tags } = received;
+    const label = tags.get("label");
+    const reason = replyText(received)?.text ?? "";
+    let failed: Outgoing | undefined;
+    if (label !== undefined) failed = this.#queue.fail(label, reason);
+    else if (!this.#echoes) {
+      failed = this.#queue.failOldest(params[command === "FAIL" ? 2 : 1] ?? "", reason);
+    }
+    if (failed !== undefined) this.#settled(failed);
+    return failed !== undefined;
+  }
+
+  #settled(message: Outgoing): void {
+    this.#host.tell({ type: "outgoing", message });
+    this.#waiters = this.#waiters.filter(({ until, resolve }) => {
+      if (this.#queue.size > until) return true;
+      resolve();
+      return false;
+    });
+    this.pump();
+  }
+
+  #until(until: number): Promise<void> {
+    if (this.#queue.size <= until || this.#over) return Promise.resolve();
+    return new Promise((resolve) => this.#waiters.push({ until, resolve }));
+  }
+
+  /** Bytes of text that a message can have, as the others get it. */
+  #textLimit(target: string, kind: Outgoing["kind"]): number {
+    const { model } = this.#host;
+    const source = model.source === ""
+      ? encoder.encode(model.nick).length + UNSEEN_SOURCE
+      : encoder.encode(model.source).length;
+    const around = source + encoder.encode(`: PRIVMSG ${target} :\r\n`).length +
+      (kind === "action" ? "\x01ACTION \x01".length : 0);
+    return Math.max(LEAST_TEXT, model.lineLength - around);
+  }
+}

@@ -1,0 +1,65 @@
+import { Client, type ClientOptions } from "../../../client/core/client.ts";
+import type { ClientEvent, Ending } from "../../../client/core/events.ts";
+import { DialError } from "../../../client/core/transport.ts";
+import { TcpTransport } from "../../../client/core/transport/tcp.ts";
+
+/** A client that runs, with all the events it gave. */
+export class RunningClient {
+  readonly client: Client;
+  readonly events: ClientEvent[] = [];
+  readonly ended: Promise<Ending>;
+  #waiters: { test: (event: ClientEvent) => boolean; resolve: (event: ClientEvent) => void }[] = [];
+
+  constructor(port: number, options: Partial<ClientOptions> = {}) {
+    this.client = new Client({
+      dial: async (signal) => {
+        try {
+          const conn = await Deno.connect({ hostname: "127.0.0.1", port, signal });
+          return new TcpTransport(conn, `127.0.0.1:${port}`);
+        } catch {
+          throw new DialError("unreachable", "nobody there");
+        }
+      },
+      nick: "alice",
+      firmNick: true,
+      askNick: false,
+      channels: ["#a"],
+      retryFirst: false,
+      random: () => 0,
+      ...options,
+      timing: { backoff: { first: 1, most: 20 }, nickAgain: 5, ...options.timing },
+      onEvent: (event) => {
+        this.events.push(event);
+        this.#waiters = this.#waiters.filter(({ test, resolve }) => {
+          if (!test(event)) return true;
+          resolve(event);
+          return false;
+        });
+      },
+    });
+    this.ended = this.client.run();
+  }
+
+  /** The first event of this type, come or to come, for which `test` holds. */
+  async event<T extends ClientEvent["type"]>(
+    type: T,
+    test: (event: Extract<ClientEvent, { type: T }>) => boolean = () => true,
+  ): Promise<Extract<ClientEvent, { type: T }>> {
+    type Wanted = Extract<ClientEvent, { type: T }>;
+    const matches = (event: ClientEvent): event is Wanted =>
+      event.type === type && test(event as Wanted);
+    const past = this.events.find(matches);
+    if (past !== undefined) return past;
+    return await new Promise<ClientEvent>((resolve) => {
+      this.#waiters.push({ test: matches, resolve });
+    }) as Wanted;
+  }
+
+  /** Events of a type so far. */
+  all<T extends ClientEvent["type"]>(type: T): Extract<ClientEvent, { type: T }>[] {
+    return this.events.filter((event) => event.type === type) as Extract<
+      ClientEvent,
+      { type: T }
+    >[];
+  }
+}
