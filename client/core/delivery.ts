@@ -122,7 +122,7 @@ export class Delivery {
   /** Takes the answer to a PING in. */
   receivePong(token: string): void {
     if (!token.startsWith(ACK_TOKEN)) return;
-    const { model, tell } = this.#host;
+    const { model } = this.#host;
     for (const message of this.#queue.acknowledgePing(Number(token.slice(ACK_TOKEN.length)))) {
       const { target, text, kind } = message;
       const entry: Entry = {
@@ -136,7 +136,7 @@ export class Delivery {
       };
       model.buffers.open(target, model.isChannel(target) ? "channel" : "query");
       model.buffers.add(entry, [target]);
-      tell({ type: "entry", entry, buffers: [target] });
+      this.#host.tell({ type: "entry", entry, buffers: [target] });
       this.#settled(message);
     }
   }

@@ -46,7 +46,7 @@ export function entryOf(
   switch (command) {
     case "PRIVMSG":
     case "NOTICE": {
-      if (command === "NOTICE" && !source.includes("!") && nick.includes(".")) return undefined;
+      if (command === "NOTICE" && !source.includes("!")) return undefined;
       const query = ctcp(second);
       const action = query?.command === "ACTION" ? query : undefined;
       if (action === undefined && second.startsWith("\x01")) return undefined;

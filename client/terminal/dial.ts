@@ -24,6 +24,8 @@ export interface DialOptions {
   readonly plain: boolean;
   readonly trust: Trust;
   readonly limits?: Partial<DialLimits>;
+  /** Whether an IP address is this machine's own. */
+  readonly isLoopback?: (ip: string) => boolean;
 }
 
 /**
@@ -33,11 +35,12 @@ export interface DialOptions {
 export function dialer(options: DialOptions): Dial {
   const address = showAddress(options.host, options.port);
   const limits = { ...LIMITS, ...options.limits };
+  const isOwn = options.isLoopback ?? isLoopback;
   let wasPlain = options.plain;
   let wasSecure = false;
 
   const dialTls = async (ip: string, signal: AbortSignal): Promise<Transport> => {
-    const loopback = isLoopback(ip);
+    const loopback = isOwn(ip);
     const limit = loopback ? limits.loopbackHandshake : limits.handshake;
     const target = { ip, port: options.port, host: options.host, address };
     let transport: TlsTransport;
@@ -88,7 +91,7 @@ export function dialer(options: DialOptions): Dial {
       signal.addEventListener("abort", abort);
       try {
         signal.throwIfAborted();
-        const plain = options.plain || wasPlain && isLoopback(ip);
+        const plain = options.plain || wasPlain && isOwn(ip);
         return await (plain ? dialPlain(ip, limited.signal) : dialTls(ip, limited.signal));
       } catch (error) {
         if (error instanceof DialError && error.fault === "untrusted") throw error;

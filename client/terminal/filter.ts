@@ -92,7 +92,7 @@ class Filter {
   }
 
   #exitCode(ending: Ending): number {
-    const { error } = this.#stdio;
+    const error = (line: string) => this.#stdio.error(line);
     if (ending.kind !== "quit") error(`chatd: ${plainLines(ending.reason)}`);
     const waiting = this.#client.waiting;
     if (waiting > 0) error(`chatd: not delivered: ${waiting} ${messages(waiting)}`);
@@ -106,7 +106,7 @@ class Filter {
   }
 
   #happened(event: ClientEvent): void {
-    const { error } = this.#stdio;
+    const error = (line: string) => this.#stdio.error(line);
     switch (event.type) {
       case "joined":
         if ((this.#options.client.history ?? 0) === 0) this.#arrived(event.channel, []);

@@ -42,20 +42,21 @@ export async function joinWith(
   stdio: Terminal,
   stop: AbortSignal,
 ): Promise<number> {
-  const folder = stateFolder(stdio.env);
+  const env = (name: string) => stdio.env(name);
+  const folder = stateFolder(env);
   const nicks = new StateFile(folder, "nicks");
   const address = showAddress(options.host, options.port);
   const isFilter = !stdio.inputIsTerminal || !stdio.outputIsTerminal;
-  let note: (text: string) => void = stdio.error;
+  let note = (text: string) => stdio.error(text);
   const trust = new Trust(
     new StateFile(folder, "known_hosts"),
     options.fingerprint,
     (text) => note(text),
   );
-  const password = stdio.env("CHATD_PASSWORD");
+  const password = env("CHATD_PASSWORD");
   const client = {
     dial: dialer({ host: options.host, port: options.port, plain: options.plain, trust }),
-    nick: options.nick ?? await pickNick(nicks, address, stdio.env),
+    nick: options.nick ?? await pickNick(nicks, address, env),
     firmNick: options.nick !== undefined,
     channels: options.channels,
     history: options.history,

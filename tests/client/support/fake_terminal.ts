@@ -1,0 +1,97 @@
+import type { Terminal } from "../../../client/terminal/stdio.ts";
+
+/** Standard input, output and environment that a test holds in its hands. */
+export class FakeTerminal implements Terminal {
+  readonly input: ReadableStream<Uint8Array>;
+  readonly errors: string[] = [];
+  width = 80;
+  isRaw = false;
+  /** Everything written so far. */
+  output = "";
+  /** Fails every write from now on, as a pipe does whose reader has gone. */
+  broken = false;
+  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #encoder = new TextEncoder();
+  readonly #decoder = new TextDecoder();
+  readonly #env: Readonly<Record<string, string>>;
+  #waiters: { test: () => boolean; resolve: () => void }[] = [];
+  #resized = () => {};
+
+  constructor(
+    env: Readonly<Record<string, string>> = {},
+    readonly inputIsTerminal = false,
+    readonly outputIsTerminal = false,
+  ) {
+    this.#env = env;
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>(
+      undefined,
+      { highWaterMark: 1000 },
+      { highWaterMark: 1000 },
+    );
+    this.input = readable;
+    this.#writer = writable.getWriter();
+  }
+
+  /** Types, or pipes, this. */
+  async type(text: string): Promise<void> {
+    await this.#writer.write(this.#encoder.encode(text));
+  }
+
+  async endInput(): Promise<void> {
+    // It may have been closed from the other side.
+    await this.#writer.close().catch(() => {});
+  }
+
+  /** Resolves once what was printed, or told as an error, makes this hold. */
+  until(test: () => boolean): Promise<void> {
+    if (test()) return Promise.resolve();
+    return new Promise((resolve) => this.#waiters.push({ test, resolve }));
+  }
+
+  /** Resolves once this stands in the output. */
+  async shows(text: string): Promise<void> {
+    await this.until(() => this.output.includes(text));
+  }
+
+  resize(width: number): void {
+    this.width = width;
+    this.#resized();
+  }
+
+  write(bytes: Uint8Array): Promise<number> {
+    if (this.broken) return Promise.reject(new Deno.errors.BrokenPipe("Broken pipe"));
+    this.output += this.#decoder.decode(bytes, { stream: true });
+    this.#check();
+    return Promise.resolve(bytes.length);
+  }
+
+  error(line: string): void {
+    this.errors.push(line);
+    this.#check();
+  }
+
+  env(name: string): string | undefined {
+    return this.#env[name];
+  }
+
+  columns(): number {
+    return this.width;
+  }
+
+  raw(on: boolean): void {
+    this.isRaw = on;
+  }
+
+  onResize(changed: () => void): () => void {
+    this.#resized = changed;
+    return () => this.#resized = () => {};
+  }
+
+  #check(): void {
+    this.#waiters = this.#waiters.filter(({ test, resolve }) => {
+      if (!test()) return true;
+      resolve();
+      return false;
+    });
+  }
+}
