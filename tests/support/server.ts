@@ -1,0 +1,228 @@
+/**
+ * A server without sockets, for tests of commands, events and the hub.
+ *
+ * ```ts
+ * const server = new TestServer();
+ * const alice = await server.connect("alice", { channels: ["#a"] });
+ * const bob = await server.connect("bob", { caps: ["server-time"], channels: ["#a"] });
+ * assertEquals(await bob.ask("TOPIC #a"), [":test.local 331 bob #a :No topic is set"]);
+ * await bob.send("PRIVMSG #a :hello");
+ * assertEquals(alice.lines(), [":bob!~bob@bob.host PRIVMSG #a :hello"]);
+ * ```
+ */
+
+import { assert } from "@std/assert";
+import { type Message, parse } from "../../protocol/message.ts";
+import type { Dialogue } from "../../server/dialogue.ts";
+import { IrcDialogue } from "../../server/irc_dialogue.ts";
+import { IrcSession } from "../../server/irc_session.ts";
+import { LineDialogue } from "../../server/line_mode/line_dialogue.ts";
+import { LineSession } from "../../server/line_mode/line_session.ts";
+import { Flusher, Outbox } from "../../server/outbox.ts";
+import { Server } from "../../server/server.ts";
+import type { Peer, Session } from "../../server/session.ts";
+import { type Overrides, testSettings } from "./settings.ts";
+
+const encoder = new TextEncoder();
+
+/** How a client of a {@link TestServer} connects. */
+export interface ConnectOptions {
+  /** Capabilities to ask for, which must all be granted. */
+  readonly caps?: readonly string[];
+  /** Channels to join. */
+  readonly channels?: readonly string[];
+  /** Where it comes from; `NICK.host` where nothing is said. */
+  readonly host?: string;
+  readonly secure?: boolean;
+  /** The real name; that is the nick in capital letters where nothing is said. */
+  readonly realname?: string;
+}
+
+/** A server whose outboxes are written when a test looks at what its clients have received. */
+export class TestServer extends Server {
+  /** @param overrides what differs from {@link testSettings} */
+  constructor(overrides: Overrides = {}) {
+    super(testSettings(overrides), new Flusher(() => {}, () => {}));
+  }
+
+  /** An IRC client that has said nothing yet. */
+  client(peer: Partial<Peer> = {}): TestClient {
+    return new TestClient(this, peerOf(peer));
+  }
+
+  /** An IRC client that is registered, in its channels, and has read all that the server said to it so far. */
+  async connect(nick: string, options: ConnectOptions = {}): Promise<TestClient> {
+    const { caps = [], channels = [], host = `${nick}.host`, secure = false } = options;
+    const client = this.client({ host, secure });
+    if (caps.length > 0) {
+      const answer = await client.ask(`CAP REQ :${caps.join(" ")}`);
+      assert(/ ACK /.test(answer.join()), `not granted: ${answer.join("\n")}`);
+    }
+    await client.send(`NICK ${nick}`);
+    await client.send(`USER ${nick} 0 * :${options.realname ?? nick.toUpperCase()}`);
+    if (caps.length > 0) await client.send("CAP END");
+    if (channels.length > 0) await client.send(`JOIN ${channels.join(",")}`);
+    const answers = client.lines();
+    assert(client.session.user !== undefined, `not registered: ${answers.join("\n")}`);
+    return client;
+  }
+
+  /** Somebody in line mode who was asked the first question, and has not read it yet. */
+  caller(peer: Partial<Peer> = {}): TestCaller {
+    return new TestCaller(this, peerOf(peer));
+  }
+
+  /** Somebody in line mode who is in the chat and has read all that the server said so far. */
+  async call(nick: string): Promise<TestCaller> {
+    const caller = this.caller({ host: `${nick}.host` });
+    await caller.say(nick);
+    const answers = caller.output();
+    assert(caller.session.user !== undefined, `not in the chat: ${answers}`);
+    return caller;
+  }
+}
+
+/** One end of a connection without a socket. */
+abstract class TestEnd<S extends Session> {
+  readonly server: TestServer;
+  readonly session: S;
+  readonly #dialogue: Dialogue;
+  readonly #decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  #received: Uint8Array[] = [];
+
+  constructor(
+    server: TestServer,
+    session: (outbox: Outbox, hangUp: (session: Session) => void) => S,
+    dialogue: (session: S) => Dialogue,
+  ) {
+    this.server = server;
+    const sink = {
+      write: (bytes: Uint8Array) => {
+        this.#received.push(bytes);
+        return Promise.resolve();
+      },
+    };
+    const outbox = new Outbox(
+      server.flusher,
+      sink,
+      server.settings.outboxBytes,
+      () => this.lose("SendQ exceeded"),
+      () => {},
+    );
+    this.session = session(outbox, (ended) => void server.leave(ended));
+    server.sessions.set(this.session.id, this.session);
+    this.#dialogue = dialogue(this.session);
+  }
+
+  /** The connection is lost. */
+  lose(reason = "Connection closed"): void {
+    this.session.end(reason);
+  }
+
+  /** Nothing was said for so long that it means something. */
+  async pause(): Promise<void> {
+    await this.#dialogue.pause();
+  }
+
+  /** Sends bytes as they are; done when they were handled. Nothing is handled once the session has ended. */
+  async write(bytes: string | Uint8Array): Promise<void> {
+    if (this.session.ended !== undefined) return;
+    await this.#dialogue.hear(typeof bytes === "string" ? encoder.encode(bytes) : bytes);
+  }
+
+  /** What the server has written since the last look, a piece for each write. */
+  writes(): string[] {
+    this.server.flusher.flush();
+    return this.#received.splice(0).map((bytes) => this.#decoder.decode(bytes, { stream: true }));
+  }
+}
+
+/** An IRC client. */
+export class TestClient extends TestEnd<IrcSession> {
+  constructor(server: TestServer, peer: Peer) {
+    super(
+      server,
+      (outbox, hangUp) =>
+        new IrcSession(server.nextSessionId(), peer, outbox, () => server.settings.name, hangUp),
+      (session) => new IrcDialogue(server, session),
+    );
+  }
+
+  get nick(): string {
+    return this.session.nick;
+  }
+
+  /** `nick!user@host`. */
+  get source(): string {
+    return this.session.user?.source ?? "";
+  }
+
+  /** Sends one line, given without its ending; done when it was handled. */
+  send(line: string): Promise<void> {
+    return this.write(`${line}\r\n`);
+  }
+
+  /** Forgets what has come so far, sends a line, and gives what came of it. */
+  async ask(line: string): Promise<string[]> {
+    this.writes();
+    await this.send(line);
+    return this.lines();
+  }
+
+  /** As {@link ask}, with the messages parsed. */
+  async askMessages(line: string): Promise<Message[]> {
+    return (await this.ask(line)).map(parse);
+  }
+
+  /** The lines that have come since the last look, without their endings. */
+  lines(): string[] {
+    const text = this.writes().join("");
+    assert(text === "" || text.endsWith("\r\n"), `a line without its end: ${text}`);
+    return text === "" ? [] : text.slice(0, -2).split("\r\n");
+  }
+
+  /** As {@link lines}, parsed. */
+  messages(): Message[] {
+    return this.lines().map(parse);
+  }
+}
+
+/** Somebody in line mode. */
+export class TestCaller extends TestEnd<LineSession> {
+  constructor(server: TestServer, peer: Peer) {
+    super(
+      server,
+      (outbox, hangUp) =>
+        new LineSession(
+          server.settings,
+          server.nextSessionId(),
+          peer,
+          outbox,
+          () => server.settings.name,
+          hangUp,
+        ),
+      (session) => new LineDialogue(server, session),
+    );
+  }
+
+  /** Types a line and the newline; done when it was handled. */
+  say(line: string): Promise<void> {
+    return this.write(`${line}\n`);
+  }
+
+  /** Forgets what has come so far, types a line, and gives what came of it. */
+  async ask(line: string): Promise<string> {
+    this.writes();
+    await this.say(line);
+    return this.output();
+  }
+
+  /** All that has come since the last look, as it is. */
+  output(): string {
+    return this.writes().join("");
+  }
+}
+
+function peerOf({ host = "host.test", secure = false }: Partial<Peer>): Peer {
+  return { host, secure };
+}

@@ -1,0 +1,22 @@
+import { DEFAULT_OUTBOX_BYTES, DEFAULT_TIMING, type Settings } from "../../server/settings.ts";
+import type { Timing } from "../../server/settings.ts";
+
+/** What a test changes of {@link testSettings}. */
+export type Overrides = Partial<Omit<Settings, "timing">> & { timing?: Partial<Timing> };
+
+/** Settings of a server named `test.local` of the network `Test`, for a test to change. */
+export function testSettings({ timing, ...overrides }: Overrides = {}): Settings {
+  return {
+    name: "test.local",
+    network: "Test",
+    version: "chatd-test",
+    channel: "#lobby",
+    password: undefined,
+    motd: ["Hello."],
+    lineReply: "none",
+    lineTime: false,
+    outboxBytes: DEFAULT_OUTBOX_BYTES,
+    ...overrides,
+    timing: { ...DEFAULT_TIMING, ...timing },
+  };
+}
