@@ -1,0 +1,111 @@
+/**
+ * A server with sockets, on ports of its own, for tests of connections.
+ *
+ * ```ts
+ * await using daemon = startDaemon({ timing: { ping: 200 } });
+ * const alice = await daemon.dial();
+ * await alice.expect("ALIAS?");
+ * await alice.write("alice\n");
+ * await alice.expect(/You are now connected!\n/);
+ * ```
+ */
+
+import { assertEquals } from "@std/assert";
+import { Daemon } from "../../server/daemon.ts";
+import type { TlsIdentity } from "../../server/tls/identity.ts";
+import { makeSelfSigned } from "../../server/tls/self_signed.ts";
+import { type Overrides, testSettings } from "./settings.ts";
+import { Socket } from "./socket.ts";
+
+const LOOPBACK = { hostname: "127.0.0.1", port: 0 };
+
+/** Starts a daemon that speaks plain TCP. */
+export function startDaemon(overrides: Overrides = {}): TestDaemon {
+  return new TestDaemon(overrides);
+}
+
+/** Starts a daemon that speaks plain TCP and TLS, with a certificate made for it. */
+export async function startTlsDaemon(overrides: Overrides = {}): Promise<TestDaemon> {
+  return new TestDaemon(overrides, await makeSelfSigned(["localhost", "127.0.0.1"]));
+}
+
+/** A running daemon and the sockets that a test has opened to it. Disposing of it ends them all. */
+export class TestDaemon implements AsyncDisposable {
+  readonly daemon: Daemon;
+  /** What whoever runs the server would have been told. */
+  readonly problems: string[] = [];
+  readonly #identity: TlsIdentity | undefined;
+  readonly #sockets: Socket[] = [];
+
+  constructor(overrides: Overrides, identity?: TlsIdentity) {
+    this.#identity = identity;
+    this.daemon = new Daemon(
+      testSettings(overrides),
+      {
+        plain: [LOOPBACK],
+        tls: identity === undefined ? [] : [LOOPBACK],
+        ...(identity === undefined ? {} : { identity }),
+      },
+      (problem) => this.problems.push(problem),
+    );
+  }
+
+  get port(): number {
+    return this.daemon.addresses[0]?.port ?? 0;
+  }
+
+  get tlsPort(): number {
+    return this.daemon.addresses[1]?.port ?? 0;
+  }
+
+  /** Connects over plain TCP. */
+  async dial(): Promise<Socket> {
+    return this.#keep(await Deno.connect({ hostname: "127.0.0.1", port: this.port }));
+  }
+
+  /** Connects over TLS, and trusts the daemon's certificate alone. */
+  async dialTls(): Promise<Socket> {
+    const conn = await Deno.connectTls({
+      hostname: "localhost",
+      port: this.tlsPort,
+      caCerts: [this.#identity?.cert ?? ""],
+    });
+    await conn.handshake();
+    return this.#keep(conn);
+  }
+
+  /** Connects an IRC client and registers it. */
+  async irc(nick: string, channel?: string): Promise<Socket> {
+    const socket = await this.dial();
+    await socket.write(`NICK ${nick}\r\nUSER ${nick} 0 * :${nick}\r\n`);
+    await socket.expect(/ (?:376|422) .*\r\n/);
+    if (channel !== undefined) {
+      await socket.write(`JOIN ${channel}\r\n`);
+      await socket.expect(/ 366 .*\r\n/);
+    }
+    return socket;
+  }
+
+  /** Connects somebody in line mode. */
+  async line(nick: string): Promise<Socket> {
+    const socket = await this.dial();
+    await socket.expect("ALIAS?");
+    await socket.write(`${nick}\n`);
+    await socket.expect("You are now connected!\n");
+    return socket;
+  }
+
+  /** Ends all connections; fails where the server met a bug. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const stopped = this.daemon.stop("the test is over");
+    for (const socket of this.#sockets) socket.close();
+    await Promise.all([stopped, ...this.#sockets.map((socket) => socket.closed)]);
+    assertEquals(this.problems, []);
+  }
+
+  #keep(conn: Deno.TcpConn | Deno.TlsConn): Socket {
+    const socket = new Socket(conn);
+    this.#sockets.push(socket);
+    return socket;
+  }
+}

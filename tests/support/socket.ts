@@ -1,0 +1,146 @@
+import { AssertionError } from "@std/assert";
+
+/** How long what is expected may take, in ms: it fails a test only where it would never come. */
+const TIME_LIMIT_MS = 10_000;
+
+const encoder = new TextEncoder();
+
+interface Waiting {
+  look(): void;
+}
+
+/**
+ * The client's end of a connection, which reads all that comes and lets a test wait for what it expects.
+ * What was expected and has come is taken away, up to its end.
+ */
+export class Socket {
+  readonly conn: Deno.TcpConn | Deno.TlsConn;
+  /** Resolves once nothing more is read. */
+  readonly closed: Promise<void>;
+  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  readonly #waiting = new Set<Waiting>();
+  #text = "";
+  #chunks: string[] = [];
+  #ended: string | undefined;
+  #reading: PromiseWithResolvers<void> | undefined;
+
+  constructor(conn: Deno.TcpConn | Deno.TlsConn) {
+    this.conn = conn;
+    this.closed = this.#read();
+  }
+
+  /** What has come and was not expected yet. */
+  get received(): string {
+    return this.#text;
+  }
+
+  /** The pieces in which everything came that has come, as far as the network kept them apart. */
+  get chunks(): readonly string[] {
+    return this.#chunks;
+  }
+
+  /** Sends all of it. */
+  async write(data: string | Uint8Array): Promise<void> {
+    let bytes = typeof data === "string" ? encoder.encode(data) : data;
+    while (bytes.byteLength > 0) bytes = bytes.subarray(await this.conn.write(bytes));
+  }
+
+  /** Reads nothing more until {@link resume}, but for what is being read. */
+  pause(): void {
+    this.#reading ??= Promise.withResolvers();
+  }
+
+  resume(): void {
+    this.#reading?.resolve();
+    this.#reading = undefined;
+  }
+
+  /**
+   * Waits until this has come, and takes it and all before it.
+   *
+   * @returns the match; its `input` is all that was taken
+   * @throws {AssertionError} with what came instead, where the connection ends or the time is over
+   */
+  expect(wanted: string | RegExp): Promise<RegExpExecArray> {
+    const pattern = typeof wanted === "string" ? literally(wanted) : wanted;
+    return this.#until(() => {
+      const match = pattern.exec(this.#text);
+      if (match === null) return undefined;
+      const end = match.index + match[0].length;
+      match.input = this.#text.slice(0, end);
+      this.#text = this.#text.slice(end);
+      return match;
+    }, String(wanted));
+  }
+
+  /** Waits until the server has ended the connection; gives what came before and was not expected yet. */
+  expectEnd(): Promise<string> {
+    return this.#until(() => {
+      if (this.#ended === undefined) return undefined;
+      const rest = this.#text;
+      this.#text = "";
+      return rest;
+    }, "the connection's end");
+  }
+
+  /** Ends it. */
+  close(): void {
+    this.resume();
+    try {
+      this.conn.close();
+    } catch (error) {
+      if (!(error instanceof Deno.errors.BadResource)) throw error;
+    }
+  }
+
+  #until<T>(look: () => T | undefined, wanted: string): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const settle = (end: () => void) => {
+        clearTimeout(timer);
+        this.#waiting.delete(waiting);
+        end();
+      };
+      const fail = (why: string) =>
+        settle(() =>
+          reject(new AssertionError(`expected ${wanted}, ${why}: ${JSON.stringify(this.#text)}`))
+        );
+      const waiting = {
+        look: () => {
+          const found = look();
+          if (found !== undefined) settle(() => resolve(found));
+          else if (this.#ended !== undefined) fail(`but it ended (${this.#ended}) after`);
+        },
+      };
+      const timer = setTimeout(() => fail(`but for ${TIME_LIMIT_MS} ms there was`), TIME_LIMIT_MS);
+      this.#waiting.add(waiting);
+      waiting.look();
+    });
+  }
+
+  async #read(): Promise<void> {
+    const buffer = new Uint8Array(64 * 1024);
+    try {
+      for (;;) {
+        await this.#reading?.promise;
+        const count = await this.conn.read(buffer);
+        if (count === null) break;
+        const text = this.#decoder.decode(buffer.subarray(0, count), { stream: true });
+        this.#chunks.push(text);
+        this.#text += text;
+        this.#look();
+      }
+      this.#ended = "in order";
+    } catch (error) {
+      this.#ended = (error as Error).name;
+    }
+    this.#look();
+  }
+
+  #look(): void {
+    for (const waiting of [...this.#waiting]) waiting.look();
+  }
+}
+
+function literally(text: string): RegExp {
+  return new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+}
