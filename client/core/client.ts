@@ -306,7 +306,7 @@ export class Client {
       case "PONG":
         return this.#delivery.receivePong(params.at(-1) ?? "");
       case "ERROR":
-        this.#serverError = params.at(-1) ?? "";
+        this.#serverError = (params.at(-1) ?? "").replace(/^closing link: */i, "");
         return;
     }
     if (this.#phase === "registering") return this.#register(taken.message);

@@ -10,6 +10,9 @@ export interface SilenceLimits {
   readonly answer: number;
 }
 
+/** ms for which a connection that cannot be written to is still read. */
+const LAST_WORDS = 500;
+
 /** An open connection with its writes gathered and its silences watched. */
 export class Link {
   readonly #transport: Transport;
@@ -72,7 +75,7 @@ export class Link {
       }
       this.close("the server closed the connection");
     } catch (error) {
-      this.close(`the connection broke (${messageOf(error)})`);
+      this.close(brokenBy(error));
     }
   }
 
@@ -84,7 +87,10 @@ export class Link {
         await this.#transport.write(lines);
       }
     } catch (error) {
-      this.close(`the connection broke (${messageOf(error)})`);
+      // What the server still had to say, such as why it closes, may wait to be read.
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.close(brokenBy(error)), LAST_WORDS);
+      return;
     }
     this.#writing = false;
   }
@@ -107,8 +113,11 @@ export class Link {
   }
 }
 
-/** What went wrong, in the system's words without its numbers. */
-function messageOf(error: unknown): string {
+/** Why the connection is gone, in words, without the system's numbers. */
+function brokenBy(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.replace(/ \(os error \d+\)/, "");
+  if (/broken pipe|reset|EPIPE|ended by the other party|close_notify/i.test(text)) {
+    return "the server closed the connection";
+  }
+  return `the connection broke (${text.replace(/ \(os error \d+\)/, "")})`;
 }

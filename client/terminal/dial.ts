@@ -3,6 +3,7 @@ import { type Dial, DialError, type Transport } from "../core/transport.ts";
 import { TcpTransport } from "../core/transport/tcp.ts";
 import { HandshakeError, TlsTransport } from "../core/transport/tls.ts";
 import { showAddress } from "./address.ts";
+import { systemRoots } from "./system_roots.ts";
 import type { Trust } from "./trust.ts";
 
 /** How long to wait for a server, in ms. */
@@ -26,6 +27,8 @@ export interface DialOptions {
   readonly limits?: Partial<DialLimits>;
   /** Whether an IP address is this machine's own. */
   readonly isLoopback?: (ip: string) => boolean;
+  /** The roots that this system trusts. */
+  readonly roots?: () => Promise<readonly string[]>;
 }
 
 /**
@@ -45,7 +48,13 @@ export function dialer(options: DialOptions): Dial {
     const target = { ip, port: options.port, host: options.host, address };
     let transport: TlsTransport;
     try {
-      transport = await TlsTransport.open(target, limit, signal);
+      transport = await TlsTransport.open(target, [], limit, signal);
+      if (await options.trust.asksRoots(address, transport.certificate)) {
+        // Only strangers are worth the time that it takes to read all of the system's roots.
+        transport.close();
+        const roots = await (options.roots ?? systemRoots)();
+        transport = await TlsTransport.open(target, roots, limit, signal);
+      }
     } catch (error) {
       if (!(error instanceof HandshakeError)) throw error;
       if (wasSecure) throw new DialError("unreachable", `${address} broke the TLS handshake off`);

@@ -27,6 +27,12 @@ export class Trust {
     return this.#pinned !== undefined || await this.#known(address) !== undefined;
   }
 
+  /** Whether it is worth finding out if this system's roots vouch for the certificate. */
+  async asksRoots(address: string, { fingerprint, verified }: ServerCertificate): Promise<boolean> {
+    if (verified || this.#pinned !== undefined) return false;
+    return (await this.#known(address))?.value !== valueOf(fingerprint);
+  }
+
   /**
    * Takes the certificate that the server at `address` shows.
    *
@@ -47,7 +53,7 @@ export class Trust {
       if (known?.value !== BY_ROOTS) await this.#keep(address, BY_ROOTS);
       return;
     }
-    const value = `sha256:${fingerprint}`;
+    const value = valueOf(fingerprint);
     if (known === undefined) {
       this.#note(
         `First time at ${address}. Its certificate's SHA-256 fingerprint is\n${fingerprint}`,
@@ -96,6 +102,10 @@ export class Trust {
       return false;
     }
   }
+}
+
+function valueOf(fingerprint: string): string {
+  return `sha256:${fingerprint}`;
 }
 
 function wordsOf(error: unknown): string {

@@ -172,6 +172,19 @@ Deno.test("dial: each way of not getting there has its words", async () => {
   assertEquals((await faultOf(person.dialer(port)(stopped.signal))).message, "interrupted");
 });
 
+Deno.test("dial: a certificate that the system's roots vouch for is taken without a word", async () => {
+  using person = new Person();
+  const server = new ScriptedServer({ tls: cert });
+  const roots = () => Promise.resolve([cert.cert]);
+  (await person.dial(server.port, { roots })).close();
+  assertEquals(person.notes, []);
+  assertEquals(person.knownHosts(), `localhost:${server.port} system-roots\n`);
+  const { fault, message } = await faultOf(person.dial(server.port));
+  assertEquals(fault, "untrusted");
+  assertStringIncludes(message, "one that this system's roots vouch for");
+  await server.close();
+});
+
 Deno.test("trust: a certificate that the system vouches for needs no question, but is remembered", async () => {
   using person = new Person();
   const hosts = new StateFile(person.state, "known_hosts");

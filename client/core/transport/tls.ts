@@ -33,12 +33,14 @@ export class TlsTransport implements Transport {
    * Connects to an IP address and shakes hands as with `host`. Any certificate is taken whose key
    * the server proves to have: whether it is the right one is the caller's to judge.
    *
+   * @param roots certificates (PEM) to hold it against beside those of the runtime
    * @param handshakeLimit ms that the handshake may take once the connection is there
    * @throws {HandshakeError} where something answers that speaks no TLS, or nothing answers
    * @throws {Error} with the system's `code` where there is no connection
    */
   static open(
     target: { ip: string; port: number; host: string; address: string },
+    roots: readonly string[],
     handshakeLimit: number,
     signal: AbortSignal,
   ): Promise<TlsTransport> {
@@ -47,6 +49,7 @@ export class TlsTransport implements Transport {
       host: target.ip,
       port: target.port,
       rejectUnauthorized: false,
+      ...(roots.length === 0 ? {} : { ca: [...roots] }),
       ...(isIp(target.host) ? {} : { servername: target.host }),
     });
     let timer: ReturnType<typeof setTimeout> | undefined;
