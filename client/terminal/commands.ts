@@ -69,7 +69,7 @@ const COMMANDS: readonly Command[] = [
     run: (context, operands) => {
       const nick = needed(operands, "/nick NAME");
       const fault = nickFault(nick);
-      if (fault !== undefined) throw new UsageError(`${nick} is no nick: ${fault}`);
+      if (fault !== undefined) throw new UsageError(`"${nick}" is no nick: ${fault}`);
       context.nick(nick);
     },
   },

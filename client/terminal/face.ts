@@ -152,7 +152,7 @@ export class Face {
 
   #answerNick(nick: string): void {
     const fault = nickFault(nick);
-    if (fault !== undefined) throw new UsageError(`${nick} is no nick: ${fault}`);
+    if (fault !== undefined) throw new UsageError(`"${nick}" is no nick: ${fault}`);
     this.#takeNick(nick);
   }
 
@@ -332,6 +332,6 @@ const EXITS: Readonly<Record<Ending["kind"], number>> = {
 
 /** Words that others put together, as a sentence of their own. */
 function sentence(text: string): string {
-  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  const begun = /^[a-z]+[ ,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
   return /[.?!:]$/.test(begun) ? begun : `${begun}.`;
 }

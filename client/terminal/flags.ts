@@ -98,7 +98,7 @@ export function parseJoin(args: readonly string[]): JoinOptions {
   }
   const nick = named ?? before;
   const fault = nick === undefined ? undefined : nickFault(nick);
-  if (fault !== undefined) throw new UsageError(`${nick} is no nick: ${fault}`);
+  if (fault !== undefined) throw new UsageError(`"${nick}" is no nick: ${fault}`);
   const plain = flags.has("plain");
   const pinned = flags.get("fingerprint")?.[0];
   if (plain && pinned !== undefined) {
@@ -126,7 +126,7 @@ export function parseJoin(args: readonly string[]): JoinOptions {
 export function parseChannel(name: string): string {
   const channel = /^[#&+!]/.test(name) ? name : `#${name}`;
   const fault = channel.startsWith("#") ? channelFault(channel) : undefined;
-  if (fault !== undefined) throw new UsageError(`${channel} is no channel: ${fault}`);
+  if (fault !== undefined) throw new UsageError(`"${channel}" is no channel: ${fault}`);
   return channel;
 }
 
