@@ -1,25 +1,26 @@
 import type { Event } from "../event.ts";
+import type { Conversation, Party } from "./conversation.ts";
 
-/**
- * A conversation as history knows it: a channel's folded name, or the folded names of the two who talk privately
- * (their accounts, or their nicks where they have none), sorted, with a space between.
- */
-export type Conversation = string;
-
-/** A place in history: behind one message, or at a time. */
+/** A place in history: that of one message (which need not be there any more), or a time. */
 export type Place = { readonly msgid: string } | { readonly time: number };
 
-/** A stretch of one conversation. Bounds are exclusive. */
+/** A stretch of history. Bounds are exclusive. */
 export interface HistoryQuery {
-  readonly conversation: Conversation;
+  /** Of which conversations; an event that is in several of them comes once. */
+  readonly conversations: readonly Conversation[];
   readonly after?: Place;
   readonly before?: Place;
   /** The most events to give. */
   readonly limit: number;
   /** Which end of the stretch they are taken from where there are more. They come oldest first either way. */
   readonly from: "start" | "end";
-  /** Whether all that happened is wanted (joins, topics and so on), or only what was said. */
+  /** Whether all that happened is wanted (joins, topics and so on), or only what was said: see {@link isSaid}. */
   readonly everything: boolean;
+}
+
+/** Whether an event is something said: a PRIVMSG or NOTICE. */
+export function isSaid(event: Event): boolean {
+  return event.type === "message" && event.command !== "TAGMSG";
 }
 
 /** What is known of a password, and no more: https://www.rfc-editor.org/rfc/rfc5802 section 3. */
@@ -78,19 +79,15 @@ export interface Store {
   /** Adds an event to a conversation. The same event may be added to several. */
   append(conversation: Conversation, event: Event): void;
   history(query: HistoryQuery): Event[];
-  /** The event with this msgid in a conversation. */
-  find(conversation: Conversation, msgid: string): Event | undefined;
-  /** The latest message's time in each conversation with one between the two times (exclusive), oldest first. */
-  latest(
-    conversations: Iterable<Conversation>,
-    after: number,
-    before: number,
-    limit: number,
-  ): { conversation: Conversation; time: number }[];
-  /** The private conversations of somebody (an account or a nick, folded). */
-  conversationsOf(name: string): Conversation[];
-  /** Takes a message's text away for good and keeps the redaction event in its conversation. False where there is no such message. */
-  redact(conversation: Conversation, msgid: string, redaction: Event): boolean;
+  /** The event with this msgid, if it is in one of the conversations. */
+  find(conversations: readonly Conversation[], msgid: string): Event | undefined;
+  /** The last thing said in a conversation: see {@link isSaid}. */
+  lastSaid(conversation: Conversation): Event | undefined;
+  /** The private conversations of somebody, in no order. */
+  conversationsOf(party: Party): Conversation[];
+  /** Takes an event out of a conversation for good. False where it is not there. */
+  redact(conversation: Conversation, msgid: string): boolean;
+  /** Moves all that is in a conversation to another one, in between what is there. */
   renameConversation(from: Conversation, to: Conversation): void;
 
   /** By folded name. */
@@ -103,9 +100,10 @@ export interface Store {
   putChannel(channel: RegisteredChannel): void;
   removeChannel(name: string): void;
 
-  /** How far an account has read a conversation, in milliseconds since 1970. */
-  readMarker(account: string, conversation: Conversation): number | undefined;
-  setReadMarker(account: string, conversation: Conversation, time: number): void;
+  /** How far somebody has read what a name of theirs stands for, in milliseconds since 1970. */
+  readMarker(party: Party, target: string): number | undefined;
+  /** @param target a channel's folded name, or a nick's */
+  setReadMarker(party: Party, target: string, time: number): void;
 
   /** Metadata of an account (`account name`) or a registered channel (`#name`), by key. */
   metadata(owner: string): ReadonlyMap<string, string>;

@@ -1,0 +1,188 @@
+import { fold } from "../../protocol/casemapping.ts";
+import type { Event } from "../event.ts";
+import { type Conversation, partiesOf, type Party } from "./conversation.ts";
+import { History } from "./memory_history.ts";
+import type { Account, Ban, HistoryQuery, RegisteredChannel, Store } from "./store.ts";
+
+/** How much of history a {@link MemoryStore} keeps, in events. */
+export interface MemoryBounds {
+  /** Of one conversation: the latest. */
+  readonly conversation: number;
+  /** Of all together: where there would be more, the conversations silent for longest are forgotten. */
+  readonly total: number;
+}
+
+export const DEFAULT_BOUNDS: MemoryBounds = { conversation: 1_000, total: 100_000 };
+
+/** A store that forgets everything with the process, and old history before. */
+export class MemoryStore implements Store {
+  readonly #bounds: MemoryBounds;
+  /** The one silent for longest is first. */
+  readonly #histories = new Map<Conversation, History>();
+  readonly #private = new Map<Party, Set<Conversation>>();
+  readonly #accounts = new Map<string, Account>();
+  readonly #channels = new Map<string, RegisteredChannel>();
+  readonly #markers = new Map<Party, Map<string, number>>();
+  readonly #metadata = new Map<string, Map<string, string>>();
+  readonly #bans = new Map<string, Ban>();
+  #latest: Conversation | undefined;
+  #total = 0;
+
+  constructor(bounds: MemoryBounds = DEFAULT_BOUNDS) {
+    this.#bounds = bounds;
+  }
+
+  append(conversation: Conversation, event: Event): void {
+    const history = this.#histories.get(conversation) ?? this.#begin(conversation);
+    if (conversation !== this.#latest) {
+      this.#histories.delete(conversation);
+      this.#histories.set(conversation, history);
+      this.#latest = conversation;
+    }
+    if (!history.push(event)) return;
+    this.#total++;
+    this.#forget();
+  }
+
+  history({ conversations, after, before, limit, from, everything }: HistoryQuery): Event[] {
+    const found = new Map<string, Event>();
+    for (const conversation of conversations) {
+      const history = this.#histories.get(conversation);
+      for (const event of history?.between(after, before, limit, from, everything) ?? []) {
+        found.set(event.id, event);
+      }
+    }
+    if (limit <= 0) return [];
+    const events = [...found.values()];
+    if (conversations.length > 1) events.sort((a, b) => a.id < b.id ? -1 : 1);
+    return from === "start" ? events.slice(0, limit) : events.slice(-limit);
+  }
+
+  find(conversations: readonly Conversation[], msgid: string): Event | undefined {
+    for (const conversation of conversations) {
+      const event = this.#histories.get(conversation)?.find(msgid);
+      if (event !== undefined) return event;
+    }
+    return undefined;
+  }
+
+  lastSaid(conversation: Conversation): Event | undefined {
+    return this.#histories.get(conversation)?.lastSaid();
+  }
+
+  conversationsOf(party: Party): Conversation[] {
+    return [...this.#private.get(party) ?? []];
+  }
+
+  redact(conversation: Conversation, msgid: string): boolean {
+    if (this.#histories.get(conversation)?.remove(msgid) !== true) return false;
+    this.#total--;
+    return true;
+  }
+
+  renameConversation(from: Conversation, to: Conversation): void {
+    const history = this.#histories.get(from);
+    if (history === undefined || from === to) return;
+    this.#end(from, history);
+    const target = this.#histories.get(to) ?? this.#begin(to);
+    const before = target.size;
+    target.merge(history);
+    this.#total += target.size - before;
+    this.#forget();
+  }
+
+  account(name: string): Account | undefined {
+    return this.#accounts.get(fold(name));
+  }
+
+  accounts(): Iterable<Account> {
+    return [...this.#accounts.values()];
+  }
+
+  putAccount(account: Account): void {
+    this.#accounts.set(fold(account.name), account);
+  }
+
+  removeAccount(name: string): void {
+    this.#accounts.delete(fold(name));
+  }
+
+  channels(): Iterable<RegisteredChannel> {
+    return [...this.#channels.values()];
+  }
+
+  putChannel(channel: RegisteredChannel): void {
+    this.#channels.set(fold(channel.name), channel);
+  }
+
+  removeChannel(name: string): void {
+    this.#channels.delete(fold(name));
+  }
+
+  readMarker(party: Party, target: string): number | undefined {
+    return this.#markers.get(party)?.get(target);
+  }
+
+  setReadMarker(party: Party, target: string, time: number): void {
+    const markers = this.#markers.get(party);
+    if (markers === undefined) this.#markers.set(party, new Map([[target, time]]));
+    else markers.set(target, time);
+  }
+
+  metadata(owner: string): ReadonlyMap<string, string> {
+    return new Map(this.#metadata.get(owner));
+  }
+
+  setMetadata(owner: string, key: string, value: string | undefined): void {
+    const values = this.#metadata.get(owner) ?? new Map<string, string>();
+    if (value === undefined) values.delete(key);
+    else values.set(key, value);
+    if (values.size === 0) this.#metadata.delete(owner);
+    else this.#metadata.set(owner, values);
+  }
+
+  bans(): Iterable<Ban> {
+    return [...this.#bans.values()];
+  }
+
+  putBan(ban: Ban): void {
+    this.#bans.set(ban.mask, ban);
+  }
+
+  removeBan(mask: string): void {
+    this.#bans.delete(mask);
+  }
+
+  commit(): void {}
+
+  close(): void {}
+
+  #begin(conversation: Conversation): History {
+    const history = new History(this.#bounds.conversation);
+    this.#histories.set(conversation, history);
+    for (const party of partiesOf(conversation) ?? []) {
+      const conversations = this.#private.get(party);
+      if (conversations === undefined) this.#private.set(party, new Set([conversation]));
+      else conversations.add(conversation);
+    }
+    return history;
+  }
+
+  #end(conversation: Conversation, history: History): void {
+    this.#histories.delete(conversation);
+    if (this.#latest === conversation) this.#latest = undefined;
+    this.#total -= history.size;
+    for (const party of partiesOf(conversation) ?? []) {
+      const conversations = this.#private.get(party);
+      conversations?.delete(conversation);
+      if (conversations?.size === 0) this.#private.delete(party);
+    }
+  }
+
+  #forget(): void {
+    for (const [conversation, history] of this.#histories) {
+      if (this.#total <= this.#bounds.total || this.#histories.size === 1) return;
+      this.#end(conversation, history);
+    }
+  }
+}
