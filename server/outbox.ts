@@ -81,6 +81,11 @@ export class Flusher {
 
   mark(outbox: Outbox): void {
     this.#dirty.push(outbox);
+    this.request();
+  }
+
+  /** Has all committed and flushed at the end of the tick, whether or not somebody is told anything. */
+  request(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
     this.#schedule(this.flush);

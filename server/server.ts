@@ -1,10 +1,13 @@
-import type { Draft, SessionId, UserId } from "./event.ts";
+import type { Draft, Event, SessionId, UserId } from "./event.ts";
+import { conversationsOfEvent, storeEvent } from "./events/table.ts";
 import { Hub } from "./hub/hub.ts";
 import type { User } from "./hub/state.ts";
 import { LocalLog, type Log } from "./log.ts";
 import { Flusher } from "./outbox.ts";
 import type { Session } from "./session.ts";
 import type { Settings } from "./settings.ts";
+import { MemoryStore } from "./store/memory.ts";
+import type { Store } from "./store/store.ts";
 
 /** Who somebody wants to be. */
 export interface Identity {
@@ -18,15 +21,22 @@ export class Server {
   readonly settings: Settings;
   readonly sessions = new Map<SessionId, Session>();
   readonly hub = new Hub((id) => this.sessions.get(id));
-  readonly log: Log = new LocalLog(this.hub.apply);
+  readonly log: Log = new LocalLog((event) => this.#take(event));
+  readonly store: Store;
   readonly flusher: Flusher;
   /** Milliseconds since 1970. */
   readonly startedAt = Date.now();
   #lastId = 0;
 
-  constructor(settings: Settings, flusher: Flusher = new Flusher()) {
+  /** @param schedule calls back at the end of a tick; see {@link Flusher} */
+  constructor(
+    settings: Settings,
+    store: Store = new MemoryStore(),
+    schedule?: (flush: () => void) => void,
+  ) {
     this.settings = settings;
-    this.flusher = flusher;
+    this.store = store;
+    this.flusher = new Flusher(() => store.commit(), schedule);
   }
 
   nextSessionId(): SessionId {
@@ -53,6 +63,15 @@ export class Server {
     if (!await this.log.append(draft)) return false;
     session.user = this.hub.userById(user);
     return session.user !== undefined;
+  }
+
+  /** Has an event applied, and kept where it belongs. */
+  #take(event: Event): boolean {
+    const conversations = conversationsOfEvent(this.hub, event);
+    if (!this.hub.apply(event)) return false;
+    storeEvent(this.store, event, conversations);
+    this.flusher.request();
+    return true;
   }
 
   /** Takes a connection that is over out of the chat. Its user leaves with the last one. */

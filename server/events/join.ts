@@ -1,6 +1,7 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { nickOf } from "../../protocol/message.ts";
 import type { Actor, Stamp } from "../event.ts";
+import { conversationNamed } from "../hub/conversations.ts";
 import { newChannel } from "../hub/state.ts";
 import type { AwayEvent } from "./away.ts";
 import { from, type Kind } from "./kind.ts";
@@ -38,6 +39,7 @@ export const join: Kind<JoinEvent> = {
     }
     return true;
   },
+  conversations: (state, { channel }) => [conversationNamed(state, channel)],
   irc: ({ source, channel, account, realname }, form) =>
     (form & Cap.extendedJoin) === 0
       ? from(source, "JOIN", channel)

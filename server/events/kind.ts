@@ -2,11 +2,21 @@ import type { Message } from "../../protocol/message.ts";
 import type { Form } from "../encode.ts";
 import type { Stamp } from "../event.ts";
 import type { State, User } from "../hub/state.ts";
+import type { Conversation } from "../store/conversation.ts";
+import type { Store } from "../store/store.ts";
 
 /** What there is to know of one kind of event: what it does to the state, and how clients are told. */
 export interface Kind<E> {
   /** Changes the state and tells those who can see it. False, with nothing changed, where it no longer can be. */
   apply(state: State, event: E & Stamp, user: User): boolean;
+  /** The conversations whose history it belongs to, as things stand before it is applied; none where absent. */
+  conversations?(state: State, event: E & Stamp, user: User): readonly Conversation[];
+  /**
+   * What else of it outlives the process: called once it was applied.
+   *
+   * @param conversations what {@link Kind.conversations} said
+   */
+  store?(store: Store, event: E & Stamp, conversations: readonly Conversation[]): void;
   /** As IRC, without the tags that all events have; `undefined` where clients of this form are not told. */
   irc(event: E & Stamp, form: Form): Message | undefined;
   /** As people in line mode are told; `undefined` where they are not. */

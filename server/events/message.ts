@@ -2,6 +2,7 @@ import { Cap } from "../../protocol/capabilities.ts";
 import { ctcp, plainText } from "../../protocol/formatting.ts";
 import { nickOf } from "../../protocol/message.ts";
 import type { Actor } from "../event.ts";
+import { conversationOf, conversationOfPair } from "../hub/conversations.ts";
 import { from, type Kind } from "./kind.ts";
 
 /** Somebody says something: PRIVMSG, NOTICE or TAGMSG. */
@@ -31,6 +32,13 @@ export const message: Kind<MessageEvent> = {
     user.spokeAt = event.time;
     return true;
   },
+  conversations(state, { target, text, tags }, user) {
+    if (text === undefined && !lasts(tags)) return [];
+    const channel = state.channel(target);
+    if (channel !== undefined) return [conversationOf(channel)];
+    const other = state.user(target);
+    return other === undefined ? [] : [conversationOfPair(user, other)];
+  },
   irc({ source, command, target, text }, form) {
     if (text !== undefined) return from(source, command, target, text);
     return (form & Cap.messageTags) === 0 ? undefined : from(source, command, target);
@@ -46,3 +54,8 @@ export const message: Kind<MessageEvent> = {
       : undefined;
   },
 };
+
+/** Whether tags without text say anything that means something later; that somebody was typing does not. */
+function lasts(tags: ReadonlyMap<string, string> | undefined): boolean {
+  return [...tags?.keys() ?? []].some((key) => key !== "+typing" && key !== "+draft/typing");
+}

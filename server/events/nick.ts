@@ -1,5 +1,6 @@
 import { nickOf } from "../../protocol/message.ts";
 import type { Actor } from "../event.ts";
+import { conversationsAround } from "../hub/conversations.ts";
 import { from, type Kind } from "./kind.ts";
 
 /** Somebody takes another nick. */
@@ -16,6 +17,7 @@ export const nick: Kind<NickEvent> = {
     state.renameUser(user, event.nick);
     return true;
   },
+  conversations: (_state, _event, user) => conversationsAround(user),
   irc: ({ source, nick }) => from(source, "NICK", nick),
   line: ({ source, nick }) => `${nickOf(source)} is now ${nick}.`,
 };

@@ -1,5 +1,6 @@
 import { nickOf } from "../../protocol/message.ts";
 import type { Actor } from "../event.ts";
+import { conversationNamed } from "../hub/conversations.ts";
 import { from, type Kind } from "./kind.ts";
 
 /** Somebody leaves a channel. */
@@ -17,6 +18,7 @@ export const part: Kind<PartEvent> = {
     state.leave(user, channel);
     return true;
   },
+  conversations: (state, { channel }) => [conversationNamed(state, channel)],
   irc: ({ source, channel, reason }) =>
     reason === undefined ? from(source, "PART", channel) : from(source, "PART", channel, reason),
   line: ({ source }) => `${nickOf(source)} left the chat.`,

@@ -1,5 +1,6 @@
 import { nickOf } from "../../protocol/message.ts";
 import type { Actor } from "../event.ts";
+import { conversationsAround } from "../hub/conversations.ts";
 import { from, type Kind } from "./kind.ts";
 
 /** Somebody is gone. */
@@ -14,6 +15,7 @@ export const quit: Kind<QuitEvent> = {
     state.removeUser(user);
     return true;
   },
+  conversations: (_state, _event, user) => conversationsAround(user),
   irc: ({ source, reason }) => from(source, "QUIT", reason),
   line: ({ source }) => `${nickOf(source)} left the chat.`,
 };

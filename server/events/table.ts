@@ -2,6 +2,8 @@ import type { Message } from "../../protocol/message.ts";
 import type { Form } from "../encode.ts";
 import type { Event } from "../event.ts";
 import type { State } from "../hub/state.ts";
+import type { Conversation } from "../store/conversation.ts";
+import type { Store } from "../store/store.ts";
 import { away } from "./away.ts";
 import { connect, createUser } from "./connect.ts";
 import { join } from "./join.ts";
@@ -21,6 +23,22 @@ export function applyEvent(state: State, event: Event): boolean {
   if (event.type === "connect") return createUser(state, event);
   const user = state.userById(event.user);
   return user !== undefined && kindOf(event).apply(state, event, user);
+}
+
+/** Where an event is to be kept: see {@link Kind.conversations}. */
+export function conversationsOfEvent(state: State, event: Event): readonly Conversation[] {
+  const user = state.userById(event.user);
+  return user === undefined ? [] : kindOf(event).conversations?.(state, event, user) ?? [];
+}
+
+/** Keeps what outlives the process of an event that was applied. */
+export function storeEvent(
+  store: Store,
+  event: Event,
+  conversations: readonly Conversation[],
+): void {
+  for (const conversation of conversations) store.append(conversation, event);
+  kindOf(event).store?.(store, event, conversations);
 }
 
 /** An event as IRC: see {@link Kind.irc}. */

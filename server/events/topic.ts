@@ -1,6 +1,7 @@
 import { plainText } from "../../protocol/formatting.ts";
 import { nickOf } from "../../protocol/message.ts";
 import type { Actor } from "../event.ts";
+import { conversationNamed } from "../hub/conversations.ts";
 import { from, type Kind } from "./kind.ts";
 
 /** Somebody sets a channel's topic. */
@@ -21,6 +22,7 @@ export const topic: Kind<TopicEvent> = {
     state.tell(channel.members.keys(), event);
     return true;
   },
+  conversations: (state, { channel }) => [conversationNamed(state, channel)],
   irc: ({ source, channel, topic }) => from(source, "TOPIC", channel, topic),
   line: ({ source, topic }) =>
     topic === ""

@@ -18,9 +18,11 @@ import { IrcDialogue } from "../../server/irc_dialogue.ts";
 import { IrcSession } from "../../server/irc_session.ts";
 import { LineDialogue } from "../../server/line_mode/line_dialogue.ts";
 import { LineSession } from "../../server/line_mode/line_session.ts";
-import { Flusher, Outbox } from "../../server/outbox.ts";
+import { Outbox } from "../../server/outbox.ts";
 import { Server } from "../../server/server.ts";
 import type { Peer, Session } from "../../server/session.ts";
+import { MemoryStore } from "../../server/store/memory.ts";
+import type { Store } from "../../server/store/store.ts";
 import { type Overrides, testSettings } from "./settings.ts";
 
 const encoder = new TextEncoder();
@@ -41,8 +43,8 @@ export interface ConnectOptions {
 /** A server whose outboxes are written when a test looks at what its clients have received. */
 export class TestServer extends Server {
   /** @param overrides what differs from {@link testSettings} */
-  constructor(overrides: Overrides = {}) {
-    super(testSettings(overrides), new Flusher(() => {}, () => {}));
+  constructor(overrides: Overrides = {}, store: Store = new MemoryStore()) {
+    super(testSettings(overrides), store, () => {});
   }
 
   /** An IRC client that has said nothing yet. */

@@ -1,0 +1,47 @@
+import {
+  accountParty,
+  channelConversation,
+  closedConversation,
+  type Conversation,
+  guestParty,
+  pairConversation,
+  type Party,
+} from "../store/conversation.ts";
+import type { Channel, State, User } from "./state.ts";
+
+/** The name of a user in history. */
+export function partyOf({ account, id, connectedAt }: User): Party {
+  return account === undefined ? guestParty(id, connectedAt) : accountParty(account);
+}
+
+/** The private conversation of two users. */
+export function conversationOfPair(one: User, other: User): Conversation {
+  return pairConversation(partyOf(one), partyOf(other));
+}
+
+/** Where what happens in a channel now is kept. */
+export function conversationOf(channel: Channel): Conversation {
+  const { name, createdAt } = channel;
+  return isClosed(channel) ? closedConversation(name, createdAt) : channelConversation(name);
+}
+
+/** All that its members may read. */
+export function conversationsOfChannel({ name, createdAt }: Channel): Conversation[] {
+  return [channelConversation(name), closedConversation(name, createdAt)];
+}
+
+/** Where what happens in a channel is kept, or would be if it were made now. */
+export function conversationNamed(state: State, name: string): Conversation {
+  const channel = state.channel(name);
+  return channel === undefined ? channelConversation(name) : conversationOf(channel);
+}
+
+/** Those of all the channels that a user is in. */
+export function conversationsAround(user: User): Conversation[] {
+  return [...user.channels].map(conversationOf);
+}
+
+/** Whether strangers are kept out of it. */
+function isClosed({ flags, key }: Channel): boolean {
+  return key !== undefined || flags.includes("i");
+}
