@@ -21,17 +21,25 @@ export interface LooseAddress {
 export function parseAddress(text: string): LooseAddress {
   const match = /^(?:\[([0-9a-f:.%]+)\]|([^:\[\]\s/@]*))(?::([^:]*))?$/i.exec(text);
   if (match === null) {
-    if (/^[0-9a-f:.%]*:[0-9a-f:.%]*:[0-9a-f:.%]*$/i.test(text)) {
+    if (isIPv6(text)) {
       return { hostname: text, port: undefined };
     }
     throw new UsageError(`'${text}' is no address: it takes HOST:PORT, such as 127.0.0.1:6667`);
   }
   const [, v6, host = "", port] = match;
+  if (v6 !== undefined && !isIPv6(v6)) throw new UsageError(`'${v6}' is no IPv6 address`);
   const hostname = v6 ?? host;
   if (hostname === "" && port === undefined) {
     throw new UsageError("an address cannot be empty: it takes HOST:PORT");
   }
   return { hostname, port: port === undefined ? undefined : parsePort(port, text) };
+}
+
+function isIPv6(text: string): boolean {
+  const pieces = text.replace(/%[^%]+$/, "").split(":");
+  const compressed = text.includes("::");
+  return (compressed ? pieces.length >= 3 && pieces.length <= 9 : pieces.length === 8) &&
+    text.split("::").length <= 2 && pieces.every((piece) => /^[0-9a-f.]{0,15}$/i.test(piece));
 }
 
 function parsePort(port: string, text: string): number {

@@ -43,6 +43,7 @@ Deno.test("flags: each mistake gets an error that says what to do", () => {
 Deno.test("flags: the nearest name is found, a distant one is not", () => {
   assertEquals(nearest("ephemral", ["listen", "ephemeral"]), "ephemeral");
   assertEquals(nearest("eph", ["listen", "ephemeral"]), "ephemeral");
+  assertEquals(nearest("lisetn", ["listen", "ephemeral"]), "listen");
   assertEquals(nearest("zzz", ["listen", "ephemeral"]), undefined);
 });
 

@@ -1,14 +1,12 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import project from "../../deno.json" with { type: "json" };
-import { defaultOutput } from "../../tools/compile.ts";
-import { fromFileUrl, ROOT } from "../../tools/paths.ts";
 
-const executable = Deno.env.get("CHATD_BIN") ?? fromFileUrl(new URL(defaultOutput(), ROOT));
+import { CHATD } from "../support/executable.ts";
 
 Deno.test("the executable tells its version in an empty folder with an empty environment", async () => {
   const cwd = await Deno.makeTempDir();
   try {
-    const command = new Deno.Command(executable, { args: ["version"], cwd, clearEnv: true });
+    const command = new Deno.Command(CHATD, { args: ["version"], cwd, clearEnv: true });
     const { code, stdout, stderr } = await command.output();
     const text = new TextDecoder();
     assertEquals(text.decode(stderr), "");

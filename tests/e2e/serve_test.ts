@@ -1,0 +1,148 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { CHATD, chatd, Sandbox, Served } from "../support/executable.ts";
+
+/** Of several tries the best one counts: what a machine does besides must not fail a test. */
+const TRIES = 3;
+
+Deno.test("serve: on its second start it is ready within 150 ms, and holds at most 90 MB", async () => {
+  await using sandbox = new Sandbox();
+  const readyAfter: number[] = [];
+  const resident: number[] = [];
+  for (let i = 0; i <= TRIES; i++) {
+    await using server = await Served.start(sandbox);
+    readyAfter.push(server.readyAfter);
+    if (Deno.build.os === "linux") resident.push(residentMegabytes(server.pid));
+  }
+  const least = Math.min(...readyAfter.slice(1));
+  assert(least <= 150, `ready after ${readyAfter.map(Math.round)} ms`);
+  for (const megabytes of resident) assert(megabytes <= 90, `it holds ${resident} MB`);
+});
+
+function residentMegabytes(pid: number): number {
+  const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`))?.[1];
+  return Number(kilobytes) / 1000;
+}
+
+Deno.test("serve: with an empty environment in an empty folder it needs nothing beside it", async () => {
+  await using sandbox = new Sandbox();
+  const command = new Deno.Command(CHATD, {
+    args: ["serve", "--ephemeral", "--listen", "127.0.0.1:0", "--tls", "127.0.0.1:0"],
+    cwd: sandbox.path,
+    clearEnv: true,
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  });
+  const child = command.spawn();
+  const reader = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
+  const { value } = await reader.read();
+  assertMatch(value ?? "", /is ready as .*TLS on 127\.0\.0\.1:\d+/);
+  child.kill("SIGTERM");
+  await reader.cancel();
+  assertEquals((await child.status).code, 0);
+  assertEquals([...Deno.readDirSync(sandbox.path)], []);
+});
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.test(`serve: ${signal} tells every client and ends it with 0 within 2 s`, async () => {
+    await using sandbox = new Sandbox();
+    await using server = await Served.start(sandbox);
+    const [hostname = "", port = ""] = server.plain.split(":");
+    using irc = await Deno.connect({ hostname, port: Number(port) });
+    using line = await Deno.connect({ hostname, port: Number(port) });
+    await irc.write(new TextEncoder().encode("NICK ida\r\nUSER ida 0 * :Ida\r\n"));
+    await line.write(new TextEncoder().encode("lin\n"));
+    await readUntil(irc, "End of /MOTD");
+    await readUntil(line, "You are now connected!");
+    const { code, ms } = await server.stop(signal);
+    assertEquals(code, 0);
+    assert(ms < 2000, `it took ${ms} ms`);
+    assertStringIncludes(await readUntil(irc, "\n"), "the server is shutting down");
+    assertStringIncludes(await readUntil(line, "\n"), "the server is shutting down");
+  });
+}
+
+/** Reads until a text has come, or the end. */
+async function readUntil(conn: Deno.Conn, text: string): Promise<string> {
+  const decoder = new TextDecoder();
+  const buffer = new Uint8Array(4096);
+  let read = "";
+  while (!read.includes(text)) {
+    const count = await conn.read(buffer);
+    if (count === null) break;
+    read += decoder.decode(buffer.subarray(0, count), { stream: true });
+  }
+  return read;
+}
+
+Deno.test("serve: its data is for the owner's eyes only, and the certificate stays", async () => {
+  await using sandbox = new Sandbox();
+  const data = `${sandbox.path}/data`;
+  const fingerprints = [];
+  for (let i = 0; i < 2; i++) {
+    await using server = await Served.start(sandbox, ["--data", data]);
+    fingerprints.push(server.fingerprint);
+  }
+  assertEquals(fingerprints[0], fingerprints[1]);
+  if (Deno.build.os === "windows") return;
+  assertEquals(mode(data), 0o700);
+  assertEquals(mode(`${data}/tls/key.pem`), 0o600);
+});
+
+function mode(path: string): number {
+  return (Deno.statSync(path).mode ?? 0) & 0o777;
+}
+
+const REFUSALS: readonly (readonly [why: string, args: string, answer: RegExp])[] = [
+  ["an unknown subcommand", "sevre", /did you mean 'chatd serve'/],
+  ["an unknown flag", "serve --lissen :1", /unknown flag --lissen: did you mean --listen/],
+  ["a flag without its value", "serve --listen", /--listen needs a value/],
+  ["an operand", "serve 6667", /flags only/],
+  ["an address that is none", "serve --listen a:b:c", /'a:b:c' is no address|takes HOST:PORT/],
+  ["a port out of range", "serve --listen 127.0.0.1:70000", /no port/],
+  ["an address of another machine", "serve --ephemeral --tls off --listen 192.0.2.1:0", /does not/],
+  ["no listener at all", "serve --listen off --tls off", /leave one on/],
+  ["a certificate without key", "serve --cert a.pem", /--cert needs --key/],
+  ["a missing certificate", "serve --cert a.pem --key b.pem", /a\.pem: there is no such file/],
+  ["a missing configuration", "serve --config no.toml", /no\.toml: there is no such file/],
+  ["an unknown way to reply", "serve --line-reply loud", /none, echo, ack/],
+  ["a name with a space", "serve --name a!b", /--name 'a!b'/],
+  ["a folder that cannot be", "serve --data /dev/null/x", /cannot keep data in/],
+];
+
+for (const [why, args, answer] of REFUSALS) {
+  Deno.test(`serve: ${why} is refused with what to do`, async () => {
+    await using sandbox = new Sandbox();
+    const { code, stdout, stderr } = await chatd(sandbox, args.split(" "));
+    assertEquals({ code, stdout }, { code: 2, stdout: "" });
+    assertMatch(stderr, answer);
+    assertEquals(stderr.split("\n").length, 2, `one line, no trace: ${stderr}`);
+  });
+}
+
+Deno.test("serve: a port in use is refused with what to do", async () => {
+  await using sandbox = new Sandbox();
+  await using server = await Served.start(sandbox);
+  const { code, stderr } = await chatd(sandbox, [
+    ...["serve", "--ephemeral", "--tls", "off", "--listen", server.plain],
+  ]);
+  assertEquals(code, 2);
+  assertMatch(stderr, /another program uses that port already\. Choose another with --listen/);
+});
+
+Deno.test("serve: a configuration file says what flags say, and flags win", async () => {
+  await using sandbox = new Sandbox();
+  const file = `${sandbox.path}/chatd.toml`;
+  await Deno.writeTextFile(
+    file,
+    'network = "testnet"\nname = "by.file"\nlisten = ["127.0.0.1:0", "127.0.0.1:0"]\nephemeral = true\n',
+  );
+  await using server = await Served.start(sandbox, ["--config", file, "--name", "by.flag"]);
+  assertMatch(server.announcement, /is ready as by\.flag/);
+  for (const [text, answer] of [["netwrk = 'x'", /did you mean 'network'/], ["=", /not TOML/]]) {
+    await Deno.writeTextFile(file, String(text));
+    const { code, stderr } = await chatd(sandbox, ["serve", "--config", file]);
+    assertEquals(code, 2);
+    assertMatch(stderr, answer as RegExp);
+  }
+});

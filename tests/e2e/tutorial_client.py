@@ -1,0 +1,23 @@
+"""A chat client as socket tutorials write it: it prints what comes, and sends what is typed."""
+import socket
+import sys
+import threading
+
+client = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+client.connect((sys.argv[1], int(sys.argv[2])))
+
+
+def receive():
+    while True:
+        message = client.recv(1024).decode("utf-8")
+        if not message:
+            break
+        print(message, flush=True)
+
+
+threading.Thread(target=receive, daemon=True).start()
+while True:
+    try:
+        client.send(input().encode("utf-8"))
+    except EOFError:
+        break
