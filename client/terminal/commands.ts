@@ -39,7 +39,7 @@ const COMMANDS: readonly Command[] = [
   {
     name: "part",
     operands: "[CHANNEL] [REASON]",
-    help: "leave a channel, this one unless you name another",
+    help: "leave this channel, or another one",
     run: (context, operands) => {
       const [, channel, reason = ""] = /^(?:([#&]\S*)\s*)?(.*)$/s.exec(operands) ?? [];
       context.part(channel ?? here(context), reason);
@@ -48,7 +48,7 @@ const COMMANDS: readonly Command[] = [
   {
     name: "msg",
     operands: "NICK TEXT",
-    help: "say something to one person; @NICK TEXT does the same",
+    help: "say it to one person; so does @NICK TEXT",
     run: (context, operands) => {
       const [, nick, text] = /^(\S+)\s+(.+)$/s.exec(operands) ?? [];
       context.say(needed(nick, "/msg NICK TEXT"), needed(text, "/msg NICK TEXT"), "message");

@@ -82,11 +82,11 @@ function lineOf(entry: Entry, view: View): Line {
     case "join":
       return happened(`${nick} joined the chat!`);
     case "part":
-      return happened(`${nick} left the chat${because}.`);
+      return happened(entry.own ? `You left ${buffer}.` : `${nick} left the chat${because}.`);
     case "quit":
       return happened(`${nick} left the chat${because}.`);
     case "nick":
-      return happened(`${nick} is now called ${text}.`);
+      return happened(`${entry.own ? "You are" : `${nick} is`} now called ${text}.`);
     case "kick":
       return happened(`${nick} put ${plainText(entry.about ?? "")} out${because}.`);
     case "topic":

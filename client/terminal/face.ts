@@ -97,22 +97,23 @@ export class Face {
     const terminal = this.#terminal;
     const screen = this.#screen = new Screen(this.#output, () => terminal.columns());
     let taken = true;
-    const restore = () => {
+    const restore = (write: (text: string) => void) => {
       if (!taken) return;
       taken = false;
-      globalThis.removeEventListener("error", restore);
-      globalThis.removeEventListener("unhandledrejection", restore);
+      globalThis.removeEventListener("error", restoreNow);
+      globalThis.removeEventListener("unhandledrejection", restoreNow);
       stopWatching();
-      this.#output.print(screen.close());
+      write(screen.close());
       terminal.raw(false);
     };
+    const restoreNow = () => restore((text) => terminal.writeNow(text));
     // A fault of ours must not leave somebody with a terminal that shows nothing of what they type.
-    globalThis.addEventListener("error", restore);
-    globalThis.addEventListener("unhandledrejection", restore);
+    globalThis.addEventListener("error", restoreNow);
+    globalThis.addEventListener("unhandledrejection", restoreNow);
     const stopWatching = terminal.onResize(() => this.#refresh());
     terminal.raw(true);
     this.#refresh();
-    return restore;
+    return () => restore((text) => this.#output.print(text));
   }
 
   async #read(): Promise<void> {
@@ -221,7 +222,9 @@ export class Face {
         this.#left(event.channel, event.reason, event.how);
         break;
       case "entry":
+        // Other events tell of these.
         if (event.entry.own && event.entry.kind === "join") break;
+        if (event.entry.mention && event.entry.kind === "kick") break;
         this.#print(describeEntry(event.entry, this.#view()));
         break;
       case "history":
@@ -275,15 +278,10 @@ export class Face {
   #showMembers(channel: string, most: number): void {
     const members = [...this.#client.model.buffers.get(channel)?.members.values() ?? []];
     const count = members.length === 1 ? "only you are" : `${members.length} people are`;
-    const names = members.length === 1 || members.length > most
-      ? ""
-      : `: ${
-        members.map(({ prefixes, nick, away }) =>
-          `${prefixes.charAt(0)}${nick}${away ? " (away)" : ""}`
-        )
-          .sort((a, b) => a.localeCompare(b)).join(", ")
-      }`;
-    this.tell(`In ${channel} ${count} here${names}`);
+    const names = members.sort((a, b) => a.nick.localeCompare(b.nick))
+      .map(({ prefixes, nick, away }) => `${prefixes.charAt(0)}${nick}${away ? " (away)" : ""}`);
+    const list = names.length === 1 || names.length > most ? "." : `: ${names.join(", ")}`;
+    this.tell(`In ${channel} ${count} here${list}`);
   }
 
   #explain(ending: Ending): void {

@@ -1,3 +1,4 @@
+import { fold } from "../../protocol/casemapping.ts";
 import { plainText } from "../../protocol/formatting.ts";
 import { isSpoken } from "../core/buffers.ts";
 import { Client, type ClientOptions } from "../core/client.ts";
@@ -50,7 +51,7 @@ class Filter {
     this.#options = options;
     this.#stdio = stdio;
     this.#output = new Output((bytes) => stdio.write(bytes));
-    for (const channel of options.client.channels) this.#awaited.set(channel.toLowerCase(), []);
+    for (const channel of options.client.channels) this.#awaited.set(fold(channel), []);
     this.#client = new Client({
       ...options.client,
       ...(options.follow ? {} : { giveUpAfter: options.client.giveUpAfter ?? GIVE_UP_AFTER }),
@@ -144,9 +145,9 @@ class Filter {
   }
 
   #arrived(channel: string, history: readonly Entry[]): void {
-    const held = this.#awaited.get(channel.toLowerCase());
+    const held = this.#awaited.get(fold(channel));
     if (held === undefined) return;
-    this.#awaited.delete(channel.toLowerCase());
+    this.#awaited.delete(fold(channel));
     const seen = new Set(history.map(({ msgid }) => msgid));
     for (const entry of history) this.#print(entry);
     for (const entry of held) if (!entry.msgid || !seen.has(entry.msgid)) this.#print(entry);
@@ -159,7 +160,7 @@ class Filter {
 
   #said(entry: Entry): void {
     if (entry.own) return;
-    const held = this.#awaited.get(entry.buffer.toLowerCase());
+    const held = this.#awaited.get(fold(entry.buffer));
     if (held !== undefined) held.push(entry);
     else this.#print(entry);
   }
@@ -187,7 +188,7 @@ class Filter {
 
   #asLine({ buffer, nick, text, kind }: Entry): string {
     const channels = this.#options.client.channels;
-    const isPublic = channels.some((name) => name.toLowerCase() === buffer.toLowerCase());
+    const isPublic = channels.some((name) => fold(name) === fold(buffer));
     const place = !isPublic ? "(private) " : channels.length > 1 ? `${buffer} ` : "";
     const who = kind === "action" ? `* ${nick} ` : `${nick}: `;
     return plainText(place + who + text);

@@ -16,6 +16,8 @@ export interface Terminal extends Stdio {
   columns(): number;
   /** Has it hand over every key by itself, and show none. */
   raw(on: boolean): void;
+  /** Writes before it returns, for when the process is about to end. */
+  writeNow(text: string): void;
   /** Calls back whenever its size changes; gives what ends that. */
   onResize(changed: () => void): () => void;
 }
@@ -45,6 +47,7 @@ export function processStdio(): Terminal {
         return DEFAULT_COLUMNS;
       }
     },
+    writeNow: (text) => void Deno.stdout.writeSync(encoder.encode(text)),
     raw: (on) => Deno.stdin.setRaw(on),
     onResize: (changed) => {
       if (Deno.build.os === "windows") return () => {};

@@ -5,11 +5,19 @@ import type { StateFile } from "./state_file.ts";
 /** What known_hosts says of a server whose certificate the system's roots vouch for. */
 const BY_ROOTS = "system-roots";
 
+/** What is known of a server; without a line where only this process knows it. */
+interface Known {
+  readonly value: string;
+  readonly line?: number;
+}
+
 /** Decides whether a server's certificate is the right one, and remembers those that were. */
 export class Trust {
   readonly #hosts: StateFile;
   readonly #pinned: string | undefined;
   readonly #note: (text: string) => void;
+  /** What was taken since the start, also where nothing can be kept. */
+  readonly #taken = new Map<string, string>();
 
   /**
    * @param hosts known_hosts: lines `HOST:PORT sha256:FINGERPRINT`
@@ -68,7 +76,7 @@ export class Trust {
 
   #changed(
     address: string,
-    known: { value: string; line: number },
+    known: Known,
     fingerprint: string,
   ): string {
     const before = known.value === BY_ROOTS
@@ -77,13 +85,15 @@ export class Trust {
     return `The certificate of ${address} has changed.\n` +
       `  known: ${before}\n  shown: ${fingerprint}\n` +
       "Either the server was set up anew, or somebody is between it and you and reads along.\n" +
-      "Ask whoever runs the server. If the certificate shown is theirs, remove line " +
-      `${known.line} of\n${this.#hosts.path}\nand join again.`;
+      "Ask whoever runs the server. If the certificate shown is theirs, " +
+      (known.line === undefined ? "" : `remove line ${known.line} of\n${this.#hosts.path}\nand `) +
+      "join again.";
   }
 
-  async #known(address: string): Promise<{ value: string; line: number } | undefined> {
+  async #known(address: string): Promise<Known | undefined> {
+    const value = this.#taken.get(address);
     try {
-      return await this.#hosts.get(address);
+      return await this.#hosts.get(address) ?? (value === undefined ? undefined : { value });
     } catch (error) {
       throw new DialError(
         "untrusted",
@@ -94,6 +104,7 @@ export class Trust {
   }
 
   async #keep(address: string, value: string): Promise<boolean> {
+    this.#taken.set(address, value);
     try {
       await this.#hosts.put(address, value);
       return true;

@@ -206,6 +206,14 @@ Deno.test("trust: where nothing can be kept it says so, and goes on", async () =
   const trust = new Trust(new StateFile(undefined, "known_hosts"), undefined, (n) => notes.push(n));
   await trust.check("a:1", { fingerprint: "AA", verified: false });
   assertStringIncludes(notes.join("\n"), "cannot be kept");
+  // For as long as it runs it knows the server all the same.
+  await trust.check("a:1", { fingerprint: "AA", verified: false });
+  assertEquals(notes.length, 2);
+  const { message } = await assertRejects(
+    () => trust.check("a:1", { fingerprint: "BB", verified: false }),
+    DialError,
+  );
+  assertStringIncludes(message, "has changed");
 });
 
 Deno.test("state file: values are added, replaced in place, and comments stay", async () => {

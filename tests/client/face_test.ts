@@ -139,6 +139,18 @@ Deno.test("face: a dumb terminal gets lines and nothing else, NO_COLOR no colour
   await server.close();
 });
 
+Deno.test("face: a fault of ours leaves the terminal as it was", async () => {
+  const server = new ScriptedServer({ capabilities: ECHOING });
+  const { terminal, stop, code } = await sit(server);
+  globalThis.dispatchEvent(new Event("error"));
+  assertEquals(terminal.isRaw, false);
+  assertEquals(terminal.output.endsWith("\x1b[?2004l"), true);
+  stop.abort();
+  await code;
+  await terminal.endInput();
+  await server.close();
+});
+
 Deno.test("face: in a narrow window and when it changes no row is wider than the window", async () => {
   const server = new ScriptedServer({ capabilities: ECHOING });
   const { terminal, code } = await sit(server);

@@ -78,6 +78,10 @@ export class FakeTerminal implements Terminal {
     return this.width;
   }
 
+  writeNow(text: string): void {
+    this.output += text;
+  }
+
   raw(on: boolean): void {
     this.isRaw = on;
   }
