@@ -78,8 +78,8 @@ Deno.test("dial: a changed certificate stops it, with what to compare and what t
   await before.close();
   const after = new ScriptedServer({ tls: otherCert }, port);
   // The dialer that connected before is the one that reconnects.
-  for (const dialing of [dial(new AbortController().signal), person.dial(port)]) {
-    const { fault, message } = await faultOf(dialing);
+  for (const again of [() => dial(new AbortController().signal), () => person.dial(port)]) {
+    const { fault, message } = await faultOf(again());
     assertEquals(fault, "untrusted");
     assertStringIncludes(message, transport.info.fingerprint ?? "?");
     assertStringIncludes(message, "remove line 3 of");
