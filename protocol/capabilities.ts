@@ -17,6 +17,10 @@ export const Cap = {
   extendedJoin: 1 << 7,
   accountNotify: 1 << 8,
   capNotify: 1 << 9,
+  inviteNotify: 1 << 10,
+  noImplicitNames: 1 << 11,
+  userhostInNames: 1 << 12,
+  channelRename: 1 << 13,
 } as const;
 
 /** What the server offers under a capability's name. */
@@ -45,6 +49,10 @@ export const CAPABILITIES: readonly Capability[] = [
   { name: "extended-join", bit: Cap.extendedJoin },
   { name: "account-notify", bit: Cap.accountNotify },
   { name: "cap-notify", bit: Cap.capNotify, implicit302: true },
+  { name: "invite-notify", bit: Cap.inviteNotify },
+  { name: "no-implicit-names", bit: Cap.noImplicitNames },
+  { name: "userhost-in-names", bit: Cap.userhostInNames },
+  { name: "draft/channel-rename", bit: Cap.channelRename },
 ];
 
 const byName: ReadonlyMap<string, Capability> = new Map(

@@ -7,9 +7,13 @@ import type { AwayEvent } from "./events/away.ts";
 import type { ConnectEvent } from "./events/connect.ts";
 import type { JoinEvent } from "./events/join.ts";
 import type { MessageEvent } from "./events/message.ts";
+import type { InviteEvent } from "./events/invite.ts";
+import type { KickEvent } from "./events/kick.ts";
+import type { ModeEvent } from "./events/mode.ts";
 import type { NickEvent } from "./events/nick.ts";
 import type { PartEvent } from "./events/part.ts";
 import type { QuitEvent } from "./events/quit.ts";
+import type { RenameEvent } from "./events/rename.ts";
 import type { TopicEvent } from "./events/topic.ts";
 
 /** Tells apart the users of a network, for as long as they are connected. */
@@ -41,11 +45,15 @@ export interface Actor {
 export type Draft =
   | AwayEvent
   | ConnectEvent
+  | InviteEvent
   | JoinEvent
+  | KickEvent
   | MessageEvent
+  | ModeEvent
   | NickEvent
   | PartEvent
   | QuitEvent
+  | RenameEvent
   | TopicEvent;
 
 export type Event = Draft & Stamp;

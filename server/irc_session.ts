@@ -1,5 +1,6 @@
 import { Cap } from "../protocol/capabilities.ts";
 import { escapeTag, format, type Message } from "../protocol/message.ts";
+import { tellRename } from "./channel/fallback.ts";
 import { type Encoded, type Form, ircForm } from "./encode.ts";
 import { Session } from "./session.ts";
 
@@ -27,6 +28,10 @@ export class IrcSession extends Session {
   }
 
   see(event: Encoded, own: boolean): void {
+    if (event.event.type === "rename" && !this.has(Cap.channelRename)) {
+      tellRename(this, event.event);
+      return;
+    }
     const { form } = this;
     if (own) {
       if (event.event.type === "message" && !this.has(Cap.echoMessage)) return;

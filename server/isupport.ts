@@ -1,37 +1,30 @@
 import { CASEMAPPING } from "../protocol/casemapping.ts";
 import { DEFAULT_LIMITS } from "../protocol/framing.ts";
 import { formatIsupport } from "../protocol/isupport.ts";
-import {
-  AWAY_MAX,
-  CHANNEL_MAX,
-  CHANNEL_TYPES,
-  NICK_MAX,
-  PREFIXES,
-  TOPIC_MAX,
-  USER_MAX,
-} from "../protocol/names.ts";
-import { CHANNEL_LIMIT } from "./commands/join.ts";
+import { AWAY_MAX, NICK_MAX, USER_MAX } from "../protocol/names.ts";
+import { channelTokens } from "./channel/isupport.ts";
 import { TARGETS_MAX } from "./commands/message.ts";
+import { COMMANDS } from "./commands/table.ts";
 import type { Server } from "./server.ts";
 
 /** RPL_ISUPPORT, from the tables that enforce what it says: https://modern.ircdocs.horse/#rplisupport-005 */
 export function isupport({ settings }: Server): string[][] {
-  const letters = PREFIXES.map(({ mode }) => mode).join("");
-  const symbols = PREFIXES.map(({ symbol }) => symbol).join("");
   return formatIsupport([
     ["AWAYLEN", String(AWAY_MAX)],
     ["CASEMAPPING", CASEMAPPING],
-    ["CHANLIMIT", `${CHANNEL_TYPES}:${CHANNEL_LIMIT}`],
-    ["CHANMODES", ",,,nt"],
-    ["CHANNELLEN", String(CHANNEL_MAX)],
-    ["CHANTYPES", CHANNEL_TYPES],
+    ...channelTokens(),
     ["LINELEN", String(DEFAULT_LIMITS.body)],
+    ["MAXTARGETS", String(TARGETS_MAX)],
     ["NETWORK", settings.network],
     ["NICKLEN", String(NICK_MAX)],
-    ["PREFIX", `(${letters})${symbols}`],
-    ["TARGMAX", `PRIVMSG:${TARGETS_MAX},NOTICE:${TARGETS_MAX},TAGMSG:${TARGETS_MAX}`],
-    ["TOPICLEN", String(TOPIC_MAX)],
+    ["TARGMAX", targets()],
     ["USERLEN", String(USER_MAX)],
     ["UTF8ONLY", ""],
   ]);
+}
+
+function targets(): string {
+  return [...COMMANDS.values()].flatMap(({ name, targets }) =>
+    targets === undefined ? [] : `${name}:${targets === Infinity ? "" : targets}`
+  ).join(",");
 }

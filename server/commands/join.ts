@@ -1,5 +1,9 @@
+import { Cap } from "../../protocol/capabilities.ts";
 import { channelFault } from "../../protocol/names.ts";
+import { accessOf, joinRefusal } from "../channel/access.ts";
+import type { Channel } from "../hub/state.ts";
 import { actor } from "../server.ts";
+import type { Session } from "../session.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 import { sendNames } from "./names.ts";
 import { leave } from "./part.ts";
@@ -11,9 +15,10 @@ export const CHANNEL_LIMIT = 100;
 /** JOIN: https://modern.ircdocs.horse/#join-message */
 export const join: UserCommand = {
   name: "JOIN",
-  usage: "<channel>{,<channel>}",
+  usage: "<channel>{,<channel>} [<key>{,<key>}]",
   help: "joins channels; the first to join one makes it",
   least: 1,
+  targets: Infinity,
   when: "registered",
   async handle(call) {
     const { user, params } = call;
@@ -21,19 +26,37 @@ export const join: UserCommand = {
       for (const channel of [...user.channels]) await leave(call, channel, undefined);
       return;
     }
-    for (const name of (params[0] ?? "").split(",")) if (name !== "") await enter(call, name);
+    const names = (params[0] ?? "").split(",");
+    const keys = (params[1] ?? "").split(",");
+    for (const [i, name] of names.entries()) if (name !== "") await enter(call, name, keys[i]);
   },
 };
 
-async function enter({ server, session, user }: UserCall, name: string): Promise<void> {
+/**
+ * Takes a user into a channel, or tells why not.
+ *
+ * @param anyway whatever keeps others out, as an operator of the server may
+ */
+export async function enter(
+  { server, session, user }: UserCall,
+  name: string,
+  key?: string,
+  anyway = false,
+): Promise<void> {
   const existing = server.hub.channel(name);
   if (existing?.members.has(user)) return;
-  if (channelFault(name) !== undefined) {
-    session.reply("ERR_NOSUCHCHANNEL", name, `No such channel: ${channelFault(name)}`);
+  const fault = existing === undefined ? channelFault(name) : undefined;
+  if (fault !== undefined) {
+    session.reply("ERR_NOSUCHCHANNEL", name, `No such channel: ${fault}`);
     return;
   }
   if (user.channels.size >= CHANNEL_LIMIT) {
     session.reply("ERR_TOOMANYCHANNELS", name, "You have joined too many channels");
+    return;
+  }
+  const refusal = existing === undefined || anyway ? undefined : joinRefusal(existing, user, key);
+  if (refusal !== undefined) {
+    session.reply(refusal.numeric, existing?.name ?? name, refusal.text);
     return;
   }
   await server.log.append({
@@ -44,6 +67,26 @@ async function enter({ server, session, user }: UserCall, name: string): Promise
   });
   const channel = server.hub.channel(name);
   if (channel === undefined || !channel.members.has(user)) return;
+  const access = accessOf(channel, user);
+  if (access !== "") {
+    await server.log.append({
+      type: "mode",
+      user: user.id,
+      source: server.settings.name,
+      channel: channel.name,
+      changes: [...access].map((letter) => ({
+        add: true,
+        letter,
+        param: user.nick,
+        member: user.id,
+      })),
+    });
+  }
+  sendWelcome(session, channel);
+}
+
+/** What a client is told of a channel that its user has just joined: the topic, if there is one, and the names. */
+export function sendWelcome(session: Session, channel: Channel): void {
   if (channel.topic !== undefined) sendTopic(session, channel);
-  sendNames(session, channel);
+  if (!session.has(Cap.noImplicitNames)) sendNames(session, channel);
 }

@@ -1,21 +1,90 @@
-import type { UserCommand } from "./command.ts";
+import { masks } from "../../protocol/mask.ts";
+import { canSee } from "../channel/visible.ts";
+import type { Channel } from "../hub/state.ts";
+import type { UserCall, UserCommand } from "./command.ts";
 
-/** LIST: https://modern.ircdocs.horse/#list-message */
+/** The conditions that LIST knows: the ISUPPORT token ELIST (https://modern.ircdocs.horse/#elist-parameter). */
+export const ELIST = "CMNTU";
+
+const MINUTE_MS = 60_000;
+
+/**
+ * LIST: https://modern.ircdocs.horse/#list-message. Where conditions are given a channel must meet them all; of names
+ * and masks one is enough.
+ */
 export const list: UserCommand = {
   name: "LIST",
-  usage: "[<channel>{,<channel>}]",
-  help: "lists the channels, with their members' number and topic",
+  usage: "[<channel or condition>{,<channel or condition>}]",
+  help:
+    "lists the channels: those that a mask fits (!mask: does not), with more than 3 members (>3), " +
+    "made or with a topic set less than 10 minutes ago (C<10, T<10)",
   least: 0,
+  targets: Infinity,
   when: "registered",
-  handle({ server, session, params }) {
-    const { hub } = server;
-    const asked = params[0] === undefined
-      ? [...hub.channels()]
-      : params[0].split(",").flatMap((name) => hub.channel(name) ?? []);
+  async handle(call) {
+    const { server, session, user, params } = call;
+    const wanted = selection(params.join(",").split(","), Date.now());
     session.reply("RPL_LISTSTART", "Channel", "Users  Name");
-    for (const { name, members, topic } of asked) {
-      session.reply("RPL_LIST", name, String(members.size), topic?.text ?? "");
+    // A copy: while a slow client takes in one part, channels come and go.
+    for (const channel of [...server.hub.channels()]) {
+      if (!canSee(user, channel) || !wanted(channel)) continue;
+      session.reply(
+        "RPL_LIST",
+        channel.name,
+        String(channel.members.size),
+        channel.topic?.text ?? "",
+      );
+      const pause = room(call);
+      if (pause === undefined) continue;
+      await pause;
+      if (session.ended !== undefined) return;
     }
     session.reply("RPL_LISTEND", "End of /LIST");
   },
 };
+
+/** Waits where a client has not taken in most of what it was sent, so that no list is too long for it: SAFELIST. */
+function room({ server, session }: UserCall): Promise<void> | undefined {
+  return session.outbox.bytes > server.settings.outboxBytes / 2
+    ? session.outbox.drained()
+    : undefined;
+}
+
+type Test = (channel: Channel) => boolean;
+
+function selection(words: readonly string[], now: number): Test {
+  const names: Test[] = [];
+  const conditions: Test[] = [];
+  for (const word of words) {
+    if (word === "") continue;
+    const condition = conditionOf(word, now);
+    if (condition !== undefined) conditions.push(condition);
+    else {
+      const fits = masks(word);
+      names.push(({ name }) => fits(name));
+    }
+  }
+  return (channel) =>
+    conditions.every((test) => test(channel)) &&
+    (names.length === 0 || names.some((test) => test(channel)));
+}
+
+/** What a word asks for beyond a name; undefined where it is a name, or a mask of names. */
+function conditionOf(word: string, now: number): Test | undefined {
+  if (word.startsWith("!")) {
+    const fits = masks(word.slice(1));
+    return ({ name }) => !fits(name);
+  }
+  const match = /^([ct]?)([<>])(\d{1,9})$/i.exec(word);
+  if (match === null) return undefined;
+  const value = Number(match[3]);
+  const compare = match[2] === "<" ? (n: number) => n < value : (n: number) => n > value;
+  switch (match[1]?.toUpperCase()) {
+    case "C":
+      return ({ createdAt }) => compare((now - createdAt) / MINUTE_MS);
+    case "T":
+      return ({ topic }) => topic !== undefined && compare((now - topic.setAt) / MINUTE_MS);
+    default:
+      return ({ members }) => compare(members.size);
+  }
+}

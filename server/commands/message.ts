@@ -1,4 +1,6 @@
 import type { MessageEvent } from "../events/message.ts";
+import { splitStatus } from "../channel/status.ts";
+import { speakFault } from "../channel/access.ts";
 import { actor } from "../server.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 
@@ -11,6 +13,7 @@ export const privmsg: UserCommand = {
   usage: "<target>{,<target>} <text>",
   help: "says something to a channel or to a user",
   least: 0,
+  targets: TARGETS_MAX,
   when: "registered",
   handle: (call) => send(call, "PRIVMSG"),
 };
@@ -21,6 +24,7 @@ export const notice: UserCommand = {
   usage: "<target>{,<target>} <text>",
   help: "as PRIVMSG, but never answered by programs",
   least: 0,
+  targets: TARGETS_MAX,
   when: "registered",
   handle: (call) => send(call, "NOTICE"),
 };
@@ -31,6 +35,7 @@ export const tagmsg: UserCommand = {
   usage: "<target>{,<target>}",
   help: "sends tags without text, such as that somebody is typing",
   least: 1,
+  targets: TARGETS_MAX,
   when: "registered",
   handle: (call) => send(call, "TAGMSG"),
 };
@@ -62,16 +67,24 @@ async function sendTo(
   text: string | undefined,
 ): Promise<void> {
   const quiet = command === "NOTICE";
-  const channel = server.hub.channel(name);
-  const target = channel === undefined ? server.hub.user(name) : undefined;
+  const { status, rest } = splitStatus(name);
+  const channel = server.hub.channel(rest);
+  const target = channel === undefined && status === "" ? server.hub.user(name) : undefined;
   if (channel === undefined && target === undefined) {
     if (quiet) return;
-    if (name.startsWith("#")) session.reply("ERR_NOSUCHCHANNEL", name, "No such channel");
+    if (rest.startsWith("#")) session.reply("ERR_NOSUCHCHANNEL", name, "No such channel");
     else session.reply("ERR_NOSUCHNICK", name, "No such nick/channel");
     return;
   }
-  if (channel !== undefined && !channel.members.has(user)) {
-    if (!quiet) session.reply("ERR_CANNOTSENDTOCHAN", channel.name, "Cannot send to channel");
+  const fault = channel === undefined ? undefined : speakFault(channel, user, text);
+  if (fault !== undefined) {
+    if (!quiet) {
+      session.reply(
+        "ERR_CANNOTSENDTOCHAN",
+        channel?.name ?? name,
+        `Cannot send to channel: ${fault}`,
+      );
+    }
     return;
   }
   const tags = clientOnlyTags(message.tags);
@@ -80,6 +93,7 @@ async function sendTo(
     ...actor(user, session),
     command,
     target: channel?.name ?? target?.nick ?? name,
+    ...(status === "" ? {} : { status }),
     ...(command === "TAGMSG" || text === undefined ? {} : { text }),
     ...(tags === undefined ? {} : { tags }),
   });

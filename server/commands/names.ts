@@ -1,5 +1,6 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { prefixSymbols } from "../../protocol/names.ts";
+import { canSee } from "../channel/visible.ts";
 import type { Channel, Member } from "../hub/state.ts";
 import type { Session } from "../session.ts";
 import type { UserCommand } from "./command.ts";
@@ -7,37 +8,37 @@ import type { UserCommand } from "./command.ts";
 /** UTF-16 code units of nicks in one line of NAMES: with all around them the line stays within 512 bytes of ASCII. */
 const LINE_LENGTH = 380;
 
-/** NAMES: https://modern.ircdocs.horse/#names-message */
+/** NAMES: https://modern.ircdocs.horse/#names-message. It tells of the first channel; other names are ignored. */
 export const names: UserCommand = {
   name: "NAMES",
-  usage: "<channel>{,<channel>}",
+  usage: "<channel>",
   help: "lists who is in a channel",
   least: 0,
+  targets: 1,
   when: "registered",
-  handle({ server, session, params }) {
-    if (params[0] === undefined) {
-      session.reply("RPL_ENDOFNAMES", "*", "End of /NAMES list");
-      return;
-    }
-    for (const name of params[0].split(",")) {
-      const channel = server.hub.channel(name);
-      if (channel === undefined) session.reply("RPL_ENDOFNAMES", name, "End of /NAMES list");
-      else sendNames(session, channel);
-    }
+  handle({ server, session, user, params }) {
+    const name = params[0]?.split(",")[0];
+    const channel = name === undefined ? undefined : server.hub.channel(name);
+    if (channel !== undefined && canSee(user, channel)) sendNames(session, channel);
+    else session.reply("RPL_ENDOFNAMES", name || "*", "End of /NAMES list");
   },
 };
 
 /** RPL_NAMREPLY as often as it takes, and RPL_ENDOFNAMES. */
 export function sendNames(session: Session, channel: Channel): void {
+  const symbol = channel.flags.includes("s") ? "@" : "=";
+  const inside = session.user !== undefined && channel.members.has(session.user);
   let line = "";
   for (const [user, member] of channel.members) {
-    const name = shownPrefix(session, member) + user.nick;
+    if (!inside && user.modes.includes("i")) continue;
+    const shown = session.has(Cap.userhostInNames) ? user.source : user.nick;
+    const name = shownPrefix(session, member) + shown;
     if (line !== "" && line.length + 1 + name.length > LINE_LENGTH) {
-      session.reply("RPL_NAMREPLY", "=", channel.name, line);
+      session.reply("RPL_NAMREPLY", symbol, channel.name, line);
       line = name;
     } else line = line === "" ? name : `${line} ${name}`;
   }
-  session.reply("RPL_NAMREPLY", "=", channel.name, line);
+  if (line !== "") session.reply("RPL_NAMREPLY", symbol, channel.name, line);
   session.reply("RPL_ENDOFNAMES", channel.name, "End of /NAMES list");
 }
 

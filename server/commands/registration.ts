@@ -1,5 +1,6 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { nickFault, REALNAME_MAX, USER_MAX } from "../../protocol/names.ts";
+import { holdingChannel } from "../channel/access.ts";
 import { actor, type Server } from "../server.ts";
 import type { Session } from "../session.ts";
 import { clipBytes } from "../clip.ts";
@@ -70,6 +71,16 @@ export const nick: EarlyCommand = {
 async function rename({ server, session }: Call, wanted: string): Promise<void> {
   const { user } = session;
   if (user === undefined || user.nick === wanted) return;
+  const held = holdingChannel(user);
+  if (held !== undefined) {
+    session.reply(
+      "ERR_BANNICKCHANGE",
+      wanted,
+      held.name,
+      "Cannot change nickname while banned or muted on channel",
+    );
+    return;
+  }
   if (!await server.log.append({ type: "nick", ...actor(user, session), nick: wanted })) {
     nickInUse(session, wanted);
   }

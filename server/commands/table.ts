@@ -5,6 +5,8 @@ import type { Session } from "../session.ts";
 import { away } from "./away.ts";
 import { cap } from "./cap.ts";
 import type { Command } from "./command.ts";
+import { invite } from "./invite.ts";
+import { kick } from "./kick.ts";
 import { help } from "./help.ts";
 import { join } from "./join.ts";
 import { list } from "./list.ts";
@@ -15,6 +17,7 @@ import { notice, privmsg, tagmsg } from "./message.ts";
 import { part } from "./part.ts";
 import { nick, pass, user } from "./registration.ts";
 import { ping, pong, quit } from "./connection.ts";
+import { rename } from "./rename.ts";
 import { topic } from "./topic.ts";
 import { who } from "./who.ts";
 import { whois } from "./whois.ts";
@@ -24,7 +27,9 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
   [
     away,
     cap,
+    invite,
     join,
+    kick,
     list,
     lusers,
     mode,
@@ -38,6 +43,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     pong,
     privmsg,
     quit,
+    rename,
     tagmsg,
     topic,
     user,

@@ -1,4 +1,5 @@
 import { TOPIC_MAX } from "../../protocol/names.ts";
+import { isAtLeast } from "../channel/powers.ts";
 import { clipBytes } from "../clip.ts";
 import type { Channel } from "../hub/state.ts";
 import { actor } from "../server.ts";
@@ -25,6 +26,10 @@ export const topic: UserCommand = {
     }
     if (text === undefined) {
       sendTopic(session, channel);
+      return;
+    }
+    if (channel.flags.includes("t") && !isAtLeast(channel.members.get(user)?.modes, "h")) {
+      session.reply("ERR_CHANOPRIVSNEEDED", channel.name, "You're not a channel operator");
       return;
     }
     await server.log.append({

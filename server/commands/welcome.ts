@@ -1,3 +1,4 @@
+import { myInfoModes } from "../channel/isupport.ts";
 import { isupport } from "../isupport.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../session.ts";
@@ -10,7 +11,7 @@ export function welcome(server: Server, session: Session): void {
   session.reply("RPL_WELCOME", `Welcome to ${network}, ${session.user?.source ?? session.nick}`);
   session.reply("RPL_YOURHOST", `Your host is ${name}, running version ${version}`);
   session.reply("RPL_CREATED", `This server was started at ${started}`);
-  session.reply("RPL_MYINFO", name, version, "", "nt");
+  session.reply("RPL_MYINFO", name, version, "", ...myInfoModes());
   for (const tokens of isupport(server)) {
     session.reply("RPL_ISUPPORT", ...tokens, "are supported by this server");
   }

@@ -1,5 +1,6 @@
 import { masks } from "../../protocol/mask.ts";
 import type { Channel, User } from "../hub/state.ts";
+import { canSee } from "../channel/visible.ts";
 import { shownPrefix } from "./names.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 
@@ -14,7 +15,7 @@ export const who: UserCommand = {
     const { server, session, params } = call;
     const mask = params[0] ?? "*";
     const channel = server.hub.channel(mask);
-    if (channel !== undefined) {
+    if (channel !== undefined && canSee(call.user, channel)) {
       for (const user of channel.members.keys()) describe(call, user, channel);
     } else if (!mask.startsWith("#")) {
       const fits = masks(mask);

@@ -1,3 +1,4 @@
+import { canSee } from "../channel/visible.ts";
 import type { User } from "../hub/state.ts";
 import { shownPrefix } from "./names.ts";
 import type { UserCall, UserCommand } from "./command.ts";
@@ -23,12 +24,11 @@ export const whois: UserCommand = {
   },
 };
 
-function describe({ server, session }: UserCall, user: User): void {
+function describe({ server, session, user: asking }: UserCall, user: User): void {
   const { nick } = user;
   session.reply("RPL_WHOISUSER", nick, user.username, user.host, "*", user.realname);
-  if (user.channels.size > 0) {
-    session.reply("RPL_WHOISCHANNELS", nick, channelsOf(session, user));
-  }
+  const channels = channelsOf(asking, session, user);
+  if (channels !== "") session.reply("RPL_WHOISCHANNELS", nick, channels);
   session.reply("RPL_WHOISSERVER", nick, server.settings.name, server.settings.network);
   if (user.away !== undefined) session.reply("RPL_AWAY", nick, user.away);
   if (user.account !== undefined) {
@@ -45,9 +45,11 @@ function describe({ server, session }: UserCall, user: User): void {
   );
 }
 
-function channelsOf(session: UserCall["session"], user: User): string {
+function channelsOf(asking: User, session: UserCall["session"], user: User): string {
   return [...user.channels].flatMap((channel) => {
     const member = channel.members.get(user);
-    return member === undefined ? [] : shownPrefix(session, member) + channel.name;
+    return member === undefined || !canSee(asking, channel)
+      ? []
+      : shownPrefix(session, member) + channel.name;
   }).join(" ");
 }

@@ -39,6 +39,7 @@ export function createUser(state: State, event: ConnectEvent & Stamp): boolean {
     spokeAt: event.time,
     source: event.source,
     channels: new Set(),
+    invites: new Set(),
     endpoints: endpoint === undefined ? [] : [endpoint],
   });
   return true;

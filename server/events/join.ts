@@ -21,8 +21,9 @@ export const join: Kind<JoinEvent> = {
       channel = newChannel(event.channel, event.time);
       state.addChannel(channel);
     }
-    channel.members.set(user, { modes: channel.members.size === 0 ? "o" : "" });
-    channel.invited.delete(user.id);
+    const makesIt = channel.members.size === 0 && channel.registration === undefined;
+    channel.members.set(user, { modes: makesIt ? "o" : "" });
+    user.invites.delete(channel);
     user.channels.add(channel);
     state.tell(channel.members.keys(), event);
     if (user.away !== undefined) {

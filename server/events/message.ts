@@ -2,7 +2,10 @@ import { Cap } from "../../protocol/capabilities.ts";
 import { ctcp, plainText } from "../../protocol/formatting.ts";
 import { nickOf } from "../../protocol/message.ts";
 import type { Actor } from "../event.ts";
+import { isAtLeast } from "../channel/powers.ts";
+import { statusMode } from "../channel/status.ts";
 import { conversationOf, conversationOfPair } from "../hub/conversations.ts";
+import type { Channel, User } from "../hub/state.ts";
 import { from, type Kind } from "./kind.ts";
 
 /** Somebody says something: PRIVMSG, NOTICE or TAGMSG. */
@@ -11,6 +14,8 @@ export interface MessageEvent extends Actor {
   readonly command: "PRIVMSG" | "NOTICE" | "TAGMSG";
   /** A channel's name or a nick, as its owner writes it. */
   readonly target: string;
+  /** Only members with this prefix symbol or a higher one are told. */
+  readonly status?: string;
   /** Absent in a TAGMSG. */
   readonly text?: string;
   /** The client-only tags that came with it, each with its `+`. */
@@ -22,31 +27,35 @@ export const message: Kind<MessageEvent> = {
     const channel = state.channel(event.target);
     const target = channel === undefined ? state.user(event.target) : undefined;
     if (channel !== undefined) {
-      const members = channel.members.has(user)
-        ? channel.members.keys()
-        : [...channel.members.keys(), user];
-      state.tell(members, event);
+      state.tell(audience(channel, user, event.status), event);
     } else if (target === user) state.tellSelf(user, event);
     else if (target !== undefined) state.tell([target, user], event);
     else return false;
     user.spokeAt = event.time;
     return true;
   },
-  conversations(state, { target, text, tags }, user) {
+  conversations(state, { target, status, text, tags }, user) {
+    // History cannot tell who was an operator then, and is read by everybody who was there.
+    if (status !== undefined) return [];
     if (text === undefined && !lasts(tags)) return [];
     const channel = state.channel(target);
     if (channel !== undefined) return [conversationOf(channel)];
     const other = state.user(target);
     return other === undefined ? [] : [conversationOfPair(user, other)];
   },
-  irc({ source, command, target, text }, form) {
-    if (text !== undefined) return from(source, command, target, text);
-    return (form & Cap.messageTags) === 0 ? undefined : from(source, command, target);
+  irc({ source, command, target, status = "", text }, form) {
+    const shown = status + target;
+    if (text !== undefined) return from(source, command, shown, text);
+    return (form & Cap.messageTags) === 0 ? undefined : from(source, command, shown);
   },
-  line({ source, target, text }) {
+  line({ source, target, status, text }) {
     if (text === undefined) return undefined;
     const nick = nickOf(source);
-    const where = target.startsWith("#") ? "" : " (private)";
+    const where = !target.startsWith("#")
+      ? " (private)"
+      : status === undefined
+      ? ""
+      : ` (to ${status} only)`;
     const special = ctcp(text);
     if (special === undefined) return `${nick}${where}: ${plainText(text)}`;
     return special.command === "ACTION"
@@ -58,4 +67,14 @@ export const message: Kind<MessageEvent> = {
 /** Whether tags without text say anything that means something later; that somebody was typing does not. */
 function lasts(tags: ReadonlyMap<string, string> | undefined): boolean {
   return [...tags?.keys() ?? []].some((key) => key !== "+typing" && key !== "+draft/typing");
+}
+
+function audience(channel: Channel, sender: User, status: string | undefined): Iterable<User> {
+  const { members } = channel;
+  if (status === undefined) {
+    return members.has(sender) ? members.keys() : [...members.keys(), sender];
+  }
+  const letter = statusMode(status);
+  return [...members].filter(([user, { modes }]) => user === sender || isAtLeast(modes, letter))
+    .map(([user]) => user).concat(members.has(sender) ? [] : [sender]);
 }

@@ -8,15 +8,32 @@ import { away } from "./away.ts";
 import { connect, createUser } from "./connect.ts";
 import { join } from "./join.ts";
 import type { Kind } from "./kind.ts";
+import { invite } from "./invite.ts";
+import { kick } from "./kick.ts";
 import { message } from "./message.ts";
+import { mode } from "./mode.ts";
 import { nick } from "./nick.ts";
 import { part } from "./part.ts";
 import { quit } from "./quit.ts";
+import { rename } from "./rename.ts";
 import { topic } from "./topic.ts";
 
 type Kinds = { readonly [T in Event["type"]]: Kind<Extract<Event, { type: T }>> };
 
-const KINDS: Kinds = { away, connect, join, message, nick, part, quit, topic };
+const KINDS: Kinds = {
+  away,
+  connect,
+  invite,
+  join,
+  kick,
+  message,
+  mode,
+  nick,
+  part,
+  quit,
+  rename,
+  topic,
+};
 
 /** Takes an event into the state. False, and nothing has changed, where the state no longer allows it. */
 export function applyEvent(state: State, event: Event): boolean {

@@ -30,6 +30,8 @@ export interface User {
   /** `nick!user@host`, kept with its parts. */
   source: string;
   readonly channels: Set<Channel>;
+  /** The channels it was invited to by somebody who may let people in, and has not joined since. */
+  readonly invites: Set<Channel>;
   /** The user's connections to this process. */
   endpoints: readonly Endpoint[];
 }
@@ -48,13 +50,25 @@ export interface Topic {
   readonly setAt: number;
 }
 
-/** An entry of a channel's list of masks. */
+/** An entry of a channel's list of masks; channel/list_mask.ts makes it. */
 export interface ListEntry {
+  /** In full, as `nick!user@host` or an extended ban. */
   readonly mask: string;
   /** `nick!user@host` of who set it. */
   readonly setBy: string;
   /** Milliseconds since 1970. */
   readonly setAt: number;
+  /** It is about speaking alone. */
+  readonly mute: boolean;
+  fits(subject: { readonly source: string; readonly account: string | undefined }): boolean;
+}
+
+/** What a channel is by being registered. */
+export interface Registration {
+  /** The account whose channel it is. */
+  readonly founder: string;
+  /** Account (folded) to the letters of the prefix modes that it gets on joining. */
+  readonly access: ReadonlyMap<string, string>;
 }
 
 /** The modes that are lists of masks: bans, exceptions from them, and standing invitations. */
@@ -73,8 +87,8 @@ export interface Channel {
   /** Mode l: the most members. */
   limit: number | undefined;
   readonly lists: Readonly<Record<ListMode, ListEntry[]>>;
-  /** Who was invited and has not come yet. */
-  readonly invited: Set<UserId>;
+  /** Whose channel it is; a registered one stays when nobody is in it. */
+  registration: Registration | undefined;
   readonly members: Map<User, Member>;
 }
 
@@ -163,11 +177,17 @@ export class State {
     this.#channels.set(fold(name), channel);
   }
 
-  /** Takes a user out of a channel, and the channel away with its last member. */
+  removeChannel(channel: Channel): void {
+    this.#channels.delete(fold(channel.name));
+  }
+
+  /** Takes a user out of a channel, and the channel away with its last member, unless it is registered. */
   leave(user: User, channel: Channel): void {
     channel.members.delete(user);
     user.channels.delete(channel);
-    if (channel.members.size === 0) this.#channels.delete(fold(channel.name));
+    if (channel.members.size === 0 && channel.registration === undefined) {
+      this.removeChannel(channel);
+    }
   }
 
   /** No longer tells a connection what its user sees. */
@@ -218,7 +238,7 @@ export function newChannel(name: string, createdAt: number): Channel {
     key: undefined,
     limit: undefined,
     lists: { b: [], e: [], I: [] },
-    invited: new Set(),
+    registration: undefined,
     members: new Map(),
   };
 }

@@ -1,0 +1,98 @@
+import { fold } from "../../protocol/casemapping.ts";
+import { ctcp } from "../../protocol/formatting.ts";
+import type { NumericName } from "../../protocol/numerics.ts";
+import type { Channel, User } from "../hub/state.ts";
+import { highest, isAtLeast } from "./powers.ts";
+
+/** Why something is refused: the numeric, and the reason for people. */
+export interface Refusal {
+  readonly numeric: NumericName;
+  readonly text: string;
+}
+
+/**
+ * Why a user may not join an existing channel. Neither who was invited by somebody with power in it, nor who has a
+ * standing in it by their account, is refused.
+ */
+export function joinRefusal(
+  channel: Channel,
+  user: User,
+  key: string | undefined,
+): Refusal | undefined {
+  const { flags, limit, lists } = channel;
+  if (user.invites.has(channel) || isAtLeast(accessOf(channel, user), "h")) return undefined;
+  if (limit !== undefined && channel.members.size >= limit) {
+    return { numeric: "ERR_CHANNELISFULL", text: "Cannot join channel (+l): it is full" };
+  }
+  if (flags.includes("i") && !lists.I.some((entry) => entry.fits(user))) {
+    return { numeric: "ERR_INVITEONLYCHAN", text: "Cannot join channel (+i): you must be invited" };
+  }
+  if (isBanned(channel, user)) {
+    return { numeric: "ERR_BANNEDFROMCHAN", text: "Cannot join channel (+b): you are banned" };
+  }
+  if (channel.key !== undefined && channel.key !== key) {
+    return { numeric: "ERR_BADCHANNELKEY", text: "Cannot join channel (+k): it needs the key" };
+  }
+  if (flags.includes("R") && user.account === undefined) {
+    return {
+      numeric: "ERR_NEEDREGGEDNICK",
+      text: "Cannot join channel (+R): you must be logged in to an account",
+    };
+  }
+  return undefined;
+}
+
+/** The prefix modes that a user's account has in a registered channel. */
+export function accessOf(channel: Channel, { account }: User): string {
+  if (account === undefined || channel.registration === undefined) return "";
+  const { founder, access } = channel.registration;
+  if (fold(founder) === fold(account)) return "q";
+  return access.get(fold(account)) ?? "";
+}
+
+/** Why a user may not say this to a channel, for people; undefined where they may. */
+export function speakFault(
+  channel: Channel,
+  user: User,
+  text: string | undefined,
+): string | undefined {
+  const { flags } = channel;
+  const member = channel.members.get(user);
+  if (member === undefined && flags.includes("n")) return "you are not in it (+n)";
+  if (text !== undefined && flags.includes("C") && isCtcp(text)) return "it takes no CTCP (+C)";
+  if (highest(member?.modes ?? "") !== "") return undefined;
+  if (flags.includes("m")) return "only those with a voice may speak (+m)";
+  if (flags.includes("M") && user.account === undefined) {
+    return "you must be logged in to an account, or have a voice (+M)";
+  }
+  if (isBanned(channel, user)) return "you are banned (+b)";
+  if (isMuted(channel, user)) return "you are muted (+b)";
+  return undefined;
+}
+
+/** The channel that keeps a user from changing nick: one where they may not speak, and would slip out of that. */
+export function holdingChannel(user: User): Channel | undefined {
+  for (const channel of user.channels) {
+    if (channel.lists.b.length === 0 || highest(channel.members.get(user)?.modes ?? "") !== "") {
+      continue;
+    }
+    if (isBanned(channel, user) || isMuted(channel, user)) return channel;
+  }
+  return undefined;
+}
+
+function isBanned({ lists }: Channel, user: User): boolean {
+  return lists.b.some((entry) => !entry.mute && entry.fits(user)) &&
+    !lists.e.some((entry) => !entry.mute && entry.fits(user));
+}
+
+function isMuted({ lists }: Channel, user: User): boolean {
+  return lists.b.some((entry) => entry.mute && entry.fits(user)) &&
+    !lists.e.some((entry) => entry.fits(user));
+}
+
+/** Any CTCP but ACTION, which is how people say what they do. */
+function isCtcp(text: string): boolean {
+  if (!text.startsWith("\x01")) return false;
+  return ctcp(text)?.command !== "ACTION";
+}

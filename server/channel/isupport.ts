@@ -1,0 +1,43 @@
+import { CHANNEL_MAX, CHANNEL_TYPES, PREFIXES, TOPIC_MAX } from "../../protocol/names.ts";
+import { CHANNEL_LIMIT } from "../commands/join.ts";
+import { KICK_MAX } from "../commands/kick.ts";
+import { ELIST } from "../commands/list.ts";
+import { ACCOUNT_EXTBANS, EXTBAN_PREFIX, EXTBAN_TYPES } from "./list_mask.ts";
+import { KEY_MAX, LIST_MAX, modeLetters, MODES_MAX, PREFIX_LETTERS } from "./modes.ts";
+
+const SYMBOLS = PREFIXES.map(({ symbol }) => symbol).join("");
+
+/** What RPL_ISUPPORT says of channels: https://modern.ircdocs.horse/#rplisupport-parameters */
+export function channelTokens(): [string, string][] {
+  return [
+    ["ACCOUNTEXTBAN", ACCOUNT_EXTBANS.join(",")],
+    ["CHANLIMIT", `${CHANNEL_TYPES}:${CHANNEL_LIMIT}`],
+    ["CHANMODES", (["A", "B", "C", "D"] as const).map((kind) => modeLetters(kind)).join(",")],
+    ["CHANNELLEN", String(CHANNEL_MAX)],
+    ["CHANTYPES", CHANNEL_TYPES],
+    ["ELIST", ELIST],
+    ["EXCEPTS", "e"],
+    ["EXTBAN", `${EXTBAN_PREFIX},${EXTBAN_TYPES}`],
+    ["INVEX", "I"],
+    ["KEYLEN", String(KEY_MAX)],
+    ["KICKLEN", String(KICK_MAX)],
+    ["MAXLIST", `${modeLetters("A")}:${LIST_MAX}`],
+    ["MODES", String(MODES_MAX)],
+    ["PREFIX", `(${PREFIX_LETTERS})${SYMBOLS}`],
+    ["SAFELIST", ""],
+    ["STATUSMSG", SYMBOLS],
+    ["TOPICLEN", String(TOPIC_MAX)],
+  ];
+}
+
+/** The channel modes for RPL_MYINFO: all of them, and those with a parameter. */
+export function myInfoModes(): [string, string] {
+  return [
+    sorted(modeLetters("A", "B", "C", "D", "prefix")),
+    sorted(modeLetters("A", "B", "C", "prefix")),
+  ];
+}
+
+function sorted(letters: string): string {
+  return [...letters].sort().join("");
+}

@@ -1,0 +1,89 @@
+import { fold } from "../../protocol/casemapping.ts";
+import { masks } from "../../protocol/mask.ts";
+import type { ListEntry } from "../hub/state.ts";
+
+/** Before an extended ban: the first part of the ISUPPORT token EXTBAN. */
+export const EXTBAN_PREFIX = "~";
+/** The letters of the extended bans there are: the second part of EXTBAN. */
+export const EXTBAN_TYPES = "am";
+/** Names of the one for accounts: ACCOUNTEXTBAN (https://ircv3.net/specs/extensions/account-extban). */
+export const ACCOUNT_EXTBANS: readonly string[] = ["a", "account"];
+/** Code points of a mask. */
+export const MASK_MAX = 200;
+
+/** Who a mask is held against. */
+export interface Subject {
+  /** `nick!user@host`. */
+  readonly source: string;
+  readonly account: string | undefined;
+}
+
+/** A mask of the modes `b`, `e` and `I`, read. */
+export interface ListMask {
+  /** In full: `nick!user@host`, `~account:NAME`, or one of them behind `~m:`. */
+  readonly text: string;
+  /** It is about speaking alone, and does not keep anybody out: `~m:`. */
+  readonly mute: boolean;
+  fits(subject: Subject): boolean;
+}
+
+/**
+ * Reads what somebody wrote as a mask and completes it, so that `bob` is `bob!*@*`. Undefined where it can be none.
+ *
+ * `~a:NAME` or `~account:NAME` is who is logged in to that account, `~m:MASK` (or `m:MASK`) makes a ban one on
+ * speaking, with any other mask behind it.
+ */
+export function parseListMask(written: string): ListMask | undefined {
+  if ([...written].length > MASK_MAX || /[\p{C}\p{Z},]/u.test(written)) return undefined;
+  const mute = /^~?m(?:ute)?:(.+)$/i.exec(written)?.[1];
+  if (mute === undefined) return parsePlain(written);
+  const inner = parsePlain(mute);
+  return inner === undefined ? undefined : { ...inner, text: `~m:${inner.text}`, mute: true };
+}
+
+function parsePlain(written: string): ListMask | undefined {
+  const account = /^~a(?:ccount)?:(.+)$/i.exec(written)?.[1];
+  if (account !== undefined) {
+    const fitsName = masks(account);
+    return {
+      text: `~account:${account}`,
+      mute: false,
+      fits: (subject) => subject.account !== undefined && fitsName(subject.account),
+    };
+  }
+  const text = complete(written);
+  if (text === undefined) return undefined;
+  const fitsSource = masks(text);
+  return { text, mute: false, fits: ({ source }) => fitsSource(source) };
+}
+
+/** `nick!user@host` out of what is there of it; a lone word with a dot or a colon is a host. */
+function complete(written: string): string | undefined {
+  if (written === "" || written.startsWith(EXTBAN_PREFIX) || written.startsWith(":")) {
+    return undefined;
+  }
+  const at = written.lastIndexOf("@");
+  const bang = written.indexOf("!");
+  if (at < 0 && bang < 0) {
+    return /[.:]/.test(written) ? `*!*@${written}` : `${written}!*@*`;
+  }
+  const before = at < 0 ? written : written.slice(0, at);
+  const host = at < 0 ? "*" : written.slice(at + 1) || "*";
+  const split = before.indexOf("!");
+  const nick = split < 0 ? "*" : before.slice(0, split) || "*";
+  const user = (split < 0 ? before : before.slice(split + 1)) || "*";
+  return `${nick}!${user}@${host}`;
+}
+
+/** An entry of a channel's list. Undefined where the mask can be none. */
+export function listEntry(mask: string, setBy: string, setAt: number): ListEntry | undefined {
+  const parsed = parseListMask(mask);
+  if (parsed === undefined) return undefined;
+  const { text, mute, fits } = parsed;
+  return { mask: text, setBy, setAt, mute, fits };
+}
+
+/** Whether two masks, each in full, are the same: masks know no case. */
+export function sameMask(a: string, b: string): boolean {
+  return fold(a) === fold(b);
+}

@@ -1,0 +1,66 @@
+import { isAtLeast } from "../channel/powers.ts";
+import { actor } from "../server.ts";
+import type { UserCall, UserCommand } from "./command.ts";
+
+/** INVITE: https://modern.ircdocs.horse/#invite-message. Without parameters it tells where one is invited to. */
+export const invite: UserCommand = {
+  name: "INVITE",
+  usage: "[<nick> <channel>]",
+  help: "invites somebody to a channel, or lists the channels you are invited to",
+  least: 0,
+  when: "registered",
+  handle(call) {
+    const { session, params } = call;
+    if (params.length === 0) listInvites(call);
+    else if (params.length === 1) {
+      session.reply("ERR_NEEDMOREPARAMS", "INVITE", "Not enough parameters");
+    } else return inviteOne(call);
+  },
+};
+
+function listInvites({ server, session, user }: UserCall): void {
+  for (const channel of user.invites) {
+    if (server.hub.channel(channel.name) === channel) {
+      session.reply("RPL_INVITELIST", channel.name);
+    }
+  }
+  session.reply("RPL_ENDOFINVITELIST", "End of /INVITE list");
+}
+
+async function inviteOne({ server, session, user, params }: UserCall): Promise<void> {
+  const [nick = "", name = ""] = params;
+  const channel = server.hub.channel(name);
+  if (channel === undefined) {
+    session.reply("ERR_NOSUCHCHANNEL", name, "No such channel");
+    return;
+  }
+  const own = channel.members.get(user);
+  if (own === undefined) {
+    session.reply("ERR_NOTONCHANNEL", channel.name, "You're not on that channel");
+    return;
+  }
+  const opens = isAtLeast(own.modes, "h");
+  if (channel.flags.includes("i") && !opens) {
+    session.reply("ERR_CHANOPRIVSNEEDED", channel.name, "You're not a channel operator");
+    return;
+  }
+  const target = server.hub.user(nick);
+  if (target === undefined) {
+    session.reply("ERR_NOSUCHNICK", nick, "No such nick/channel");
+    return;
+  }
+  if (channel.members.has(target)) {
+    session.reply("ERR_USERONCHANNEL", target.nick, channel.name, "is already on channel");
+    return;
+  }
+  await server.log.append({
+    type: "invite",
+    ...actor(user, session),
+    channel: channel.name,
+    target: target.id,
+    nick: target.nick,
+    opens,
+  });
+  session.reply("RPL_INVITING", target.nick, channel.name);
+  if (target.away !== undefined) session.reply("RPL_AWAY", target.nick, target.away);
+}

@@ -1,0 +1,31 @@
+import { plainText } from "../../protocol/formatting.ts";
+import { nickOf } from "../../protocol/message.ts";
+import type { Actor, UserId } from "../event.ts";
+import { conversationNamed } from "../hub/conversations.ts";
+import { from, type Kind } from "./kind.ts";
+
+/** Somebody takes somebody out of a channel. */
+export interface KickEvent extends Actor {
+  readonly type: "kick";
+  readonly channel: string;
+  readonly target: UserId;
+  /** The nick of the one who must go. */
+  readonly nick: string;
+  readonly comment: string;
+}
+
+/** https://modern.ircdocs.horse/#kick-message */
+export const kick: Kind<KickEvent> = {
+  apply(state, event) {
+    const channel = state.channel(event.channel);
+    const target = state.userById(event.target);
+    if (channel === undefined || target === undefined || !channel.members.has(target)) return false;
+    state.tell(channel.members.keys(), event);
+    state.leave(target, channel);
+    return true;
+  },
+  conversations: (state, { channel }) => [conversationNamed(state, channel)],
+  irc: ({ source, channel, nick, comment }) => from(source, "KICK", channel, nick, comment),
+  line: ({ source, channel, nick, comment }) =>
+    `${nickOf(source)} removed ${nick} from ${channel}: ${plainText(comment)}`,
+};

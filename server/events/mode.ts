@@ -1,0 +1,65 @@
+import { nickOf } from "../../protocol/message.ts";
+import { CHANNEL_MODES } from "../channel/modes.ts";
+import type { Actor, UserId } from "../event.ts";
+import { conversationNamed } from "../hub/conversations.ts";
+import { from, type Kind } from "./kind.ts";
+
+/** One letter of a MODE command. */
+export interface ModeChange {
+  readonly add: boolean;
+  readonly letter: string;
+  /** As clients are shown it: a mask in full, a key, a number, a nick. */
+  readonly param?: string;
+  /** Who it is about, where it is a member's mode. */
+  readonly member?: UserId;
+}
+
+/** Somebody changes a channel's modes, or its members'. */
+export interface ModeEvent extends Actor {
+  readonly type: "mode";
+  readonly channel: string;
+  readonly changes: readonly ModeChange[];
+}
+
+/** https://modern.ircdocs.horse/#mode-message. Changes that change nothing any more are left out of what clients see. */
+export const mode: Kind<ModeEvent> = {
+  apply(state, event) {
+    const channel = state.channel(event.channel);
+    if (channel === undefined) return false;
+    const changes = event.changes.filter((change) =>
+      CHANNEL_MODES.get(change.letter)?.apply(state, channel, change, event) ?? false
+    );
+    if (changes.length === 0) return false;
+    state.tell(channel.members.keys(), { ...event, changes });
+    return true;
+  },
+  conversations: (state, { channel }) => [conversationNamed(state, channel)],
+  irc: ({ source, channel, changes }) => from(source, "MODE", channel, ...modeParams(changes)),
+  line({ source, changes }) {
+    const [letters, ...params] = modeParams(changes);
+    const what = changes.map((change) => describe(change)).filter((text) => text !== undefined);
+    return what.length === changes.length
+      ? `${nickOf(source)} ${what.join(", ")}.`
+      : `${nickOf(source)} set the mode ${[letters, ...params].join(" ")}`;
+  },
+};
+
+/** The letters, each sign once for a run of them, and then the parameters. */
+export function modeParams(changes: readonly ModeChange[]): string[] {
+  let letters = "";
+  let sign = "";
+  for (const { add, letter } of changes) {
+    const wanted = add ? "+" : "-";
+    letters += (wanted === sign ? "" : wanted) + letter;
+    sign = wanted;
+  }
+  return [letters, ...changes.flatMap(({ param }) => param ?? [])];
+}
+
+function describe({ add, letter, param = "" }: ModeChange): string | undefined {
+  const entry = CHANNEL_MODES.get(letter);
+  if (entry?.kind !== "prefix") return undefined;
+  return add
+    ? `gave ${param} the mark "${entry.help}"`
+    : `took the mark "${entry.help}" from ${param}`;
+}

@@ -1,0 +1,38 @@
+import { nickOf } from "../../protocol/message.ts";
+import type { Actor } from "../event.ts";
+import { conversationNamed } from "../hub/conversations.ts";
+import { channelConversation, closedConversation } from "../store/conversation.ts";
+import { from, type Kind } from "./kind.ts";
+
+/** Somebody gives a channel another name. */
+export interface RenameEvent extends Actor {
+  readonly type: "rename";
+  readonly channel: string;
+  readonly name: string;
+  /** When the channel was made, in milliseconds since 1970: its history is kept under that and the name. */
+  readonly madeAt: number;
+  /** Empty where none was given. */
+  readonly reason: string;
+}
+
+/**
+ * https://ircv3.net/specs/extensions/channel-rename. A session whose client does not know RENAME shows its user a PART
+ * and a JOIN instead.
+ */
+export const rename: Kind<RenameEvent> = {
+  apply(state, event) {
+    const channel = state.channel(event.channel);
+    const holder = state.channel(event.name);
+    if (channel === undefined || (holder !== undefined && holder !== channel)) return false;
+    state.renameChannel(channel, event.name);
+    state.tell(channel.members.keys(), event);
+    return true;
+  },
+  conversations: (state, { channel }) => [conversationNamed(state, channel)],
+  store(store, { channel, name, madeAt }) {
+    store.renameConversation(channelConversation(channel), channelConversation(name));
+    store.renameConversation(closedConversation(channel, madeAt), closedConversation(name, madeAt));
+  },
+  irc: ({ source, channel, name, reason }) => from(source, "RENAME", channel, name, reason),
+  line: ({ source, channel, name }) => `${nickOf(source)} renamed ${channel} to ${name}.`,
+};
