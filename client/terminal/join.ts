@@ -67,12 +67,15 @@ export async function joinWith(
   }
   // Only a terminal needs to know how wide characters are.
   const { Face } = await import("./face.ts");
-  const face = new Face(
-    { client, address, onNick: (nick) => void keepNick(nicks, address, nick) },
-    stdio,
-  );
+  let kept = Promise.resolve();
+  const onNick = (nick: string) => {
+    kept = kept.then(() => keepNick(nicks, address, nick));
+  };
+  const face = new Face({ client, address, onNick }, stdio);
   note = (text) => face.tell(text);
-  return await face.run(stop);
+  const code = await face.run(stop);
+  await kept;
+  return code;
 }
 
 const SIGNALS: readonly (readonly [Deno.Signal, number])[] = [
