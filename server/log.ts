@@ -5,7 +5,8 @@ import type { Draft, Event } from "./event.ts";
  *
  * `append` is done once the event was applied: at once where the log is this process's own, with a promise
  * where the order is made elsewhere. It says whether the hub took the event: one that lost a race, such as
- * for a nick, is not applied anywhere.
+ * for a nick, is not applied anywhere. Events are applied one after another: where applying one brings about
+ * another (a client's outbox is full, and so it is gone), that one waits its turn.
  */
 export interface Log {
   append(draft: Draft): boolean | Promise<boolean>;
@@ -15,6 +16,8 @@ export interface Log {
 export class LocalLog implements Log {
   readonly #apply: (event: Event) => boolean;
   readonly #now: () => number;
+  readonly #waiting: (() => void)[] = [];
+  #applying = false;
   #time = 0;
   #serial = 0;
 
@@ -27,14 +30,34 @@ export class LocalLog implements Log {
     this.#now = now;
   }
 
-  append(draft: Draft): boolean {
+  append(draft: Draft): boolean | Promise<boolean> {
+    if (this.#applying) {
+      return new Promise((resolve, reject) => {
+        this.#waiting.push(() => {
+          try {
+            resolve(this.#take(draft));
+          } catch (error) {
+            reject(error);
+          }
+        });
+      });
+    }
+    this.#applying = true;
+    try {
+      return this.#take(draft);
+    } finally {
+      for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) next();
+      this.#applying = false;
+    }
+  }
+
+  #take(draft: Draft): boolean {
     const now = this.#now();
     if (now > this.#time) {
       this.#time = now;
       this.#serial = 0;
     } else this.#serial++;
-    const event: Event = { ...draft, id: msgid(this.#time, this.#serial), time: this.#time };
-    return this.#apply(event);
+    return this.#apply({ ...draft, id: msgid(this.#time, this.#serial), time: this.#time });
   }
 }
 
