@@ -30,7 +30,7 @@ export class Conversation {
       if (this.#asking !== undefined) this.ask();
       return;
     }
-    const text = frame.text;
+    const text = tidy(frame.text);
     if (this.#asking === "password") this.#enterPassword(text);
     else if (this.#asking === "alias") await this.#enterAlias(text.trim());
     else await this.#say(text);
@@ -86,4 +86,9 @@ export class Conversation {
       } else await dispatch(server, session, request("PRIVMSG", channel.name, said));
     }
   }
+}
+
+/** A text without what no message may hold; telnet sends a CR and a NUL where a line ends. */
+function tidy(text: string): string {
+  return text.replace(/[\0\r]+$/, "").replace(/[\0\r]/g, " ");
 }

@@ -1,4 +1,5 @@
 import { DEFAULT_LIMITS, type Frame, LineFramer } from "../../protocol/framing.ts";
+import { TelnetFilter } from "./telnet.ts";
 
 /** Where a message ends when no newline tells. In milliseconds. */
 export interface Pauses {
@@ -16,6 +17,7 @@ const LF = 0x0a;
  */
 export class LineReader {
   readonly #framer = new LineFramer({ tags: 0, body: DEFAULT_LIMITS.body }, { keepEmpty: true });
+  readonly #telnet = new TelnetFilter();
   readonly #pauses: Pauses;
   #newlines = false;
   #lastChunk = 0;
@@ -25,9 +27,11 @@ export class LineReader {
   }
 
   push(chunk: Uint8Array): Frame[] {
-    if (!this.#newlines && chunk.includes(LF)) this.#newlines = true;
-    this.#lastChunk = characters(chunk);
-    return this.#framer.push(chunk);
+    const text = this.#telnet.text(chunk);
+    if (text.byteLength === 0) return [];
+    if (!this.#newlines && text.includes(LF)) this.#newlines = true;
+    this.#lastChunk = characters(text);
+    return this.#framer.push(text);
   }
 
   /** How long to wait for more bytes before calling {@link end}, in ms; `undefined` where only they can end a message. */

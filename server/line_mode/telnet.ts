@@ -1,0 +1,48 @@
+/** "Interpret as command": no text in UTF-8 holds this byte. */
+const IAC = 0xff;
+const SUBNEGOTIATION_END = 0xf0;
+const SUBNEGOTIATION = 0xfa;
+/** WILL, WONT, DO and DONT, each with an option behind it. */
+const WILL = 0xfb;
+const LF = 0x0a;
+
+/**
+ * Takes telnet's commands (RFC 854) out of what a client sends: some clients negotiate options unasked, and Ctrl-C
+ * sends an interrupt. What only looks like a command stays in the text, where it is no UTF-8.
+ */
+export class TelnetFilter {
+  #state: "text" | "command" | "option" | "subnegotiation" | "subnegotiation-command" = "text";
+
+  /** The text in a chunk: the chunk itself where there is nothing else in it. */
+  text(chunk: Uint8Array): Uint8Array {
+    if (this.#state === "text" && !chunk.includes(IAC)) return chunk;
+    const text: number[] = [];
+    for (const byte of chunk) this.#read(byte, text);
+    return Uint8Array.from(text);
+  }
+
+  #read(byte: number, text: number[]): void {
+    switch (this.#state) {
+      case "text":
+        if (byte === IAC) this.#state = "command";
+        else text.push(byte);
+        return;
+      case "command":
+        this.#state = "text";
+        if (byte === IAC || byte < SUBNEGOTIATION_END) text.push(IAC);
+        if (byte < SUBNEGOTIATION_END) text.push(byte);
+        else if (byte === SUBNEGOTIATION) this.#state = "subnegotiation";
+        else if (byte >= WILL && byte !== IAC) this.#state = "option";
+        return;
+      case "option":
+        this.#state = "text";
+        return;
+      case "subnegotiation":
+        if (byte === IAC) this.#state = "subnegotiation-command";
+        else if (byte === LF) this.#state = "text";
+        return;
+      case "subnegotiation-command":
+        this.#state = byte === SUBNEGOTIATION_END ? "text" : "subnegotiation";
+    }
+  }
+}
