@@ -30,6 +30,8 @@ export class Connection {
   #heardAt = this.#openedAt;
   #pinged = false;
   #farewell: Promise<void> | undefined;
+  /** Closes a connection whose other side takes too long over the last bytes, or over closing its half. */
+  #impatience: ReturnType<typeof setTimeout> | undefined;
 
   constructor(server: Server, transport: Transport, peer: Peer) {
     this.#server = server;
@@ -61,6 +63,7 @@ export class Connection {
     } finally {
       this.end("Connection closed");
       await this.#farewell;
+      clearTimeout(this.#impatience);
       this.#close();
     }
   }
@@ -165,18 +168,16 @@ export class Connection {
 
   /** Takes the session out of the chat, and lets the client receive the rest within bounds. */
   readonly #hangUp = (session: Session): void => {
+    this.#impatience = setTimeout(() => this.#close(), this.#server.settings.timing.linger);
     this.#farewell = Promise.all([this.#server.leave(session), this.#lastBytes()]).then(() => {});
   };
 
   async #lastBytes(): Promise<void> {
-    const impatience = setTimeout(() => this.#close(), this.#server.settings.timing.linger);
     try {
       await this.#outbox.drained();
       await this.#transport.closeWrite();
     } catch (error) {
       if (!isNetworkError(error)) throw error;
-    } finally {
-      clearTimeout(impatience);
     }
   }
 

@@ -62,6 +62,7 @@ export class Server {
     };
     if (!await this.log.append(draft)) return false;
     session.user = this.hub.userById(user);
+    if (session.ended !== undefined) await this.leave(session);
     return session.user !== undefined;
   }
 

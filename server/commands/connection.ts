@@ -30,7 +30,6 @@ export const quit: EarlyCommand = {
   least: 0,
   when: "always",
   handle({ session, params }) {
-    const reason = params[0] ?? "";
-    session.end(reason === "" ? "Quit" : `Quit: ${reason}`);
+    session.end(`Quit: ${params[0] ?? ""}`);
   },
 };
