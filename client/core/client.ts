@@ -1,70 +1,20 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { type Message, nickOf, parse } from "../../protocol/message.ts";
-import { BACKOFF, backoff, type BackoffLimits } from "./backoff.ts";
+import { backoff } from "./backoff.ts";
 import { type Batch, Batches } from "./batches.ts";
 import { Capabilities } from "./capabilities.ts";
 import { Delivery } from "./delivery.ts";
 import type { ClientEvent, Ending, Outgoing } from "./events.ts";
-import { Link, type SilenceLimits } from "./link.ts";
+import { Link } from "./link.ts";
 import { message } from "./messages.ts";
 import { Model } from "./model.ts";
 import { NickChooser } from "./nicks.ts";
+import { type ClientOptions, TIMING, type Timing } from "./options.ts";
 import { Registration } from "./registration.ts";
 import { isError, replyText } from "./replies.ts";
 import { pause, Timers } from "./timers.ts";
-import { type Dial, DialError, type Transport } from "./transport.ts";
+import { DialError, type Transport } from "./transport.ts";
 import { WantedChannels } from "./wanted_channels.ts";
-
-/** The client's patience, all in ms. */
-export interface Timing extends SilenceLimits {
-  /** For registration, from the open connection to the server's welcome. */
-  readonly register: number;
-  /** Between two tries for the nick that we had before. */
-  readonly nickAgain: number;
-  /** For the server to close after QUIT. */
-  readonly quit: number;
-  /** How long a connection lasts before the next loss counts as a new one. */
-  readonly steady: number;
-  readonly backoff: BackoffLimits;
-}
-
-const TIMING: Timing = {
-  quiet: 90_000,
-  answer: 30_000,
-  register: 30_000,
-  nickAgain: 1_000,
-  quit: 2_000,
-  steady: 10_000,
-  backoff: BACKOFF,
-};
-
-export interface ClientOptions {
-  readonly dial: Dial;
-  readonly nick: string;
-  /** Whether that nick was asked for by name; else one like it will do where it is taken. */
-  readonly firmNick: boolean;
-  /** Whether somebody can be asked for another nick; else a refused one is the end. */
-  readonly askNick: boolean;
-  readonly username?: string;
-  readonly realname?: string;
-  /** What the server wants of everyone. */
-  readonly password?: string;
-  /** Channels to be in, from the start and after every reconnection. */
-  readonly channels: readonly string[];
-  /** Messages of history to ask for in each channel first joined. */
-  readonly history?: number;
-  /** Whether a first connection that fails is tried again, as lost ones are. */
-  readonly retryFirst: boolean;
-  /** ms after which a lost connection is given up for good. */
-  readonly giveUpAfter?: number;
-  readonly timing?: Partial<Timing>;
-  /** Called with everything that happens, in order. */
-  readonly onEvent: (event: ClientEvent) => void;
-  /** Waited for before more is read from the server. */
-  readonly pace?: () => Promise<void> | void;
-  /** A number from 0 to 1. */
-  readonly random?: () => number;
-}
 
 /** A chat client without a face: it stays connected, and what it was given to say it delivers. */
 export class Client {

@@ -1,7 +1,8 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { plainText } from "../../protocol/formatting.ts";
 import { isSpoken } from "../core/buffers.ts";
-import { Client, type ClientOptions } from "../core/client.ts";
+import { Client } from "../core/client.ts";
+import type { ClientOptions } from "../core/options.ts";
 import type { ClientEvent, Ending, Entry } from "../core/events.ts";
 import { Exit } from "./flags.ts";
 import { inputLines } from "./input_lines.ts";

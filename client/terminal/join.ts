@@ -1,4 +1,4 @@
-import type { ClientOptions } from "../core/client.ts";
+import type { ClientOptions } from "../core/options.ts";
 import { showAddress } from "./address.ts";
 import { dialer } from "./dial.ts";
 import { runFilter } from "./filter.ts";

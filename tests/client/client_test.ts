@@ -289,3 +289,33 @@ Deno.test("client: told to quit while it is offline, it ends at once", async () 
   await running.event("disconnected");
   assertEquals((await running.client.quit()).kind, "quit");
 });
+
+Deno.test("client: however often it is cut off, each message arrives, in order, and once by its nonce", async () => {
+  const kept = new Map<string, string>();
+  let seed = 7;
+  const chance = (one: number) => (seed = (seed * 48_271) % 0x7fffffff) % one === 0;
+  const server = new ScriptedServer({
+    capabilities: ECHOING,
+    answer: ({ command, params, tags }, peer) => {
+      if (command !== "PRIVMSG") return false;
+      // What arrives behind a cut is lost with the connection.
+      if (peer.closed) return true;
+      if (chance(40)) peer.close();
+      else {
+        kept.set(tags.get("+chatd/nonce") ?? "", params[1] ?? "");
+        if (chance(40)) peer.close();
+      }
+      return peer.closed;
+    },
+  });
+  const running = new RunningClient(server.port);
+  const texts = Array.from({ length: 600 }, (_, i) => String(i));
+  for (const text of texts) running.client.say("#a", text);
+  await running.client.settled();
+  assertEquals([...kept.values()], texts);
+  assertEquals(server.peers.length > 10, true);
+  const own = running.all("entry").filter(({ entry }) => entry.kind === "message");
+  assertEquals(own.map(({ entry }) => entry.text), texts);
+  await running.client.quit();
+  await server.close();
+});

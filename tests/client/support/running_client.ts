@@ -1,5 +1,6 @@
-import { Client, type ClientOptions } from "../../../client/core/client.ts";
+import { Client } from "../../../client/core/client.ts";
 import type { ClientEvent, Ending } from "../../../client/core/events.ts";
+import type { ClientOptions } from "../../../client/core/options.ts";
 import { DialError } from "../../../client/core/transport.ts";
 import { TcpTransport } from "../../../client/core/transport/tcp.ts";
 

@@ -20,6 +20,7 @@ export class Peer {
   registered = false;
   capEnded = true;
   user = false;
+  closed = false;
   readonly received: Message[] = [];
 
   constructor(readonly conn: Deno.Conn, readonly number: number) {}
@@ -31,6 +32,7 @@ export class Peer {
   }
 
   close(): void {
+    this.closed = true;
     try {
       this.conn.close();
     } catch {

@@ -1,0 +1,57 @@
+import { BACKOFF, type BackoffLimits } from "./backoff.ts";
+import type { ClientEvent } from "./events.ts";
+import type { SilenceLimits } from "./link.ts";
+import type { Dial } from "./transport.ts";
+
+/** The client's patience, all in ms. */
+export interface Timing extends SilenceLimits {
+  /** For registration, from the open connection to the server's welcome. */
+  readonly register: number;
+  /** Between two tries for the nick that we had before. */
+  readonly nickAgain: number;
+  /** For the server to close after QUIT. */
+  readonly quit: number;
+  /** How long a connection lasts before the next loss counts as a new one. */
+  readonly steady: number;
+  readonly backoff: BackoffLimits;
+}
+
+/** What holds where nothing else is asked for. */
+export const TIMING: Timing = {
+  quiet: 90_000,
+  answer: 30_000,
+  register: 30_000,
+  nickAgain: 1_000,
+  quit: 2_000,
+  steady: 10_000,
+  backoff: BACKOFF,
+};
+
+/** What a client has to know. */
+export interface ClientOptions {
+  readonly dial: Dial;
+  readonly nick: string;
+  /** Whether that nick was asked for by name; else one like it will do where it is taken. */
+  readonly firmNick: boolean;
+  /** Whether somebody can be asked for another nick; else a refused one is the end. */
+  readonly askNick: boolean;
+  readonly username?: string;
+  readonly realname?: string;
+  /** What the server wants of everyone. */
+  readonly password?: string;
+  /** Channels to be in, from the start and after every reconnection. */
+  readonly channels: readonly string[];
+  /** Messages of history to ask for in each channel first joined. */
+  readonly history?: number;
+  /** Whether a first connection that fails is tried again, as lost ones are. */
+  readonly retryFirst: boolean;
+  /** ms after which a lost connection is given up for good. */
+  readonly giveUpAfter?: number;
+  readonly timing?: Partial<Timing>;
+  /** Called with everything that happens, in order. */
+  readonly onEvent: (event: ClientEvent) => void;
+  /** Waited for before more is read from the server. */
+  readonly pace?: () => Promise<void> | void;
+  /** A number from 0 to 1. */
+  readonly random?: () => number;
+}
