@@ -31,6 +31,10 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     spec: async () => (await import("../client/terminal/flags.ts")).joinCommand,
     run: async (args) => await (await import("../client/terminal/join.ts")).join(args),
   },
+  "hash-password": {
+    spec: async () => (await import("../server/accounts/hash_command.ts")).HASH_PASSWORD,
+    run: async (args) => await (await import("../server/accounts/hash_command.ts")).printHash(args),
+  },
   help: { spec: () => HELP, run: help },
   version: {
     spec: () => VERSION,

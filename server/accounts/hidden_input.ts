@@ -1,0 +1,34 @@
+import { UsageError } from "../../cli/flags.ts";
+
+const ENTER = /[\r\n]/;
+const INTERRUPT = "\x03";
+const END = "\x04";
+const ERASE = /[\b\x7f]/;
+
+/**
+ * Asks on the terminal for what nobody should see.
+ *
+ * @throws {UsageError} where the person gives up with Ctrl-C or Ctrl-D
+ */
+export function readHidden(question: string): string {
+  const say = (text: string) => Deno.stderr.writeSync(new TextEncoder().encode(text));
+  const decoder = new TextDecoder();
+  const byte = new Uint8Array(1);
+  let answer: string[] = [];
+  say(question);
+  Deno.stdin.setRaw(true);
+  try {
+    for (;;) {
+      if (Deno.stdin.readSync(byte) === null) break;
+      const char = decoder.decode(byte, { stream: true });
+      if (ENTER.test(char)) break;
+      if (char === INTERRUPT || char === END) throw new UsageError("nothing was hashed");
+      if (ERASE.test(char)) answer = answer.slice(0, -1);
+      else if (char !== "") answer.push(char);
+    }
+  } finally {
+    Deno.stdin.setRaw(false);
+    say("\n");
+  }
+  return answer.join("");
+}
