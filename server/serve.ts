@@ -26,11 +26,13 @@ export async function serve(args: readonly string[]): Promise<number> {
   const { settings, plain, tls } = configuration;
   openDataDir(configuration.dataDir);
   const identity = tls.length === 0 ? undefined : await tlsIdentity(configuration);
+  // Asked to end while it starts, it does so as soon as it has.
+  const interruption = interrupted();
   const daemon = start(() =>
     new Daemon(settings, { plain, tls, ...(identity === undefined ? {} : { identity }) }, report)
   );
   report(await announcement(daemon, configuration, identity));
-  const signal = await interrupted();
+  const signal = await interruption;
   const stopped = daemon.stop("the server is shutting down");
   const impatience = new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS));
   await Promise.race([stopped, impatience]);
