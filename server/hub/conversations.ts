@@ -41,7 +41,7 @@ export function conversationsAround(user: User): Conversation[] {
   return [...user.channels].map(conversationOf);
 }
 
-/** Whether strangers are kept out of it. */
-function isClosed({ flags, key }: Channel): boolean {
-  return key !== undefined || flags.includes("i");
+/** Whether strangers are kept out of it, and nobody owns it. */
+function isClosed({ flags, key, registration }: Channel): boolean {
+  return registration === undefined && (key !== undefined || flags.includes("i"));
 }
