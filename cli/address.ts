@@ -19,33 +19,28 @@ export interface LooseAddress {
  * @throws {UsageError} where it is none of these
  */
 export function parseAddress(text: string): LooseAddress {
-  const match = /^(?:\[([0-9a-f:.%]+)\]|([^:\[\]\s/@]*))(?::([^:]*))?$/i.exec(text);
-  if (match === null) {
-    if (isIPv6(text)) {
-      return { hostname: text, port: undefined };
-    }
-    throw new UsageError(`'${text}' is no address: it takes HOST:PORT, such as 127.0.0.1:6667`);
-  }
-  const [, v6, host = "", port] = match;
-  if (v6 !== undefined && !isIPv6(v6)) throw new UsageError(`'${v6}' is no IPv6 address`);
-  const hostname = v6 ?? host;
-  if (hostname === "" && port === undefined) {
-    throw new UsageError("an address cannot be empty: it takes HOST:PORT");
-  }
-  return { hostname, port: port === undefined ? undefined : parsePort(port, text) };
+  if (text === "") throw new UsageError("an address cannot be empty: it takes HOST:PORT");
+  if (isIPv6(text)) return { hostname: text, port: undefined };
+  const [, v6, name = "", port] = /^(?:\[(.*)\]|([^:]*))(?::([^:]*))?$/s.exec(text) ?? [];
+  const good = v6 === undefined
+    ? /^[\p{L}\p{N}._-]*$/u.test(name) && (name !== "" || port !== undefined)
+    : isIPv6(v6);
+  if (!good) throw new UsageError(`'${text}' is neither a host's name nor an IP address`);
+  return { hostname: v6 ?? name, port: port === undefined ? undefined : parsePort(port, text) };
 }
 
 function isIPv6(text: string): boolean {
   const pieces = text.replace(/%[^%]+$/, "").split(":");
   const compressed = text.includes("::");
   return (compressed ? pieces.length >= 3 && pieces.length <= 9 : pieces.length === 8) &&
-    text.split("::").length <= 2 && pieces.every((piece) => /^[0-9a-f.]{0,15}$/i.test(piece));
+    text.split("::").length <= 2 &&
+    pieces.every((piece) => /^[0-9a-f]{0,4}$|^[0-9.]{7,15}$/i.test(piece));
 }
 
 function parsePort(port: string, text: string): number {
   const number = /^\d{1,5}$/.test(port) ? Number(port) : NaN;
   if (!(number <= 65535)) {
-    throw new UsageError(`'${port}' in '${text}' is no port: ports are numbers up to 65535`);
+    throw new UsageError(`'${text}': a port is a number up to 65535, not "${port}"`);
   }
   return number;
 }

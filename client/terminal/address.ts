@@ -1,3 +1,4 @@
+import { formatAddress, parseAddress as parseHostAndPort } from "../../cli/address.ts";
 import { UsageError } from "../../cli/flags.ts";
 
 /** Where a server is without a port in the address. */
@@ -27,31 +28,19 @@ export function parseAddress(text: string): Address {
   }
   const at = text.lastIndexOf("@");
   const rest = text.slice(at + 1);
-  const parts = /^\[([^\]]*)\](?::(.*))?$/.exec(rest) ??
-    (rest.split(":").length > 2 ? [rest, rest] : /^([^:]*)(?::(.*))?$/.exec(rest));
-  const host = parts?.[1] ?? "";
-  if (host === "") throw new UsageError(`${text} has no host: chatd join HOST[:PORT]`);
-  if (
-    !/^[\p{L}\p{N}._:%-]+$/u.test(host) || host.includes(":") && !/^[0-9a-f:.]+(%.+)?$/i.test(host)
-  ) {
-    throw new UsageError(`${host} is neither a host's name nor an IP address`);
+  if (/^(:|$)/.test(rest) && !rest.startsWith("::")) {
+    throw new UsageError(`${text} has no host: chatd join HOST[:PORT]`);
   }
+  const { hostname: host, port } = parseHostAndPort(rest);
+  if (port === 0) throw new UsageError(`${text}: a port is a number from 1 to 65535, not "0"`);
   return {
     ...(at < 0 ? {} : { nick: text.slice(0, at) }),
     host,
-    ...(parts?.[2] === undefined ? {} : { port: parsePort(parts[2], text) }),
+    ...(port === undefined ? {} : { port }),
   };
 }
 
 /** Host and port as one word, as it stands in known_hosts and is shown. */
 export function showAddress(host: string, port: number): string {
-  return `${host.includes(":") ? `[${host}]` : host}:${port}`.toLowerCase();
-}
-
-function parsePort(text: string, address: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port < 1 || port > 65535) {
-    throw new UsageError(`${address}: a port is a number from 1 to 65535, not "${text}"`);
-  }
-  return port;
+  return formatAddress({ hostname: host, port }).toLowerCase();
 }
