@@ -129,7 +129,13 @@ abstract class TestEnd<S extends Session> {
   /** Sends bytes as they are; done when they were handled. Nothing is handled once the session has ended. */
   async write(bytes: string | Uint8Array): Promise<void> {
     if (this.session.ended !== undefined) return;
-    await this.#dialogue.hear(typeof bytes === "string" ? encoder.encode(bytes) : bytes);
+    // Some answers are so long that the server waits until a part of them was written.
+    const writing = setInterval(this.server.flusher.flush, 1);
+    try {
+      await this.#dialogue.hear(typeof bytes === "string" ? encoder.encode(bytes) : bytes);
+    } finally {
+      clearInterval(writing);
+    }
   }
 
   /** What the server has written since the last look, a piece for each write. */

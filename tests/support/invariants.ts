@@ -1,0 +1,43 @@
+import { assert, assertEquals } from "@std/assert";
+import { fold } from "../../protocol/casemapping.ts";
+import { PREFIXES } from "../../protocol/names.ts";
+import { sourceOf } from "../../server/hub/state.ts";
+import type { Server } from "../../server/server.ts";
+
+/** Fails where users, channels and connections do not fit together. */
+export function assertInvariants({ hub, sessions }: Server): void {
+  const users = [...hub.users()];
+  const channels = [...hub.channels()];
+  assertEquals(
+    new Set(users.map(({ nick }) => fold(nick))).size,
+    users.length,
+    "a nick, two users",
+  );
+  for (const user of users) {
+    assert(hub.user(user.nick) === user, `${user.nick} is not found by its nick`);
+    assert(hub.userById(user.id) === user, `${user.nick} is not found by its id`);
+    assertEquals(user.source, sourceOf(user));
+    for (const channel of user.channels) {
+      assert(hub.channel(channel.name) === channel, `${user.nick} is in a channel that is not`);
+      assert(channel.members.has(user), `${channel.name} does not know of ${user.nick}`);
+    }
+    for (const { id } of user.endpoints) {
+      assert(sessions.get(id)?.user === user, `${user.nick} has a connection of somebody else`);
+    }
+  }
+  for (const channel of channels) {
+    assert(hub.channel(channel.name) === channel, `${channel.name} is not found by its name`);
+    assert(channel.members.size > 0, `${channel.name} is empty`);
+    for (const [user, { modes }] of channel.members) {
+      assert(hub.userById(user.id) === user, `${channel.name} has a member who is gone`);
+      assert(user.channels.has(channel), `${user.nick} does not know of ${channel.name}`);
+      const letters = PREFIXES.filter(({ mode }) => modes.includes(mode)).length;
+      assertEquals(letters, modes.length, `${user.nick} has the prefix modes ${modes}`);
+    }
+  }
+  for (const session of sessions.values()) {
+    if (session.user === undefined) continue;
+    assert(hub.userById(session.user.id) === session.user, `${session.nick} was forgotten`);
+    assert(session.user.endpoints.includes(session), `${session.nick} would hear nothing`);
+  }
+}
