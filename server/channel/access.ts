@@ -3,6 +3,7 @@ import { ctcp } from "../../protocol/formatting.ts";
 import type { NumericName } from "../../protocol/numerics.ts";
 import type { Channel, User } from "../hub/state.ts";
 import { highest, isAtLeast } from "./powers.ts";
+import { judge } from "./verdict.ts";
 
 /** Why something is refused: the numeric, and the reason for people. */
 export interface Refusal {
@@ -27,7 +28,7 @@ export function joinRefusal(
   if (flags.includes("i") && !lists.I.some((entry) => entry.fits(user))) {
     return { numeric: "ERR_INVITEONLYCHAN", text: "Cannot join channel (+i): you must be invited" };
   }
-  if (isBanned(channel, user)) {
+  if (judge(channel, user).banned) {
     return { numeric: "ERR_BANNEDFROMCHAN", text: "Cannot join channel (+b): you are banned" };
   }
   if (channel.key !== undefined && channel.key !== key) {
@@ -65,30 +66,20 @@ export function speakFault(
   if (flags.includes("M") && user.account === undefined) {
     return "you must be logged in to an account, or have a voice (+M)";
   }
-  if (isBanned(channel, user)) return "you are banned (+b)";
-  if (isMuted(channel, user)) return "you are muted (+b)";
+  const { banned, muted } = judge(channel, user);
+  if (banned) return "you are banned (+b)";
+  if (muted) return "you are muted (+b)";
   return undefined;
 }
 
 /** The channel that keeps a user from changing nick: one where they may not speak, and would slip out of that. */
 export function holdingChannel(user: User): Channel | undefined {
   for (const channel of user.channels) {
-    if (channel.lists.b.length === 0 || highest(channel.members.get(user)?.modes ?? "") !== "") {
-      continue;
-    }
-    if (isBanned(channel, user) || isMuted(channel, user)) return channel;
+    if (highest(channel.members.get(user)?.modes ?? "") !== "") continue;
+    const { banned, muted } = judge(channel, user);
+    if (banned || muted) return channel;
   }
   return undefined;
-}
-
-function isBanned({ lists }: Channel, user: User): boolean {
-  return lists.b.some((entry) => !entry.mute && entry.fits(user)) &&
-    !lists.e.some((entry) => !entry.mute && entry.fits(user));
-}
-
-function isMuted({ lists }: Channel, user: User): boolean {
-  return lists.b.some((entry) => entry.mute && entry.fits(user)) &&
-    !lists.e.some((entry) => entry.fits(user));
 }
 
 /** Any CTCP but ACTION, which is how people say what they do. */

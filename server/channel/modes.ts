@@ -76,11 +76,11 @@ function list(letter: ListMode, help: string): ChannelMode {
       const entries = channel.lists[letter];
       const at = entries.findIndex(({ mask }) => sameMask(mask, param));
       if (add !== (at < 0)) return false;
-      if (!add) entries.splice(at, 1);
+      if (!add) channel.lists[letter] = entries.toSpliced(at, 1);
       else {
         const entry = listEntry(param, source, time);
         if (entry === undefined || listLength(channel) >= LIST_MAX) return false;
-        entries.push(entry);
+        channel.lists[letter] = [...entries, entry];
       }
       return true;
     },

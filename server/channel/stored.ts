@@ -14,7 +14,7 @@ export function restoreChannel(stored: RegisteredChannel): Channel {
   channel.key = stored.key;
   channel.limit = stored.limit;
   for (const letter of ["b", "e", "I"] as const) {
-    channel.lists[letter].push(...stored.lists[letter].flatMap(entryOf));
+    channel.lists[letter] = stored.lists[letter].flatMap(entryOf);
   }
   channel.registration = { founder: stored.founder, access: stored.access };
   return channel;

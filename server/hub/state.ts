@@ -86,7 +86,8 @@ export interface Channel {
   key: string | undefined;
   /** Mode l: the most members. */
   limit: number | undefined;
-  readonly lists: Readonly<Record<ListMode, ListEntry[]>>;
+  /** A list is never changed, but replaced by another: what was found out from one is true as long as it is there. */
+  readonly lists: Record<ListMode, readonly ListEntry[]>;
   /** Whose channel it is; a registered one stays when nobody is in it. */
   registration: Registration | undefined;
   readonly members: Map<User, Member>;

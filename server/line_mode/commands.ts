@@ -1,17 +1,19 @@
 import type { User } from "../hub/state.ts";
 import { dispatch } from "../commands/table.ts";
 import type { Server } from "../server.ts";
+import { CHANNEL_COMMANDS, splitWord } from "./channel_commands.ts";
 import type { LineSession } from "./line_session.ts";
 import { request } from "./request.ts";
 
-interface Speaker {
+/** Who types a command. */
+export interface Speaker {
   readonly server: Server;
   readonly session: LineSession;
   readonly user: User;
 }
 
 /** A command that people type in line mode: its entry is what /help shows and what runs it. */
-interface LineCommand {
+export interface LineCommand {
   readonly name: string;
   readonly usage: string;
   readonly help: string;
@@ -61,18 +63,20 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
   },
   {
     name: "join",
-    usage: "/join #CHANNEL",
+    usage: "/join #CHANNEL [KEY]",
     help: "goes to another channel",
     async run({ server, session, user }, rest) {
-      const name = rest.startsWith("#") ? rest : `#${rest}`;
+      const [wanted, key] = splitWord(rest);
+      const name = wanted.startsWith("#") ? wanted : `#${wanted}`;
       const before = [...user.channels];
-      await dispatch(server, session, request("JOIN", name));
+      await dispatch(server, session, request("JOIN", name, ...(key === "" ? [] : [key])));
       const channel = server.hub.channel(name);
       if (channel === undefined || !channel.members.has(user) || before.includes(channel)) return;
       for (const { name } of before) await dispatch(server, session, request("PART", name));
       session.say(`You are now in ${channel.name}.`);
     },
   },
+  ...CHANNEL_COMMANDS,
   {
     name: "help",
     usage: "/help",

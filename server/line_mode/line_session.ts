@@ -50,6 +50,7 @@ export class LineSession extends Session {
     const text = params.at(-1) ?? "";
     const subject = params.length > 2 ? `${params.at(-2)}: ` : "";
     if (command === "301") this.say(`${params[1]} is away: ${plainText(text)}`);
+    else if (command === "341") this.say(`${params[1]} is invited to ${params[2]}.`);
     else if (command === "332") this.say(`The topic is: ${plainText(text)}`);
     else if (command === "FAIL") this.say(plainText(text));
     else if (/^[45]\d\d$/.test(command)) this.say(plainText(`${subject}${text}.`));
@@ -73,6 +74,9 @@ export class LineSession extends Session {
       case "nick":
         this.say(`You are now ${event.nick}.`);
         return;
+      case "kick":
+      case "mode":
+      case "rename":
       case "topic": {
         const bytes = encoded.bytes(this.form);
         if (bytes !== undefined) this.outbox.push(bytes);

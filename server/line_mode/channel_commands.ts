@@ -1,0 +1,82 @@
+import { plainText } from "../../protocol/formatting.ts";
+import { canSee } from "../channel/visible.ts";
+import { dispatch } from "../commands/table.ts";
+import type { Channel } from "../hub/state.ts";
+import type { LineCommand, Speaker } from "./commands.ts";
+import { request } from "./request.ts";
+
+/** Commands about the channel that somebody in line mode is in, and the others there are. */
+export const CHANNEL_COMMANDS: readonly LineCommand[] = [
+  {
+    name: "topic",
+    usage: "/topic [TEXT]",
+    help: "shows what the channel is about, or changes it",
+    run: (speaker, rest) =>
+      inChannel(speaker, ({ name, topic }) => {
+        if (rest === "" && topic === undefined) return speaker.session.say("No topic is set.");
+        return ask(speaker, "TOPIC", name, ...(rest === "" ? [] : [rest]));
+      }),
+  },
+  {
+    name: "list",
+    usage: "/list",
+    help: "lists the channels",
+    run({ server, session, user }) {
+      for (const channel of server.hub.channels()) {
+        if (!canSee(user, channel)) continue;
+        const { name, members, topic } = channel;
+        const about = topic === undefined ? "" : `: ${plainText(topic.text)}`;
+        session.say(`${name} (${members.size})${about}`);
+      }
+    },
+  },
+  {
+    name: "invite",
+    usage: "/invite NICK",
+    help: "invites somebody to the channel",
+    run: (speaker, rest) =>
+      inChannel(speaker, async (channel) => {
+        if (rest === "") return speaker.session.say("/invite NICK");
+        await ask(speaker, "INVITE", rest, channel.name);
+      }),
+  },
+  {
+    name: "kick",
+    usage: "/kick NICK [REASON]",
+    help: "takes somebody out of the channel, if you are its operator",
+    run: (speaker, rest) =>
+      inChannel(speaker, ({ name }) => {
+        const [nick = "", reason = ""] = splitWord(rest);
+        if (nick === "") return speaker.session.say("/kick NICK [REASON]");
+        return ask(speaker, "KICK", name, nick, reason);
+      }),
+  },
+  {
+    name: "op",
+    usage: "/op NICK",
+    help: "makes somebody an operator of the channel, if you are one",
+    run: (speaker, rest) =>
+      inChannel(speaker, ({ name }) => {
+        if (rest === "") return speaker.session.say("/op NICK");
+        return ask(speaker, "MODE", name, "+o", rest);
+      }),
+  },
+];
+
+/** The first word, and what follows it. */
+export function splitWord(text: string): [string, string] {
+  const [word = "", ...rest] = text.split(" ");
+  return [word, rest.join(" ").trim()];
+}
+
+function inChannel(
+  { session, user }: Speaker,
+  run: (channel: Channel) => void | Promise<void>,
+): void | Promise<void> {
+  const [channel] = user.channels;
+  return channel === undefined ? session.say("You are in no channel.") : run(channel);
+}
+
+function ask({ server, session }: Speaker, command: string, ...params: string[]) {
+  return dispatch(server, session, request(command, ...params));
+}
