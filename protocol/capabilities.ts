@@ -21,6 +21,10 @@ export const Cap = {
   noImplicitNames: 1 << 11,
   userhostInNames: 1 << 12,
   channelRename: 1 << 13,
+  setname: 1 << 20,
+  chghost: 1 << 21,
+  extendedMonitor: 1 << 22,
+  operTag: 1 << 23,
 } as const;
 
 /** What the server offers under a capability's name. */
@@ -53,6 +57,10 @@ export const CAPABILITIES: readonly Capability[] = [
   { name: "no-implicit-names", bit: Cap.noImplicitNames },
   { name: "userhost-in-names", bit: Cap.userhostInNames },
   { name: "draft/channel-rename", bit: Cap.channelRename },
+  { name: "setname", bit: Cap.setname },
+  { name: "chghost", bit: Cap.chghost },
+  { name: "extended-monitor", bit: Cap.extendedMonitor },
+  { name: "draft/oper", bit: Cap.operTag, needs: Cap.messageTags },
 ];
 
 const byName: ReadonlyMap<string, Capability> = new Map(

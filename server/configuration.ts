@@ -2,6 +2,9 @@ import { type Address, parseAddress } from "../cli/address.ts";
 import { readNamedFile } from "../cli/files.ts";
 import { UsageError } from "../cli/flags.ts";
 import { channelFault } from "../protocol/names.ts";
+import { parseDuration } from "./duration.ts";
+import { isPasswordHash, type Operator } from "./operators.ts";
+import { range, readGateways, readOperators } from "./configured_tables.ts";
 import type { Options } from "./options.ts";
 import {
   DEFAULT_MOTD,
@@ -9,6 +12,7 @@ import {
   DEFAULT_TIMING,
   type LineReply,
   type Settings,
+  type Sts,
 } from "./settings.ts";
 
 /** Everything that `chatd serve` was told, checked. */
@@ -19,6 +23,8 @@ export interface Configuration {
   /** The folder for what is durable; `undefined` where nothing is kept. */
   readonly dataDir: string | undefined;
   /** The certificate to use, if it is not the one made by itself. */
+  /** What the person who starts it should know, in words. */
+  readonly warnings: readonly string[];
   readonly certificate: { readonly certFile: string; readonly keyFile: string } | undefined;
 }
 
@@ -49,8 +55,12 @@ export function configure(options: Options, surroundings: Surroundings): Configu
     const [given, missing] = certFile === undefined ? ["key", "cert"] : ["cert", "key"];
     throw new UsageError(`--${given} needs --${missing} as well`);
   }
+  const operators = readOperators(options.tables("operator"));
   return {
-    settings: settings(options, surroundings),
+    settings: settings(options, surroundings, operators, tls[0]),
+    warnings: operators.filter(({ password }) => !isPasswordHash(password)).map(({ name }) =>
+      `the password of operator ${name} is plain text: put there what 'chatd hash-password' prints`
+    ),
     plain,
     tls,
     dataDir: options.on("ephemeral") ? undefined : options.one("data") ?? dataHome(surroundings),
@@ -60,7 +70,12 @@ export function configure(options: Options, surroundings: Surroundings): Configu
   };
 }
 
-function settings(options: Options, surroundings: Surroundings): Settings {
+function settings(
+  options: Options,
+  surroundings: Surroundings,
+  operators: readonly Operator[],
+  tls: Address | undefined,
+): Settings {
   return {
     name: word(options.one("name") ?? surroundings.hostname(), "--name"),
     network: word(options.one("network") ?? "chatd", "--network"),
@@ -71,8 +86,37 @@ function settings(options: Options, surroundings: Surroundings): Settings {
     lineReply: lineReply(options.one("line-reply") ?? "none"),
     lineTime: options.on("line-time"),
     outboxBytes: DEFAULT_OUTBOX_BYTES,
+    operators,
+    gateways: readGateways(options.tables("webirc")),
+    proxies: (options.all("proxy-from") ?? []).map((text) => range(text, "--proxy-from")),
+    admin: admin(options.all("admin") ?? []),
+    icon: icon(options.one("icon")),
+    sts: sts(options.one("sts"), tls),
     timing: DEFAULT_TIMING,
   };
+}
+
+function admin(lines: readonly string[]): readonly string[] {
+  if (lines.length > 3) {
+    throw new UsageError("--admin can be given three times: the place, the name, the mail address");
+  }
+  return lines;
+}
+
+function icon(url: string | undefined): string | undefined {
+  // The variable {size} is for clients to fill in, and no part of a URL.
+  if (url === undefined || URL.canParse(url.replaceAll("{size}", "64"))) return url;
+  throw new UsageError(`--icon '${url}' is no URL, such as https://example.org/icon.svg`);
+}
+
+function sts(duration: string | undefined, tls: Address | undefined): Sts | undefined {
+  if (duration === undefined) return undefined;
+  const length = duration === "0" ? 0 : parseDuration(duration);
+  if (length === undefined) {
+    throw new UsageError(`--sts '${duration}' is no length of time, such as 30d or 12h`);
+  }
+  if (tls === undefined) throw new UsageError("--sts needs TLS, and --tls is off");
+  return { port: tls.port, duration: length / 1_000 };
 }
 
 /** Each of the addresses once; a host or a port that was left out is the usual one. */

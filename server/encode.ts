@@ -13,7 +13,8 @@ export const LINE_MODE: Form = 1 << 30;
 export const LINE_TIME: Form = 1 << 29;
 
 const IRC_FORM = Cap.serverTime | Cap.messageTags | Cap.awayNotify | Cap.extendedJoin |
-  Cap.accountNotify | Cap.inviteNotify | Cap.channelRename;
+  Cap.accountNotify | Cap.inviteNotify | Cap.channelRename | Cap.setname | Cap.chghost |
+  Cap.operTag;
 
 /** The form of events for an IRC client with these capabilities. */
 export function ircForm(capabilities: number): Form {

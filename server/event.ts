@@ -4,8 +4,11 @@
  */
 
 import type { AwayEvent } from "./events/away.ts";
+import type { BanEvent, UnbanEvent } from "./events/ban.ts";
 import type { ConnectEvent } from "./events/connect.ts";
+import type { HostEvent } from "./events/host.ts";
 import type { JoinEvent } from "./events/join.ts";
+import type { KillEvent } from "./events/kill.ts";
 import type { MessageEvent } from "./events/message.ts";
 import type { InviteEvent } from "./events/invite.ts";
 import type { KickEvent } from "./events/kick.ts";
@@ -14,7 +17,10 @@ import type { NickEvent } from "./events/nick.ts";
 import type { PartEvent } from "./events/part.ts";
 import type { QuitEvent } from "./events/quit.ts";
 import type { RenameEvent } from "./events/rename.ts";
+import type { SetnameEvent } from "./events/setname.ts";
 import type { TopicEvent } from "./events/topic.ts";
+import type { UserModeEvent } from "./events/user_mode.ts";
+import type { WallopsEvent } from "./events/wallops.ts";
 
 /** Tells apart the users of a network, for as long as they are connected. */
 export type UserId = number;
@@ -37,6 +43,10 @@ export interface Actor {
   readonly source: string;
   /** The account the user was logged in to. */
   readonly account?: string;
+  /** The user is a bot. */
+  readonly bot?: true;
+  /** The user is an operator. */
+  readonly operator?: true;
   /** The connection it came from, which gets an echo instead of a copy; absent where the server itself acts. */
   readonly session?: SessionId;
 }
@@ -44,16 +54,23 @@ export interface Actor {
 /** An event that the log has not taken yet. */
 export type Draft =
   | AwayEvent
+  | BanEvent
   | ConnectEvent
+  | HostEvent
   | InviteEvent
   | JoinEvent
   | KickEvent
+  | KillEvent
   | MessageEvent
   | ModeEvent
   | NickEvent
   | PartEvent
   | QuitEvent
   | RenameEvent
-  | TopicEvent;
+  | SetnameEvent
+  | TopicEvent
+  | UnbanEvent
+  | UserModeEvent
+  | WallopsEvent;
 
 export type Event = Draft & Stamp;

@@ -1,6 +1,7 @@
 import { Cap } from "../protocol/capabilities.ts";
 import { escapeTag, format, type Message } from "../protocol/message.ts";
 import { tellRename } from "./channel/fallback.ts";
+import { Numeric } from "../protocol/numerics.ts";
 import { type Encoded, type Form, ircForm } from "./encode.ts";
 import { Session } from "./session.ts";
 
@@ -43,6 +44,12 @@ export class IrcSession extends Session {
     }
     const bytes = event.bytes(form);
     if (bytes !== undefined) this.outbox.push(bytes);
+  }
+
+  /** Whatever it is just being answered, this is no part of it. */
+  presence(who: string, here: boolean): void {
+    const numeric = here ? Numeric.RPL_MONONLINE : Numeric.RPL_MONOFFLINE;
+    this.outbox.push(encode(this.#answerLine(numeric, this.nick, who)));
   }
 
   labeled(label: string, run: () => void | Promise<void>): void | Promise<void> {

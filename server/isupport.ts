@@ -1,25 +1,34 @@
 import { CASEMAPPING } from "../protocol/casemapping.ts";
 import { DEFAULT_LIMITS } from "../protocol/framing.ts";
 import { formatIsupport } from "../protocol/isupport.ts";
-import { AWAY_MAX, NICK_MAX, USER_MAX } from "../protocol/names.ts";
+import { AWAY_MAX, NICK_MAX, REALNAME_MAX, USER_MAX } from "../protocol/names.ts";
 import { channelTokens } from "./channel/isupport.ts";
 import { TARGETS_MAX } from "./commands/message.ts";
 import { COMMANDS } from "./commands/table.ts";
+import { HOST_MAX } from "./host.ts";
+import { MONITOR_MAX } from "./hub/monitors.ts";
 import type { Server } from "./server.ts";
+import { BOT_MODE } from "./user_modes.ts";
 
 /** RPL_ISUPPORT, from the tables that enforce what it says: https://modern.ircdocs.horse/#rplisupport-005 */
 export function isupport({ settings }: Server): string[][] {
   return formatIsupport([
     ["AWAYLEN", String(AWAY_MAX)],
+    ["BOT", BOT_MODE],
     ["CASEMAPPING", CASEMAPPING],
     ...channelTokens(),
+    ["HOSTLEN", String(HOST_MAX)],
     ["LINELEN", String(DEFAULT_LIMITS.body)],
     ["MAXTARGETS", String(TARGETS_MAX)],
+    ["MONITOR", String(MONITOR_MAX)],
+    ["NAMELEN", String(REALNAME_MAX)],
     ["NETWORK", settings.network],
     ["NICKLEN", String(NICK_MAX)],
     ["TARGMAX", targets()],
     ["USERLEN", String(USER_MAX)],
     ["UTF8ONLY", ""],
+    ["WHOX", ""],
+    ...(settings.icon === undefined ? [] : [["draft/ICON", settings.icon] as const]),
   ]);
 }
 

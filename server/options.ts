@@ -53,6 +53,25 @@ export const SERVE: CommandSpec = {
     { name: "key", value: "FILE", help: "its key, PEM" },
     { name: "motd", value: "FILE", help: "the message of the day" },
     {
+      name: "admin",
+      value: "TEXT",
+      repeat: true,
+      help: "who runs this: the place, the name, the mail address",
+    },
+    { name: "icon", value: "URL", help: "the network's picture" },
+    {
+      name: "sts",
+      value: "TIME",
+      help: "clients are to use TLS alone for so long, such as 30d",
+      default: "not asked",
+    },
+    {
+      name: "proxy-from",
+      value: "CIDR",
+      repeat: true,
+      help: "a proxy whose plain connections begin with a PROXY header",
+    },
+    {
       name: "line-reply",
       value: "HOW",
       help: "what line mode's senders get back: none, echo or ack",
@@ -63,12 +82,25 @@ export const SERVE: CommandSpec = {
   details: "It runs until it is interrupted, and logs to standard error.",
 };
 
+/** A table of the configuration file, such as an `[[operator]]`. */
+export type Table = Readonly<Record<string, unknown>>;
+
 /** What was asked for, flag by flag, wherever it was written. */
 export class Options {
   readonly #values: ReadonlyMap<string, readonly string[]>;
+  readonly #tables: ReadonlyMap<string, readonly Table[]>;
 
-  constructor(values: ReadonlyMap<string, readonly string[]>) {
+  constructor(
+    values: ReadonlyMap<string, readonly string[]>,
+    tables: ReadonlyMap<string, readonly Table[]> = new Map(),
+  ) {
     this.#values = values;
+    this.#tables = tables;
+  }
+
+  /** The tables of this name in the configuration file. */
+  tables(name: string): readonly Table[] {
+    return this.#tables.get(name) ?? [];
   }
 
   all(name: string): readonly string[] | undefined {
@@ -95,13 +127,23 @@ export function readOptions(args: readonly string[]): Options {
     throw new UsageError(`serve takes flags only, not '${operands[0]}': see 'chatd help serve'`);
   }
   const file = flags.get("config")?.[0];
-  return new Options(file === undefined ? flags : new Map([...readConfig(file), ...flags]));
+  if (file === undefined) return new Options(flags);
+  const { values, tables } = readConfig(file);
+  return new Options(new Map([...values, ...flags]), tables);
 }
 
 /** Keys of the configuration file that are no flags: a secret has no place on a command line. */
 const FILE_ONLY = ["password"];
 
-function readConfig(path: string): Map<string, readonly string[]> {
+/** The tables of the configuration file, each `[[NAME]]` as often as needed. */
+const TABLES = ["operator", "webirc"];
+
+interface Config {
+  readonly values: ReadonlyMap<string, readonly string[]>;
+  readonly tables: ReadonlyMap<string, readonly Table[]>;
+}
+
+function readConfig(path: string): Config {
   const text = readNamedFile(path, "the configuration file");
   let table: Record<string, unknown>;
   try {
@@ -110,10 +152,18 @@ function readConfig(path: string): Map<string, readonly string[]> {
     throw new UsageError(`${path} is not TOML: ${(error as Error).message}`);
   }
   const values = new Map<string, readonly string[]>();
+  const tables = new Map<string, readonly Table[]>();
   for (const [key, value] of Object.entries(table)) {
+    if (TABLES.includes(key)) {
+      if (!Array.isArray(value) || !value.every(isTable)) {
+        throw new UsageError(`${path}: '${key}' is a table: write [[${key}]] above its keys`);
+      }
+      tables.set(key, value);
+      continue;
+    }
     const flag = SERVE.flags.find(({ name }) => name === key && name !== "config");
     if (flag === undefined && !FILE_ONLY.includes(key)) {
-      const near = nearest(key, [...SERVE.flags.map(({ name }) => name), ...FILE_ONLY]);
+      const near = nearest(key, [...SERVE.flags.map(({ name }) => name), ...FILE_ONLY, ...TABLES]);
       throw new UsageError(
         `${path}: unknown key '${key}'${near === undefined ? "" : `: did you mean '${near}'?`}`,
       );
@@ -133,5 +183,10 @@ function readConfig(path: string): Map<string, readonly string[]> {
     }
     values.set(key, list.map(String));
   }
-  return values;
+  return { values, tables };
+}
+
+function isTable(value: unknown): value is Table {
+  return typeof value === "object" && value !== null && !Array.isArray(value) &&
+    !(value instanceof Date);
 }

@@ -17,6 +17,8 @@ function renderIrc(event: Event, form: Form): string | undefined {
   }
   if ((form & Cap.messageTags) !== 0) {
     message.tags.set("msgid", event.id);
+    if (event.bot) message.tags.set("bot", "");
+    if (event.operator && (form & Cap.operTag) !== 0) message.tags.set("draft/oper", "");
     if (event.type === "message" && event.tags !== undefined) {
       for (const [key, value] of event.tags) message.tags.set(key, value);
     }

@@ -1,4 +1,4 @@
-import type { Draft, Event, SessionId, UserId } from "./event.ts";
+import type { Actor, Draft, Event, SessionId, UserId } from "./event.ts";
 import { conversationsOfEvent, storeEvent } from "./events/table.ts";
 import { Hub } from "./hub/hub.ts";
 import type { User } from "./hub/state.ts";
@@ -7,13 +7,24 @@ import { Flusher } from "./outbox.ts";
 import type { Session } from "./session.ts";
 import type { Settings } from "./settings.ts";
 import { MemoryStore } from "./store/memory.ts";
-import type { Store } from "./store/store.ts";
+import type { Ban, Store } from "./store/store.ts";
+import { BOT_MODE } from "./user_modes.ts";
 
 /** Who somebody wants to be. */
 export interface Identity {
   readonly nick: string;
   readonly username: string;
   readonly realname: string;
+}
+
+/** What came of reading the configuration again. */
+export interface Reloaded {
+  /** The file that was read, or `*` where there is none. */
+  readonly file: string;
+  /** Why nothing has changed, in a person's words; absent where it has. */
+  readonly fault?: string;
+  /** What takes a restart to change. */
+  readonly remarks: readonly string[];
 }
 
 /** The server without its sockets: what command handlers work on. */
@@ -26,6 +37,10 @@ export class Server {
   readonly flusher: Flusher;
   /** Milliseconds since 1970. */
   readonly startedAt = Date.now();
+  /** How often each command was used. */
+  readonly commandCounts = new Map<string, number>();
+  /** Reads the configuration again, where there is one. */
+  reload: (() => Promise<Reloaded>) | undefined;
   #lastId = 0;
 
   /** @param schedule calls back at the end of a tick; see {@link Flusher} */
@@ -36,6 +51,7 @@ export class Server {
   ) {
     this.settings = settings;
     this.store = store;
+    for (const ban of store.bans()) this.hub.bans.add(ban);
     this.flusher = new Flusher(() => store.commit(), schedule);
   }
 
@@ -43,10 +59,17 @@ export class Server {
     return ++this.#lastId;
   }
 
+  /** The ban, if any, that keeps a connection out. */
+  banAgainst(session: Session, { nick, username }: Identity, account?: string): Ban | undefined {
+    const { host, address = host } = session.peer;
+    const candidate = { nick, username: `~${username}`, host, address, account };
+    return this.hub.bans.against(candidate, Date.now());
+  }
+
   /** Lets a connection into the chat. False where its nick was taken in the meantime. */
   async register(session: Session, identity: Identity): Promise<boolean> {
     const { nick, realname } = identity;
-    const { host, secure } = session.peer;
+    const { host, address = host, secure } = session.peer;
     const username = `~${identity.username}`;
     const user: UserId = session.id;
     const draft: Draft = {
@@ -57,6 +80,7 @@ export class Server {
       nick,
       username,
       host,
+      address,
       realname,
       secure,
     };
@@ -78,6 +102,7 @@ export class Server {
   /** Takes a connection that is over out of the chat. Its user leaves with the last one. */
   async leave(session: Session): Promise<void> {
     this.sessions.delete(session.id);
+    this.hub.monitors.clear(session);
     const { user } = session;
     if (user === undefined) return;
     this.hub.detach(user, session);
@@ -87,14 +112,13 @@ export class Server {
 }
 
 /** The fields of an event that tell who does it; `session` where an echo is due. */
-export function actor(
-  user: User,
-  session?: Session,
-): { user: UserId; source: string; account?: string; session?: SessionId } {
+export function actor(user: User, session?: Session): Actor {
   return {
     user: user.id,
     source: user.source,
     ...(user.account === undefined ? {} : { account: user.account }),
+    ...(user.modes.includes(BOT_MODE) ? { bot: true } : {}),
+    ...(user.operator === undefined ? {} : { operator: true }),
     ...(session === undefined ? {} : { session: session.id }),
   };
 }

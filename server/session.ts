@@ -9,6 +9,8 @@ import type { Outbox } from "./outbox.ts";
 export interface Peer {
   /** The address as users see it. */
   readonly host: string;
+  /** The IP address, where that is not the host. */
+  readonly address?: string;
   readonly secure: boolean;
 }
 
@@ -20,6 +22,8 @@ export interface Introduction {
   realname?: string;
   /** Capability negotiation has begun and holds registration back until CAP END. */
   negotiating: boolean;
+  /** A gateway has told for whom it connects. */
+  gateway?: true;
 }
 
 /**
@@ -28,7 +32,8 @@ export interface Introduction {
  */
 export abstract class Session implements Endpoint {
   readonly id: SessionId;
-  readonly peer: Peer;
+  /** A gateway may say who it really is before it is registered. */
+  peer: Peer;
   readonly outbox: Outbox;
   readonly introduction: Introduction = { negotiating: false };
   /** Who is behind it, once registered. */
@@ -116,6 +121,8 @@ export abstract class Session implements Endpoint {
   abstract respond(message: Message): void;
 
   abstract see(event: Encoded, own: boolean): void;
+
+  abstract presence(who: string, here: boolean): void;
 
   /** The bytes of the last word. */
   protected abstract farewell(reason: string): Uint8Array;

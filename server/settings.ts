@@ -1,3 +1,6 @@
+import type { Cidr } from "./cidr.ts";
+import type { Operator } from "./operators.ts";
+
 /** What the server's rules depend on. Everything of it can be changed while it runs, and tests build their own. */
 export interface Settings {
   /** The server's name as clients see it: the source of its numerics. */
@@ -16,7 +19,32 @@ export interface Settings {
   lineTime: boolean;
   /** Bytes that may wait for one client. */
   outboxBytes: number;
+  operators: readonly Operator[];
+  /** Who may say for whom they connect, by WEBIRC. */
+  gateways: readonly Gateway[];
+  /** Whose connections begin with the PROXY protocol's header. */
+  proxies: readonly Cidr[];
+  /** Who runs the server: where it is, who that is, and how to reach them. */
+  admin: readonly string[];
+  /** The URL of the network's picture. */
+  icon: string | undefined;
+  sts: Sts | undefined;
   timing: Timing;
+}
+
+/** A gateway that connects for others: https://ircv3.net/specs/extensions/webirc */
+export interface Gateway {
+  readonly password: string;
+  /** Where it connects from. */
+  readonly from: readonly Cidr[];
+}
+
+/** That clients are to use TLS from now on: https://ircv3.net/specs/extensions/sts */
+export interface Sts {
+  /** Where TLS is spoken. */
+  readonly port: number;
+  /** For how long, in seconds. */
+  readonly duration: number;
 }
 
 /** What a line-mode sender gets back for a message. */

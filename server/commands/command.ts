@@ -37,6 +37,8 @@ export interface EarlyCommand extends CommandBase {
 /** A command of registered users. */
 export interface UserCommand extends CommandBase {
   readonly when: "registered";
+  /** For operators alone; anybody else is answered ERR_NOPRIVILEGES. */
+  readonly operator?: true;
   handle(call: UserCall): void | Promise<void>;
 }
 

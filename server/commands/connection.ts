@@ -8,7 +8,9 @@ export const ping: EarlyCommand = {
   least: 1,
   when: "always",
   handle({ server, session, params }) {
-    session.answer("PONG", server.settings.name, params[0] ?? "");
+    const [token = ""] = params;
+    if (token === "") session.reply("ERR_NOORIGIN", "No origin specified");
+    else session.answer("PONG", server.settings.name, token);
   },
 };
 

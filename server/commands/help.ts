@@ -1,16 +1,22 @@
+import { isOperator } from "../visibility.ts";
 import type { Command, UserCommand } from "./command.ts";
 
 /** HELP: https://modern.ircdocs.horse/#help-message, out of the command table that it is given. */
-export function help(commands: () => Iterable<Command>): UserCommand {
+export function help(
+  name: "HELP" | "HELPOP",
+  commands: () => Iterable<Command>,
+): UserCommand {
   return {
-    name: "HELP",
+    name,
     usage: "[command]",
     help: "lists the commands, or tells about one",
     least: 0,
     when: "registered",
-    handle({ session, params }) {
+    handle({ session, user, params }) {
       const subject = (params[0] ?? "").toUpperCase();
-      const all = [...commands()];
+      const all = [...commands()].filter((command) =>
+        isOperator(user) || command.when !== "registered" || !command.operator
+      );
       if (subject === "") {
         session.reply("RPL_HELPSTART", "*", "Commands. HELP <command> tells about one.");
         for (const { name, help } of all) {

@@ -2,6 +2,7 @@ import { Cap } from "../../protocol/capabilities.ts";
 import { prefixSymbols } from "../../protocol/names.ts";
 import { canSee } from "../channel/visible.ts";
 import type { Channel, Member } from "../hub/state.ts";
+import { isVisible } from "../visibility.ts";
 import type { Session } from "../session.ts";
 import type { UserCommand } from "./command.ts";
 
@@ -27,10 +28,11 @@ export const names: UserCommand = {
 /** RPL_NAMREPLY as often as it takes, and RPL_ENDOFNAMES. */
 export function sendNames(session: Session, channel: Channel): void {
   const symbol = channel.flags.includes("s") ? "@" : "=";
-  const inside = session.user !== undefined && channel.members.has(session.user);
+  const viewer = session.user;
+  const outside = viewer !== undefined && !channel.members.has(viewer);
   let line = "";
   for (const [user, member] of channel.members) {
-    if (!inside && user.modes.includes("i")) continue;
+    if (outside && !isVisible(user, viewer)) continue;
     const shown = session.has(Cap.userhostInNames) ? user.source : user.nick;
     const name = shownPrefix(session, member) + shown;
     if (line !== "" && line.length + 1 + name.length > LINE_LENGTH) {

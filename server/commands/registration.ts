@@ -5,6 +5,7 @@ import { actor, type Server } from "../server.ts";
 import type { Session } from "../session.ts";
 import { clipBytes } from "../clip.ts";
 import type { Call, EarlyCommand } from "./command.ts";
+import { banText } from "./uban.ts";
 import { welcome } from "./welcome.ts";
 
 /** PASS: https://modern.ircdocs.horse/#pass-message */
@@ -28,7 +29,7 @@ export const user: EarlyCommand = {
   when: "unregistered",
   handle({ server, session, params }) {
     const [username = "", , , realname = ""] = params;
-    if (username === "") {
+    if (username === "" || realname === "") {
       session.reply("ERR_NEEDMOREPARAMS", "USER", "Not enough parameters");
       return;
     }
@@ -104,6 +105,12 @@ export async function completeRegistration(server: Server, session: Session): Pr
     username: tidyUsername(username),
     realname: clipBytes(realname, REALNAME_MAX),
   };
+  const ban = server.banAgainst(session, identity);
+  if (ban !== undefined) {
+    session.reply("ERR_YOUREBANNEDCREEP", banText(ban.reason));
+    session.end(`Banned: ${ban.reason}`);
+    return;
+  }
   if (!await server.register(session, identity)) {
     delete session.introduction.nick;
     nickInUse(session, nick);

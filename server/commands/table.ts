@@ -2,6 +2,7 @@ import { Cap } from "../../protocol/capabilities.ts";
 import { type Message, parse } from "../../protocol/message.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../session.ts";
+import { isOperator } from "../visibility.ts";
 import { away } from "./away.ts";
 import { cap } from "./cap.ts";
 import type { Command } from "./command.ts";
@@ -16,40 +17,70 @@ import { names } from "./names.ts";
 import { notice, privmsg, tagmsg } from "./message.ts";
 import { part } from "./part.ts";
 import { nick, pass, user } from "./registration.ts";
+import { monitor } from "./monitor.ts";
+import { oper } from "./oper.ts";
+import { chghost, kill, rehash, sajoin, wallops } from "./operator.ts";
 import { ping, pong, quit } from "./connection.ts";
 import { rename } from "./rename.ts";
+import { admin, info, links, time, version } from "./server_info.ts";
+import { setname } from "./setname.ts";
+import { stats } from "./stats.ts";
 import { topic } from "./topic.ts";
+import { uban } from "./uban.ts";
+import { ison, userhost } from "./userhost.ts";
+import { webirc } from "./webirc.ts";
 import { who } from "./who.ts";
 import { whois } from "./whois.ts";
+import { whowas } from "./whowas.ts";
 
 /** Every command there is, by name. */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
   [
+    admin,
     away,
     cap,
+    chghost,
+    info,
     invite,
+    ison,
     join,
     kick,
+    kill,
+    links,
     list,
     lusers,
     mode,
+    monitor,
     motd,
     names,
     nick,
     notice,
+    oper,
     part,
     pass,
     ping,
     pong,
     privmsg,
     quit,
+    rehash,
     rename,
+    sajoin,
+    setname,
+    stats,
     tagmsg,
+    time,
     topic,
+    uban,
     user,
+    userhost,
+    version,
+    wallops,
+    webirc,
     who,
     whois,
-    help(() => COMMANDS.values()),
+    whowas,
+    help("HELP", () => COMMANDS.values()),
+    help("HELPOP", () => COMMANDS.values()),
   ].map((command): [string, Command] => [command.name, command]),
 );
 
@@ -88,9 +119,14 @@ function run(server: Server, session: Session, message: Message): void | Promise
     else session.reply("ERR_UNKNOWNCOMMAND", message.command, "Unknown command");
     return;
   }
+  server.commandCounts.set(command.name, (server.commandCounts.get(command.name) ?? 0) + 1);
   if (command.when === "registered") {
     if (user === undefined) {
       session.reply("ERR_NOTREGISTERED", "You have not registered");
+      return;
+    }
+    if (command.operator && !isOperator(user)) {
+      session.reply("ERR_NOPRIVILEGES", "Permission Denied- You're not an IRC operator");
       return;
     }
     if (lacksParams(session, command, params)) return;

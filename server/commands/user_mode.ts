@@ -1,14 +1,61 @@
+import { actor } from "../server.ts";
+import { USER_MODES } from "../user_modes.ts";
 import type { UserCall } from "./command.ts";
 
-/** MODE with a nick: https://modern.ircdocs.horse/#user-mode. It tells modes; there are none to set yet. */
-export function userMode({ server, session, user, params }: UserCall): void {
-  const [name = "", change] = params;
-  const target = server.hub.user(name);
+/** MODE with a nick: https://modern.ircdocs.horse/#user-mode */
+export async function userMode({ server, session, user, params }: UserCall): Promise<void> {
+  const [nick = "", change] = params;
+  const target = server.hub.user(nick);
   if (target === undefined) {
-    session.reply("ERR_NOSUCHNICK", name, "No such nick/channel");
-  } else if (target !== user) {
+    session.reply("ERR_NOSUCHNICK", nick, "No such nick/channel");
+    return;
+  }
+  if (target !== user) {
     session.reply("ERR_USERSDONTMATCH", "Can't look at or change the modes of other users");
-  } else if (change !== undefined) {
-    session.reply("ERR_UMODEUNKNOWNFLAG", "Unknown MODE flag");
-  } else session.reply("RPL_UMODEIS", `+${user.modes}`);
+    return;
+  }
+  if (change === undefined) {
+    session.reply("RPL_UMODEIS", `+${user.modes}`);
+    return;
+  }
+  const { added, removed, unknown } = parseChange(change, user.modes);
+  if (added + removed !== "") {
+    await server.log.append({
+      type: "user-mode",
+      ...actor(user, session),
+      nick: user.nick,
+      added,
+      removed,
+    });
+  }
+  if (unknown) session.reply("ERR_UMODEUNKNOWNFLAG", "Unknown MODE flag");
+}
+
+interface Change {
+  /** Letters that the user gets and has not. */
+  readonly added: string;
+  /** Letters that the user loses and has. */
+  readonly removed: string;
+  /** Whether there was a letter of no mode. */
+  readonly unknown: boolean;
+}
+
+/** What becomes of `+i-w`: what cannot be set by a user, or is so already, changes nothing. */
+function parseChange(text: string, modes: string): Change {
+  const wanted = new Map<string, boolean>();
+  let add = true;
+  let unknown = false;
+  for (const letter of text) {
+    if (letter === "+" || letter === "-") {
+      add = letter === "+";
+      continue;
+    }
+    const mode = USER_MODES.find((mode) => mode.letter === letter);
+    if (mode === undefined) unknown = true;
+    else if ((add ? mode.set : mode.unset) === "self") wanted.set(letter, add);
+  }
+  const letters = (on: boolean) =>
+    [...wanted].filter(([letter, add]) => add === on && modes.includes(letter) !== on)
+      .map(([letter]) => letter).join("");
+  return { added: letters(true), removed: letters(false), unknown };
 }

@@ -1,8 +1,9 @@
 import { myInfoModes } from "../channel/isupport.ts";
-import { isupport } from "../isupport.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../session.ts";
+import { USER_MODE_LETTERS } from "../user_modes.ts";
 import type { UserCommand } from "./command.ts";
+import { isHere, sendIsupport } from "./server_info.ts";
 
 /** What a client is told once it is registered: 001 to 005, LUSERS and the MOTD. */
 export function welcome(server: Server, session: Session): void {
@@ -11,10 +12,8 @@ export function welcome(server: Server, session: Session): void {
   session.reply("RPL_WELCOME", `Welcome to ${network}, ${session.user?.source ?? session.nick}`);
   session.reply("RPL_YOURHOST", `Your host is ${name}, running version ${version}`);
   session.reply("RPL_CREATED", `This server was started at ${started}`);
-  session.reply("RPL_MYINFO", name, version, "", ...myInfoModes());
-  for (const tokens of isupport(server)) {
-    session.reply("RPL_ISUPPORT", ...tokens, "are supported by this server");
-  }
+  session.reply("RPL_MYINFO", name, version, USER_MODE_LETTERS, ...myInfoModes());
+  sendIsupport(server, session);
   sendLusers(server, session);
   sendMotd(server, session);
 }
@@ -32,23 +31,28 @@ export const lusers: UserCommand = {
 /** MOTD: https://modern.ircdocs.horse/#motd-message */
 export const motd: UserCommand = {
   name: "MOTD",
-  usage: "",
+  usage: "[server]",
   help: "shows the message of the day",
   least: 0,
   when: "registered",
   handle({ server, session, params }) {
     const asked = params[0];
-    if (asked !== undefined && asked !== server.settings.name) {
-      session.reply("ERR_NOSUCHSERVER", asked, "No such server");
+    if (!isHere(server, asked)) {
+      session.reply("ERR_NOSUCHSERVER", asked ?? "*", "No such server");
     } else sendMotd(server, session);
   },
 };
 
 function sendLusers({ hub, sessions }: Server, session: Session): void {
   const users = hub.userCount;
-  const unknown = [...sessions.values()].filter((s) => s.user === undefined).length;
-  session.reply("RPL_LUSERCLIENT", `There are ${users} users and 0 invisible on 1 servers`);
-  session.reply("RPL_LUSEROP", "0", "operator(s) online");
+  const invisible = hub.invisibleCount;
+  let unknown = 0;
+  for (const { user } of sessions.values()) if (user === undefined) unknown++;
+  session.reply(
+    "RPL_LUSERCLIENT",
+    `There are ${users - invisible} users and ${invisible} invisible on 1 servers`,
+  );
+  session.reply("RPL_LUSEROP", String(hub.operatorCount), "operator(s) online");
   session.reply("RPL_LUSERUNKNOWN", String(unknown), "unknown connection(s)");
   session.reply("RPL_LUSERCHANNELS", String(hub.channelCount), "channels formed");
   session.reply("RPL_LUSERME", `I have ${users} clients and 0 servers`);

@@ -1,41 +1,104 @@
 import { masks } from "../../protocol/mask.ts";
 import type { Channel, User } from "../hub/state.ts";
-import { canSee } from "../channel/visible.ts";
-import { shownPrefix } from "./names.ts";
+import { BOT_MODE } from "../user_modes.ts";
+import { channelShows, isOperator, isVisible, sharedChannel } from "../visibility.ts";
 import type { UserCall, UserCommand } from "./command.ts";
+import { shownPrefix } from "./names.ts";
+
+/** What the second parameter of WHO asks for: https://ircv3.net/specs/extensions/whox */
+interface Query {
+  /** Operators only. */
+  readonly operators: boolean;
+  /** The fields wanted, as letters; `undefined` for RPL_WHOREPLY. */
+  readonly fields: string | undefined;
+  readonly token: string;
+}
+
+/** The fields in the order in which RPL_WHOSPCRPL has them. */
+const FIELDS: readonly (readonly [string, (row: Row) => string])[] = [
+  ["t", ({ query }) => query.token],
+  ["c", ({ channel }) => channel?.name ?? "*"],
+  ["u", ({ user }) => user.username],
+  ["i", ({ call, user }) => knowsAddress(call.user, user) ? user.address : "255.255.255.255"],
+  ["h", ({ user }) => user.host],
+  ["s", ({ call }) => call.server.settings.name],
+  ["n", ({ user }) => user.nick],
+  ["f", (row) => flagsOf(row)],
+  ["d", () => "0"],
+  ["l", ({ user }) => String(idleSeconds(user))],
+  ["a", ({ user }) => user.account ?? "0"],
+  ["o", () => "n/a"],
+  ["r", ({ user }) => user.realname],
+];
+
+/** One line of the answer. */
+interface Row {
+  readonly call: UserCall;
+  readonly query: Query;
+  readonly user: User;
+  readonly channel: Channel | undefined;
+}
 
 /** WHO: https://modern.ircdocs.horse/#who-message */
 export const who: UserCommand = {
   name: "WHO",
-  usage: "[channel or mask]",
+  usage: "[channel, nick or mask] [o][%fields[,token]]",
   help: "tells about the users in a channel, or those that a mask fits",
   least: 0,
   when: "registered",
   handle(call) {
-    const { server, session, params } = call;
+    const { session, params } = call;
+    const query = parseQuery(params[1] ?? "");
     const mask = params[0] ?? "*";
-    const channel = server.hub.channel(mask);
-    if (channel !== undefined && canSee(call.user, channel)) {
-      for (const user of channel.members.keys()) describe(call, user, channel);
-    } else if (!mask.startsWith("#")) {
-      const fits = masks(mask);
-      for (const user of server.hub.users()) {
-        if (fits(user.nick) || fits(user.source)) describe(call, user, sharedChannel(call, user));
-      }
+    for (const { user, channel } of found(call, mask)) {
+      if (!query.operators || isOperator(user)) answer({ call, query, user, channel });
     }
-    session.reply("RPL_ENDOFWHO", mask, "End of WHO list");
+    session.reply("RPL_ENDOFWHO", mask === "" ? "*" : mask, "End of WHO list");
   },
 };
 
-function sharedChannel({ user }: UserCall, other: User): Channel | undefined {
-  for (const channel of other.channels) if (channel.members.has(user)) return channel;
-  return undefined;
+function parseQuery(text: string): Query {
+  const percent = text.indexOf("%");
+  const flags = percent < 0 ? text : text.slice(0, percent);
+  const operators = flags.includes("o");
+  if (percent < 0) return { operators, fields: undefined, token: "0" };
+  const [fields = "", token = ""] = text.slice(percent + 1).split(",");
+  return { operators, fields, token: /^\d{1,3}$/.test(token) ? token : "0" };
 }
 
-function describe({ server, session }: UserCall, user: User, channel: Channel | undefined): void {
-  const member = channel?.members.get(user);
-  const flags = (user.away === undefined ? "H" : "G") +
-    (member === undefined ? "" : shownPrefix(session, member));
+function* found(
+  { server: { hub, settings }, user: viewer }: UserCall,
+  mask: string,
+): Iterable<{ user: User; channel: Channel | undefined }> {
+  const channel = hub.channel(mask);
+  if (channel !== undefined) {
+    if (!channelShows(channel, viewer)) return;
+    for (const user of channel.members.keys()) {
+      if (isVisible(user, viewer)) yield { user, channel };
+    }
+    return;
+  }
+  const exact = hub.user(mask);
+  if (exact !== undefined) {
+    yield { user: exact, channel: sharedChannel(viewer, exact) };
+    return;
+  }
+  if (mask.startsWith("#")) return;
+  const fits = masks(mask === "0" || mask === "" ? "*" : mask);
+  for (const user of hub.users()) {
+    const { nick, username, host, realname, source } = user;
+    if (![nick, source, username, host, realname, settings.name].some(fits)) continue;
+    if (isVisible(user, viewer)) yield { user, channel: sharedChannel(viewer, user) };
+  }
+}
+
+function answer(row: Row): void {
+  const { call: { server, session }, query: { fields }, user, channel } = row;
+  if (fields !== undefined) {
+    const wanted = FIELDS.filter(([letter]) => fields.includes(letter));
+    session.reply("RPL_WHOSPCRPL", ...wanted.map(([, value]) => value(row)));
+    return;
+  }
   session.reply(
     "RPL_WHOREPLY",
     channel?.name ?? "*",
@@ -43,7 +106,26 @@ function describe({ server, session }: UserCall, user: User, channel: Channel | 
     user.host,
     server.settings.name,
     user.nick,
-    flags,
+    flagsOf(row),
     `0 ${user.realname}`,
   );
+}
+
+/** Here or gone, operator, the prefixes in the channel, bot. */
+function flagsOf({ call: { session }, user, channel }: Row): string {
+  const member = channel?.members.get(user);
+  return (user.away === undefined ? "H" : "G") +
+    (isOperator(user) ? "*" : "") +
+    (member === undefined ? "" : shownPrefix(session, member)) +
+    (user.modes.includes(BOT_MODE) ? BOT_MODE : "");
+}
+
+/** Whether somebody may know from what address another connects. */
+export function knowsAddress(viewer: User, user: User): boolean {
+  return viewer === user || isOperator(viewer);
+}
+
+/** Since when somebody has said nothing. */
+export function idleSeconds({ spokeAt }: User): number {
+  return Math.max(0, Math.floor((Date.now() - spokeAt) / 1000));
 }

@@ -1,18 +1,29 @@
-import { canSee } from "../channel/visible.ts";
 import type { User } from "../hub/state.ts";
-import { shownPrefix } from "./names.ts";
+import { BOT_MODE } from "../user_modes.ts";
+import { channelShows, isOperator } from "../visibility.ts";
 import type { UserCall, UserCommand } from "./command.ts";
+import { shownPrefix } from "./names.ts";
+import { isHere } from "./server_info.ts";
+import { idleSeconds, knowsAddress } from "./who.ts";
+
+/** UTF-16 code units of channels in one line. */
+const LINE_LENGTH = 380;
 
 /** WHOIS: https://modern.ircdocs.horse/#whois-message */
 export const whois: UserCommand = {
   name: "WHOIS",
-  usage: "<nick>",
+  usage: "[server] <nick>",
   help: "tells about a user",
   least: 0,
   when: "registered",
   handle(call) {
     const { server, session, params } = call;
-    const nick = params[1] ?? params[0] ?? "";
+    const [first = "", second] = params;
+    if (second !== undefined && !isHere(server, first)) {
+      session.reply("ERR_NOSUCHSERVER", first, "No such server");
+      return;
+    }
+    const nick = second ?? first;
     if (nick === "") {
       session.reply("ERR_NONICKNAMEGIVEN", "No nickname given");
       return;
@@ -20,36 +31,55 @@ export const whois: UserCommand = {
     const user = server.hub.user(nick);
     if (user === undefined) session.reply("ERR_NOSUCHNICK", nick, "No such nick/channel");
     else describe(call, user);
-    session.reply("RPL_ENDOFWHOIS", user?.nick ?? nick, "End of /WHOIS list");
+    session.reply("RPL_ENDOFWHOIS", nick, "End of /WHOIS list");
   },
 };
 
-function describe({ server, session, user: asking }: UserCall, user: User): void {
-  const { nick } = user;
-  session.reply("RPL_WHOISUSER", nick, user.username, user.host, "*", user.realname);
-  const channels = channelsOf(asking, session, user);
-  if (channels !== "") session.reply("RPL_WHOISCHANNELS", nick, channels);
-  session.reply("RPL_WHOISSERVER", nick, server.settings.name, server.settings.network);
+function describe(call: UserCall, user: User): void {
+  const { server, session, user: viewer } = call;
+  const { nick, username, host } = user;
+  const { name, network } = server.settings;
+  session.reply("RPL_WHOISUSER", nick, username, host, "*", user.realname);
+  for (const line of channelLines(call, user)) session.reply("RPL_WHOISCHANNELS", nick, line);
+  session.reply("RPL_WHOISSERVER", nick, name, network);
   if (user.away !== undefined) session.reply("RPL_AWAY", nick, user.away);
+  if (isOperator(user)) session.reply("RPL_WHOISOPERATOR", nick, "is an IRC operator");
+  if (user.modes.includes(BOT_MODE)) session.reply("RPL_WHOISBOT", nick, `is a bot on ${network}`);
+  if (user.secure) session.reply("RPL_WHOISSECURE", nick, "is using a secure connection");
+  if (knowsAddress(viewer, user)) {
+    session.reply(
+      "RPL_WHOISACTUALLY",
+      nick,
+      `${username}@${host}`,
+      user.address,
+      "Actual user@host, Actual IP",
+    );
+    session.reply("RPL_WHOISMODES", nick, `is using modes +${user.modes}`);
+  }
   if (user.account !== undefined) {
     session.reply("RPL_WHOISACCOUNT", nick, user.account, "is logged in as");
   }
-  if (user.secure) session.reply("RPL_WHOISSECURE", nick, "is using a secure connection");
-  const idle = Math.max(0, Math.floor((Date.now() - user.spokeAt) / 1000));
   session.reply(
     "RPL_WHOISIDLE",
     nick,
-    String(idle),
+    String(idleSeconds(user)),
     String(Math.floor(user.connectedAt / 1000)),
     "seconds idle, signon time",
   );
 }
 
-function channelsOf(asking: User, session: UserCall["session"], user: User): string {
-  return [...user.channels].flatMap((channel) => {
+/** The channels that the viewer may know a user to be in, in as many lines as they need. */
+function channelLines({ session, user: viewer }: UserCall, user: User): string[] {
+  const lines: string[] = [];
+  for (const channel of user.channels) {
     const member = channel.members.get(user);
-    return member === undefined || !canSee(asking, channel)
-      ? []
-      : shownPrefix(session, member) + channel.name;
-  }).join(" ");
+    const together = viewer === user || viewer.channels.has(channel) || isOperator(viewer);
+    if (member === undefined || !channelShows(channel, viewer)) continue;
+    if (!together && user.modes.includes("i")) continue;
+    const name = shownPrefix(session, member) + channel.name;
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 1 + name.length > LINE_LENGTH) lines.push(name);
+    else lines[lines.length - 1] = `${line} ${name}`;
+  }
+  return lines;
 }

@@ -1,6 +1,7 @@
 import type { Actor, Stamp } from "../event.ts";
 import type { State } from "../hub/state.ts";
 import type { Kind } from "./kind.ts";
+import { SECURE_MODE } from "../user_modes.ts";
 
 /** Somebody new is registered. */
 export interface ConnectEvent extends Actor {
@@ -8,6 +9,8 @@ export interface ConnectEvent extends Actor {
   readonly nick: string;
   readonly username: string;
   readonly host: string;
+  /** The IP address. */
+  readonly address: string;
   readonly realname: string;
   readonly secure: boolean;
 }
@@ -30,10 +33,12 @@ export function createUser(state: State, event: ConnectEvent & Stamp): boolean {
     nick: event.nick,
     username: event.username,
     host: event.host,
+    address: event.address,
     realname: event.realname,
     account: event.account,
     away: undefined,
-    modes: "",
+    modes: event.secure ? SECURE_MODE : "",
+    operator: undefined,
     secure: event.secure,
     connectedAt: event.time,
     spokeAt: event.time,
@@ -42,5 +47,6 @@ export function createUser(state: State, event: ConnectEvent & Stamp): boolean {
     invites: new Set(),
     endpoints: endpoint === undefined ? [] : [endpoint],
   });
+  state.monitors.here(event.nick, event.source);
   return true;
 }

@@ -2,6 +2,7 @@ import { nickOf } from "../../protocol/message.ts";
 import type { Actor } from "../event.ts";
 import { conversationsAround } from "../hub/conversations.ts";
 import { from, type Kind } from "./kind.ts";
+import { past } from "./quit.ts";
 
 /** Somebody takes another nick. */
 export interface NickEvent extends Actor {
@@ -14,7 +15,13 @@ export const nick: Kind<NickEvent> = {
     const holder = state.user(event.nick);
     if (holder !== undefined && holder !== user) return false;
     state.tell(state.peers(user), event);
+    const former = user.nick;
+    if (holder === undefined) state.whowas.add(past(user, event.time));
     state.renameUser(user, event.nick);
+    if (holder === undefined) {
+      state.monitors.gone(former);
+      state.monitors.here(user.nick, user.source);
+    }
     return true;
   },
   conversations: (_state, _event, user) => conversationsAround(user),

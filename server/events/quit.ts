@@ -1,6 +1,8 @@
 import { nickOf } from "../../protocol/message.ts";
 import type { Actor } from "../event.ts";
 import { conversationsAround } from "../hub/conversations.ts";
+import type { User } from "../hub/state.ts";
+import type { Past } from "../hub/whowas.ts";
 import { from, type Kind } from "./kind.ts";
 
 /** Somebody is gone. */
@@ -11,11 +13,20 @@ export interface QuitEvent extends Actor {
 
 export const quit: Kind<QuitEvent> = {
   apply(state, event, user) {
-    state.tell(state.peers(user), event, user);
+    state.tell(state.peers(user), event);
     state.removeUser(user);
+    state.whowas.add(past(user, event.time));
+    state.monitors.gone(user.nick);
+    // Who leaves by himself has no connection any more; who is made to leave loses those he has.
+    for (const endpoint of user.endpoints) endpoint.end(event.reason);
     return true;
   },
   conversations: (_state, _event, user) => conversationsAround(user),
   irc: ({ source, reason }) => from(source, "QUIT", reason),
   line: ({ source }) => `${nickOf(source)} left the chat.`,
 };
+
+/** What is remembered of a user who gives up a nick. */
+export function past({ nick, username, host, address, realname }: User, until: number): Past {
+  return { nick, username, host, address, realname, until };
+}

@@ -5,8 +5,11 @@ import type { State } from "../hub/state.ts";
 import type { Conversation } from "../store/conversation.ts";
 import type { Store } from "../store/store.ts";
 import { away } from "./away.ts";
+import { ban, unban } from "./ban.ts";
 import { connect, createUser } from "./connect.ts";
+import { host } from "./host.ts";
 import { join } from "./join.ts";
+import { kill } from "./kill.ts";
 import type { Kind } from "./kind.ts";
 import { invite } from "./invite.ts";
 import { kick } from "./kick.ts";
@@ -16,23 +19,33 @@ import { nick } from "./nick.ts";
 import { part } from "./part.ts";
 import { quit } from "./quit.ts";
 import { rename } from "./rename.ts";
+import { setname } from "./setname.ts";
 import { topic } from "./topic.ts";
+import { userMode } from "./user_mode.ts";
+import { wallops } from "./wallops.ts";
 
 type Kinds = { readonly [T in Event["type"]]: Kind<Extract<Event, { type: T }>> };
 
 const KINDS: Kinds = {
   away,
+  ban,
   connect,
+  host,
   invite,
   join,
   kick,
+  kill,
   message,
   mode,
   nick,
   part,
   quit,
   rename,
+  setname,
   topic,
+  unban,
+  "user-mode": userMode,
+  wallops,
 };
 
 /** Takes an event into the state. False, and nothing has changed, where the state no longer allows it. */

@@ -1,12 +1,24 @@
+import { Cap } from "../../protocol/capabilities.ts";
 import { fold } from "../../protocol/casemapping.ts";
-import { Encoded, type Render } from "../encode.ts";
+import { Encoded, type Form, type Render } from "../encode.ts";
 import type { Event, SessionId, UserId } from "../event.ts";
+import { Bans } from "./bans.ts";
+import { Monitors } from "./monitors.ts";
+import { Whowas } from "./whowas.ts";
 
 /** A connection as the hub sees it: something that is told of events. */
 export interface Endpoint {
   readonly id: SessionId;
+  /** What its client has negotiated, as bits. */
+  readonly capabilities: number;
+  /** The form in which it is sent events. */
+  readonly form: Form;
   /** Takes an event that happened where its user can see it. `own` tells that this connection caused it. */
   see(event: Encoded, own: boolean): void;
+  /** Tells that somebody whom it watches is here now (`nick!user@host`), or is gone (a nick). */
+  presence(who: string, here: boolean): void;
+  /** Ends it, since its user is gone. */
+  end(reason: string): void;
 }
 
 /** Somebody who is connected, through one connection or several. */
@@ -15,13 +27,17 @@ export interface User {
   nick: string;
   username: string;
   host: string;
+  /** The IP address that the user comes from, which need not be the host that others see. */
+  readonly address: string;
   realname: string;
   /** The account it is logged in to. */
   account: string | undefined;
   /** The away message; `undefined` where the user is present. */
   away: string | undefined;
-  /** The letters of its user modes. */
+  /** The letters of its user modes; they change in {@link State.setUserModes} alone. */
   modes: string;
+  /** As what operator it is known in the configuration; `undefined` where it is none. */
+  operator: string | undefined;
   readonly secure: boolean;
   /** Milliseconds since 1970. */
   readonly connectedAt: number;
@@ -98,9 +114,17 @@ export class State {
   readonly #users = new Map<UserId, User>();
   readonly #nicks = new Map<string, User>();
   readonly #channels = new Map<string, Channel>();
+  /** Who was here. */
+  readonly whowas = new Whowas();
+  /** Which connections of this process want to know who comes and goes. */
+  readonly monitors = new Monitors();
+  /** Who may not be here. */
+  readonly bans = new Bans();
   readonly #render: Render;
   readonly #endpoint: (id: SessionId) => Endpoint | undefined;
   #most = 0;
+  #invisible = 0;
+  #operators = 0;
 
   /**
    * @param render writes events as lines
@@ -140,6 +164,16 @@ export class State {
     return this.#most;
   }
 
+  /** The users with mode i. */
+  get invisibleCount(): number {
+    return this.#invisible;
+  }
+
+  /** The users with mode o. */
+  get operatorCount(): number {
+    return this.#operators;
+  }
+
   get channelCount(): number {
     return this.#channels.size;
   }
@@ -153,12 +187,25 @@ export class State {
     this.#users.set(user.id, user);
     this.#nicks.set(fold(user.nick), user);
     this.#most = Math.max(this.#most, this.#users.size);
+    this.#countModes(user, 1);
   }
 
   removeUser(user: User): void {
     for (const channel of user.channels) this.leave(user, channel);
     this.#users.delete(user.id);
     this.#nicks.delete(fold(user.nick));
+    this.#countModes(user, -1);
+  }
+
+  setUserModes(user: User, modes: string): void {
+    this.#countModes(user, -1);
+    user.modes = modes;
+    this.#countModes(user, 1);
+  }
+
+  #countModes({ modes }: User, step: number): void {
+    if (modes.includes("i")) this.#invisible += step;
+    if (modes.includes("o")) this.#operators += step;
   }
 
   renameUser(user: User, nick: string): void {
@@ -211,6 +258,33 @@ export class State {
     for (const user of users) {
       if (user === except) continue;
       for (const endpoint of user.endpoints) endpoint.see(encoded, endpoint.id === event.session);
+    }
+  }
+
+  /**
+   * Tells of a change to a user: everybody who shares a channel with them, and those who watch them from afar and asked
+   * for such news (https://ircv3.net/specs/extensions/extended-monitor). Connections that have not negotiated the
+   * extension in which the news is told get nothing, as the event's form has it.
+   */
+  tellAround(user: User, event: Event, except?: User): void {
+    const encoded = new Encoded(event, this.#render);
+    const peers = this.peers(user);
+    for (const peer of peers) {
+      if (peer === except) continue;
+      for (const endpoint of peer.endpoints) endpoint.see(encoded, endpoint.id === event.session);
+    }
+    for (const endpoint of this.monitors.watching(user.nick)) {
+      if ((endpoint.capabilities & Cap.extendedMonitor) === 0) continue;
+      const told = [...peers].some(({ endpoints }) => endpoints.includes(endpoint));
+      if (!told) endpoint.see(encoded, false);
+    }
+  }
+
+  /** Tells of an event those connections of users for which it is meant. */
+  tellThose(users: Iterable<User>, event: Event, meant: (endpoint: Endpoint) => boolean): void {
+    const encoded = new Encoded(event, this.#render);
+    for (const user of users) {
+      for (const endpoint of user.endpoints) if (meant(endpoint)) endpoint.see(encoded, false);
     }
   }
 

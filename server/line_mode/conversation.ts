@@ -52,6 +52,11 @@ export class Conversation {
       ? "please choose the name that others will know you by"
       : nickFault(nick) ?? (server.hub.user(nick) === undefined ? undefined : `${nick} is taken`);
     const identity = { nick, username: "line", realname: nick };
+    const ban = fault === undefined ? server.banAgainst(session, identity) : undefined;
+    if (ban !== undefined) {
+      session.end(`you are banned from this server: ${ban.reason}`);
+      return;
+    }
     if (fault !== undefined || !await server.register(session, identity)) {
       session.say(`Sorry, ${fault ?? `${nick} is taken`}.`);
       this.ask();

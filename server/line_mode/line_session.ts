@@ -41,6 +41,9 @@ export class LineSession extends Session {
     if (bytes !== undefined) this.outbox.push(bytes);
   }
 
+  /** Nobody in line mode can ask to be told. */
+  presence(): void {}
+
   labeled(_label: string, run: () => void | Promise<void>): void | Promise<void> {
     return run();
   }

@@ -16,6 +16,12 @@ export function testSettings({ timing, ...overrides }: Overrides = {}): Settings
     lineReply: "none",
     lineTime: false,
     outboxBytes: DEFAULT_OUTBOX_BYTES,
+    operators: [],
+    gateways: [],
+    proxies: [],
+    admin: [],
+    icon: undefined,
+    sts: undefined,
     ...overrides,
     timing: { ...DEFAULT_TIMING, ...timing },
   };

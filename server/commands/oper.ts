@@ -1,0 +1,34 @@
+import { verifyOperator } from "../operators.ts";
+import { actor } from "../server.ts";
+import type { UserCommand } from "./command.ts";
+
+/** OPER: https://modern.ircdocs.horse/#oper-message */
+export const oper: UserCommand = {
+  name: "OPER",
+  usage: "<name> <password>",
+  help: "makes you an operator of the server",
+  least: 2,
+  when: "registered",
+  async handle({ server, session, user, params }) {
+    const { operators } = server.settings;
+    if (operators.length === 0) {
+      session.reply("ERR_NOOPERHOST", "This server has no operators");
+      return;
+    }
+    const [name = "", password = ""] = params;
+    const operator = await verifyOperator(operators, name, password);
+    if (operator === undefined) {
+      session.reply("ERR_PASSWDMISMATCH", "Password incorrect");
+      return;
+    }
+    await server.log.append({
+      type: "user-mode",
+      ...actor(user, session),
+      nick: user.nick,
+      added: "o",
+      removed: "",
+      name: operator.name,
+    });
+    session.reply("RPL_YOUREOPER", "You are now an IRC operator");
+  },
+};

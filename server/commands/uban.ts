@@ -1,0 +1,105 @@
+import { banMask, banMatcher } from "../ban.ts";
+import { formatDuration, parseDuration } from "../duration.ts";
+import { actor } from "../server.ts";
+import type { UserCall, UserCommand } from "./command.ts";
+import { throwOut } from "./operator.ts";
+
+const SYNTAX = "ADD <mask> [duration] [reason] | DEL <mask> | LIST";
+
+/**
+ * UBAN: keeps people out of the server, by address, range of addresses, `nick!user@host` or account, for a time or for
+ * good. Those who are here and fit are thrown out at once.
+ */
+export const uban: UserCommand = {
+  name: "UBAN",
+  usage: SYNTAX,
+  help: "keeps an address, CIDR range, nick!user@host or account:name out of the server",
+  least: 1,
+  when: "registered",
+  operator: true,
+  handle(call) {
+    const { session, params } = call;
+    const [subcommand = "", mask] = params;
+    switch (subcommand.toUpperCase()) {
+      case "LIST":
+        return list(call);
+      case "ADD":
+      case "DEL":
+        if (mask === undefined || mask === "") {
+          session.reply("ERR_NEEDMOREPARAMS", "UBAN", "Not enough parameters");
+          return;
+        }
+        return subcommand.toUpperCase() === "ADD" ? add(call, mask) : remove(call, mask);
+      default:
+        session.fail("UBAN", "INVALID_PARAMS", subcommand, `UBAN ${SYNTAX}`);
+    }
+  },
+};
+
+async function add({ server, session, user, params }: UserCall, text: string): Promise<void> {
+  const wanted = banMask(text);
+  const mask = server.hub.bans.find(wanted ?? text)?.mask ?? wanted;
+  const fits = mask === undefined ? undefined : banMatcher(mask);
+  if (mask === undefined || fits === undefined) {
+    session.fail(
+      "UBAN",
+      "INVALID_MASK",
+      text,
+      "It is no address, range, nick!user@host or account:name",
+    );
+    return;
+  }
+  if (fits(user)) {
+    session.fail("UBAN", "INVALID_MASK", mask, "That would keep out yourself");
+    return;
+  }
+  const duration = parseDuration(params[2] ?? "");
+  const reason = params.slice(duration === undefined ? 2 : 3).join(" ") || "No reason given";
+  await server.log.append({
+    type: "ban",
+    ...actor(user, session),
+    mask,
+    reason,
+    ...(duration === undefined ? {} : { until: Date.now() + duration }),
+  });
+  const hit = [...server.hub.users()].filter(fits);
+  for (const victim of hit) {
+    for (const { id } of victim.endpoints) {
+      server.sessions.get(id)?.reply("ERR_YOUREBANNEDCREEP", banText(reason));
+    }
+    await throwOut(server, victim, `Banned: ${reason}`);
+  }
+  const length = duration === undefined ? "for good" : `for ${formatDuration(duration)}`;
+  session.answer("NOTE", "UBAN", "ADDED", mask, `Banned ${length}; ${hit.length} thrown out`);
+}
+
+async function remove({ server, session, user }: UserCall, text: string): Promise<void> {
+  const { bans } = server.hub;
+  const { mask } = bans.find(text) ?? bans.find(banMask(text) ?? text) ?? {};
+  if (mask === undefined) {
+    session.fail(
+      "UBAN",
+      "NO_SUCH_BAN",
+      text,
+      "There is no such ban; UBAN LIST shows those there are",
+    );
+    return;
+  }
+  await server.log.append({ type: "unban", ...actor(user, session), mask });
+  session.answer("NOTE", "UBAN", "REMOVED", mask, "The ban is taken back");
+}
+
+function list({ server, session }: UserCall): void {
+  const now = Date.now();
+  const bans = server.hub.bans.list(now);
+  for (const { mask, reason, setBy, until } of bans) {
+    const length = until === undefined ? "for good" : `for ${formatDuration(until - now)}`;
+    session.answer("NOTE", "UBAN", "BAN", mask, `${length}, by ${setBy}: ${reason}`);
+  }
+  session.answer("NOTE", "UBAN", "END_OF_BANS", `${bans.length} bans`);
+}
+
+/** What somebody is told who is kept out. */
+export function banText(reason: string): string {
+  return `You are banned from this server: ${reason}`;
+}

@@ -1,0 +1,40 @@
+import { isOperator } from "../visibility.ts";
+import type { UserCommand } from "./command.ts";
+
+/** Nicks of one USERHOST. */
+const USERHOST_MAX = 5;
+
+/** USERHOST: https://modern.ircdocs.horse/#userhost-message */
+export const userhost: UserCommand = {
+  name: "USERHOST",
+  usage: "<nick>{ <nick>}",
+  help: "tells the hosts of up to five users, and whether they are away",
+  least: 1,
+  when: "registered",
+  handle({ server, session, params }) {
+    const replies = params.slice(0, USERHOST_MAX).flatMap((wanted) => {
+      const user = server.hub.user(wanted);
+      if (user === undefined) return [];
+      const { nick, username, host, away } = user;
+      const star = isOperator(user) ? "*" : "";
+      return `${nick}${star}=${away === undefined ? "+" : "-"}${username}@${host}`;
+    });
+    session.reply("RPL_USERHOST", replies.join(" "));
+  },
+};
+
+/** ISON: https://www.rfc-editor.org/rfc/rfc1459#section-5.8 */
+export const ison: UserCommand = {
+  name: "ISON",
+  usage: "<nick>{ <nick>}",
+  help: "tells which of these users are here",
+  least: 1,
+  when: "registered",
+  handle({ server, session, params }) {
+    const wanted = params.flatMap((param) => param.split(" "));
+    session.reply(
+      "RPL_ISON",
+      wanted.flatMap((nick) => server.hub.user(nick)?.nick ?? []).join(" "),
+    );
+  },
+};

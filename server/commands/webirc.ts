@@ -1,0 +1,54 @@
+import { formatIp, inCidrs, parseIp } from "../cidr.ts";
+import { isHost } from "../host.ts";
+import { sameSecret } from "../operators.ts";
+import type { Server } from "../server.ts";
+import type { Peer, Session } from "../session.ts";
+import type { Gateway } from "../settings.ts";
+import type { EarlyCommand } from "./command.ts";
+
+/** WEBIRC, by which a gateway says for whom it connects: https://ircv3.net/specs/extensions/webirc */
+export const webirc: EarlyCommand = {
+  name: "WEBIRC",
+  usage: "<password> <gateway> <hostname> <ip> [options]",
+  help: "tells for whom a gateway connects; gateways do this by themselves",
+  least: 4,
+  when: "unregistered",
+  async handle({ server, session, params }) {
+    const { introduction, peer } = session;
+    const [password = "", , hostname = "", ip = "", options = ""] = params;
+    if (introduction.nick !== undefined || introduction.negotiating || introduction.gateway) {
+      session.end("WEBIRC must be the first command");
+      return;
+    }
+    if (await gatewayOf(server, session, password) === undefined) {
+      session.end("Invalid WebIRC password");
+      return;
+    }
+    const bytes = parseIp(ip);
+    if (bytes === undefined) {
+      session.end("Invalid WebIRC address");
+      return;
+    }
+    const address = formatIp(bytes);
+    const given = options.split(" ").map((option) => option.split("=", 1)[0]);
+    const real: Peer = {
+      host: isHost(hostname) ? hostname : address,
+      address,
+      secure: peer.secure && given.includes("secure"),
+    };
+    introduction.gateway = true;
+    session.peer = real;
+  },
+};
+
+async function gatewayOf(
+  { settings }: Server,
+  { peer }: Session,
+  password: string,
+): Promise<Gateway | undefined> {
+  const from = peer.address ?? peer.host;
+  for (const gateway of settings.gateways) {
+    if (inCidrs(from, gateway.from) && await sameSecret(gateway.password, password)) return gateway;
+  }
+  return undefined;
+}

@@ -1,0 +1,68 @@
+import { UsageError } from "../cli/flags.ts";
+import { type Cidr, parseCidr } from "./cidr.ts";
+import type { Operator } from "./operators.ts";
+import type { Table } from "./options.ts";
+import type { Gateway } from "./settings.ts";
+
+/**
+ * The `[[operator]]` tables of the configuration file.
+ *
+ * @throws {UsageError} where a key is missing, unknown, or no text
+ */
+export function readOperators(tables: readonly Table[]): Operator[] {
+  const operators = tables.map((table) => {
+    onlyKeys(table, "operator", ["name", "password"]);
+    const name = text(table, "operator", "name");
+    if (/[\s:]/.test(name)) {
+      throw new UsageError(`[[operator]] name '${name}' cannot hold spaces or colons`);
+    }
+    return { name, password: text(table, "operator", "password") };
+  });
+  const names = operators.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new UsageError(`[[operator]] '${twice}' is there twice`);
+  return operators;
+}
+
+/**
+ * The `[[webirc]]` tables of the configuration file.
+ *
+ * @throws {UsageError} where a key is missing, unknown, or has the wrong kind of value
+ */
+export function readGateways(tables: readonly Table[]): Gateway[] {
+  return tables.map((table) => {
+    onlyKeys(table, "webirc", ["password", "from"]);
+    const from = Array.isArray(table.from) ? table.from : [table.from];
+    if (!from.every((item) => typeof item === "string")) {
+      throw new UsageError(`[[webirc]] needs from = ["127.0.0.1"], the gateway's addresses`);
+    }
+    return {
+      password: text(table, "webirc", "password"),
+      from: from.map((item) => range(item, "[[webirc]] from")),
+    };
+  });
+}
+
+/**
+ * A range of addresses that a person wrote.
+ *
+ * @param where where it was written, for the error
+ * @throws {UsageError} where it is none
+ */
+export function range(text: string, where: string): Cidr {
+  const range = parseCidr(text);
+  if (range !== undefined) return range;
+  throw new UsageError(`${where} '${text}' is no address or range, such as 192.0.2.0/24`);
+}
+
+function text(table: Table, name: string, key: string): string {
+  const value = table[key];
+  if (typeof value === "string" && value !== "") return value;
+  throw new UsageError(`[[${name}]] needs ${key} = "…"`);
+}
+
+function onlyKeys(table: Table, name: string, keys: readonly string[]): void {
+  const stranger = Object.keys(table).find((key) => !keys.includes(key));
+  if (stranger === undefined) return;
+  throw new UsageError(`[[${name}]]: unknown key '${stranger}': it takes ${keys.join(" and ")}`);
+}

@@ -1,0 +1,35 @@
+import type { Actor } from "../event.ts";
+import type { Kind } from "./kind.ts";
+
+/** An operator shuts somebody out of the server. */
+export interface BanEvent extends Actor {
+  readonly type: "ban";
+  readonly mask: string;
+  readonly reason: string;
+  /** Milliseconds since 1970; absent where it has no end. */
+  readonly until?: number;
+}
+
+/** An operator takes a ban back. */
+export interface UnbanEvent extends Actor {
+  readonly type: "unban";
+  readonly mask: string;
+}
+
+/** Nobody is told: those whom it hits are, when they go. */
+export const ban: Kind<BanEvent> = {
+  apply(state, { mask, reason, source, time, until }) {
+    return state.bans.add({ mask, reason, setBy: source, setAt: time, until });
+  },
+  store: (store, { mask, reason, source, time, until }) =>
+    store.putBan({ mask, reason, setBy: source, setAt: time, until }),
+  irc: () => undefined,
+  line: () => undefined,
+};
+
+export const unban: Kind<UnbanEvent> = {
+  apply: (state, { mask }) => state.bans.remove(mask),
+  store: (store, { mask }) => store.removeBan(mask),
+  irc: () => undefined,
+  line: () => undefined,
+};

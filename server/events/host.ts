@@ -1,0 +1,64 @@
+import { Cap } from "../../protocol/capabilities.ts";
+import { LINE_MODE } from "../encode.ts";
+import type { Actor, Stamp } from "../event.ts";
+import { type Endpoint, sourceOf, type State, type User } from "../hub/state.ts";
+import type { JoinEvent } from "./join.ts";
+import { from, type Kind } from "./kind.ts";
+import type { QuitEvent } from "./quit.ts";
+
+/** Somebody's username or host is another from now on. */
+export interface HostEvent extends Actor {
+  readonly type: "host";
+  readonly username: string;
+  readonly host: string;
+}
+
+/** https://ircv3.net/specs/extensions/chghost */
+export const host: Kind<HostEvent> = {
+  apply(state, event, user) {
+    const peers = state.peers(user);
+    state.tellAround(user, event);
+    user.username = event.username;
+    user.host = event.host;
+    user.source = sourceOf(user);
+    peers.delete(user);
+    reconnect(state, event, user, peers);
+    return true;
+  },
+  irc: ({ source, username, host }, form) =>
+    (form & Cap.chghost) === 0 ? undefined : from(source, "CHGHOST", username, host),
+  line: () => undefined,
+};
+
+/** IRC clients that do not know of such changes are shown the user going and coming back. */
+function reconnect(
+  state: State,
+  { id, time, source }: HostEvent & Stamp,
+  user: User,
+  peers: ReadonlySet<User>,
+): void {
+  const unaware = ({ form }: Endpoint) => (form & (Cap.chghost | LINE_MODE)) === 0;
+  const quit: QuitEvent & Stamp = {
+    type: "quit",
+    id,
+    time,
+    user: user.id,
+    source,
+    reason: "Changing host",
+  };
+  state.tellThose(peers, quit, unaware);
+  for (const channel of user.channels) {
+    const members = [...channel.members.keys()].filter((member) => member !== user);
+    const join: JoinEvent & Stamp = {
+      type: "join",
+      id,
+      time,
+      user: user.id,
+      source: user.source,
+      ...(user.account === undefined ? {} : { account: user.account }),
+      channel: channel.name,
+      realname: user.realname,
+    };
+    state.tellThose(members, join, unaware);
+  }
+}

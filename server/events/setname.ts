@@ -1,0 +1,21 @@
+import { Cap } from "../../protocol/capabilities.ts";
+import type { Actor } from "../event.ts";
+import { from, type Kind } from "./kind.ts";
+
+/** Somebody takes another real name. */
+export interface SetnameEvent extends Actor {
+  readonly type: "setname";
+  readonly realname: string;
+}
+
+/** https://ircv3.net/specs/extensions/setname */
+export const setname: Kind<SetnameEvent> = {
+  apply(state, event, user) {
+    user.realname = event.realname;
+    state.tellAround(user, event);
+    return true;
+  },
+  irc: ({ source, realname }, form) =>
+    (form & Cap.setname) === 0 ? undefined : from(source, "SETNAME", realname),
+  line: () => undefined,
+};

@@ -1,0 +1,35 @@
+import type { Actor } from "../event.ts";
+import { from, type Kind } from "./kind.ts";
+
+/** A user's own modes change. */
+export interface UserModeEvent extends Actor {
+  readonly type: "user-mode";
+  readonly nick: string;
+  /** Letters. */
+  readonly added: string;
+  /** Letters. */
+  readonly removed: string;
+  /** As what operator the user is known from now on, where mode o is added. */
+  readonly name?: string;
+}
+
+/** https://modern.ircdocs.horse/#user-mode. The user alone is told. */
+export const userMode: Kind<UserModeEvent> = {
+  apply(state, event, user) {
+    const { added, removed, name } = event;
+    const kept = [...user.modes].filter((letter) => !removed.includes(letter));
+    state.setUserModes(user, [...new Set([...kept, ...added])].sort().join(""));
+    if (added.includes("o")) user.operator = name;
+    if (removed.includes("o")) user.operator = undefined;
+    state.tell([user], event);
+    return true;
+  },
+  irc: ({ source, nick, added, removed }) =>
+    from(
+      source,
+      "MODE",
+      nick,
+      (added === "" ? "" : `+${added}`) + (removed === "" ? "" : `-${removed}`),
+    ),
+  line: () => undefined,
+};

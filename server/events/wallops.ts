@@ -1,0 +1,21 @@
+import { plainText } from "../../protocol/formatting.ts";
+import { nickOf } from "../../protocol/message.ts";
+import type { Actor } from "../event.ts";
+import { from, type Kind } from "./kind.ts";
+
+/** An operator tells something to everybody who wants to hear it. */
+export interface WallopsEvent extends Actor {
+  readonly type: "wallops";
+  readonly text: string;
+}
+
+/** https://modern.ircdocs.horse/#wallops-message. Those with user mode w hear it. */
+export const wallops: Kind<WallopsEvent> = {
+  apply(state, event) {
+    const listeners = [...state.users()].filter(({ modes }) => modes.includes("w"));
+    state.tell(listeners, event);
+    return true;
+  },
+  irc: ({ source, text }) => from(source, "WALLOPS", text),
+  line: ({ source, text }) => `${nickOf(source)} tells everybody: ${plainText(text)}`,
+};
