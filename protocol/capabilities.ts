@@ -1,3 +1,5 @@
+import { MULTILINE_MAX_BYTES, MULTILINE_MAX_LINES } from "./multiline.ts";
+
 /**
  * The capabilities that a client can ask for (https://ircv3.net/specs/extensions/capability-negotiation).
  *
@@ -25,6 +27,9 @@ export const Cap = {
   chghost: 1 << 21,
   extendedMonitor: 1 << 22,
   operTag: 1 << 23,
+  chathistory: 1 << 24,
+  eventPlayback: 1 << 25,
+  multiline: 1 << 26,
 } as const;
 
 /** What the server offers under a capability's name. */
@@ -61,6 +66,14 @@ export const CAPABILITIES: readonly Capability[] = [
   { name: "chghost", bit: Cap.chghost },
   { name: "extended-monitor", bit: Cap.extendedMonitor },
   { name: "draft/oper", bit: Cap.operTag, needs: Cap.messageTags },
+  { name: "draft/chathistory", bit: Cap.chathistory },
+  { name: "draft/event-playback", bit: Cap.eventPlayback, needs: Cap.chathistory },
+  {
+    name: "draft/multiline",
+    bit: Cap.multiline,
+    value: `max-bytes=${MULTILINE_MAX_BYTES},max-lines=${MULTILINE_MAX_LINES}`,
+    needs: Cap.batch,
+  },
 ];
 
 const byName: ReadonlyMap<string, Capability> = new Map(

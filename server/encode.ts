@@ -3,31 +3,43 @@ import type { Event } from "./event.ts";
 
 /**
  * The form of an encoded event: all of a connection's circumstances that change the bytes it is sent, as one
- * number. Of an IRC client's these are capabilities; a line-mode connection has two bits of its own.
+ * number. Of an IRC client's these are capabilities; a line-mode connection has bits of its own.
  */
 export type Form = number;
 
-/** The connection is in line mode. */
-export const LINE_MODE: Form = 1 << 30;
+/** The connection is in line mode: the one bit that is no capability's. */
+export const LINE_MODE: Form = 1 << 31;
 /** Line mode with the time in front of each line. */
-export const LINE_TIME: Form = 1 << 29;
+export const LINE_TIME: Form = 1 << 0;
 
 const IRC_FORM = Cap.serverTime | Cap.messageTags | Cap.awayNotify | Cap.extendedJoin |
   Cap.accountNotify | Cap.inviteNotify | Cap.channelRename | Cap.setname | Cap.chghost |
   Cap.operTag;
 
+/** Multiline messages are told in batches. */
+const MULTILINE = Cap.multiline | Cap.batch;
+
 /** The form of events for an IRC client with these capabilities. */
 export function ircForm(capabilities: number): Form {
-  return capabilities & IRC_FORM;
+  const form = capabilities & IRC_FORM;
+  return (capabilities & MULTILINE) === MULTILINE ? form | Cap.multiline : form;
 }
 
-/** Writes an event as a line without its ending; `undefined` where clients of this form are not told. */
-export type Render = (event: Event, form: Form) => string | undefined;
+/** How an event is told to clients of one form. */
+export interface Rendered {
+  /** Without their endings; at least one. */
+  readonly lines: readonly string[];
+  /** Whether the lines are one batch, opened by the first and closed by the last. */
+  readonly batch: boolean;
+}
+
+/** Writes an event; `undefined` where clients of this form are not told. */
+export type Render = (event: Event, form: Form) => Rendered | undefined;
 
 const encoder = new TextEncoder();
 
 interface Rendering {
-  readonly line: string;
+  readonly rendered: Rendered;
   bytes: Uint8Array | undefined;
 }
 
@@ -42,26 +54,27 @@ export class Encoded {
     this.#render = render;
   }
 
-  /** The line for this form, without its ending; `undefined` where clients of this form are not told. */
-  line(form: Form): string | undefined {
-    return this.#rendering(form)?.line;
+  /** The lines for this form; `undefined` where clients of this form are not told. */
+  rendered(form: Form): Rendered | undefined {
+    return this.#rendering(form)?.rendered;
   }
 
-  /** The same as bytes with the line ending; everybody who asks for a form gets the same array. */
+  /** The same as bytes with the line endings; everybody who asks for a form gets the same array. */
   bytes(form: Form): Uint8Array | undefined {
     const rendering = this.#rendering(form);
     if (rendering === undefined) return undefined;
-    rendering.bytes ??= encoder.encode(
-      rendering.line + ((form & LINE_MODE) !== 0 ? "\n" : "\r\n"),
-    );
+    if (rendering.bytes === undefined) {
+      const ending = (form & LINE_MODE) !== 0 ? "\n" : "\r\n";
+      rendering.bytes = encoder.encode(rendering.rendered.lines.join(ending) + ending);
+    }
     return rendering.bytes;
   }
 
   #rendering(form: Form): Rendering | undefined {
     const known = this.#renderings.get(form);
     if (known !== undefined || this.#renderings.has(form)) return known;
-    const line = this.#render(this.event, form);
-    const rendering = line === undefined ? undefined : { line, bytes: undefined };
+    const rendered = this.#render(this.event, form);
+    const rendering = rendered === undefined ? undefined : { rendered, bytes: undefined };
     this.#renderings.set(form, rendering);
     return rendering;
   }

@@ -2,20 +2,15 @@ import { Cap } from "../protocol/capabilities.ts";
 import { escapeTag, format, type Message } from "../protocol/message.ts";
 import { tellRename } from "./channel/fallback.ts";
 import { Numeric } from "../protocol/numerics.ts";
-import { type Encoded, type Form, ircForm } from "./encode.ts";
+import { type Encoded, type Form, ircForm, type Rendered } from "./encode.ts";
 import { Session } from "./session.ts";
 
 const encoder = new TextEncoder();
 
-/** What a labeled command has been answered so far: https://ircv3.net/specs/extensions/labeled-response */
-interface Response {
-  readonly label: string;
-  readonly lines: string[];
-}
-
 /** A connection that speaks IRC. */
 export class IrcSession extends Session {
-  #response: Response | undefined;
+  /** Answers that are held back until it is known what goes around them; the innermost last. */
+  readonly #held: Rendered[][] = [];
   #batches = 0;
 
   get form(): Form {
@@ -23,9 +18,7 @@ export class IrcSession extends Session {
   }
 
   respond(message: Message): void {
-    const line = this.#render(message);
-    if (this.#response === undefined) this.outbox.push(encode(line));
-    else this.#response.lines.push(line);
+    this.#give({ lines: [this.#render(message)], batch: false });
   }
 
   see(event: Encoded, own: boolean): void {
@@ -36,9 +29,8 @@ export class IrcSession extends Session {
     const { form } = this;
     if (own) {
       if (event.event.type === "message" && !this.has(Cap.echoMessage)) return;
-      if (this.#response !== undefined) {
-        const line = event.line(form);
-        if (line !== undefined) this.#response.lines.push(line);
+      if (this.#held.length > 0) {
+        this.show(event);
         return;
       }
     }
@@ -52,36 +44,61 @@ export class IrcSession extends Session {
     this.outbox.push(encode(this.#answerLine(numeric, this.nick, who)));
   }
 
+  show(event: Encoded): void {
+    const rendered = event.rendered(this.form);
+    if (rendered !== undefined) this.#give(rendered);
+  }
+
+  batch(type: string, params: readonly string[], run: () => void): void {
+    if (!this.has(Cap.batch)) return run();
+    const answers: Rendered[] = [];
+    this.#held.push(answers);
+    try {
+      run();
+    } finally {
+      this.#held.pop();
+    }
+    this.#give(this.#batch(answers, type, params));
+  }
+
+  /** https://ircv3.net/specs/extensions/labeled-response */
   labeled(label: string, run: () => void | Promise<void>): void | Promise<void> {
-    this.#response = { label, lines: [] };
+    const answers: Rendered[] = [];
+    this.#held.push(answers);
     const pending = run();
-    if (pending === undefined) this.#conclude();
-    else return pending.finally(() => this.#conclude());
+    if (pending === undefined) this.#conclude(label, answers);
+    else return pending.finally(() => this.#conclude(label, answers));
   }
 
   protected farewell(reason: string): Uint8Array {
     return encode(`ERROR :Closing link: ${reason}`);
   }
 
-  #conclude(): void {
-    const response = this.#response;
-    if (response === undefined) return;
-    this.#response = undefined;
-    const { lines } = response;
-    const label = `label=${escapeTag(response.label)}`;
-    const [first] = lines;
-    if (first === undefined) {
-      this.outbox.push(encode(withTag(this.#answerLine("ACK"), label)));
-    } else if (lines.length === 1) {
-      this.outbox.push(encode(withTag(first, label)));
-    } else {
-      const reference = `l${++this.#batches}`;
-      this.outbox.push(
-        encode(withTag(this.#answerLine("BATCH", `+${reference}`, "labeled-response"), label)),
-      );
-      for (const line of lines) this.outbox.push(encode(withTag(line, `batch=${reference}`)));
-      this.outbox.push(encode(this.#answerLine("BATCH", `-${reference}`)));
-    }
+  #conclude(label: string, answers: Rendered[]): void {
+    this.#held.pop();
+    const [only = { lines: [this.#answerLine("ACK")], batch: false }, ...more] = answers;
+    const answer = more.length === 0 ? only : this.#batch(answers, "labeled-response");
+    this.#give(tagged(answer, `label=${escapeTag(label)}`));
+  }
+
+  #batch(answers: readonly Rendered[], type: string, params: readonly string[] = []): Rendered {
+    const reference = `l${++this.#batches}`;
+    const tag = `batch=${reference}`;
+    return {
+      lines: [
+        this.#answerLine("BATCH", `+${reference}`, type, ...params),
+        ...answers.flatMap((answer) => tagged(answer, tag).lines),
+        this.#answerLine("BATCH", `-${reference}`),
+      ],
+      batch: true,
+    };
+  }
+
+  /** Passes an answer to what is held back around it, or to the client. */
+  #give(answer: Rendered): void {
+    const held = this.#held.at(-1);
+    if (held !== undefined) held.push(answer);
+    else for (const line of answer.lines) this.outbox.push(encode(line));
   }
 
   #answerLine(command: string, ...params: string[]): string {
@@ -98,6 +115,11 @@ export class IrcSession extends Session {
 
 function encode(line: string): Uint8Array {
   return encoder.encode(line + "\r\n");
+}
+
+/** With a tag on each line, or, of a batch, on the line that opens it. */
+function tagged({ lines, batch }: Rendered, tag: string): Rendered {
+  return { lines: lines.map((line, i) => batch && i > 0 ? line : withTag(line, tag)), batch };
 }
 
 function withTag(line: string, tag: string): string {

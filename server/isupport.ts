@@ -3,6 +3,7 @@ import { DEFAULT_LIMITS } from "../protocol/framing.ts";
 import { formatIsupport } from "../protocol/isupport.ts";
 import { AWAY_MAX, NICK_MAX, REALNAME_MAX, USER_MAX } from "../protocol/names.ts";
 import { channelTokens } from "./channel/isupport.ts";
+import { CHATHISTORY_MAX } from "./commands/chathistory.ts";
 import { TARGETS_MAX } from "./commands/message.ts";
 import { COMMANDS } from "./commands/table.ts";
 import { HOST_MAX } from "./host.ts";
@@ -17,10 +18,12 @@ export function isupport({ settings }: Server): string[][] {
     ["BOT", BOT_MODE],
     ["CASEMAPPING", CASEMAPPING],
     ...channelTokens(),
+    ["CHATHISTORY", String(CHATHISTORY_MAX)],
     ["HOSTLEN", String(HOST_MAX)],
     ["LINELEN", String(DEFAULT_LIMITS.body)],
     ["MAXTARGETS", String(TARGETS_MAX)],
     ["MONITOR", String(MONITOR_MAX)],
+    ["MSGREFTYPES", "msgid,timestamp"],
     ["NAMELEN", String(REALNAME_MAX)],
     ["NETWORK", settings.network],
     ["NICKLEN", String(NICK_MAX)],

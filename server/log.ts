@@ -61,6 +61,11 @@ export class LocalLog implements Log {
   }
 }
 
+/** The time in a msgid, in milliseconds since 1970; NaN in what is none of ours. */
+export function timeOfMsgid(id: string): number {
+  return /^[0-9a-z]{14}$/.test(id) ? Number.parseInt(id.slice(0, 9), 36) : NaN;
+}
+
 /** A msgid that sorts as text by time, then by serial number within the millisecond. */
 export function msgid(time: number, serial: number): string {
   return time.toString(36).padStart(9, "0") + serial.toString(36).padStart(5, "0");

@@ -1,4 +1,5 @@
 import type { Message } from "../protocol/message.ts";
+import type { MessageLine } from "../protocol/multiline.ts";
 import { Numeric, type NumericName } from "../protocol/numerics.ts";
 import type { Encoded, Form } from "./encode.ts";
 import type { SessionId } from "./event.ts";
@@ -26,6 +27,22 @@ export interface Introduction {
   gateway?: true;
 }
 
+/** A batch that a client has begun. */
+export interface OpenBatch {
+  readonly reference: string;
+  /** The command that began it, whose tags are those of the whole. */
+  readonly opening: Message;
+  /** Milliseconds since 1970. */
+  readonly openedAt: number;
+  readonly target: string;
+  /** What its lines are; `undefined` before the first. */
+  command: "PRIVMSG" | "NOTICE" | undefined;
+  readonly lines: MessageLine[];
+  bytes: number;
+  /** It was refused: what else comes in it means nothing. */
+  failed: boolean;
+}
+
 /**
  * One connection as command handlers see it, whatever it speaks: who is behind it, and how to answer.
  * An IRC client and a line-mode one differ in how they show answers and events, and in nothing else.
@@ -42,6 +59,8 @@ export abstract class Session implements Endpoint {
   capabilities = 0;
   /** The version that CAP LS named, such as 302; 0 where it named none. */
   capVersion = 0;
+  /** The batch that the client has begun and not ended: https://ircv3.net/specs/extensions/client-batch */
+  openBatch: OpenBatch | undefined;
   /** Why it has ended; nothing more is read then. */
   ended: string | undefined;
   readonly #serverName: () => string;
@@ -117,8 +136,14 @@ export abstract class Session implements Endpoint {
   /** Runs a command whose answers all carry the label that the client gave it. */
   abstract labeled(label: string, run: () => void | Promise<void>): void | Promise<void>;
 
+  /** Puts the answers that a function gives into a batch, for clients that know of batches. */
+  abstract batch(type: string, params: readonly string[], run: () => void): void;
+
   /** Shows an answer to what this connection sent. */
   abstract respond(message: Message): void;
+
+  /** Shows an event of the past as an answer. */
+  abstract show(event: Encoded): void;
 
   abstract see(event: Encoded, own: boolean): void;
 

@@ -57,14 +57,16 @@ async function send(call: UserCall, command: MessageEvent["command"]): Promise<v
     if (!quiet) session.reply("ERR_TOOMANYTARGETS", targets, `At most ${TARGETS_MAX} targets`);
     return;
   }
-  for (const name of names) await sendTo(call, command, name, text);
+  const body = command === "TAGMSG" || text === undefined ? {} : { text };
+  for (const name of names) await sendTo(call, command, name, body);
 }
 
-async function sendTo(
+/** Sends one message to one target, or answers why it cannot be. Its tags are those of the call's message. */
+export async function sendTo(
   { server, session, user, message }: UserCall,
   command: MessageEvent["command"],
   name: string,
-  text: string | undefined,
+  body: Pick<MessageEvent, "text" | "joints">,
 ): Promise<void> {
   const quiet = command === "NOTICE";
   const { status, rest } = splitStatus(name);
@@ -76,7 +78,7 @@ async function sendTo(
     else session.reply("ERR_NOSUCHNICK", name, "No such nick/channel");
     return;
   }
-  const fault = channel === undefined ? undefined : speakFault(channel, user, text);
+  const fault = channel === undefined ? undefined : speakFault(channel, user, body.text);
   if (fault !== undefined) {
     if (!quiet) {
       session.reply(
@@ -94,7 +96,7 @@ async function sendTo(
     command,
     target: channel?.name ?? target?.nick ?? name,
     ...(status === "" ? {} : { status }),
-    ...(command === "TAGMSG" || text === undefined ? {} : { text }),
+    ...body,
     ...(tags === undefined ? {} : { tags }),
   });
   if (command === "PRIVMSG" && target?.away !== undefined) {

@@ -1,10 +1,11 @@
-import { Cap } from "../../protocol/capabilities.ts";
 import { type Message, parse } from "../../protocol/message.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../session.ts";
 import { isOperator } from "../visibility.ts";
 import { away } from "./away.ts";
+import { batch, labelOf, takeBatched } from "./batch.ts";
 import { cap } from "./cap.ts";
+import { chathistory } from "./chathistory.ts";
 import type { Command } from "./command.ts";
 import { invite } from "./invite.ts";
 import { kick } from "./kick.ts";
@@ -38,7 +39,9 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
   [
     admin,
     away,
+    batch,
     cap,
+    chathistory,
     chghost,
     info,
     invite,
@@ -84,8 +87,6 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
   ].map((command): [string, Command] => [command.name, command]),
 );
 
-const LABEL_MAX_BYTES = 64;
-
 /** Handles one line from a client, given without its ending. */
 export function dispatchLine(
   server: Server,
@@ -102,11 +103,10 @@ export function dispatch(
   message: Message,
 ): void | Promise<void> {
   if (message.command === "") return;
-  const label = message.tags.get("label");
-  if (
-    label === undefined || label === "" || label.length > LABEL_MAX_BYTES ||
-    !session.has(Cap.labeledResponse) || !session.has(Cap.batch)
-  ) return run(server, session, message);
+  if (takeBatched(session, message)) return;
+  const label = labelOf(session, message);
+  // What answers a batch is what it comes to in the end, which is then labeled.
+  if (label === undefined || message.command === "BATCH") return run(server, session, message);
   return session.labeled(label, () => run(server, session, message));
 }
 

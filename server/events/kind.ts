@@ -17,10 +17,13 @@ export interface Kind<E> {
    * @param conversations what {@link Kind.conversations} said
    */
   store?(store: Store, event: E & Stamp, conversations: readonly Conversation[]): void;
-  /** As IRC, without the tags that all events have; `undefined` where clients of this form are not told. */
-  irc(event: E & Stamp, form: Form): Message | undefined;
-  /** As people in line mode are told; `undefined` where they are not. */
-  line(event: E & Stamp): string | undefined;
+  /**
+   * As IRC, without the tags that all events have; `undefined` where clients of this form are not told. Several messages
+   * may be one batch, with the command that opens it first and the one that closes it last.
+   */
+  irc(event: E & Stamp, form: Form): Message | readonly Message[] | undefined;
+  /** As people in line mode are told, a text for each line; `undefined` where they are not. */
+  line(event: E & Stamp): string | readonly string[] | undefined;
 }
 
 /** A message from somebody. */

@@ -1,12 +1,14 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { ctcp, plainText } from "../../protocol/formatting.ts";
-import { nickOf } from "../../protocol/message.ts";
-import type { Actor } from "../event.ts";
+import { type Message, nickOf } from "../../protocol/message.ts";
+import type { Form } from "../encode.ts";
+import type { Actor, Stamp } from "../event.ts";
 import { isAtLeast } from "../channel/powers.ts";
 import { statusMode } from "../channel/status.ts";
 import { conversationOf, conversationOfPair } from "../hub/conversations.ts";
 import type { Channel, User } from "../hub/state.ts";
 import { from, type Kind } from "./kind.ts";
+import { CONCAT_TAG, type JoinedLines, splitLines } from "../../protocol/multiline.ts";
 
 /** Somebody says something: PRIVMSG, NOTICE or TAGMSG. */
 export interface MessageEvent extends Actor {
@@ -16,8 +18,10 @@ export interface MessageEvent extends Actor {
   readonly target: string;
   /** Only members with this prefix symbol or a higher one are told. */
   readonly status?: string;
-  /** Absent in a TAGMSG. */
+  /** Absent in a TAGMSG; with line feeds where it was sent as several lines. */
   readonly text?: string;
+  /** See {@link JoinedLines}. */
+  readonly joints?: readonly number[];
   /** The client-only tags that came with it, each with its `+`. */
   readonly tags?: ReadonlyMap<string, string>;
 }
@@ -43,10 +47,14 @@ export const message: Kind<MessageEvent> = {
     const other = state.user(target);
     return other === undefined ? [] : [conversationOfPair(user, other)];
   },
-  irc({ source, command, target, status = "", text }, form) {
+  irc(event, form) {
+    const { source, command, target, status = "", text, joints } = event;
     const shown = status + target;
-    if (text !== undefined) return from(source, command, shown, text);
-    return (form & Cap.messageTags) === 0 ? undefined : from(source, command, shown);
+    if (text === undefined) {
+      return (form & Cap.messageTags) === 0 ? undefined : from(source, command, shown);
+    }
+    if (joints === undefined && !text.includes("\n")) return from(source, command, shown, text);
+    return severalLines(event, shown, joints === undefined ? { text } : { text, joints }, form);
   },
   line({ source, target, status, text }) {
     if (text === undefined) return undefined;
@@ -57,12 +65,39 @@ export const message: Kind<MessageEvent> = {
       ? ""
       : ` (to ${status} only)`;
     const special = ctcp(text);
-    if (special === undefined) return `${nick}${where}: ${plainText(text)}`;
+    if (special === undefined) {
+      return text.split("\n").filter((line) => line !== "")
+        .map((line) => `${nick}${where}: ${plainText(line)}`);
+    }
     return special.command === "ACTION"
       ? `* ${nick}${where} ${plainText(special.params)}`
       : undefined;
   },
 };
+
+/** https://ircv3.net/specs/extensions/multiline */
+function severalLines(
+  { id, source, command }: MessageEvent & Stamp,
+  target: string,
+  joined: JoinedLines,
+  form: Form,
+): Message[] {
+  const lines = splitLines(joined);
+  if ((form & Cap.multiline) === 0) {
+    return lines.filter(({ text }) => text !== "")
+      .map(({ text }) => from(source, command, target, text));
+  }
+  return [
+    from(source, "BATCH", `+${id}`, "draft/multiline", target),
+    ...lines.map(({ text, concat }) => {
+      const line = from(source, command, target, text);
+      line.tags.set("batch", id);
+      if (concat) line.tags.set(CONCAT_TAG, "");
+      return line;
+    }),
+    from(source, "BATCH", `-${id}`),
+  ];
+}
 
 /** Whether tags without text say anything that means something later; that somebody was typing does not. */
 function lasts(tags: ReadonlyMap<string, string> | undefined): boolean {

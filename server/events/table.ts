@@ -72,13 +72,23 @@ export function storeEvent(
 }
 
 /** An event as IRC: see {@link Kind.irc}. */
-export function ircMessage(event: Event, form: Form): Message | undefined {
-  return kindOf(event).irc(event, form);
+export function ircMessages(event: Event, form: Form): readonly Message[] {
+  return listed(kindOf(event).irc(event, form));
 }
 
 /** An event in line mode: see {@link Kind.line}. */
-export function lineText(event: Event): string | undefined {
-  return kindOf(event).line(event);
+export function lineTexts(event: Event): readonly string[] {
+  return listed(kindOf(event).line(event));
+}
+
+function listed<T>(value: T | readonly T[] | undefined): readonly T[] {
+  if (value === undefined) return [];
+  return isList(value) ? value : [value];
+}
+
+// Array.isArray() knows nothing of readonly arrays.
+function isList<T>(value: T | readonly T[]): value is readonly T[] {
+  return Array.isArray(value);
 }
 
 // The table gives each type of event the kind made for it; this is where the compiler is told so.

@@ -48,6 +48,15 @@ export class LineSession extends Session {
     return run();
   }
 
+  batch(_type: string, _params: readonly string[], run: () => void): void {
+    run();
+  }
+
+  show(event: Encoded): void {
+    const bytes = event.bytes(this.form);
+    if (bytes !== undefined) this.outbox.push(bytes);
+  }
+
   /** Of the server's answers people are shown those that tell what went wrong, and what has no form of its own here. */
   respond({ command, params }: Message): void {
     const text = params.at(-1) ?? "";

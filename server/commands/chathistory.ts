@@ -1,0 +1,195 @@
+import { fold } from "../../protocol/casemapping.ts";
+import { Cap } from "../../protocol/capabilities.ts";
+import { Encoded } from "../encode.ts";
+import type { Event } from "../event.ts";
+import { timeOfMsgid } from "../log.ts";
+import { renderEvent } from "../render.ts";
+import type { Conversation } from "../store/conversation.ts";
+import type { Place, Store } from "../store/store.ts";
+import type { UserCall, UserCommand } from "./command.ts";
+import { findPrivate, otherNick, privateConversations, readable } from "./history_access.ts";
+import { formatTimestamp, parseTimestamp } from "./timestamp.ts";
+
+/** The most messages of one answer: the ISUPPORT token CHATHISTORY. */
+export const CHATHISTORY_MAX = 200;
+
+/** CHATHISTORY: https://ircv3.net/specs/extensions/chathistory */
+export const chathistory: UserCommand = {
+  name: "CHATHISTORY",
+  usage: "LATEST|BEFORE|AFTER|AROUND|BETWEEN <target> <place> [<place>] <limit>",
+  help: "shows what was said; a place is timestamp=… or msgid=…",
+  least: 0,
+  when: "registered",
+  handle(call) {
+    const { session, params } = call;
+    const name = (params[0] ?? "*").toUpperCase();
+    const count = SUBCOMMANDS.get(name);
+    if (count === undefined) {
+      session.fail("CHATHISTORY", "INVALID_PARAMS", name, "There is no such subcommand");
+    } else if (params.length !== count) {
+      const fault = params.length < count ? "Insufficient parameters" : "Too many parameters";
+      session.fail("CHATHISTORY", "INVALID_PARAMS", name, fault);
+    } else if (name === "TARGETS") targets(call);
+    else messages(call, name);
+  },
+};
+
+/** With their numbers of parameters, themselves counted. */
+const SUBCOMMANDS: ReadonlyMap<string, number> = new Map([
+  ["LATEST", 4],
+  ["BEFORE", 4],
+  ["AFTER", 4],
+  ["AROUND", 4],
+  ["BETWEEN", 5],
+  ["TARGETS", 4],
+]);
+
+/** A request for messages that is in order. */
+interface Request {
+  readonly conversations: readonly Conversation[];
+  /** Absent in LATEST with "*". */
+  readonly first?: Place;
+  /** In BETWEEN. */
+  readonly second?: Place;
+  readonly limit: number;
+  /** See {@link HistoryQuery}. */
+  readonly everything: boolean;
+}
+
+function messages({ server, session, params, user }: UserCall, name: string): void {
+  const [, target = "", first = "", ...rest] = params;
+  const conversations = readable(server, user, target);
+  if (conversations === undefined) {
+    const description = "Messages could not be retrieved";
+    session.fail("CHATHISTORY", "INVALID_TARGET", name, target, description);
+    return;
+  }
+  const limit = parseLimit(rest.at(-1) ?? "");
+  if (limit === undefined) {
+    session.fail(
+      "CHATHISTORY",
+      "INVALID_PARAMS",
+      name,
+      rest.at(-1) || "*",
+      "The limit is no number",
+    );
+    return;
+  }
+  const words = name === "LATEST" && first === "*" ? [] : [first, ...rest.slice(0, -1)];
+  const places: Place[] = [];
+  for (const word of words) {
+    const place = parsePlace(word);
+    if (place === undefined) {
+      const code = /^(?:timestamp|msgid)=/.test(word) ? "INVALID_PARAMS" : "INVALID_MSGREFTYPE";
+      const description = "A place is timestamp=YYYY-MM-DDThh:mm:ss.sssZ or msgid=ID";
+      session.fail("CHATHISTORY", code, name, target, word || "*", description);
+      return;
+    }
+    places.push(place);
+  }
+  const [from, to] = places;
+  const events = select(server.store, name, {
+    conversations,
+    limit,
+    everything: session.has(Cap.eventPlayback),
+    ...(from === undefined ? {} : { first: from }),
+    ...(to === undefined ? {} : { second: to }),
+  });
+  session.batch("chathistory", [target], () => {
+    for (const event of events) session.show(new Encoded(event, renderEvent));
+  });
+}
+
+function select(store: Store, name: string, request: Request): Event[] {
+  const { conversations, first, second, limit, everything } = request;
+  const query = { conversations, limit, everything };
+  if (first === undefined) return store.history({ ...query, from: "end" });
+  switch (name) {
+    case "LATEST":
+      return store.history({ ...query, after: first, from: "end" });
+    case "BEFORE":
+      return store.history({ ...query, before: first, from: "end" });
+    case "AFTER":
+      return store.history({ ...query, after: first, from: "start" });
+    case "AROUND":
+      return around(store, request, first);
+    default:
+      if (second === undefined) return [];
+      return isBefore(first, second)
+        ? store.history({ ...query, after: first, before: second, from: "start" })
+        : store.history({ ...query, after: second, before: first, from: "end" });
+  }
+}
+
+/** As many before a place as after it, with what is there itself in the middle. */
+function around(store: Store, { conversations, limit, everything }: Request, at: Place): Event[] {
+  const query = { conversations, everything };
+  const half = Math.floor((limit - 1) / 2);
+  const before = store.history({ ...query, before: at, limit: half, from: "end" });
+  const rest = limit - before.length;
+  // Bounds are exclusive: what is at the place comes after the last thing before it.
+  const last = store.history({ ...query, before: at, limit: 1, from: "end" }).at(-1);
+  const after = last === undefined ? {} : { after: { msgid: last.id } };
+  return [...before, ...store.history({ ...query, ...after, limit: rest, from: "start" })];
+}
+
+function targets({ server, session, params, user }: UserCall): void {
+  const [name = "", from = "", to = "", count = ""] = params;
+  const [first, second] = [parsePlace(from), parsePlace(to)];
+  const limit = parseLimit(count);
+  if (
+    first === undefined || second === undefined || !("time" in first) || !("time" in second) ||
+    limit === undefined
+  ) {
+    const description = "CHATHISTORY TARGETS timestamp=… timestamp=… limit";
+    session.fail("CHATHISTORY", "INVALID_PARAMS", name.toUpperCase(), description);
+    return;
+  }
+  const forwards = first.time < second.time;
+  const [after, before] = forwards ? [first.time, second.time] : [second.time, first.time];
+  const latest = new Map<string, { name: string; time: number }>();
+  const note = (name: string, conversations: readonly Conversation[]) => {
+    for (const conversation of conversations) {
+      const time = server.store.lastSaid(conversation)?.time ?? -1;
+      const known = latest.get(fold(name))?.time ?? -1;
+      if (time > known) latest.set(fold(name), { name, time });
+    }
+  };
+  for (const { name } of user.channels) note(name, readable(server, user, name) ?? []);
+  for (const conversation of privateConversations(server, user)) {
+    const nick = otherNick(server, user, conversation);
+    if (nick !== undefined) note(nick, findPrivate(server, user, nick));
+  }
+  const found = [...latest.values()]
+    .filter(({ time }) => time > after && time < before)
+    .sort((a, b) => a.time - b.time);
+  session.batch("draft/chathistory-targets", [], () => {
+    for (const { name, time } of forwards ? found.slice(0, limit) : found.slice(-limit)) {
+      session.answer("CHATHISTORY", "TARGETS", name, formatTimestamp(time));
+    }
+  });
+}
+
+function parsePlace(word: string): Place | undefined {
+  if (word.startsWith("msgid=")) {
+    const msgid = word.slice("msgid=".length);
+    return Number.isNaN(timeOfMsgid(msgid)) ? undefined : { msgid };
+  }
+  if (!word.startsWith("timestamp=")) return undefined;
+  const time = parseTimestamp(word.slice("timestamp=".length));
+  return time === undefined ? undefined : { time };
+}
+
+function parseLimit(text: string): number | undefined {
+  if (!/^[0-9]{1,9}$/.test(text) || Number(text) === 0) return undefined;
+  return Math.min(Number(text), CHATHISTORY_MAX);
+}
+
+function isBefore(one: Place, other: Place): boolean {
+  if ("msgid" in one && "msgid" in other) return one.msgid < other.msgid;
+  return timeOf(one) < timeOf(other);
+}
+
+function timeOf(place: Place): number {
+  return "time" in place ? place.time : timeOfMsgid(place.msgid);
+}
