@@ -37,8 +37,8 @@ export interface ChannelMode {
   readonly help: string;
   /** The parameter in full when it is set, or what is wrong with it. */
   check(param: string): { readonly param: string } | { readonly fault: string };
-  /** Makes a change. False where that changed nothing. */
-  apply(state: State, channel: Channel, change: ModeChange, by: Setter): boolean;
+  /** Makes a change, and tells it as it was made; undefined where it changed nothing. */
+  apply(state: State, channel: Channel, change: ModeChange, by: Setter): ModeChange | undefined;
 }
 
 const asItIs: ChannelMode["check"] = (param) => ({ param });
@@ -50,12 +50,13 @@ function flag(letter: string, least: string, help: string): ChannelMode {
     least,
     help,
     check: asItIs,
-    apply(_state, channel, { add }) {
-      if (channel.flags.includes(letter) === add) return false;
+    apply(_state, channel, change) {
+      const { add } = change;
+      if (channel.flags.includes(letter) === add) return undefined;
       channel.flags = add
         ? [...channel.flags, letter].sort().join("")
         : channel.flags.replace(letter, "");
-      return true;
+      return change;
     },
   };
 }
@@ -72,17 +73,21 @@ function list(letter: ListMode, help: string): ChannelMode {
       if (letter === "I" && mask.mute) return { fault: "~m: has no meaning in this list" };
       return { param: mask.text };
     },
-    apply(_state, channel, { add, param = "" }, { source, time }) {
+    apply(_state, channel, change, { source, time }) {
+      const { add, param = "" } = change;
       const entries = channel.lists[letter];
-      const at = entries.findIndex(({ mask }) => sameMask(mask, param));
-      if (add !== (at < 0)) return false;
-      if (!add) channel.lists[letter] = entries.toSpliced(at, 1);
-      else {
-        const entry = listEntry(param, source, time);
-        if (entry === undefined || listLength(channel) >= LIST_MAX) return false;
-        channel.lists[letter] = [...entries, entry];
+      const known = entries.find(({ mask }) => sameMask(mask, param));
+      if (!add) {
+        if (known === undefined) return undefined;
+        channel.lists[letter] = entries.filter((entry) => entry !== known);
+        return { ...change, param: known.mask };
       }
-      return true;
+      const entry = listEntry(param, source, time);
+      if (known !== undefined || entry === undefined || listLength(channel) >= LIST_MAX) {
+        return undefined;
+      }
+      channel.lists[letter] = [...entries, entry];
+      return change;
     },
   };
 }
@@ -100,11 +105,11 @@ const key: ChannelMode = {
     if ([...param].length > KEY_MAX) return { fault: `a key has at most ${KEY_MAX} characters` };
     return { param };
   },
-  apply(_state, channel, { add, param }) {
-    const wanted = add ? param : undefined;
-    if (channel.key === wanted) return false;
+  apply(_state, channel, change) {
+    const wanted = change.add ? change.param : undefined;
+    if (channel.key === wanted) return undefined;
     channel.key = wanted;
-    return true;
+    return change;
   },
 };
 
@@ -119,11 +124,11 @@ const limit: ChannelMode = {
       ? { param: String(count) }
       : { fault: `it is not a number from 1 to ${LIMIT_MAX}` };
   },
-  apply(_state, channel, { add, param }) {
-    const wanted = add ? Number(param) : undefined;
-    if (channel.limit === wanted) return false;
+  apply(_state, channel, change) {
+    const wanted = change.add ? Number(change.param) : undefined;
+    if (channel.limit === wanted) return undefined;
     channel.limit = wanted;
-    return true;
+    return change;
   },
 };
 
@@ -134,12 +139,13 @@ function prefix(letter: string, help: string): ChannelMode {
     least: letter,
     help,
     check: asItIs,
-    apply(state, channel, { add, member: id }) {
+    apply(state, channel, change) {
+      const { add, member: id } = change;
       const user = id === undefined ? undefined : state.userById(id);
       const member = user === undefined ? undefined : channel.members.get(user);
-      if (member === undefined || member.modes.includes(letter) === add) return false;
+      if (member === undefined || member.modes.includes(letter) === add) return undefined;
       member.modes = withPrefix(member.modes, letter, add);
-      return true;
+      return change;
     },
   };
 }

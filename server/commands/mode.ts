@@ -165,7 +165,6 @@ class Request {
       if (add && known === undefined && listLength(this.#channel) >= LIST_MAX) {
         return this.#refuse("ERR_BANLISTFULL", name, letter, "Channel ban list is full");
       }
-      return { add, letter, param: add ? checked.param : known?.mask ?? checked.param };
     }
     return { add, letter, param: checked.param };
   }

@@ -26,8 +26,8 @@ export const mode: Kind<ModeEvent> = {
   apply(state, event) {
     const channel = state.channel(event.channel);
     if (channel === undefined) return false;
-    const changes = event.changes.filter((change) =>
-      CHANNEL_MODES.get(change.letter)?.apply(state, channel, change, event) ?? false
+    const changes = event.changes.flatMap((change) =>
+      CHANNEL_MODES.get(change.letter)?.apply(state, channel, change, event) ?? []
     );
     if (changes.length === 0) return false;
     state.tell(channel.members.keys(), { ...event, changes });
