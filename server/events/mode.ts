@@ -35,13 +35,8 @@ export const mode: Kind<ModeEvent> = {
   },
   conversations: (state, { channel }) => [conversationNamed(state, channel)],
   irc: ({ source, channel, changes }) => from(source, "MODE", channel, ...modeParams(changes)),
-  line({ source, changes }) {
-    const [letters, ...params] = modeParams(changes);
-    const what = changes.map((change) => describe(change)).filter((text) => text !== undefined);
-    return what.length === changes.length
-      ? `${nickOf(source)} ${what.join(", ")}.`
-      : `${nickOf(source)} set the mode ${[letters, ...params].join(" ")}`;
-  },
+  line: ({ source, changes }) =>
+    `${nickOf(source)} ${changes.map((change) => describe(change)).join(", ")}.`,
 };
 
 /** The letters, each sign once for a run of them, and then the parameters. */
@@ -56,10 +51,14 @@ export function modeParams(changes: readonly ModeChange[]): string[] {
   return [letters, ...changes.flatMap(({ param }) => param ?? [])];
 }
 
-function describe({ add, letter, param = "" }: ModeChange): string | undefined {
+function describe({ add, letter, param }: ModeChange): string {
   const entry = CHANNEL_MODES.get(letter);
-  if (entry?.kind !== "prefix") return undefined;
-  return add
-    ? `gave ${param} the mark "${entry.help}"`
-    : `took the mark "${entry.help}" from ${param}`;
+  if (entry?.kind === "prefix") {
+    return add
+      ? `gave ${param} the mark "${entry.help}"`
+      : `took the mark "${entry.help}" from ${param}`;
+  }
+  const what = `set the mode ${add ? "+" : "-"}${letter}`;
+  if (entry?.kind === "D") return `${what} (${add ? "" : "no longer: "}${entry.help})`;
+  return param === undefined ? what : `${what} ${param}`;
 }
