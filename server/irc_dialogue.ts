@@ -32,6 +32,8 @@ export class IrcDialogue implements Dialogue {
       if (this.session.ended !== undefined) return;
       const pending = this.#frame(frame);
       if (pending !== undefined) await pending;
+      const room = this.session.outbox.room();
+      if (room !== undefined) await room;
     }
   }
 

@@ -119,6 +119,7 @@ export class Outbox {
   #marked = false;
   #closed = false;
   #drained: (() => void)[] = [];
+  #relieved: (() => void)[] = [];
 
   /**
    * @param limit bytes that may wait; more are dropped, all of them, and `onFull` is called once
@@ -149,12 +150,14 @@ export class Outbox {
     if (this.bytes <= this.#limit) return;
     this.#run = undefined;
     this.#closed = true;
+    this.#settle(this.#relieved);
     this.#onFull();
   }
 
   /** Takes one last chunk, and nothing after it. */
   finish(chunk: Uint8Array): void {
     this.#closed = true;
+    this.#settle(this.#relieved);
     this.#append(chunk);
   }
 
@@ -162,6 +165,15 @@ export class Outbox {
   drained(): Promise<void> {
     if (this.bytes === 0) return Promise.resolve();
     return new Promise((resolve) => this.#drained.push(resolve));
+  }
+
+  /**
+   * Where more than half of what may wait does, a promise that resolves once it no longer does, or nothing more is
+   * taken. Whoever makes a client's answers as it asks for them waits for it, so that its asking never fills its outbox.
+   */
+  room(): Promise<void> | undefined {
+    if (this.#closed || this.bytes <= this.#limit / 2) return undefined;
+    return new Promise((resolve) => this.#relieved.push(resolve));
   }
 
   /** For the flusher: writes what waits, all at once. */
@@ -186,19 +198,21 @@ export class Outbox {
 
   readonly #written = (): void => {
     this.#inFlight = 0;
+    if (this.bytes <= this.#limit / 2) this.#settle(this.#relieved);
     if (this.#run !== undefined) this.#mark();
-    else this.#settle();
+    else this.#settle(this.#drained);
   };
 
   readonly #failed = (error: unknown): void => {
     this.#inFlight = 0;
     this.#run = undefined;
     this.#closed = true;
-    this.#settle();
+    this.#settle(this.#relieved);
+    this.#settle(this.#drained);
     this.#onBroken(error);
   };
 
-  #settle(): void {
-    for (const resolve of this.#drained.splice(0)) resolve();
+  #settle(waiting: (() => void)[]): void {
+    for (const resolve of waiting.splice(0)) resolve();
   }
 }

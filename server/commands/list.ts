@@ -21,8 +21,7 @@ export const list: UserCommand = {
   least: 0,
   targets: Infinity,
   when: "registered",
-  async handle(call) {
-    const { server, session, user, params } = call;
+  async handle({ server, session, user, params }) {
     const wanted = selection(params.join(",").split(","), Date.now());
     session.reply("RPL_LISTSTART", "Channel", "Users  Name");
     // A copy: while a slow client takes in one part, channels come and go.
@@ -34,21 +33,15 @@ export const list: UserCommand = {
         String(channel.members.size),
         channel.topic?.text ?? "",
       );
-      const pause = room(call);
-      if (pause === undefined) continue;
-      await pause;
+      // However many there are, no list is too long for a client that takes it in: SAFELIST.
+      const room = session.outbox.room();
+      if (room === undefined) continue;
+      await room;
       if (session.ended !== undefined) return;
     }
     session.reply("RPL_LISTEND", "End of /LIST");
   },
 };
-
-/** Waits where a client has not taken in most of what it was sent, so that no list is too long for it: SAFELIST. */
-function room({ server, session }: UserCall): Promise<void> | undefined {
-  return session.outbox.bytes > server.settings.outboxBytes / 2
-    ? session.outbox.drained()
-    : undefined;
-}
 
 type Test = (channel: Channel) => boolean;
 
