@@ -1,7 +1,7 @@
 import { masks } from "../../protocol/mask.ts";
 import { canSee } from "../channel/visible.ts";
 import type { Channel } from "../hub/state.ts";
-import type { UserCall, UserCommand } from "./command.ts";
+import type { UserCommand } from "./command.ts";
 
 /** The conditions that LIST knows: the ISUPPORT token ELIST (https://modern.ircdocs.horse/#elist-parameter). */
 export const ELIST = "CMNTU";
