@@ -1,6 +1,6 @@
 import { masks } from "../../protocol/mask.ts";
-import { canSee } from "../channel/visible.ts";
 import type { Channel } from "../hub/state.ts";
+import { channelShows } from "../visibility.ts";
 import type { UserCommand } from "./command.ts";
 
 /** The conditions that LIST knows: the ISUPPORT token ELIST (https://modern.ircdocs.horse/#elist-parameter). */
@@ -26,7 +26,7 @@ export const list: UserCommand = {
     session.reply("RPL_LISTSTART", "Channel", "Users  Name");
     // A copy: while a slow client takes in one part, channels come and go.
     for (const channel of [...server.hub.channels()]) {
-      if (!canSee(user, channel) || !wanted(channel)) continue;
+      if (!channelShows(channel, user) || !wanted(channel)) continue;
       session.reply(
         "RPL_LIST",
         channel.name,

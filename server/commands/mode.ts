@@ -1,4 +1,3 @@
-import { canSee } from "../channel/visible.ts";
 import {
   CHANNEL_MODES,
   type ChannelMode,
@@ -13,6 +12,7 @@ import type { ModeChange } from "../events/mode.ts";
 import type { Channel, ListMode } from "../hub/state.ts";
 import { actor } from "../server.ts";
 import type { NumericName } from "../../protocol/numerics.ts";
+import { channelShows } from "../visibility.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 import { userMode } from "./user_mode.ts";
 
@@ -38,7 +38,7 @@ export const mode: UserCommand = {
       return;
     }
     if (words.length > 0) return changeModes(call, channel, words);
-    if (!canSee(user, channel)) {
+    if (!channelShows(channel, user)) {
       session.reply("ERR_NOTONCHANNEL", channel.name, "You're not on that channel");
       return;
     }
@@ -200,7 +200,7 @@ class Request {
   #query(letter: string): void {
     const { user } = this.#call;
     const channel = this.#channel;
-    const mayRead = letter === "b" ? canSee(user, channel) : channel.members.has(user);
+    const mayRead = letter === "b" ? channelShows(channel, user) : channel.members.has(user);
     if (!mayRead && !this.#anything) {
       this.#refuse("ERR_NOTONCHANNEL", channel.name, "You're not on that channel");
     } else if (!this.#lists.includes(letter)) this.#lists += letter;

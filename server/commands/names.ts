@@ -1,8 +1,7 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { prefixSymbols } from "../../protocol/names.ts";
-import { canSee } from "../channel/visible.ts";
 import type { Channel, Member } from "../hub/state.ts";
-import { isVisible } from "../visibility.ts";
+import { channelShows, isVisible } from "../visibility.ts";
 import type { Session } from "../session.ts";
 import type { UserCommand } from "./command.ts";
 
@@ -20,7 +19,7 @@ export const names: UserCommand = {
   handle({ server, session, user, params }) {
     const name = params[0]?.split(",")[0];
     const channel = name === undefined ? undefined : server.hub.channel(name);
-    if (channel !== undefined && canSee(user, channel)) sendNames(session, channel);
+    if (channel !== undefined && channelShows(channel, user)) sendNames(session, channel);
     else session.reply("RPL_ENDOFNAMES", name || "*", "End of /NAMES list");
   },
 };

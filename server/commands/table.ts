@@ -26,6 +26,7 @@ import { rename } from "./rename.ts";
 import { admin, info, links, time, version } from "./server_info.ts";
 import { setname } from "./setname.ts";
 import { stats } from "./stats.ts";
+import { samode } from "./samode.ts";
 import { topic } from "./topic.ts";
 import { uban } from "./uban.ts";
 import { ison, userhost } from "./userhost.ts";
@@ -68,6 +69,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     rehash,
     rename,
     sajoin,
+    samode,
     setname,
     stats,
     tagmsg,

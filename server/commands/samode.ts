@@ -1,0 +1,22 @@
+import type { UserCommand } from "./command.ts";
+import { changeModes } from "./mode.ts";
+
+/** SAMODE: does to a channel what MODE does for those with the powers for it, in it or not. */
+export const samode: UserCommand = {
+  name: "SAMODE",
+  usage: "<channel> <modes> [<parameter>...]",
+  help: "changes the modes of any channel, whatever your standing in it",
+  least: 2,
+  when: "registered",
+  operator: true,
+  handle(call) {
+    const { server, session, params } = call;
+    const [name = "", ...words] = params;
+    const channel = server.hub.channel(name);
+    if (channel === undefined) {
+      session.reply("ERR_NOSUCHCHANNEL", name, "No such channel");
+      return;
+    }
+    return changeModes(call, channel, words, true);
+  },
+};
