@@ -1,4 +1,5 @@
 import { MULTILINE_MAX_BYTES, MULTILINE_MAX_LINES } from "./multiline.ts";
+import { SASL_MECHANISMS } from "./sasl.ts";
 
 /**
  * The capabilities that a client can ask for (https://ircv3.net/specs/extensions/capability-negotiation).
@@ -23,6 +24,10 @@ export const Cap = {
   noImplicitNames: 1 << 11,
   userhostInNames: 1 << 12,
   channelRename: 1 << 13,
+  accountTag: 1 << 14,
+  sasl: 1 << 15,
+  accountRegistration: 1 << 16,
+  preAway: 1 << 17,
   setname: 1 << 20,
   chghost: 1 << 21,
   extendedMonitor: 1 << 22,
@@ -74,6 +79,14 @@ export const CAPABILITIES: readonly Capability[] = [
     value: `max-bytes=${MULTILINE_MAX_BYTES},max-lines=${MULTILINE_MAX_LINES}`,
     needs: Cap.batch,
   },
+  { name: "account-tag", bit: Cap.accountTag },
+  { name: "sasl", bit: Cap.sasl, value: SASL_MECHANISMS.join(",") },
+  {
+    name: "draft/account-registration",
+    bit: Cap.accountRegistration,
+    value: "before-connect,custom-account-name",
+  },
+  { name: "draft/pre-away", bit: Cap.preAway },
 ];
 
 const byName: ReadonlyMap<string, Capability> = new Map(

@@ -13,8 +13,8 @@ export const LINE_MODE: Form = 1 << 31;
 export const LINE_TIME: Form = 1 << 0;
 
 const IRC_FORM = Cap.serverTime | Cap.messageTags | Cap.awayNotify | Cap.extendedJoin |
-  Cap.accountNotify | Cap.inviteNotify | Cap.channelRename | Cap.setname | Cap.chghost |
-  Cap.operTag;
+  Cap.accountNotify | Cap.accountTag | Cap.inviteNotify | Cap.channelRename | Cap.setname |
+  Cap.chghost | Cap.operTag;
 
 /** Multiline messages are told in batches. */
 const MULTILINE = Cap.multiline | Cap.batch;

@@ -3,6 +3,8 @@
  * to a client, or store it, without asking the hub how things stood when it happened.
  */
 
+import type { AccountEvent } from "./events/account.ts";
+import type { AttachEvent } from "./events/attach.ts";
 import type { AwayEvent } from "./events/away.ts";
 import type { BanEvent, UnbanEvent } from "./events/ban.ts";
 import type { ConnectEvent } from "./events/connect.ts";
@@ -13,6 +15,7 @@ import type { MessageEvent } from "./events/message.ts";
 import type { InviteEvent } from "./events/invite.ts";
 import type { KickEvent } from "./events/kick.ts";
 import type { ModeEvent } from "./events/mode.ts";
+import type { NewAccountEvent } from "./events/new_account.ts";
 import type { NickEvent } from "./events/nick.ts";
 import type { PartEvent } from "./events/part.ts";
 import type { QuitEvent } from "./events/quit.ts";
@@ -53,6 +56,8 @@ export interface Actor {
 
 /** An event that the log has not taken yet. */
 export type Draft =
+  | AccountEvent
+  | AttachEvent
   | AwayEvent
   | BanEvent
   | ConnectEvent
@@ -63,6 +68,7 @@ export type Draft =
   | KillEvent
   | MessageEvent
   | ModeEvent
+  | NewAccountEvent
   | NickEvent
   | PartEvent
   | QuitEvent

@@ -27,6 +27,9 @@ function renderIrc(event: Event, form: Form): Rendered | undefined {
 /** The tags that all events have. Clients' own come last, so that none of the server's is pushed out. */
 function addTags({ tags }: Message, event: Event, form: Form): void {
   if ((form & Cap.serverTime) !== 0) tags.set("time", new Date(event.time).toISOString());
+  if ((form & Cap.accountTag) !== 0 && event.account !== undefined) {
+    tags.set("account", event.account);
+  }
   if ((form & Cap.messageTags) === 0) return;
   tags.set("msgid", event.id);
   if (event.bot) tags.set("bot", "");

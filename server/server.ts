@@ -1,3 +1,5 @@
+import { Accounts } from "./accounts/accounts.ts";
+import { updateAway } from "./accounts/presence.ts";
 import type { Actor, Draft, Event, SessionId, UserId } from "./event.ts";
 import { conversationsOfEvent, storeEvent } from "./events/table.ts";
 import { Hub } from "./hub/hub.ts";
@@ -31,9 +33,13 @@ export interface Reloaded {
 export class Server {
   readonly settings: Settings;
   readonly sessions = new Map<SessionId, Session>();
-  readonly hub = new Hub((id) => this.sessions.get(id));
+  readonly hub = new Hub(
+    (id) => this.sessions.get(id),
+    (name) => this.store.account(name) !== undefined,
+  );
   readonly log: Log = new LocalLog((event) => this.#take(event));
   readonly store: Store;
+  readonly accounts: Accounts;
   readonly flusher: Flusher;
   /** Milliseconds since 1970. */
   readonly startedAt = Date.now();
@@ -52,6 +58,7 @@ export class Server {
     this.settings = settings;
     this.store = store;
     for (const ban of store.bans()) this.hub.bans.add(ban);
+    this.accounts = new Accounts(store);
     this.flusher = new Flusher(() => store.commit(), schedule);
   }
 
@@ -70,6 +77,7 @@ export class Server {
   async register(session: Session, identity: Identity): Promise<boolean> {
     const { nick, realname } = identity;
     const { host, address = host, secure } = session.peer;
+    const { account } = session.introduction;
     const username = `~${identity.username}`;
     const user: UserId = session.id;
     const draft: Draft = {
@@ -83,11 +91,31 @@ export class Server {
       address,
       realname,
       secure,
+      ...(account === undefined ? {} : { account }),
     };
     if (!await this.log.append(draft)) return false;
     session.user = this.hub.userById(user);
+    return await this.#entered(session);
+  }
+
+  /** Lets a connection share a user who is logged in to the same account. False where that user is gone. */
+  async attach(session: Session, user: User): Promise<boolean> {
+    if (!await this.log.append({ type: "attach", ...actor(user, session) })) return false;
+    session.user = user;
+    return await this.#entered(session);
+  }
+
+  async #entered(session: Session): Promise<boolean> {
+    const { user } = session;
+    if (user === undefined) return false;
     if (session.ended !== undefined) await this.leave(session);
-    return session.user !== undefined;
+    else await updateAway(this, user, session);
+    return true;
+  }
+
+  /** The connections of a user to this process. */
+  sessionsOf({ endpoints }: User): Session[] {
+    return endpoints.flatMap(({ id }) => this.sessions.get(id) ?? []);
   }
 
   /** Has an event applied, and kept where it belongs. */
@@ -106,7 +134,10 @@ export class Server {
     const { user } = session;
     if (user === undefined) return;
     this.hub.detach(user, session);
-    if (user.endpoints.length > 0) return;
+    if (user.endpoints.length > 0) {
+      await updateAway(this, user);
+      return;
+    }
     await this.log.append({ type: "quit", ...actor(user), reason: session.ended ?? "" });
   }
 }

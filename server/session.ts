@@ -1,6 +1,7 @@
 import type { Message } from "../protocol/message.ts";
 import type { MessageLine } from "../protocol/multiline.ts";
 import { Numeric, type NumericName } from "../protocol/numerics.ts";
+import type { Authentication } from "./commands/authenticate.ts";
 import type { Encoded, Form } from "./encode.ts";
 import type { SessionId } from "./event.ts";
 import type { Endpoint, User } from "./hub/state.ts";
@@ -21,6 +22,10 @@ export interface Introduction {
   nick?: string;
   username?: string;
   realname?: string;
+  /** The account it has logged in to. */
+  account?: string;
+  /** The last nick that it could not have. */
+  refusedNick?: string;
   /** Capability negotiation has begun and holds registration back until CAP END. */
   negotiating: boolean;
   /** A gateway has told for whom it connects. */
@@ -61,6 +66,10 @@ export abstract class Session implements Endpoint {
   capVersion = 0;
   /** The batch that the client has begun and not ended: https://ircv3.net/specs/extensions/client-batch */
   openBatch: OpenBatch | undefined;
+  /** That nobody is at this connection, and why; `since` in milliseconds since 1970. */
+  away: { readonly message: string; readonly since: number } | undefined;
+  /** The SASL exchange that is under way. */
+  authentication?: Authentication;
   /** Why it has ended; nothing more is read then. */
   ended: string | undefined;
   readonly #serverName: () => string;
@@ -112,6 +121,11 @@ export abstract class Session implements Endpoint {
   /** Answers in the server's name. */
   answer(command: string, ...params: string[]): void {
     this.respond(this.fromServer(command, ...params));
+  }
+
+  /** Answers with a command that has no source. */
+  answerBare(command: string, ...params: string[]): void {
+    this.respond({ tags: new Map(), command, params });
   }
 
   /** A message in the server's name. What a client wrote may stand in any parameter: it is made to fit. */

@@ -1,24 +1,29 @@
+import { Cap } from "../../protocol/capabilities.ts";
 import { AWAY_MAX } from "../../protocol/names.ts";
-import { actor } from "../server.ts";
+import { updateAway } from "../accounts/presence.ts";
 import { clipBytes } from "../clip.ts";
-import type { UserCommand } from "./command.ts";
+import type { EarlyCommand } from "./command.ts";
 
-/** AWAY: https://modern.ircdocs.horse/#away-message */
-export const away: UserCommand = {
+/**
+ * AWAY: https://modern.ircdocs.horse/#away-message. It is about one connection; a user with several is away when all
+ * are. Before registration it takes https://ircv3.net/specs/extensions/pre-away.
+ */
+export const away: EarlyCommand = {
   name: "AWAY",
   usage: "[message]",
   help: "says that you are away, or without a message that you are back",
   least: 0,
-  when: "registered",
-  async handle({ server, session, user, params }) {
+  when: "always",
+  async handle({ server, session, params }) {
+    const { user } = session;
+    if (user === undefined && !session.has(Cap.preAway)) {
+      session.reply("ERR_NOTREGISTERED", "You have not registered");
+      return;
+    }
     const message = clipBytes(params[0] ?? "", AWAY_MAX);
-    const back = message === "";
-    await server.log.append({
-      type: "away",
-      ...actor(user, session),
-      ...(back ? {} : { message }),
-    });
-    if (back) session.reply("RPL_UNAWAY", "You are no longer marked as being away");
+    session.away = message === "" ? undefined : { message, since: Date.now() };
+    if (user !== undefined) await updateAway(server, user, session);
+    if (message === "") session.reply("RPL_UNAWAY", "You are no longer marked as being away");
     else session.reply("RPL_NOWAWAY", "You have been marked as being away");
   },
 };

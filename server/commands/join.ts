@@ -1,6 +1,7 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { channelFault } from "../../protocol/names.ts";
 import { accessOf, joinRefusal } from "../channel/access.ts";
+import { ircMessages } from "../events/table.ts";
 import type { Channel } from "../hub/state.ts";
 import { actor } from "../server.ts";
 import type { Session } from "../session.ts";
@@ -82,7 +83,30 @@ export async function enter(
       })),
     });
   }
-  sendWelcome(session, channel);
+  for (const each of server.sessionsOf(user)) sendWelcome(each, channel);
+}
+
+/** Shows a connection that shares its user with others all the channels that the user is in. */
+export function showChannels(session: Session): void {
+  const { user } = session;
+  if (user === undefined) return;
+  for (const channel of user.channels) {
+    const { name } = channel;
+    const joined = {
+      type: "join",
+      ...actor(user),
+      channel: name,
+      realname: user.realname,
+    } as const;
+    const event = { ...joined, id: "", time: channel.createdAt };
+    for (const message of ircMessages(event, session.form)) {
+      if (session.has(Cap.accountTag) && user.account !== undefined) {
+        message.tags.set("account", user.account);
+      }
+      session.respond(message);
+    }
+    sendWelcome(session, channel);
+  }
 }
 
 /** What a client is told of a channel that its user has just joined: the topic, if there is one, and the names. */

@@ -4,8 +4,11 @@ import { holdingChannel } from "../channel/access.ts";
 import { actor, type Server } from "../server.ts";
 import type { Session } from "../session.ts";
 import { clipBytes } from "../clip.ts";
+import { nickRefusal, sharedUser } from "../accounts/nicks.ts";
+import { abortAuthentication } from "./authenticate.ts";
 import type { Call, EarlyCommand } from "./command.ts";
 import { banText } from "./uban.ts";
+import { showChannels } from "./join.ts";
 import { welcome } from "./welcome.ts";
 
 /** PASS: https://modern.ircdocs.horse/#pass-message */
@@ -58,13 +61,15 @@ export const nick: EarlyCommand = {
       session.reply("ERR_ERRONEUSNICKNAME", wanted, `Erroneous nickname: ${fault}`);
       return;
     }
-    const holder = server.hub.user(wanted);
-    if (holder !== undefined && holder !== session.user) {
-      nickInUse(session, wanted);
+    const refusal = nickRefusal(server, session, wanted);
+    const mayStillLogIn = refusal?.login === true && session.introduction.negotiating;
+    if (refusal !== undefined && !mayStillLogIn) {
+      refuseNick(session, wanted, refusal.reason);
       return;
     }
     if (session.user !== undefined) return rename(call, wanted);
     session.introduction.nick = wanted;
+    delete session.introduction.refusedNick;
     return completeRegistration(server, session);
   },
 };
@@ -83,40 +88,58 @@ async function rename({ server, session }: Call, wanted: string): Promise<void> 
     return;
   }
   if (!await server.log.append({ type: "nick", ...actor(user, session), nick: wanted })) {
-    nickInUse(session, wanted);
+    refuseNick(session, wanted);
   }
 }
 
-function nickInUse(session: Session, nick: string): void {
-  session.reply("ERR_NICKNAMEINUSE", nick, "Nickname is already in use");
+function refuseNick(session: Session, nick: string, reason = "Nickname is already in use"): void {
+  session.introduction.refusedNick = nick;
+  session.reply("ERR_NICKNAMEINUSE", nick, reason);
+}
+
+/** Whether a connection has not given the password that the server asks of every one. */
+export function lacksPassword({ settings }: Server, { introduction }: Session): boolean {
+  return settings.password !== undefined && introduction.password !== settings.password;
 }
 
 /** Lets a client in once it has said all that is needed and negotiates no more. */
 export async function completeRegistration(server: Server, session: Session): Promise<void> {
-  const { nick, username, realname = "", password, negotiating } = session.introduction;
+  const { nick, username, realname = "", negotiating } = session.introduction;
   if (negotiating || nick === undefined || username === undefined) return;
-  if (server.settings.password !== undefined && password !== server.settings.password) {
+  abortAuthentication(session);
+  if (lacksPassword(server, session)) {
     session.reply("ERR_PASSWDMISMATCH", "Password incorrect");
     session.end("Password incorrect");
     return;
   }
+  const refusal = nickRefusal(server, session, nick);
+  if (refusal !== undefined) {
+    delete session.introduction.nick;
+    refuseNick(session, nick, refusal.reason);
+    return;
+  }
+  const shared = sharedUser(server, session, nick);
   const identity = {
     nick,
     username: tidyUsername(username),
     realname: clipBytes(realname, REALNAME_MAX),
   };
-  const ban = server.banAgainst(session, identity);
+  const ban = server.banAgainst(session, identity, session.introduction.account);
   if (ban !== undefined) {
     session.reply("ERR_YOUREBANNEDCREEP", banText(ban.reason));
     session.end(`Banned: ${ban.reason}`);
     return;
   }
-  if (!await server.register(session, identity)) {
+  const entered = shared === undefined
+    ? await server.register(session, identity)
+    : await server.attach(session, shared);
+  if (!entered) {
     delete session.introduction.nick;
-    nickInUse(session, nick);
+    refuseNick(session, nick);
     return;
   }
   welcome(server, session);
+  showChannels(session);
 }
 
 /** A username that cannot break a source apart; lower-case ASCII reads best in a mask. */

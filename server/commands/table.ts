@@ -2,6 +2,7 @@ import { type Message, parse } from "../../protocol/message.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../session.ts";
 import { isOperator } from "../visibility.ts";
+import { authenticate } from "./authenticate.ts";
 import { away } from "./away.ts";
 import { batch, labelOf, takeBatched } from "./batch.ts";
 import { cap } from "./cap.ts";
@@ -17,6 +18,7 @@ import { mode } from "./mode.ts";
 import { names } from "./names.ts";
 import { notice, privmsg, tagmsg } from "./message.ts";
 import { part } from "./part.ts";
+import { register, verify } from "./register.ts";
 import { nick, pass, user } from "./registration.ts";
 import { monitor } from "./monitor.ts";
 import { oper } from "./oper.ts";
@@ -39,6 +41,7 @@ import { whowas } from "./whowas.ts";
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
   [
     admin,
+    authenticate,
     away,
     batch,
     cap,
@@ -67,6 +70,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     privmsg,
     quit,
     rehash,
+    register,
     rename,
     sajoin,
     samode,
@@ -81,6 +85,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     version,
     wallops,
     webirc,
+    verify,
     who,
     whois,
     whowas,

@@ -34,6 +34,7 @@ export const join: Kind<JoinEvent> = {
         time,
         user: user.id,
         source,
+        ...(user.account === undefined ? {} : { account: user.account }),
         message: user.away,
       };
       state.tell(channel.members.keys(), away, user);

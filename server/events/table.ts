@@ -4,6 +4,8 @@ import type { Event } from "../event.ts";
 import type { State } from "../hub/state.ts";
 import type { Conversation } from "../store/conversation.ts";
 import type { Store } from "../store/store.ts";
+import { account } from "./account.ts";
+import { attach } from "./attach.ts";
 import { away } from "./away.ts";
 import { ban, unban } from "./ban.ts";
 import { connect, createUser } from "./connect.ts";
@@ -15,6 +17,7 @@ import { invite } from "./invite.ts";
 import { kick } from "./kick.ts";
 import { message } from "./message.ts";
 import { mode } from "./mode.ts";
+import { isFree, newAccount } from "./new_account.ts";
 import { nick } from "./nick.ts";
 import { part } from "./part.ts";
 import { quit } from "./quit.ts";
@@ -27,6 +30,8 @@ import { wallops } from "./wallops.ts";
 type Kinds = { readonly [T in Event["type"]]: Kind<Extract<Event, { type: T }>> };
 
 const KINDS: Kinds = {
+  account,
+  attach,
   away,
   ban,
   connect,
@@ -37,6 +42,7 @@ const KINDS: Kinds = {
   kill,
   message,
   mode,
+  "new-account": newAccount,
   nick,
   part,
   quit,
@@ -51,6 +57,7 @@ const KINDS: Kinds = {
 /** Takes an event into the state. False, and nothing has changed, where the state no longer allows it. */
 export function applyEvent(state: State, event: Event): boolean {
   if (event.type === "connect") return createUser(state, event);
+  if (event.type === "new-account") return isFree(state, event);
   const user = state.userById(event.user);
   return user !== undefined && kindOf(event).apply(state, event, user);
 }

@@ -8,8 +8,11 @@ import { type Endpoint, State } from "./state.ts";
  * the same state. It does no I/O.
  */
 export class Hub extends State {
-  constructor(endpoint: (id: number) => Endpoint | undefined) {
-    super(renderEvent, endpoint);
+  constructor(
+    endpoint: (id: number) => Endpoint | undefined,
+    isAccount: (name: string) => boolean,
+  ) {
+    super(renderEvent, endpoint, isAccount);
   }
 
   /** Takes an event. False, and nothing has changed, where the state no longer allows it. */

@@ -122,6 +122,8 @@ export class State {
   readonly bans = new Bans();
   readonly #render: Render;
   readonly #endpoint: (id: SessionId) => Endpoint | undefined;
+  /** Whether an account has this name. */
+  readonly isAccount: (name: string) => boolean;
   #most = 0;
   #invisible = 0;
   #operators = 0;
@@ -129,9 +131,15 @@ export class State {
   /**
    * @param render writes events as lines
    * @param endpoint finds the connection of this process that an event came from
+   * @param isAccount whether an account has this name, by the events so far
    */
-  constructor(render: Render, endpoint: (id: SessionId) => Endpoint | undefined) {
+  constructor(
+    render: Render,
+    endpoint: (id: SessionId) => Endpoint | undefined,
+    isAccount: (name: string) => boolean,
+  ) {
     this.#render = render;
+    this.isAccount = isAccount;
     this.#endpoint = endpoint;
   }
 

@@ -1,7 +1,9 @@
 import { nickFault } from "../../protocol/names.ts";
 import type { Frame } from "../../protocol/framing.ts";
+import { nickRefusal, sharedUser } from "../accounts/nicks.ts";
+import { THROTTLED } from "../accounts/sasl.ts";
 import { dispatch } from "../commands/table.ts";
-import type { Server } from "../server.ts";
+import type { Identity, Server } from "../server.ts";
 import { LINE_COMMANDS } from "./commands.ts";
 import { request } from "./request.ts";
 import type { LineSession } from "./line_session.ts";
@@ -10,7 +12,9 @@ import type { LineSession } from "./line_session.ts";
 export class Conversation {
   readonly #server: Server;
   readonly #session: LineSession;
-  #asking: "password" | "alias" | undefined;
+  #asking: "password" | "alias" | "login" | undefined;
+  /** The alias that can be had by logging in. */
+  #wanted = "";
 
   constructor(server: Server, session: LineSession) {
     this.#server = server;
@@ -20,7 +24,7 @@ export class Conversation {
 
   /** Asks the question that is open. No newline follows it: what is typed stands behind it. */
   ask(): void {
-    this.#session.write(this.#asking === "password" ? "PASSWORD?" : "ALIAS?");
+    this.#session.write(this.#asking === "alias" ? "ALIAS?" : "PASSWORD?");
   }
 
   /** Takes one message of the person's. */
@@ -32,6 +36,7 @@ export class Conversation {
     }
     const text = tidy(frame.text);
     if (this.#asking === "password") this.#enterPassword(text);
+    else if (this.#asking === "login") await this.#logIn(text.trimEnd());
     else if (this.#asking === "alias") await this.#enterAlias(text.trim());
     else await this.#say(text);
   }
@@ -50,14 +55,23 @@ export class Conversation {
     const session = this.#session;
     const fault = nick === ""
       ? "please choose the name that others will know you by"
-      : nickFault(nick) ?? (server.hub.user(nick) === undefined ? undefined : `${nick} is taken`);
+      : nickFault(nick);
+    const refusal = fault === undefined ? nickRefusal(server, session, nick) : undefined;
+    if (refusal?.login && server.accounts.find(nick) !== undefined) {
+      session.say(`${nick} belongs to an account.`);
+      this.#wanted = nick;
+      this.#asking = "login";
+      this.ask();
+      return;
+    }
     const identity = { nick, username: "line", realname: nick };
-    const ban = fault === undefined ? server.banAgainst(session, identity) : undefined;
+    const { account } = session.introduction;
+    const ban = fault === undefined ? server.banAgainst(session, identity, account) : undefined;
     if (ban !== undefined) {
       session.end(`you are banned from this server: ${ban.reason}`);
       return;
     }
-    if (fault !== undefined || !await server.register(session, identity)) {
+    if (fault !== undefined || refusal !== undefined || !await this.#enter(identity)) {
       session.say(`Sorry, ${fault ?? `${nick} is taken`}.`);
       this.ask();
       return;
@@ -65,6 +79,27 @@ export class Conversation {
     this.#asking = undefined;
     session.say("You are now connected!");
     await dispatch(server, session, request("JOIN", server.settings.channel));
+  }
+
+  async #enter(identity: Identity): Promise<boolean> {
+    const shared = sharedUser(this.#server, this.#session, identity.nick);
+    if (shared !== undefined) return await this.#server.attach(this.#session, shared);
+    return await this.#server.register(this.#session, identity);
+  }
+
+  /** The alias is asked for again where the password is wrong: whoever came by it unawares chooses another. */
+  async #logIn(password: string): Promise<void> {
+    const { accounts } = this.#server;
+    const session = this.#session;
+    const login = await accounts.logInByPassword(this.#wanted, password, session.peer);
+    this.#asking = "alias";
+    if (login.outcome === "right") {
+      session.introduction.account = login.account.name;
+      await this.#enterAlias(this.#wanted);
+      return;
+    }
+    session.say(login.outcome === "wrong" ? "The password is wrong." : `${THROTTLED}.`);
+    this.ask();
   }
 
   async #say(text: string): Promise<void> {

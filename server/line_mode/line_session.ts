@@ -1,5 +1,5 @@
 import { plainText } from "../../protocol/formatting.ts";
-import type { Message } from "../../protocol/message.ts";
+import { type Message, nickOf } from "../../protocol/message.ts";
 import { type Encoded, type Form, LINE_MODE, LINE_TIME } from "../encode.ts";
 import type { Event } from "../event.ts";
 import { Session } from "../session.ts";
@@ -58,12 +58,13 @@ export class LineSession extends Session {
   }
 
   /** Of the server's answers people are shown those that tell what went wrong, and what has no form of its own here. */
-  respond({ command, params }: Message): void {
+  respond({ source, command, params }: Message): void {
     const text = params.at(-1) ?? "";
     const subject = params.length > 2 ? `${params.at(-2)}: ` : "";
     if (command === "301") this.say(`${params[1]} is away: ${plainText(text)}`);
     else if (command === "341") this.say(`${params[1]} is invited to ${params[2]}.`);
     else if (command === "332") this.say(`The topic is: ${plainText(text)}`);
+    else if (command === "NOTICE") this.say(`${nickOf(source ?? "")}: ${plainText(text)}`);
     else if (command === "FAIL") this.say(plainText(text));
     else if (/^[45]\d\d$/.test(command)) this.say(plainText(`${subject}${text}.`));
   }

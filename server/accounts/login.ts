@@ -1,0 +1,43 @@
+import { actor, type Server } from "../server.ts";
+import type { Session } from "../session.ts";
+import type { Account } from "../store/store.ts";
+import { leaveOwnedNick } from "./nicks.ts";
+
+/** Takes a connection, and its user if it has one, as logged in to an account, and says so (RPL_LOGGEDIN). */
+export async function completeLogin(
+  server: Server,
+  session: Session,
+  { name }: Account,
+): Promise<void> {
+  const { user } = session;
+  if (user === undefined) session.introduction.account = name;
+  else {
+    await server.log.append({ type: "account", ...actor(user, session), name });
+    await leaveOwnedNick(server, user);
+  }
+  session.reply("RPL_LOGGEDIN", sourceSoFar(session), name, `You are now logged in as ${name}`);
+}
+
+/** Logs a user out, and says so (RPL_LOGGEDOUT). The nick stays with the account. */
+export async function logOut(server: Server, session: Session): Promise<void> {
+  const { user } = session;
+  if (user === undefined) return;
+  await server.log.append({ type: "account", ...actor(user, session) });
+  session.reply("RPL_LOGGEDOUT", user.source, "You are now logged out");
+  await leaveOwnedNick(server, user);
+}
+
+/** The account that a connection is logged in to. */
+export function accountOf({ user, introduction }: Session): string | undefined {
+  return user === undefined ? introduction.account : user.account;
+}
+
+/** Whether other connections are of the same user, who cannot become somebody else under them. */
+export function isShared({ user }: Session): boolean {
+  return user !== undefined && user.endpoints.length > 1;
+}
+
+function sourceSoFar({ user, introduction, peer }: Session): string {
+  const { nick = "*", username = "*" } = introduction;
+  return user?.source ?? `${nick}!${username}@${peer.host}`;
+}

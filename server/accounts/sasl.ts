@@ -1,0 +1,121 @@
+import { decodeUtf8 } from "../../protocol/base64.ts";
+import { fold } from "../../protocol/casemapping.ts";
+import { parsePlain, type SaslMechanism } from "../../protocol/sasl.ts";
+import { ScramError, ScramServer } from "../../protocol/scram.ts";
+import type { Peer } from "../session.ts";
+import type { Account } from "../store/store.ts";
+import type { Accounts, Login } from "./accounts.ts";
+
+/** What follows a client's response. */
+export type Step =
+  | { readonly kind: "challenge"; readonly text: string }
+  | { readonly kind: "success"; readonly account: Account }
+  | { readonly kind: "failure"; readonly why: string };
+
+/** One exchange by one mechanism. */
+export interface Exchange {
+  /** Takes the client's next response, decoded. */
+  step(response: Uint8Array): Promise<Step>;
+}
+
+/** How each mechanism begins. */
+export const EXCHANGES: Readonly<
+  Record<SaslMechanism, (accounts: Accounts, peer: Peer) => Exchange>
+> = {
+  "PLAIN": (accounts, peer) => new Plain(accounts, peer),
+  "SCRAM-SHA-256": (accounts, peer) => new Scram(accounts, peer),
+};
+
+const FAILED: Step = { kind: "failure", why: "SASL authentication failed" };
+const ANOTHER: Step = { kind: "failure", why: "You may log in as yourself only (authzid)" };
+/** What somebody is told who has given too many wrong passwords. */
+export const THROTTLED = "Too many wrong passwords: wait a minute, then try again";
+
+/** https://www.rfc-editor.org/rfc/rfc4616 */
+class Plain implements Exchange {
+  readonly #accounts: Accounts;
+  readonly #peer: Peer;
+
+  constructor(accounts: Accounts, peer: Peer) {
+    this.#accounts = accounts;
+    this.#peer = peer;
+  }
+
+  async step(response: Uint8Array): Promise<Step> {
+    const plain = parsePlain(response);
+    if (plain === undefined) return FAILED;
+    const { authzid, authcid, password } = plain;
+    if (isAnother(authzid, authcid)) return ANOTHER;
+    return concluded(await this.#accounts.logInByPassword(authcid, password, this.#peer));
+  }
+}
+
+/** https://www.rfc-editor.org/rfc/rfc7677 */
+class Scram implements Exchange {
+  readonly #accounts: Accounts;
+  readonly #peer: Peer;
+  readonly #scram = new ScramServer();
+  #username: string | undefined;
+  #account: Account | undefined;
+
+  constructor(accounts: Accounts, peer: Peer) {
+    this.#accounts = accounts;
+    this.#peer = peer;
+  }
+
+  async step(response: Uint8Array): Promise<Step> {
+    // The server's last word is answered with nothing.
+    if (this.#account !== undefined) {
+      return response.byteLength === 0 ? { kind: "success", account: this.#account } : FAILED;
+    }
+    const message = decodeUtf8(response);
+    if (message === undefined) return FAILED;
+    try {
+      return this.#username === undefined
+        ? await this.#begin(message)
+        : await this.#finish(this.#username, message);
+    } catch (error) {
+      if (!(error instanceof ScramError)) throw error;
+      return { kind: "failure", why: `SASL authentication failed: ${error.fault}` };
+    }
+  }
+
+  async #begin(message: string): Promise<Step> {
+    const { username, authzid } = this.#scram.first(message);
+    if (isAnother(authzid, username)) return ANOTHER;
+    this.#username = username;
+    const keys = await this.#accounts.keysFor(username);
+    return { kind: "challenge", text: this.#scram.challenge(keys) };
+  }
+
+  /**
+   * Fails without the server's final message, as RFC 5802 section 5 allows; a wrong proof is not told apart from an
+   * account that there is not.
+   */
+  async #finish(username: string, message: string): Promise<Step> {
+    let final = "";
+    let fault: unknown;
+    const login = await this.#accounts.logIn(username, this.#peer, async () => {
+      try {
+        final = await this.#scram.final(message);
+        return true;
+      } catch (error) {
+        fault = error;
+        return false;
+      }
+    });
+    if (login.outcome === "wrong" && fault !== undefined) throw fault;
+    if (login.outcome !== "right") return concluded(login);
+    this.#account = login.account;
+    return { kind: "challenge", text: final };
+  }
+}
+
+function concluded(login: Login): Step {
+  if (login.outcome === "right") return { kind: "success", account: login.account };
+  return login.outcome === "wrong" ? FAILED : { kind: "failure", why: THROTTLED };
+}
+
+function isAnother(authzid: string, authcid: string): boolean {
+  return authzid !== "" && fold(authzid) !== fold(authcid);
+}

@@ -1,0 +1,99 @@
+import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
+import { AUTHENTICATE_CHUNK, SASL_MECHANISMS, type SaslMechanism } from "../../protocol/sasl.ts";
+import { completeLogin, isShared } from "../accounts/login.ts";
+import { type Exchange, EXCHANGES, type Step } from "../accounts/sasl.ts";
+import type { Server } from "../server.ts";
+import type { Session } from "../session.ts";
+import type { EarlyCommand } from "./command.ts";
+
+/** The characters of base64 in one response. */
+const RESPONSE_MAX = 4 * AUTHENTICATE_CHUNK;
+
+/** A connection's SASL exchange, and what has come so far of the client's next response. */
+export interface Authentication {
+  readonly exchange: Exchange;
+  base64: string;
+}
+
+/** AUTHENTICATE: https://ircv3.net/specs/extensions/sasl-3.1 and sasl-3.2, before registration and at any time after. */
+export const authenticate: EarlyCommand = {
+  name: "AUTHENTICATE",
+  usage: "<mechanism, or base64, or *>",
+  help: "logs in to an account; clients do this by themselves",
+  least: 1,
+  when: "always",
+  handle({ server, session, params }) {
+    const [text = ""] = params;
+    if (text === "*") {
+      delete session.authentication;
+      session.reply("ERR_SASLABORTED", "SASL authentication aborted");
+    } else if (text.length > AUTHENTICATE_CHUNK) tooLong(session);
+    else if (session.authentication === undefined) begin(server, session, text.toUpperCase());
+    else return respond(server, session, session.authentication, text);
+  },
+};
+
+/** Ends an exchange that is not over when the client registers. */
+export function abortAuthentication(session: Session): void {
+  if (session.authentication === undefined) return;
+  delete session.authentication;
+  session.reply("ERR_SASLABORTED", "SASL authentication aborted");
+}
+
+function begin(server: Server, session: Session, mechanism: string): void {
+  if (!isMechanism(mechanism)) {
+    session.reply("RPL_SASLMECHS", SASL_MECHANISMS.join(","), "are available SASL mechanisms");
+    session.reply("ERR_SASLFAIL", "SASL authentication failed: there is no such mechanism");
+  } else if (isShared(session)) {
+    session.reply(
+      "ERR_SASLALREADY",
+      "You have already authenticated, and other connections share your nick",
+    );
+  } else {
+    const exchange = EXCHANGES[mechanism](server.accounts, session.peer);
+    session.authentication = { exchange, base64: "" };
+    session.answerBare("AUTHENTICATE", "+");
+  }
+}
+
+async function respond(
+  server: Server,
+  session: Session,
+  authentication: Authentication,
+  chunk: string,
+): Promise<void> {
+  if (chunk !== "+") authentication.base64 += chunk;
+  if (authentication.base64.length > RESPONSE_MAX) return tooLong(session);
+  if (chunk.length === AUTHENTICATE_CHUNK) return;
+  const response = decodeBase64(authentication.base64);
+  authentication.base64 = "";
+  const step: Step = response === undefined
+    ? { kind: "failure", why: "SASL authentication failed: that is not base64" }
+    : await authentication.exchange.step(response);
+  if (step.kind === "challenge") {
+    sendChallenge(session, step.text);
+    return;
+  }
+  delete session.authentication;
+  if (step.kind === "failure") session.reply("ERR_SASLFAIL", step.why);
+  else {
+    await completeLogin(server, session, step.account);
+    session.reply("RPL_SASLSUCCESS", "SASL authentication successful");
+  }
+}
+
+function sendChallenge(session: Session, text: string): void {
+  const base64 = encodeBase64(new TextEncoder().encode(text));
+  for (let at = 0; at <= base64.length; at += AUTHENTICATE_CHUNK) {
+    session.answerBare("AUTHENTICATE", base64.slice(at, at + AUTHENTICATE_CHUNK) || "+");
+  }
+}
+
+function tooLong(session: Session): void {
+  delete session.authentication;
+  session.reply("ERR_SASLTOOLONG", "SASL message too long");
+}
+
+function isMechanism(name: string): name is SaslMechanism {
+  return (SASL_MECHANISMS as readonly string[]).includes(name);
+}

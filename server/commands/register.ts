@@ -1,0 +1,45 @@
+import { accountOf, completeLogin } from "../accounts/login.ts";
+import { isFault, signUp } from "../accounts/sign_up.ts";
+import type { EarlyCommand } from "./command.ts";
+import { lacksPassword } from "./registration.ts";
+
+/** REGISTER: https://ircv3.net/specs/extensions/account-registration. No e-mail is ever sent, and none is kept. */
+export const register: EarlyCommand = {
+  name: "REGISTER",
+  usage: "<account, or * for your nick> <e-mail, or *> <password>",
+  help: "makes an account, so that your nick is yours",
+  least: 3,
+  when: "always",
+  async handle({ server, session, params }) {
+    const [name = "*", , password = ""] = params;
+    if (session.user === undefined && lacksPassword(server, session)) {
+      session.reply("ERR_PASSWDMISMATCH", "Give the server's password first (PASS)");
+      return;
+    }
+    const made = await signUp(server, session, name, password);
+    if (isFault(made)) {
+      session.fail("REGISTER", made.code, made.account, made.text);
+      return;
+    }
+    session.answer("REGISTER", "SUCCESS", made.name, "Account created");
+    await completeLogin(server, session, made);
+  },
+};
+
+/** VERIFY: of the same specification. Nothing here has to be verified. */
+export const verify: EarlyCommand = {
+  name: "VERIFY",
+  usage: "<account> <code>",
+  help: "completes the making of an account, where that needs a code; here it never does",
+  least: 2,
+  when: "always",
+  handle({ session, params }) {
+    const [name = "*"] = params;
+    const account = accountOf(session);
+    if (account === undefined) {
+      session.fail("VERIFY", "INVALID_CODE", name, "No account waits for a code");
+    } else {
+      session.fail("VERIFY", "ALREADY_AUTHENTICATED", account, `You are logged in as ${account}`);
+    }
+  },
+};

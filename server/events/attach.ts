@@ -1,0 +1,19 @@
+import type { Actor } from "../event.ts";
+import type { Kind } from "./kind.ts";
+
+/** One more connection of somebody who is connected already. */
+export interface AttachEvent extends Actor {
+  readonly type: "attach";
+}
+
+/** Nobody is told: to others a user is one, through however many connections. */
+export const attach: Kind<AttachEvent> = {
+  apply(state, { account, session }, user) {
+    if (account === undefined || user.account !== account || session === undefined) return false;
+    const endpoint = state.endpoint(session);
+    if (endpoint !== undefined) user.endpoints = [...user.endpoints, endpoint];
+    return true;
+  },
+  irc: () => undefined,
+  line: () => undefined,
+};

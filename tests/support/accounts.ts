@@ -1,0 +1,71 @@
+import { assert, assertEquals } from "@std/assert";
+import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
+import { hmac, saltedPassword, sha256, xorBytes } from "../../protocol/scram.ts";
+import { keysOf } from "../../server/accounts/password.ts";
+import type { ConnectOptions, TestClient, TestServer } from "./server.ts";
+
+const encoder = new TextEncoder();
+
+export function base64(text: string): string {
+  return encodeBase64(encoder.encode(text));
+}
+
+/** An account that was made before. */
+export async function haveAccount(server: TestServer, name: string, password = "sesame") {
+  const scram = await keysOf(password);
+  server.store.putAccount({ name, createdAt: 1, scram, certificates: [] });
+}
+
+/** What a client sends with AUTHENTICATE PLAIN. */
+export function plain(account: string, password: string, authzid = ""): string {
+  return base64(`${authzid}\0${account}\0${password}`);
+}
+
+/** A client that has logged in to its account by SASL, is registered, and has read all that came. */
+export async function connectAs(
+  server: TestServer,
+  account: string,
+  { nick = account, caps = [], host = `${nick}.host` }: ConnectOptions & { nick?: string } = {},
+): Promise<TestClient> {
+  const client = server.client({ host });
+  await client.send(`CAP REQ :${["sasl", ...caps].join(" ")}`);
+  await client.send(`NICK ${nick}`);
+  await client.send(`USER ${nick} 0 * :${nick.toUpperCase()}`);
+  await client.send("AUTHENTICATE PLAIN");
+  await client.send(`AUTHENTICATE ${plain(account, "sesame")}`);
+  await client.send("CAP END");
+  const answers = client.lines();
+  assert(client.session.user?.account === account, `not logged in: ${answers.join("\n")}`);
+  return client;
+}
+
+/** The texts of a client's notices from a service. */
+export function notices(lines: readonly string[]): string[] {
+  return lines.flatMap((line) => / NOTICE [^ ]+ :?(.*)$/.exec(line)?.slice(1, 2) ?? []);
+}
+
+/** The client's side of SCRAM-SHA-256. Gives the lines that the last message was answered. */
+export async function scramLogin(
+  client: TestClient,
+  account: string,
+  password: string,
+  { header = "n,,", change = (final: string) => final } = {},
+): Promise<string[]> {
+  assertEquals(await client.ask("AUTHENTICATE SCRAM-SHA-256"), ["AUTHENTICATE +"]);
+  const bare = `n=${account},r=fyko+d2lbbFgONRv9qkxdawL`;
+  const answer = await client.ask(`AUTHENTICATE ${base64(header + bare)}`);
+  const first = /^AUTHENTICATE ([^+]\S+)$/.exec(answer[0] ?? "")?.[1];
+  if (first === undefined) return answer;
+  const serverFirst = new TextDecoder().decode(decodeBase64(first));
+  const [, nonce = "", salt = "", rounds = ""] = /^r=(.*),s=(.*),i=(.*)$/.exec(serverFirst) ?? [];
+  const salted = await saltedPassword(password, decodeBase64(salt) ?? new Uint8Array(), +rounds);
+  const clientKey = await hmac(salted, "Client Key");
+  const withoutProof = `c=${base64(header)},r=${nonce}`;
+  const authMessage = `${bare},${serverFirst},${withoutProof}`;
+  const signature = await hmac(await sha256(clientKey), authMessage);
+  const final = `${withoutProof},p=${encodeBase64(xorBytes(clientKey, signature))}`;
+  const last = await client.ask(`AUTHENTICATE ${base64(change(final))}`);
+  const verifier = encodeBase64(await hmac(await hmac(salted, "Server Key"), authMessage));
+  if (last[0] !== `AUTHENTICATE ${base64(`v=${verifier}`)}`) return last;
+  return await client.ask("AUTHENTICATE +");
+}
