@@ -60,7 +60,7 @@ export function speakFault(
   const { flags } = channel;
   const member = channel.members.get(user);
   if (member === undefined && flags.includes("n")) return "you are not in it (+n)";
-  if (text !== undefined && flags.includes("C") && isCtcp(text)) return "it takes no CTCP (+C)";
+  if (text !== undefined && flags.includes("C") && holdsCtcp(text)) return "it takes no CTCP (+C)";
   if (highest(member?.modes ?? "") !== "") return undefined;
   if (flags.includes("m")) return "only those with a voice may speak (+m)";
   if (flags.includes("M") && user.account === undefined) {
@@ -82,8 +82,8 @@ export function holdingChannel(user: User): Channel | undefined {
   return undefined;
 }
 
-/** Any CTCP but ACTION, which is how people say what they do. */
-function isCtcp(text: string): boolean {
-  if (!text.startsWith("\x01")) return false;
-  return ctcp(text)?.command !== "ACTION";
+/** Whether any line is a CTCP other than ACTION, which is how people say what they do. */
+function holdsCtcp(text: string): boolean {
+  return text.includes("\x01") &&
+    text.split("\n").some((line) => line.startsWith("\x01") && ctcp(line)?.command !== "ACTION");
 }

@@ -1,3 +1,4 @@
+import { fold } from "../../protocol/casemapping.ts";
 import { nickOf } from "../../protocol/message.ts";
 import type { Actor } from "../event.ts";
 import { conversationNamed } from "../hub/conversations.ts";
@@ -32,6 +33,10 @@ export const rename: Kind<RenameEvent> = {
   store(store, { channel, name, madeAt }) {
     store.renameConversation(channelConversation(channel), channelConversation(name));
     store.renameConversation(closedConversation(channel, madeAt), closedConversation(name, madeAt));
+    const stored = [...store.channels()].find((each) => fold(each.name) === fold(channel));
+    if (stored === undefined) return;
+    store.removeChannel(channel);
+    store.putChannel({ ...stored, name });
   },
   irc: ({ source, channel, name, reason }) => from(source, "RENAME", channel, name, reason),
   line: ({ source, channel, name }) => `${nickOf(source)} renamed ${channel} to ${name}.`,

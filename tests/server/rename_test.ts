@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { storedChannel } from "../../server/channel/stored.ts";
 import { TestServer } from "../support/server.ts";
 
 const CAPS = ["draft/channel-rename"];
@@ -109,6 +110,18 @@ Deno.test("a registered channel is its founder's to rename", async () => {
   server.hub.channel("#a")!.registration = { founder: "robert", access: new Map() };
   assertEquals(await alice.ask("RENAME #a #b"), [
     ":test.local 482 alice #a :You must be the channel's founder",
+  ]);
+});
+
+Deno.test("a registered channel is stored under its new name", async () => {
+  const { server, alice } = await channel();
+  const registered = server.hub.channel("#a")!;
+  registered.registration = { founder: "robert", access: new Map() };
+  server.store.putChannel(storedChannel(registered, registered.registration));
+  registered.members.get(alice.session.user!)!.modes = "q";
+  await alice.send("RENAME #a #B");
+  assertEquals([...server.store.channels()].map(({ name, founder }) => [name, founder]), [
+    ["#B", "robert"],
   ]);
 });
 

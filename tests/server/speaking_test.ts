@@ -97,6 +97,21 @@ Deno.test("+C takes no CTCP but /me", async () => {
   assertEquals(alice.lines(), [`${BOB} PRIVMSG #a :\x01ACTION waves\x01`]);
 });
 
+Deno.test("+C finds a CTCP in any line of a message", async () => {
+  const { server, alice } = await channel();
+  await alice.send("MODE #a +C");
+  const dave = await server.connect("dave", {
+    caps: ["draft/multiline", "batch", "message-tags"],
+    channels: ["#a"],
+  });
+  alice.lines();
+  await dave.send("BATCH +1 draft/multiline #a");
+  await dave.send("@batch=1 PRIVMSG #a :harmless");
+  await dave.send("@batch=1 PRIVMSG #a :\x01VERSION\x01");
+  assertEquals((await dave.askMessages("BATCH -1"))[0]?.command, "404");
+  assertEquals(alice.lines(), []);
+});
+
 Deno.test("a channel that is not there is told so", async () => {
   const { carol } = await channel();
   assertEquals(await carol.ask("PRIVMSG #b :hi"), [":test.local 403 carol #b :No such channel"]);
