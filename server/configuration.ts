@@ -116,6 +116,7 @@ function sts(duration: string | undefined, tls: Address | undefined): Sts | unde
     throw new UsageError(`--sts '${duration}' is no length of time, such as 30d or 12h`);
   }
   if (tls === undefined) throw new UsageError("--sts needs TLS, and --tls is off");
+  if (tls.port === 0) throw new UsageError("--sts needs a port of its own: --tls HOST:PORT");
   return { port: tls.port, duration: length / 1_000 };
 }
 

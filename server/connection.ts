@@ -21,7 +21,7 @@ export interface Transport extends ByteSource {
 export class Connection {
   readonly #server: Server;
   readonly #transport: Transport;
-  readonly #peer: Peer;
+  #peer: Peer;
   readonly #reader: ByteReader;
   readonly #id: number;
   readonly #outbox: Outbox;
@@ -51,11 +51,13 @@ export class Connection {
   /**
    * Serves the client until it is gone. An error of the connection is how it ended; what this rejects with is a bug.
    *
-   * @param handshake what must be done before the first byte, such as that of TLS
+   * @param arrive what must be done before the first byte, such as the handshake of TLS; it may tell who the other side
+   *   really is, where that is a proxy
    */
-  async run(handshake: () => Promise<unknown> = () => Promise.resolve()): Promise<void> {
+  async run(arrive?: () => Promise<Peer | undefined>): Promise<void> {
     try {
-      await handshake();
+      const peer = await arrive?.();
+      if (peer !== undefined) this.#peer = peer;
       const dialogue = await this.#greet();
       if (dialogue !== undefined) await this.#converse(dialogue);
     } catch (error) {

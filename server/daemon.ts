@@ -1,6 +1,9 @@
 import { type Address, formatAddress } from "../cli/address.ts";
+import { inCidrs } from "./cidr.ts";
 import { Connection } from "./connection.ts";
+import { ProxyError, readProxyHeader } from "./proxy_protocol.ts";
 import { Server } from "./server.ts";
+import type { Peer } from "./session.ts";
 import type { Settings } from "./settings.ts";
 import type { TlsIdentity } from "./tls/identity.ts";
 
@@ -9,6 +12,15 @@ export interface Listening {
   readonly plain: readonly Address[];
   readonly tls: readonly Address[];
   readonly identity?: TlsIdentity;
+}
+
+type AnyListener = Deno.TcpListener | Deno.TlsListener;
+
+interface Listener {
+  readonly listener: AnyListener;
+  readonly secure: boolean;
+  /** Resolves once it accepts nothing more. */
+  readonly over: Promise<void>;
 }
 
 /** Tells somebody who runs the server what it could not deal with. */
@@ -21,7 +33,7 @@ const ACCEPT_RETRY_MS = 100;
 export class Daemon {
   readonly server: Server;
   readonly #report: Report;
-  readonly #listeners: (Deno.TcpListener | Deno.TlsListener)[] = [];
+  readonly #listeners: Listener[] = [];
   readonly #connections = new Set<Connection>();
   readonly #running = new Set<Promise<void>>();
   readonly #clock: ReturnType<typeof setInterval>;
@@ -45,7 +57,7 @@ export class Daemon {
         this.#open(at, () => Deno.listenTls({ ...at, ...identity }), true);
       }
     } catch (error) {
-      for (const listener of this.#listeners) listener.close();
+      for (const { listener } of this.#listeners) listener.close();
       throw error;
     }
     this.#clock = setInterval(() => {
@@ -56,10 +68,25 @@ export class Daemon {
 
   /** Where it listens, in the order asked for, with the ports that were found. */
   get addresses(): Address[] {
-    return this.#listeners.map(({ addr }) => {
-      const { hostname, port } = addr as Deno.NetAddr;
-      return { hostname, port };
-    });
+    return this.#listeners.map(({ listener }) => addressOf(listener));
+  }
+
+  /**
+   * Speaks TLS with another certificate from now on. Connections that are there keep theirs. A listener cannot change
+   * its certificate, so that for a moment there is none.
+   *
+   * @throws where the certificate cannot be used, and then nothing has changed; or where an address is lost
+   */
+  async renew(identity: TlsIdentity): Promise<void> {
+    Deno.listenTls({ hostname: "127.0.0.1", port: 0, ...identity }).close();
+    for (const [i, { listener, secure, over }] of this.#listeners.entries()) {
+      if (!secure) continue;
+      const at = addressOf(listener);
+      listener.close();
+      await over;
+      if (this.#stopping) return;
+      this.#listeners[i] = this.#listen(at, () => Deno.listenTls({ ...at, ...identity }), secure);
+    }
   }
 
   /** Takes no more clients, tells those there are why, and resolves once they have been told. */
@@ -67,23 +94,28 @@ export class Daemon {
     if (this.#stopping) return;
     this.#stopping = true;
     clearInterval(this.#clock);
-    for (const listener of this.#listeners) listener.close();
+    for (const { listener } of this.#listeners) listener.close();
     for (const connection of this.#connections) connection.end(reason);
     await Promise.allSettled(this.#running);
   }
 
-  #open(at: Address, listen: () => Deno.TcpListener | Deno.TlsListener, secure: boolean): void {
+  #open(at: Address, listen: () => AnyListener, secure: boolean): void {
+    this.#listeners.push(this.#listen(at, listen, secure));
+  }
+
+  #listen(at: Address, listen: () => AnyListener, secure: boolean): Listener {
     let listener;
     try {
       listener = listen();
     } catch (error) {
       throw new ListenError(at, secure, listenFault(error));
     }
-    this.#listeners.push(listener);
-    this.#track(this.#accept(listener, secure));
+    const over = this.#accept(listener, secure);
+    this.#track(over);
+    return { listener, secure, over };
   }
 
-  async #accept(listener: Deno.TcpListener | Deno.TlsListener, secure: boolean): Promise<void> {
+  async #accept(listener: AnyListener, secure: boolean): Promise<void> {
     while (!this.#stopping) {
       try {
         for await (const conn of listener) this.#serve(conn, secure);
@@ -98,20 +130,35 @@ export class Daemon {
   }
 
   #serve(conn: Deno.TcpConn | Deno.TlsConn, secure: boolean): void {
-    let handshake;
-    if ("handshake" in conn) handshake = () => conn.handshake();
-    else {
-      conn.setNoDelay(true);
-      conn.setKeepAlive(true);
-    }
     const peer = { host: shownHost((conn.remoteAddr as Deno.NetAddr).hostname), secure };
     const connection = new Connection(this.server, conn, peer);
     this.#connections.add(connection);
     this.#track(
-      connection.run(handshake)
+      connection.run(this.#arrival(conn, peer))
         .catch((error) => this.#report(`a bug ended a connection: ${(error as Error).stack}`))
         .finally(() => this.#connections.delete(connection)),
     );
+  }
+
+  /** What comes before the first byte that the client itself says. */
+  #arrival(
+    conn: Deno.TcpConn | Deno.TlsConn,
+    { host }: Peer,
+  ): (() => Promise<Peer | undefined>) | undefined {
+    if ("handshake" in conn) return () => conn.handshake().then(() => undefined);
+    conn.setNoDelay(true);
+    conn.setKeepAlive(true);
+    if (!inCidrs(host, this.server.settings.proxies)) return undefined;
+    return async () => {
+      try {
+        const { address, secure } = await readProxyHeader(conn);
+        return address === undefined ? undefined : { host: address, secure };
+      } catch (error) {
+        if (!(error instanceof ProxyError)) throw error;
+        this.#report(`refused a connection from the proxy ${host}: ${error.message}`);
+        throw new Deno.errors.InvalidData(error.message);
+      }
+    };
   }
 
   #track(running: Promise<void>): void {
@@ -131,6 +178,11 @@ export class ListenError extends Error {
     super(`cannot listen on ${formatAddress(address)}: ${fault}`);
     this.secure = secure;
   }
+}
+
+function addressOf({ addr }: AnyListener): Address {
+  const { hostname, port } = addr as Deno.NetAddr;
+  return { hostname, port };
 }
 
 function listenFault(error: unknown): string {

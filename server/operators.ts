@@ -1,3 +1,5 @@
+import { parseKeys, verifyPassword } from "./accounts/password.ts";
+
 /** Somebody who may become an operator of the server. */
 export interface Operator {
   readonly name: string;
@@ -21,11 +23,11 @@ export async function verifyOperator(
 
 /** Whether this is a hash, and not the password itself. */
 export function isPasswordHash(text: string): boolean {
-  return text.startsWith("SCRAM-SHA-256$");
+  return parseKeys(text) !== undefined;
 }
 
 async function samePassword(kept: string, given: string): Promise<boolean> {
-  return !isPasswordHash(kept) && await sameSecret(kept, given);
+  return isPasswordHash(kept) ? await verifyPassword(kept, given) : await sameSecret(kept, given);
 }
 
 /** Whether two secrets are the same, in a time that does not depend on where they differ. */

@@ -132,6 +132,11 @@ export function readOptions(args: readonly string[]): Options {
   return new Options(new Map([...values, ...flags]), tables);
 }
 
+/** The configuration file that a command line names. */
+export function configFile(args: readonly string[]): string | undefined {
+  return parseFlags(SERVE, args).flags.get("config")?.[0];
+}
+
 /** Keys of the configuration file that are no flags: a secret has no place on a command line. */
 const FILE_ONLY = ["password"];
 

@@ -4,7 +4,9 @@ import { fileFault } from "../cli/files.ts";
 import { UsageError } from "../cli/flags.ts";
 import { type Configuration, configure } from "./configuration.ts";
 import { Daemon, ListenError } from "./daemon.ts";
-import { readOptions } from "./options.ts";
+import { configFile, readOptions } from "./options.ts";
+import { adopt, restartsFor } from "./reload.ts";
+import type { Reloaded } from "./server.ts";
 import { fingerprint, keptIdentity, readIdentity, type TlsIdentity } from "./tls/identity.ts";
 
 /** How long clients may take to be told that the server ends, in ms; the process ends within 2 s. */
@@ -17,12 +19,7 @@ const STOP_WITHIN_MS = 1_500;
  * @throws {UsageError} where it cannot start, with what to do
  */
 export async function serve(args: readonly string[]): Promise<number> {
-  const { version: number } = version();
-  const configuration = configure(readOptions(args), {
-    hostname: () => Deno.hostname(),
-    env: (name) => Deno.env.get(name),
-    version: `chatd-${number}`,
-  });
+  const configuration = readConfiguration(args);
   const { settings, plain, tls } = configuration;
   openDataDir(configuration.dataDir);
   const identity = tls.length === 0 ? undefined : await tlsIdentity(configuration);
@@ -31,13 +28,38 @@ export async function serve(args: readonly string[]): Promise<number> {
   const daemon = start(() =>
     new Daemon(settings, { plain, tls, ...(identity === undefined ? {} : { identity }) }, report)
   );
+  const { server } = daemon;
+  server.reload = () => reload(args, daemon, configuration);
+  const hangups = onHangup(async () => {
+    const { fault, remarks } = await reload(args, daemon, configuration);
+    report(fault === undefined ? "read the configuration again" : `all stays as it is: ${fault}`);
+    for (const remark of remarks) report(remark);
+  });
+  for (const warning of configuration.warnings) report(`warning: ${warning}`);
   report(await announcement(daemon, configuration, identity));
   const signal = await interruption;
+  hangups.end();
   const stopped = daemon.stop("the server is shutting down");
   const impatience = new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS));
   await Promise.race([stopped, impatience]);
   report(`stopped by ${signal}`);
   return 0;
+}
+
+function readConfiguration(args: readonly string[]): Configuration {
+  return configure(readOptions(args), {
+    hostname: () => Deno.hostname(),
+    env: (name) => Deno.env.get(name),
+    version: `chatd-${version().version}`,
+  });
+}
+
+/** Calls back on each SIGHUP, where there is such a thing, until it is ended. */
+function onHangup(callback: () => Promise<void>): { end(): void } {
+  if (Deno.build.os === "windows") return { end: () => {} };
+  const listener = () => void callback().catch((error) => report(String(error)));
+  Deno.addSignalListener("SIGHUP", listener);
+  return { end: () => Deno.removeSignalListener("SIGHUP", listener) };
 }
 
 /** Logs a line to standard error. */
@@ -54,6 +76,25 @@ function openDataDir(folder: string | undefined): void {
       `cannot keep data in ${folder}: ${fileFault(error)}. ` +
         "Name another folder with --data DIR, or keep nothing with --ephemeral",
     );
+  }
+}
+
+/** Reads everything again that the command line names, and takes all of it or nothing. */
+async function reload(
+  args: readonly string[],
+  daemon: Daemon,
+  running: Configuration,
+): Promise<Reloaded> {
+  const file = configFile(args) ?? "*";
+  try {
+    const wanted = readConfiguration(args);
+    const identity = running.tls.length === 0 ? undefined : await tlsIdentity(wanted);
+    if (identity !== undefined) await daemon.renew(identity);
+    const remarks = [...wanted.warnings, ...restartsFor(wanted, running)];
+    adopt(daemon.server.settings, wanted.settings);
+    return { file, remarks };
+  } catch (error) {
+    return { file, fault: (error as Error).message, remarks: [] };
   }
 }
 
