@@ -1,3 +1,5 @@
+import type { User } from "./hub/state.ts";
+
 /** A mode that users have or have not. */
 export interface UserMode {
   readonly letter: string;
@@ -28,6 +30,12 @@ export const USER_MODES: readonly UserMode[] = [
     unset: "server",
   },
 ];
+
+/** Whether somebody takes no private messages from another, by mode R. Operators are heard by everybody. */
+export function refuses(user: User, sender: User): boolean {
+  return user.modes.includes("R") && sender.account === undefined && user !== sender &&
+    sender.operator === undefined;
+}
 
 /** The letters of all user modes, sorted: for RPL_MYINFO. */
 export const USER_MODE_LETTERS = USER_MODES.map(({ letter }) => letter).sort().join("");

@@ -4,7 +4,9 @@ import {
   capabilityByName,
   capabilityNames,
 } from "../../protocol/capabilities.ts";
+import type { Server } from "../server.ts";
 import type { Session } from "../session.ts";
+import type { Sts } from "../settings.ts";
 import type { EarlyCommand } from "./command.ts";
 import { completeRegistration } from "./registration.ts";
 
@@ -23,7 +25,7 @@ export const cap: EarlyCommand = {
     switch (subcommand.toUpperCase()) {
       case "LS":
         hold(session);
-        return list(session, params[1]);
+        return list(server, session, params[1]);
       case "LIST":
         return answerNames(session, "LIST", capabilityNames(session.capabilities));
       case "REQ":
@@ -43,7 +45,7 @@ function hold(session: Session): void {
   if (session.user === undefined) session.introduction.negotiating = true;
 }
 
-function list(session: Session, version: string | undefined): void {
+function list(server: Server, session: Session, version: string | undefined): void {
   const asked = version === undefined ? 0 : Number.parseInt(version, 10) || 0;
   session.capVersion = Math.max(session.capVersion, asked);
   if (asked >= 302) {
@@ -52,7 +54,15 @@ function list(session: Session, version: string | undefined): void {
         .reduce((bits, { bit }) => bits | bit, session.capabilities),
     );
   }
-  answerNames(session, "LS", CAPABILITIES.map((c) => asked >= 302 ? withValue(c) : c.name));
+  const names = CAPABILITIES.map((c) => asked >= 302 ? withValue(c) : c.name);
+  const { sts } = server.settings;
+  if (asked >= 302 && sts !== undefined) names.push(`sts=${stsPolicy(sts, session)}`);
+  answerNames(session, "LS", names);
+}
+
+/** What a client is told of TLS, which it must not ask for: https://ircv3.net/specs/extensions/sts */
+function stsPolicy({ port, duration }: Sts, { peer }: Session): string {
+  return peer.secure ? `duration=${duration}` : `port=${port}`;
 }
 
 function withValue({ name, value }: Capability): string {

@@ -2,6 +2,7 @@ import type { MessageEvent } from "../events/message.ts";
 import { splitStatus } from "../channel/status.ts";
 import { speakFault } from "../channel/access.ts";
 import { actor } from "../server.ts";
+import { refuses } from "../user_modes.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 
 /** Targets of one command: the ISUPPORT token TARGMAX. */
@@ -85,6 +86,16 @@ export async function sendTo(
         "ERR_CANNOTSENDTOCHAN",
         channel?.name ?? name,
         `Cannot send to channel: ${fault}`,
+      );
+    }
+    return;
+  }
+  if (target !== undefined && refuses(target, user)) {
+    if (!quiet) {
+      session.reply(
+        "ERR_NEEDREGGEDNICK",
+        target.nick,
+        "You must be logged in to an account to message this user",
       );
     }
     return;

@@ -4,6 +4,7 @@ import type { Actor, Stamp } from "../event.ts";
 import { type Endpoint, sourceOf, type State, type User } from "../hub/state.ts";
 import type { JoinEvent } from "./join.ts";
 import { from, type Kind } from "./kind.ts";
+import type { ModeEvent } from "./mode.ts";
 import type { QuitEvent } from "./quit.ts";
 
 /** Somebody's username or host is another from now on. */
@@ -60,5 +61,17 @@ function reconnect(
       realname: user.realname,
     };
     state.tellThose(members, join, unaware);
+    const modes = channel.members.get(user)?.modes ?? "";
+    if (modes === "") continue;
+    const mode: ModeEvent & Stamp = {
+      type: "mode",
+      id,
+      time,
+      user: user.id,
+      source: user.source,
+      channel: channel.name,
+      changes: [...modes].map((letter) => ({ add: true, letter, param: user.nick })),
+    };
+    state.tellThose(members, mode, unaware);
   }
 }

@@ -163,9 +163,10 @@ Deno.test("CHGHOST is told by its own message, or as going and coming to those w
   await root.send("CHGHOST bob cloak.example");
   assertEquals(bob.lines(), [":bob!~bob@bob.host CHGHOST ~bob cloak.example"]);
   assertEquals(carol.lines(), [":bob!~bob@bob.host CHGHOST ~bob cloak.example"]);
-  assertEquals(dave.lines().slice(0, 2), [
+  assertEquals(dave.lines(), [
     ":bob!~bob@bob.host QUIT :Changing host",
     ":bob!~bob@cloak.example JOIN #b",
+    ":bob!~bob@cloak.example MODE #b +o bob",
   ]);
   assertEquals(eve.output(), "");
   assertEquals(bob.source, "bob!~bob@cloak.example");
@@ -173,5 +174,20 @@ Deno.test("CHGHOST is told by its own message, or as going and coming to those w
     "FAIL",
     "CHGHOST",
     "INVALID_HOST",
+  ]);
+});
+
+Deno.test("SAMODE does to a channel what its owner could, from outside too", async () => {
+  const { server, root } = await withOperator();
+  const alice = await server.connect("alice", { channels: ["#a"] });
+  const bob = await server.connect("bob", { channels: ["#a"] });
+  bob.lines();
+  await root.send("SAMODE #a +k-o secret alice");
+  assertEquals(bob.lines(), [":root!~root@root.host MODE #a +k-o secret alice"]);
+  assertEquals(await alice.ask("SAMODE #a +o alice"), [
+    ":test.local 481 alice :Permission Denied- You're not an IRC operator",
+  ]);
+  assertEquals(await root.ask("SAMODE #none +m"), [
+    ":test.local 403 root #none :No such channel",
   ]);
 });

@@ -109,3 +109,23 @@ Deno.test("LUSERS counts invisible users, operators, and those who are not regis
     ":test.local 252 alice 0 :operator(s) online",
   ]);
 });
+
+Deno.test("mode R takes private messages from those with an account alone", async () => {
+  const server = new TestServer();
+  const alice = await server.connect("alice");
+  const bob = await server.connect("bob");
+  await alice.ask("MODE alice +R");
+  const refusal =
+    ":test.local 477 bob alice :You must be logged in to an account to message this user";
+  assertEquals(await bob.ask("PRIVMSG alice :hi"), [refusal]);
+  assertEquals(await bob.ask("TAGMSG alice"), [refusal]);
+  assertEquals(await bob.ask("NOTICE alice :hi"), []);
+  assertEquals(alice.lines(), []);
+  const user = server.hub.user("bob");
+  if (user !== undefined) user.account = "bob";
+  await bob.send("PRIVMSG alice :hi");
+  assertEquals(alice.lines(), [":bob!~bob@bob.host PRIVMSG alice :hi"]);
+  assertEquals(await alice.ask("PRIVMSG alice :note to self"), [
+    ":alice!~alice@alice.host PRIVMSG alice :note to self",
+  ]);
+});

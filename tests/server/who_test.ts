@@ -64,7 +64,9 @@ Deno.test("WHO hides a secret channel, and invisible members, from those outside
   const bob = await server.connect("bob");
   assertEquals(await bob.ask("WHO #a"), [":test.local 315 bob #a :End of WHO list"]);
   await alice.send("MODE alice -i");
+  assertEquals((await bob.ask("WHO #a")).length, 2);
   await alice.send("MODE #a +s");
+  assertEquals(await bob.ask("WHO #a"), [":test.local 315 bob #a :End of WHO list"]);
   assertEquals((await alice.ask("WHO #a")).length, 2);
 });
 
