@@ -3,7 +3,6 @@ import { HOST_RULE, isHost } from "../host.ts";
 import type { User } from "../hub/state.ts";
 import { actor, type Server } from "../server.ts";
 import type { UserCommand } from "./command.ts";
-import { changeModes } from "./mode.ts";
 import { sendNames } from "./names.ts";
 import { sendTopic } from "./topic.ts";
 
@@ -116,23 +115,6 @@ export const sajoin: UserCommand = {
       if (channel.topic !== undefined) sendTopic(theirs, channel);
       sendNames(theirs, channel);
     }
-  },
-};
-
-/** SAMODE: changes a channel's modes, whatever one's standing in it. */
-export const samode: UserCommand = {
-  name: "SAMODE",
-  usage: "<channel> <modes> [<parameter>...]",
-  help: "changes a channel's modes as its owner could",
-  least: 2,
-  when: "registered",
-  operator: true,
-  handle(call) {
-    const { server, session, params } = call;
-    const [name = "", ...words] = params;
-    const channel = server.hub.channel(name);
-    if (channel !== undefined) return changeModes(call, channel, words, true);
-    session.reply("ERR_NOSUCHCHANNEL", name, "No such channel");
   },
 };
 

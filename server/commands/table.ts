@@ -22,7 +22,7 @@ import { register, verify } from "./register.ts";
 import { nick, pass, user } from "./registration.ts";
 import { monitor } from "./monitor.ts";
 import { oper } from "./oper.ts";
-import { chghost, kill, rehash, sajoin, samode, wallops } from "./operator.ts";
+import { chghost, kill, rehash, sajoin, wallops } from "./operator.ts";
 import { ping, pong, quit } from "./connection.ts";
 import { rename } from "./rename.ts";
 import { admin, info, links, time, version } from "./server_info.ts";
