@@ -1,3 +1,4 @@
+import { channelFault } from "../../protocol/names.ts";
 import type { User } from "../hub/state.ts";
 import { dispatch } from "../commands/table.ts";
 import type { Server } from "../server.ts";
@@ -68,6 +69,8 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
     async run({ server, session, user }, rest) {
       const [wanted, key] = splitWord(rest);
       const name = wanted.startsWith("#") ? wanted : `#${wanted}`;
+      const fault = channelFault(name);
+      if (fault !== undefined) return session.say(`Sorry, ${fault}.`);
       const before = [...user.channels];
       await dispatch(server, session, request("JOIN", name, ...(key === "" ? [] : [key])));
       const channel = server.hub.channel(name);
