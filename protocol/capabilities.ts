@@ -28,6 +28,7 @@ export const Cap = {
   sasl: 1 << 15,
   accountRegistration: 1 << 16,
   preAway: 1 << 17,
+  standardReplies: 1 << 18,
   setname: 1 << 20,
   chghost: 1 << 21,
   extendedMonitor: 1 << 22,
@@ -35,6 +36,9 @@ export const Cap = {
   chathistory: 1 << 24,
   eventPlayback: 1 << 25,
   multiline: 1 << 26,
+  messageRedaction: 1 << 27,
+  readMarker: 1 << 28,
+  extendedIsupport: 1 << 30,
 } as const;
 
 /** What the server offers under a capability's name. */
@@ -87,6 +91,10 @@ export const CAPABILITIES: readonly Capability[] = [
     value: "before-connect,custom-account-name",
   },
   { name: "draft/pre-away", bit: Cap.preAway },
+  { name: "draft/message-redaction", bit: Cap.messageRedaction, needs: Cap.messageTags },
+  { name: "draft/read-marker", bit: Cap.readMarker },
+  { name: "draft/extended-isupport", bit: Cap.extendedIsupport },
+  { name: "standard-replies", bit: Cap.standardReplies },
 ];
 
 const byName: ReadonlyMap<string, Capability> = new Map(

@@ -14,7 +14,7 @@ export const LINE_TIME: Form = 1 << 0;
 
 const IRC_FORM = Cap.serverTime | Cap.messageTags | Cap.awayNotify | Cap.extendedJoin |
   Cap.accountNotify | Cap.accountTag | Cap.inviteNotify | Cap.channelRename | Cap.setname |
-  Cap.chghost | Cap.operTag;
+  Cap.chghost | Cap.operTag | Cap.messageRedaction | Cap.readMarker;
 
 /** Multiline messages are told in batches. */
 const MULTILINE = Cap.multiline | Cap.batch;

@@ -19,6 +19,8 @@ import type { NewAccountEvent } from "./events/new_account.ts";
 import type { NickEvent } from "./events/nick.ts";
 import type { PartEvent } from "./events/part.ts";
 import type { QuitEvent } from "./events/quit.ts";
+import type { ReadMarkerEvent } from "./events/read_marker.ts";
+import type { RedactEvent } from "./events/redact.ts";
 import type { RenameEvent } from "./events/rename.ts";
 import type { SetnameEvent } from "./events/setname.ts";
 import type { TopicEvent } from "./events/topic.ts";
@@ -72,6 +74,8 @@ export type Draft =
   | NickEvent
   | PartEvent
   | QuitEvent
+  | ReadMarkerEvent
+  | RedactEvent
   | RenameEvent
   | SetnameEvent
   | TopicEvent

@@ -3,6 +3,7 @@ import { escapeTag, format, type Message } from "../protocol/message.ts";
 import { tellRename } from "./channel/fallback.ts";
 import { Numeric } from "../protocol/numerics.ts";
 import { type Encoded, type Form, ircForm, type Rendered } from "./encode.ts";
+import type { Event } from "./event.ts";
 import { Session } from "./session.ts";
 
 const encoder = new TextEncoder();
@@ -28,7 +29,7 @@ export class IrcSession extends Session {
     }
     const { form } = this;
     if (own) {
-      if (event.event.type === "message" && !this.has(Cap.echoMessage)) return;
+      if (isEcho(event.event.type) && !this.has(Cap.echoMessage)) return;
       if (this.#held.length > 0) {
         this.show(event);
         return;
@@ -111,6 +112,11 @@ export class IrcSession extends Session {
     }
     return format(message);
   }
+}
+
+/** https://ircv3.net/specs/extensions/echo-message, and REDACT, which goes the same way. */
+function isEcho(type: Event["type"]): boolean {
+  return type === "message" || type === "redact";
 }
 
 function encode(line: string): Uint8Array {

@@ -1,4 +1,5 @@
 import {
+  Cap,
   CAPABILITIES,
   type Capability,
   capabilityByName,
@@ -9,6 +10,7 @@ import type { Session } from "../session.ts";
 import type { Sts } from "../settings.ts";
 import type { EarlyCommand } from "./command.ts";
 import { completeRegistration } from "./registration.ts";
+import { sendIsupport } from "./server_info.ts";
 
 /** Bytes of capability names in one line of CAP LS: the whole stays below 512. */
 const LIST_BYTES = 400;
@@ -30,7 +32,7 @@ export const cap: EarlyCommand = {
         return answerNames(session, "LIST", capabilityNames(session.capabilities));
       case "REQ":
         hold(session);
-        return request(session, params[1] ?? "");
+        return request(server, session, params[1] ?? "");
       case "END":
         if (session.user !== undefined) return;
         session.introduction.negotiating = false;
@@ -86,7 +88,7 @@ function answerNames(session: Session, subcommand: string, names: readonly strin
 }
 
 /** All of the changes or none of them. */
-function request(session: Session, wanted: string): void {
+function request(server: Server, session: Session, wanted: string): void {
   const words = wanted.split(" ").filter((word) => word !== "");
   let capabilities = session.capabilities;
   for (const word of words) {
@@ -99,5 +101,7 @@ function request(session: Session, wanted: string): void {
     capabilities = off ? capabilities & ~capability.bit : capabilities | capability.bit;
   }
   session.answer("CAP", session.nick, "ACK", words.join(" "));
+  const added = capabilities & ~session.capabilities;
   session.negotiate(capabilities);
+  if ((added & Cap.extendedIsupport) !== 0) sendIsupport(server, session);
 }

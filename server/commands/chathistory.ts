@@ -8,7 +8,7 @@ import type { Conversation } from "../store/conversation.ts";
 import type { Place, Store } from "../store/store.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 import { findPrivate, otherNick, privateConversations, readable } from "./history_access.ts";
-import { formatTimestamp, parseTimestamp } from "./timestamp.ts";
+import { formatTimestamp, parseTimestamp } from "../timestamp.ts";
 
 /** The most messages of one answer: the ISUPPORT token CHATHISTORY. */
 export const CHATHISTORY_MAX = 200;

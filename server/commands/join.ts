@@ -3,9 +3,10 @@ import { channelFault } from "../../protocol/names.ts";
 import { accessOf, joinRefusal } from "../channel/access.ts";
 import { ircMessages } from "../events/table.ts";
 import type { Channel } from "../hub/state.ts";
-import { actor } from "../server.ts";
+import { actor, type Server } from "../server.ts";
 import type { Session } from "../session.ts";
 import type { UserCall, UserCommand } from "./command.ts";
+import { sendReadMarker } from "./markread.ts";
 import { sendNames } from "./names.ts";
 import { leave } from "./part.ts";
 import { sendTopic } from "./topic.ts";
@@ -83,11 +84,11 @@ export async function enter(
       })),
     });
   }
-  for (const each of server.sessionsOf(user)) sendWelcome(each, channel);
+  for (const each of server.sessionsOf(user)) receive(server, each, channel);
 }
 
 /** Shows a connection that shares its user with others all the channels that the user is in. */
-export function showChannels(session: Session): void {
+export function showChannels(server: Server, session: Session): void {
   const { user } = session;
   if (user === undefined) return;
   for (const channel of user.channels) {
@@ -105,8 +106,14 @@ export function showChannels(session: Session): void {
       }
       session.respond(message);
     }
-    sendWelcome(session, channel);
+    receive(server, session, channel);
   }
+}
+
+/** Tells a client, after the JOIN, all of a channel that it is to know. */
+function receive(server: Server, session: Session, channel: Channel): void {
+  if (session.has(Cap.readMarker)) sendReadMarker(server, session, channel.name);
+  sendWelcome(session, channel);
 }
 
 /** What a client is told of a channel that its user has just joined: the topic, if there is one, and the names. */

@@ -139,7 +139,7 @@ export async function completeRegistration(server: Server, session: Session): Pr
     return;
   }
   welcome(server, session);
-  showChannels(session);
+  showChannels(server, session);
 }
 
 /** A username that cannot break a source apart; lower-case ASCII reads best in a mask. */

@@ -1,3 +1,4 @@
+import { Cap } from "../../protocol/capabilities.ts";
 import { masks } from "../../protocol/mask.ts";
 import { isupport } from "../isupport.ts";
 import type { Server } from "../server.ts";
@@ -30,9 +31,14 @@ function query(
 
 /** RPL_ISUPPORT as often as it takes: https://modern.ircdocs.horse/#rplisupport-005 */
 export function sendIsupport(server: Server, session: Session): void {
-  for (const tokens of isupport(server)) {
-    session.reply("RPL_ISUPPORT", ...tokens, "are supported by this server");
-  }
+  const send = () => {
+    for (const tokens of isupport(server)) {
+      session.reply("RPL_ISUPPORT", ...tokens, "are supported by this server");
+    }
+  };
+  // https://ircv3.net/specs/extensions/extended-isupport
+  if (session.has(Cap.extendedIsupport)) session.batch("draft/isupport", [], send);
+  else send();
 }
 
 /** VERSION: https://modern.ircdocs.horse/#version-message */

@@ -14,6 +14,7 @@ import { help } from "./help.ts";
 import { join } from "./join.ts";
 import { list } from "./list.ts";
 import { lusers, motd } from "./welcome.ts";
+import { markread } from "./markread.ts";
 import { mode } from "./mode.ts";
 import { names } from "./names.ts";
 import { notice, privmsg, tagmsg } from "./message.ts";
@@ -24,6 +25,7 @@ import { monitor } from "./monitor.ts";
 import { oper } from "./oper.ts";
 import { chghost, kill, rehash, sajoin, wallops } from "./operator.ts";
 import { ping, pong, quit } from "./connection.ts";
+import { redact } from "./redact.ts";
 import { rename } from "./rename.ts";
 import { admin, info, links, time, version } from "./server_info.ts";
 import { setname } from "./setname.ts";
@@ -56,6 +58,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     links,
     list,
     lusers,
+    markread,
     mode,
     monitor,
     motd,
@@ -71,6 +74,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     quit,
     rehash,
     register,
+    redact,
     rename,
     sajoin,
     samode,

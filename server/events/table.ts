@@ -21,6 +21,8 @@ import { isFree, newAccount } from "./new_account.ts";
 import { nick } from "./nick.ts";
 import { part } from "./part.ts";
 import { quit } from "./quit.ts";
+import { readMarker } from "./read_marker.ts";
+import { redact } from "./redact.ts";
 import { rename } from "./rename.ts";
 import { setname } from "./setname.ts";
 import { topic } from "./topic.ts";
@@ -46,6 +48,8 @@ const KINDS: Kinds = {
   nick,
   part,
   quit,
+  readMarker,
+  redact,
   rename,
   setname,
   topic,

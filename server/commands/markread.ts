@@ -1,0 +1,82 @@
+import { fold } from "../../protocol/casemapping.ts";
+import { Cap } from "../../protocol/capabilities.ts";
+import { channelFault, nickFault } from "../../protocol/names.ts";
+import { partyOf } from "../hub/conversations.ts";
+import { actor, type Server } from "../server.ts";
+import type { Session } from "../session.ts";
+import { formatTimestamp, parseTimestamp } from "../timestamp.ts";
+import type { UserCall, UserCommand } from "./command.ts";
+import { findPrivate, readable } from "./history_access.ts";
+
+/** MARKREAD: https://ircv3.net/specs/extensions/read-marker */
+export const markread: UserCommand = {
+  name: "MARKREAD",
+  usage: "<target> [timestamp=<time>]",
+  help: "tells your other connections how far you have read; clients do this by themselves",
+  least: 0,
+  when: "registered",
+  handle(call) {
+    const { server, session, params } = call;
+    const [target, timestamp] = params;
+    if (target === undefined) {
+      session.fail("MARKREAD", "NEED_MORE_PARAMS", "Missing parameters");
+    } else if (!isName(target)) {
+      session.fail("MARKREAD", "INVALID_PARAMS", target, "This is neither a channel nor a nick");
+    } else if (timestamp === undefined) sendReadMarker(server, session, target);
+    else return mark(call, target, timestamp);
+  },
+};
+
+/** Tells a client how far its user has read a channel or a private conversation. */
+export function sendReadMarker({ store }: Server, session: Session, target: string): void {
+  const { user } = session;
+  if (user === undefined) return;
+  const read = store.readMarker(partyOf(user), fold(target));
+  session.answer(
+    "MARKREAD",
+    target,
+    read === undefined ? "*" : `timestamp=${formatTimestamp(read)}`,
+  );
+}
+
+async function mark(call: UserCall, target: string, timestamp: string): Promise<void> {
+  const { server, session, user } = call;
+  const time = timestamp.startsWith("timestamp=")
+    ? parseTimestamp(timestamp.slice("timestamp=".length))
+    : undefined;
+  if (time === undefined) {
+    const description = "The time is given as timestamp=YYYY-MM-DDThh:mm:ss.sssZ";
+    session.fail("MARKREAD", "INVALID_PARAMS", timestamp || "*", description);
+    return;
+  }
+  if (!isOpen(call, target)) {
+    session.fail("MARKREAD", "INVALID_PARAMS", target, "You have nothing to read there");
+    return;
+  }
+  const read = Math.min(time, Date.now());
+  const known = server.store.readMarker(partyOf(user), fold(target));
+  if (known !== undefined && read <= known) {
+    sendReadMarker(server, session, target);
+    return;
+  }
+  await server.log.append({
+    type: "readMarker",
+    ...actor(user, session),
+    source: server.settings.name,
+    target,
+    party: partyOf(user),
+    read,
+  });
+  if (!session.has(Cap.readMarker)) sendReadMarker(server, session, target);
+}
+
+/** Whether somebody has anything to read there: markers of anything that one could think of would fill the store. */
+function isOpen({ server, user }: UserCall, target: string): boolean {
+  if (target.startsWith("#")) return readable(server, user, target) !== undefined;
+  return server.hub.user(target) !== undefined ||
+    findPrivate(server, user, target).some((c) => server.store.lastSaid(c) !== undefined);
+}
+
+function isName(target: string): boolean {
+  return (target.startsWith("#") ? channelFault(target) : nickFault(target)) === undefined;
+}

@@ -1,0 +1,74 @@
+import { nickOf } from "../../protocol/message.ts";
+import { isAtLeast } from "../channel/powers.ts";
+import type { Event } from "../event.ts";
+import { conversationsOfChannel, partyOf } from "../hub/conversations.ts";
+import type { User } from "../hub/state.ts";
+import { actor } from "../server.ts";
+import { accountParty } from "../store/conversation.ts";
+import { isOperator } from "../visibility.ts";
+import type { UserCall, UserCommand } from "./command.ts";
+import { readable } from "./history_access.ts";
+
+/** For how long people may take back what they said; those who see to order have no such limit. */
+export const REDACT_WINDOW_MS = 24 * 60 * 60 * 1000;
+
+/** REDACT: https://ircv3.net/specs/extensions/message-redaction */
+export const redact: UserCommand = {
+  name: "REDACT",
+  usage: "<target> <msgid> [<reason>]",
+  help: "takes back what you said, or anybody said in a channel that you run",
+  least: 2,
+  when: "registered",
+  async handle(call) {
+    const { server, session, user, params } = call;
+    const [target = "", msgid = "", reason] = params;
+    const conversations = within(call, target);
+    if (conversations === undefined) {
+      session.fail("REDACT", "INVALID_TARGET", target, "You are not there");
+      return;
+    }
+    const conversation = conversations.find((c) => server.store.find([c], msgid) !== undefined);
+    const event = server.store.find(conversations, msgid);
+    if (conversation === undefined || event?.type !== "message") {
+      const description = "This message does not exist or is too old";
+      session.fail("REDACT", "UNKNOWN_MSGID", target, msgid, description);
+      return;
+    }
+    const channel = server.hub.channel(target);
+    const presides = isOperator(user) ||
+      (channel !== undefined && isAtLeast(channel.members.get(user)?.modes, "o"));
+    if (!presides && !isAuthor(user, event)) {
+      const description = "You are not authorised to delete this message";
+      session.fail("REDACT", "REDACT_FORBIDDEN", target, msgid, description);
+      return;
+    }
+    if (!presides && Date.now() - event.time > REDACT_WINDOW_MS) {
+      const window = String(REDACT_WINDOW_MS / 1000);
+      const description = "You can no longer delete this message";
+      session.fail("REDACT", "REDACT_WINDOW_EXPIRED", target, msgid, window, description);
+      return;
+    }
+    await server.log.append({
+      type: "redact",
+      ...actor(user, session),
+      target: channel?.name ?? server.hub.user(target)?.nick ?? target,
+      msgid,
+      author: nickOf(event.source),
+      conversation,
+      ...(reason === undefined ? {} : { reason }),
+    });
+  },
+};
+
+function within({ server, user }: UserCall, target: string): readonly string[] | undefined {
+  const channel = server.hub.channel(target);
+  if (channel !== undefined && isOperator(user)) return conversationsOfChannel(channel);
+  return readable(server, user, target);
+}
+
+/** Whether a user made an event, by their account or, without one, on the connection that they have now. */
+export function isAuthor(user: User, event: Event): boolean {
+  return event.account === undefined
+    ? event.user === user.id && event.time >= user.connectedAt
+    : accountParty(event.account) === partyOf(user);
+}

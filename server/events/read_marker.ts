@@ -1,0 +1,33 @@
+import { fold } from "../../protocol/casemapping.ts";
+import { Cap } from "../../protocol/capabilities.ts";
+import type { Actor } from "../event.ts";
+import type { Party } from "../store/conversation.ts";
+import { formatTimestamp } from "../timestamp.ts";
+import { from, type Kind } from "./kind.ts";
+
+/** Somebody has read what was said to here. Its source is the server. */
+export interface ReadMarkerEvent extends Actor {
+  readonly type: "readMarker";
+  /** A channel's name or a nick. */
+  readonly target: string;
+  readonly party: Party;
+  /** When what was read last was said, in milliseconds since 1970. */
+  readonly read: number;
+}
+
+/** https://ircv3.net/specs/extensions/read-marker. All connections of the one who read are told, and nobody else. */
+export const readMarker: Kind<ReadMarkerEvent> = {
+  apply(state, event, user) {
+    state.tell([user], event);
+    return true;
+  },
+  store(store, { target, party, read }) {
+    const name = fold(target);
+    if (read > (store.readMarker(party, name) ?? -1)) store.setReadMarker(party, name, read);
+  },
+  irc: ({ source, target, read }, form) =>
+    (form & Cap.readMarker) === 0
+      ? undefined
+      : from(source, "MARKREAD", target, `timestamp=${formatTimestamp(read)}`),
+  line: () => undefined,
+};
