@@ -1,0 +1,257 @@
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import fc from "fast-check";
+import { Encoded, LINE_MODE } from "../../server/encode.ts";
+import type { Event } from "../../server/event.ts";
+import { Flusher, Outbox } from "../../server/outbox.ts";
+
+const LIMIT = 1_000;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** A socket whose writes end when the test says so. */
+class FakeSink {
+  readonly writes: Uint8Array[] = [];
+  #settle: PromiseWithResolvers<void> | undefined;
+
+  write(bytes: Uint8Array): Promise<void> {
+    assert(this.#settle === undefined, "a write began before the last one was done");
+    this.writes.push(bytes);
+    this.#settle = Promise.withResolvers();
+    return this.#settle.promise;
+  }
+
+  get text(): string {
+    return this.writes.map((bytes) => decoder.decode(bytes)).join("");
+  }
+
+  /** The write in flight is done, or has failed. */
+  async done(error?: Error): Promise<void> {
+    const settle = this.#settle;
+    this.#settle = undefined;
+    if (error === undefined) settle?.resolve();
+    else settle?.reject(error);
+    await settle?.promise.catch(() => {});
+    await Promise.resolve();
+  }
+}
+
+/** A flusher that flushes when the test says so, and outboxes of it. */
+function setup(outboxes: number) {
+  const flusher = new Flusher(() => {}, () => {});
+  const log: string[] = [];
+  const made = Array.from({ length: outboxes }, () => {
+    const sink = new FakeSink();
+    const outbox = new Outbox(
+      flusher,
+      sink,
+      LIMIT,
+      () => log.push("full"),
+      () => log.push("broken"),
+    );
+    return { sink, outbox };
+  });
+  return { flusher, made, log };
+}
+
+const bytes = (text: string): Uint8Array => encoder.encode(text);
+
+Deno.test("an event is rendered and encoded once for each form", () => {
+  const rendered: number[] = [];
+  const event: Event = { type: "away", user: 1, source: "a!a@a", id: "1", time: 0 };
+  const encoded = new Encoded(event, (_, form) => {
+    rendered.push(form);
+    return form === 2 ? undefined : { lines: [`form ${form}`, "more"], batch: false };
+  });
+  assertStrictEquals(encoded.bytes(0), encoded.bytes(0));
+  assertEquals(encoded.rendered(0)?.lines, ["form 0", "more"]);
+  assertEquals(decoder.decode(encoded.bytes(0)), "form 0\r\nmore\r\n");
+  assertEquals(decoder.decode(encoded.bytes(LINE_MODE)), `form ${LINE_MODE}\nmore\n`);
+  assertEquals(encoded.bytes(2), undefined);
+  assertEquals(encoded.bytes(2), undefined);
+  assertEquals(rendered, [0, LINE_MODE, 2]);
+});
+
+Deno.test("a flush is one write of all that was queued, in order", () => {
+  const { flusher, made: [a] } = setup(1);
+  for (const text of ["one ", "two ", "three"]) a?.outbox.push(bytes(text));
+  assertEquals(a?.sink.writes.length, 0);
+  flusher.flush();
+  assertEquals(a?.sink.writes.map((b) => decoder.decode(b)), ["one two three"]);
+});
+
+Deno.test("a single chunk is written as it is, without a copy", () => {
+  const { flusher, made } = setup(2);
+  const chunk = bytes("hello");
+  for (const { outbox } of made) outbox.push(chunk);
+  flusher.flush();
+  for (const { sink } of made) assertStrictEquals(sink.writes[0], chunk);
+});
+
+Deno.test("outboxes that hold the same share one joined buffer", () => {
+  const { flusher, made } = setup(4);
+  const chunks = ["one ", "two ", "three"].map(bytes);
+  const others = made.slice(1);
+  // As events come: each to all of its recipients, and the last one not to the first.
+  for (const chunk of chunks.slice(0, 2)) for (const { outbox } of made) outbox.push(chunk);
+  for (const { outbox } of others) outbox.push(chunks[2] ?? bytes(""));
+  flusher.flush();
+  assertEquals(made.map(({ sink }) => sink.text), [
+    "one two ",
+    ...others.map(() => "one two three"),
+  ]);
+  for (const { sink } of others) assertStrictEquals(sink.writes[0], others[0]?.sink.writes[0]);
+});
+
+Deno.test("outboxes of different forms share nothing and disturb nobody", () => {
+  const { flusher, made } = setup(4);
+  made.forEach(({ outbox }, i) => outbox.form = i % 2);
+  for (const round of ["one ", "two "]) {
+    const chunks = [bytes(`${round}of 0 `), bytes(`${round}of 1 `)];
+    made.forEach(({ outbox }, i) => outbox.push(chunks[i % 2] ?? bytes("")));
+  }
+  flusher.flush();
+  const texts = ["one of 0 two of 0 ", "one of 1 two of 1 "];
+  made.forEach(({ sink }, i) => assertEquals(sink.text, texts[i % 2]));
+  assertStrictEquals(made[0]?.sink.writes[0], made[2]?.sink.writes[0]);
+  assertStrictEquals(made[1]?.sink.writes[0], made[3]?.sink.writes[0]);
+});
+
+Deno.test("while a write is in flight the rest waits, and goes in one write behind it", async () => {
+  const { flusher, made: [a] } = setup(1);
+  assert(a !== undefined);
+  a.outbox.push(bytes("1"));
+  flusher.flush();
+  a.outbox.push(bytes("2"));
+  flusher.flush();
+  a.outbox.push(bytes("3"));
+  flusher.flush();
+  assertEquals(a.sink.text, "1");
+  assertEquals(a.outbox.bytes, 3);
+  await a.sink.done();
+  flusher.flush();
+  assertEquals(a.sink.writes.map((b) => decoder.decode(b)), ["1", "23"]);
+  await a.sink.done();
+  assertEquals(a.outbox.bytes, 0);
+});
+
+Deno.test("one flush is scheduled for a tick, after which all is committed first", () => {
+  const order: string[] = [];
+  const scheduled: (() => void)[] = [];
+  const flusher = new Flusher(() => order.push("commit"), (flush) => scheduled.push(flush));
+  const sink = {
+    write: () => {
+      order.push("write");
+      return Promise.resolve();
+    },
+  };
+  for (let i = 0; i < 2; i++) {
+    new Outbox(flusher, sink, LIMIT, () => {}, () => {}).push(bytes("x"));
+  }
+  assertEquals(scheduled.length, 1);
+  scheduled[0]?.();
+  assertEquals(order, ["commit", "write", "write"]);
+});
+
+Deno.test("an outbox over its limit takes nothing more, says so once, and still takes a last word", async () => {
+  const { flusher, made: [a], log } = setup(1);
+  assert(a !== undefined);
+  a.outbox.push(bytes("first"));
+  flusher.flush();
+  const chunk = new Uint8Array(LIMIT / 4);
+  for (let i = 0; i < 10; i++) a.outbox.push(chunk);
+  assertEquals(log, ["full"]);
+  a.outbox.finish(bytes(" last"));
+  a.outbox.push(bytes("too late"));
+  await a.sink.done();
+  flusher.flush();
+  assertEquals(a.sink.text, "first last");
+});
+
+Deno.test("what fits exactly is not over the limit", () => {
+  const { made: [a], log } = setup(1);
+  a?.outbox.push(new Uint8Array(LIMIT));
+  assertEquals(log, []);
+  assertEquals(a?.outbox.bytes, LIMIT);
+});
+
+Deno.test("a write that fails is told, and nothing is written after it", async () => {
+  const { flusher, made: [a], log } = setup(1);
+  assert(a !== undefined);
+  a.outbox.push(bytes("1"));
+  flusher.flush();
+  a.outbox.push(bytes("2"));
+  const drained = a.outbox.drained();
+  await a.sink.done(new Error("reset"));
+  await drained;
+  a.outbox.push(bytes("3"));
+  flusher.flush();
+  assertEquals(log, ["broken"]);
+  assertEquals(a.sink.text, "1");
+});
+
+Deno.test("drained waits for the last byte, and for nothing where nothing waits", async () => {
+  const { flusher, made: [a] } = setup(1);
+  assert(a !== undefined);
+  await a.outbox.drained();
+  let drained = false;
+  a.outbox.push(bytes("1"));
+  void a.outbox.drained().then(() => drained = true);
+  flusher.flush();
+  a.outbox.push(bytes("2"));
+  await a.sink.done();
+  flusher.flush();
+  assertEquals(drained, false);
+  await a.sink.done();
+  assertEquals(drained, true);
+});
+
+Deno.test("there is room again once half of the limit is free, or once nothing more is taken", async () => {
+  const { flusher, made: [a] } = setup(1);
+  assert(a !== undefined);
+  a.outbox.push(new Uint8Array(LIMIT / 2));
+  assertEquals(a.outbox.room(), undefined);
+  a.outbox.push(bytes("x"));
+  let room = false;
+  void a.outbox.room()?.then(() => room = true);
+  flusher.flush();
+  assertEquals(room, false);
+  await a.sink.done();
+  assertEquals(room, true);
+  a.outbox.push(new Uint8Array(LIMIT));
+  const full = a.outbox.room();
+  a.outbox.push(bytes("x"));
+  await full;
+  assertEquals(a.outbox.room(), undefined);
+});
+
+Deno.test("whatever is queued for whom and when, everybody gets theirs, once and in order", async () => {
+  const step = fc.oneof(
+    fc.record({ kind: fc.constant("push" as const), to: fc.uniqueArray(fc.nat(4)) }),
+    fc.record({ kind: fc.constant("done" as const), to: fc.uniqueArray(fc.nat(4)) }),
+    fc.record({ kind: fc.constant("flush" as const), to: fc.constant<number[]>([]) }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 60, size: "max" }), async (steps) => {
+      const { flusher, made } = setup(5);
+      const wanted = made.map(() => "");
+      made.forEach(({ outbox }, i) => outbox.form = i % 2);
+      for (const [n, { kind, to }] of steps.entries()) {
+        const chunk = bytes(`${n};`);
+        for (const i of to) {
+          if (kind === "done") await made[i]?.sink.done();
+          else {
+            made[i]?.outbox.push(chunk);
+            wanted[i] += `${n};`;
+          }
+        }
+        if (kind === "flush") flusher.flush();
+      }
+      for (let i = 0; i < 2; i++) {
+        flusher.flush();
+        for (const { sink } of made) await sink.done();
+      }
+      assertEquals(made.map(({ sink }) => sink.text), wanted);
+      assertEquals(made.map(({ outbox }) => outbox.bytes), made.map(() => 0));
+    }),
+  );
+});
