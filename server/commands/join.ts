@@ -2,7 +2,7 @@ import { Cap } from "../../protocol/capabilities.ts";
 import { channelFault } from "../../protocol/names.ts";
 import { accessOf, joinRefusal } from "../channel/access.ts";
 import { ircMessages } from "../events/table.ts";
-import type { Channel } from "../hub/state.ts";
+import type { Channel, User } from "../hub/state.ts";
 import { actor, type Server } from "../server.ts";
 import type { Session } from "../session.ts";
 import type { UserCall, UserCommand } from "./command.ts";
@@ -34,16 +34,11 @@ export const join: UserCommand = {
   },
 };
 
-/**
- * Takes a user into a channel, or tells why not.
- *
- * @param anyway whatever keeps others out, as an operator of the server may
- */
+/** Takes a user into a channel, or tells why not. */
 export async function enter(
   { server, session, user }: UserCall,
   name: string,
   key?: string,
-  anyway = false,
 ): Promise<void> {
   const existing = server.hub.channel(name);
   if (existing?.members.has(user)) return;
@@ -56,15 +51,30 @@ export async function enter(
     session.reply("ERR_TOOMANYCHANNELS", name, "You have joined too many channels");
     return;
   }
-  const refusal = existing === undefined || anyway ? undefined : joinRefusal(existing, user, key);
+  const refusal = existing === undefined ? undefined : joinRefusal(existing, user, key);
   if (refusal !== undefined) {
     session.reply(refusal.numeric, existing?.name ?? name, refusal.text);
     return;
   }
+  await bring(server, user, name, session);
+}
+
+/**
+ * Takes a user into a channel whatever keeps others out, gives them the standing that they have there by their account,
+ * and tells all their connections what there is to know of it.
+ *
+ * @param session the connection that asked for it
+ */
+export async function bring(
+  server: Server,
+  user: User,
+  name: string,
+  session?: Session,
+): Promise<void> {
   await server.log.append({
     type: "join",
     ...actor(user, session),
-    channel: existing?.name ?? name,
+    channel: server.hub.channel(name)?.name ?? name,
     realname: user.realname,
   });
   const channel = server.hub.channel(name);

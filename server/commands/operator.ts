@@ -3,8 +3,7 @@ import { HOST_RULE, isHost } from "../host.ts";
 import type { User } from "../hub/state.ts";
 import { actor, type Server } from "../server.ts";
 import type { UserCommand } from "./command.ts";
-import { sendNames } from "./names.ts";
-import { sendTopic } from "./topic.ts";
+import { bring } from "./join.ts";
 
 /** KILL: https://modern.ircdocs.horse/#kill-message */
 export const kill: UserCommand = {
@@ -101,20 +100,7 @@ export const sajoin: UserCommand = {
       session.reply("ERR_USERONCHANNEL", target.nick, existing.name, "is already on channel");
       return;
     }
-    await server.log.append({
-      type: "join",
-      ...actor(target),
-      channel: existing?.name ?? name,
-      realname: target.realname,
-    });
-    const channel = server.hub.channel(name);
-    if (channel === undefined || !channel.members.has(target)) return;
-    for (const { id } of target.endpoints) {
-      const theirs = server.sessions.get(id);
-      if (theirs === undefined) continue;
-      if (channel.topic !== undefined) sendTopic(theirs, channel);
-      sendNames(theirs, channel);
-    }
+    await bring(server, target, name);
   },
 };
 

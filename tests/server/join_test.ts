@@ -189,3 +189,34 @@ Deno.test("PART takes reasons, several channels, and tells what is wrong", async
   assertEquals(await bob.ask("PART #a"), [":test.local 442 bob #a :You're not on that channel"]);
   assertEquals(await bob.ask("PART"), [":test.local 461 bob PART :Not enough parameters"]);
 });
+
+Deno.test("all connections of a user are told of a channel that one of them joins", async () => {
+  const { server, alice, bob } = await channel();
+  await alice.send("TOPIC #a :kept");
+  const second = server.client();
+  second.session.user = bob.session.user;
+  server.hub.user("bob")!.endpoints = [bob.session, second.session];
+  await bob.send("JOIN #a");
+  const commands = (client: typeof bob) => client.messages().map(({ command }) => command);
+  assertEquals(commands(bob), ["JOIN", "332", "333", "353", "366"]);
+  assertEquals(commands(second), ["JOIN", "332", "333", "353", "366"]);
+  await second.send("PART #a");
+  assertEquals(commands(bob), ["PART"]);
+  assertEquals(commands(second), ["PART"]);
+});
+
+Deno.test("somebody whom an operator of the server brings has their standing too", async () => {
+  const server = new TestServer({ operators: [{ name: "root", password: "secret" }] });
+  const alice = await server.connect("alice", { channels: ["#a"] });
+  server.hub.channel("#a")!.registration = { founder: "rob", access: new Map() };
+  const root = await server.connect("root");
+  await root.send("OPER root secret");
+  const robert = await server.connect("robert");
+  server.hub.user("robert")!.account = "Rob";
+  await alice.send("MODE #a +i");
+  await root.send("SAJOIN robert #a");
+  assertEquals(robert.lines().slice(0, 2), [
+    ":robert!~robert@robert.host JOIN #a",
+    ":test.local MODE #a +q robert",
+  ]);
+});
