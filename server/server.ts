@@ -1,5 +1,6 @@
-import { Accounts } from "./accounts/accounts.ts";
+import { Accounts, MINUTE_MS, WRONG_PASSWORDS_MAX } from "./accounts/accounts.ts";
 import { updateAway } from "./accounts/presence.ts";
+import { Throttle } from "./accounts/throttle.ts";
 import type { Actor, Draft, Event, SessionId, UserId } from "./event.ts";
 import { conversationsOfEvent, storeEvent } from "./events/table.ts";
 import { Hub } from "./hub/hub.ts";
@@ -43,6 +44,8 @@ export class Server {
   readonly flusher: Flusher;
   /** Milliseconds since 1970. */
   readonly startedAt = Date.now();
+  /** Attempts to become an operator. */
+  readonly operatorLogins = new Throttle(WRONG_PASSWORDS_MAX, MINUTE_MS);
   /** How often each command was used. */
   readonly commandCounts = new Map<string, number>();
   /** Reads the configuration again, where there is one. */

@@ -99,7 +99,7 @@ export class Accounts {
 }
 
 /** The address that a connection's attempts count for: of IPv6 the half that names a network, since one has all of the rest. */
-function addressOf({ host: shown, address: host = shown }: Peer): string {
+export function addressOf({ host: shown, address: host = shown }: Peer): string {
   if (!/^[0-9a-f:]+$/i.test(host) || !host.includes(":")) return host;
   const [head = "", tail] = host.split("::");
   const groups = head.split(":");

@@ -1,6 +1,7 @@
 import { actor, type Server } from "../server.ts";
 import type { Session } from "../session.ts";
 import type { Account } from "../store/store.ts";
+import { enforceBans } from "../commands/uban.ts";
 import { leaveOwnedNick } from "./nicks.ts";
 
 /** Takes a connection, and its user if it has one, as logged in to an account, and says so (RPL_LOGGEDIN). */
@@ -16,6 +17,7 @@ export async function completeLogin(
     await leaveOwnedNick(server, user);
   }
   session.reply("RPL_LOGGEDIN", sourceSoFar(session), name, `You are now logged in as ${name}`);
+  if (user !== undefined) await enforceBans(server, user);
 }
 
 /** Logs a user out, and says so (RPL_LOGGEDOUT). The nick stays with the account. */

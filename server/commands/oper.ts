@@ -1,4 +1,5 @@
-import { verifyOperator } from "../operators.ts";
+import { addressOf } from "../accounts/accounts.ts";
+import { type Operator, verifyOperator } from "../operators.ts";
 import { actor } from "../server.ts";
 import type { UserCommand } from "./command.ts";
 
@@ -16,7 +17,15 @@ export const oper: UserCommand = {
       return;
     }
     const [name = "", password = ""] = params;
-    const operator = await verifyOperator(operators, name, password);
+    let operator: Operator | undefined;
+    const outcome = await server.operatorLogins.attempt([addressOf(session.peer)], async () => {
+      operator = await verifyOperator(operators, name, password);
+      return operator !== undefined;
+    });
+    if (outcome === "throttled") {
+      session.reply("RPL_TRYAGAIN", "OPER", "Please wait a while and try again.");
+      return;
+    }
     if (operator === undefined) {
       session.reply("ERR_PASSWDMISMATCH", "Password incorrect");
       return;

@@ -1,6 +1,7 @@
-import { banMask, banMatcher } from "../ban.ts";
+import { banMask, banMatcher, type Candidate } from "../ban.ts";
 import { formatDuration, parseDuration } from "../duration.ts";
-import { actor } from "../server.ts";
+import type { User } from "../hub/state.ts";
+import { actor, type Server } from "../server.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 import { throwOut } from "./operator.ts";
 
@@ -62,15 +63,46 @@ async function add({ server, session, user, params }: UserCall, text: string): P
     reason,
     ...(duration === undefined ? {} : { until: Date.now() + duration }),
   });
-  const hit = [...server.hub.users()].filter(fits);
-  for (const victim of hit) {
-    for (const { id } of victim.endpoints) {
-      server.sessions.get(id)?.reply("ERR_YOUREBANNEDCREEP", banText(reason));
-    }
-    await throwOut(server, victim, `Banned: ${reason}`);
-  }
+  const thrown = await throwOutAll(server, fits, reason);
   const length = duration === undefined ? "for good" : `for ${formatDuration(duration)}`;
-  session.answer("NOTE", "UBAN", "ADDED", mask, `Banned ${length}; ${hit.length} thrown out`);
+  session.answer("NOTE", "UBAN", "ADDED", mask, `Banned ${length}; ${thrown} thrown out`);
+}
+
+/** Ends the connections of all whom a ban fits. The number of them. */
+async function throwOutAll(
+  server: Server,
+  fits: (candidate: Candidate) => boolean,
+  reason: string,
+): Promise<number> {
+  let thrown = 0;
+  for (const victim of [...server.hub.users()].filter(fits)) {
+    await throwOutBanned(server, victim, reason);
+    thrown++;
+  }
+  // Of a user with several connections the one that fits goes, and the others stay.
+  for (const session of [...server.sessions.values()]) {
+    const { user, peer: { host, address = host } } = session;
+    if (user === undefined || session.ended !== undefined) continue;
+    const { nick, username, account } = user;
+    if (!fits({ nick, username, host, address, account })) continue;
+    session.reply("ERR_YOUREBANNEDCREEP", banText(reason));
+    session.end(`Banned: ${reason}`);
+    thrown++;
+  }
+  return thrown;
+}
+
+async function throwOutBanned(server: Server, user: User, reason: string): Promise<void> {
+  for (const session of server.sessionsOf(user)) {
+    session.reply("ERR_YOUREBANNEDCREEP", banText(reason));
+  }
+  await throwOut(server, user, `Banned: ${reason}`);
+}
+
+/** Throws somebody out whom a ban fits now, and did not when they came. */
+export async function enforceBans(server: Server, user: User): Promise<void> {
+  const ban = server.hub.bans.against(user, Date.now());
+  if (ban !== undefined) await throwOutBanned(server, user, ban.reason);
 }
 
 async function remove({ server, session, user }: UserCall, text: string): Promise<void> {

@@ -14,7 +14,7 @@ export const account: Kind<AccountEvent> = {
   apply(state, event, user) {
     if (user.account === event.name) return false;
     user.account = event.name;
-    state.tell(state.peers(user), event);
+    state.tellAround(user, event);
     return true;
   },
   irc: ({ source, name }, form) =>

@@ -1,9 +1,11 @@
 import { channelFault } from "../../protocol/names.ts";
+import { plainText } from "../../protocol/formatting.ts";
 import type { User } from "../hub/state.ts";
 import { dispatch } from "../commands/table.ts";
 import type { Server } from "../server.ts";
 import { CHANNEL_COMMANDS, splitWord } from "./channel_commands.ts";
 import type { LineSession } from "./line_session.ts";
+import { describePerson } from "./person.ts";
 import { request } from "./request.ts";
 
 /** Who types a command. */
@@ -77,6 +79,26 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
       if (channel === undefined || !channel.members.has(user) || before.includes(channel)) return;
       for (const { name } of before) await dispatch(server, session, request("PART", name));
       session.say(`You are now in ${channel.name}.`);
+    },
+  },
+  {
+    name: "away",
+    usage: "/away [WHY]",
+    help: "says that you are away; once more without WHY, that you are back",
+    run: ({ server, session, user }, rest) => {
+      const why = rest === "" && user.away === undefined ? "away" : rest;
+      return dispatch(server, session, request("AWAY", ...(why === "" ? [] : [why])));
+    },
+  },
+  {
+    name: "whois",
+    usage: "/whois NICK",
+    help: "tells about a person",
+    run({ server, session, user }, rest) {
+      if (rest === "") return session.say("/whois NICK");
+      const person = server.hub.user(rest);
+      if (person === undefined) return session.say(`There is no ${plainText(rest)} here.`);
+      for (const line of describePerson(person, user)) session.say(plainText(line));
     },
   },
   ...CHANNEL_COMMANDS,

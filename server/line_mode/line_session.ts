@@ -61,7 +61,8 @@ export class LineSession extends Session {
   respond({ source, command, params }: Message): void {
     const text = params.at(-1) ?? "";
     const subject = params.length > 2 ? `${params.at(-2)}: ` : "";
-    if (command === "301") this.say(`${params[1]} is away: ${plainText(text)}`);
+    if (command === "305" || command === "306") this.say(`${text}.`);
+    else if (command === "301") this.say(`${params[1]} is away: ${plainText(text)}`);
     else if (command === "341") this.say(`${params[1]} is invited to ${params[2]}.`);
     else if (command === "332") this.say(`The topic is: ${plainText(text)}`);
     else if (command === "NOTICE") this.say(`${nickOf(source ?? "")}: ${plainText(text)}`);

@@ -191,3 +191,24 @@ Deno.test("SAMODE does to a channel what its owner could, from outside too", asy
     ":test.local 403 root #none :No such channel",
   ]);
 });
+
+Deno.test("OPER waits a minute after three wrong passwords from one address", async () => {
+  const server = new TestServer({ operators });
+  const alice = await server.connect("alice", { host: "203.0.113.5" });
+  for (let i = 0; i < 3; i++) await alice.ask("OPER root wrong");
+  assertEquals(await alice.ask("OPER root secret"), [
+    ":test.local 263 alice OPER :Please wait a while and try again.",
+  ]);
+  const bob = await server.connect("bob", { host: "203.0.113.6" });
+  assertEquals((await bob.ask("OPER root secret")).length, 2);
+});
+
+Deno.test("OPER takes a password by its hash", async () => {
+  const { hashPassword } = await import("../../server/accounts/password.ts");
+  const server = new TestServer({
+    operators: [{ name: "root", password: await hashPassword("secret") }],
+  });
+  const alice = await server.connect("alice");
+  assertEquals((await alice.ask("OPER root wrong"))[0]?.split(" ")[1], "464");
+  assertEquals((await alice.ask("OPER root secret"))[1]?.split(" ")[1], "381");
+});

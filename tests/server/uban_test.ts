@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { connectAs, haveAccount, plain } from "../support/accounts.ts";
 import { TestServer } from "../support/server.ts";
 
 const operators = [{ name: "root", password: "secret" }];
@@ -94,4 +95,35 @@ Deno.test("UBAN keeps line mode out too", async () => {
   await caller.say("mallory");
   assert(caller.output().endsWith("you are banned from this server: spam.\n"));
   assertEquals(server.hub.user("mallory"), undefined);
+});
+
+Deno.test("UBAN of an account keeps it out, and throws out who logs in to it later", async () => {
+  const { server, root } = await withOperator();
+  await haveAccount(server, "mallory");
+  await root.send("UBAN ADD account:MALLORY :spam");
+  const later = await server.connect("guest");
+  await later.send("CAP REQ sasl");
+  await later.send("AUTHENTICATE PLAIN");
+  await later.ask(`AUTHENTICATE ${plain("mallory", "sesame")}`);
+  assertEquals(later.session.ended, "Banned: spam");
+  assertEquals(server.hub.user("guest"), undefined);
+  const first = server.client();
+  for (const line of ["CAP REQ sasl", "NICK mallory", "USER m 0 * :m", "AUTHENTICATE PLAIN"]) {
+    await first.send(line);
+  }
+  await first.send(`AUTHENTICATE ${plain("mallory", "sesame")}`);
+  assertEquals((await first.askMessages("CAP END"))[0]?.command, "465");
+});
+
+Deno.test("UBAN of an address ends that one of a user's connections, and the others stay", async () => {
+  const { server, root } = await withOperator();
+  await haveAccount(server, "alice");
+  const home = await connectAs(server, "alice", { host: "203.0.113.1" });
+  const work = await connectAs(server, "alice", { host: "203.0.113.99" });
+  assertEquals(await root.ask("UBAN ADD 203.0.113.99 :open proxy"), [
+    ":test.local NOTE UBAN ADDED 203.0.113.99 :Banned for good; 1 thrown out",
+  ]);
+  assertEquals(work.session.ended, "Banned: open proxy");
+  assertEquals(home.session.ended, undefined);
+  assertEquals(server.hub.user("alice")?.endpoints.length, 1);
 });

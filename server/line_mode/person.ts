@@ -1,0 +1,26 @@
+import { formatDuration } from "../duration.ts";
+import type { User } from "../hub/state.ts";
+import { BOT_MODE } from "../user_modes.ts";
+import { channelShows, isOperator } from "../visibility.ts";
+
+/** What one person may know of another, in lines to read. */
+export function describePerson(person: User, viewer: User, now: number = Date.now()): string[] {
+  const { nick, username, host, realname, away, account, secure, modes } = person;
+  const hidden = modes.includes("i") && person !== viewer && !isOperator(viewer);
+  const channels = [...person.channels].filter((channel) =>
+    channelShows(channel, viewer) && (!hidden || viewer.channels.has(channel))
+  ).map(({ name }) => name);
+  const marks = [
+    account === undefined ? undefined : `logged in as ${account}`,
+    isOperator(person) ? "an operator of the server" : undefined,
+    modes.includes(BOT_MODE) ? "a bot" : undefined,
+    secure ? "on an encrypted connection" : undefined,
+    away === undefined ? undefined : `away: ${away}`,
+  ].filter((mark) => mark !== undefined);
+  return [
+    `${nick} is ${realname} (${username}@${host}).`,
+    ...(channels.length === 0 ? [] : [`In ${channels.join(", ")}.`]),
+    ...(marks.length === 0 ? [] : [`${nick} is ${marks.join("; ")}.`]),
+    `Said something ${formatDuration(now - person.spokeAt)} ago.`,
+  ];
+}
