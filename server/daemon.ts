@@ -47,6 +47,7 @@ export class Daemon {
   constructor(settings: Settings, listening: Listening, report: Report) {
     this.server = new Server(settings);
     this.#report = report;
+    this.server.report = report;
     try {
       for (const at of listening.plain) this.#open(at, () => Deno.listen({ ...at }), false);
       for (const at of listening.tls) {

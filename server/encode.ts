@@ -31,6 +31,8 @@ export interface Rendered {
   readonly lines: readonly string[];
   /** Whether the lines are one batch, opened by the first and closed by the last. */
   readonly batch: boolean;
+  /** The msgids of the events that they tell of, where they tell of any. */
+  readonly told?: readonly string[];
 }
 
 /** Writes an event; `undefined` where clients of this form are not told. */
@@ -46,11 +48,14 @@ interface Rendering {
 /** An event on its way to clients: rendered and encoded at most once per form, however many get it. */
 export class Encoded {
   readonly event: Event;
+  /** Its msgid, as outboxes take it. */
+  readonly told: readonly string[];
   readonly #render: Render;
   readonly #renderings = new Map<Form, Rendering | undefined>();
 
   constructor(event: Event, render: Render) {
     this.event = event;
+    this.told = [event.id];
     this.#render = render;
   }
 

@@ -36,7 +36,7 @@ export class IrcSession extends Session {
       }
     }
     const bytes = event.bytes(form);
-    if (bytes !== undefined) this.outbox.push(bytes);
+    if (bytes !== undefined) this.outbox.push(bytes, event.told);
   }
 
   /** Whatever it is just being answered, this is no part of it. */
@@ -47,7 +47,7 @@ export class IrcSession extends Session {
 
   show(event: Encoded): void {
     const rendered = event.rendered(this.form);
-    if (rendered !== undefined) this.#give(rendered);
+    if (rendered !== undefined) this.#give({ ...rendered, told: event.told });
   }
 
   batch(type: string, params: readonly string[], run: () => void): void {
@@ -66,6 +66,7 @@ export class IrcSession extends Session {
   labeled(label: string, run: () => void | Promise<void>): void | Promise<void> {
     const answers: Rendered[] = [];
     this.#held.push(answers);
+    this.label = label;
     const pending = run();
     if (pending === undefined) this.#conclude(label, answers);
     else return pending.finally(() => this.#conclude(label, answers));
@@ -77,6 +78,7 @@ export class IrcSession extends Session {
 
   #conclude(label: string, answers: Rendered[]): void {
     this.#held.pop();
+    this.label = undefined;
     const [only = { lines: [this.#answerLine("ACK")], batch: false }, ...more] = answers;
     const answer = more.length === 0 ? only : this.#batch(answers, "labeled-response");
     this.#give(tagged(answer, `label=${escapeTag(label)}`));
@@ -92,6 +94,7 @@ export class IrcSession extends Session {
         this.#answerLine("BATCH", `-${reference}`),
       ],
       batch: true,
+      told: answers.flatMap(({ told }) => told ?? []),
     };
   }
 
@@ -99,7 +102,7 @@ export class IrcSession extends Session {
   #give(answer: Rendered): void {
     const held = this.#held.at(-1);
     if (held !== undefined) held.push(answer);
-    else for (const line of answer.lines) this.outbox.push(encode(line));
+    else for (const line of answer.lines) this.outbox.push(encode(line), answer.told);
   }
 
   #answerLine(command: string, ...params: string[]): string {
@@ -124,8 +127,9 @@ function encode(line: string): Uint8Array {
 }
 
 /** With a tag on each line, or, of a batch, on the line that opens it. */
-function tagged({ lines, batch }: Rendered, tag: string): Rendered {
-  return { lines: lines.map((line, i) => batch && i > 0 ? line : withTag(line, tag)), batch };
+function tagged(answer: Rendered, tag: string): Rendered {
+  const { lines, batch } = answer;
+  return { ...answer, lines: lines.map((line, i) => batch && i > 0 ? line : withTag(line, tag)) };
 }
 
 function withTag(line: string, tag: string): string {

@@ -6,24 +6,38 @@
  * of them: the cost of a flush is one join for each different queue, and one write for each connection.
  */
 
+/** The msgids of the events that a chunk tells of; `undefined` for an answer. */
+export type Told = readonly string[] | undefined;
+
 /** Chunks in order. Runs that grew alike from one root are one object. */
 class Run {
   readonly before: Run | undefined;
   readonly chunk: Uint8Array;
+  readonly told: Told;
   readonly bytes: number;
   #next: Run | undefined;
   #joined: Uint8Array | undefined;
 
-  constructor(before: Run | undefined, chunk: Uint8Array) {
+  constructor(before: Run | undefined, chunk: Uint8Array, told: Told) {
     this.before = before;
     this.chunk = chunk;
+    this.told = told;
     this.bytes = (before?.bytes ?? 0) + chunk.byteLength;
   }
 
   /** This run with one chunk more. One successor is remembered: an event reaches all its recipients in a row. */
-  then(chunk: Uint8Array): Run {
-    if (this.#next?.chunk !== chunk) this.#next = new Run(this, chunk);
+  then(chunk: Uint8Array, told: Told): Run {
+    if (this.#next?.chunk !== chunk) this.#next = new Run(this, chunk, told);
     return this.#next;
+  }
+
+  /** The chunks and what they tell of, in order. */
+  entries(): { chunk: Uint8Array; told: Told }[] {
+    const entries = [];
+    for (let run: Run | undefined = this as Run; run?.before !== undefined; run = run.before) {
+      entries.push({ chunk: run.chunk, told: run.told });
+    }
+    return entries.reverse();
   }
 
   joined(): Uint8Array {
@@ -56,16 +70,16 @@ export class Flusher {
   /** Where runs begin, by form: outboxes of different forms never hold the same chunks for long. */
   readonly #roots = new Map<number, Run>();
   readonly #schedule: (flush: () => void) => void;
-  readonly #commit: () => void;
+  readonly #commit: (takeOut: (events: ReadonlySet<string>) => void) => void;
   #dirty: Outbox[] = [];
   #scheduled = false;
 
   /**
-   * @param commit is called before the outboxes of a tick are written
+   * @param commit is called before the outboxes of a tick are written, with what takes events out of them again
    * @param schedule calls back at the end of the tick
    */
   constructor(
-    commit: () => void = () => {},
+    commit: (takeOut: (events: ReadonlySet<string>) => void) => void = () => {},
     schedule: (flush: () => void) => void = endOfTick,
   ) {
     this.#commit = commit;
@@ -75,7 +89,7 @@ export class Flusher {
   /** The run that an empty outbox of this form begins with. */
   root(form: number): Run {
     let root = this.#roots.get(form);
-    if (root === undefined) this.#roots.set(form, root = new Run(undefined, NOTHING));
+    if (root === undefined) this.#roots.set(form, root = new Run(undefined, NOTHING, undefined));
     return root;
   }
 
@@ -93,11 +107,18 @@ export class Flusher {
 
   readonly flush = (): void => {
     this.#scheduled = false;
+    this.commit();
     const dirty = this.#dirty;
     this.#dirty = [];
-    this.#commit();
     for (const outbox of dirty) outbox.flush();
   };
+
+  /** Commits what has happened so far in this tick, before its end. */
+  commit(): void {
+    this.#commit((events) => {
+      for (const outbox of this.#dirty) outbox.takeOut(events);
+    });
+  }
 }
 
 /** After what is ready now was handled, and before waiting for more. */
@@ -144,9 +165,10 @@ export class Outbox {
     return (this.#run?.bytes ?? 0) + this.#inFlight;
   }
 
-  push(chunk: Uint8Array): void {
+  /** @param told the events that the chunk tells of */
+  push(chunk: Uint8Array, told?: Told): void {
     if (this.#closed) return;
-    this.#append(chunk);
+    this.#append(chunk, told);
     if (this.bytes <= this.#limit) return;
     this.#run = undefined;
     this.#closed = true;
@@ -176,6 +198,15 @@ export class Outbox {
     return new Promise((resolve) => this.#relieved.push(resolve));
   }
 
+  /** For the flusher: takes out again what tells of these events. */
+  takeOut(events: ReadonlySet<string>): void {
+    const entries = this.#run?.entries() ?? [];
+    const kept = entries.filter(({ told }) => !told?.some((id) => events.has(id)));
+    if (kept.length === entries.length) return;
+    this.#run = undefined;
+    for (const { chunk, told } of kept) this.#append(chunk, told);
+  }
+
   /** For the flusher: writes what waits, all at once. */
   flush(): void {
     this.#marked = false;
@@ -186,9 +217,10 @@ export class Outbox {
     this.#sink.write(run.joined()).then(this.#written, this.#failed);
   }
 
-  #append(chunk: Uint8Array): void {
-    this.#run = (this.#run ?? this.#flusher.root(this.form)).then(chunk);
-    if (!this.#marked && this.#inFlight === 0) this.#mark();
+  #append(chunk: Uint8Array, told?: Told): void {
+    this.#run = (this.#run ?? this.#flusher.root(this.form)).then(chunk, told);
+    // Also while a write is in flight: what waits behind it may have to be taken out again.
+    if (!this.#marked) this.#mark();
   }
 
   #mark(): void {
@@ -199,8 +231,8 @@ export class Outbox {
   readonly #written = (): void => {
     this.#inFlight = 0;
     if (this.bytes <= this.#limit / 2) this.#settle(this.#relieved);
-    if (this.#run !== undefined) this.#mark();
-    else this.#settle(this.#drained);
+    if (this.#run === undefined) this.#settle(this.#drained);
+    else if (!this.#marked) this.#mark();
   };
 
   readonly #failed = (error: unknown): void => {

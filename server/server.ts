@@ -10,6 +10,7 @@ import { Flusher } from "./outbox.ts";
 import type { Session } from "./session.ts";
 import type { Settings } from "./settings.ts";
 import { MemoryStore } from "./store/memory.ts";
+import { Keeper } from "./keeper.ts";
 import type { Ban, Store } from "./store/store.ts";
 import { BOT_MODE } from "./user_modes.ts";
 
@@ -50,6 +51,9 @@ export class Server {
   readonly commandCounts = new Map<string, number>();
   /** Reads the configuration again, where there is one. */
   reload: (() => Promise<Reloaded>) | undefined;
+  /** Tells whoever runs the server what it cannot deal with. */
+  report: (problem: string) => void = () => {};
+  readonly #keeper: Keeper;
   #lastId = 0;
 
   /** @param schedule calls back at the end of a tick; see {@link Flusher} */
@@ -62,7 +66,8 @@ export class Server {
     this.store = store;
     for (const ban of store.bans()) this.hub.bans.add(ban);
     this.accounts = new Accounts(store);
-    this.flusher = new Flusher(() => store.commit(), schedule);
+    this.#keeper = new Keeper(this);
+    this.flusher = new Flusher(this.#keeper.commit, schedule);
   }
 
   nextSessionId(): SessionId {
@@ -126,6 +131,7 @@ export class Server {
     const conversations = conversationsOfEvent(this.hub, event);
     if (!this.hub.apply(event)) return false;
     storeEvent(this.store, event, conversations);
+    this.#keeper.expect(event);
     this.flusher.request();
     return true;
   }

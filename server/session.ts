@@ -70,6 +70,8 @@ export abstract class Session implements Endpoint {
   away: { readonly message: string; readonly since: number } | undefined;
   /** The SASL exchange that is under way. */
   authentication?: Authentication;
+  /** The label of the command that is being handled, if it has one. */
+  label: string | undefined;
   /** Why it has ended; nothing more is read then. */
   ended: string | undefined;
   readonly #serverName: () => string;

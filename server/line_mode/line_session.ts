@@ -37,8 +37,7 @@ export class LineSession extends Session {
       this.#seeOwn(event, encoded);
       return;
     }
-    const bytes = encoded.bytes(this.form);
-    if (bytes !== undefined) this.outbox.push(bytes);
+    this.show(encoded);
   }
 
   /** Nobody in line mode can ask to be told. */
@@ -54,7 +53,7 @@ export class LineSession extends Session {
 
   show(event: Encoded): void {
     const bytes = event.bytes(this.form);
-    if (bytes !== undefined) this.outbox.push(bytes);
+    if (bytes !== undefined) this.outbox.push(bytes, event.told);
   }
 
   /** Of the server's answers people are shown those that tell what went wrong, and what has no form of its own here. */
@@ -79,11 +78,9 @@ export class LineSession extends Session {
       case "message":
         if (event.text === undefined) return;
         if (this.#settings.lineReply === "ack") {
-          this.say(`Server received your message: ${plainText(event.text)}`);
-        } else if (this.#settings.lineReply === "echo") {
-          const bytes = encoded.bytes(this.form);
-          if (bytes !== undefined) this.outbox.push(bytes);
-        }
+          const line = `Server received your message: ${plainText(event.text)}\n`;
+          this.outbox.push(encoder.encode(line), encoded.told);
+        } else if (this.#settings.lineReply === "echo") this.show(encoded);
         return;
       case "nick":
         this.say(`You are now ${event.nick}.`);
@@ -91,10 +88,8 @@ export class LineSession extends Session {
       case "kick":
       case "mode":
       case "rename":
-      case "topic": {
-        const bytes = encoded.bytes(this.form);
-        if (bytes !== undefined) this.outbox.push(bytes);
-      }
+      case "topic":
+        this.show(encoded);
     }
   }
 }

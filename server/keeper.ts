@@ -1,0 +1,85 @@
+import type { Event, Stamp } from "./event.ts";
+import type { MessageEvent } from "./events/message.ts";
+import type { Server } from "./server.ts";
+import { StoreError } from "./store/store.ts";
+
+/** A message that is not committed yet. */
+interface Unkept {
+  readonly event: MessageEvent & Stamp;
+  /** The label that its sender gave it. */
+  readonly label: string | undefined;
+}
+
+/**
+ * Sees that nobody is told of a message that could not be kept. At the end of each tick the store commits; where it
+ * cannot, the tick's messages are taken out of the outboxes again, and their senders get a FAIL. Everybody stays
+ * connected, and the next tick tries again.
+ */
+export class Keeper {
+  readonly #server: Server;
+  #unkept: Unkept[] = [];
+  #failing = false;
+
+  constructor(server: Server) {
+    this.#server = server;
+  }
+
+  /** Notes an event of this tick. */
+  expect(event: Event): void {
+    if (event.type !== "message") return;
+    const session = event.session === undefined
+      ? undefined
+      : this.#server.sessions.get(event.session);
+    this.#unkept.push({ event, label: session?.label });
+  }
+
+  /** Commits; see {@link Flusher}. */
+  readonly commit = (takeOut: (events: ReadonlySet<string>) => void): void => {
+    const unkept = this.#unkept;
+    this.#unkept = [];
+    try {
+      this.#server.store.commit();
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      takeOut(new Set(unkept.map(({ event }) => event.id)));
+      for (const message of unkept) this.#refuse(message);
+      this.#tellOperators(`cannot keep what is said: ${error.message}`);
+      return;
+    }
+    if (this.#failing && unkept.length > 0) this.#recovered();
+  };
+
+  #refuse({ event, label }: Unkept): void {
+    if (event.session === undefined) return;
+    const session = this.#server.sessions.get(event.session);
+    const fail = () =>
+      session?.fail(
+        event.command,
+        "NOT_STORED",
+        event.target,
+        "Your message could not be stored, and was not sent; try again in a while",
+      );
+    if (label === undefined) fail();
+    else void session?.labeled(label, fail);
+  }
+
+  /** Once for each time that the trouble begins, not for each message. */
+  #tellOperators(problem: string): void {
+    if (this.#failing) return;
+    this.#failing = true;
+    this.#announce(problem);
+  }
+
+  #recovered(): void {
+    this.#failing = false;
+    this.#announce("what is said can be kept again");
+  }
+
+  #announce(text: string): void {
+    this.#server.report(text);
+    for (const session of this.#server.sessions.values()) {
+      if (session.user?.operator === undefined) continue;
+      session.answer("NOTICE", session.nick, `*** ${text}`);
+    }
+  }
+}
