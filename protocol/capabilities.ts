@@ -45,6 +45,8 @@ export const Cap = {
 export interface Capability {
   /** As it stands in CAP. */
   name: string;
+  /** What it was called as a draft, which clients still ask for: it is offered under both names. */
+  draftName?: string;
   /** Its flag: one of `Cap`. */
   bit: number;
   /** What CAP LS 302 shows behind "=". */
@@ -68,7 +70,11 @@ export const CAPABILITIES: readonly Capability[] = [
   { name: "account-notify", bit: Cap.accountNotify },
   { name: "cap-notify", bit: Cap.capNotify, implicit302: true },
   { name: "invite-notify", bit: Cap.inviteNotify },
-  { name: "no-implicit-names", bit: Cap.noImplicitNames },
+  {
+    name: "no-implicit-names",
+    draftName: "draft/no-implicit-names",
+    bit: Cap.noImplicitNames,
+  },
   { name: "userhost-in-names", bit: Cap.userhostInNames },
   { name: "draft/channel-rename", bit: Cap.channelRename },
   { name: "setname", bit: Cap.setname },
@@ -97,8 +103,15 @@ export const CAPABILITIES: readonly Capability[] = [
   { name: "standard-replies", bit: Cap.standardReplies },
 ];
 
+/** The names under which it is offered. */
+export function namesOf({ name, draftName }: Capability): string[] {
+  return draftName === undefined ? [name] : [name, draftName];
+}
+
 const byName: ReadonlyMap<string, Capability> = new Map(
-  CAPABILITIES.map((capability) => [capability.name, capability]),
+  CAPABILITIES.flatMap((capability) =>
+    namesOf(capability).map((name): [string, Capability] => [name, capability])
+  ),
 );
 
 /** The capability of this name (names are case-sensitive), if there is one. */

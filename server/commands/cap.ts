@@ -4,6 +4,7 @@ import {
   type Capability,
   capabilityByName,
   capabilityNames,
+  namesOf,
 } from "../../protocol/capabilities.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../session.ts";
@@ -56,7 +57,7 @@ function list(server: Server, session: Session, version: string | undefined): vo
         .reduce((bits, { bit }) => bits | bit, session.capabilities),
     );
   }
-  const names = CAPABILITIES.map((c) => asked >= 302 ? withValue(c) : c.name);
+  const names = CAPABILITIES.flatMap((c) => asked >= 302 ? withValue(c) : namesOf(c));
   const { sts } = server.settings;
   if (asked >= 302 && sts !== undefined) names.push(`sts=${stsPolicy(sts, session)}`);
   answerNames(session, "LS", names);
@@ -67,8 +68,9 @@ function stsPolicy({ port, duration }: Sts, { peer }: Session): string {
   return peer.secure ? `duration=${duration}` : `port=${port}`;
 }
 
-function withValue({ name, value }: Capability): string {
-  return value === undefined ? name : `${name}=${value}`;
+function withValue(capability: Capability): string[] {
+  const { value } = capability;
+  return namesOf(capability).map((name) => value === undefined ? name : `${name}=${value}`);
 }
 
 /** The names in as many lines as they need; only clients of version 302 know of more than one. */

@@ -22,6 +22,8 @@ interface CommandBase {
   readonly usage: string;
   /** One line of HELP. */
   readonly help: string;
+  /** What else HELP tells where it is asked about this command alone, a line each. */
+  details?(): readonly string[];
   /** With fewer parameters the answer is ERR_NEEDMOREPARAMS. */
   readonly least: number;
   /** How many targets with commas between them it takes: the ISUPPORT token TARGMAX. Infinity is without end. */

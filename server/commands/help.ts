@@ -32,6 +32,7 @@ export function help(
       }
       session.reply("RPL_HELPSTART", subject, `${command.name} ${command.usage}`.trimEnd());
       session.reply("RPL_HELPTXT", subject, command.help);
+      for (const line of command.details?.() ?? []) session.reply("RPL_HELPTXT", subject, line);
       session.reply("RPL_ENDOFHELP", subject, "End of /HELP.");
     },
   };

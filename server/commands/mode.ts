@@ -4,6 +4,7 @@ import {
   channelModes,
   LIST_MAX,
   listLength,
+  type ModeKind,
   MODES_MAX,
 } from "../channel/modes.ts";
 import { hasPowerOver, isAtLeast, mayGive } from "../channel/powers.ts";
@@ -26,6 +27,7 @@ export const mode: UserCommand = {
   name: "MODE",
   usage: "<channel or nick> [<modes> [<parameter>...]]",
   help: "shows or changes the modes of a channel, or your own",
+  details: describeModes,
   least: 1,
   when: "registered",
   handle(call) {
@@ -51,6 +53,23 @@ export const mode: UserCommand = {
     );
   },
 };
+
+/** A line for each channel mode there is. */
+function describeModes(): string[] {
+  const params: Readonly<Record<ModeKind, string>> = {
+    A: " <mask>",
+    B: " <key>",
+    C: " <number>",
+    D: "",
+    prefix: " <nick>",
+  };
+  return [
+    "The modes of channels, and who may set them at least:",
+    ...[...CHANNEL_MODES.values()].map(({ letter, kind, least, help }) =>
+      `${`+${letter}${params[kind]}`.padEnd(12)} ${kind === "prefix" ? " " : least} ${help}`
+    ),
+  ];
+}
 
 /**
  * Does what a MODE command's words say to a channel: what is asked is answered, what may be done is done, and of each

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { CHANNEL_LIMIT } from "../../server/commands/join.ts";
 import { restoreChannel, storedChannel } from "../../server/channel/stored.ts";
 import { TestServer } from "../support/server.ts";
@@ -38,6 +38,12 @@ Deno.test("with no-implicit-names the names are left out, but told when asked fo
   const dave = await server.connect("dave", { caps: ["no-implicit-names"] });
   assertEquals(await dave.ask("JOIN #a"), [":dave!~dave@dave.host JOIN #a"]);
   assertEquals((await dave.ask("NAMES #a")).length, 2);
+  const eve = await server.connect("eve", { caps: ["draft/no-implicit-names"] });
+  assertEquals(await eve.ask("JOIN #a"), [":eve!~eve@eve.host JOIN #a"]);
+  await eve.send("CAP REQ -draft/no-implicit-names");
+  eve.lines();
+  assertEquals((await eve.ask("JOIN #b")).length, 3);
+  assertMatch((await eve.ask("CAP LS")).join(), / no-implicit-names draft\/no-implicit-names /);
 });
 
 Deno.test("keys go with the channels in the same places", async () => {

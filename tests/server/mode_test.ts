@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { KEY_MAX, LIST_MAX, MODES_MAX } from "../../server/channel/modes.ts";
+import { CHANNEL_MODES, KEY_MAX, LIST_MAX, MODES_MAX } from "../../server/channel/modes.ts";
 import { TestServer } from "../support/server.ts";
 
 async function channel() {
@@ -303,5 +303,14 @@ Deno.test("005 and 004 say what the mode table enforces", async () => {
   const targmax = [...tokens].find((token) => token.startsWith("TARGMAX="));
   for (const each of ["JOIN:", "PART:", "KICK:4", "PRIVMSG:4", "NAMES:1", "LIST:"]) {
     assertEquals(targmax?.split(/[=,]/).includes(each), true, each);
+  }
+});
+
+Deno.test("HELP MODE tells of every mode", async () => {
+  const { alice } = await channel();
+  const lines = (await alice.askMessages("HELP MODE")).map(({ params }) => params[2] ?? "");
+  for (const { letter, help } of CHANNEL_MODES.values()) {
+    const line = lines.find((each) => each.startsWith(`+${letter}`));
+    assertEquals(line?.endsWith(` ${help}`), true, letter);
   }
 });
