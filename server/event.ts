@@ -18,9 +18,11 @@ import type { ModeEvent } from "./events/mode.ts";
 import type { NewAccountEvent } from "./events/new_account.ts";
 import type { NickEvent } from "./events/nick.ts";
 import type { PartEvent } from "./events/part.ts";
+import type { PasswordEvent } from "./events/password.ts";
 import type { QuitEvent } from "./events/quit.ts";
 import type { ReadMarkerEvent } from "./events/read_marker.ts";
 import type { RedactEvent } from "./events/redact.ts";
+import type { RegistrationEvent } from "./events/registration.ts";
 import type { RenameEvent } from "./events/rename.ts";
 import type { SetnameEvent } from "./events/setname.ts";
 import type { TopicEvent } from "./events/topic.ts";
@@ -73,9 +75,11 @@ export type Draft =
   | NewAccountEvent
   | NickEvent
   | PartEvent
+  | PasswordEvent
   | QuitEvent
   | ReadMarkerEvent
   | RedactEvent
+  | RegistrationEvent
   | RenameEvent
   | SetnameEvent
   | TopicEvent

@@ -1,6 +1,7 @@
 import { Accounts, MINUTE_MS, WRONG_PASSWORDS_MAX } from "./accounts/accounts.ts";
 import { updateAway } from "./accounts/presence.ts";
 import { Throttle } from "./accounts/throttle.ts";
+import { keepChannel, restoreChannels } from "./channel/keep.ts";
 import type { Actor, Draft, Event, SessionId, UserId } from "./event.ts";
 import { conversationsOfEvent, storeEvent } from "./events/table.ts";
 import { Hub } from "./hub/hub.ts";
@@ -65,6 +66,7 @@ export class Server {
     this.settings = settings;
     this.store = store;
     for (const ban of store.bans()) this.hub.bans.add(ban);
+    restoreChannels(store, this.hub);
     this.accounts = new Accounts(store);
     this.#keeper = new Keeper(this);
     this.flusher = new Flusher(this.#keeper.commit, schedule);
@@ -132,6 +134,7 @@ export class Server {
     if (!this.hub.apply(event)) return false;
     storeEvent(this.store, event, conversations);
     this.#keeper.expect(event);
+    keepChannel(this.store, this.hub, event);
     this.flusher.request();
     return true;
   }

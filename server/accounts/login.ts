@@ -1,3 +1,4 @@
+import { giveAccess } from "../commands/join.ts";
 import { actor, type Server } from "../server.ts";
 import type { Session } from "../session.ts";
 import type { Account } from "../store/store.ts";
@@ -15,6 +16,7 @@ export async function completeLogin(
   else {
     await server.log.append({ type: "account", ...actor(user, session), name });
     await leaveOwnedNick(server, user);
+    for (const channel of user.channels) await giveAccess(server, user, channel);
   }
   session.reply("RPL_LOGGEDIN", sourceSoFar(session), name, `You are now logged in as ${name}`);
   if (user !== undefined) await enforceBans(server, user);

@@ -2,7 +2,7 @@ import { fold } from "../../protocol/casemapping.ts";
 import type { User } from "../hub/state.ts";
 import { actor, type Server } from "../server.ts";
 import type { Session } from "../session.ts";
-import { serviceNamed } from "./services.ts";
+import { serviceNamed } from "../services/names.ts";
 
 /** Why somebody cannot have a nick, in a person's words. */
 export interface NickRefusal {

@@ -5,7 +5,7 @@ import type { Session } from "../session.ts";
 import type { Account } from "../store/store.ts";
 import { accountOf } from "./login.ts";
 import { keysOf, passwordFault } from "./password.ts";
-import { serviceNamed } from "./services.ts";
+import { serviceNamed } from "../services/names.ts";
 
 /** Characters of a password: the shortest. Few guesses can be made, which protects short ones as well. */
 const PASSWORD_MIN = 3;

@@ -79,22 +79,26 @@ export async function bring(
   });
   const channel = server.hub.channel(name);
   if (channel === undefined || !channel.members.has(user)) return;
-  const access = accessOf(channel, user);
-  if (access !== "") {
-    await server.log.append({
-      type: "mode",
-      user: user.id,
-      source: server.settings.name,
-      channel: channel.name,
-      changes: [...access].map((letter) => ({
-        add: true,
-        letter,
-        param: user.nick,
-        member: user.id,
-      })),
-    });
-  }
+  await giveAccess(server, user, channel);
   for (const each of server.sessionsOf(user)) receive(server, each, channel);
+}
+
+/** Gives a member the prefix modes that its account has in a registered channel. */
+export async function giveAccess(server: Server, user: User, channel: Channel): Promise<void> {
+  const access = accessOf(channel, user);
+  if (access === "") return;
+  await server.log.append({
+    type: "mode",
+    user: user.id,
+    source: server.settings.name,
+    channel: channel.name,
+    changes: [...access].map((letter) => ({
+      add: true,
+      letter,
+      param: user.nick,
+      member: user.id,
+    })),
+  });
 }
 
 /** Shows a connection that shares its user with others all the channels that the user is in. */

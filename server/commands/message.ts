@@ -1,6 +1,9 @@
+import { Cap } from "../../protocol/capabilities.ts";
 import type { MessageEvent } from "../events/message.ts";
 import { splitStatus } from "../channel/status.ts";
 import { speakFault } from "../channel/access.ts";
+import { type ServiceName, serviceNamed } from "../services/names.ts";
+import { askService } from "../services/table.ts";
 import { actor } from "../server.ts";
 import { refuses } from "../user_modes.ts";
 import type { UserCall, UserCommand } from "./command.ts";
@@ -64,16 +67,19 @@ async function send(call: UserCall, command: MessageEvent["command"]): Promise<v
 
 /** Sends one message to one target, or answers why it cannot be. Its tags are those of the call's message. */
 export async function sendTo(
-  { server, session, user, message }: UserCall,
+  call: UserCall,
   command: MessageEvent["command"],
   name: string,
   body: Pick<MessageEvent, "text" | "joints">,
 ): Promise<void> {
+  const { server, session, user, message } = call;
   const quiet = command === "NOTICE";
   const { status, rest } = splitStatus(name);
   const channel = server.hub.channel(rest);
   const target = channel === undefined && status === "" ? server.hub.user(name) : undefined;
   if (channel === undefined && target === undefined) {
+    const service = serviceNamed(name, server.settings.name);
+    if (service !== undefined) return sendToService(call, command, service, body.text);
     if (quiet) return;
     if (rest.startsWith("#")) session.reply("ERR_NOSUCHCHANNEL", name, "No such channel");
     else session.reply("ERR_NOSUCHNICK", name, "No such nick/channel");
@@ -113,6 +119,21 @@ export async function sendTo(
   if (command === "PRIVMSG" && target?.away !== undefined) {
     session.reply("RPL_AWAY", target.nick, target.away);
   }
+}
+
+/** Services take messages alone: a notice is answered by nobody, and what is told them is kept nowhere. */
+async function sendToService(
+  call: UserCall,
+  command: MessageEvent["command"],
+  service: ServiceName,
+  text: string | undefined,
+): Promise<void> {
+  const { session, user } = call;
+  if (command !== "PRIVMSG" || text === undefined) return;
+  if (session.has(Cap.echoMessage)) {
+    session.respond({ tags: new Map(), source: user.source, command, params: [service, text] });
+  }
+  await askService(call, service, text);
 }
 
 function clientOnlyTags(tags: ReadonlyMap<string, string>): Map<string, string> | undefined {

@@ -28,6 +28,7 @@ import { ping, pong, quit } from "./connection.ts";
 import { redact } from "./redact.ts";
 import { rename } from "./rename.ts";
 import { admin, info, links, time, version } from "./server_info.ts";
+import { services } from "./services.ts";
 import { setname } from "./setname.ts";
 import { stats } from "./stats.ts";
 import { samode } from "./samode.ts";
@@ -78,6 +79,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     rename,
     sajoin,
     samode,
+    ...services,
     setname,
     stats,
     tagmsg,

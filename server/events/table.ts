@@ -20,9 +20,11 @@ import { mode } from "./mode.ts";
 import { isFree, newAccount } from "./new_account.ts";
 import { nick } from "./nick.ts";
 import { part } from "./part.ts";
+import { password } from "./password.ts";
 import { quit } from "./quit.ts";
 import { readMarker } from "./read_marker.ts";
 import { redact } from "./redact.ts";
+import { registration } from "./registration.ts";
 import { rename } from "./rename.ts";
 import { setname } from "./setname.ts";
 import { topic } from "./topic.ts";
@@ -47,9 +49,11 @@ const KINDS: Kinds = {
   "new-account": newAccount,
   nick,
   part,
+  password,
   quit,
   readMarker,
   redact,
+  registration,
   rename,
   setname,
   topic,

@@ -1,0 +1,30 @@
+import type { Event } from "../event.ts";
+import type { State } from "../hub/state.ts";
+import type { Store } from "../store/store.ts";
+import { restoreChannel, storedChannel } from "./stored.ts";
+
+/** Keeps in the store what an event, which was applied, has changed of a registered channel. */
+export function keepChannel(store: Store, state: State, event: Event): void {
+  switch (event.type) {
+    case "mode":
+    case "topic":
+      return put(store, state, event.channel);
+    case "rename":
+      store.removeChannel(event.channel);
+      return put(store, state, event.name);
+    case "registration":
+      if (event.registration === undefined) store.removeChannel(event.channel);
+      return put(store, state, event.channel);
+  }
+}
+
+/** Puts the channels that were kept into the state, with nobody in them. */
+export function restoreChannels(store: Store, state: State): void {
+  for (const stored of store.channels()) state.addChannel(restoreChannel(stored));
+}
+
+function put(store: Store, state: State, name: string): void {
+  const channel = state.channel(name);
+  if (channel?.registration === undefined) return;
+  store.putChannel(storedChannel(channel, channel.registration));
+}

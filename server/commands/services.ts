@@ -1,0 +1,22 @@
+import type { ServiceName } from "../services/names.ts";
+import { askService } from "../services/table.ts";
+import type { UserCommand } from "./command.ts";
+
+/** Short ways to ask a service: `/NS HELP` is `/msg NickServ HELP`. */
+export const services: readonly UserCommand[] = [
+  shortcut("NS", "NickServ"),
+  shortcut("NICKSERV", "NickServ"),
+  shortcut("CS", "ChanServ"),
+  shortcut("CHANSERV", "ChanServ"),
+];
+
+function shortcut(name: string, service: ServiceName): UserCommand {
+  return {
+    name,
+    usage: "<command>",
+    help: `asks ${service}, as a message to it does`,
+    least: 1,
+    when: "registered",
+    handle: (call) => askService(call, service, call.params.join(" ")),
+  };
+}

@@ -1,0 +1,22 @@
+import type { ScramKeys } from "../../protocol/scram.ts";
+import type { Actor } from "../event.ts";
+import type { Kind } from "./kind.ts";
+
+/** Somebody changes the password of an account. */
+export interface PasswordEvent extends Actor {
+  readonly type: "password";
+  /** The account's. */
+  readonly name: string;
+  readonly scram: ScramKeys;
+}
+
+/** Nobody is told. */
+export const password: Kind<PasswordEvent> = {
+  apply: (state, { name }) => state.isAccount(name),
+  store(store, { name, scram }) {
+    const account = store.account(name);
+    if (account !== undefined) store.putAccount({ ...account, scram });
+  },
+  irc: () => undefined,
+  line: () => undefined,
+};

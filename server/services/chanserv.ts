@@ -1,0 +1,233 @@
+import { fold } from "../../protocol/casemapping.ts";
+import { isAtLeast } from "../channel/powers.ts";
+import { accessOf } from "../channel/access.ts";
+import type { ModeChange } from "../events/mode.ts";
+import type { Channel, Registration, User } from "../hub/state.ts";
+import { actor } from "../server.ts";
+import { channelShows, isOperator } from "../visibility.ts";
+import { type ServiceCommand, type ServiceRequest, serviceSource } from "./service.ts";
+
+/** Channels that one account may have. */
+export const REGISTERED_MAX = 50;
+
+/** The standings that ACCESS gives, and their prefix modes. */
+const STANDINGS: Readonly<Record<string, string>> = {
+  admin: "a",
+  op: "o",
+  halfop: "h",
+  voice: "v",
+};
+
+/** What ChanServ does: channels that belong to accounts. */
+export const CHANSERV: readonly ServiceCommand[] = [
+  {
+    name: "REGISTER",
+    usage: "<#channel>",
+    help: "makes a channel yours where you are an operator: it stays, as you have it again",
+    least: 1,
+    handle: register,
+  },
+  {
+    name: "UNREGISTER",
+    usage: "<#channel>",
+    help: "gives up a channel of yours",
+    least: 1,
+    async handle(request) {
+      const owned = ownChannel(request);
+      if (owned === undefined) return;
+      const { founder } = owned.registration;
+      await change(request, owned, undefined);
+      await demote(request, owned, founder);
+      request.say(`${owned.name} is nobody's now.`);
+    },
+  },
+  {
+    name: "TRANSFER",
+    usage: "<#channel> <account>",
+    help: "gives a channel of yours to another account",
+    least: 2,
+    async handle(request) {
+      const { server, words: [, name = ""], say } = request;
+      const owned = ownChannel(request);
+      if (owned === undefined) return;
+      const heir = server.accounts.find(name);
+      if (heir === undefined) return say(`There is no account ${name}.`);
+      if (countOf(request, heir.name) >= REGISTERED_MAX) {
+        return say(`${heir.name} has as many channels as one may have: ${REGISTERED_MAX}.`);
+      }
+      const { founder, access } = owned.registration;
+      if (fold(founder) === fold(heir.name)) return say(`${owned.name} is theirs already.`);
+      const others = new Map([...access].filter(([account]) => account !== fold(heir.name)));
+      await change(request, owned, { founder: heir.name, access: others });
+      await demote(request, owned, founder);
+      await promote(request, owned, heir.name);
+      say(`${owned.name} belongs to ${heir.name} now.`);
+    },
+  },
+  {
+    name: "OP",
+    usage: "<#channel> [nick]…",
+    help: "makes you, or others, an operator in a channel that you may lead",
+    least: 1,
+    handle: (request) => setOperators(request, true),
+  },
+  {
+    name: "DEOP",
+    usage: "<#channel> [nick]…",
+    help: "takes that back",
+    least: 1,
+    handle: (request) => setOperators(request, false),
+  },
+  {
+    name: "ACCESS",
+    usage: `<#channel> [<account> ${Object.keys(STANDINGS).join("|")}|none]`,
+    help: "tells or changes who has a standing in a channel of yours whenever they join",
+    least: 1,
+    handle: changeAccess,
+  },
+  {
+    name: "INFO",
+    usage: "<#channel>",
+    help: "tells whose a channel is",
+    least: 1,
+    handle({ server, user, words: [name = ""], say }) {
+      const channel = server.hub.channel(name);
+      const hidden = channel !== undefined && channel.flags.includes("s") &&
+        !channelShows(channel, user) && accessOf(channel, user) === "";
+      if (channel?.registration === undefined || hidden) say(`${name} is not registered.`);
+      else say(`${channel.name} belongs to ${channel.registration.founder}.`);
+    },
+  },
+];
+
+type Owned = Channel & { readonly registration: Registration };
+
+async function register(request: ServiceRequest): Promise<void> {
+  const { server, user, words: [name = ""], say } = request;
+  const channel = server.hub.channel(name);
+  const { account } = user;
+  if (account === undefined) {
+    say("Log in to an account first: the channel is to belong to it. /msg NickServ HELP");
+  } else if (channel === undefined || !channel.members.has(user)) say(`You are not in ${name}.`);
+  else if (channel.registration !== undefined) {
+    say(`${channel.name} belongs to ${channel.registration.founder} already.`);
+  } else if (!isAtLeast(channel.members.get(user)?.modes, "o")) {
+    say(`You are no operator of ${channel.name}.`);
+  } else if (countOf(request, account) >= REGISTERED_MAX) {
+    say(`You have as many channels as one may have: ${REGISTERED_MAX}.`);
+  } else {
+    await change(request, channel, { founder: account, access: new Map() });
+    await promote(request, channel, account);
+    say(`${channel.name} is yours now.`);
+  }
+}
+
+async function setOperators(request: ServiceRequest, add: boolean): Promise<void> {
+  const { server, user, words: [name = "", ...nicks], say } = request;
+  const channel = server.hub.channel(name);
+  if (channel?.registration === undefined) return say(`${name} is not registered.`);
+  if (!isAtLeast(accessOf(channel, user), "o")) {
+    return say(`You have no standing in ${channel.name} that allows it.`);
+  }
+  const changes: ModeChange[] = [];
+  for (const nick of nicks.length === 0 ? [user.nick] : nicks) {
+    const target = server.hub.user(nick);
+    if (target === undefined || !channel.members.has(target)) {
+      say(`${nick} is not in ${channel.name}.`);
+    } else changes.push({ add, letter: "o", param: target.nick, member: target.id });
+  }
+  await setModes(request, channel, changes);
+}
+
+async function changeAccess(request: ServiceRequest): Promise<void> {
+  const { server, words: [, name, standing = ""], say } = request;
+  const owned = ownChannel(request);
+  if (owned === undefined) return;
+  const { founder, access } = owned.registration;
+  if (name === undefined) {
+    say(`${founder}: founder`);
+    for (const [account, modes] of access) say(`${account}: ${standingOf(modes)}`);
+    say(`That is all for ${owned.name}.`);
+    return;
+  }
+  const account = server.accounts.find(name);
+  const letter = STANDINGS[standing.toLowerCase()];
+  if (account === undefined) say(`There is no account ${name}.`);
+  else if (fold(account.name) === fold(founder)) say(`${founder} is the founder.`);
+  else if (letter === undefined && standing.toLowerCase() !== "none") {
+    say(`A standing is one of: ${Object.keys(STANDINGS).join(", ")}, none.`);
+  } else {
+    const changed = new Map(access);
+    if (letter === undefined) changed.delete(fold(account.name));
+    else changed.set(fold(account.name), letter);
+    await change(request, owned, { founder, access: changed });
+    say(`${account.name} in ${owned.name}: ${standing.toLowerCase()}`);
+  }
+}
+
+function standingOf(modes: string): string {
+  return Object.keys(STANDINGS).find((name) => STANDINGS[name] === modes) ?? modes;
+}
+
+/** The channel that the first word names, where it belongs to who asks, who is told why it does not. */
+function ownChannel({ server, user, words: [name = ""], say }: ServiceRequest): Owned | undefined {
+  const channel = server.hub.channel(name);
+  if (channel?.registration === undefined) say(`${name} is not registered.`);
+  else if (accessOf(channel, user) !== "q" && !isOperator(user)) {
+    say(`${channel.name} is not yours.`);
+  } else return channel as Owned;
+  return undefined;
+}
+
+function countOf({ server }: ServiceRequest, account: string): number {
+  return [...server.hub.channels()]
+    .filter(({ registration }) => fold(registration?.founder ?? "") === fold(account)).length;
+}
+
+async function change(
+  { server, session, user }: ServiceRequest,
+  { name }: Channel,
+  registration: Registration | undefined,
+): Promise<void> {
+  await server.log.append({
+    type: "registration",
+    ...actor(user, session),
+    channel: name,
+    ...(registration === undefined ? {} : { registration }),
+  });
+}
+
+async function promote(request: ServiceRequest, channel: Channel, account: string): Promise<void> {
+  const changes = membersOf(channel, account).map(({ nick, id }) => (
+    { add: true, letter: "q", param: nick, member: id }
+  ));
+  await setModes(request, channel, changes);
+}
+
+/** Makes a founder an ordinary operator. */
+async function demote(request: ServiceRequest, channel: Channel, account: string): Promise<void> {
+  const changes = membersOf(channel, account).flatMap(({ nick, id }) => [
+    { add: false, letter: "q", param: nick, member: id },
+    { add: true, letter: "o", param: nick, member: id },
+  ]);
+  await setModes(request, channel, changes);
+}
+
+function membersOf({ members }: Channel, account: string): User[] {
+  return [...members.keys()].filter((user) => fold(user.account ?? "") === fold(account));
+}
+
+async function setModes(
+  { server, user }: ServiceRequest,
+  { name }: Channel,
+  changes: readonly ModeChange[],
+): Promise<void> {
+  if (changes.length === 0) return;
+  await server.log.append({
+    type: "mode",
+    user: user.id,
+    source: serviceSource("ChanServ", server.settings.name),
+    channel: name,
+    changes,
+  });
+}

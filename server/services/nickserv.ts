@@ -1,0 +1,173 @@
+import { accountOf, completeLogin, isShared, logOut } from "../accounts/login.ts";
+import { keysOf, passwordFault } from "../accounts/password.ts";
+import { THROTTLED } from "../accounts/sasl.ts";
+import { isFault, signUp } from "../accounts/sign_up.ts";
+import { throwOut } from "../commands/operator.ts";
+import { nick } from "../commands/registration.ts";
+import { fold } from "../../protocol/casemapping.ts";
+import { nickFault } from "../../protocol/names.ts";
+import { actor } from "../server.ts";
+import type { ServiceCommand, ServiceRequest } from "./service.ts";
+
+const identify: Omit<ServiceCommand, "name"> = {
+  usage: "[account] <password>",
+  help: "logs you in; without an account, to the one of your nick",
+  least: 1,
+  async handle({ server, session, user, words, say }) {
+    const [first = "", ...rest] = words;
+    const [name, password] = rest.length === 0 ? [user.nick, first] : [first, rest.join(" ")];
+    if (user.account !== undefined && fold(user.account) === fold(name)) {
+      say(`You are logged in as ${user.account} already.`);
+      return;
+    }
+    if (isShared(session)) {
+      say(`You are logged in as ${user.account}, and other connections share your nick.`);
+      return;
+    }
+    const login = await server.accounts.logInByPassword(name, password, session.peer);
+    if (login.outcome === "right") {
+      await completeLogin(server, session, login.account);
+      say(`You are now logged in as ${login.account.name}.`);
+    } else {say(
+        login.outcome === "wrong" ? `That is not the password of ${name}.` : `${THROTTLED}.`,
+      );}
+  },
+};
+
+/** What NickServ does, for clients that know no other way to accounts. */
+export const NICKSERV: readonly ServiceCommand[] = [
+  { name: "IDENTIFY", ...identify },
+  { name: "LOGIN", ...identify },
+  {
+    name: "REGISTER",
+    usage: "<password> [e-mail]",
+    help: "makes an account for your nick, which is then yours; no e-mail is kept",
+    least: 1,
+    async handle({ server, session, words, say }) {
+      const [password = "", email, ...more] = words;
+      if (more.length > 0 || (email !== undefined && !/@|^\*$/.test(email))) {
+        say("The password here is one word; the command /REGISTER takes any.");
+        return;
+      }
+      const made = await signUp(server, session, "*", password);
+      if (isFault(made)) {
+        say(`${made.text}.`);
+        return;
+      }
+      await completeLogin(server, session, made);
+      say(`The account ${made.name} is made, and you are logged in to it.`);
+    },
+  },
+  {
+    name: "PASSWD",
+    usage: "<old password> <new password>",
+    help: "changes the password of your account",
+    least: 2,
+    handle: changePassword,
+  },
+  {
+    name: "LOGOUT",
+    usage: "",
+    help: "logs you out; the nick of the account is no longer yours then",
+    least: 0,
+    async handle({ server, session, user, say }) {
+      if (user.account === undefined) say("You are not logged in.");
+      else if (isShared(session)) {
+        say("Other connections share your nick, and would be logged out as well: end them first.");
+      } else {
+        await logOut(server, session);
+        say("You are now logged out.");
+      }
+    },
+  },
+  {
+    name: "INFO",
+    usage: "[account]",
+    help: "tells about an account",
+    least: 0,
+    handle({ server, user, words, say }) {
+      const name = words[0] ?? user.account ?? user.nick;
+      const account = server.accounts.find(name);
+      if (account === undefined) {
+        say(`There is no account ${name}.`);
+        return;
+      }
+      const day = new Date(account.createdAt).toISOString().slice(0, 10);
+      say(`The account ${account.name} was made on ${day}.`);
+      const nicks = [...server.hub.users()].filter((each) => each.account === account.name)
+        .map((each) => each.nick);
+      say(nicks.length === 0 ? "Nobody is logged in to it." : `Logged in: ${nicks.join(", ")}`);
+    },
+  },
+  {
+    name: "GHOST",
+    usage: "<nick> [password]",
+    help: "ends the connections of whoever has a nick of yours",
+    least: 1,
+    async handle(request) {
+      if (await ghost(request)) request.say(`${request.words[0]} is free now.`);
+    },
+  },
+  {
+    name: "RECOVER",
+    usage: "<nick> [password]",
+    help: "as GHOST, and gives you the nick",
+    least: 1,
+    async handle(request) {
+      const { server, session, words: [wanted = ""], say } = request;
+      const isOwn = server.hub.user(wanted) === request.user;
+      if (isOwn) say(`You are ${wanted} already.`);
+      else if (server.hub.user(wanted) === undefined || await ghost(request)) {
+        const message = { tags: new Map(), command: "NICK", params: [wanted] };
+        await nick.handle({ server, session, message, params: message.params });
+      }
+    },
+  },
+];
+
+async function changePassword({ server, session, user, words, say }: ServiceRequest) {
+  const [old = "", password = "", ...more] = words;
+  const { account } = user;
+  if (account === undefined) return say("You are not logged in.");
+  if (more.length > 0) return say("Passwords are one word each here.");
+  const fault = passwordFault(password);
+  if (fault !== undefined) return say(`That cannot be: ${fault}.`);
+  const login = await server.accounts.logInByPassword(account, old, session.peer);
+  if (login.outcome !== "right") {
+    return say(login.outcome === "wrong" ? "The old password is another one." : `${THROTTLED}.`);
+  }
+  const scram = await keysOf(password);
+  const changed = await server.log.append({
+    type: "password",
+    ...actor(user, session),
+    name: login.account.name,
+    scram,
+  });
+  say(changed ? `The password of ${account} is changed.` : "The password could not be changed.");
+}
+
+/** Ends whoever has a nick that belongs to the account of the one who asks, or is logged in to it. */
+async function ghost(request: ServiceRequest): Promise<boolean> {
+  const { server, session, user, words: [wanted = "", ...rest], say } = request;
+  const holder = server.hub.user(wanted);
+  if (holder === undefined || nickFault(wanted) !== undefined) say(`Nobody is ${wanted}.`);
+  else if (holder === user) say("That is you.");
+  else {
+    let account = accountOf(session);
+    if (rest.length > 0) {
+      const name = server.accounts.find(wanted)?.name ?? holder.account ?? wanted;
+      const login = await server.accounts.logInByPassword(name, rest.join(" "), session.peer);
+      if (login.outcome === "throttled") {
+        say(`${THROTTLED}.`);
+        return false;
+      }
+      account = login.outcome === "right" ? login.account.name : undefined;
+    }
+    if (account !== undefined && fold(account) === fold(holder.account ?? "")) {
+      await throwOut(server, holder, `Ghosted by ${user.nick}`);
+      return true;
+    }
+    say(`${wanted} is not yours: log in, or give the password of its account.`);
+  }
+  return false;
+}

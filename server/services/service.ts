@@ -1,0 +1,56 @@
+import { ctcp } from "../../protocol/formatting.ts";
+import type { UserCall } from "../commands/command.ts";
+import type { ServiceName } from "./names.ts";
+
+/** One command to a service: its entry is what HELP shows and what runs it. */
+export interface ServiceCommand {
+  readonly name: string;
+  readonly usage: string;
+  readonly help: string;
+  /** With fewer words behind it the usage is told. */
+  readonly least: number;
+  handle(request: ServiceRequest): void | Promise<void>;
+}
+
+/** What somebody has asked a service. */
+export interface ServiceRequest extends UserCall {
+  /** The words behind the command. */
+  readonly words: readonly string[];
+  /** Answers with a line. */
+  say(text: string): void;
+}
+
+/** Has a service do what somebody has asked it in a message. */
+export async function serve(
+  call: UserCall,
+  service: ServiceName,
+  commands: readonly ServiceCommand[],
+  text: string,
+): Promise<void> {
+  const { server, session, user } = call;
+  const source = serviceSource(service, server.settings.name);
+  const say = (line: string) =>
+    session.respond({ tags: new Map(), source, command: "NOTICE", params: [user.nick, line] });
+  if (ctcp(text) !== undefined) return;
+  const [name = "", ...words] = text.trim().split(/ +/);
+  const wanted = name.toUpperCase();
+  if (wanted === "HELP" || wanted === "") {
+    for (const line of helpLines(commands, words[0]?.toUpperCase())) say(line);
+    return;
+  }
+  const command = commands.find((each) => each.name === wanted);
+  if (command === undefined) say(`There is no command ${name}. HELP lists what there is.`);
+  else if (words.length < command.least) say(`${command.name} ${command.usage}`);
+  else await command.handle({ ...call, words, say });
+}
+
+/** `nick!user@host` of a service. */
+export function serviceSource(service: ServiceName, server: string): string {
+  return `${service}!${service}@${server}`;
+}
+
+function helpLines(commands: readonly ServiceCommand[], about: string | undefined): string[] {
+  const chosen = about === undefined ? commands : commands.filter(({ name }) => name === about);
+  if (chosen.length === 0) return [`There is no command ${about}. HELP lists what there is.`];
+  return chosen.map(({ name, usage, help }) => `${`${name} ${usage}`.trimEnd()}: ${help}`);
+}
