@@ -1,18 +1,77 @@
 import { formatAddress } from "../cli/address.ts";
 import type { Configuration } from "./configuration.ts";
+import type { Daemon } from "./daemon.ts";
+import type { Reloaded } from "./server.ts";
 import type { Settings } from "./settings.ts";
+import type { TlsIdentity } from "./tls/identity.ts";
+
+/** What a server was started from, and where to read it again. */
+export interface Origin {
+  readonly configuration: Configuration;
+  readonly identity: TlsIdentity | undefined;
+  /** The configuration file; `*` where there is none. */
+  readonly file: string;
+  /** Reads the configuration; throws where it is wrong. */
+  read(): Configuration;
+  /** Reads the certificate that a configuration names; throws where it cannot be used. */
+  identify(configuration: Configuration): Promise<TlsIdentity>;
+}
+
+/** Reads everything again that a server was started from, and takes all of it or nothing. */
+export class Reloader {
+  readonly #daemon: Daemon;
+  readonly #origin: Origin;
+  #identity: TlsIdentity | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(daemon: Daemon, origin: Origin) {
+    this.#daemon = daemon;
+    this.#origin = origin;
+    this.#identity = origin.identity;
+  }
+
+  /** One at a time: the next begins when this is done. */
+  readonly reload = (): Promise<Reloaded> => {
+    const reloaded = this.#last.then(() => this.#reload());
+    this.#last = reloaded;
+    return reloaded;
+  };
+
+  async #reload(): Promise<Reloaded> {
+    const { file, configuration: running, read } = this.#origin;
+    try {
+      const wanted = read();
+      await this.#renew(wanted);
+      const remarks = [...wanted.warnings, ...restartsFor(wanted, running)];
+      adopt(this.#daemon.server.settings, wanted.settings);
+      return { file, remarks };
+    } catch (error) {
+      return { file, fault: (error as Error).message, remarks: [] };
+    }
+  }
+
+  async #renew(wanted: Configuration): Promise<void> {
+    // What was made for this run alone, and is kept nowhere, stays as long as it runs.
+    const kept = wanted.certificate !== undefined || wanted.dataDir !== undefined;
+    if (this.#identity === undefined || !kept) return;
+    const identity = await this.#origin.identify(wanted);
+    if (identity.cert === this.#identity.cert && identity.key === this.#identity.key) return;
+    await this.#daemon.renew(identity);
+    this.#identity = identity;
+  }
+}
 
 /** What a running server keeps: clients know it by its names, and its outboxes are made. */
 const KEPT = ["name", "network", "version", "outboxBytes", "timing"] as const;
 
 /** Takes over the settings that can change while the server runs. */
-export function adopt(settings: Settings, wanted: Settings): void {
+function adopt(settings: Settings, wanted: Settings): void {
   const kept = Object.fromEntries(KEPT.map((key) => [key, settings[key]]));
   Object.assign(settings, wanted, kept);
 }
 
 /** What it takes a restart to change, a line each. */
-export function restartsFor(wanted: Configuration, running: Configuration): string[] {
+function restartsFor(wanted: Configuration, running: Configuration): string[] {
   const listening = ({ plain, tls }: Configuration) =>
     [...plain, { hostname: "tls", port: 0 }, ...tls].map(formatAddress).join(" ");
   const changed = [

@@ -5,8 +5,7 @@ import { UsageError } from "../cli/flags.ts";
 import { type Configuration, configure } from "./configuration.ts";
 import { Daemon, ListenError } from "./daemon.ts";
 import { configFile, readOptions } from "./options.ts";
-import { adopt, restartsFor } from "./reload.ts";
-import type { Reloaded } from "./server.ts";
+import { Reloader } from "./reload.ts";
 import { fingerprint, keptIdentity, readIdentity, type TlsIdentity } from "./tls/identity.ts";
 
 /** How long clients may take to be told that the server ends, in ms; the process ends within 2 s. */
@@ -28,10 +27,16 @@ export async function serve(args: readonly string[]): Promise<number> {
   const daemon = start(() =>
     new Daemon(settings, { plain, tls, ...(identity === undefined ? {} : { identity }) }, report)
   );
-  const { server } = daemon;
-  server.reload = () => reload(args, daemon, configuration);
+  const { reload } = new Reloader(daemon, {
+    configuration,
+    identity,
+    file: configFile(args) ?? "*",
+    read: () => readConfiguration(args),
+    identify: tlsIdentity,
+  });
+  daemon.server.reload = reload;
   const hangups = onHangup(async () => {
-    const { fault, remarks } = await reload(args, daemon, configuration);
+    const { fault, remarks } = await reload();
     report(fault === undefined ? "read the configuration again" : `all stays as it is: ${fault}`);
     for (const remark of remarks) report(remark);
   });
@@ -76,25 +81,6 @@ function openDataDir(folder: string | undefined): void {
       `cannot keep data in ${folder}: ${fileFault(error)}. ` +
         "Name another folder with --data DIR, or keep nothing with --ephemeral",
     );
-  }
-}
-
-/** Reads everything again that the command line names, and takes all of it or nothing. */
-async function reload(
-  args: readonly string[],
-  daemon: Daemon,
-  running: Configuration,
-): Promise<Reloaded> {
-  const file = configFile(args) ?? "*";
-  try {
-    const wanted = readConfiguration(args);
-    const identity = running.tls.length === 0 ? undefined : await tlsIdentity(wanted);
-    if (identity !== undefined) await daemon.renew(identity);
-    const remarks = [...wanted.warnings, ...restartsFor(wanted, running)];
-    adopt(daemon.server.settings, wanted.settings);
-    return { file, remarks };
-  } catch (error) {
-    return { file, fault: (error as Error).message, remarks: [] };
   }
 }
 

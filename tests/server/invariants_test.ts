@@ -118,7 +118,10 @@ class Crowd {
   readonly #line = new Map<number, TestCaller>();
 
   constructor(outboxBytes: number) {
-    this.server = new TestServer({ outboxBytes });
+    this.server = new TestServer({
+      outboxBytes,
+      operators: [{ name: "root", password: "secret" }],
+    });
   }
 
   async act(action: Action): Promise<void> {
@@ -156,6 +159,7 @@ class Crowd {
       await client.send("USER u 0 * :Real name");
       await client.send("CAP END");
       await client.send("JOIN #a,#b");
+      if (index === 0) await client.send("OPER root secret");
     }
     return client;
   }

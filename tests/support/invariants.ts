@@ -35,6 +35,15 @@ export function assertInvariants({ hub, sessions }: Server): void {
       assertEquals(letters, modes.length, `${user.nick} has the prefix modes ${modes}`);
     }
   }
+  const having = (mode: string) => users.filter(({ modes }) => modes.includes(mode));
+  assertEquals(hub.invisibleCount, having("i").length, "invisible users are miscounted");
+  assertEquals(hub.operatorCount, having("o").length, "operators are miscounted");
+  for (const user of users) {
+    assertEquals(user.operator !== undefined, user.modes.includes("o"), `${user.nick}: mode o`);
+    for (const endpoint of hub.monitors.watching(user.nick)) {
+      assert(sessions.has(endpoint.id), `${user.nick} is watched by a connection that is gone`);
+    }
+  }
   for (const session of sessions.values()) {
     if (session.user === undefined) continue;
     assert(hub.userById(session.user.id) === session.user, `${session.nick} was forgotten`);

@@ -1,0 +1,123 @@
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { UsageError } from "../../cli/flags.ts";
+import { configure } from "../../server/configuration.ts";
+import { readOptions } from "../../server/options.ts";
+import { Reloader } from "../../server/reload.ts";
+import { makeSelfSigned } from "../../server/tls/self_signed.ts";
+import { startTlsDaemon, type TestDaemon } from "../support/daemon.ts";
+import { Sandbox } from "../support/executable.ts";
+
+const surroundings = { hostname: () => "test.local", env: () => "/nowhere", version: "chatd-test" };
+
+function read(file: string) {
+  return configure(readOptions(["--config", file]), surroundings);
+}
+
+function written(sandbox: Sandbox, config: string): string {
+  const file = `${sandbox.path}/chatd.toml`;
+  Deno.writeTextFileSync(file, config);
+  return file;
+}
+
+async function reloader(sandbox: Sandbox, daemon: TestDaemon, config: string) {
+  const file = written(sandbox, config);
+  const configuration = read(file);
+  Object.assign(daemon.daemon.server.settings, configuration.settings);
+  const identity = await makeSelfSigned(["localhost"]);
+  return new Reloader(daemon.daemon, {
+    configuration,
+    identity,
+    file,
+    read: () => read(file),
+    identify: () => Promise.resolve(identity),
+  });
+}
+
+Deno.test("operators, gateways, proxies and the rest come from the configuration file", async () => {
+  await using sandbox = new Sandbox();
+  const { settings, warnings } = read(written(
+    sandbox,
+    `
+admin = ["Berlin", "The Team", "chat@example.org"]
+icon = "https://example.org/icon.png?size={size}"
+sts = "30d"
+proxy-from = ["192.0.2.0/24"]
+
+[[operator]]
+name = "root"
+password = "secret"
+
+[[operator]]
+name = "ops"
+password = "SCRAM-SHA-256$4096:AAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+
+[[webirc]]
+password = "hunter2"
+from = "192.0.2.1"
+`,
+  ));
+  assertEquals(settings.operators.map(({ name }) => name), ["root", "ops"]);
+  assertEquals(warnings.length, 1);
+  assertMatch(warnings[0] ?? "", /operator root is plain text/);
+  assertEquals(settings.gateways.map(({ from }) => from.length), [1]);
+  assertEquals(settings.proxies[0]?.bits, 24);
+  assertEquals(settings.sts, { port: 6697, duration: 2_592_000 });
+  assertEquals(settings.admin[2], "chat@example.org");
+});
+
+Deno.test("what is wrong in the configuration file is said", async () => {
+  await using sandbox = new Sandbox();
+  for (
+    const [config, fault] of [
+      ['operator = "root"', /write \[\[operator\]\]/],
+      ['[[operator]]\nname = "root"', /needs password = /],
+      ['[[operator]]\nname = "a b"\npassword = "x"', /cannot hold spaces/],
+      ['[[operator]]\nname = "a"\npassword = "x"\nhost = "y"', /unknown key 'host'/],
+      ['[[operator]]\nname = "a"\npassword = "x"\n'.repeat(2), /'a' is there twice/],
+      ['[[webirc]]\npassword = "x"', /needs from = /],
+      ['[[webirc]]\npassword = "x"\nfrom = "nonsense"', /'nonsense' is no address or range/],
+      ['proxy-from = ["10.0.0.0/99"]', /--proxy-from '10\.0\.0\.0\/99' is no address or range/],
+      ['sts = "soon"', /no length of time/],
+      ['sts = "1d"\ntls = ["off"]', /--sts needs TLS/],
+      ['icon = "picture"', /is no URL/],
+      ['admin = ["a", "b", "c", "d"]', /three times/],
+      ['[[operators]]\nname = "a"', /did you mean 'operator'/],
+    ] as const
+  ) {
+    const file = written(sandbox, config);
+    assertMatch(assertThrows(() => read(file), UsageError, undefined, config).message, fault);
+  }
+});
+
+Deno.test("reading the configuration again changes what can change, and tells what takes a restart", async () => {
+  await using sandbox = new Sandbox();
+  await using daemon = await startTlsDaemon();
+  const { settings } = daemon.daemon.server;
+  const { reload } = await reloader(sandbox, daemon, 'name = "old.example"\nchannel = "#old"');
+  Deno.writeTextFileSync(`${sandbox.path}/motd`, "fresh\n");
+  written(sandbox, `name = "new.example"\nchannel = "#new"\nmotd = "${sandbox.path}/motd"`);
+  const { fault, remarks } = await reload();
+  assertEquals(fault, undefined);
+  assertEquals(remarks, ["name changed: that takes a restart"]);
+  assertEquals([settings.name, settings.channel, settings.motd], ["old.example", "#new", [
+    "fresh",
+  ]]);
+  const alice = await daemon.irc("alice");
+  await alice.write("MOTD\r\n");
+  await alice.expect(/ 372 alice :- fresh\r\n/);
+});
+
+Deno.test("a configuration that is wrong changes nothing", async () => {
+  await using sandbox = new Sandbox();
+  await using daemon = await startTlsDaemon();
+  const { settings } = daemon.daemon.server;
+  const { reload } = await reloader(sandbox, daemon, 'channel = "#old"');
+  written(sandbox, 'channel = "#new"\nnonsense = 1');
+  const { fault } = await reload();
+  assertMatch(fault ?? "", /unknown key 'nonsense'/);
+  assertEquals(settings.channel, "#old");
+  written(sandbox, 'channel = "#new"');
+  const [one, two] = await Promise.all([reload(), reload()]);
+  assert(one.fault === undefined && two.fault === undefined);
+  assertEquals(settings.channel, "#new");
+});
