@@ -58,6 +58,15 @@ export function parseFlags(spec: CommandSpec, args: readonly string[]): ParsedAr
   }) as Record<string, unknown> & { _: string[] };
   const stranger = unknown[0];
   if (stranger !== undefined) throw unknownFlag(spec, stranger);
+  const end = args.indexOf("--");
+  for (const { name, value } of spec.flags) {
+    const given = args.slice(0, end < 0 ? args.length : end).find((a) =>
+      a.startsWith(`--${name}=`)
+    );
+    if (value === undefined && given !== undefined) {
+      throw new UsageError(`--${name} takes no value: it is on where it is given, and else off`);
+    }
+  }
 
   const flags = new Map<string, readonly string[]>();
   for (const flag of spec.flags) {

@@ -23,9 +23,9 @@ Deno.test("flags: values, repeats, switches and operands are told apart", () => 
     "--ephemeral",
     "007",
     "--",
-    "--b",
+    "--ephemeral=b",
   ]);
-  assertEquals(operands, ["a", "007", "--b"]);
+  assertEquals(operands, ["a", "007", "--ephemeral=b"]);
   assertEquals([...flags], [["listen", ["1:2", "3:4"]], ["ephemeral", ["true"]]]);
 });
 
@@ -38,6 +38,7 @@ Deno.test("flags: each mistake gets an error that says what to do", () => {
   assertStringIncludes(message(["--listen"]), "--listen needs a value");
   assertStringIncludes(message(["--name", "--ephemeral"]), "--name needs a value");
   assertStringIncludes(message(["--name", "a", "--name", "b"]), "once only");
+  assertStringIncludes(message(["--ephemeral=no"]), "--ephemeral takes no value");
 });
 
 Deno.test("flags: the nearest name is found, a distant one is not", () => {
