@@ -22,9 +22,9 @@ export interface Configuration {
   readonly tls: readonly Address[];
   /** The folder for what is durable; `undefined` where nothing is kept. */
   readonly dataDir: string | undefined;
-  /** The certificate to use, if it is not the one made by itself. */
   /** What the person who starts it should know, in words. */
   readonly warnings: readonly string[];
+  /** The certificate to use, if it is not the one made by itself. */
   readonly certificate: { readonly certFile: string; readonly keyFile: string } | undefined;
 }
 

@@ -1,7 +1,7 @@
-import { formatAddress } from "../cli/address.ts";
-import { describeVersion, version } from "../cli/version.ts";
+import { version } from "../cli/version.ts";
 import { fileFault } from "../cli/files.ts";
 import { UsageError } from "../cli/flags.ts";
+import { announcement } from "./announcement.ts";
 import { type Configuration, configure } from "./configuration.ts";
 import { Daemon, ListenError } from "./daemon.ts";
 import { configFile, readOptions } from "./options.ts";
@@ -41,7 +41,13 @@ export async function serve(args: readonly string[]): Promise<number> {
     for (const remark of remarks) report(remark);
   });
   for (const warning of configuration.warnings) report(`warning: ${warning}`);
-  report(await announcement(daemon, configuration, identity));
+  const { addresses } = daemon;
+  report(announcement({
+    name: settings.name,
+    plain: addresses.slice(0, plain.length),
+    tls: addresses.slice(plain.length),
+    fingerprint: identity === undefined ? undefined : await fingerprint(identity.cert),
+  }, Deno.hostname()));
   const signal = await interruption;
   hangups.end();
   const stopped = daemon.stop("the server is shutting down");
@@ -102,34 +108,6 @@ function start(make: () => Daemon): Daemon {
     const flag = error.secure ? "--tls" : "--listen";
     throw new UsageError(`${error.message}. Choose another with ${flag} HOST:PORT`);
   }
-}
-
-/** The line that tells where the server is, and how to come in. */
-async function announcement(
-  { addresses }: Daemon,
-  { plain, settings }: Configuration,
-  identity: TlsIdentity | undefined,
-): Promise<string> {
-  const open = addresses.slice(0, plain.length).map(formatAddress);
-  const secure = addresses.slice(plain.length).map(formatAddress);
-  const [first] = addresses.slice(plain.length).concat(addresses);
-  const [nc] = addresses;
-  const parts = [`${describeVersion()} is ready as ${settings.name}`];
-  if (secure.length > 0) parts.push(`TLS on ${secure.join(", ")}`);
-  if (identity !== undefined) parts.push(`fingerprint SHA256 ${await fingerprint(identity.cert)}`);
-  if (open.length > 0) parts.push(`plain on ${open.join(", ")}`);
-  if (first !== undefined) parts.push(`join with: chatd join ${formatAddress(reachable(first))}`);
-  if (nc !== undefined && open.length > 0) {
-    const { hostname, port } = reachable(nc);
-    parts.push(`or: nc ${hostname} ${port}`);
-  }
-  return parts.join("; ");
-}
-
-/** An address that can be connected to: "everywhere" is this machine. */
-function reachable({ hostname, port }: { hostname: string; port: number }) {
-  const everywhere = hostname === "0.0.0.0" || hostname === "::";
-  return { hostname: everywhere ? Deno.hostname() : hostname, port };
 }
 
 /** Resolves with the signal that asks the process to end. */

@@ -1,0 +1,48 @@
+import { type Address, formatAddress } from "../cli/address.ts";
+import { describeVersion } from "../cli/version.ts";
+
+/** A server that has begun to listen. */
+export interface Ready {
+  /** Its name as clients see it. */
+  readonly name: string;
+  readonly plain: readonly Address[];
+  readonly tls: readonly Address[];
+  /** Its certificate's, where it has one. */
+  readonly fingerprint: string | undefined;
+}
+
+/**
+ * The line that tells where a server is, and how to come in.
+ *
+ * @param hostname this machine's name, by which others reach what listens on every address
+ */
+export function announcement({ name, plain, tls, fingerprint }: Ready, hostname: string): string {
+  const parts = [`${describeVersion()} is ready as ${name}`];
+  if (tls.length > 0) parts.push(`TLS on ${tls.map(formatAddress).join(", ")}`);
+  if (fingerprint !== undefined) parts.push(`fingerprint SHA256 ${fingerprint}`);
+  if (plain.length > 0) parts.push(`plain on ${plain.map(formatAddress).join(", ")}`);
+  const [secure] = tls;
+  const [open] = plain;
+  if (secure !== undefined) {
+    parts.push(`join with: chatd join ${formatAddress(reachable(secure, hostname))}`);
+  } else if (open !== undefined) {
+    // Only on its own machine does `join` do without encryption unless it is told to.
+    const flag = isLoopback(open) ? "" : " --plain";
+    parts.push(`join with: chatd join ${formatAddress(reachable(open, hostname))}${flag}`);
+  }
+  if (open !== undefined) {
+    const { hostname: host, port } = reachable(open, hostname);
+    parts.push(`or: nc ${host} ${port}`);
+  }
+  return parts.join("; ");
+}
+
+/** An address that can be connected to: "everywhere" is this machine. */
+function reachable({ hostname, port }: Address, own: string): Address {
+  const everywhere = hostname === "0.0.0.0" || hostname === "::";
+  return { hostname: everywhere ? own : hostname, port };
+}
+
+function isLoopback({ hostname }: Address): boolean {
+  return hostname === "localhost" || hostname === "::1" || hostname.startsWith("127.");
+}
