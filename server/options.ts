@@ -13,14 +13,14 @@ export const SERVE: CommandSpec = {
       name: "listen",
       value: "ADDR",
       repeat: true,
-      help: "plain TCP, for IRC and nc; 'off' for none",
+      help: "plain TCP, for IRC and nc; 'off' for none; repeatable",
       default: "127.0.0.1:6667",
     },
     {
       name: "tls",
       value: "ADDR",
       repeat: true,
-      help: "TLS, for IRC and nc; 'off' for none",
+      help: "TLS, for IRC and nc; 'off' for none; repeatable",
       default: "0.0.0.0:6697",
     },
     {
@@ -56,7 +56,7 @@ export const SERVE: CommandSpec = {
       name: "admin",
       value: "TEXT",
       repeat: true,
-      help: "who runs this: the place, the name, the mail address",
+      help: "who runs this: the place, the name, the mail address; repeatable",
     },
     { name: "icon", value: "URL", help: "the network's picture" },
     {
@@ -69,7 +69,7 @@ export const SERVE: CommandSpec = {
       name: "proxy-from",
       value: "CIDR",
       repeat: true,
-      help: "a proxy whose plain connections begin with a PROXY header",
+      help: "a proxy whose plain connections begin with a PROXY header; repeatable",
     },
     {
       name: "line-reply",

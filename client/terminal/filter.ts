@@ -134,7 +134,7 @@ class Filter {
           })`,
         );
       case "disconnected":
-        return error(`chatd: no connection: ${plainText(event.reason)}; trying again`);
+        return error(`chatd: no connection, trying again: ${plainText(event.reason)}`);
       case "connected":
         if (event.again) error("chatd: connected again");
         return;

@@ -32,6 +32,7 @@ export const quit: EarlyCommand = {
   least: 0,
   when: "always",
   handle({ session, params }) {
-    session.end(`Quit: ${params[0] ?? ""}`);
+    const [reason = ""] = params;
+    session.end(reason === "" ? "Quit" : `Quit: ${reason}`);
   },
 };

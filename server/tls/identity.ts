@@ -66,7 +66,10 @@ export async function keptIdentity(
     writeWhole(keyFile, identity.key);
     writeWhole(certFile, identity.cert);
   } catch (error) {
-    throw new UsageError(`cannot keep the TLS certificate in ${folder}: ${fileFault(error)}`);
+    throw new UsageError(
+      `cannot keep the TLS certificate in ${folder}: ${fileFault(error)}. ` +
+        "Name another folder with --data DIR, or keep nothing with --ephemeral",
+    );
   }
   return identity;
 }
@@ -78,8 +81,13 @@ async function makeIdentity(names: readonly string[]): Promise<TlsIdentity> {
 
 function writeWhole(path: string, text: string): void {
   const draft = `${path}.new`;
-  Deno.writeTextFileSync(draft, text, { mode: 0o600 });
-  Deno.renameSync(draft, path);
+  try {
+    Deno.writeTextFileSync(draft, text, { mode: 0o600 });
+    Deno.renameSync(draft, path);
+  } catch (error) {
+    attempt(() => Deno.removeSync(draft));
+    throw error;
+  }
 }
 
 /**
