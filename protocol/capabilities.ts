@@ -1,3 +1,4 @@
+import { METADATA_MAX_KEYS, METADATA_MAX_SUBS, METADATA_MAX_VALUE } from "./metadata.ts";
 import { MULTILINE_MAX_BYTES, MULTILINE_MAX_LINES } from "./multiline.ts";
 import { SASL_MECHANISMS } from "./sasl.ts";
 
@@ -29,6 +30,7 @@ export const Cap = {
   accountRegistration: 1 << 16,
   preAway: 1 << 17,
   standardReplies: 1 << 18,
+  metadata2: 1 << 19,
   setname: 1 << 20,
   chghost: 1 << 21,
   extendedMonitor: 1 << 22,
@@ -38,6 +40,7 @@ export const Cap = {
   multiline: 1 << 26,
   messageRedaction: 1 << 27,
   readMarker: 1 << 28,
+  metadata: 1 << 29,
   extendedIsupport: 1 << 30,
 } as const;
 
@@ -56,6 +59,9 @@ export interface Capability {
   /** The flags of the capabilities without which it does nothing or not all. */
   needs?: number;
 }
+
+const METADATA_LIMITS = "before-connect," +
+  `max-subs=${METADATA_MAX_SUBS},max-keys=${METADATA_MAX_KEYS},max-value-bytes=${METADATA_MAX_VALUE}`;
 
 /** All capabilities, in the order in which CAP LS lists them. */
 export const CAPABILITIES: readonly Capability[] = [
@@ -101,6 +107,8 @@ export const CAPABILITIES: readonly Capability[] = [
   { name: "draft/read-marker", bit: Cap.readMarker },
   { name: "draft/extended-isupport", bit: Cap.extendedIsupport },
   { name: "standard-replies", bit: Cap.standardReplies },
+  { name: "draft/metadata-2", bit: Cap.metadata2, value: METADATA_LIMITS },
+  { name: "draft/metadata-3", bit: Cap.metadata, value: METADATA_LIMITS },
 ];
 
 /** The names under which it is offered. */

@@ -14,6 +14,7 @@ import type { KillEvent } from "./events/kill.ts";
 import type { MessageEvent } from "./events/message.ts";
 import type { InviteEvent } from "./events/invite.ts";
 import type { KickEvent } from "./events/kick.ts";
+import type { MetadataEvent } from "./events/metadata.ts";
 import type { ModeEvent } from "./events/mode.ts";
 import type { NewAccountEvent } from "./events/new_account.ts";
 import type { NickEvent } from "./events/nick.ts";
@@ -71,6 +72,7 @@ export type Draft =
   | KickEvent
   | KillEvent
   | MessageEvent
+  | MetadataEvent
   | ModeEvent
   | NewAccountEvent
   | NickEvent

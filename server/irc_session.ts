@@ -4,6 +4,8 @@ import { tellRename } from "./channel/fallback.ts";
 import { Numeric } from "../protocol/numerics.ts";
 import { type Encoded, type Form, ircForm, type Rendered } from "./encode.ts";
 import type { Event } from "./event.ts";
+import type { MetadataEvent } from "./events/metadata.ts";
+import { tellValue, wantsMetadata } from "./metadata.ts";
 import { Session } from "./session.ts";
 
 const encoder = new TextEncoder();
@@ -27,6 +29,10 @@ export class IrcSession extends Session {
       tellRename(this, event.event);
       return;
     }
+    if (event.event.type === "metadata") {
+      if (!own) this.#seeMetadata(event.event);
+      return;
+    }
     const { form } = this;
     if (own) {
       if (isEcho(event.event.type) && !this.has(Cap.echoMessage)) return;
@@ -37,6 +43,10 @@ export class IrcSession extends Session {
     }
     const bytes = event.bytes(form);
     if (bytes !== undefined) this.outbox.push(bytes, event.told);
+  }
+
+  #seeMetadata({ target, key, value }: MetadataEvent): void {
+    if (wantsMetadata(this) && this.subscriptions.has(key)) tellValue(this, target, key, value);
   }
 
   /** Whatever it is just being answered, this is no part of it. */

@@ -26,6 +26,8 @@ export interface Introduction {
   account?: string;
   /** The last nick that it could not have. */
   refusedNick?: string;
+  /** What it says of itself by key. */
+  readonly metadata: Map<string, string>;
   /** Capability negotiation has begun and holds registration back until CAP END. */
   negotiating: boolean;
   /** A gateway has told for whom it connects. */
@@ -57,13 +59,15 @@ export abstract class Session implements Endpoint {
   /** A gateway may say who it really is before it is registered. */
   peer: Peer;
   readonly outbox: Outbox;
-  readonly introduction: Introduction = { negotiating: false };
+  readonly introduction: Introduction = { negotiating: false, metadata: new Map() };
   /** Who is behind it, once registered. */
   user: User | undefined;
   /** The negotiated capabilities, as bits. */
   capabilities = 0;
   /** The version that CAP LS named, such as 302; 0 where it named none. */
   capVersion = 0;
+  /** The keys of metadata that the client wants to know of. */
+  readonly subscriptions = new Set<string>();
   /** The batch that the client has begun and not ended: https://ircv3.net/specs/extensions/client-batch */
   openBatch: OpenBatch | undefined;
   /** That nobody is at this connection, and why; `since` in milliseconds since 1970. */

@@ -3,6 +3,7 @@ import { channelFault } from "../../protocol/names.ts";
 import { accessOf, joinRefusal } from "../channel/access.ts";
 import { ircMessages } from "../events/table.ts";
 import type { Channel, User } from "../hub/state.ts";
+import { tellArrival, tellJoined } from "../metadata.ts";
 import { actor, type Server } from "../server.ts";
 import type { Session } from "../session.ts";
 import type { UserCall, UserCommand } from "./command.ts";
@@ -81,6 +82,7 @@ export async function bring(
   if (channel === undefined || !channel.members.has(user)) return;
   await giveAccess(server, user, channel);
   for (const each of server.sessionsOf(user)) receive(server, each, channel);
+  tellArrival(server, user, channel);
 }
 
 /** Gives a member the prefix modes that its account has in a registered channel. */
@@ -128,6 +130,7 @@ export function showChannels(server: Server, session: Session): void {
 function receive(server: Server, session: Session, channel: Channel): void {
   if (session.has(Cap.readMarker)) sendReadMarker(server, session, channel.name);
   sendWelcome(session, channel);
+  tellJoined(server, session, channel);
 }
 
 /** What a client is told of a channel that its user has just joined: the topic, if there is one, and the names. */

@@ -1,6 +1,7 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { nickFault, REALNAME_MAX, USER_MAX } from "../../protocol/names.ts";
 import { holdingChannel } from "../channel/access.ts";
+import { tellOwn } from "../metadata.ts";
 import { actor, type Server } from "../server.ts";
 import type { Session } from "../session.ts";
 import { clipBytes } from "../clip.ts";
@@ -9,6 +10,7 @@ import { abortAuthentication } from "./authenticate.ts";
 import type { Call, EarlyCommand } from "./command.ts";
 import { banText } from "./uban.ts";
 import { showChannels } from "./join.ts";
+import { setEarly } from "./metadata.ts";
 import { welcome } from "./welcome.ts";
 
 /** PASS: https://modern.ircdocs.horse/#pass-message */
@@ -138,7 +140,9 @@ export async function completeRegistration(server: Server, session: Session): Pr
     refuseNick(session, nick);
     return;
   }
+  await setEarly(server, session);
   welcome(server, session);
+  tellOwn(server, session);
   showChannels(server, session);
 }
 

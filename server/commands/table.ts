@@ -15,6 +15,7 @@ import { join } from "./join.ts";
 import { list } from "./list.ts";
 import { lusers, motd } from "./welcome.ts";
 import { markread } from "./markread.ts";
+import { metadata } from "./metadata.ts";
 import { mode } from "./mode.ts";
 import { names } from "./names.ts";
 import { notice, privmsg, tagmsg } from "./message.ts";
@@ -60,6 +61,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     list,
     lusers,
     markread,
+    metadata,
     mode,
     monitor,
     motd,

@@ -1,4 +1,5 @@
 import type { User } from "../hub/state.ts";
+import { EVERYBODY, metadataOfUser, wantsMetadata } from "../metadata.ts";
 import { BOT_MODE } from "../user_modes.ts";
 import { channelShows, isOperator } from "../visibility.ts";
 import type { UserCall, UserCommand } from "./command.ts";
@@ -58,6 +59,11 @@ function describe(call: UserCall, user: User): void {
   }
   if (user.account !== undefined) {
     session.reply("RPL_WHOISACCOUNT", nick, user.account, "is logged in as");
+  }
+  if (wantsMetadata(session)) {
+    for (const [key, value] of metadataOfUser(server, user)) {
+      session.reply("RPL_WHOISKEYVALUE", nick, key, EVERYBODY, value);
+    }
   }
   session.reply(
     "RPL_WHOISIDLE",

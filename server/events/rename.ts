@@ -37,6 +37,11 @@ export const rename: Kind<RenameEvent> = {
     if (stored === undefined) return;
     store.removeChannel(channel);
     store.putChannel({ ...stored, name });
+    if (fold(channel) === fold(name)) return;
+    for (const [key, value] of store.metadata(fold(channel))) {
+      store.setMetadata(fold(channel), key, undefined);
+      store.setMetadata(fold(name), key, value);
+    }
   },
   irc: ({ source, channel, name, reason }) => from(source, "RENAME", channel, name, reason),
   line: ({ source, channel, name }) => `${nickOf(source)} renamed ${channel} to ${name}.`,

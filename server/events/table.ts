@@ -16,6 +16,7 @@ import type { Kind } from "./kind.ts";
 import { invite } from "./invite.ts";
 import { kick } from "./kick.ts";
 import { message } from "./message.ts";
+import { metadata } from "./metadata.ts";
 import { mode } from "./mode.ts";
 import { isFree, newAccount } from "./new_account.ts";
 import { nick } from "./nick.ts";
@@ -45,6 +46,7 @@ const KINDS: Kinds = {
   kick,
   kill,
   message,
+  metadata,
   mode,
   "new-account": newAccount,
   nick,

@@ -48,6 +48,8 @@ export interface User {
   readonly channels: Set<Channel>;
   /** The channels it was invited to by somebody who may let people in, and has not joined since. */
   readonly invites: Set<Channel>;
+  /** What it says of itself for as long as it is connected; what its account says is in the store. */
+  readonly metadata: Map<string, string>;
   /** The user's connections to this process. */
   endpoints: readonly Endpoint[];
 }
@@ -106,6 +108,8 @@ export interface Channel {
   readonly lists: Record<ListMode, readonly ListEntry[]>;
   /** Whose channel it is; a registered one stays when nobody is in it. */
   registration: Registration | undefined;
+  /** What is said of it for as long as somebody is in it; that of a registered one is in the store. */
+  readonly metadata: Map<string, string>;
   readonly members: Map<User, Member>;
 }
 
@@ -322,6 +326,7 @@ export function newChannel(name: string, createdAt: number): Channel {
     limit: undefined,
     lists: { b: [], e: [], I: [] },
     registration: undefined,
+    metadata: new Map(),
     members: new Map(),
   };
 }
