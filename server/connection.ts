@@ -25,7 +25,8 @@ export class Connection {
   readonly #reader: ByteReader;
   readonly #id: number;
   readonly #outbox: Outbox;
-  readonly #openedAt = Date.now();
+  /** When it was opened, or began to speak IRC after all. */
+  #openedAt = Date.now();
   #dialogue: Dialogue | undefined;
   #heardAt = this.#openedAt;
   #pinged = false;
@@ -143,6 +144,7 @@ export class Connection {
   }
 
   #ircSession(): IrcSession {
+    this.#openedAt = Date.now();
     return this.#enter(
       new IrcSession(this.#id, this.#peer, this.#outbox, this.#serverName, this.#hangUp),
     );
@@ -172,6 +174,8 @@ export class Connection {
   readonly #hangUp = (session: Session): void => {
     this.#impatience = setTimeout(() => this.#close(), this.#server.settings.timing.linger);
     this.#farewell = Promise.all([this.#server.leave(session), this.#lastBytes()]).then(() => {});
+    // What goes wrong there is told by whoever runs the connection, once it comes to that.
+    this.#farewell.catch(() => {});
   };
 
   async #lastBytes(): Promise<void> {
@@ -204,8 +208,14 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
   return both;
 }
 
+/** Errors of networks that Deno has no class for. */
+const NETWORK_CODES = ["EHOSTDOWN", "EHOSTUNREACH", "ENETDOWN", "ENETUNREACH", "ENOBUFS"];
+
 /** Whether an error is one that networks make, and no bug of ours. */
 function isNetworkError(error: unknown): boolean {
+  if (error instanceof Error && "code" in error && typeof error.code === "string") {
+    if (NETWORK_CODES.includes(error.code)) return true;
+  }
   const { errors } = Deno;
   return [
     errors.BadResource,

@@ -40,6 +40,8 @@ export class LineDialogue implements Dialogue {
     for (const frame of frames) {
       if (this.session.ended !== undefined) return;
       await this.#conversation.hear(frame);
+      const room = this.session.outbox.room();
+      if (room !== undefined) await room;
     }
   }
 }

@@ -31,6 +31,18 @@ Deno.test("IRC after the question ends the question's line and is answered", asy
   await socket.expect(" 376 alice ");
 });
 
+Deno.test("IRC long after the question still has its time to register", async () => {
+  await using daemon = startDaemon({ timing: { sniff: 20, register: 1_500 } });
+  const socket = await daemon.dial();
+  await socket.expect("ALIAS?");
+  await new Promise((resolve) => setTimeout(resolve, 1_600));
+  await socket.write("CAP LS 302\r\n");
+  await socket.expect(/CAP \* LS :.*\r\n/);
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  await socket.write("NICK alice\r\nUSER alice 0 * :A\r\nCAP END\r\n");
+  await socket.expect(" 376 alice ");
+});
+
 Deno.test("a TLS handshake on a plain port closes it at once, without a byte", async () => {
   await using daemon = startDaemon({ timing: { sniff: 5_000 } });
   const socket = await daemon.dial();

@@ -53,6 +53,9 @@ Deno.test("a client has the answers to all that it asks at once, as fast as it r
   await alice.write("HELP\r\n".repeat(500) + "PING end\r\n");
   const { input } = await alice.expect("PONG test.local end\r\n");
   assertEquals(input.match(/ 706 alice /g)?.length, 500);
+  const line = await daemon.line("bob");
+  await line.write("/help\n".repeat(500) + "/nick rob\n");
+  await line.expect("You are now rob.\n");
 });
 
 Deno.test("who asks and never reads the answers is not answered for ever", async () => {
