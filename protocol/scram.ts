@@ -86,6 +86,11 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return difference === 0;
 }
 
+/** As {@link equalBytes}, of text. */
+export function equalTexts(a: string, b: string): boolean {
+  return equalBytes(encoder.encode(a), encoder.encode(b));
+}
+
 /** Each byte of one with that of the other. */
 export function xorBytes(a: Uint8Array, b: Uint8Array): Uint8Array {
   return a.map((byte, i) => byte ^ (b[i] ?? 0));

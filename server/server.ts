@@ -110,7 +110,8 @@ export class Server {
 
   /** Lets a connection share a user who is logged in to the same account. False where that user is gone. */
   async attach(session: Session, user: User): Promise<boolean> {
-    if (!await this.log.append({ type: "attach", ...actor(user, session) })) return false;
+    const { secure } = session.peer;
+    if (!await this.log.append({ type: "attach", ...actor(user, session), secure })) return false;
     session.user = user;
     return await this.#entered(session);
   }

@@ -1,4 +1,5 @@
 import { fold } from "../../protocol/casemapping.ts";
+import { equalTexts } from "../../protocol/scram.ts";
 import { nickFault, REALNAME_MAX, USER_MAX } from "../../protocol/names.ts";
 import { holdingChannel } from "../channel/access.ts";
 import { tellOwn } from "../metadata.ts";
@@ -101,7 +102,8 @@ function refuseNick(session: Session, nick: string, reason = "Nickname is alread
 
 /** Whether a connection has not given the password that the server asks of every one. */
 export function lacksPassword({ settings }: Server, { introduction }: Session): boolean {
-  return settings.password !== undefined && introduction.password !== settings.password;
+  return settings.password !== undefined &&
+    !equalTexts(introduction.password ?? "", settings.password);
 }
 
 /** Lets a client in once it has said all that is needed and negotiates no more. */

@@ -4,14 +4,18 @@ import type { Kind } from "./kind.ts";
 /** One more connection of somebody who is connected already. */
 export interface AttachEvent extends Actor {
   readonly type: "attach";
+  /** Whether that connection is encrypted. */
+  readonly secure: boolean;
 }
 
 /** Nobody is told: to others a user is one, through however many connections. */
 export const attach: Kind<AttachEvent> = {
-  apply(state, { account, session }, user) {
+  apply(state, { account, session, secure }, user) {
     if (account === undefined || user.account !== account || session === undefined) return false;
     const endpoint = state.endpoint(session);
     if (endpoint !== undefined) user.endpoints = [...user.endpoints, endpoint];
+    // What one of them sees in plain text is not secure.
+    user.secure &&= secure;
     return true;
   },
   irc: () => undefined,

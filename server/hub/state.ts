@@ -38,7 +38,8 @@ export interface User {
   modes: string;
   /** As what operator it is known in the configuration; `undefined` where it is none. */
   operator: string | undefined;
-  readonly secure: boolean;
+  /** All its connections are encrypted. */
+  secure: boolean;
   /** Milliseconds since 1970. */
   readonly connectedAt: number;
   /** When the user last said something, in milliseconds since 1970. */

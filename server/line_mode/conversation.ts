@@ -1,3 +1,4 @@
+import { equalTexts } from "../../protocol/scram.ts";
 import { nickFault } from "../../protocol/names.ts";
 import type { Frame } from "../../protocol/framing.ts";
 import { nickRefusal, sharedUser } from "../accounts/nicks.ts";
@@ -42,7 +43,7 @@ export class Conversation {
   }
 
   #enterPassword(text: string): void {
-    if (text.trimEnd() !== this.#server.settings.password) {
+    if (!equalTexts(text.trimEnd(), this.#server.settings.password ?? "")) {
       this.#session.end("the password is wrong");
       return;
     }

@@ -7,6 +7,8 @@ import { nick } from "../commands/registration.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import { nickFault } from "../../protocol/names.ts";
 import { actor } from "../server.ts";
+import type { Account } from "../store/store.ts";
+import { isOperator } from "../visibility.ts";
 import type { ServiceCommand, ServiceRequest } from "./service.ts";
 
 const identify: Omit<ServiceCommand, "name"> = {
@@ -64,6 +66,19 @@ export const NICKSERV: readonly ServiceCommand[] = [
     help: "changes the password of your account",
     least: 2,
     handle: changePassword,
+  },
+  {
+    name: "SETPASS",
+    usage: "<account> <new password>",
+    help: "gives an account another password; for the server's operators",
+    least: 2,
+    async handle(request) {
+      const { server, user, words: [name = "", password = ""], say } = request;
+      const account = server.accounts.find(name);
+      if (!isOperator(user)) say("That is for the server's operators.");
+      else if (account === undefined) say(`There is no account ${name}.`);
+      else await setPassword(request, account, password);
+    },
   },
   {
     name: "LOGOUT",
@@ -125,25 +140,34 @@ export const NICKSERV: readonly ServiceCommand[] = [
   },
 ];
 
-async function changePassword({ server, session, user, words, say }: ServiceRequest) {
+async function changePassword(request: ServiceRequest): Promise<void> {
+  const { server, session, user, words, say } = request;
   const [old = "", password = "", ...more] = words;
   const { account } = user;
   if (account === undefined) return say("You are not logged in.");
   if (more.length > 0) return say("Passwords are one word each here.");
-  const fault = passwordFault(password);
-  if (fault !== undefined) return say(`That cannot be: ${fault}.`);
   const login = await server.accounts.logInByPassword(account, old, session.peer);
   if (login.outcome !== "right") {
     return say(login.outcome === "wrong" ? "The old password is another one." : `${THROTTLED}.`);
   }
+  await setPassword(request, login.account, password);
+}
+
+async function setPassword(
+  { server, session, user, say }: ServiceRequest,
+  { name }: Account,
+  password: string,
+): Promise<void> {
+  const fault = passwordFault(password);
+  if (fault !== undefined) return say(`That cannot be: ${fault}.`);
   const scram = await keysOf(password);
   const changed = await server.log.append({
     type: "password",
     ...actor(user, session),
-    name: login.account.name,
+    name,
     scram,
   });
-  say(changed ? `The password of ${account} is changed.` : "The password could not be changed.");
+  say(changed ? `The password of ${name} is changed.` : "The password could not be changed.");
 }
 
 /** Ends whoever has a nick that belongs to the account of the one who asks, or is logged in to it. */

@@ -166,3 +166,57 @@ Deno.test("somebody in line mode shares the nick as well", async () => {
   assertEquals(bob.lines(), [`:${one.source} PRIVMSG #lobby :hi bob`]);
   assertFalse(one.lines().every((line) => !line.includes("hi bob")));
 });
+
+Deno.test("KILL ends all the connections of a nick, and others see it leave once", async () => {
+  const server = new TestServer({ operators: [{ name: "root", password: "secret" }] });
+  await haveAccount(server, "alice");
+  const one = await connectAs(server, "alice");
+  const two = await connectAs(server, "alice");
+  const root = await server.connect("root", { channels: ["#a"] });
+  await root.send("OPER root secret");
+  await one.send("JOIN #a");
+  root.lines();
+  await root.send("KILL alice :enough");
+  assertEquals(root.lines().filter((line) => / QUIT /.test(line)).length, 1);
+  for (const client of [one, two]) assertMatch(client.lines().join("\n"), /^ERROR :.*enough/m);
+  assertEquals(server.hub.user("alice"), undefined);
+  assertEquals(server.sessions.size, 1);
+});
+
+Deno.test("somebody counts as on a secure connection as long as all connections are", async () => {
+  const server = await serverWith("alice");
+  const connect = async (secure: boolean) => {
+    const client = server.client({ secure });
+    await client.send("CAP REQ sasl");
+    await client.send("NICK alice");
+    await client.send("USER a 0 * :A");
+    await client.send("AUTHENTICATE PLAIN");
+    await client.send(`AUTHENTICATE ${plain("alice", "sesame")}`);
+    await client.send("CAP END");
+  };
+  const bob = await server.connect("bob");
+  await connect(true);
+  await connect(true);
+  assertMatch((await bob.ask("WHOIS alice")).join(), / 671 bob alice :/);
+  await connect(false);
+  assertFalse((await bob.ask("WHOIS alice")).join().includes(" 671 "));
+});
+
+Deno.test("what one connection asks is answered to it alone", async () => {
+  const server = await serverWith("alice");
+  const one = await connectAs(server, "alice");
+  const two = await connectAs(server, "alice");
+  assert((await one.ask("WHOIS alice")).length > 0);
+  assertMatch((await one.ask("JOIN 1x")).join(), / 403 /);
+  assertEquals(two.lines(), []);
+});
+
+Deno.test("a channel that one connection joins is joined once, however many ask for it", async () => {
+  const server = await serverWith("alice");
+  const one = await connectAs(server, "alice");
+  const two = await connectAs(server, "alice");
+  await one.send("JOIN #a");
+  two.lines();
+  assertEquals(await two.ask("JOIN #a"), []);
+  assertEquals(server.hub.channel("#a")?.members.size, 1);
+});

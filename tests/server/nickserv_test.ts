@@ -77,6 +77,18 @@ Deno.test("PASSWD changes the password for who knows the old one", async () => {
   assertEquals(await asked(bob, "PASSWD a b"), ["You are not logged in."]);
 });
 
+Deno.test("SETPASS lets operators of the server set a password, and nobody else", async () => {
+  const server = new TestServer({ operators: [{ name: "root", password: "secret" }] });
+  await haveAccount(server, "alice");
+  const root = await server.connect("root");
+  assertEquals(await asked(root, "SETPASS alice newer"), ["That is for the server's operators."]);
+  await root.send("OPER root secret");
+  assertEquals(await asked(root, "SETPASS bob newer"), ["There is no account bob."]);
+  assertMatch((await asked(root, `SETPASS alice ${"x".repeat(301)}`)).join(), /^That cannot be/);
+  assertEquals(await asked(root, "SETPASS alice newer"), ["The password of alice is changed."]);
+  assertMatch((await asked(root, "IDENTIFY alice newer")).join(), /^You are now logged in/);
+});
+
 Deno.test("INFO tells when an account was made and who is logged in to it", async () => {
   const server = await serverWith("alice");
   const alice = await connectAs(server, "alice");

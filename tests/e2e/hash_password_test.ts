@@ -1,0 +1,44 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { verifyPassword } from "../../server/accounts/password.ts";
+import { CHATD, chatd, Sandbox } from "../support/executable.ts";
+import { needs } from "../support/skip.ts";
+import { Terminal } from "../support/tmux.ts";
+
+Deno.test("hash-password: reads a line, and prints a word that fits it", async () => {
+  await using sandbox = new Sandbox();
+  const { code, stdout, stderr } = await chatd(sandbox, ["hash-password"], { input: "sesame\n" });
+  assertEquals([code, stderr], [0, ""]);
+  assertMatch(stdout, /^SCRAM-SHA-256\$\d+:\S+\n$/);
+  assert(await verifyPassword(stdout.trim(), "sesame"));
+});
+
+Deno.test("hash-password: says what is wrong with an empty password, or with arguments", async () => {
+  await using sandbox = new Sandbox();
+  const empty = await chatd(sandbox, ["hash-password"], { input: "\n" });
+  assertEquals(empty.code, 2);
+  assertStringIncludes(empty.stderr, "a password cannot be empty");
+  const argument = await chatd(sandbox, ["hash-password", "sesame"]);
+  assertEquals(argument.code, 2);
+  assertStringIncludes(argument.stderr, "it asks for the password");
+});
+
+Deno.test({
+  name: "hash-password: asks twice on a terminal, and shows nothing of what is typed",
+  ...needs("tmux"),
+  async fn() {
+    await using sandbox = new Sandbox();
+    await using terminal = await Terminal.start([CHATD, "hash-password"], { cwd: sandbox.path });
+    await terminal.see("Password:");
+    await terminal.type("sesamx");
+    await terminal.press("BSpace");
+    await terminal.type("e");
+    await terminal.press("Enter");
+    await terminal.see("Once more:");
+    await terminal.type("sesame");
+    await terminal.press("Enter");
+    const screen = await terminal.see(/:\S{43}=/);
+    const hash = /SCRAM-SHA-256\$[^ \n]+/.exec(screen)?.[0] ?? "";
+    assert(await verifyPassword(hash, "sesame"), screen);
+    assert(!screen.includes("sesam"), screen);
+  },
+});
