@@ -155,7 +155,10 @@ class Crowd {
     if (index % 3 !== 2) {
       const caps = CAPABILITIES.filter((_, i) => i % (index + 1) === 0).map(({ name }) => name);
       await client.send(`CAP REQ :${caps.join(" ")}`);
-      await client.send(`NICK n${client.session.id}`);
+      // Two of them are one person, from two connections.
+      const shared = index > 2;
+      if (shared) client.session.introduction.account = "shared";
+      await client.send(`NICK ${shared ? "shared" : `n${client.session.id}`}`);
       await client.send("USER u 0 * :Real name");
       await client.send("CAP END");
       await client.send("JOIN #a,#b");
