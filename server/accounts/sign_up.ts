@@ -42,8 +42,10 @@ export async function signUp(
     name,
     scram,
   } as const;
-  const account = await server.log.append(draft) ? server.accounts.find(name) : undefined;
-  return account ?? exists(name);
+  if (!await server.log.append(draft)) return exists(name);
+  // A commit that fails takes the account away again, and nobody is to be told that they have one.
+  server.flusher.commit();
+  return server.accounts.find(name) ?? unavailable(name, "Accounts cannot be stored just now");
 }
 
 /** Whether an account was not made. */
@@ -85,13 +87,13 @@ async function signUpFault(
     return { code: "WEAK_PASSWORD", account: name, text: "That password is too easily guessed" };
   }
   if (!await server.accounts.mayMakeOne(session.peer)) {
-    return {
-      code: "TEMPORARILY_UNAVAILABLE",
-      account: name,
-      text: "Too many accounts were made from your address: wait a minute, then try again",
-    };
+    return unavailable(name, "Too many accounts were made from your address: wait a minute");
   }
   return undefined;
+}
+
+function unavailable(account: string, text: string): SignUpFault {
+  return { code: "TEMPORARILY_UNAVAILABLE", account, text };
 }
 
 function exists(account: string): SignUpFault {

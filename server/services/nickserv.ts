@@ -5,6 +5,7 @@ import { isFault, signUp } from "../accounts/sign_up.ts";
 import { throwOut } from "../commands/operator.ts";
 import { nick } from "../commands/registration.ts";
 import { fold } from "../../protocol/casemapping.ts";
+import { equalBytes } from "../../protocol/scram.ts";
 import { nickFault } from "../../protocol/names.ts";
 import { actor } from "../server.ts";
 import type { Account } from "../store/store.ts";
@@ -161,12 +162,15 @@ async function setPassword(
   const fault = passwordFault(password);
   if (fault !== undefined) return say(`That cannot be: ${fault}.`);
   const scram = await keysOf(password);
-  const changed = await server.log.append({
+  await server.log.append({
     type: "password",
     ...actor(user, session),
     name,
     scram,
   });
+  server.flusher.commit();
+  const kept = server.accounts.find(name)?.scram;
+  const changed = kept !== undefined && equalBytes(kept.storedKey, scram.storedKey);
   say(changed ? `The password of ${name} is changed.` : "The password could not be changed.");
 }
 

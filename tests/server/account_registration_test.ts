@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fitsKeys } from "../../server/accounts/password.ts";
+import { MemoryStore } from "../../server/store/memory.ts";
+import { type Account, StoreError } from "../../server/store/store.ts";
 import { connectAs, haveAccount } from "../support/accounts.ts";
 import { TestServer } from "../support/server.ts";
 
@@ -127,4 +129,30 @@ Deno.test("two who ask for one name at once do not both get it", async () => {
   const answers = [...alice.lines(), ...bob.lines()].filter((line) => !/ 900 /.test(line));
   assertEquals(answers.filter((line) => / SUCCESS one /.test(line)).length, 1);
   assertEquals(answers.filter((line) => / ACCOUNT_EXISTS one /.test(line)).length, 1);
+});
+
+/** A store on a disk that is full: a commit fails, and takes back what was written. */
+class FullStore extends MemoryStore {
+  readonly #unkept = new Set<string>();
+
+  override putAccount(account: Account): void {
+    this.#unkept.add(account.name);
+    super.putAccount(account);
+  }
+
+  override commit(): void {
+    if (this.#unkept.size === 0) return;
+    for (const name of this.#unkept) this.removeAccount(name);
+    this.#unkept.clear();
+    throw new StoreError("the disk is full");
+  }
+}
+
+Deno.test("an account that cannot be stored is not made, and nobody is told that it was", async () => {
+  const server = new TestServer({}, new FullStore());
+  const alice = await server.connect("alice");
+  const answers = await alice.ask("REGISTER * * hunter2");
+  assertEquals(answers.length, 1);
+  assertMatch(answers.join(), / FAIL REGISTER TEMPORARILY_UNAVAILABLE alice :/);
+  assertEquals(server.hub.user("alice")?.account, undefined);
 });
