@@ -7,6 +7,7 @@ export interface Ready {
   readonly name: string;
   readonly plain: readonly Address[];
   readonly tls: readonly Address[];
+  readonly web: Address | undefined;
   /** Its certificate's, where it has one. */
   readonly fingerprint: string | undefined;
 }
@@ -16,11 +17,15 @@ export interface Ready {
  *
  * @param hostname this machine's name, by which others reach what listens on every address
  */
-export function announcement({ name, plain, tls, fingerprint }: Ready, hostname: string): string {
+export function announcement(
+  { name, plain, tls, web, fingerprint }: Ready,
+  hostname: string,
+): string {
   const parts = [`${describeVersion()} is ready as ${name}`];
   if (tls.length > 0) parts.push(`TLS on ${tls.map(formatAddress).join(", ")}`);
   if (fingerprint !== undefined) parts.push(`fingerprint SHA256 ${fingerprint}`);
   if (plain.length > 0) parts.push(`plain on ${plain.map(formatAddress).join(", ")}`);
+  if (web !== undefined) parts.push(`web on http://${formatAddress(web)}/`);
   const [secure] = tls;
   const [open] = plain;
   if (secure !== undefined) {

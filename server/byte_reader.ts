@@ -10,6 +10,8 @@ export const SILENCE = Symbol("silence");
 // An idle connection costs what its buffer costs, and most connections are idle most of the time.
 const SMALLEST = 64;
 const LARGEST = 64 * 1024;
+/** A read that fills so much of the buffer would have filled more: some sources give less than they read. */
+const FULL = 0.75;
 
 /** Reads chunks as they come, into a buffer that grows while a connection is busy and shrinks when it is not. */
 export class ByteReader {
@@ -56,7 +58,7 @@ export class ByteReader {
     const buffer = this.#buffer;
     const count = await this.#source.read(buffer);
     if (count === null) return null;
-    if (count === buffer.byteLength) this.#size = Math.min(this.#size * 4, LARGEST);
+    if (count >= buffer.byteLength * FULL) this.#size = Math.min(this.#size * 4, LARGEST);
     else if (count < buffer.byteLength / 16) this.#size = Math.max(this.#size / 4, SMALLEST);
     return buffer.subarray(0, count);
   }

@@ -20,6 +20,7 @@ export interface Configuration {
   readonly settings: Settings;
   readonly plain: readonly Address[];
   readonly tls: readonly Address[];
+  readonly web: Address | undefined;
   /** The folder for what is durable; `undefined` where nothing is kept. */
   readonly dataDir: string | undefined;
   /** What the person who starts it should know, in words. */
@@ -38,6 +39,7 @@ export interface Surroundings {
 const PLAIN: Address = { hostname: "127.0.0.1", port: 6667 };
 const EVERYWHERE = "0.0.0.0";
 const TLS: Address = { hostname: "0.0.0.0", port: 6697 };
+const WEB: Address = { hostname: "127.0.0.1", port: 6680 };
 
 /**
  * Checks what was asked for and fills in the rest.
@@ -47,8 +49,11 @@ const TLS: Address = { hostname: "0.0.0.0", port: 6697 };
 export function configure(options: Options, surroundings: Surroundings): Configuration {
   const plain = addresses(options.all("listen"), PLAIN);
   const tls = addresses(options.all("tls"), TLS);
-  if (plain.length + tls.length === 0) {
-    throw new UsageError("with --listen off and --tls off nobody can connect: leave one on");
+  const [web] = addresses(options.all("web"), WEB);
+  if (plain.length + tls.length === 0 && web === undefined) {
+    throw new UsageError(
+      "with --listen, --tls and --web all off nobody can connect: leave one on",
+    );
   }
   const [certFile, keyFile] = [options.one("cert"), options.one("key")];
   if ((certFile === undefined) !== (keyFile === undefined)) {
@@ -63,6 +68,7 @@ export function configure(options: Options, surroundings: Surroundings): Configu
     ),
     plain,
     tls,
+    web,
     dataDir: options.on("ephemeral") ? undefined : options.one("data") ?? dataHome(surroundings),
     certificate: certFile === undefined || keyFile === undefined
       ? undefined
@@ -92,6 +98,7 @@ function settings(
     admin: admin(options.all("admin") ?? []),
     icon: icon(options.one("icon")),
     sts: sts(options.one("sts"), tls),
+    webOrigins: (options.all("web-origin") ?? []).map(webOrigin),
     timing: DEFAULT_TIMING,
   };
 }
@@ -107,6 +114,12 @@ function icon(url: string | undefined): string | undefined {
   // The variable {size} is for clients to fill in, and no part of a URL.
   if (url === undefined || URL.canParse(url.replaceAll("{size}", "64"))) return url;
   throw new UsageError(`--icon '${url}' is no URL, such as https://example.org/icon.svg`);
+}
+
+function webOrigin(text: string): string {
+  if (text === "*") return text;
+  if (/^https?:/i.test(text) && URL.canParse(text)) return new URL(text).origin;
+  throw new UsageError(`--web-origin '${text}' is no web site, such as https://example.org`);
 }
 
 function sts(duration: string | undefined, tls: Address | undefined): Sts | undefined {

@@ -11,9 +11,12 @@ import { guess } from "./sniff.ts";
 
 /** What carries a connection's bytes: a `Deno.Conn`, or something that acts like one. */
 export interface Transport extends ByteSource {
+  /** Whether it can carry nothing but IRC, so that there is nothing to find out. */
+  readonly irc?: boolean;
+  /** What it is given is whole lines, where it carries IRC. */
   write(bytes: Uint8Array): Promise<number>;
-  /** Says that nothing more will be written. */
-  closeWrite(): Promise<void>;
+  /** Says that nothing more will be written, and why, where it has a way to. */
+  closeWrite(reason: string): Promise<void>;
   close(): void;
 }
 
@@ -99,6 +102,9 @@ export class Connection {
   /** Finds out what the client speaks. `undefined` where it is gone, or has come to the wrong door. */
   async #greet(): Promise<Dialogue | undefined> {
     const { timing } = this.#server.settings;
+    if (this.#transport.irc === true) {
+      return this.#begin(new IrcDialogue(this.#server, this.#ircSession()), new Uint8Array(0));
+    }
     let seen = new Uint8Array(0);
     let question: LineDialogue | undefined;
     for (;;) {
@@ -173,15 +179,18 @@ export class Connection {
   /** Takes the session out of the chat, and lets the client receive the rest within bounds. */
   readonly #hangUp = (session: Session): void => {
     this.#impatience = setTimeout(() => this.#close(), this.#server.settings.timing.linger);
-    this.#farewell = Promise.all([this.#server.leave(session), this.#lastBytes()]).then(() => {});
+    this.#farewell = Promise.all([
+      this.#server.leave(session),
+      this.#lastBytes(session.ended ?? ""),
+    ]).then(() => {});
     // What goes wrong there is told by whoever runs the connection, once it comes to that.
     this.#farewell.catch(() => {});
   };
 
-  async #lastBytes(): Promise<void> {
+  async #lastBytes(reason: string): Promise<void> {
     try {
       await this.#outbox.drained();
-      await this.#transport.closeWrite();
+      await this.#transport.closeWrite(reason);
     } catch (error) {
       if (!isNetworkError(error)) throw error;
     }

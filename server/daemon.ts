@@ -6,19 +6,26 @@ import { Server } from "./server.ts";
 import type { Peer } from "./session.ts";
 import type { Settings } from "./settings.ts";
 import type { TlsIdentity } from "./tls/identity.ts";
+import { forwardedPeer } from "./web/forwarded.ts";
+import { plainSite } from "./web/site.ts";
+import { WebTransport } from "./web/web_transport.ts";
 
 /** What a daemon listens on. */
 export interface Listening {
   readonly plain: readonly Address[];
   readonly tls: readonly Address[];
   readonly identity?: TlsIdentity;
+  readonly web?: Address;
 }
+
+/** What is spoken at an address, as the flag that opens it is named. */
+export type Door = "listen" | "tls" | "web";
 
 type AnyListener = Deno.TcpListener | Deno.TlsListener;
 
 interface Listener {
   readonly listener: AnyListener;
-  readonly secure: boolean;
+  readonly door: Door;
   /** Resolves once it accepts nothing more. */
   readonly over: Promise<void>;
 }
@@ -36,6 +43,7 @@ export class Daemon {
   readonly #listeners: Listener[] = [];
   readonly #connections = new Set<Connection>();
   readonly #running = new Set<Promise<void>>();
+  readonly #site = plainSite(() => this.server.settings.name);
   readonly #clock: ReturnType<typeof setInterval>;
   #stopping = false;
 
@@ -49,14 +57,16 @@ export class Daemon {
     this.#report = report;
     this.server.report = report;
     try {
-      for (const at of listening.plain) this.#open(at, () => Deno.listen({ ...at }), false);
+      for (const at of listening.plain) this.#open(at, () => Deno.listen({ ...at }), "listen");
       for (const at of listening.tls) {
         const { identity } = listening;
         if (identity === undefined) {
-          throw new ListenError(at, true, "there is no certificate for it");
+          throw new ListenError(at, "tls", "there is no certificate for it");
         }
-        this.#open(at, () => Deno.listenTls({ ...at, ...identity }), true);
+        this.#open(at, () => Deno.listenTls({ ...at, ...identity }), "tls");
       }
+      const { web } = listening;
+      if (web !== undefined) this.#open(web, () => Deno.listen({ ...web }), "web");
     } catch (error) {
       for (const { listener } of this.#listeners) listener.close();
       throw error;
@@ -67,7 +77,7 @@ export class Daemon {
     }, CHECK_EVERY_MS);
   }
 
-  /** Where it listens, in the order asked for, with the ports that were found. */
+  /** Where it listens, in the order asked for (that of the web last), with the ports that were found. */
   get addresses(): Address[] {
     return this.#listeners.map(({ listener }) => addressOf(listener));
   }
@@ -80,13 +90,13 @@ export class Daemon {
    */
   async renew(identity: TlsIdentity): Promise<void> {
     Deno.listenTls({ hostname: "127.0.0.1", port: 0, ...identity }).close();
-    for (const [i, { listener, secure, over }] of this.#listeners.entries()) {
-      if (!secure) continue;
+    for (const [i, { listener, door, over }] of this.#listeners.entries()) {
+      if (door !== "tls") continue;
       const at = addressOf(listener);
       listener.close();
       await over;
       if (this.#stopping) return;
-      this.#listeners[i] = this.#listen(at, () => Deno.listenTls({ ...at, ...identity }), secure);
+      this.#listeners[i] = this.#listen(at, () => Deno.listenTls({ ...at, ...identity }), door);
     }
   }
 
@@ -100,26 +110,26 @@ export class Daemon {
     await Promise.allSettled(this.#running);
   }
 
-  #open(at: Address, listen: () => AnyListener, secure: boolean): void {
-    this.#listeners.push(this.#listen(at, listen, secure));
+  #open(at: Address, listen: () => AnyListener, door: Door): void {
+    this.#listeners.push(this.#listen(at, listen, door));
   }
 
-  #listen(at: Address, listen: () => AnyListener, secure: boolean): Listener {
+  #listen(at: Address, listen: () => AnyListener, door: Door): Listener {
     let listener;
     try {
       listener = listen();
     } catch (error) {
-      throw new ListenError(at, secure, listenFault(error));
+      throw new ListenError(at, door, listenFault(error));
     }
-    const over = this.#accept(listener, secure);
+    const over = this.#accept(listener, door);
     this.#track(over);
-    return { listener, secure, over };
+    return { listener, door, over };
   }
 
-  async #accept(listener: AnyListener, secure: boolean): Promise<void> {
+  async #accept(listener: AnyListener, door: Door): Promise<void> {
     while (!this.#stopping) {
       try {
-        for await (const conn of listener) this.#serve(conn, secure);
+        for await (const conn of listener) this.#serve(conn, door);
         return;
       } catch (error) {
         if (this.#stopping) return;
@@ -130,36 +140,47 @@ export class Daemon {
     }
   }
 
-  #serve(conn: Deno.TcpConn | Deno.TlsConn, secure: boolean): void {
-    const peer = { host: shownHost((conn.remoteAddr as Deno.NetAddr).hostname), secure };
-    const connection = new Connection(this.server, conn, peer);
+  #serve(conn: Deno.TcpConn | Deno.TlsConn, door: Door): void {
+    const host = shownHost((conn.remoteAddr as Deno.NetAddr).hostname);
+    const peer = { host, secure: door === "tls" };
+    const { webOrigins } = this.server.settings;
+    const web = "handshake" in conn || door !== "web"
+      ? undefined
+      : new WebTransport(conn, this.#site, webOrigins);
+    const connection = new Connection(this.server, web ?? conn, peer);
     this.#connections.add(connection);
     this.#track(
-      connection.run(this.#arrival(conn, peer))
+      connection.run(() => this.#arrival(web ?? conn, peer))
         .catch((error) => this.#report(`a bug ended a connection: ${(error as Error).stack}`))
         .finally(() => this.#connections.delete(connection)),
     );
   }
 
   /** What comes before the first byte that the client itself says. */
-  #arrival(
-    conn: Deno.TcpConn | Deno.TlsConn,
+  async #arrival(
+    conn: Deno.TcpConn | Deno.TlsConn | WebTransport,
     { host }: Peer,
-  ): (() => Promise<Peer | undefined>) | undefined {
-    if ("handshake" in conn) return () => conn.handshake().then(() => undefined);
+  ): Promise<Peer | undefined> {
+    if ("handshake" in conn) {
+      await conn.handshake();
+      return undefined;
+    }
     conn.setNoDelay(true);
     conn.setKeepAlive(true);
-    if (!inCidrs(host, this.server.settings.proxies)) return undefined;
-    return async () => {
-      try {
-        const { address, secure } = await readProxyHeader(conn);
-        return address === undefined ? undefined : { host: address, secure };
-      } catch (error) {
-        if (!(error instanceof ProxyError)) throw error;
-        this.#report(`refused a connection from the proxy ${host}: ${error.message}`);
-        throw new Deno.errors.InvalidData(error.message);
-      }
-    };
+    const isProxy = inCidrs(host, this.server.settings.proxies);
+    if (conn instanceof WebTransport) {
+      const request = await conn.open();
+      return isProxy && request !== undefined ? forwardedPeer(request) : undefined;
+    }
+    if (!isProxy) return undefined;
+    try {
+      const { address, secure } = await readProxyHeader(conn);
+      return address === undefined ? undefined : { host: address, secure };
+    } catch (error) {
+      if (!(error instanceof ProxyError)) throw error;
+      this.#report(`refused a connection from the proxy ${host}: ${error.message}`);
+      throw new Deno.errors.InvalidData(error.message);
+    }
   }
 
   #track(running: Promise<void>): void {
@@ -172,12 +193,11 @@ export class Daemon {
 export class ListenError extends Error {
   override name = "ListenError";
 
-  /** Whether TLS was to be spoken there. */
-  readonly secure: boolean;
+  readonly door: Door;
 
-  constructor(address: Address, secure: boolean, fault: string) {
+  constructor(address: Address, door: Door, fault: string) {
     super(`cannot listen on ${formatAddress(address)}: ${fault}`);
-    this.secure = secure;
+    this.door = door;
   }
 }
 

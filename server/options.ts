@@ -24,6 +24,12 @@ export const SERVE: CommandSpec = {
       default: "0.0.0.0:6697",
     },
     {
+      name: "web",
+      value: "ADDR",
+      help: "HTTP: IRC over WebSocket; 'off' for none",
+      default: "127.0.0.1:6680",
+    },
+    {
       name: "data",
       value: "DIR",
       help: "where everything durable lives",
@@ -70,6 +76,13 @@ export const SERVE: CommandSpec = {
       value: "CIDR",
       repeat: true,
       help: "a proxy whose plain connections begin with a PROXY header; repeatable",
+    },
+    {
+      name: "web-origin",
+      value: "URL",
+      repeat: true,
+      help: "another web site whose pages may connect, or '*'",
+      default: "its own alone",
     },
     {
       name: "line-reply",

@@ -72,8 +72,9 @@ function adopt(settings: Settings, wanted: Settings): void {
 
 /** What it takes a restart to change, a line each. */
 function restartsFor(wanted: Configuration, running: Configuration): string[] {
-  const listening = ({ plain, tls }: Configuration) =>
-    [...plain, { hostname: "tls", port: 0 }, ...tls].map(formatAddress).join(" ");
+  const listening = ({ plain, tls, web }: Configuration) =>
+    [plain, tls, web === undefined ? [] : [web]]
+      .map((door) => door.map(formatAddress).join(" ")).join(";");
   const changed = [
     ["the addresses to listen on", listening(wanted) !== listening(running)],
     ["data", wanted.dataDir !== running.dataDir],

@@ -19,13 +19,22 @@ const STOP_WITHIN_MS = 1_500;
  */
 export async function serve(args: readonly string[]): Promise<number> {
   const configuration = readConfiguration(args);
-  const { settings, plain, tls } = configuration;
+  const { settings, plain, tls, web } = configuration;
   openDataDir(configuration.dataDir);
   const identity = tls.length === 0 ? undefined : await tlsIdentity(configuration);
   // Asked to end while it starts, it does so as soon as it has.
   const interruption = interrupted();
   const daemon = start(() =>
-    new Daemon(settings, { plain, tls, ...(identity === undefined ? {} : { identity }) }, report)
+    new Daemon(
+      settings,
+      {
+        plain,
+        tls,
+        ...(identity === undefined ? {} : { identity }),
+        ...(web === undefined ? {} : { web }),
+      },
+      report,
+    )
   );
   const { reload } = new Reloader(daemon, {
     configuration,
@@ -45,7 +54,8 @@ export async function serve(args: readonly string[]): Promise<number> {
   report(announcement({
     name: settings.name,
     plain: addresses.slice(0, plain.length),
-    tls: addresses.slice(plain.length),
+    tls: addresses.slice(plain.length, plain.length + tls.length),
+    web: addresses[plain.length + tls.length],
     fingerprint: identity === undefined ? undefined : await fingerprint(identity.cert),
   }, Deno.hostname()));
   const signal = await interruption;
@@ -105,8 +115,7 @@ function start(make: () => Daemon): Daemon {
     return make();
   } catch (error) {
     if (!(error instanceof ListenError)) throw error;
-    const flag = error.secure ? "--tls" : "--listen";
-    throw new UsageError(`${error.message}. Choose another with ${flag} HOST:PORT`);
+    throw new UsageError(`${error.message}. Choose another with --${error.door} HOST:PORT`);
   }
 }
 

@@ -29,6 +29,8 @@ export interface Settings {
   /** The URL of the network's picture. */
   icon: string | undefined;
   sts: Sts | undefined;
+  /** Web sites besides the server's own whose pages may open a WebSocket, such as `https://example.org`; `*` for all. */
+  webOrigins: readonly string[];
   timing: Timing;
 }
 

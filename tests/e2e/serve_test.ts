@@ -26,7 +26,7 @@ function residentMegabytes(pid: number): number {
 Deno.test("serve: with an empty environment in an empty folder it needs nothing beside it", async () => {
   await using sandbox = new Sandbox();
   const command = new Deno.Command(CHATD, {
-    args: ["serve", "--ephemeral", "--listen", "127.0.0.1:0", "--tls", "127.0.0.1:0"],
+    args: "serve --ephemeral --listen 127.0.0.1:0 --tls 127.0.0.1:0 --web 127.0.0.1:0".split(" "),
     cwd: sandbox.path,
     clearEnv: true,
     stdin: "null",
@@ -101,10 +101,12 @@ const REFUSALS: readonly (readonly [why: string, args: string, answer: RegExp])[
   ["an address that is none", "serve --listen a:b:c", /neither a host's name nor an IP address/],
   ["a port out of range", "serve --listen 127.0.0.1:70000", /a port is a number up to 65535/],
   ["an address of another machine", "serve --ephemeral --tls off --listen 192.0.2.1:0", /does not/],
-  ["no listener at all", "serve --listen off --tls off", /leave one on/],
+  ["no listener at all", "serve --listen off --tls off --web off", /leave one on/],
   ["a certificate without key", "serve --cert a.pem", /--cert needs --key/],
   ["a missing certificate", "serve --cert a.pem --key b.pem", /a\.pem: there is no such file/],
   ["a missing configuration", "serve --config no.toml", /no\.toml: there is no such file/],
+  ["two web addresses", "serve --web :1 --web :2", /--web/],
+  ["a web site that is none", "serve --web-origin example.org", /is no web site/],
   ["an unknown way to reply", "serve --line-reply loud", /none, echo, ack/],
   ["a name with a space", "serve --name a!b", /--name 'a!b'/],
   ["a folder that cannot be", "serve --data /dev/null/x", /cannot keep data in/],
@@ -128,6 +130,12 @@ Deno.test("serve: a port in use is refused with what to do", async () => {
   ]);
   assertEquals(code, 2);
   assertMatch(stderr, /another program uses that port already\. Choose another with --listen/);
+  const web = await chatd(sandbox, [
+    ...["serve", "--ephemeral", "--tls", "off", "--listen", "off"],
+    ...["--web", new URL(server.web).host],
+  ]);
+  assertEquals(web.code, 2);
+  assertMatch(web.stderr, /another program uses that port already\. Choose another with --web/);
 });
 
 Deno.test("serve: a configuration file says what flags say, and flags win", async () => {

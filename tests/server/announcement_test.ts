@@ -5,7 +5,7 @@ import { announcement } from "../../server/announcement.ts";
 function ways(plain: string[], tls: string[]): string {
   const at = (hostname: string, i: number) => ({ hostname, port: 6000 + i });
   const line = announcement(
-    { name: "x", plain: plain.map(at), tls: tls.map(at), fingerprint: undefined },
+    { name: "x", plain: plain.map(at), tls: tls.map(at), web: undefined, fingerprint: undefined },
     "box",
   );
   return line.replace(/^.*?; join with: /, "");
@@ -22,7 +22,13 @@ Deno.test("announcement: each command that it names lets its reader in", () => {
 Deno.test("announcement: it has all addresses, and the certificate's fingerprint", () => {
   const address = { hostname: "127.0.0.1", port: 1 };
   const line = announcement(
-    { name: "x", plain: [address, { ...address, port: 2 }], tls: [address], fingerprint: "AA:BB" },
+    {
+      name: "x",
+      plain: [address, { ...address, port: 2 }],
+      tls: [address],
+      web: { ...address, port: 3 },
+      fingerprint: "AA:BB",
+    },
     "box",
   );
   assertStringIncludes(line, "is ready as x; TLS on 127.0.0.1:1; fingerprint SHA256 AA:BB;");

@@ -16,15 +16,16 @@ import type { TlsIdentity } from "../../server/tls/identity.ts";
 import { makeSelfSigned } from "../../server/tls/self_signed.ts";
 import { type Overrides, testSettings } from "./settings.ts";
 import { Socket } from "./socket.ts";
+import { WebClient, type WebSocketOptions } from "./web_client.ts";
 
 const LOOPBACK = { hostname: "127.0.0.1", port: 0 };
 
-/** Starts a daemon that speaks plain TCP. */
+/** Starts a daemon that speaks plain TCP and WebSocket. */
 export function startDaemon(overrides: Overrides = {}): TestDaemon {
   return new TestDaemon(overrides);
 }
 
-/** Starts a daemon that speaks plain TCP and TLS, with a certificate made for it. */
+/** Starts a daemon that speaks plain TCP, WebSocket and TLS, with a certificate made for it. */
 export async function startTlsDaemon(overrides: Overrides = {}): Promise<TestDaemon> {
   return new TestDaemon(overrides, await makeSelfSigned(["localhost", "127.0.0.1"]));
 }
@@ -45,6 +46,7 @@ export class TestDaemon implements AsyncDisposable {
         plain: [LOOPBACK],
         tls: identity === undefined ? [] : [LOOPBACK],
         ...(identity === undefined ? {} : { identity }),
+        web: LOOPBACK,
       },
       (problem) => this.problems.push(problem),
     );
@@ -56,6 +58,10 @@ export class TestDaemon implements AsyncDisposable {
 
   get tlsPort(): number {
     return this.daemon.addresses[1]?.port ?? 0;
+  }
+
+  get webPort(): number {
+    return this.daemon.addresses.at(-1)?.port ?? 0;
   }
 
   /** Connects over plain TCP. */
@@ -84,6 +90,25 @@ export class TestDaemon implements AsyncDisposable {
       await socket.expect(/ 366 .*\r\n/);
     }
     return socket;
+  }
+
+  /** Connects over plain TCP to where HTTP is spoken. */
+  async dialWeb(): Promise<Socket> {
+    return this.#keep(await Deno.connect({ hostname: "127.0.0.1", port: this.webPort }));
+  }
+
+  /** Opens a WebSocket. */
+  webSocket(options: WebSocketOptions = {}): Promise<WebClient> {
+    return WebClient.open(`ws://127.0.0.1:${this.webPort}${options.path ?? "/"}`, options);
+  }
+
+  /** Opens a WebSocket and registers an IRC client over it. */
+  async webIrc(nick: string, options: WebSocketOptions = {}): Promise<WebClient> {
+    const client = await this.webSocket(options);
+    client.send(`NICK ${nick}`);
+    client.send(`USER ${nick} 0 * :${nick}`);
+    await client.expect(/ (?:376|422) /);
+    return client;
   }
 
   /** Connects somebody in line mode. */

@@ -77,12 +77,12 @@ export class Served implements AsyncDisposable {
   }
 
   /**
-   * Starts it, with `--listen` and `--tls` on free ports unless they are among the flags.
+   * Starts it, with `--listen`, `--tls` and `--web` on free ports unless they are among the flags.
    *
    * @throws {Error} with what it said, where it ends without being ready
    */
   static async start(sandbox: Sandbox, flags: readonly string[] = []): Promise<Served> {
-    const usual = ["--listen", "--tls"].flatMap((flag) =>
+    const usual = ["--listen", "--tls", "--web"].flatMap((flag) =>
       flags.includes(flag) ? [] : [flag, "127.0.0.1:0"]
     );
     const startedAt = performance.now();
@@ -108,6 +108,11 @@ export class Served implements AsyncDisposable {
   /** `HOST:PORT` of the plain listener. */
   get plain(): string {
     return this.#address(/plain on ([^;,]+)/);
+  }
+
+  /** The URL of the web listener. */
+  get web(): string {
+    return this.#address(/web on ([^;,]+)/);
   }
 
   get fingerprint(): string {

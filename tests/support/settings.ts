@@ -22,6 +22,7 @@ export function testSettings({ timing, ...overrides }: Overrides = {}): Settings
     admin: [],
     icon: undefined,
     sts: undefined,
+    webOrigins: [],
     ...overrides,
     timing: { ...DEFAULT_TIMING, ...timing },
   };

@@ -1,0 +1,103 @@
+/** How a WebSocket begins: https://www.rfc-editor.org/rfc/rfc6455 section 4.2 */
+
+import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
+import { listed, lists, type Request, type Response } from "./http.ts";
+
+/** What both sides send: https://ircv3.net/specs/extensions/websocket */
+export type Subprotocol = "text.ircv3.net" | "binary.ircv3.net";
+
+/** What came of a request to open a WebSocket. */
+export interface Handshake {
+  readonly response: Response;
+  /** How the WebSocket that is now open is spoken; absent where it was refused. */
+  readonly kind?: "text" | "binary";
+}
+
+const VERSION = "13";
+const KEY_BYTES = 16;
+const MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+/** Whether a request asks for a WebSocket. */
+export function wantsWebSocket({ method, headers }: Request): boolean {
+  return method === "GET" && lists(headers.get("connection"), "upgrade") &&
+    lists(headers.get("upgrade"), "websocket");
+}
+
+/**
+ * Answers it.
+ *
+ * @param origins web sites besides this one that may open it: see {@link mayComeFrom}
+ */
+export async function answerHandshake(
+  { headers }: Request,
+  origins: readonly string[],
+): Promise<Handshake> {
+  const origin = headers.get("origin");
+  if (origin !== undefined && !mayComeFrom(origin, headers.get("host"), origins)) {
+    return refusal(403, `Pages of ${origin} may not connect here: 'serve --web-origin' allows it`);
+  }
+  if (headers.get("sec-websocket-version") !== VERSION) {
+    return refusal(426, `WebSocket version ${VERSION} is spoken here`, {
+      "sec-websocket-version": VERSION,
+      upgrade: "websocket",
+    });
+  }
+  const key = headers.get("sec-websocket-key") ?? "";
+  if (decodeBase64(key)?.byteLength !== KEY_BYTES) {
+    return refusal(400, "Sec-WebSocket-Key is missing or malformed");
+  }
+  const subprotocol = chosen(listed(headers.get("sec-websocket-protocol")));
+  return {
+    response: {
+      status: 101,
+      headers: {
+        connection: "Upgrade",
+        upgrade: "websocket",
+        "sec-websocket-accept": await acceptance(key),
+        ...(subprotocol === undefined ? {} : { "sec-websocket-protocol": subprotocol }),
+      },
+    },
+    kind: subprotocol === "binary.ircv3.net" ? "binary" : "text",
+  };
+}
+
+/**
+ * Whether a page of this origin may open a WebSocket to a host: those of the same host, and of the origins given, of
+ * which `*` stands for all. A browser names the page's origin by itself, and so no page can use its reader's place in
+ * the network.
+ */
+export function mayComeFrom(
+  origin: string,
+  host: string | undefined,
+  origins: readonly string[],
+): boolean {
+  if (origins.includes("*")) return true;
+  if (!URL.canParse(origin)) return false;
+  const url = new URL(origin);
+  if (origins.some((allowed) => URL.canParse(allowed) && new URL(allowed).origin === url.origin)) {
+    return true;
+  }
+  const own = `${url.protocol}//${host}`;
+  return /^https?:$/.test(url.protocol) && URL.canParse(own) && new URL(own).host === url.host;
+}
+
+/** The client's first choice among those that there are. */
+function chosen(wanted: readonly string[]): Subprotocol | undefined {
+  return wanted.find((name): name is Subprotocol =>
+    name === "text.ircv3.net" || name === "binary.ircv3.net"
+  );
+}
+
+async function acceptance(key: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-1", new TextEncoder().encode(key + MAGIC));
+  return encodeBase64(new Uint8Array(digest));
+}
+
+function refusal(
+  status: 400 | 403 | 426,
+  why: string,
+  headers: Readonly<Record<string, string>> = {},
+): Handshake {
+  const type = { "content-type": "text/plain; charset=utf-8" };
+  return { response: { status, headers: { ...type, ...headers }, body: `${why}.\n` } };
+}

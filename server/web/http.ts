@@ -1,0 +1,168 @@
+/** As much of HTTP/1.1 as serves pages and opens WebSockets: https://www.rfc-editor.org/rfc/rfc9112 */
+
+import type { ByteSource } from "../byte_reader.ts";
+
+/** What a client asks for. */
+export interface Request {
+  readonly method: string;
+  /** The path, without the query. */
+  readonly path: string;
+  /** By name in lower case; what came several times is one text, separated by ", ". */
+  readonly headers: ReadonlyMap<string, string>;
+}
+
+/** What it gets. */
+export interface Response {
+  readonly status: Status;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | string;
+}
+
+export const STATUS_TEXT = {
+  101: "Switching Protocols",
+  200: "OK",
+  400: "Bad Request",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  426: "Upgrade Required",
+  431: "Request Header Fields Too Large",
+  505: "HTTP Version Not Supported",
+} as const;
+
+export type Status = keyof typeof STATUS_TEXT;
+
+/** A request that cannot be understood. Its message is for whoever made it. */
+export class RequestError extends Error {
+  override name = "RequestError";
+  readonly status: Status;
+
+  constructor(status: Status, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Bytes of a request up to its body. */
+const HEAD_MAX = 16 * 1024;
+const CHUNK = 1024;
+const CR = 0x0d;
+const LF = 0x0a;
+
+const latin1 = new TextDecoder("latin1");
+const encoder = new TextEncoder();
+
+/**
+ * Reads a request up to its body.
+ *
+ * @returns the request, and the bytes behind it that came along; `undefined` where the client has gone
+ * @throws {RequestError} where it is none
+ */
+export async function readRequest(
+  source: ByteSource,
+): Promise<{ request: Request; rest: Uint8Array } | undefined> {
+  let held = new Uint8Array(CHUNK);
+  let length = 0;
+  for (;;) {
+    const count = await source.read(held.subarray(length));
+    if (count === null) return undefined;
+    const end = endOfHead(held.subarray(0, length + count), Math.max(0, length - 3));
+    length += count;
+    if (end !== undefined) {
+      const request = parseRequest(latin1.decode(held.subarray(0, end)));
+      return { request, rest: held.slice(end, length) };
+    }
+    if (length >= HEAD_MAX) throw new RequestError(431, `More than ${HEAD_MAX} bytes of headers`);
+    if (length === held.byteLength) {
+      const grown = new Uint8Array(length * 2);
+      grown.set(held);
+      held = grown;
+    }
+  }
+}
+
+/** Where the empty line ends that ends the head. */
+function endOfHead(bytes: Uint8Array, from: number): number | undefined {
+  for (let at = bytes.indexOf(LF, from); at >= 0; at = bytes.indexOf(LF, at + 1)) {
+    const before = bytes[at - 1] === CR ? at - 2 : at - 1;
+    if (bytes[before] === LF || before < 0) return at + 1;
+  }
+  return undefined;
+}
+
+/**
+ * Reads a request's text up to its body.
+ *
+ * @throws {RequestError} where it is none
+ */
+export function parseRequest(head: string): Request {
+  const [line = "", ...fields] = head.replace(/(?:\r?\n)+$/, "").split(/\r?\n/);
+  const [, method, target, version] = /^([!#$%&'*+.^_`|~\w-]+) (\S+) HTTP\/(\d\.\d)$/.exec(line) ??
+    [];
+  if (method === undefined || target === undefined) {
+    throw new RequestError(400, "This is a web server, and that was no HTTP request");
+  }
+  if (version !== "1.1" && version !== "1.0") {
+    throw new RequestError(505, "HTTP/1.1 is spoken here");
+  }
+  const headers = new Map<string, string>();
+  for (const field of fields) {
+    const [, name, value = ""] = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*?)[ \t]*$/.exec(field) ?? [];
+    if (name === undefined || /[\0\r]/.test(value)) {
+      throw new RequestError(400, "A header is malformed");
+    }
+    const key = name.toLowerCase();
+    const before = headers.get(key);
+    if (before !== undefined && key === "host") throw new RequestError(400, "There are two hosts");
+    headers.set(key, before === undefined ? value : `${before}, ${value}`);
+  }
+  if (version === "1.1" && !headers.has("host")) throw new RequestError(400, "There is no host");
+  return { method, path: pathOf(target), headers };
+}
+
+function pathOf(target: string): string {
+  const absolute = /^https?:\/\/[^/?#]*(.*)$/i.exec(target)?.[1] ?? target;
+  const path = absolute.replace(/[?#].*$/s, "");
+  if (path === "" && absolute !== target) return "/";
+  if (path === "*" || path.startsWith("/")) return path;
+  throw new RequestError(400, "The request has no path");
+}
+
+/** Whether a header that is a list has a word in it, in any case. */
+export function lists(header: string | undefined, word: string): boolean {
+  return listed(header).some((item) => item.toLowerCase() === word);
+}
+
+/** The items of a header that is a list. */
+export function listed(header: string | undefined): string[] {
+  return (header ?? "").split(",").map((item) => item.trim()).filter((item) => item !== "");
+}
+
+/**
+ * A response as bytes, after which the connection closes (unless it turns into something else).
+ *
+ * @param bodiless whether the body is left out, and only its length told: what HEAD asks for
+ */
+export function formatResponse(
+  { status, headers = {}, body }: Response,
+  bodiless = false,
+  now: Date = new Date(),
+): Uint8Array {
+  const bytes = typeof body === "string" ? encoder.encode(body) : body;
+  const all = {
+    date: now.toUTCString(),
+    ...headers,
+    ...(status === 101 ? {} : {
+      "content-length": String(bytes?.byteLength ?? 0),
+      "x-content-type-options": "nosniff",
+      connection: "close",
+    }),
+  };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`).join("");
+  const head = encoder.encode(`HTTP/1.1 ${status} ${STATUS_TEXT[status]}\r\n${lines}\r\n`);
+  if (bodiless || bytes === undefined) return head;
+  const whole = new Uint8Array(head.byteLength + bytes.byteLength);
+  whole.set(head);
+  whole.set(bytes, head.byteLength);
+  return whole;
+}

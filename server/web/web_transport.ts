@@ -1,0 +1,193 @@
+import type { Transport } from "../connection.ts";
+import { FrameReader } from "./frame_reader.ts";
+import {
+  CloseCode,
+  closeFrame,
+  controlFrame,
+  FrameError,
+  frameLines,
+  Opcode,
+  readCloseFrame,
+} from "./frames.ts";
+import { answerHandshake, wantsWebSocket } from "./handshake.ts";
+import { formatResponse, readRequest, type Request, RequestError, type Response } from "./http.ts";
+import type { Site } from "./site.ts";
+
+const NOTHING = new Uint8Array(0);
+
+/**
+ * A connection that begins as HTTP. A request to open a WebSocket turns it into one that carries IRC, a line in each
+ * message (https://ircv3.net/specs/extensions/websocket); any other is answered, and then there is nothing to read.
+ */
+export class WebTransport implements Transport {
+  readonly #conn: Deno.TcpConn;
+  readonly #site: Site;
+  readonly #origins: readonly string[];
+  readonly #frames = new FrameReader((opcode, payload) => this.#control(opcode, payload));
+  #kind: "text" | "binary" | undefined;
+  /** What came together with the request. */
+  #rest: Uint8Array = NOTHING;
+  /** The code that the WebSocket closes with. */
+  #code: number = CloseCode.normal;
+  #over = false;
+  #failed = false;
+  #writing: Promise<unknown> = Promise.resolve();
+  #pong: Uint8Array | undefined;
+
+  /** @param origins web sites that may connect besides this server's own */
+  constructor(conn: Deno.TcpConn, site: Site, origins: readonly string[]) {
+    this.#conn = conn;
+    this.#site = site;
+    this.#origins = origins;
+  }
+
+  /** Whether IRC is spoken here, from the first byte on. */
+  get irc(): boolean {
+    return this.#kind !== undefined;
+  }
+
+  setNoDelay(on: boolean): void {
+    this.#conn.setNoDelay(on);
+  }
+
+  setKeepAlive(on: boolean): void {
+    this.#conn.setKeepAlive(on);
+  }
+
+  /** Reads the request and answers it; to be awaited before anything is read. `undefined` where there was none. */
+  async open(): Promise<Request | undefined> {
+    let request;
+    let response;
+    try {
+      const read = await readRequest(this.#conn);
+      if (read === undefined) {
+        this.#end();
+        return undefined;
+      }
+      request = read.request;
+      this.#rest = read.rest;
+      response = await this.#answer(request);
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      response = refusal(error);
+    }
+    await this.#write(formatResponse(response, request?.method === "HEAD"));
+    if (this.irc) return request;
+    await this.#conn.closeWrite();
+    await this.#discard();
+    this.#end();
+    return request;
+  }
+
+  async read(buffer: Uint8Array): Promise<number | null> {
+    for (;;) {
+      if (this.#over) return null;
+      const length = await this.#raw(buffer.subarray(1));
+      if (length === null) return null;
+      try {
+        const count = this.#frames.read(buffer, 1, 1 + length);
+        if (count > 0) return count;
+      } catch (error) {
+        if (!(error instanceof FrameError)) throw error;
+        this.#code = error.code;
+        this.#failed = true;
+        throw new Deno.errors.InvalidData(error.message);
+      }
+    }
+  }
+
+  async write(bytes: Uint8Array): Promise<number> {
+    await this.#write(framed(bytes, this.#kind ?? "text"));
+    return bytes.byteLength;
+  }
+
+  async closeWrite(reason: string): Promise<void> {
+    await this.#write(closeFrame(this.#code, reason));
+    await this.#conn.closeWrite();
+    if (this.#failed) await this.#discard();
+  }
+
+  close(): void {
+    this.#conn.close();
+  }
+
+  async #answer(request: Request): Promise<Response> {
+    if (!wantsWebSocket(request)) return this.#site.answer(request);
+    const { response, kind } = await answerHandshake(request, this.#origins);
+    this.#kind = kind;
+    return response;
+  }
+
+  /** Closing with bytes unread would reset the connection, and take the answer away again. */
+  async #discard(): Promise<void> {
+    const buffer = new Uint8Array(1024);
+    while (await this.#conn.read(buffer) !== null);
+  }
+
+  #end(): void {
+    this.#over = true;
+  }
+
+  async #raw(buffer: Uint8Array): Promise<number | null> {
+    if (this.#rest.byteLength === 0) return await this.#conn.read(buffer);
+    const part = this.#rest.subarray(0, buffer.byteLength);
+    buffer.set(part);
+    this.#rest = this.#rest.subarray(part.byteLength);
+    return part.byteLength;
+  }
+
+  #control(opcode: number, payload: Uint8Array): void {
+    if (opcode === Opcode.ping) this.#answerPing(payload);
+    else if (opcode === Opcode.close) {
+      this.#code = readCloseFrame(payload);
+      this.#end();
+    }
+  }
+
+  /** Where pings come faster than answers can be written, the latest is answered. */
+  #answerPing(payload: Uint8Array): void {
+    const isWaiting = this.#pong !== undefined;
+    this.#pong = payload;
+    if (isWaiting) return;
+    const pong = async () => {
+      const latest = this.#pong ?? NOTHING;
+      this.#pong = undefined;
+      await this.#writeAll(controlFrame(Opcode.pong, latest));
+    };
+    // Where writing fails, whoever reads or writes next meets the reason.
+    this.#writing = this.#writing.then(pong).catch(() => {});
+  }
+
+  /** Writes after all that is being written. */
+  #write(bytes: Uint8Array): Promise<void> {
+    const written = this.#writing.then(() => this.#writeAll(bytes));
+    this.#writing = written.catch(() => {});
+    return written;
+  }
+
+  async #writeAll(bytes: Uint8Array): Promise<void> {
+    let written = await this.#conn.write(bytes);
+    while (written < bytes.byteLength) {
+      written += await this.#conn.write(bytes.subarray(written));
+    }
+  }
+}
+
+/** The same bytes go to many clients: they are framed once for all. */
+const framedAlready = {
+  text: new WeakMap<Uint8Array, Uint8Array>(),
+  binary: new WeakMap<Uint8Array, Uint8Array>(),
+};
+
+function framed(lines: Uint8Array, kind: "text" | "binary"): Uint8Array {
+  const known = framedAlready[kind].get(lines);
+  if (known !== undefined) return known;
+  const made = frameLines(lines, Opcode[kind]);
+  framedAlready[kind].set(lines, made);
+  return made;
+}
+
+function refusal({ status, message }: RequestError): Response {
+  const headers = { "content-type": "text/plain; charset=utf-8" };
+  return { status, headers, body: `${message}.\n` };
+}

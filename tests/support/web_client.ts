@@ -1,0 +1,96 @@
+import { assert, AssertionError } from "@std/assert";
+
+const TIME_LIMIT_MS = 10_000;
+
+/** How a WebSocket is opened. */
+export interface WebSocketOptions {
+  readonly path?: string;
+  readonly protocols?: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A client of IRC over WebSocket, which lets a test wait for what it expects. */
+export class WebClient {
+  readonly socket: WebSocket;
+  /** How it ended. */
+  readonly closed: Promise<CloseEvent>;
+  /** What has come and was not expected yet, a text for each message. */
+  readonly received: string[] = [];
+  /** Of each message that came: whether it was text or binary. */
+  readonly kinds = new Set<"text" | "binary">();
+  readonly #decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  #ended = false;
+  #look = () => {};
+
+  private constructor(socket: WebSocket) {
+    this.socket = socket;
+    socket.binaryType = "arraybuffer";
+    socket.onmessage = ({ data }) => {
+      this.kinds.add(typeof data === "string" ? "text" : "binary");
+      this.received.push(typeof data === "string" ? data : this.#decoder.decode(data));
+      this.#look();
+    };
+    this.closed = new Promise((resolve) => {
+      socket.onclose = (event) => {
+        this.#ended = true;
+        this.#look();
+        resolve(event);
+      };
+    });
+  }
+
+  /** @throws {Error} where the server refuses it */
+  static async open(url: string, options: WebSocketOptions = {}): Promise<WebClient> {
+    const { protocols = [], headers = {} } = options;
+    const socket = new WebSocket(url, { protocols: [...protocols], headers });
+    const client = new WebClient(socket);
+    await new Promise<void>((resolve, reject) => {
+      socket.onopen = () => resolve();
+      socket.onerror = (event) => reject(new Error((event as ErrorEvent).message));
+    });
+    socket.onerror = null;
+    return client;
+  }
+
+  send(message: string | Uint8Array<ArrayBuffer>): void {
+    this.socket.send(message);
+  }
+
+  /** Waits for a message like this, and forgets it and all before it. */
+  expect(pattern: RegExp): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const settle = (end: () => void) => {
+        clearTimeout(timer);
+        this.#look = () => {};
+        end();
+      };
+      const fail = (why: string) =>
+        settle(() =>
+          reject(new AssertionError(`${pattern}: ${why}: ${JSON.stringify(this.received)}`))
+        );
+      const timer = setTimeout(() => fail("it did not come"), TIME_LIMIT_MS);
+      this.#look = () => {
+        const at = this.received.findIndex((message) => pattern.test(message));
+        if (at >= 0) {
+          const found = this.received[at] ?? "";
+          this.received.splice(0, at + 1);
+          settle(() => resolve(found));
+        } else if (this.#ended) fail("it ended");
+      };
+      this.#look();
+    });
+  }
+
+  /** Closes it from this side, and waits until it is closed. */
+  async close(code?: number): Promise<CloseEvent> {
+    this.socket.close(code);
+    return await this.closed;
+  }
+
+  /** Waits until the server has closed it; fails where that was not in order. */
+  async end(): Promise<CloseEvent> {
+    const event = await this.closed;
+    assert(event.wasClean, `it broke: ${event.code} ${event.reason}`);
+    return event;
+  }
+}
