@@ -13,7 +13,7 @@ const encoder = new TextEncoder();
 /** A connection that speaks IRC. */
 export class IrcSession extends Session {
   /** Answers that are held back until it is known what goes around them; the innermost last. */
-  readonly #held: Rendered[][] = [];
+  #held: Rendered[][] = [];
   #batches = 0;
 
   get form(): Form {
@@ -25,17 +25,19 @@ export class IrcSession extends Session {
   }
 
   see(event: Encoded, own: boolean): void {
-    if (event.event.type === "rename" && !this.has(Cap.channelRename)) {
-      tellRename(this, event.event);
+    const what = event.event;
+    if (what.type === "rename" && !this.has(Cap.channelRename)) {
+      if (own) tellRename(this, what);
+      else this.#aside(() => tellRename(this, what));
       return;
     }
-    if (event.event.type === "metadata") {
-      if (!own) this.#seeMetadata(event.event);
+    if (what.type === "metadata") {
+      if (!own) this.#aside(() => this.#seeMetadata(what));
       return;
     }
     const { form } = this;
     if (own) {
-      if (isEcho(event.event.type) && !this.has(Cap.echoMessage)) return;
+      if (isEcho(what.type) && !this.has(Cap.echoMessage)) return;
       if (this.#held.length > 0) {
         this.show(event);
         return;
@@ -43,6 +45,14 @@ export class IrcSession extends Session {
     }
     const bytes = event.bytes(form);
     if (bytes !== undefined) this.outbox.push(bytes, event.told);
+  }
+
+  /** Tells what is no part of what is just being answered. */
+  #aside(tell: () => void): void {
+    const held = this.#held;
+    this.#held = [];
+    tell();
+    this.#held = held;
   }
 
   #seeMetadata({ target, key, value }: MetadataEvent): void {

@@ -130,10 +130,11 @@ async function sendToService(
 ): Promise<void> {
   const { session, user } = call;
   if (command !== "PRIVMSG" || text === undefined) return;
+  const line = text.replaceAll("\n", " ");
   if (session.has(Cap.echoMessage)) {
-    session.respond({ tags: new Map(), source: user.source, command, params: [service, text] });
+    session.respond({ tags: new Map(), source: user.source, command, params: [service, line] });
   }
-  await askService(call, service, text);
+  await askService(call, service, line);
 }
 
 function clientOnlyTags(tags: ReadonlyMap<string, string>): Map<string, string> | undefined {

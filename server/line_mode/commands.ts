@@ -58,6 +58,17 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
     },
   },
   {
+    name: "history",
+    usage: "/history [COUNT]",
+    help: "shows what was said last, 10 messages or as many as you say",
+    run({ server, session, user }, rest) {
+      const [channel] = user.channels;
+      if (channel === undefined) return session.say("You are in no channel.");
+      const count = rest === "" ? "10" : rest;
+      return dispatch(server, session, request("CHATHISTORY", "LATEST", channel.name, "*", count));
+    },
+  },
+  {
     name: "nick",
     usage: "/nick NAME",
     help: "changes your name",

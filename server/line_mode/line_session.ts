@@ -37,7 +37,7 @@ export class LineSession extends Session {
       this.#seeOwn(event, encoded);
       return;
     }
-    this.show(encoded);
+    this.#tell(encoded, this.form);
   }
 
   /** Nobody in line mode can ask to be told. */
@@ -51,9 +51,9 @@ export class LineSession extends Session {
     run();
   }
 
+  /** What is long ago says when it was. */
   show(event: Encoded): void {
-    const bytes = event.bytes(this.form);
-    if (bytes !== undefined) this.outbox.push(bytes, event.told);
+    this.#tell(event, LINE_MODE | LINE_TIME);
   }
 
   /** Of the server's answers people are shown those that tell what went wrong, and what has no form of its own here. */
@@ -73,6 +73,11 @@ export class LineSession extends Session {
     return encoder.encode(`You are no longer connected: ${reason}.\n`);
   }
 
+  #tell(event: Encoded, form: Form): void {
+    const bytes = event.bytes(form);
+    if (bytes !== undefined) this.outbox.push(bytes, event.told);
+  }
+
   #seeOwn(event: Event, encoded: Encoded): void {
     switch (event.type) {
       case "message":
@@ -80,7 +85,7 @@ export class LineSession extends Session {
         if (this.#settings.lineReply === "ack") {
           const line = `Server received your message: ${plainText(event.text)}\n`;
           this.outbox.push(encoder.encode(line), encoded.told);
-        } else if (this.#settings.lineReply === "echo") this.show(encoded);
+        } else if (this.#settings.lineReply === "echo") this.#tell(encoded, this.form);
         return;
       case "nick":
         this.say(`You are now ${event.nick}.`);
@@ -89,7 +94,7 @@ export class LineSession extends Session {
       case "mode":
       case "rename":
       case "topic":
-        this.show(encoded);
+        this.#tell(encoded, this.form);
     }
   }
 }
