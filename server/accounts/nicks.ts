@@ -54,6 +54,8 @@ export function sharedUser(server: Server, session: Session, nick: string): User
 export async function leaveOwnedNick(server: Server, user: User): Promise<void> {
   if (server.accounts.ownerOf(user.nick, user.account) === undefined) return;
   let number = user.id;
-  while (server.hub.user(`guest${number}`) !== undefined) number++;
+  const isTaken = (nick: string) =>
+    server.hub.user(nick) !== undefined || server.accounts.find(nick) !== undefined;
+  while (isTaken(`guest${number}`)) number++;
   await server.log.append({ type: "nick", ...actor(user), nick: `guest${number}` });
 }

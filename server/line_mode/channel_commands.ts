@@ -70,10 +70,10 @@ export function splitWord(text: string): [string, string] {
 }
 
 function inChannel(
-  { session, user }: Speaker,
+  { session }: Speaker,
   run: (channel: Channel) => void | Promise<void>,
 ): void | Promise<void> {
-  const [channel] = user.channels;
+  const channel = session.here;
   return channel === undefined ? session.say("You are in no channel.") : run(channel);
 }
 

@@ -28,8 +28,8 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
     name: "who",
     usage: "/who",
     help: "tells who is here",
-    run({ session, user }) {
-      const [channel] = user.channels;
+    run({ session }) {
+      const channel = session.here;
       if (channel === undefined) session.say("You are in no channel.");
       else {
         const nicks = [...channel.members.keys()].map(({ nick }) => nick).sort();
@@ -51,8 +51,8 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
     name: "me",
     usage: "/me TEXT",
     help: "tells what you do: '/me waves'",
-    run({ server, session, user }, rest) {
-      const [channel] = user.channels;
+    run({ server, session }, rest) {
+      const channel = session.here;
       if (channel === undefined || rest === "") return session.say("/me TEXT");
       return dispatch(server, session, request("PRIVMSG", channel.name, `\x01ACTION ${rest}\x01`));
     },
@@ -84,11 +84,16 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
       const name = wanted.startsWith("#") ? wanted : `#${wanted}`;
       const fault = channelFault(name);
       if (fault !== undefined) return session.say(`Sorry, ${fault}.`);
-      const before = [...user.channels];
+      const { here: before } = session;
       await dispatch(server, session, request("JOIN", name, ...(key === "" ? [] : [key])));
       const channel = server.hub.channel(name);
-      if (channel === undefined || !channel.members.has(user) || before.includes(channel)) return;
-      for (const { name } of before) await dispatch(server, session, request("PART", name));
+      if (channel === undefined || !user.channels.has(channel) || channel === before) return;
+      session.entered = channel;
+      // What other connections of the same person are in is theirs to leave.
+      const left = user.endpoints.length > 1 ? [] : [...user.channels];
+      for (const { name } of left.filter((other) => other !== channel)) {
+        await dispatch(server, session, request("PART", name));
+      }
       session.say(`You are now in ${channel.name}.`);
     },
   },

@@ -80,6 +80,8 @@ export class Conversation {
     this.#asking = undefined;
     session.say("You are now connected!");
     await dispatch(server, session, request("JOIN", server.settings.channel));
+    const channel = server.hub.channel(server.settings.channel);
+    if (channel !== undefined && session.user?.channels.has(channel)) session.entered = channel;
   }
 
   async #enter(identity: Identity): Promise<boolean> {
@@ -121,7 +123,7 @@ export class Conversation {
       if (entry === undefined) session.say(`There is no /${name}. /help lists what there is.`);
       else await entry.run({ server, session, user }, (slash[2] ?? "").trim());
     } else {
-      const [channel] = user.channels;
+      const channel = session.here;
       if (channel === undefined) {
         session.say("You are in no channel, so nobody would hear you. /join #lobby enters one.");
       } else await dispatch(server, session, request("PRIVMSG", channel.name, said));

@@ -1,8 +1,10 @@
+import { fold } from "../../protocol/casemapping.ts";
 import { plainText } from "../../protocol/formatting.ts";
 import { type Message, nickOf } from "../../protocol/message.ts";
 import { type Encoded, type Form, LINE_MODE, LINE_TIME } from "../encode.ts";
 import type { Event } from "../event.ts";
 import { Session } from "../session.ts";
+import type { Channel } from "../hub/state.ts";
 import type { Settings } from "../settings.ts";
 
 const encoder = new TextEncoder();
@@ -10,6 +12,8 @@ const encoder = new TextEncoder();
 /** A connection in line mode: a person or a small program with nothing but a socket. */
 export class LineSession extends Session {
   readonly #settings: Settings;
+  /** The channel that was entered last through this connection. */
+  entered: Channel | undefined;
 
   constructor(settings: Settings, ...rest: ConstructorParameters<typeof Session>) {
     super(...rest);
@@ -19,6 +23,15 @@ export class LineSession extends Session {
 
   get form(): Form {
     return this.#settings.lineTime ? LINE_MODE | LINE_TIME : LINE_MODE;
+  }
+
+  /** The channel that is spoken in. A user may be in others, through other connections. */
+  get here(): Channel | undefined {
+    const { user, entered } = this;
+    if (user === undefined) return undefined;
+    if (entered !== undefined) return user.channels.has(entered) ? entered : undefined;
+    const [first] = user.channels;
+    return first;
   }
 
   /** Shows a text as it is, with no line ending of its own. */
@@ -73,9 +86,24 @@ export class LineSession extends Session {
     return encoder.encode(`You are no longer connected: ${reason}.\n`);
   }
 
+  /** What happens in another channel than this connection speaks in has that one's name in front. */
   #tell(event: Encoded, form: Form): void {
-    const bytes = event.bytes(form);
-    if (bytes !== undefined) this.outbox.push(bytes, event.told);
+    const elsewhere = this.#elsewhere(event.event);
+    if (elsewhere === undefined) {
+      const bytes = event.bytes(form);
+      if (bytes !== undefined) this.outbox.push(bytes, event.told);
+      return;
+    }
+    const lines = event.rendered(form)?.lines ?? [];
+    const text = lines.map((line) => `[${elsewhere}] ${line}\n`).join("");
+    if (text !== "") this.outbox.push(encoder.encode(text), event.told);
+  }
+
+  #elsewhere(event: Event): string | undefined {
+    if (this.user === undefined || this.user.channels.size < 2) return undefined;
+    const name = channelOf(event);
+    if (name === undefined || fold(name) === fold(this.here?.name ?? "")) return undefined;
+    return name;
   }
 
   #seeOwn(event: Event, encoded: Encoded): void {
@@ -97,4 +125,13 @@ export class LineSession extends Session {
         this.#tell(encoded, this.form);
     }
   }
+}
+
+function channelOf(event: Event): string | undefined {
+  const name = event.type === "message"
+    ? event.target
+    : "channel" in event
+    ? event.channel
+    : undefined;
+  return name?.startsWith("#") ? name : undefined;
 }

@@ -220,3 +220,32 @@ Deno.test("a channel that one connection joins is joined once, however many ask 
   assertEquals(await two.ask("JOIN #a"), []);
   assertEquals(server.hub.channel("#a")?.members.size, 1);
 });
+
+Deno.test("in line mode one speaks in the channel one entered, and hears the others by their names", async () => {
+  const server = await serverWith("alice");
+  const one = await connectAs(server, "alice");
+  await one.send("JOIN #irc");
+  const bob = await server.connect("bob", { channels: ["#irc", "#lobby", "#more"] });
+  const caller = server.caller();
+  await caller.say("alice");
+  await caller.say("sesame");
+  caller.output();
+  await bob.send("PRIVMSG #irc :here");
+  await bob.send("PRIVMSG #lobby :and here");
+  assertEquals(caller.output(), "[#irc] bob: here\nbob: and here\n");
+  bob.lines();
+  await caller.say("hello");
+  assertEquals(bob.lines(), [`:${one.source} PRIVMSG #lobby :hello`]);
+  assertMatch(await caller.ask("/join more"), /You are now in #more\.\n$/);
+  assertEquals([...one.session.user?.channels ?? []].map(({ name }) => name).sort(), [
+    "#irc",
+    "#lobby",
+    "#more",
+  ]);
+  bob.lines();
+  await caller.say("hello more");
+  assertEquals(bob.lines(), [`:${one.source} PRIVMSG #more :hello more`]);
+  assertEquals(await caller.ask("/join irc"), "You are now in #irc.\n");
+  await one.send("PART #irc");
+  assertMatch(await caller.ask("hello?"), /nobody would hear you/);
+});
