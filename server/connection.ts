@@ -178,18 +178,24 @@ export class Connection {
 
   /** Takes the session out of the chat, and lets the client receive the rest within bounds. */
   readonly #hangUp = (session: Session): void => {
-    this.#impatience = setTimeout(() => this.#close(), this.#server.settings.timing.linger);
+    const late = new Promise<void>((resolve) => {
+      this.#impatience = setTimeout(() => {
+        this.#close();
+        resolve();
+      }, this.#server.settings.timing.linger);
+    });
     this.#farewell = Promise.all([
       this.#server.leave(session),
-      this.#lastBytes(session.ended ?? ""),
+      this.#lastBytes(session.ended ?? "", late),
     ]).then(() => {});
     // What goes wrong there is told by whoever runs the connection, once it comes to that.
     this.#farewell.catch(() => {});
   };
 
-  async #lastBytes(reason: string): Promise<void> {
+  async #lastBytes(reason: string, late: Promise<void>): Promise<void> {
     try {
-      await this.#outbox.drained();
+      // In older versions of Deno a write that nobody reads waits on when its connection is closed.
+      await Promise.race([this.#outbox.drained(), late]);
       await this.#transport.closeWrite(reason);
     } catch (error) {
       if (!isNetworkError(error)) throw error;
