@@ -3,6 +3,9 @@ import { AssertionError } from "@std/assert";
 /** How long what is expected may take, in ms: it fails a test only where it would never come. */
 const TIME_LIMIT_MS = 10_000;
 
+/** Characters of what came instead, in a failure's message. */
+const MOST_SHOWN = 2_000;
+
 const encoder = new TextEncoder();
 
 interface Waiting {
@@ -101,9 +104,7 @@ export class Socket {
         end();
       };
       const fail = (why: string) =>
-        settle(() =>
-          reject(new AssertionError(`expected ${wanted}, ${why}: ${JSON.stringify(this.#text)}`))
-        );
+        settle(() => reject(new AssertionError(`expected ${wanted}, ${why}: ${this.#end()}`)));
       const waiting = {
         look: () => {
           const found = look();
@@ -115,6 +116,12 @@ export class Socket {
       this.#waiting.add(waiting);
       waiting.look();
     });
+  }
+
+  /** The end of what has come, to be shown. */
+  #end(): string {
+    const shown = this.#text.slice(-MOST_SHOWN);
+    return (shown.length < this.#text.length ? "…" : "") + JSON.stringify(shown);
   }
 
   async #read(): Promise<void> {
