@@ -84,11 +84,16 @@ export class LineFramer {
     return this.#held.subarray(0, this.#heldLength);
   }
 
+  /** Whether a line has begun that has not ended, be it that it was told as too long already. */
+  get unfinished(): boolean {
+    return this.#heldLength > 0 || this.#dropping;
+  }
+
   /** Takes the next bytes and gives the lines that they complete. */
   push(chunk: Uint8Array): Frame[] {
     const frames: Frame[] = [];
     let start = 0;
-    if (this.#heldLength > 0 || this.#dropping) {
+    if (this.unfinished) {
       const stop = chunk.indexOf(LF);
       if (stop < 0) {
         this.#hold(chunk, frames);
@@ -111,7 +116,7 @@ export class LineFramer {
   /** The stream is over: an unterminated last line comes out as if it had been terminated. */
   end(): Frame[] {
     const frames: Frame[] = [];
-    if (this.#heldLength > 0 || this.#dropping) this.#finish(frames);
+    if (this.unfinished) this.#finish(frames);
     return frames;
   }
 

@@ -36,8 +36,8 @@ export class LineReader {
 
   /** How long to wait for more bytes before calling {@link end}, in ms; `undefined` where only they can end a message. */
   get patience(): number | undefined {
-    const { pending } = this.#framer;
-    if (this.#newlines || pending.byteLength === 0 || endsMidCharacter(pending)) return undefined;
+    const { pending, unfinished } = this.#framer;
+    if (this.#newlines || !unfinished || endsMidCharacter(pending)) return undefined;
     return this.#lastChunk > 1 ? this.#pauses.line : this.#pauses.key;
   }
 

@@ -53,6 +53,16 @@ Deno.test("a character by itself is a message after a longer pause", async () =>
   assertGreaterOrEqual(performance.now() - sentAt, 100);
 });
 
+Deno.test("after a message that is too long the next one is heard, with no newline ever", async () => {
+  await using daemon = startDaemon({ timing: { sniff: 20, linePause: 20 } });
+  const [alice, bob] = await aliceAndBob(daemon);
+  await alice.write("x".repeat(10_000));
+  await alice.expect("That was too long to be sent: a message holds at most 4096 bytes.\n");
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await alice.write("short");
+  await bob.expect("alice: short\n");
+});
+
 Deno.test("a character that is cut waits for its rest", async () => {
   await using daemon = startDaemon({ timing: { sniff: 20, linePause: 20, keyPause: 20 } });
   const [alice, bob] = await aliceAndBob(daemon);

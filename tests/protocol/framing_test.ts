@@ -311,3 +311,19 @@ Deno.test("a framer that read one stream reads the next", () => {
     assertEquals(inPieces(second, [], framer), whole(second, limits));
   }));
 });
+
+Deno.test("a line is unfinished from its first byte to its end, also once it was too long", () => {
+  const framer = new LineFramer({ tags: 0, body: 10 });
+  const push = (text: string) => framer.push(new TextEncoder().encode(text));
+  assertEquals(framer.unfinished, false);
+  push("abc");
+  assertEquals(framer.unfinished, true);
+  push("\n");
+  assertEquals(framer.unfinished, false);
+  push("x".repeat(30));
+  assertEquals(framer.pending.byteLength, 0);
+  assertEquals(framer.unfinished, true);
+  assertEquals(framer.end(), []);
+  assertEquals(framer.unfinished, false);
+  assertEquals(push("abc\n"), [{ kind: "line", text: "abc" }]);
+});
