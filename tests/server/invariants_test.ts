@@ -198,7 +198,32 @@ Deno.test("no sequence of commands breaks the state, throws, or makes a line tha
       assertInvariants(crowd.server);
     },
   );
-  await fc.assert(runs, { numRuns: 500 });
+  await fc.assert(runs, { numRuns: 250 });
+});
+
+Deno.test("no bytes throw, whoever sends them and however they are cut", async () => {
+  const encoder = new TextEncoder();
+  const piece = fc.oneof(
+    fc.uint8Array({ maxLength: 40 }),
+    line.map((text) => encoder.encode(`${text}\r\n`)),
+    line.map((text) => encoder.encode(text)),
+    talk.map((text) => encoder.encode(`${text}\n`)),
+    fc.constantFrom(
+      ...["\n", "\r\n", "\r", "\0", ":", "@", " "].map((text) => encoder.encode(text)),
+    ),
+    fc.constant(new Uint8Array(9_000).fill(0x78)),
+  );
+  const runs = fc.asyncProperty(fc.array(piece, { maxLength: 40, size: "max" }), async (pieces) => {
+    const server = new TestServer();
+    const ends = [await server.connect("alice"), server.client(), await server.call("bob")];
+    for (const bytes of pieces) {
+      for (const end of ends) await end.write(bytes);
+      for (const end of ends) await end.pause();
+    }
+    for (const end of ends) end.writes();
+    assertInvariants(server);
+  });
+  await fc.assert(runs, { numRuns: 200 });
 });
 
 Deno.test("who is closed for a full outbox by their own doing leaves nothing behind", async () => {
