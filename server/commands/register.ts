@@ -1,7 +1,11 @@
 import { accountOf, completeLogin } from "../accounts/login.ts";
 import { isFault, signUp } from "../accounts/sign_up.ts";
+import type { Server } from "../server.ts";
+import type { Session } from "../session.ts";
+import type { Ban } from "../store/store.ts";
 import type { EarlyCommand } from "./command.ts";
 import { lacksPassword } from "./registration.ts";
+import { banText } from "./uban.ts";
 
 /** REGISTER: https://ircv3.net/specs/extensions/account-registration. No e-mail is ever sent, and none is kept. */
 export const register: EarlyCommand = {
@@ -16,6 +20,12 @@ export const register: EarlyCommand = {
       session.reply("ERR_PASSWDMISMATCH", "Give the server's password first (PASS)");
       return;
     }
+    const ban = session.user === undefined ? earlyBan(server, session) : undefined;
+    if (ban !== undefined) {
+      session.reply("ERR_YOUREBANNEDCREEP", banText(ban.reason));
+      session.end(`Banned: ${ban.reason}`);
+      return;
+    }
     const made = await signUp(server, session, name, password);
     if (isFault(made)) {
       session.fail("REGISTER", made.code, made.account, made.text);
@@ -25,6 +35,12 @@ export const register: EarlyCommand = {
     await completeLogin(server, session, made);
   },
 };
+
+/** The ban that will keep a connection out, by what is known of it before it is registered. */
+function earlyBan(server: Server, session: Session): Ban | undefined {
+  const { nick = "*", username = "*", realname = "" } = session.introduction;
+  return server.banAgainst(session, { nick, username, realname });
+}
 
 /** VERIFY: of the same specification. Nothing here has to be verified. */
 export const verify: EarlyCommand = {

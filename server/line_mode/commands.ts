@@ -101,8 +101,8 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
     name: "away",
     usage: "/away [WHY]",
     help: "says that you are away; once more without WHY, that you are back",
-    run: ({ server, session, user }, rest) => {
-      const why = rest === "" && user.away === undefined ? "away" : rest;
+    run: ({ server, session }, rest) => {
+      const why = rest === "" && session.away === undefined ? "away" : rest;
       return dispatch(server, session, request("AWAY", ...(why === "" ? [] : [why])));
     },
   },

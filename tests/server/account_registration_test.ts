@@ -109,6 +109,17 @@ Deno.test("an address makes ten accounts a minute", async () => {
   }
 });
 
+Deno.test("who is banned makes no account on the way in", async () => {
+  const server = new TestServer({ operators: [{ name: "root", password: "secret" }] });
+  const root = await server.connect("root");
+  await root.send("OPER root secret");
+  await root.send("UBAN ADD 192.0.2.1 :spam");
+  const client = server.client({ host: "192.0.2.1" });
+  await client.send("NICK bar");
+  assertMatch((await client.ask("REGISTER * * hunter2")).join(), / 465 .*spam/);
+  assertEquals(server.accounts.find("bar"), undefined);
+});
+
 Deno.test("VERIFY has nothing to verify", async () => {
   const server = new TestServer();
   await haveAccount(server, "alice");

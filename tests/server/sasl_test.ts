@@ -217,6 +217,19 @@ Deno.test("after three wrong passwords in a minute the right one is refused too,
   assertEquals(await attempt("elsewhere", "bob", "sesame"), "900");
 });
 
+Deno.test("of IPv6 the network is what attempts count for", async () => {
+  const server = await serverWith("alice", "bob");
+  const attempt = async (host: string, account: string, password: string) => {
+    const client = server.client({ host });
+    await client.send("AUTHENTICATE PLAIN");
+    return (await client.ask(`AUTHENTICATE ${plain(account, password)}`)).join();
+  };
+  const near = ["2001:db8::1", "2001:db8:0:0:1::2", "2001:0db8:0:0:ffff:1:2:3"];
+  for (const [i, host] of near.entries()) await attempt(host, `nobody${i}`, "guess");
+  assertMatch(await attempt("2001:db8::9", "bob", "sesame"), /Too many wrong passwords/);
+  assertMatch(await attempt("2001:db8:0:1::1", "bob", "sesame"), / 900 /);
+});
+
 Deno.test("whatever AUTHENTICATE is given, nothing is thrown and the client is answered", async () => {
   const server = await serverWith("alice");
   const word = fc.oneof(
