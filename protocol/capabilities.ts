@@ -1,4 +1,9 @@
-import { METADATA_MAX_KEYS, METADATA_MAX_SUBS, METADATA_MAX_VALUE } from "./metadata.ts";
+import {
+  METADATA_MAX_KEY,
+  METADATA_MAX_KEYS,
+  METADATA_MAX_SUBS,
+  METADATA_MAX_VALUE,
+} from "./metadata.ts";
 import { MULTILINE_MAX_BYTES, MULTILINE_MAX_LINES } from "./multiline.ts";
 import { SASL_MECHANISMS } from "./sasl.ts";
 
@@ -30,7 +35,6 @@ export const Cap = {
   accountRegistration: 1 << 16,
   preAway: 1 << 17,
   standardReplies: 1 << 18,
-  metadata2: 1 << 19,
   setname: 1 << 20,
   chghost: 1 << 21,
   extendedMonitor: 1 << 22,
@@ -60,8 +64,9 @@ export interface Capability {
   needs?: number;
 }
 
-const METADATA_LIMITS = "before-connect," +
-  `max-subs=${METADATA_MAX_SUBS},max-keys=${METADATA_MAX_KEYS},max-value-bytes=${METADATA_MAX_VALUE}`;
+const METADATA_LIMITS =
+  `before-connect,max-subs=${METADATA_MAX_SUBS},max-keys=${METADATA_MAX_KEYS},` +
+  `max-key-bytes=${METADATA_MAX_KEY},max-value-bytes=${METADATA_MAX_VALUE}`;
 
 /** All capabilities, in the order in which CAP LS lists them. */
 export const CAPABILITIES: readonly Capability[] = [
@@ -107,8 +112,7 @@ export const CAPABILITIES: readonly Capability[] = [
   { name: "draft/read-marker", bit: Cap.readMarker },
   { name: "draft/extended-isupport", bit: Cap.extendedIsupport },
   { name: "standard-replies", bit: Cap.standardReplies },
-  { name: "draft/metadata-2", bit: Cap.metadata2, value: METADATA_LIMITS },
-  { name: "draft/metadata-3", bit: Cap.metadata, value: METADATA_LIMITS },
+  { name: "draft/metadata-3", bit: Cap.metadata, value: METADATA_LIMITS, needs: Cap.batch },
 ];
 
 /** The names under which it is offered. */

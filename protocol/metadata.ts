@@ -4,5 +4,7 @@
 export const METADATA_MAX_SUBS = 50;
 /** Keys of one user or channel. */
 export const METADATA_MAX_KEYS = 20;
+/** Bytes of one key. */
+export const METADATA_MAX_KEY = 64;
 /** Bytes of one value. */
 export const METADATA_MAX_VALUE = 300;

@@ -1,11 +1,11 @@
 import { Cap } from "../protocol/capabilities.ts";
-import { escapeTag, format, type Message } from "../protocol/message.ts";
+import { escapeTag, format, type Message, nickOf } from "../protocol/message.ts";
 import { tellRename } from "./channel/fallback.ts";
 import { Numeric } from "../protocol/numerics.ts";
 import { type Encoded, type Form, ircForm, type Rendered } from "./encode.ts";
 import type { Event } from "./event.ts";
 import type { MetadataEvent } from "./events/metadata.ts";
-import { tellValue, wantsMetadata } from "./metadata.ts";
+import { isAware, tellLater, tellValue } from "./metadata.ts";
 import { Session } from "./session.ts";
 
 const encoder = new TextEncoder();
@@ -56,13 +56,14 @@ export class IrcSession extends Session {
   }
 
   #seeMetadata({ target, key, value }: MetadataEvent): void {
-    if (wantsMetadata(this) && this.subscriptions.has(key)) tellValue(this, target, key, value);
+    if (isAware(this) && this.subscriptions.has(key)) tellValue(this, target, key, value);
   }
 
   /** Whatever it is just being answered, this is no part of it. */
   presence(who: string, here: boolean): void {
     const numeric = here ? Numeric.RPL_MONONLINE : Numeric.RPL_MONOFFLINE;
     this.outbox.push(encode(this.#answerLine(numeric, this.nick, who)));
+    if (here && isAware(this)) this.#aside(() => tellLater(this, nickOf(who)));
   }
 
   show(event: Encoded): void {

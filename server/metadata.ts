@@ -9,12 +9,13 @@ import type { Session } from "./session.ts";
 /** The visibility of all values: everybody's. */
 export const EVERYBODY = "*";
 
+/** The target that stands for all channels and users that a client is told news of. */
+export const ALL = "*ALL";
+
 /** Members of a channel up to which a client is told at once, on joining, what they say of themselves. */
 const SYNC_MEMBERS_MAX = 100;
-/** Seconds after which a client that joined a larger channel may ask. */
-const SYNC_AFTER = "4";
-
-const METADATA = Cap.metadata | Cap.metadata2;
+/** After how many seconds a client that joined a larger one may ask. */
+const SYNC_AFTER_S = 4;
 
 /** Under whose name the store keeps what is said of a user; `undefined` where nothing outlives their connection. */
 export function ownerOfUser({ account }: User): string | undefined {
@@ -34,28 +35,26 @@ export function metadataOfChannel(server: Server, channel: Channel): ReadonlyMap
   return together(server, channel.metadata, ownerOfChannel(channel));
 }
 
-/** Whether a client wants to know of metadata. */
-export function wantsMetadata(session: Session): boolean {
-  return session.has(METADATA);
+/** Whether a client knows of metadata, and of the batches in which it comes. */
+export function isAware(session: Session): boolean {
+  return session.has(Cap.metadata) && session.has(Cap.batch);
 }
 
-/** Tells a client a value, or that there is none any more, in the way that its version of the capability has it. */
+/** Tells a client a value, or that there is none (any more). */
 export function tellValue(session: Session, target: string, key: string, value?: string): void {
-  if (!session.has(Cap.metadata)) {
-    session.answer("METADATA", target, key, EVERYBODY, ...value === undefined ? [] : [value]);
-  } else answerValue(session, target, key, value);
-}
-
-/** Answers a command with a value, or that there is none. */
-export function answerValue(session: Session, target: string, key: string, value?: string): void {
   if (value !== undefined) session.reply("RPL_KEYVALUE", target, key, EVERYBODY, value);
-  else session.reply("RPL_KEYNOTSET", target, key, "key not set");
+  else session.reply("RPL_KEYNOTSET", target, key, "Key not set");
 }
 
-/** Tells a client, once it is registered or asks for the capability, all that is said of its own user. */
+/** Tells a client to ask later. */
+export function tellLater(session: Session, target: string, seconds = 0): void {
+  session.reply("RPL_METADATASYNCLATER", target, String(seconds), "Please synchronize later");
+}
+
+/** Tells a client, as it is registered, all that is said of its own user. */
 export function tellOwn(server: Server, session: Session): void {
   const { user } = session;
-  if (user === undefined || !wantsMetadata(session)) return;
+  if (user === undefined || !isAware(session)) return;
   session.batch("metadata", [user.nick], () => {
     for (const [key, value] of metadataOfUser(server, user)) {
       tellValue(session, user.nick, key, value);
@@ -65,10 +64,16 @@ export function tellOwn(server: Server, session: Session): void {
 
 /** Tells a client of a channel that it joined, and of who is in it. */
 export function tellJoined(server: Server, session: Session, channel: Channel): void {
-  if (!wantsMetadata(session) || session.subscriptions.size === 0) return;
-  if (channel.members.size > SYNC_MEMBERS_MAX) {
-    session.reply("RPL_METADATASYNCLATER", channel.name, SYNC_AFTER);
-  } else tellChannel(server, session, channel);
+  if (!isAware(session)) return;
+  if (channel.members.size > SYNC_MEMBERS_MAX) tellLater(session, channel.name, SYNC_AFTER_S);
+  else tellChannel(server, session, channel);
+}
+
+/** Tells a client all that it subscribed to of a user. */
+export function tellUser(server: Server, session: Session, user: User): void {
+  session.batch("metadata", [user.nick], () => {
+    tellSubscribed(session, user.nick, metadataOfUser(server, user));
+  });
 }
 
 /** Tells a client all that it subscribed to of a channel and of who is in it. */
@@ -81,6 +86,20 @@ export function tellChannel(server: Server, session: Session, channel: Channel):
   });
 }
 
+/** Tells a client all that it subscribed to of whatever it would be told news of. */
+export function tellAll(server: Server, session: Session, user: User): void {
+  const { hub } = server;
+  const watched = hub.monitors.list(session).flatMap((nick) => hub.user(nick) ?? []);
+  session.batch("metadata", [ALL], () => {
+    for (const channel of user.channels) {
+      tellSubscribed(session, channel.name, metadataOfChannel(server, channel));
+    }
+    for (const peer of new Set([...hub.peers(user), ...watched])) {
+      tellSubscribed(session, peer.nick, metadataOfUser(server, peer));
+    }
+  });
+}
+
 /** Tells those in a channel of somebody who came in. */
 export function tellArrival(server: Server, user: User, channel: Channel): void {
   const values = metadataOfUser(server, user);
@@ -88,20 +107,18 @@ export function tellArrival(server: Server, user: User, channel: Channel): void 
   for (const member of channel.members.keys()) {
     if (member === user) continue;
     for (const session of server.sessionsOf(member)) {
-      if (wantsMetadata(session)) tellSubscribed(session, user.nick, values);
+      if (isAware(session)) tellSubscribed(session, user.nick, values);
     }
   }
 }
 
-/** Tells a client of these values those that it subscribed to. */
-export function tellSubscribed(
+function tellSubscribed(
   session: Session,
   target: string,
   values: ReadonlyMap<string, string>,
-  keys: Iterable<string> = session.subscriptions,
 ): void {
   if (values.size === 0) return;
-  for (const key of keys) {
+  for (const key of session.subscriptions) {
     const value = values.get(key);
     if (value !== undefined) tellValue(session, target, key, value);
   }

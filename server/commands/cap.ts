@@ -6,7 +6,7 @@ import {
   capabilityNames,
   namesOf,
 } from "../../protocol/capabilities.ts";
-import { tellOwn } from "../metadata.ts";
+import { isAware } from "../metadata.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../session.ts";
 import type { Sts } from "../settings.ts";
@@ -106,6 +106,6 @@ function request(server: Server, session: Session, wanted: string): void {
   session.answer("CAP", session.nick, "ACK", words.join(" "));
   const added = capabilities & ~session.capabilities;
   session.negotiate(capabilities);
-  if ((added & (Cap.metadata | Cap.metadata2)) !== 0) tellOwn(server, session);
+  if (!isAware(session)) session.subscriptions.clear();
   if ((added & Cap.extendedIsupport) !== 0) sendIsupport(server, session);
 }

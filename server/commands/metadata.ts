@@ -1,16 +1,19 @@
-import { fold } from "../../protocol/casemapping.ts";
 import { isAtLeast } from "../channel/powers.ts";
 import type { Channel, User } from "../hub/state.ts";
 import {
-  answerValue,
+  ALL,
   metadataOfChannel,
   metadataOfUser,
   ownerOfChannel,
   ownerOfUser,
+  tellAll,
   tellChannel,
-  tellSubscribed,
+  tellLater,
+  tellUser,
+  tellValue,
 } from "../metadata.ts";
 import {
+  METADATA_MAX_KEY,
   METADATA_MAX_KEYS,
   METADATA_MAX_SUBS,
   METADATA_MAX_VALUE,
@@ -23,7 +26,7 @@ import type { Call, EarlyCommand } from "./command.ts";
 /** UTF-16 code units of keys in one line. */
 const LINE_LENGTH = 380;
 
-const KEY_MAX = 64;
+const INVALID_KEY = `A key consists of up to ${METADATA_MAX_KEY} of: a to z, 0 to 9, _ . / -`;
 
 const encoder = new TextEncoder();
 
@@ -38,15 +41,22 @@ interface MetadataCall extends Call {
   readonly rest: readonly string[];
 }
 
-const SUBCOMMANDS: ReadonlyMap<string, (call: MetadataCall) => void | Promise<void>> = new Map([
-  ["GET", get],
-  ["LIST", list],
-  ["SET", set],
-  ["CLEAR", clear],
-  ["SUB", subscribe],
-  ["UNSUB", unsubscribe],
-  ["SUBS", subscriptions],
-  ["SYNC", sync],
+interface Subcommand {
+  /** The fewest and the most parameters behind its name. */
+  readonly least: number;
+  readonly most: number;
+  run(call: MetadataCall): void | Promise<void>;
+}
+
+const SUBCOMMANDS: ReadonlyMap<string, Subcommand> = new Map([
+  ["GET", { least: 1, most: Infinity, run: get }],
+  ["LIST", { least: 0, most: 0, run: list }],
+  ["SET", { least: 1, most: 2, run: set }],
+  ["CLEAR", { least: 0, most: 0, run: clear }],
+  ["SUB", { least: 1, most: Infinity, run: subscribe }],
+  ["UNSUB", { least: 1, most: Infinity, run: unsubscribe }],
+  ["SUBS", { least: 0, most: 0, run: subscriptions }],
+  ["SYNC", { least: 0, most: 0, run: sync }],
 ]);
 
 /** METADATA: https://ircv3.net/specs/extensions/metadata */
@@ -60,30 +70,33 @@ export const metadata: EarlyCommand = {
   handle(call) {
     const { session, params } = call;
     const [target, name = "", ...rest] = params;
-    if (target === undefined || name === "") {
-      session.fail("METADATA", "NEED_MORE_PARAMS", "Missing parameters");
+    const subcommand = SUBCOMMANDS.get(name.toUpperCase());
+    const fault = target === undefined || name === ""
+      ? "Not enough parameters"
+      : subcommand === undefined
+      ? "Unknown subcommand"
+      : rest.length < subcommand.least
+      ? "Not enough parameters"
+      : rest.length > subcommand.most
+      ? "Too many parameters"
+      : undefined;
+    if (target === undefined || subcommand === undefined || fault !== undefined) {
+      session.fail("METADATA", "INVALID_PARAMS", name || "*", fault ?? "Invalid parameters");
       return;
     }
-    const run = SUBCOMMANDS.get(name.toUpperCase());
-    if (run === undefined) {
-      session.fail("METADATA", "SUBCOMMAND_INVALID", name, "There is no such subcommand");
-      return;
+    const { user } = session;
+    if (target === ALL && subcommand.run === sync && user !== undefined) {
+      return tellAll(call.server, session, user);
     }
     const holder = findHolder(call, target);
-    if (holder === undefined) {
-      session.fail("METADATA", "INVALID_TARGET", target, "There is no such user or channel");
-      return;
-    }
-    return run({ ...call, holder, target: nameOf(holder), rest });
+    if (holder === undefined) return refuseTarget(call, target);
+    return subcommand.run({ ...call, holder, target: nameOf(holder), rest });
   },
 };
 
 function findHolder({ server, session }: Call, target: string): Holder | undefined {
   const { user } = session;
-  if (user === undefined) {
-    const own = target === "*" || fold(target) === fold(session.introduction.nick ?? "*");
-    return own ? { newcomer: true } : undefined;
-  }
+  if (user === undefined) return target === "*" ? { newcomer: true } : undefined;
   if (target === "*") return { user };
   const other = server.hub.user(target);
   if (other !== undefined) return { user: other };
@@ -120,45 +133,40 @@ function mayWrite({ session, holder }: MetadataCall): boolean {
 
 function get(call: MetadataCall): void {
   const { session, target, rest } = call;
-  if (rest.length === 0) {
-    session.fail("METADATA", "NEED_MORE_PARAMS", "Missing parameters");
-    return;
-  }
-  if (!mayRead(call)) return forbid(call, rest[0] ?? "*");
+  if (!mayRead(call)) return refuseTarget(call, target);
   const values = valuesOf(call);
   session.batch("metadata", [target], () => {
     for (const key of rest) {
-      if (isKey(key)) answerValue(session, target, key, values.get(key));
-      else badKey(call, key);
+      if (isKey(key)) tellValue(session, target, key, values.get(key));
+      else warnOfKey(call, key);
     }
   });
 }
 
 function list(call: MetadataCall): void {
   const { session, target } = call;
-  if (!mayRead(call)) return forbid(call, "*");
+  if (!mayRead(call)) return refuseTarget(call, target);
   session.batch("metadata", [target], () => {
-    for (const [key, value] of valuesOf(call)) answerValue(session, target, key, value);
+    for (const [key, value] of valuesOf(call)) tellValue(session, target, key, value);
   });
 }
 
 async function set(call: MetadataCall): Promise<void> {
   const { session, target, rest } = call;
-  const [key, value] = rest;
+  const [key = "", text] = rest;
+  const value = text === "" ? undefined : text;
   const values = valuesOf(call);
-  if (key === undefined) session.fail("METADATA", "NEED_MORE_PARAMS", "Missing parameters");
-  else if (!isKey(key)) badKey(call, key);
+  if (!isKey(key)) session.fail("METADATA", "INVALID_KEY", key || "*", INVALID_KEY);
   else if (!mayWrite(call)) forbid(call, key);
-  else if (value === undefined && !values.has(key)) {
-    session.fail("METADATA", "KEY_NOT_SET", target, key, "key not set");
-  } else if (value !== undefined && encoder.encode(value).byteLength > METADATA_MAX_VALUE) {
+  else if (value !== undefined && encoder.encode(value).byteLength > METADATA_MAX_VALUE) {
     const description = `A value holds at most ${METADATA_MAX_VALUE} bytes`;
     session.fail("METADATA", "INVALID_VALUE", key, description);
   } else if (value !== undefined && !values.has(key) && values.size >= METADATA_MAX_KEYS) {
-    session.fail("METADATA", "LIMIT_REACHED", target, `At most ${METADATA_MAX_KEYS} keys`);
+    const limit = String(METADATA_MAX_KEYS);
+    session.fail("METADATA", "LIMIT_REACHED", "SET", target, limit, `At most ${limit} keys`);
   } else {
     if (value !== values.get(key)) await change(call, key, value);
-    answerValue(session, target, key, value);
+    tellValue(session, target, key, value);
   }
 }
 
@@ -168,7 +176,7 @@ async function clear(call: MetadataCall): Promise<void> {
   const keys = [...valuesOf(call).keys()];
   for (const key of keys) await change(call, key, undefined);
   session.batch("metadata", [target], () => {
-    for (const key of keys) answerValue(session, target, key);
+    for (const key of keys) tellValue(session, target, key);
   });
 }
 
@@ -213,50 +221,42 @@ export async function setEarly(server: Server, session: Session): Promise<void> 
 }
 
 function subscribe(call: MetadataCall): void {
-  const { server, session, rest } = call;
+  const { session, rest } = call;
   if (!isOwn(call)) return;
-  const taken: string[] = [];
-  const fresh: string[] = [];
+  const before = session.subscriptions.size;
+  const taken = new Set<string>();
   let excess: string | undefined;
   for (const key of rest) {
     if (!isKey(key)) {
-      badKey(call, key);
+      warnOfKey(call, key);
       continue;
     }
-    if (!session.subscriptions.has(key)) {
-      if (session.subscriptions.size >= METADATA_MAX_SUBS) {
-        excess = key;
-        break;
-      }
-      session.subscriptions.add(key);
-      fresh.push(key);
+    // As the specification has it, what comes after the limit is not processed, even where it is subscribed to.
+    if (!session.subscriptions.has(key) && session.subscriptions.size >= METADATA_MAX_SUBS) {
+      excess = key;
+      break;
     }
-    if (!taken.includes(key)) taken.push(key);
+    session.subscriptions.add(key);
+    taken.add(key);
   }
-  answerKeys(call, "RPL_METADATASUBOK", taken);
+  answerKeys(call, "RPL_METADATASUBOK", [...taken]);
   if (excess !== undefined) {
-    const description = `At most ${METADATA_MAX_SUBS} subscriptions`;
-    session.fail("METADATA", "TOO_MANY_SUBS", excess, description);
+    const limit = String(METADATA_MAX_SUBS);
+    const description = `At most ${limit} subscriptions`;
+    session.fail("METADATA", "LIMIT_REACHED", "SUB", excess, limit, description);
   }
-  const { user } = session;
-  if (user === undefined || fresh.length === 0) return;
-  for (const channel of user.channels) {
-    tellSubscribed(session, channel.name, metadataOfChannel(server, channel), fresh);
-  }
-  for (const peer of server.hub.peers(user)) {
-    tellSubscribed(session, peer.nick, metadataOfUser(server, peer), fresh);
-  }
+  if (session.user !== undefined && session.subscriptions.size > before) tellLater(session, ALL);
 }
 
 function unsubscribe(call: MetadataCall): void {
   const { session, rest } = call;
   if (!isOwn(call)) return;
-  const keys = [...new Set(rest)];
+  const keys = new Set(rest);
   for (const key of keys) {
     if (isKey(key)) session.subscriptions.delete(key);
-    else badKey(call, key);
+    else warnOfKey(call, key);
   }
-  answerKeys(call, "RPL_METADATAUNSUBOK", keys.filter(isKey));
+  answerKeys(call, "RPL_METADATAUNSUBOK", [...keys].filter(isKey));
 }
 
 function subscriptions(call: MetadataCall): void {
@@ -269,9 +269,10 @@ function subscriptions(call: MetadataCall): void {
 
 function sync(call: MetadataCall): void {
   const { server, session, holder, target } = call;
-  if (!mayRead(call)) return forbid(call, "*");
-  if ("channel" in holder) tellChannel(server, session, holder.channel);
-  else session.batch("metadata", [target], () => tellSubscribed(session, target, valuesOf(call)));
+  if (!mayRead(call)) refuseTarget(call, target);
+  else if ("channel" in holder) tellChannel(server, session, holder.channel);
+  else if ("user" in holder) tellUser(server, session, holder.user);
+  else session.batch("metadata", [target], () => {});
 }
 
 /** Subscriptions are one's own; answers why not. */
@@ -307,14 +308,18 @@ function answerKeys(
 }
 
 function isKey(key: string): boolean {
-  return key.length <= KEY_MAX && /^[a-z0-9_./-]+$/.test(key);
+  return key.length <= METADATA_MAX_KEY && /^[a-z0-9_./-]+$/.test(key);
 }
 
-function badKey({ session }: MetadataCall, key: string): void {
-  const description = "A key consists of a to z, 0 to 9, and _ . / -";
-  session.fail("METADATA", "KEY_INVALID", key || "*", description);
+function warnOfKey({ session }: MetadataCall, key: string): void {
+  session.answer("WARN", "METADATA", "INVALID_KEY", key || "*", INVALID_KEY);
+}
+
+function refuseTarget({ session }: Call, target: string): void {
+  const description = "There is no such user or channel for you";
+  session.fail("METADATA", "INVALID_TARGET", target || "*", description);
 }
 
 function forbid({ session, target }: MetadataCall, key: string): void {
-  session.fail("METADATA", "KEY_NO_PERMISSION", target, key, "permission denied");
+  session.fail("METADATA", "KEY_NO_PERMISSION", target, key, "You may not set that");
 }

@@ -1,6 +1,7 @@
 import type { NumericName } from "../../protocol/numerics.ts";
 import { isNick } from "../../protocol/names.ts";
 import { MONITOR_MAX } from "../hub/monitors.ts";
+import { isAware, tellUser } from "../metadata.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../session.ts";
 import type { UserCall, UserCommand } from "./command.ts";
@@ -53,11 +54,17 @@ function add({ server, session }: UserCall, targets: readonly string[]): void {
   }
 }
 
-function sendStatus({ hub }: Server, session: Session, nicks: readonly string[]): void {
+function sendStatus(server: Server, session: Session, nicks: readonly string[]): void {
+  const { hub } = server;
   const here = nicks.flatMap((nick) => hub.user(nick)?.source ?? []);
   const gone = nicks.filter((nick) => hub.user(nick) === undefined);
   sendTargets(session, "RPL_MONONLINE", here);
   sendTargets(session, "RPL_MONOFFLINE", gone);
+  if (!isAware(session)) return;
+  for (const nick of nicks) {
+    const user = server.hub.user(nick);
+    if (user !== undefined) tellUser(server, session, user);
+  }
 }
 
 function sendTargets(session: Session, numeric: NumericName, targets: readonly string[]): void {

@@ -2,7 +2,6 @@ import { fold } from "../../protocol/casemapping.ts";
 import { equalTexts } from "../../protocol/scram.ts";
 import { nickFault, REALNAME_MAX, USER_MAX } from "../../protocol/names.ts";
 import { holdingChannel } from "../channel/access.ts";
-import { tellOwn } from "../metadata.ts";
 import { actor, type Server } from "../server.ts";
 import type { Session } from "../session.ts";
 import { clipBytes } from "../clip.ts";
@@ -144,7 +143,6 @@ export async function completeRegistration(server: Server, session: Session): Pr
   }
   await setEarly(server, session);
   welcome(server, session);
-  tellOwn(server, session);
   showChannels(server, session);
 }
 

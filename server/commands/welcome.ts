@@ -1,4 +1,5 @@
 import { myInfoModes } from "../channel/isupport.ts";
+import { tellOwn } from "../metadata.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../session.ts";
 import { USER_MODE_LETTERS } from "../user_modes.ts";
@@ -14,6 +15,7 @@ export function welcome(server: Server, session: Session): void {
   session.reply("RPL_CREATED", `This server was started at ${started}`);
   session.reply("RPL_MYINFO", name, version, USER_MODE_LETTERS, ...myInfoModes());
   sendIsupport(server, session);
+  tellOwn(server, session);
   sendLusers(server, session);
   sendMotd(server, session);
 }

@@ -1,5 +1,5 @@
 import type { User } from "../hub/state.ts";
-import { EVERYBODY, metadataOfUser, wantsMetadata } from "../metadata.ts";
+import { EVERYBODY, isAware, metadataOfUser } from "../metadata.ts";
 import { BOT_MODE } from "../user_modes.ts";
 import { channelShows, isOperator } from "../visibility.ts";
 import type { UserCall, UserCommand } from "./command.ts";
@@ -60,7 +60,7 @@ function describe(call: UserCall, user: User): void {
   if (user.account !== undefined) {
     session.reply("RPL_WHOISACCOUNT", nick, user.account, "is logged in as");
   }
-  if (wantsMetadata(session)) {
+  if (isAware(session)) {
     for (const [key, value] of metadataOfUser(server, user)) {
       session.reply("RPL_WHOISKEYVALUE", nick, key, EVERYBODY, value);
     }

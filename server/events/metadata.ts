@@ -1,3 +1,4 @@
+import { Cap } from "../../protocol/capabilities.ts";
 import type { Actor, UserId } from "../event.ts";
 import type { Kind } from "./kind.ts";
 
@@ -25,7 +26,7 @@ export const metadata: Kind<MetadataEvent> = {
     if (holder === undefined) return false;
     if (value === undefined || owner !== undefined) holder.metadata.delete(key);
     else holder.metadata.set(key, value);
-    if (user !== undefined) state.tellAround(user, event);
+    if (user !== undefined) state.tellAround(user, event, undefined, Cap.metadata);
     else if (channel !== undefined) state.tell(channel.members.keys(), event);
     return true;
   },

@@ -278,8 +278,10 @@ export class State {
    * Tells of a change to a user: everybody who shares a channel with them, and those who watch them from afar and asked
    * for such news (https://ircv3.net/specs/extensions/extended-monitor). Connections that have not negotiated the
    * extension in which the news is told get nothing, as the event's form has it.
+   *
+   * @param asked the capability by which those who watch ask for it
    */
-  tellAround(user: User, event: Event, except?: User): void {
+  tellAround(user: User, event: Event, except?: User, asked: number = Cap.extendedMonitor): void {
     const encoded = new Encoded(event, this.#render);
     const peers = this.peers(user);
     for (const peer of peers) {
@@ -287,7 +289,7 @@ export class State {
       for (const endpoint of peer.endpoints) endpoint.see(encoded, endpoint.id === event.session);
     }
     for (const endpoint of this.monitors.watching(user.nick)) {
-      if ((endpoint.capabilities & Cap.extendedMonitor) === 0) continue;
+      if ((endpoint.capabilities & asked) === 0) continue;
       const told = [...peers].some(({ endpoints }) => endpoints.includes(endpoint));
       if (!told) endpoint.see(encoded, false);
     }
