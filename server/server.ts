@@ -56,6 +56,7 @@ export class Server {
   report: (problem: string) => void = () => {};
   readonly #keeper: Keeper;
   #lastId = 0;
+  #registered = 0;
 
   /** @param schedule calls back at the end of a tick; see {@link Flusher} */
   constructor(
@@ -70,6 +71,11 @@ export class Server {
     this.accounts = new Accounts(store);
     this.#keeper = new Keeper(this);
     this.flusher = new Flusher(this.#keeper.commit, schedule);
+  }
+
+  /** The connections that are not registered yet. */
+  get unknownCount(): number {
+    return this.sessions.size - this.#registered;
   }
 
   nextSessionId(): SessionId {
@@ -119,6 +125,7 @@ export class Server {
   async #entered(session: Session): Promise<boolean> {
     const { user } = session;
     if (user === undefined) return false;
+    this.#registered++;
     if (session.ended !== undefined) await this.leave(session);
     else await updateAway(this, user, session);
     return true;
@@ -146,6 +153,7 @@ export class Server {
     this.hub.monitors.clear(session);
     const { user } = session;
     if (user === undefined) return;
+    this.#registered--;
     this.hub.detach(user, session);
     if (user.endpoints.length > 0) {
       await updateAway(this, user);

@@ -11,6 +11,7 @@ export const kill: UserCommand = {
   usage: "<nick> [reason]",
   help: "throws somebody out of the server",
   least: 1,
+  targets: 1,
   when: "registered",
   operator: true,
   async handle({ server, session, user, params }) {

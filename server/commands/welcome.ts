@@ -45,17 +45,16 @@ export const motd: UserCommand = {
   },
 };
 
-function sendLusers({ hub, sessions }: Server, session: Session): void {
+function sendLusers(server: Server, session: Session): void {
+  const { hub } = server;
   const users = hub.userCount;
   const invisible = hub.invisibleCount;
-  let unknown = 0;
-  for (const { user } of sessions.values()) if (user === undefined) unknown++;
   session.reply(
     "RPL_LUSERCLIENT",
     `There are ${users - invisible} users and ${invisible} invisible on 1 servers`,
   );
   session.reply("RPL_LUSEROP", String(hub.operatorCount), "operator(s) online");
-  session.reply("RPL_LUSERUNKNOWN", String(unknown), "unknown connection(s)");
+  session.reply("RPL_LUSERUNKNOWN", String(server.unknownCount), "unknown connection(s)");
   session.reply("RPL_LUSERCHANNELS", String(hub.channelCount), "channels formed");
   session.reply("RPL_LUSERME", `I have ${users} clients and 0 servers`);
   const most = String(hub.mostUsers);

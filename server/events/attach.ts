@@ -1,4 +1,5 @@
 import type { Actor } from "../event.ts";
+import { SECURE_MODE } from "../user_modes.ts";
 import type { Kind } from "./kind.ts";
 
 /** One more connection of somebody who is connected already. */
@@ -16,6 +17,7 @@ export const attach: Kind<AttachEvent> = {
     if (endpoint !== undefined) user.endpoints = [...user.endpoints, endpoint];
     // What one of them sees in plain text is not secure.
     user.secure &&= secure;
+    if (!user.secure) state.setUserModes(user, user.modes.replace(SECURE_MODE, ""));
     return true;
   },
   irc: () => undefined,

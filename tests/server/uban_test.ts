@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { connectAs, haveAccount, plain } from "../support/accounts.ts";
 import { TestServer } from "../support/server.ts";
 
@@ -126,4 +126,14 @@ Deno.test("UBAN of an address ends that one of a user's connections, and the oth
   assertEquals(work.session.ended, "Banned: open proxy");
   assertEquals(home.session.ended, undefined);
   assertEquals(server.hub.user("alice")?.endpoints.length, 1);
+});
+
+Deno.test("bans outlive a restart", async () => {
+  const { server, root } = await withOperator();
+  await root.send("UBAN ADD 203.0.113.7 :spam");
+  await root.send("UBAN ADD Mallory :spam");
+  await root.send("UBAN DEL mallory!*@*");
+  const next = new TestServer({}, server.store);
+  assertEquals(next.hub.bans.list(Date.now()).map(({ mask }) => mask), ["203.0.113.7"]);
+  assertMatch((await enter(next, "eve", "203.0.113.7"))[0] ?? "", / 465 /);
 });

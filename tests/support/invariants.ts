@@ -5,7 +5,8 @@ import { sourceOf } from "../../server/hub/state.ts";
 import type { Server } from "../../server/server.ts";
 
 /** Fails where users, channels and connections do not fit together. */
-export function assertInvariants({ hub, sessions }: Server): void {
+export function assertInvariants(server: Server): void {
+  const { hub, sessions } = server;
   const users = [...hub.users()];
   const channels = [...hub.channels()];
   assertEquals(
@@ -44,6 +45,8 @@ export function assertInvariants({ hub, sessions }: Server): void {
       assert(sessions.has(endpoint.id), `${user.nick} is watched by a connection that is gone`);
     }
   }
+  const unknown = [...sessions.values()].filter(({ user }) => user === undefined).length;
+  assertEquals(server.unknownCount, unknown, "connections are miscounted");
   for (const session of sessions.values()) {
     if (session.user === undefined) continue;
     assert(hub.userById(session.user.id) === session.user, `${session.nick} was forgotten`);
