@@ -36,7 +36,7 @@ export const CHANSERV: readonly ServiceCommand[] = [
       const owned = ownChannel(request);
       if (owned === undefined) return;
       const { founder } = owned.registration;
-      await change(request, owned, undefined);
+      if (!await change(request, owned, undefined)) return;
       await demote(request, owned, founder);
       request.say(`${owned.name} is nobody's now.`);
     },
@@ -58,7 +58,7 @@ export const CHANSERV: readonly ServiceCommand[] = [
       const { founder, access } = owned.registration;
       if (fold(founder) === fold(heir.name)) return say(`${owned.name} is theirs already.`);
       const others = new Map([...access].filter(([account]) => account !== fold(heir.name)));
-      await change(request, owned, { founder: heir.name, access: others });
+      if (!await change(request, owned, { founder: heir.name, access: others })) return;
       await demote(request, owned, founder);
       await promote(request, owned, heir.name);
       say(`${owned.name} belongs to ${heir.name} now.`);
@@ -116,7 +116,7 @@ async function register(request: ServiceRequest): Promise<void> {
   } else if (countOf(request, account) >= REGISTERED_MAX) {
     say(`You have as many channels as one may have: ${REGISTERED_MAX}.`);
   } else {
-    await change(request, channel, { founder: account, access: new Map() });
+    if (!await change(request, channel, { founder: account, access: new Map() })) return;
     await promote(request, channel, account);
     say(`${channel.name} is yours now.`);
   }
@@ -160,7 +160,7 @@ async function changeAccess(request: ServiceRequest): Promise<void> {
     const changed = new Map(access);
     if (letter === undefined) changed.delete(fold(account.name));
     else changed.set(fold(account.name), letter);
-    await change(request, owned, { founder, access: changed });
+    if (!await change(request, owned, { founder, access: changed })) return;
     say(`${account.name} in ${owned.name}: ${standing.toLowerCase()}`);
   }
 }
@@ -184,17 +184,27 @@ function countOf({ server }: ServiceRequest, account: string): number {
     .filter(({ registration }) => fold(registration?.founder ?? "") === fold(account)).length;
 }
 
+/** Changes whose channel it is. False, and all is as before, where that could not be stored. */
 async function change(
-  { server, session, user }: ServiceRequest,
-  { name }: Channel,
+  { server, session, user, say }: ServiceRequest,
+  channel: Channel,
   registration: Registration | undefined,
-): Promise<void> {
-  await server.log.append({
-    type: "registration",
-    ...actor(user, session),
-    channel: name,
-    ...(registration === undefined ? {} : { registration }),
-  });
+): Promise<boolean> {
+  const { name, registration: before } = channel;
+  const become = (wanted: Registration | undefined) =>
+    server.log.append({
+      type: "registration",
+      ...actor(user, session),
+      channel: name,
+      ...(wanted === undefined ? {} : { registration: wanted }),
+    });
+  await become(registration);
+  server.flusher.commit();
+  const stored = [...server.store.channels()].find((each) => fold(each.name) === fold(name));
+  if (stored?.founder === registration?.founder) return true;
+  await become(before);
+  say("That could not be stored: try again in a while.");
+  return false;
 }
 
 async function promote(request: ServiceRequest, channel: Channel, account: string): Promise<void> {

@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { MemoryStore } from "../../server/store/memory.ts";
+import { type RegisteredChannel, StoreError } from "../../server/store/store.ts";
 import { connectAs, haveAccount, notices } from "../support/accounts.ts";
 import { type TestClient, TestServer } from "../support/server.ts";
 
@@ -176,4 +178,31 @@ Deno.test("a secret channel's owner is for those who may know of it", async () =
   const bob = await server.connect("bob");
   assertEquals(await asked(bob, "INFO #a"), ["#a is not registered."]);
   assertEquals(await asked(alice, "INFO #a"), ["#a belongs to alice."]);
+});
+
+/** A store on a disk that is full: a commit fails, and takes back the channel that was written. */
+class FullStore extends MemoryStore {
+  #unkept: string | undefined;
+
+  override putChannel(channel: RegisteredChannel): void {
+    this.#unkept = channel.name;
+    super.putChannel(channel);
+  }
+
+  override commit(): void {
+    if (this.#unkept === undefined) return;
+    this.removeChannel(this.#unkept);
+    this.#unkept = undefined;
+    throw new StoreError("the disk is full");
+  }
+}
+
+Deno.test("a channel that cannot be stored is not registered", async () => {
+  const server = new TestServer({}, new FullStore());
+  await haveAccount(server, "alice");
+  const alice = await connectAs(server, "alice");
+  await alice.send("JOIN #a");
+  assertMatch((await asked(alice, "REGISTER #a")).join(), /^That could not be stored/);
+  assertEquals(server.hub.channel("#a")?.registration, undefined);
+  assertEquals(await namesIn(alice, "#a"), "@alice");
 });
