@@ -80,9 +80,12 @@ function messages({ server, session, params, user }: UserCall, name: string): vo
   for (const word of words) {
     const place = parsePlace(word);
     if (place === undefined) {
-      const code = /^(?:timestamp|msgid)=/.test(word) ? "INVALID_PARAMS" : "INVALID_MSGREFTYPE";
       const description = "A place is timestamp=YYYY-MM-DDThh:mm:ss.sssZ or msgid=ID";
-      session.fail("CHATHISTORY", code, name, target, word || "*", description);
+      if (/^(?:timestamp|msgid)=/.test(word)) {
+        session.fail("CHATHISTORY", "INVALID_PARAMS", name, word, description);
+      } else {
+        session.fail("CHATHISTORY", "INVALID_MSGREFTYPE", name, target, word || "*", description);
+      }
       return;
     }
     places.push(place);
