@@ -33,6 +33,11 @@ export class Keeper {
     this.#unkept.push({ event, label: session?.label });
   }
 
+  /** Notes that a message was sent again; it comes to nothing where the first one of this tick does. */
+  expectRepeat(event: MessageEvent & Stamp): void {
+    if (this.#unkept.some(({ event: { id } }) => id === event.id)) this.expect(event);
+  }
+
   /** Commits; see {@link Flusher}. */
   readonly commit = (takeOut: (events: ReadonlySet<string>) => void): void => {
     const unkept = this.#unkept;

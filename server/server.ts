@@ -10,6 +10,7 @@ import { LocalLog, type Log } from "./log.ts";
 import { Flusher } from "./outbox.ts";
 import type { Session } from "./session.ts";
 import type { Settings } from "./settings.ts";
+import { Nonces } from "./nonces.ts";
 import { MemoryStore } from "./store/memory.ts";
 import { Keeper } from "./keeper.ts";
 import type { Ban, Store } from "./store/store.ts";
@@ -43,6 +44,8 @@ export class Server {
   readonly log: Log = new LocalLog((event) => this.#take(event));
   readonly store: Store;
   readonly accounts: Accounts;
+  /** The messages that were delivered and may be sent again. */
+  readonly nonces: Nonces;
   readonly flusher: Flusher;
   /** Milliseconds since 1970. */
   readonly startedAt = Date.now();
@@ -54,7 +57,8 @@ export class Server {
   reload: (() => Promise<Reloaded>) | undefined;
   /** Tells whoever runs the server what it cannot deal with. */
   report: (problem: string) => void = () => {};
-  readonly #keeper: Keeper;
+  /** Sees that nobody is told of what is not kept. */
+  readonly keeper: Keeper;
   #lastId = 0;
   #registered = 0;
 
@@ -69,8 +73,9 @@ export class Server {
     for (const ban of store.bans()) this.hub.bans.add(ban);
     restoreChannels(store, this.hub);
     this.accounts = new Accounts(store);
-    this.#keeper = new Keeper(this);
-    this.flusher = new Flusher(this.#keeper.commit, schedule);
+    this.nonces = new Nonces(store);
+    this.keeper = new Keeper(this);
+    this.flusher = new Flusher(this.keeper.commit, schedule);
   }
 
   /** The connections that are not registered yet. */
@@ -138,10 +143,14 @@ export class Server {
 
   /** Has an event applied, and kept where it belongs. */
   #take(event: Event): boolean {
+    if (event.type === "message" && this.nonces.first(event, event.time) !== undefined) {
+      return false;
+    }
     const conversations = conversationsOfEvent(this.hub, event);
     if (!this.hub.apply(event)) return false;
     storeEvent(this.store, event, conversations);
-    this.#keeper.expect(event);
+    this.nonces.remember(event);
+    this.keeper.expect(event);
     keepChannel(this.store, this.hub, event);
     this.flusher.request();
     return true;

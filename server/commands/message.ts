@@ -1,9 +1,13 @@
 import { Cap } from "../../protocol/capabilities.ts";
+import { isNonce, NONCE_TAG } from "../../protocol/nonce.ts";
+import { Encoded } from "../encode.ts";
 import type { MessageEvent } from "../events/message.ts";
 import { splitStatus } from "../channel/status.ts";
 import { speakFault } from "../channel/access.ts";
 import { type ServiceName, serviceNamed } from "../services/names.ts";
 import { askService } from "../services/table.ts";
+import { timeOfMsgid } from "../log.ts";
+import { renderEvent } from "../render.ts";
 import { actor } from "../server.ts";
 import { refuses } from "../user_modes.ts";
 import type { UserCall, UserCommand } from "./command.ts";
@@ -75,6 +79,27 @@ export async function sendTo(
   const { server, session, user, message } = call;
   const quiet = command === "NOTICE";
   const { status, rest } = splitStatus(name);
+  const tags = clientOnlyTags(message.tags);
+  const nonce = command === "TAGMSG" ? undefined : tags?.get(NONCE_TAG);
+  if (nonce !== undefined && !isNonce(nonce)) {
+    session.fail(
+      command,
+      "INVALID_NONCE",
+      name,
+      `${NONCE_TAG} takes 96 random bits or more: 24 hexadecimal digits, or 16 characters of base64url`,
+    );
+    return;
+  }
+  const draft = (target: string): MessageEvent => ({
+    type: "message",
+    ...actor(user, session),
+    command,
+    target,
+    ...(status === "" ? {} : { status }),
+    ...body,
+    ...(tags === undefined ? {} : { tags }),
+  });
+  if (nonce !== undefined && isRepeat(call, draft(rest))) return;
   const channel = server.hub.channel(rest);
   const target = channel === undefined && status === "" ? server.hub.user(name) : undefined;
   if (channel === undefined && target === undefined) {
@@ -106,19 +131,24 @@ export async function sendTo(
     }
     return;
   }
-  const tags = clientOnlyTags(message.tags);
-  await server.log.append({
-    type: "message",
-    ...actor(user, session),
-    command,
-    target: channel?.name ?? target?.nick ?? name,
-    ...(status === "" ? {} : { status }),
-    ...body,
-    ...(tags === undefined ? {} : { tags }),
-  });
+  const event = draft(channel?.name ?? target?.nick ?? name);
+  if (!await server.log.append(event) && isRepeat(call, event)) return;
   if (command === "PRIVMSG" && target?.away !== undefined) {
     session.reply("RPL_AWAY", target.nick, target.away);
   }
+}
+
+/**
+ * Whether a message was delivered before. Its sender, who does not know that, gets the echo that it had then, and nobody
+ * else anything.
+ */
+function isRepeat({ server, session }: UserCall, message: MessageEvent): boolean {
+  const id = server.nonces.first(message, Date.now());
+  if (id === undefined) return false;
+  const event = { ...message, id, time: timeOfMsgid(id) };
+  session.see(new Encoded(event, renderEvent), true);
+  server.keeper.expectRepeat(event);
+  return true;
 }
 
 /** Services take messages alone: a notice is answered by nobody, and what is told them is kept nowhere. */

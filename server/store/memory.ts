@@ -2,7 +2,7 @@ import { fold } from "../../protocol/casemapping.ts";
 import type { Event } from "../event.ts";
 import { type Conversation, partiesOf, type Party } from "./conversation.ts";
 import { History } from "./memory_history.ts";
-import type { Account, Ban, HistoryQuery, RegisteredChannel, Store } from "./store.ts";
+import type { Account, Ban, HistoryQuery, RegisteredChannel, SentMessage, Store } from "./store.ts";
 
 /** How much of history a {@link MemoryStore} keeps, in events. */
 export interface MemoryBounds {
@@ -10,9 +10,11 @@ export interface MemoryBounds {
   readonly conversation: number;
   /** Of all together: where there would be more, the conversations silent for longest are forgotten. */
   readonly total: number;
+  /** The messages that are known when they are sent again: the latest. */
+  readonly sent: number;
 }
 
-export const DEFAULT_BOUNDS: MemoryBounds = { conversation: 1_000, total: 100_000 };
+export const DEFAULT_BOUNDS: MemoryBounds = { conversation: 1_000, total: 100_000, sent: 100_000 };
 
 /** A store that forgets everything with the process, and old history before. */
 export class MemoryStore implements Store {
@@ -24,12 +26,15 @@ export class MemoryStore implements Store {
   readonly #channels = new Map<string, RegisteredChannel>();
   readonly #markers = new Map<Party, Map<string, number>>();
   readonly #metadata = new Map<string, Map<string, string>>();
+  /** The msgids of messages that were sent with a nonce; the oldest is first. */
+  readonly #sent = new Map<string, string>();
   readonly #bans = new Map<string, Ban>();
   #latest: Conversation | undefined;
   #total = 0;
 
-  constructor(bounds: MemoryBounds = DEFAULT_BOUNDS) {
-    this.#bounds = bounds;
+  /** @param bounds where they differ from {@link DEFAULT_BOUNDS} */
+  constructor(bounds: Partial<MemoryBounds> = {}) {
+    this.#bounds = { ...DEFAULT_BOUNDS, ...bounds };
   }
 
   append(conversation: Conversation, event: Event): void {
@@ -141,6 +146,29 @@ export class MemoryStore implements Store {
     else this.#metadata.set(owner, values);
   }
 
+  sent(message: SentMessage): string | undefined {
+    return this.#sent.get(keyOf(message));
+  }
+
+  putSent(message: SentMessage, msgid: string): void {
+    const key = keyOf(message);
+    this.#sent.delete(key);
+    this.#sent.set(key, msgid);
+    this.#dropSent(() => this.#sent.size <= this.#bounds.sent);
+  }
+
+  forgetSent(before: string): void {
+    this.#dropSent((msgid) => msgid >= before);
+  }
+
+  /** Drops the oldest until one, or what is left, is to stay. */
+  #dropSent(stays: (msgid: string) => boolean): void {
+    for (const [key, msgid] of this.#sent) {
+      if (stays(msgid)) return;
+      this.#sent.delete(key);
+    }
+  }
+
   bans(): Iterable<Ban> {
     return [...this.#bans.values()];
   }
@@ -185,4 +213,9 @@ export class MemoryStore implements Store {
       this.#end(conversation, history);
     }
   }
+}
+
+// None of them can hold a space.
+function keyOf({ sender, target, nonce }: SentMessage): string {
+  return `${sender} ${target} ${nonce}`;
 }

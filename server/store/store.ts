@@ -71,6 +71,15 @@ export interface Ban {
   readonly until: number | undefined;
 }
 
+/** A message as its sender named it, so that it can be known when it is sent again. */
+export interface SentMessage {
+  /** Whose nonces these are: an account's folded name, or `*` and a folded nick. */
+  readonly sender: string;
+  /** The folded name of a channel, with its status prefix if there is one, or of a user. */
+  readonly target: string;
+  readonly nonce: string;
+}
+
 /**
  * What outlives the process. All of it is synchronous. What is written can be read back at once, and is durable after
  * {@link Store.commit}; where that throws, all that was written since the last commit is undone.
@@ -109,6 +118,12 @@ export interface Store {
   metadata(owner: string): ReadonlyMap<string, string>;
   /** `undefined` takes the key away. */
   setMetadata(owner: string, key: string, value: string | undefined): void;
+
+  /** The msgid that a message was delivered with. */
+  sent(message: SentMessage): string | undefined;
+  putSent(message: SentMessage, msgid: string): void;
+  /** Forgets the messages with earlier msgids than this. */
+  forgetSent(before: string): void;
 
   bans(): Iterable<Ban>;
   putBan(ban: Ban): void;

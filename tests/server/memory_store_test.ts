@@ -58,3 +58,12 @@ Deno.test("memory store: a conversation of two stays within its bound when they 
   store.renameConversation("#a", "#b");
   assertEquals(times(store, "#b"), [4, 5, 6]);
 });
+
+Deno.test("memory store: what was sent last is known", () => {
+  const store = new MemoryStore({ sent: 2 });
+  const message = (nonce: string) => ({ sender: "alice", target: "#a", nonce });
+  for (const nonce of ["1", "2", "3"]) store.putSent(message(nonce), said(Number(nonce)).id);
+  assertEquals(store.sent(message("1")), undefined);
+  assertEquals(store.sent(message("2")), said(2).id);
+  assertEquals(store.sent(message("3")), said(3).id);
+});

@@ -310,4 +310,23 @@ export function storeSuite(kind: string, open: () => Store): void {
     store.removeBan("nobody");
     assertEquals([...store.bans()].map(({ mask }) => mask), ["192.0.2.0/24"]);
   });
+
+  test("what was sent is known by its sender, target and nonce, until it is forgotten", (store) => {
+    const message = { sender: "alice", target: "#a", nonce: "n1" };
+    assertEquals(store.sent(message), undefined);
+    store.putSent(message, msgid(1, 0));
+    assertEquals(store.sent(message), msgid(1, 0));
+    store.putSent({ ...message, nonce: "n2" }, msgid(2, 0));
+    store.putSent({ ...message, target: "bob" }, msgid(3, 0));
+    store.commit();
+    assertEquals(store.sent(message), msgid(1, 0));
+    assertEquals(store.sent({ ...message, sender: "*alice" }), undefined);
+    store.forgetSent(msgid(2, 0));
+    store.commit();
+    assertEquals(store.sent(message), undefined);
+    assertEquals(store.sent({ ...message, nonce: "n2" }), msgid(2, 0));
+    assertEquals(store.sent({ ...message, target: "bob" }), msgid(3, 0));
+    store.putSent({ ...message, nonce: "n2" }, msgid(4, 0));
+    assertEquals(store.sent({ ...message, nonce: "n2" }), msgid(4, 0));
+  });
 }
