@@ -7,9 +7,11 @@ import { isPasswordHash, type Operator } from "./operators.ts";
 import { range, readGateways, readOperators } from "./configured_tables.ts";
 import type { Options } from "./options.ts";
 import {
+  DEFAULT_LINE_HISTORY,
   DEFAULT_MOTD,
   DEFAULT_OUTBOX_BYTES,
   DEFAULT_TIMING,
+  LINE_HISTORY_MAX,
   type LineReply,
   type Settings,
   type Sts,
@@ -91,6 +93,7 @@ function settings(
     motd: motd(options.one("motd")),
     lineReply: lineReply(options.one("line-reply") ?? "none"),
     lineTime: options.on("line-time"),
+    lineHistory: lineHistory(options.one("line-history")),
     outboxBytes: DEFAULT_OUTBOX_BYTES,
     operators,
     gateways: readGateways(options.tables("webirc")),
@@ -183,6 +186,13 @@ function motd(path: string | undefined): readonly string[] {
 function lineReply(how: string): LineReply {
   if (how === "none" || how === "echo" || how === "ack") return how;
   throw new UsageError(`--line-reply '${how}' is none of: none, echo, ack`);
+}
+
+function lineHistory(count = String(DEFAULT_LINE_HISTORY)): number {
+  if (/^\d{1,3}$/.test(count) && Number(count) <= LINE_HISTORY_MAX) return Number(count);
+  throw new UsageError(
+    `--line-history '${count}' is no number of messages from 0 to ${LINE_HISTORY_MAX}`,
+  );
 }
 
 function dataHome({ env }: Surroundings): string {

@@ -91,6 +91,12 @@ export const SERVE: CommandSpec = {
       default: "none",
     },
     { name: "line-time", help: "put the time in front of line mode's lines" },
+    {
+      name: "line-history",
+      value: "N",
+      help: "how many messages line mode is shown on joining; 0 for none",
+      default: "10",
+    },
   ],
   details: "It runs until it is interrupted, and logs to standard error.",
 };
@@ -191,6 +197,10 @@ function readConfig(path: string): Config {
         throw new UsageError(`${path}: '${key}' takes true or false`);
       }
       if (value) values.set(key, ["true"]);
+      continue;
+    }
+    if (flag?.value === "N" && Number.isInteger(value)) {
+      values.set(key, [String(value)]);
       continue;
     }
     const list = Array.isArray(value) && flag?.repeat ? value : [value];

@@ -17,6 +17,8 @@ export interface Settings {
   lineReply: LineReply;
   /** Whether line mode has the time in front of each line. */
   lineTime: boolean;
+  /** How many of the last messages line mode is shown of a channel on joining it. */
+  lineHistory: number;
   /** Bytes that may wait for one client. */
   outboxBytes: number;
   operators: readonly Operator[];
@@ -83,6 +85,10 @@ export const DEFAULT_TIMING: Readonly<Timing> = Object.freeze({
 export const DEFAULT_MOTD: readonly string[] = [
   "Welcome! Say hello, or /list the channels there are.",
 ];
+
+export const DEFAULT_LINE_HISTORY = 10;
+/** The most that {@link Settings.lineHistory} can be. */
+export const LINE_HISTORY_MAX = 200;
 
 /** 1 MiB. */
 export const DEFAULT_OUTBOX_BYTES = 1 << 20;

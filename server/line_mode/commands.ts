@@ -6,6 +6,7 @@ import type { Server } from "../server.ts";
 import { CHANNEL_COMMANDS, splitWord } from "./channel_commands.ts";
 import type { LineSession } from "./line_session.ts";
 import { describePerson } from "./person.ts";
+import { replay } from "./replay.ts";
 import { request } from "./request.ts";
 
 /** Who types a command. */
@@ -95,6 +96,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
         await dispatch(server, session, request("PART", name));
       }
       session.say(`You are now in ${channel.name}.`);
+      replay(server, session, channel.name);
     },
   },
   {

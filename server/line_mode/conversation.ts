@@ -6,6 +6,7 @@ import { THROTTLED } from "../accounts/sasl.ts";
 import { dispatch } from "../commands/table.ts";
 import type { Identity, Server } from "../server.ts";
 import { LINE_COMMANDS } from "./commands.ts";
+import { replay } from "./replay.ts";
 import { request } from "./request.ts";
 import type { LineSession } from "./line_session.ts";
 
@@ -82,6 +83,7 @@ export class Conversation {
     await dispatch(server, session, request("JOIN", server.settings.channel));
     const channel = server.hub.channel(server.settings.channel);
     if (channel !== undefined && session.user?.channels.has(channel)) session.entered = channel;
+    replay(server, session, server.settings.channel);
   }
 
   async #enter(identity: Identity): Promise<boolean> {

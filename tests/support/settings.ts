@@ -1,4 +1,9 @@
-import { DEFAULT_OUTBOX_BYTES, DEFAULT_TIMING, type Settings } from "../../server/settings.ts";
+import {
+  DEFAULT_LINE_HISTORY,
+  DEFAULT_OUTBOX_BYTES,
+  DEFAULT_TIMING,
+  type Settings,
+} from "../../server/settings.ts";
 import type { Timing } from "../../server/settings.ts";
 
 /** What a test changes of {@link testSettings}. */
@@ -15,6 +20,7 @@ export function testSettings({ timing, ...overrides }: Overrides = {}): Settings
     motd: ["Hello."],
     lineReply: "none",
     lineTime: false,
+    lineHistory: DEFAULT_LINE_HISTORY,
     outboxBytes: DEFAULT_OUTBOX_BYTES,
     operators: [],
     gateways: [],

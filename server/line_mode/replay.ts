@@ -1,0 +1,27 @@
+import { readable } from "../commands/history_access.ts";
+import { lineTexts } from "../events/table.ts";
+import type { Server } from "../server.ts";
+import type { LineSession } from "./line_session.ts";
+
+/** Shows somebody who has just joined a channel what was said there last, as far as they may read it. */
+export function replay(server: Server, session: LineSession, channel: string): void {
+  const limit = server.settings.lineHistory;
+  if (limit === 0 || session.user === undefined) return;
+  const conversations = readable(server, session.user, channel) ?? [];
+  const events = server.store.history({ conversations, limit, from: "end", everything: false });
+  for (const event of events) {
+    const moment = dayAndTime(event.time);
+    for (const text of lineTexts(event)) session.say(`${moment} ${text}`);
+  }
+}
+
+/**
+ * `YYYY-MM-DD HH:MM` in the server's time zone. With the day in front no program takes a line for one that is said now,
+ * not even where `--line-time` puts the time there.
+ */
+function dayAndTime(time: number): string {
+  const date = new Date(time);
+  const two = (number: number) => String(number).padStart(2, "0");
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
