@@ -223,6 +223,7 @@ Deno.test("a channel that one connection joins is joined once, however many ask 
 
 Deno.test("in line mode one speaks in the channel one entered, and hears the others by their names", async () => {
   const server = await serverWith("alice");
+  server.settings.lineHistory = 0;
   const one = await connectAs(server, "alice");
   await one.send("JOIN #irc");
   const bob = await server.connect("bob", { channels: ["#irc", "#lobby", "#more"] });
