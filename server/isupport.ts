@@ -1,3 +1,4 @@
+import { Cap } from "../protocol/capabilities.ts";
 import { CASEMAPPING } from "../protocol/casemapping.ts";
 import { DEFAULT_LIMITS } from "../protocol/framing.ts";
 import { formatIsupport } from "../protocol/isupport.ts";
@@ -9,6 +10,7 @@ import { COMMANDS } from "./commands/table.ts";
 import { HOST_MAX } from "./host.ts";
 import { MONITOR_MAX } from "./hub/monitors.ts";
 import type { Server } from "./server.ts";
+import type { Session } from "./session.ts";
 import { BOT_MODE } from "./user_modes.ts";
 
 /** RPL_ISUPPORT, from the tables that enforce what it says: https://modern.ircdocs.horse/#rplisupport-005 */
@@ -33,6 +35,18 @@ export function isupport({ settings }: Server): string[][] {
     ["WHOX", ""],
     ...(settings.icon === undefined ? [] : [["draft/ICON", settings.icon] as const]),
   ]);
+}
+
+/** Sends RPL_ISUPPORT as often as it takes; all of it, or these tokens of each line. */
+export function sendIsupport(server: Server, session: Session, lines = isupport(server)): void {
+  const send = () => {
+    for (const tokens of lines) {
+      session.reply("RPL_ISUPPORT", ...tokens, "are supported by this server");
+    }
+  };
+  // https://ircv3.net/specs/extensions/extended-isupport
+  if (session.has(Cap.extendedIsupport)) session.batch("draft/isupport", [], send);
+  else send();
 }
 
 function targets(): string {

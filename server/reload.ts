@@ -1,7 +1,8 @@
 import { formatAddress } from "../cli/address.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Daemon } from "./daemon.ts";
-import type { Reloaded } from "./server.ts";
+import { isupport, sendIsupport } from "./isupport.ts";
+import type { Reloaded, Server } from "./server.ts";
 import type { Settings } from "./settings.ts";
 import type { TlsIdentity } from "./tls/identity.ts";
 
@@ -43,7 +44,10 @@ export class Reloader {
       const wanted = read();
       await this.#renew(wanted);
       const remarks = [...wanted.warnings, ...restartsFor(wanted, running)];
-      adopt(this.#daemon.server.settings, wanted.settings);
+      const { server } = this.#daemon;
+      const before = isupport(server).flat();
+      adopt(server.settings, wanted.settings);
+      announceChanges(server, before);
       return { file, remarks };
     } catch (error) {
       return { file, fault: (error as Error).message, remarks: [] };
@@ -83,4 +87,19 @@ function restartsFor(wanted: Configuration, running: Configuration): string[] {
   ] as const;
   return changed.filter(([, differs]) => differs)
     .map(([what]) => `${what} changed: that takes a restart`);
+}
+
+/** Tells everybody what the server says of itself now, and did not before or said otherwise. */
+function announceChanges(server: Server, before: readonly string[]): void {
+  const after = isupport(server).flat();
+  const nameOf = (token: string) => token.split("=", 1)[0] ?? "";
+  const names = after.map(nameOf);
+  const changes = [
+    ...after.filter((token) => !before.includes(token)),
+    ...before.map(nameOf).filter((name) => !names.includes(name)).map((name) => `-${name}`),
+  ];
+  if (changes.length === 0) return;
+  for (const session of server.sessions.values()) {
+    if (session.user !== undefined) sendIsupport(server, session, [changes]);
+  }
 }

@@ -12,7 +12,7 @@ import type { Session } from "../session.ts";
 import type { Sts } from "../settings.ts";
 import type { EarlyCommand } from "./command.ts";
 import { completeRegistration } from "./registration.ts";
-import { sendIsupport } from "./server_info.ts";
+import { sendIsupport } from "../isupport.ts";
 
 /** Bytes of capability names in one line of CAP LS: the whole stays below 512. */
 const LIST_BYTES = 400;

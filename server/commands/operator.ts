@@ -131,6 +131,9 @@ export const chghost: UserCommand = {
       username: target.username,
       host,
     });
-    session.reply("RPL_VISIBLEHOST", host, "is now the visible host");
+    for (const theirs of server.sessionsOf(target)) {
+      theirs.reply("RPL_VISIBLEHOST", host, "is now your visible host");
+    }
+    session.answer("NOTE", "CHGHOST", "CHANGED", target.nick, `The host is ${host} now`);
   },
 };

@@ -1,8 +1,6 @@
-import { Cap } from "../../protocol/capabilities.ts";
 import { masks } from "../../protocol/mask.ts";
-import { isupport } from "../isupport.ts";
+import { sendIsupport } from "../isupport.ts";
 import type { Server } from "../server.ts";
-import type { Session } from "../session.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 
 /** Whether a query that names a server, a mask of servers or a user is one for this server. */
@@ -27,18 +25,6 @@ function query(
       else call.session.reply("ERR_NOSUCHSERVER", target ?? "*", "No such server");
     },
   };
-}
-
-/** RPL_ISUPPORT as often as it takes: https://modern.ircdocs.horse/#rplisupport-005 */
-export function sendIsupport(server: Server, session: Session): void {
-  const send = () => {
-    for (const tokens of isupport(server)) {
-      session.reply("RPL_ISUPPORT", ...tokens, "are supported by this server");
-    }
-  };
-  // https://ircv3.net/specs/extensions/extended-isupport
-  if (session.has(Cap.extendedIsupport)) session.batch("draft/isupport", [], send);
-  else send();
 }
 
 /** VERSION: https://modern.ircdocs.horse/#version-message */

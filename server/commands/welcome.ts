@@ -4,7 +4,8 @@ import type { Server } from "../server.ts";
 import type { Session } from "../session.ts";
 import { USER_MODE_LETTERS } from "../user_modes.ts";
 import type { UserCommand } from "./command.ts";
-import { isHere, sendIsupport } from "./server_info.ts";
+import { sendIsupport } from "../isupport.ts";
+import { isHere } from "./server_info.ts";
 
 /** What a client is told once it is registered: 001 to 005, LUSERS and the MOTD. */
 export function welcome(server: Server, session: Session): void {

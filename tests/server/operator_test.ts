@@ -160,8 +160,13 @@ Deno.test("CHGHOST is told by its own message, or as going and coming to those w
   await bob.send("JOIN #lobby");
   for (const client of [bob, carol, dave]) client.lines();
   eve.output();
-  await root.send("CHGHOST bob cloak.example");
-  assertEquals(bob.lines(), [":bob!~bob@bob.host CHGHOST ~bob cloak.example"]);
+  assertEquals(await root.ask("CHGHOST bob cloak.example"), [
+    ":test.local NOTE CHGHOST CHANGED bob :The host is cloak.example now",
+  ]);
+  assertEquals(bob.lines(), [
+    ":bob!~bob@bob.host CHGHOST ~bob cloak.example",
+    ":test.local 396 bob cloak.example :is now your visible host",
+  ]);
   assertEquals(carol.lines(), [":bob!~bob@bob.host CHGHOST ~bob cloak.example"]);
   assertEquals(dave.lines(), [
     ":bob!~bob@bob.host QUIT :Changing host",

@@ -121,3 +121,22 @@ Deno.test("a configuration that is wrong changes nothing", async () => {
   assert(one.fault === undefined && two.fault === undefined);
   assertEquals(settings.channel, "#new");
 });
+
+Deno.test("clients are told of what the server says of itself otherwise than before", async () => {
+  await using sandbox = new Sandbox();
+  await using daemon = await startTlsDaemon();
+  const { reload } = await reloader(sandbox, daemon, "");
+  const alice = await daemon.irc("alice");
+  written(sandbox, 'icon = "https://example.org/a.svg"');
+  await reload();
+  await alice.expect(
+    / 005 alice draft\/ICON=https:\/\/example\.org\/a\.svg :are supported by this server\r\n/,
+  );
+  written(sandbox, "");
+  await reload();
+  await alice.expect(/ 005 alice -draft\/ICON :are supported by this server\r\n/);
+  await reload();
+  await alice.write("PING now\r\n");
+  const { input } = await alice.expect(/ PONG [^ ]+ now\r\n/);
+  assert(!/ 005 /.test(input));
+});
