@@ -6,6 +6,8 @@
  * of them: the cost of a flush is one join for each different queue, and one write for each connection.
  */
 
+import { setImmediate } from "node:timers";
+
 /** The msgids of the events that a chunk tells of; `undefined` for an answer. */
 export type Told = readonly string[] | undefined;
 
