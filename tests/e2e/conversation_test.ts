@@ -1,5 +1,6 @@
 import { fromFileUrl } from "../../tools/paths.ts";
 import { CHATD, Sandbox, Served, spawn } from "../support/executable.ts";
+import { Irssi } from "../support/irssi.ts";
 import { needs } from "../support/skip.ts";
 import { Talker } from "../support/talker.ts";
 import { Terminal } from "../support/tmux.ts";
@@ -26,16 +27,9 @@ Deno.test({
     await nc.hear("ALIAS?");
     await nc.say("ned\n");
     await nc.hear("You are now connected!");
-    await using irssi = await Terminal.start(
-      [..."irssi --connect".split(" "), host, "-p", port, "-n", "iris", "--noconnect"].filter((w) =>
-        w !== "--noconnect"
-      ),
-      { cwd: sandbox.path, env: home },
-    );
-    await irssi.see("End of /MOTD");
-    await irssi.type("/join #lobby");
-    await irssi.press("Enter");
-    await irssi.see(/Irssi: #lobby: Total of \d+ nicks/);
+    await using irssi = await Irssi.start(sandbox, { address: server.plain, nick: "iris" });
+    await irssi.terminal.see("End of /MOTD");
+    await irssi.say("/join #lobby", /Irssi: #lobby: Total of \d+ nicks/);
     const script = fromFileUrl(new URL("./tutorial_client.py", import.meta.url));
     await using python = Talker.start(["python3", "-u", script, host, port]);
     await python.hear("ALIAS?");
@@ -47,14 +41,13 @@ Deno.test({
     await terminal.press("Enter");
     await pipe.say("piper says hello\n");
     await nc.say("ned says hello\n");
-    await irssi.type("iris says hello");
-    await irssi.press("Enter");
+    await irssi.say("iris says hello");
     await python.say("pia says hello\n");
 
     const said = ["tess says grüß dich", "piper says", "ned says", "iris says", "pia says"];
     for (const text of said) {
       await terminal.see(text);
-      await irssi.see(text);
+      await irssi.terminal.see(text);
       const nick = text.split(" ")[0] ?? "";
       for (const [name, talker] of Object.entries({ piper: pipe, ned: nc, pia: python })) {
         if (name !== nick) await talker.hear(`${nick}: ${text}`);

@@ -14,6 +14,11 @@ export class Sandbox implements AsyncDisposable {
   }
 }
 
+/** The file with the certificate that a server made, whose home is this sandbox. */
+export function certificateOf(sandbox: Sandbox): string {
+  return `${sandbox.path}/.local/share/chatd/tls/cert.pem`;
+}
+
 /** How a command ended. */
 export interface Ended {
   readonly code: number;

@@ -1,0 +1,73 @@
+import { Socket } from "./socket.ts";
+
+/** Everybody whom a client is to see in {@link TEAM}, with all the prefixes that they have there. */
+export const COMPANY: Readonly<Record<string, string>> = {
+  fay: "~@",
+  ada: "&",
+  otto: "@+",
+  hal: "%",
+  vera: "+",
+  rita: "",
+};
+
+/** The channel that they are in. */
+export const TEAM = "#team";
+
+/** What the channel is about. */
+export const TOPIC = "We build things";
+
+/** Makes an account, and is gone again. */
+export async function registerAccount(address: string, name: string, password: string) {
+  const [hostname = "", port] = address.split(":");
+  const person = new Socket(await Deno.connect({ hostname, port: Number(port) }));
+  await person.write(`NICK ${name}\r\nUSER ${name} 0 * :${name}\r\n`);
+  await person.write(`PRIVMSG NickServ :REGISTER ${password}\r\n`);
+  await person.expect(`The account ${name} is made`);
+  await person.write("QUIT\r\n");
+  await person.expectEnd();
+  person.close();
+}
+
+/** People with IRC clients, in a channel in which there is each kind of member. */
+export class Company implements AsyncDisposable {
+  readonly #people = new Map<string, Socket>();
+
+  private constructor() {}
+
+  /** @param address `HOST:PORT` where a server speaks plain text */
+  static async meet(address: string): Promise<Company> {
+    const company = new Company();
+    for (const nick of Object.keys(COMPANY)) await company.#arrive(nick, address);
+    const founder = company.person("fay");
+    await founder.write("PRIVMSG NickServ :REGISTER sesame\r\n");
+    await founder.expect(/ NOTICE fay :The account fay is made/);
+    await founder.write(`PRIVMSG ChanServ :REGISTER ${TEAM}\r\n`);
+    await founder.expect(/ MODE #team \+q fay\r\n/);
+    await founder.write(`MODE ${TEAM} +aooh-o ada otto ada hal ada\r\n`);
+    await founder.write(`MODE ${TEAM} +vv vera otto\r\nTOPIC ${TEAM} :${TOPIC}\r\n`);
+    for (const person of company.#people.values()) {
+      await person.expect(` TOPIC ${TEAM} :${TOPIC}\r\n`);
+    }
+    return company;
+  }
+
+  /** One of them. */
+  person(nick: string): Socket {
+    const person = this.#people.get(nick);
+    if (person === undefined) throw new Error(`there is nobody called ${nick}`);
+    return person;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const person of this.#people.values()) person.close();
+    await Promise.all([...this.#people.values()].map(({ closed }) => closed));
+  }
+
+  async #arrive(nick: string, address: string): Promise<void> {
+    const [hostname = "", port] = address.split(":");
+    const person = new Socket(await Deno.connect({ hostname, port: Number(port) }));
+    this.#people.set(nick, person);
+    await person.write(`NICK ${nick}\r\nUSER ${nick} 0 * :${nick}\r\nJOIN ${TEAM}\r\n`);
+    await person.expect(/ 366 /);
+  }
+}
