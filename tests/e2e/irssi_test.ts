@@ -32,7 +32,7 @@ Deno.test({
     });
     await irssi.terminal.see("SASL authentication succeeded");
     await irssi.terminal.see("End of /MOTD");
-    await irssi.say("/whois iris", /account  : iris/);
+    await irssi.say("/whois iris", /account {2}: iris/);
     await talk(irssi, company);
   },
 });

@@ -54,21 +54,13 @@ export class Terminal implements AsyncDisposable {
    * @throws {Error} with the screen, where it does not in time
    */
   async see(pattern: RegExp | string): Promise<string> {
-    const deadline = Date.now() + PATIENCE_MS;
-    for (;;) {
-      const screen = await this.screen();
-      if (typeof pattern === "string" ? screen.includes(pattern) : pattern.test(screen)) {
-        return screen;
-      }
-      if (Date.now() > deadline) {
-        throw new Error(`the screen never showed ${pattern}:\n${screen.trimEnd()}`);
-      }
-      // tmux tells nobody when a screen changes.
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-    }
+    return await until(() => this.screen(), pattern);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    const [dead, pid] = (await this.#tmux("display", "-p", "#{pane_dead} #{pane_pid}")).split(" ");
+    // A program that is asked to end may still write into a folder that is about to be removed.
+    if (dead === "0") Deno.kill(Number(pid), "SIGKILL");
     await this.#tmux("kill-server");
   }
 
@@ -79,5 +71,26 @@ export class Terminal implements AsyncDisposable {
     }).output();
     if (code !== 0) throw new Error(`tmux ${args[0]}: ${new TextDecoder().decode(stderr)}`);
     return new TextDecoder().decode(stdout);
+  }
+}
+
+/**
+ * Looks at something, which tells nobody when it changes, until it shows what is waited for.
+ *
+ * @returns what it showed then
+ * @throws {Error} with what it shows, where that does not come in time
+ */
+export async function until(
+  look: () => Promise<string>,
+  pattern: RegExp | string,
+): Promise<string> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const shown = await look();
+    if (typeof pattern === "string" ? shown.includes(pattern) : pattern.test(shown)) return shown;
+    if (Date.now() > deadline) {
+      throw new Error(`this never showed ${pattern}:\n${shown.trimEnd()}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }
