@@ -1,3 +1,4 @@
+import { Cap } from "../../protocol/capabilities.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import { nickOf } from "../../protocol/message.ts";
 import type { Actor } from "../event.ts";
@@ -43,6 +44,7 @@ export const rename: Kind<RenameEvent> = {
       store.setMetadata(fold(name), key, value);
     }
   },
-  irc: ({ source, channel, name, reason }) => from(source, "RENAME", channel, name, reason),
+  irc: ({ source, channel, name, reason }, form) =>
+    (form & Cap.channelRename) === 0 ? undefined : from(source, "RENAME", channel, name, reason),
   line: ({ source, channel, name }) => `${nickOf(source)} renamed ${channel} to ${name}.`,
 };

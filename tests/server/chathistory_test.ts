@@ -316,6 +316,21 @@ Deno.test("only clients with event-playback are shown more than what was said", 
   ]);
 });
 
+Deno.test("history goes with a channel that is renamed, and shows that to those who know RENAME", async () => {
+  const server = new TestServer();
+  const caps = [...CAPS, "draft/event-playback"];
+  const alice = await server.connect("alice", { caps, channels: ["#a"] });
+  const bob = await server.connect("bob", { caps: [...caps, "draft/channel-rename"] });
+  await bob.send("JOIN #a");
+  await alice.send("PRIVMSG #a :hello");
+  await alice.send("RENAME #a #b :better");
+  const commands = async (client: TestClient) =>
+    (await history(client, "CHATHISTORY LATEST #b * 2")).messages.map(({ command }) => command);
+  alice.lines();
+  assertEquals(await commands(bob), ["PRIVMSG", "RENAME"]);
+  assertEquals(await commands(alice), ["PRIVMSG"]);
+});
+
 Deno.test("a client without batches is shown the bare messages", async () => {
   const server = new TestServer();
   const bob = await server.connect("bob", { channels: ["#a"] });
