@@ -5,7 +5,7 @@ import type { Event } from "../event.ts";
 import { timeOfMsgid } from "../log.ts";
 import { renderEvent } from "../render.ts";
 import type { Conversation } from "../store/conversation.ts";
-import type { Place, Store } from "../store/store.ts";
+import { type Place, type Store, StoreError } from "../store/store.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 import { findPrivate, otherNick, privateConversations, readable } from "./history_access.ts";
 import { formatTimestamp, parseTimestamp } from "../timestamp.ts";
@@ -29,8 +29,17 @@ export const chathistory: UserCommand = {
     } else if (params.length !== count) {
       const fault = params.length < count ? "Insufficient parameters" : "Too many parameters";
       session.fail("CHATHISTORY", "INVALID_PARAMS", name, fault);
-    } else if (name === "TARGETS") targets(call);
-    else messages(call, name);
+    } else {
+      try {
+        if (name === "TARGETS") targets(call);
+        else messages(call, name);
+      } catch (error) {
+        if (!(error instanceof StoreError)) throw error;
+        const context = name === "TARGETS" ? [] : [params[1] ?? "*"];
+        const description = "Messages could not be retrieved";
+        session.fail("CHATHISTORY", "MESSAGE_ERROR", name, ...context, description);
+      }
+    }
   },
 };
 

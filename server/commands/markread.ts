@@ -4,6 +4,7 @@ import { channelFault, nickFault } from "../../protocol/names.ts";
 import { partyOf } from "../hub/conversations.ts";
 import { actor, type Server } from "../server.ts";
 import type { Session } from "../session.ts";
+import { StoreError } from "../store/store.ts";
 import { formatTimestamp, parseTimestamp } from "../timestamp.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 import { findPrivate, readable } from "./history_access.ts";
@@ -22,8 +23,8 @@ export const markread: UserCommand = {
       session.fail("MARKREAD", "NEED_MORE_PARAMS", "Missing parameters");
     } else if (!isName(target)) {
       session.fail("MARKREAD", "INVALID_PARAMS", target, "This is neither a channel nor a nick");
-    } else if (timestamp === undefined) sendReadMarker(server, session, target);
-    else return mark(call, target, timestamp);
+    } else if (timestamp !== undefined) return mark(call, target, timestamp);
+    else sendReadMarker(server, session, target);
   },
 };
 
@@ -31,12 +32,14 @@ export const markread: UserCommand = {
 export function sendReadMarker({ store }: Server, session: Session, target: string): void {
   const { user } = session;
   if (user === undefined) return;
-  const read = store.readMarker(partyOf(user), fold(target));
-  session.answer(
-    "MARKREAD",
-    target,
-    read === undefined ? "*" : `timestamp=${formatTimestamp(read)}`,
-  );
+  try {
+    const read = store.readMarker(partyOf(user), fold(target));
+    const time = read === undefined ? "*" : `timestamp=${formatTimestamp(read)}`;
+    session.answer("MARKREAD", target, time);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    session.fail("MARKREAD", "INTERNAL_ERROR", target, "The read timestamp could not be read");
+  }
 }
 
 async function mark(call: UserCall, target: string, timestamp: string): Promise<void> {

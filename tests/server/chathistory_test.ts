@@ -2,6 +2,8 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type Message, parse } from "../../protocol/message.ts";
 import { CHATHISTORY_MAX } from "../../server/commands/chathistory.ts";
 import { msgid } from "../../server/log.ts";
+import { MemoryStore } from "../../server/store/memory.ts";
+import { StoreError } from "../../server/store/store.ts";
 import { type TestClient, TestServer } from "../support/server.ts";
 import { joined, said } from "./store_suite.ts";
 
@@ -339,4 +341,31 @@ Deno.test("a client without batches is shown the bare messages", async () => {
     ":alice!~alice@alice.host PRIVMSG #a :hello",
   ]);
   assertEquals(parse((await bob.ask("CHATHISTORY LATEST #b * 5"))[0] ?? "").command, "FAIL");
+});
+
+Deno.test("a store that cannot be read is told of, and nobody is disconnected", async () => {
+  class BrokenStore extends MemoryStore {
+    override history(): never {
+      throw new StoreError("the disk is gone");
+    }
+    override lastSaid(): never {
+      throw new StoreError("the disk is gone");
+    }
+    override readMarker(): never {
+      throw new StoreError("the disk is gone");
+    }
+  }
+  const server = new TestServer({}, new BrokenStore());
+  const alice = await server.connect("alice", { caps: CAPS, channels: ["#a"] });
+  const failure = async (request: string) =>
+    (await alice.askMessages(request)).map((
+      { command, params },
+    ) => [command, ...params.slice(0, -1)]);
+  assertEquals(await failure("CHATHISTORY LATEST #a * 5"), [
+    ["FAIL", "CHATHISTORY", "MESSAGE_ERROR", "LATEST", "#a"],
+  ]);
+  assertEquals(await failure(`CHATHISTORY TARGETS ${stamp(1)} ${stamp(2)} 5`), [
+    ["FAIL", "CHATHISTORY", "MESSAGE_ERROR", "TARGETS"],
+  ]);
+  assertEquals(await failure("MARKREAD #a"), [["FAIL", "MARKREAD", "INTERNAL_ERROR", "#a"]]);
 });
