@@ -130,6 +130,7 @@ export const chghost: UserCommand = {
       ...actor(target),
       username: target.username,
       host,
+      server: server.settings.name,
     });
     for (const theirs of server.sessionsOf(target)) {
       theirs.reply("RPL_VISIBLEHOST", host, "is now your visible host");

@@ -12,6 +12,8 @@ export interface HostEvent extends Actor {
   readonly type: "host";
   readonly username: string;
   readonly host: string;
+  /** The server, which gives the prefixes back where the user is shown going and coming. */
+  readonly server: string;
 }
 
 /** https://ircv3.net/specs/extensions/chghost */
@@ -34,7 +36,7 @@ export const host: Kind<HostEvent> = {
 /** IRC clients that do not know of such changes are shown the user going and coming back. */
 function reconnect(
   state: State,
-  { id, time, source }: HostEvent & Stamp,
+  { id, time, source, server }: HostEvent & Stamp,
   user: User,
   peers: ReadonlySet<User>,
 ): void {
@@ -68,7 +70,7 @@ function reconnect(
       id,
       time,
       user: user.id,
-      source: user.source,
+      source: server,
       channel: channel.name,
       changes: [...modes].map((letter) => ({ add: true, letter, param: user.nick })),
     };

@@ -171,7 +171,7 @@ Deno.test("CHGHOST is told by its own message, or as going and coming to those w
   assertEquals(dave.lines(), [
     ":bob!~bob@bob.host QUIT :Changing host",
     ":bob!~bob@cloak.example JOIN #b",
-    ":bob!~bob@cloak.example MODE #b +o bob",
+    ":test.local MODE #b +o bob",
   ]);
   assertEquals(eve.output(), "");
   assertEquals(bob.source, "bob!~bob@cloak.example");
