@@ -1,6 +1,6 @@
 import { CLIENT_TAGS_MAX, DEFAULT_LIMITS, type Frame, LineFramer } from "../protocol/framing.ts";
 import { parse } from "../protocol/message.ts";
-import { dispatchLine } from "./commands/table.ts";
+import { dispatchLine, refuseLine } from "./commands/table.ts";
 import type { Dialogue } from "./dialogue.ts";
 import type { IrcSession } from "./irc_session.ts";
 import type { Server } from "./server.ts";
@@ -42,14 +42,22 @@ export class IrcDialogue implements Dialogue {
       case "line":
         return dispatchLine(this.#server, this.session, frame.text);
       case "too-long":
-        this.session.reply("ERR_INPUTTOOLONG", "Input line was too long");
+        // Of tags that were cut the last one may be the label, cut as well.
+        refuseLine(
+          this.session,
+          parse(frame.part === "tags" ? "" : frame.text),
+          () => this.session.reply("ERR_INPUTTOOLONG", "Input line was too long"),
+        );
         return;
       case "invalid-utf8": {
-        const { command } = parse(frame.text);
-        this.session.fail(
-          /^[A-Z]+$/.test(command) ? command : "*",
-          "INVALID_UTF8",
-          "Message rejected: it is not UTF-8, the only encoding that this server takes",
+        const message = parse(frame.text);
+        const command = /^[A-Z]+$/.test(message.command) ? message.command : "*";
+        const description =
+          "Message rejected: it is not UTF-8, the only encoding that this server takes";
+        refuseLine(
+          this.session,
+          message,
+          () => this.session.fail(command, "INVALID_UTF8", description),
         );
       }
     }

@@ -88,6 +88,20 @@ function interrupts({ command }: Message): boolean {
   return command !== "BATCH" && command !== "PING" && command !== "PONG" && command !== "QUIT";
 }
 
+/**
+ * Answers a line that could not be read. Of a batch that it came in nothing remains: the message would not be the one
+ * that was meant.
+ */
+export function refuseLine(session: Session, message: Message, run: () => void): void {
+  const open = session.openBatch;
+  if (open === undefined || (open.failed && !message.tags.has("batch"))) {
+    answer(session, message, run);
+  } else if (!open.failed) {
+    discard(open);
+    answer(session, open.opening, run);
+  }
+}
+
 function openingFault(session: Session, { tags, params }: Message): string | undefined {
   const [reference = "", type, target] = params;
   if (tags.has("batch")) return "A batch cannot be within another";
@@ -156,9 +170,13 @@ function finish(call: UserCall, open: OpenBatch): void | Promise<void> {
 
 /** Tells why a batch comes to nothing, and lets the rest of it pass by. */
 function refuse(session: Session, open: OpenBatch, code: string, ...rest: string[]): void {
+  discard(open);
+  answer(session, open.opening, () => session.fail("BATCH", code, ...rest));
+}
+
+function discard(open: OpenBatch): void {
   open.failed = true;
   open.lines.length = 0;
-  answer(session, open.opening, () => session.fail("BATCH", code, ...rest));
 }
 
 function invalid(session: Session, description: string): void {

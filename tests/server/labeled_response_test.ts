@@ -112,3 +112,16 @@ Deno.test("before registration labels work too", async () => {
   const [start] = await client.ask("@label=z CAP END");
   assertMatch(start ?? "", /^@label=z :test\.local BATCH \+[^ ]+ labeled-response$/);
 });
+
+Deno.test("a line that cannot be read is refused with its label, unless that may be cut", async () => {
+  const server = new TestServer();
+  const alice = await server.connect("alice", { caps: CAPS });
+  await alice.write(Uint8Array.from("@label=x PRIVMSG #a \xff\r\n", (c) => c.charCodeAt(0)));
+  assertMatch(alice.lines().join(), /^@label=x :test\.local FAIL PRIVMSG INVALID_UTF8 :.+$/);
+  assertEquals(await alice.ask(`@label=y PRIVMSG #a ${"x".repeat(5_000)}`), [
+    "@label=y :test.local 417 alice :Input line was too long",
+  ]);
+  assertEquals(await alice.ask(`@+a=${"x".repeat(4_075)};label=0123456789 PING x`), [
+    ":test.local 417 alice :Input line was too long",
+  ]);
+});

@@ -195,6 +195,22 @@ Deno.test("a message of no batch ends the open one, and PING does not", async ()
   assertEquals(bob.messages().map(({ params }) => params[1]), ["by-itself"]);
 });
 
+Deno.test("a line that cannot be read ends the batch that it came in", async () => {
+  for (const line of [`@batch=1 PRIVMSG #a ${"x".repeat(5_000)}`, "@batch=1 PRIVMSG #a \xff"]) {
+    const { alice, bob } = await channel();
+    await alice.send("@label=m BATCH +1 draft/multiline #a");
+    await alice.send("@batch=1 PRIVMSG #a one");
+    await alice.write(Uint8Array.from(`${line}\r\n`, (c) => c.charCodeAt(0)));
+    const [refusal, ...more] = alice.messages();
+    assertEquals(more, []);
+    assertEquals(refusal?.tags.get("label"), "m");
+    assert(refusal?.command === "417" || refusal?.params[1] === "INVALID_UTF8", line);
+    assertEquals(await alice.ask("@batch=1 PRIVMSG #a three"), []);
+    assertEquals(await alice.ask("BATCH -1"), []);
+    assertEquals(bob.lines(), []);
+  }
+});
+
 Deno.test("a batch that was left open for too long comes to nothing", async () => {
   const { alice, bob } = await channel();
   await alice.send("BATCH +1 draft/multiline #a");
