@@ -24,13 +24,16 @@ export const join: UserCommand = {
   targets: Infinity,
   when: "registered",
   async handle(call) {
-    const { user, params } = call;
+    const { session, user, params } = call;
     if (params[0] === "0") {
       for (const channel of [...user.channels]) await leave(call, channel, undefined);
       return;
     }
     const names = (params[0] ?? "").split(",");
     const keys = (params[1] ?? "").split(",");
+    if (names.every((name) => name === "")) {
+      session.reply("ERR_NEEDMOREPARAMS", "JOIN", "Not enough parameters");
+    }
     for (const [i, name] of names.entries()) if (name !== "") await enter(call, name, keys[i]);
   },
 };

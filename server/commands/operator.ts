@@ -1,3 +1,4 @@
+import { fold } from "../../protocol/casemapping.ts";
 import { channelFault } from "../../protocol/names.ts";
 import { HOST_RULE, isHost } from "../host.ts";
 import type { User } from "../hub/state.ts";
@@ -16,6 +17,10 @@ export const kill: UserCommand = {
   operator: true,
   async handle({ server, session, user, params }) {
     const [nick = "", reason = ""] = params;
+    if (fold(nick) === fold(server.settings.name)) {
+      session.reply("ERR_CANTKILLSERVER", "You can't kill a server!");
+      return;
+    }
     const target = server.hub.user(nick);
     if (target === undefined) {
       session.reply("ERR_NOSUCHNICK", nick, "No such nick/channel");

@@ -13,8 +13,9 @@ export const part: UserCommand = {
   async handle(call) {
     const { server, session, user, params } = call;
     const [names = "", reason] = params;
-    for (const name of names.split(",")) {
-      if (name === "") continue;
+    const wanted = names.split(",").filter((name) => name !== "");
+    if (wanted.length === 0) session.reply("ERR_NEEDMOREPARAMS", "PART", "Not enough parameters");
+    for (const name of wanted) {
       const channel = server.hub.channel(name);
       if (channel === undefined) {
         session.reply("ERR_NOSUCHCHANNEL", name, "No such channel");

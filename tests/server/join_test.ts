@@ -67,7 +67,9 @@ Deno.test("keys go with the channels in the same places", async () => {
 
 Deno.test("JOIN is refused with the reason, and nothing changes", async () => {
   const { server, alice, bob } = await channel();
-  assertEquals((await bob.askMessages("JOIN"))[0]?.command, "461");
+  for (const nothing of ["JOIN", "JOIN :", "JOIN ,"]) {
+    assertEquals((await bob.askMessages(nothing)).map(({ command }) => command), ["461"], nothing);
+  }
   for (const name of ["b", "#", "#a*", "#\u200b"]) {
     assertEquals((await bob.askMessages(`JOIN ${name}`))[0]?.command, "403", name);
   }

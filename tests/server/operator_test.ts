@@ -71,6 +71,9 @@ Deno.test("KILL tells the victim, shows the others a quit, and ends the connecti
 Deno.test("KILL of nobody, and KILL without a reason", async () => {
   const { server, root } = await withOperator();
   assertEquals(await root.ask("KILL bob :x"), [":test.local 401 root bob :No such nick/channel"]);
+  assertEquals(await root.ask("KILL Test.Local :x"), [
+    ":test.local 483 root :You can't kill a server!",
+  ]);
   assertEquals(await root.ask("KILL"), [":test.local 461 root KILL :Not enough parameters"]);
   const bob = await server.connect("bob");
   await root.send("KILL bob");

@@ -27,7 +27,9 @@ Deno.test("PART is refused for each channel by itself", async () => {
     ":test.local 442 bob #a :You're not on that channel",
     ":bob!~bob@bob.host PART #b",
   ]);
-  assertEquals(await bob.ask("PART"), [":test.local 461 bob PART :Not enough parameters"]);
+  for (const nothing of ["PART", "PART :", "PART ,"]) {
+    assertEquals(await bob.ask(nothing), [":test.local 461 bob PART :Not enough parameters"]);
+  }
   assertEquals(alice.lines(), []);
 });
 
