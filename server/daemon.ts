@@ -5,6 +5,8 @@ import { ProxyError, readProxyHeader } from "./proxy_protocol.ts";
 import { Server } from "./server.ts";
 import type { Peer } from "./session.ts";
 import type { Settings } from "./settings.ts";
+import { MemoryStore } from "./store/memory.ts";
+import type { Store } from "./store/store.ts";
 import type { TlsIdentity } from "./tls/identity.ts";
 import { forwardedPeer } from "./web/forwarded.ts";
 import { plainSite } from "./web/site.ts";
@@ -52,8 +54,13 @@ export class Daemon {
    *
    * @throws {ListenError} where an address cannot be had; nothing listens then
    */
-  constructor(settings: Settings, listening: Listening, report: Report) {
-    this.server = new Server(settings);
+  constructor(
+    settings: Settings,
+    listening: Listening,
+    report: Report,
+    store: Store = new MemoryStore(),
+  ) {
+    this.server = new Server(settings, store);
     this.#report = report;
     this.server.report = report;
     try {

@@ -18,16 +18,18 @@ export class LocalLog implements Log {
   readonly #now: () => number;
   readonly #waiting: (() => void)[] = [];
   #applying = false;
-  #time = 0;
+  #time: number;
   #serial = 0;
 
   /**
    * @param apply takes each event into the hub
    * @param now the clock, in milliseconds since 1970
+   * @param after events come after this time, whatever the clock says: that of the last event there was before
    */
-  constructor(apply: (event: Event) => boolean, now: () => number = Date.now) {
+  constructor(apply: (event: Event) => boolean, now: () => number = Date.now, after = 0) {
     this.#apply = apply;
     this.#now = now;
+    this.#time = after + 1;
   }
 
   append(draft: Draft): boolean | Promise<boolean> {

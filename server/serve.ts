@@ -6,6 +6,8 @@ import { type Configuration, configure } from "./configuration.ts";
 import { Daemon, ListenError } from "./daemon.ts";
 import { configFile, readOptions } from "./options.ts";
 import { Reloader } from "./reload.ts";
+import { openStore } from "./store/open.ts";
+import { type Store, StoreError } from "./store/store.ts";
 import { fingerprint, keptIdentity, readIdentity, type TlsIdentity } from "./tls/identity.ts";
 
 /** How long clients may take to be told that the server ends, in ms; the process ends within 2 s. */
@@ -19,12 +21,25 @@ const STOP_WITHIN_MS = 1_500;
  */
 export async function serve(args: readonly string[]): Promise<number> {
   const configuration = readConfiguration(args);
-  const { settings, plain, tls, web } = configuration;
   openDataDir(configuration.dataDir);
+  const store = await attempt(() => openStore(configuration.dataDir));
+  try {
+    return await run(args, configuration, store);
+  } finally {
+    closeStore(store);
+  }
+}
+
+async function run(
+  args: readonly string[],
+  configuration: Configuration,
+  store: Store,
+): Promise<number> {
+  const { settings, plain, tls, web } = configuration;
   const identity = tls.length === 0 ? undefined : await tlsIdentity(configuration);
   // Asked to end while it starts, it does so as soon as it has.
   const interruption = interrupted();
-  const daemon = start(() =>
+  const daemon = await attempt(() =>
     new Daemon(
       settings,
       {
@@ -34,6 +49,7 @@ export async function serve(args: readonly string[]): Promise<number> {
         ...(web === undefined ? {} : { web }),
       },
       report,
+      store,
     )
   );
   const { reload } = new Reloader(daemon, {
@@ -110,12 +126,23 @@ async function tlsIdentity(configuration: Configuration): Promise<TlsIdentity> {
   return await keptIdentity(folder, [...new Set(names)]);
 }
 
-function start(make: () => Daemon): Daemon {
+/** What cannot be had is for the person who started the server to deal with. */
+async function attempt<T>(make: () => T | Promise<T>): Promise<T> {
   try {
-    return make();
+    return await make();
   } catch (error) {
+    if (error instanceof StoreError) throw new UsageError(error.message);
     if (!(error instanceof ListenError)) throw error;
     throw new UsageError(`${error.message}. Choose another with --${error.door} HOST:PORT`);
+  }
+}
+
+function closeStore(store: Store): void {
+  try {
+    store.close();
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    report(`what was said last is lost: ${error.message}`);
   }
 }
 

@@ -41,7 +41,7 @@ export class Server {
     (id) => this.sessions.get(id),
     (name) => this.store.account(name) !== undefined,
   );
-  readonly log: Log = new LocalLog((event) => this.#take(event));
+  readonly log: Log;
   readonly store: Store;
   readonly accounts: Accounts;
   /** The messages that were delivered and may be sent again. */
@@ -70,6 +70,7 @@ export class Server {
   ) {
     this.settings = settings;
     this.store = store;
+    this.log = new LocalLog((event) => this.#take(event), Date.now, store.latestTime());
     for (const ban of store.bans()) this.hub.bans.add(ban);
     restoreChannels(store, this.hub);
     this.accounts = new Accounts(store);

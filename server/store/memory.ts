@@ -30,6 +30,7 @@ export class MemoryStore implements Store {
   readonly #sent = new Map<string, string>();
   readonly #bans = new Map<string, Ban>();
   #latest: Conversation | undefined;
+  #latestTime = 0;
   #total = 0;
 
   /** @param bounds where they differ from {@link DEFAULT_BOUNDS} */
@@ -38,6 +39,7 @@ export class MemoryStore implements Store {
   }
 
   append(conversation: Conversation, event: Event): void {
+    this.#latestTime = event.time;
     const history = this.#histories.get(conversation) ?? this.#begin(conversation);
     if (conversation !== this.#latest) {
       this.#histories.delete(conversation);
@@ -94,6 +96,10 @@ export class MemoryStore implements Store {
     target.merge(history);
     this.#total += target.size - before;
     this.#forget();
+  }
+
+  latestTime(): number {
+    return this.#latestTime;
   }
 
   account(name: string): Account | undefined {

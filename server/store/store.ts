@@ -98,6 +98,8 @@ export interface Store {
   redact(conversation: Conversation, msgid: string): boolean;
   /** Moves all that is in a conversation to another one, in between what is there. */
   renameConversation(from: Conversation, to: Conversation): void;
+  /** When the event was that was added last, in milliseconds since 1970; 0 where there is none. */
+  latestTime(): number;
 
   /** By folded name. */
   account(name: string): Account | undefined;
@@ -135,6 +137,7 @@ export interface Store {
    * @throws {StoreError} and then nothing of it was written
    */
   commit(): void;
+  /** Commits and ends; to be called once, and nothing after it. */
   close(): void;
 }
 

@@ -93,6 +93,41 @@ function mode(path: string): number {
   return (Deno.statSync(path).mode ?? 0) & 0o777;
 }
 
+Deno.test("serve: what was said is there after it was killed, and one process has the folder", async () => {
+  await using sandbox = new Sandbox();
+  const data = `${sandbox.path}/data`;
+  const hello = "NICK ida\r\nUSER ida 0 * :Ida\r\nCAP END\r\nJOIN #lobby\r\n";
+  {
+    await using server = await Served.start(sandbox, ["--data", data]);
+    const [hostname = "", port = ""] = server.plain.split(":");
+    using ida = await Deno.connect({ hostname, port: Number(port) });
+    await ida.write(new TextEncoder().encode(`${hello}PRIVMSG #lobby :remember\r\nPING kept\r\n`));
+    await readUntil(ida, "PONG");
+    const { code, stdout, stderr } = await chatd(sandbox, [
+      ...["serve", "--data", data, "--listen", "127.0.0.1:0", "--tls", "off", "--web", "off"],
+    ]);
+    assertEquals({ code, stdout }, { code: 2, stdout: "" });
+    assertStringIncludes(stderr, `another chatd (process ${server.pid}) keeps its data in ${data}`);
+    await server.stop("SIGKILL");
+  }
+  await using server = await Served.start(sandbox, ["--data", data]);
+  const [hostname = "", port = ""] = server.plain.split(":");
+  using ida = await Deno.connect({ hostname, port: Number(port) });
+  const ask = "CHATHISTORY LATEST #lobby * 10\r\nPING told\r\n";
+  await ida.write(new TextEncoder().encode(`CAP REQ :draft/chathistory\r\n${hello}`));
+  await readUntil(ida, " 366 ");
+  await ida.write(new TextEncoder().encode(ask));
+  assertStringIncludes(await readUntil(ida, "PONG"), "PRIVMSG #lobby :remember");
+});
+
+Deno.test("serve: with --ephemeral nothing is kept", async () => {
+  await using sandbox = new Sandbox();
+  const data = `${sandbox.path}/data`;
+  await using server = await Served.start(sandbox, ["--ephemeral", "--data", data]);
+  await server.stop();
+  assertEquals([...Deno.readDirSync(sandbox.path)], []);
+});
+
 const REFUSALS: readonly (readonly [why: string, args: string, answer: RegExp])[] = [
   ["an unknown subcommand", "sevre", /did you mean 'chatd serve'/],
   ["an unknown flag", "serve --lissen :1", /unknown flag --lissen: did you mean --listen/],

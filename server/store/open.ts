@@ -1,0 +1,15 @@
+import { MemoryStore } from "./memory.ts";
+import type { Store } from "./store.ts";
+
+/**
+ * The store of a server.
+ *
+ * @param folder where everything is kept; `undefined` where nothing outlives the process
+ * @throws {StoreError} where the folder cannot be used
+ */
+export async function openStore(folder: string | undefined): Promise<Store> {
+  if (folder === undefined) return new MemoryStore();
+  // A server that keeps nothing has no use for the database.
+  const { SqliteStore } = await import("./sqlite.ts");
+  return new SqliteStore(folder);
+}

@@ -1,0 +1,178 @@
+import { fold } from "../../protocol/casemapping.ts";
+import type { Event } from "../event.ts";
+import {
+  decodeAccount,
+  decodeBan,
+  decodeChannel,
+  encodeAccount,
+  encodeBan,
+  encodeChannel,
+} from "./codec.ts";
+import type { Conversation, Party } from "./conversation.ts";
+import { Database } from "./database.ts";
+import { FolderLock } from "./lock.ts";
+import { SqliteHistory } from "./sqlite_history.ts";
+import type { Account, Ban, HistoryQuery, RegisteredChannel, SentMessage, Store } from "./store.ts";
+
+/** A store in a folder, in the file `chatd.db`. One process at a time has it. */
+export class SqliteStore implements Store {
+  readonly #lock: FolderLock;
+  readonly #database: Database;
+  readonly #history: SqliteHistory;
+  readonly #statements;
+
+  /**
+   * @param folder must be there
+   * @throws {StoreError} where it cannot be used
+   */
+  constructor(folder: string) {
+    using stack = new DisposableStack();
+    this.#lock = stack.use(new FolderLock(folder));
+    const database = this.#database = new Database(`${folder}/chatd.db`);
+    stack.defer(() => database.close());
+    this.#history = new SqliteHistory(database);
+    this.#statements = {
+      account: database.statement("SELECT account FROM accounts WHERE folded = ?"),
+      accounts: database.statement("SELECT account FROM accounts"),
+      putAccount: database.statement("INSERT OR REPLACE INTO accounts VALUES (?, ?)"),
+      removeAccount: database.statement("DELETE FROM accounts WHERE folded = ?"),
+      channels: database.statement("SELECT channel FROM channels"),
+      putChannel: database.statement("INSERT OR REPLACE INTO channels VALUES (?, ?)"),
+      removeChannel: database.statement("DELETE FROM channels WHERE folded = ?"),
+      marker: database.statement("SELECT time FROM markers WHERE party = ? AND target = ?"),
+      putMarker: database.statement("INSERT OR REPLACE INTO markers VALUES (?, ?, ?)"),
+      metadata: database.statement("SELECT key, value FROM metadata WHERE owner = ?"),
+      putMetadata: database.statement("INSERT OR REPLACE INTO metadata VALUES (?, ?, ?)"),
+      removeMetadata: database.statement("DELETE FROM metadata WHERE owner = ? AND key = ?"),
+      sent: database.statement(
+        "SELECT msgid FROM sent WHERE sender = ? AND target = ? AND nonce = ?",
+      ),
+      putSent: database.statement(
+        "INSERT OR REPLACE INTO sent (sender, target, nonce, msgid) VALUES (?, ?, ?, ?)",
+      ),
+      forgetSent: database.statement("DELETE FROM sent WHERE msgid < ?"),
+      bans: database.statement("SELECT ban FROM bans"),
+      putBan: database.statement("INSERT OR REPLACE INTO bans VALUES (?, ?)"),
+      removeBan: database.statement("DELETE FROM bans WHERE mask = ?"),
+    };
+    stack.move();
+  }
+
+  append(conversation: Conversation, event: Event): void {
+    this.#history.append(conversation, event);
+  }
+
+  history(query: HistoryQuery): Event[] {
+    return this.#history.history(query);
+  }
+
+  find(conversations: readonly Conversation[], msgid: string): Event | undefined {
+    return this.#history.find(conversations, msgid);
+  }
+
+  lastSaid(conversation: Conversation): Event | undefined {
+    return this.#history.lastSaid(conversation);
+  }
+
+  conversationsOf(party: Party): Conversation[] {
+    return this.#history.conversationsOf(party);
+  }
+
+  redact(conversation: Conversation, msgid: string): boolean {
+    return this.#history.redact(conversation, msgid);
+  }
+
+  renameConversation(from: Conversation, to: Conversation): void {
+    this.#history.renameConversation(from, to);
+  }
+
+  latestTime(): number {
+    return this.#history.latestTime();
+  }
+
+  account(name: string): Account | undefined {
+    const row = this.#statements.account.get(fold(name));
+    return row === undefined ? undefined : decodeAccount(String(row.account));
+  }
+
+  accounts(): Iterable<Account> {
+    return this.#statements.accounts.all().map(({ account }) => decodeAccount(String(account)));
+  }
+
+  putAccount(account: Account): void {
+    this.#statements.putAccount.change(fold(account.name), encodeAccount(account));
+  }
+
+  removeAccount(name: string): void {
+    this.#statements.removeAccount.change(fold(name));
+  }
+
+  channels(): Iterable<RegisteredChannel> {
+    return this.#statements.channels.all().map(({ channel }) => decodeChannel(String(channel)));
+  }
+
+  putChannel(channel: RegisteredChannel): void {
+    this.#statements.putChannel.change(fold(channel.name), encodeChannel(channel));
+  }
+
+  removeChannel(name: string): void {
+    this.#statements.removeChannel.change(fold(name));
+  }
+
+  readMarker(party: Party, target: string): number | undefined {
+    const row = this.#statements.marker.get(party, target);
+    return row === undefined ? undefined : Number(row.time);
+  }
+
+  setReadMarker(party: Party, target: string, time: number): void {
+    this.#statements.putMarker.change(party, target, time);
+  }
+
+  metadata(owner: string): ReadonlyMap<string, string> {
+    const rows = this.#statements.metadata.all(owner);
+    return new Map(rows.map(({ key, value }) => [String(key), String(value)]));
+  }
+
+  setMetadata(owner: string, key: string, value: string | undefined): void {
+    if (value === undefined) this.#statements.removeMetadata.change(owner, key);
+    else this.#statements.putMetadata.change(owner, key, value);
+  }
+
+  sent({ sender, target, nonce }: SentMessage): string | undefined {
+    const row = this.#statements.sent.get(sender, target, nonce);
+    return row === undefined ? undefined : String(row.msgid);
+  }
+
+  putSent({ sender, target, nonce }: SentMessage, msgid: string): void {
+    this.#statements.putSent.change(sender, target, nonce, msgid);
+  }
+
+  forgetSent(before: string): void {
+    this.#statements.forgetSent.change(before);
+  }
+
+  bans(): Iterable<Ban> {
+    return this.#statements.bans.all().map(({ ban }) => decodeBan(String(ban)));
+  }
+
+  putBan(ban: Ban): void {
+    this.#statements.putBan.change(ban.mask, encodeBan(ban));
+  }
+
+  removeBan(mask: string): void {
+    this.#statements.removeBan.change(mask);
+  }
+
+  commit(): void {
+    this.#database.commit(() => this.#history.undone());
+  }
+
+  close(): void {
+    try {
+      this.commit();
+    } finally {
+      this.#database.close();
+      this.#lock[Symbol.dispose]();
+    }
+  }
+}
