@@ -43,6 +43,16 @@ export function sendReadMarker({ store }: Server, session: Session, target: stri
 }
 
 async function mark(call: UserCall, target: string, timestamp: string): Promise<void> {
+  try {
+    await move(call, target, timestamp);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    const description = "The read timestamp could not be set";
+    call.session.fail("MARKREAD", "INTERNAL_ERROR", target, description);
+  }
+}
+
+async function move(call: UserCall, target: string, timestamp: string): Promise<void> {
   const { server, session, user } = call;
   const time = timestamp.startsWith("timestamp=")
     ? parseTimestamp(timestamp.slice("timestamp=".length))

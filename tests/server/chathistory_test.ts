@@ -354,6 +354,9 @@ Deno.test("a store that cannot be read is told of, and nobody is disconnected", 
     override readMarker(): never {
       throw new StoreError("the disk is gone");
     }
+    override find(): never {
+      throw new StoreError("the disk is gone");
+    }
   }
   const server = new TestServer({}, new BrokenStore());
   const alice = await server.connect("alice", { caps: CAPS, channels: ["#a"] });
@@ -368,4 +371,8 @@ Deno.test("a store that cannot be read is told of, and nobody is disconnected", 
     ["FAIL", "CHATHISTORY", "MESSAGE_ERROR", "TARGETS"],
   ]);
   assertEquals(await failure("MARKREAD #a"), [["FAIL", "MARKREAD", "INTERNAL_ERROR", "#a"]]);
+  assertEquals(await failure("REDACT #a 1"), [["FAIL", "REDACT", "TEMPORARILY_UNAVAILABLE"]]);
+  assertEquals(await failure(`MARKREAD #a ${stamp(1)}`), [
+    ["FAIL", "MARKREAD", "INTERNAL_ERROR", "#a"],
+  ]);
 });
