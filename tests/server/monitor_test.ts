@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { haveAccount, plain } from "../support/accounts.ts";
 import { TestServer } from "../support/server.ts";
 
 Deno.test("MONITOR + tells who is here and who is not, and from then on who comes and goes", async () => {
@@ -99,4 +100,25 @@ Deno.test("extended-monitor tells from afar who is away and has another name, to
   near.lines();
   await bob.send("AWAY");
   assertEquals(near.lines(), [":bob!~bob@bob.host AWAY"]);
+});
+
+Deno.test("extended-monitor tells from afar who logs in and whose host changes", async () => {
+  const server = new TestServer({ operators: [{ name: "root", password: "secret" }] });
+  await haveAccount(server, "bob");
+  const caps = ["extended-monitor", "account-notify", "chghost"];
+  const watcher = await server.connect("watcher", { caps });
+  const bob = await server.connect("guest", { caps: ["sasl"] });
+  const root = await server.connect("root");
+  await root.send("OPER root secret");
+  await watcher.ask("MONITOR + guest");
+  await bob.send("AUTHENTICATE PLAIN");
+  await bob.send(`AUTHENTICATE ${plain("bob", "sesame")}`);
+  await root.send("CHGHOST guest cloak.example");
+  assertEquals(watcher.lines(), [
+    ":guest!~guest@guest.host ACCOUNT bob",
+    ":guest!~guest@guest.host CHGHOST ~guest cloak.example",
+  ]);
+  await watcher.send("MONITOR - guest");
+  await root.send("CHGHOST guest other.example");
+  assertEquals(watcher.lines(), []);
 });
