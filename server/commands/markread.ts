@@ -2,9 +2,10 @@ import { fold } from "../../protocol/casemapping.ts";
 import { Cap } from "../../protocol/capabilities.ts";
 import { channelFault, nickFault } from "../../protocol/names.ts";
 import { partyOf } from "../hub/conversations.ts";
+import type { User } from "../hub/state.ts";
 import { actor, type Server } from "../server.ts";
 import type { Session } from "../session.ts";
-import { StoreError } from "../store/store.ts";
+import { type Store, StoreError } from "../store/store.ts";
 import { formatTimestamp, parseTimestamp } from "../timestamp.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 import { findPrivate, readable } from "./history_access.ts";
@@ -33,13 +34,19 @@ export function sendReadMarker({ store }: Server, session: Session, target: stri
   const { user } = session;
   if (user === undefined) return;
   try {
-    const read = store.readMarker(partyOf(user), fold(target));
+    const read = readBy(store, user, target);
     const time = read === undefined ? "*" : `timestamp=${formatTimestamp(read)}`;
     session.answer("MARKREAD", target, time);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     session.fail("MARKREAD", "INTERNAL_ERROR", target, "The read timestamp could not be read");
   }
+}
+
+function readBy(store: Store, user: User, target: string): number | undefined {
+  const name = fold(target);
+  const kept = user.account === undefined ? undefined : store.readMarker(partyOf(user), name);
+  return kept ?? user.markers.get(name);
 }
 
 async function mark(call: UserCall, target: string, timestamp: string): Promise<void> {
@@ -67,7 +74,7 @@ async function move(call: UserCall, target: string, timestamp: string): Promise<
     return;
   }
   const read = Math.min(time, Date.now());
-  const known = server.store.readMarker(partyOf(user), fold(target));
+  const known = readBy(server.store, user, target);
   if (known !== undefined && read <= known) {
     sendReadMarker(server, session, target);
     return;
@@ -77,7 +84,7 @@ async function move(call: UserCall, target: string, timestamp: string): Promise<
     ...actor(user, session),
     source: server.settings.name,
     target,
-    party: partyOf(user),
+    ...(user.account === undefined ? {} : { party: partyOf(user) }),
     read,
   });
   if (!session.has(Cap.readMarker)) sendReadMarker(server, session, target);

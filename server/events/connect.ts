@@ -45,6 +45,7 @@ export function createUser(state: State, event: ConnectEvent & Stamp): boolean {
     source: event.source,
     channels: new Set(),
     invites: new Set(),
+    markers: new Map(),
     metadata: new Map(),
     endpoints: endpoint === undefined ? [] : [endpoint],
   });

@@ -10,7 +10,8 @@ export interface ReadMarkerEvent extends Actor {
   readonly type: "readMarker";
   /** A channel's name or a nick. */
   readonly target: string;
-  readonly party: Party;
+  /** As whom the store knows the reader; absent where they have no account. */
+  readonly party?: Party;
   /** When what was read last was said, in milliseconds since 1970. */
   readonly read: number;
 }
@@ -18,12 +19,17 @@ export interface ReadMarkerEvent extends Actor {
 /** https://ircv3.net/specs/extensions/read-marker. All connections of the one who read are told, and nobody else. */
 export const readMarker: Kind<ReadMarkerEvent> = {
   apply(state, event, user) {
+    const { target, party, read } = event;
+    const name = fold(target);
+    if (party === undefined && read > (user.markers.get(name) ?? -1)) user.markers.set(name, read);
     state.tell([user], event);
     return true;
   },
   store(store, { target, party, read }) {
     const name = fold(target);
-    if (read > (store.readMarker(party, name) ?? -1)) store.setReadMarker(party, name, read);
+    if (party !== undefined && read > (store.readMarker(party, name) ?? -1)) {
+      store.setReadMarker(party, name, read);
+    }
   },
   irc: ({ source, target, read }, form) =>
     (form & Cap.readMarker) === 0

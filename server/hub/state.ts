@@ -49,6 +49,8 @@ export interface User {
   readonly channels: Set<Channel>;
   /** The channels it was invited to by somebody who may let people in, and has not joined since. */
   readonly invites: Set<Channel>;
+  /** How far a guest has read, by folded target, in milliseconds since 1970; the store has what those with accounts read. */
+  readonly markers: Map<string, number>;
   /** What it says of itself for as long as it is connected; what its account says is in the store. */
   readonly metadata: Map<string, string>;
   /** The user's connections to this process. */

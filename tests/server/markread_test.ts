@@ -88,3 +88,12 @@ Deno.test("MARKREAD tells what is wrong", async () => {
   assertEquals(await code(`MARKREAD nobody ${EARLY}`), ["MARKREAD", "INVALID_PARAMS", "nobody"]);
   assertEquals(await alice.ask("MARKREAD #none"), [":test.local MARKREAD #none *"]);
 });
+
+Deno.test("what a guest has read is forgotten with them", async () => {
+  const server = new TestServer();
+  const alice = await server.connect("alice", { caps: CAPS, channels: ["#a"] });
+  await alice.send(`MARKREAD #a ${EARLY}`);
+  await alice.send("QUIT");
+  const other = await server.connect("alice", { caps: CAPS });
+  assertEquals(await other.ask("MARKREAD #a"), [":test.local MARKREAD #a *"]);
+});
