@@ -23,9 +23,8 @@ export class IrcDialogue implements Dialogue {
 
   pause(): void {}
 
-  end(): void | Promise<void> {
-    return this.#handle(this.#framer.end());
-  }
+  /** A line whose end never came may be only the beginning of what was to be said, and is nothing. */
+  end(): void {}
 
   async #handle(frames: readonly Frame[]): Promise<void> {
     for (const frame of frames) {

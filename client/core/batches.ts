@@ -9,7 +9,12 @@ export interface Batch {
 }
 
 /** Types whose messages are not happening now, and mean something only all together. */
-const HELD: ReadonlySet<string> = new Set(["chathistory", "draft/chathistory", "history"]);
+const HELD: ReadonlySet<string> = new Set([
+  "chathistory",
+  "draft/chathistory",
+  "draft/chathistory-targets",
+  "history",
+]);
 
 interface Open {
   readonly type: string;

@@ -1,8 +1,9 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { type Message, nickOf, parse } from "../../protocol/message.ts";
 import { backoff } from "./backoff.ts";
-import { type Batch, Batches } from "./batches.ts";
+import { Batches } from "./batches.ts";
 import { Capabilities } from "./capabilities.ts";
+import { CatchUp } from "./catch_up.ts";
 import { Delivery } from "./delivery.ts";
 import type { ClientEvent, Ending, Outgoing } from "./events.ts";
 import { Link } from "./link.ts";
@@ -23,6 +24,7 @@ export class Client {
   readonly #timing: Timing;
   readonly #random: () => number;
   readonly #delivery: Delivery;
+  readonly #catchUp: CatchUp;
   readonly #channels = new WantedChannels();
   readonly #stop = new AbortController();
   #nick: string;
@@ -58,8 +60,16 @@ export class Client {
       model: this.model,
       write: (...messages) => this.#write(...messages),
       tell: (event) => this.#happened(event),
+      hear: (message) => this.#hear(message),
       held: (target) => this.#channels.joining(target),
     });
+    this.#catchUp = new CatchUp({
+      model: this.model,
+      write: (...messages) => this.#write(...messages),
+      tell: (event) => this.#emit(event),
+      apply: (message, at) => this.#apply(message, at),
+      after: (delay, what) => this.#timers.after(delay, what),
+    }, options.history ?? 0);
   }
 
   /** Our own messages that are neither acknowledged nor failed. */
@@ -194,6 +204,7 @@ export class Client {
     const ending = this.#ending ?? { kind: "quit", reason: "" };
     this.#timers.clear();
     this.#delivery.end();
+    this.#catchUp.end();
     this.#emit({ type: "ended", ending });
     return ending;
   }
@@ -238,6 +249,7 @@ export class Client {
     this.#phase = "offline";
     this.#link = undefined;
     this.#channels.disconnected();
+    this.#catchUp.disconnected();
     this.model.disconnected();
     this.#delivery.disconnected();
     return this.#serverError === "" ? reason : `the server said: ${this.#serverError}`;
@@ -246,7 +258,7 @@ export class Client {
   #receive(received: Message): void {
     const taken = this.#batches.apply(received);
     if (taken === undefined) return;
-    if ("batch" in taken) return this.#receiveBatch(taken.batch);
+    if ("batch" in taken) return void this.#catchUp.takesBatch(taken.batch);
     const { command, params } = taken.message;
     switch (command) {
       case "":
@@ -263,9 +275,17 @@ export class Client {
     if (command === "CAP") return this.#write(...this.#capabilities.apply(taken.message));
     if (command === "376" || command === "422" || command === "JOIN") this.#announce();
     if (this.#delivery.receive(taken.message)) return;
-    if (this.#refusedJoin(taken.message)) return;
-    for (const event of this.model.apply(taken.message, Date.now())) this.#happened(event);
+    if (this.#refusedJoin(taken.message) || this.#catchUp.takesError(taken.message)) return;
+    this.#hear(taken.message);
     this.#regainNick(taken.message);
+  }
+
+  #hear(received: Message): void {
+    if (!this.#catchUp.takes(received)) this.#apply(received, Date.now());
+  }
+
+  #apply(received: Message, at: number): void {
+    for (const event of this.model.apply(received, at)) this.#happened(event);
   }
 
   #register(received: Message): void {
@@ -305,6 +325,7 @@ export class Client {
     this.model.nick = nick;
     this.#regain = this.#connections > 0 && nick !== this.#nick ? this.#nick : undefined;
     if (this.#regain === undefined) this.#nick = nick;
+    this.#catchUp.registered(this.#capabilities);
     this.#sendJoin();
     this.#delivery.connected(this.#capabilities);
   }
@@ -316,6 +337,7 @@ export class Client {
     const again = this.#connections++ > 0;
     const { nick, network } = this.model;
     this.#emit({ type: "connected", nick, network, info: this.#transport.info, again });
+    this.#catchUp.announced();
   }
 
   #happened(event: ClientEvent): void {
@@ -323,11 +345,12 @@ export class Client {
     switch (event.type) {
       case "joined":
         this.#channels.joined(event.channel);
-        this.#askHistory(event.channel);
+        this.#catchUp.joined(event.channel);
         this.#delivery.pump();
         break;
       case "left":
         this.#channels.delete(event.channel);
+        this.#catchUp.left(event.channel);
         break;
       case "own-nick":
         if (this.#regain === undefined || fold(event.nick) === fold(this.#regain)) {
@@ -336,20 +359,6 @@ export class Client {
         }
         break;
     }
-  }
-
-  #askHistory(channel: string): void {
-    const count = this.#options.history ?? 0;
-    if (count <= 0 || this.#connections > 1) return;
-    if (this.keepsHistory) {
-      this.#write(message("CHATHISTORY", "LATEST", channel, "*", String(count)));
-    } else this.#emit({ type: "history", buffer: channel, entries: [] });
-  }
-
-  #receiveBatch(batch: Batch): void {
-    const buffer = batch.params[0] ?? "";
-    const entries = this.model.history(buffer, batch.messages, Date.now());
-    this.#emit({ type: "history", buffer, entries });
   }
 
   #refusedJoin(received: Message): boolean {

@@ -1,5 +1,6 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { type Message, nickOf } from "../../protocol/message.ts";
+import { NONCE_TAG } from "../../protocol/nonce.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { ClientEvent, Entry, Outgoing } from "./events.ts";
 import { message } from "./messages.ts";
@@ -13,6 +14,8 @@ export interface DeliveryHost {
   readonly model: Model;
   write(...messages: Message[]): void;
   tell(event: ClientEvent): void;
+  /** Deals with the echo of a message of ours as with anybody's. */
+  hear(message: Message): void;
   /** Whether messages to this target have to wait, because a channel is being joined. */
   held(target: string): boolean;
 }
@@ -86,7 +89,7 @@ export class Delivery {
       const command = kind === "notice" ? "NOTICE" : "PRIVMSG";
       const line = message(command, target, kind === "action" ? `\x01ACTION ${text}\x01` : text);
       if (echoes) line.tags.set("label", label);
-      if (enabled.has("message-tags")) line.tags.set("+chatd/nonce", nonce);
+      if (enabled.has("message-tags")) line.tags.set(NONCE_TAG, nonce);
       this.#host.write(line);
     }
     if (echoes) return;
@@ -111,9 +114,7 @@ export class Delivery {
       return spoken && own && this.#echoes && fold(params[0] ?? "") === fold(nickOf(source));
     }
     if (command !== "ACK" && !(spoken && own)) return false;
-    if (spoken) {
-      for (const event of this.#host.model.apply(received, Date.now())) this.#host.tell(event);
-    }
+    if (spoken) this.#host.hear(received);
     const message = this.#queue.acknowledge(label);
     if (message !== undefined) this.#settled(message);
     return true;

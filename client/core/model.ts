@@ -102,6 +102,12 @@ export class Model {
       .filter((entry) => entry !== undefined);
   }
 
+  /** Keeps entries of a conversation that were missed when they were said. */
+  keep(name: string, entries: readonly Entry[]): void {
+    const buffer = this.buffers.open(name, this.isChannel(name) ? "channel" : "query");
+    for (const entry of entries) this.buffers.add(entry, [buffer.name]);
+  }
+
   #isOwn(nick: string): boolean {
     return fold(nick) === fold(this.nick);
   }

@@ -229,6 +229,7 @@ export class Face {
         this.#print(describeEntry(event.entry, this.#view()));
         break;
       case "history":
+      case "missed":
         for (const entry of event.entries) this.#print(describeEntry(entry, this.#view()));
         break;
       case "outgoing":

@@ -125,6 +125,9 @@ class Filter {
         return;
       case "entry":
         return this.#said(event.entry);
+      case "missed":
+        for (const entry of event.entries) this.#said(entry);
+        return;
       case "outgoing":
         if (event.message.state !== "failed") return;
         this.#undelivered++;

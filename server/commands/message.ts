@@ -48,7 +48,7 @@ export const tagmsg: UserCommand = {
   handle: (call) => send(call, "TAGMSG"),
 };
 
-async function send(call: UserCall, command: MessageEvent["command"]): Promise<void> {
+function send(call: UserCall, command: MessageEvent["command"]): void | Promise<void> {
   const { session, params } = call;
   const quiet = command === "NOTICE";
   const [targets = "", text] = params;
@@ -66,16 +66,33 @@ async function send(call: UserCall, command: MessageEvent["command"]): Promise<v
     return;
   }
   const body = command === "TAGMSG" || text === undefined ? {} : { text };
+  const [only, ...more] = names;
+  return only !== undefined && more.length === 0
+    ? sendTo(call, command, only, body)
+    : sendToAll(call, command, names, body);
+}
+
+async function sendToAll(
+  call: UserCall,
+  command: MessageEvent["command"],
+  names: readonly string[],
+  body: Pick<MessageEvent, "text" | "joints">,
+): Promise<void> {
   for (const name of names) await sendTo(call, command, name, body);
 }
 
-/** Sends one message to one target, or answers why it cannot be. Its tags are those of the call's message. */
-export async function sendTo(
+/**
+ * Sends one message to one target, or answers why it cannot be. Its tags are those of the call's message.
+ *
+ * Where the log is this process's own it is done at once, so that a labelled echo, which waits for the end of its
+ * command, is not overtaken by what others say next.
+ */
+export function sendTo(
   call: UserCall,
   command: MessageEvent["command"],
   name: string,
   body: Pick<MessageEvent, "text" | "joints">,
-): Promise<void> {
+): void | Promise<void> {
   const { server, session, user, message } = call;
   const quiet = command === "NOTICE";
   const { status, rest } = splitStatus(name);
@@ -132,10 +149,14 @@ export async function sendTo(
     return;
   }
   const event = draft(channel?.name ?? target?.nick ?? name);
-  if (!await server.log.append(event) && isRepeat(call, event)) return;
-  if (command === "PRIVMSG" && target?.away !== undefined) {
-    session.reply("RPL_AWAY", target.nick, target.away);
-  }
+  const conclude = (taken: boolean): void => {
+    if (!taken && isRepeat(call, event)) return;
+    if (command === "PRIVMSG" && target?.away !== undefined) {
+      session.reply("RPL_AWAY", target.nick, target.away);
+    }
+  };
+  const taken = server.log.append(event);
+  return typeof taken === "boolean" ? conclude(taken) : taken.then(conclude);
 }
 
 /**

@@ -8,7 +8,10 @@ const LIMITS = { tags: 16_384, body: 65_536 };
 
 const encoder = new TextEncoder();
 
-/** The lines in a stream of bytes, together with what arrived together. */
+/**
+ * The lines in a stream of bytes, together with what arrived together. One whose end never came may be only the beginning
+ * of what was to be said, and is none.
+ */
 export async function* linesOf(
   bytes: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<readonly string[]> {
@@ -17,8 +20,6 @@ export async function* linesOf(
     const lines = framer.push(chunk).map((frame) => frame.text);
     if (lines.length > 0) yield lines;
   }
-  const rest = framer.end().map((frame) => frame.text);
-  if (rest.length > 0) yield rest;
 }
 
 /** Lines as the bytes that a socket sends. */

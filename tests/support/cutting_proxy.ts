@@ -1,0 +1,82 @@
+import type { Random } from "./random.ts";
+
+/** How a {@link CuttingProxy} spoils connections. */
+export interface Cuts {
+  /** Where a connection goes that comes now. */
+  readonly port: () => number;
+  readonly random: Random;
+  /** How many connections are cut; those after them last. */
+  readonly count: number;
+  /** Bytes, in both directions together, at which a connection is cut: at least the one, less than the other. */
+  readonly bytes: readonly [number, number];
+}
+
+/** Passes TCP connections on, and cuts them within whatever is being said. */
+export class CuttingProxy implements AsyncDisposable {
+  /** How many it has cut. */
+  cuts = 0;
+  readonly #options: Cuts;
+  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #connections = new Set<Deno.Conn>();
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(options: Cuts) {
+    this.#options = options;
+    this.#track(this.#accept());
+  }
+
+  get port(): number {
+    return this.#listener.addr.port;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listener.close();
+    for (const conn of this.#connections) this.#close(conn);
+    await Promise.all(this.#running);
+  }
+
+  async #accept(): Promise<void> {
+    for await (const client of this.#listener) this.#track(this.#pass(client));
+  }
+
+  async #pass(client: Deno.TcpConn): Promise<void> {
+    this.#connections.add(client);
+    let server: Deno.TcpConn;
+    try {
+      server = await Deno.connect({ hostname: "127.0.0.1", port: this.#options.port() });
+    } catch {
+      return this.#close(client);
+    }
+    this.#connections.add(server);
+    const { random, count, bytes: [least, most] } = this.#options;
+    let left = this.cuts < count ? least + random.below(most - least) : Infinity;
+    const copy = async (from: Deno.Conn, to: Deno.Conn) => {
+      const buffer = new Uint8Array(4096);
+      try {
+        for (let n = await from.read(buffer); n !== null; n = await from.read(buffer)) {
+          const passed = Math.min(n, left);
+          left -= passed;
+          for (let at = 0; at < passed;) at += await to.write(buffer.subarray(at, passed));
+          if (left > 0) continue;
+          this.cuts++;
+          break;
+        }
+      } catch {
+        // One of the two is gone, and the other goes with it.
+      }
+      this.#close(from);
+      this.#close(to);
+    };
+    await Promise.all([copy(client, server), copy(server, client)]);
+  }
+
+  #close(conn: Deno.Conn): void {
+    if (!this.#connections.delete(conn)) return;
+    conn.close();
+  }
+
+  #track(running: Promise<void>): void {
+    this.#running.add(running);
+    void running.finally(() => this.#running.delete(running));
+  }
+}
