@@ -23,8 +23,13 @@ export class IrcDialogue implements Dialogue {
 
   pause(): void {}
 
-  /** A line whose end never came may be only the beginning of what was to be said, and is nothing. */
-  end(): void {}
+  /**
+   * Takes a last line without an end for what people type into a pipe. Where it has tags a client was cut off within it,
+   * and will send all of it again: a part of it must not pass for the whole.
+   */
+  end(): void | Promise<void> {
+    return this.#handle(this.#framer.end().filter(({ text }) => !text.startsWith("@")));
+  }
 
   async #handle(frames: readonly Frame[]): Promise<void> {
     for (const frame of frames) {

@@ -230,3 +230,14 @@ Deno.test("a nonce is forgotten after a day", () => {
   assertEquals(store.sent(kept), undefined);
   assertEquals(nonces.first(next, later), msgid(later, 0));
 });
+
+Deno.test("a message that was cut off is none, and is delivered whole when it is sent again", async () => {
+  const { server, alice, bob } = await pair();
+  const line = `@label=1;+chatd/nonce=${NONCE} PRIVMSG #a :all of it`;
+  await alice.write(line.slice(0, -3));
+  await alice.hangUp();
+  const later = await server.connect("alice", { caps: CAPS, channels: ["#a"] });
+  bob.lines();
+  assertEquals(only(await later.askMessages(line)).params[1], "all of it");
+  assertMatch(bob.lines().join("\n"), /^\S+ PRIVMSG #a :all of it$/);
+});

@@ -121,6 +121,12 @@ abstract class TestEnd<S extends Session> {
     this.session.end(reason);
   }
 
+  /** Ends its half of the connection, and so the connection. */
+  async hangUp(): Promise<void> {
+    await this.#dialogue.end();
+    this.lose();
+  }
+
   /** Nothing was said for so long that it means something. */
   async pause(): Promise<void> {
     await this.#dialogue.pause();
