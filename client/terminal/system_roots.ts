@@ -14,10 +14,8 @@ const BUNDLES = [
  * where the runtime cannot ask and there is no such file.
  */
 export async function systemRoots(): Promise<readonly string[]> {
-  const { getCACertificates } = tls as {
-    getCACertificates?: (type: "system") => readonly string[];
-  };
-  if (getCACertificates !== undefined) return getCACertificates("system");
+  const asked = askRuntime();
+  if (asked !== undefined) return asked;
   for (const path of BUNDLES) {
     try {
       return [await Deno.readTextFile(path)];
@@ -26,4 +24,17 @@ export async function systemRoots(): Promise<readonly string[]> {
     }
   }
   return [];
+}
+
+function askRuntime(): readonly string[] | undefined {
+  const { getCACertificates } = tls as {
+    getCACertificates?: (type: "system") => readonly string[];
+  };
+  try {
+    return getCACertificates?.("system");
+  } catch (error) {
+    // It takes a permission that older runtimes know nothing of, and refuse to be asked for.
+    if (error instanceof Deno.errors.NotCapable) return undefined;
+    throw error;
+  }
 }
