@@ -95,6 +95,11 @@ export class Database {
     throw this.#cannot("write", fault);
   }
 
+  /** Whether something waits for the commit. */
+  get changing(): boolean {
+    return this.#changing || this.#fault !== undefined;
+  }
+
   close(): void {
     this.#db.close();
   }

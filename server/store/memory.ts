@@ -2,7 +2,16 @@ import { fold } from "../../protocol/casemapping.ts";
 import type { Event } from "../event.ts";
 import { type Conversation, partiesOf, type Party } from "./conversation.ts";
 import { History } from "./memory_history.ts";
-import type { Account, Ban, HistoryQuery, RegisteredChannel, SentMessage, Store } from "./store.ts";
+import { finder } from "./search.ts";
+import type {
+  Account,
+  Ban,
+  HistoryQuery,
+  RegisteredChannel,
+  SearchQuery,
+  SentMessage,
+  Store,
+} from "./store.ts";
 
 /** How much of history a {@link MemoryStore} keeps, in events. */
 export interface MemoryBounds {
@@ -75,6 +84,18 @@ export class MemoryStore implements Store {
 
   lastSaid(conversation: Conversation): Event | undefined {
     return this.#histories.get(conversation)?.lastSaid();
+  }
+
+  search(query: SearchQuery): Event[] {
+    const { conversations, from, limit } = query;
+    const said = this.history({ conversations, from, limit: Infinity, everything: false });
+    const found = said.filter(finder(query));
+    if (limit <= 0) return [];
+    return from === "start" ? found.slice(0, limit) : found.slice(-limit);
+  }
+
+  catchUp(): boolean {
+    return false;
   }
 
   conversationsOf(party: Party): Conversation[] {

@@ -58,4 +58,36 @@ export const MIGRATIONS: readonly string[] = [
     ban TEXT NOT NULL
   );
   `,
+  // Messages are entered into the index some time after they are stored, in the order of their ids, as far as
+  // `position` says. What is taken away or moved below that is noted together with how it was entered, so that it can be
+  // taken out. An id is used again where the last row was taken away: `position` never goes beyond the last one.
+  // The index holds nothing but the words, and clears them out where they are deleted.
+  `
+  CREATE VIRTUAL TABLE search USING fts5 (
+    words, place, sender, content = '', columnsize = 0, tokenize = 'ascii'
+  );
+  INSERT INTO search (search, rank) VALUES ('secure-delete', 1);
+  CREATE TABLE search_state (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    position INTEGER NOT NULL
+  );
+  INSERT INTO search_state VALUES (1, 0);
+  CREATE TABLE search_gone (
+    id INTEGER PRIMARY KEY,
+    conversation INTEGER NOT NULL,
+    event TEXT NOT NULL
+  );
+  CREATE TRIGGER search_removed AFTER DELETE ON events BEGIN
+    INSERT OR IGNORE INTO search_gone
+      SELECT OLD.id, OLD.conversation, OLD.event FROM search_state
+      WHERE OLD.said = 1 AND OLD.id <= position;
+    UPDATE search_state SET position = ifnull((SELECT max(id) FROM events), 0)
+      WHERE position > ifnull((SELECT max(id) FROM events), 0);
+  END;
+  CREATE TRIGGER search_moved AFTER UPDATE OF conversation ON events BEGIN
+    INSERT OR IGNORE INTO search_gone
+      SELECT OLD.id, OLD.conversation, OLD.event FROM search_state
+      WHERE OLD.said = 1 AND OLD.id <= position;
+  END;
+  `,
 ];

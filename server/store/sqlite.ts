@@ -12,13 +12,26 @@ import type { Conversation, Party } from "./conversation.ts";
 import { Database } from "./database.ts";
 import { FolderLock } from "./lock.ts";
 import { SqliteHistory } from "./sqlite_history.ts";
-import type { Account, Ban, HistoryQuery, RegisteredChannel, SentMessage, Store } from "./store.ts";
+import { SqliteSearch } from "./sqlite_search.ts";
+import type {
+  Account,
+  Ban,
+  HistoryQuery,
+  RegisteredChannel,
+  SearchQuery,
+  SentMessage,
+  Store,
+} from "./store.ts";
+
+/** Messages entered into the index at a time; it takes some milliseconds. */
+const INDEXED_AT_ONCE = 250;
 
 /** A store in a folder, in the file `chatd.db`. One process at a time has it. */
 export class SqliteStore implements Store {
   readonly #lock: FolderLock;
   readonly #database: Database;
   readonly #history: SqliteHistory;
+  readonly #search: SqliteSearch;
   readonly #statements;
 
   /**
@@ -31,6 +44,7 @@ export class SqliteStore implements Store {
     const database = this.#database = new Database(`${folder}/chatd.db`);
     stack.defer(() => database.close());
     this.#history = new SqliteHistory(database);
+    this.#search = new SqliteSearch(database);
     this.#statements = {
       account: database.statement("SELECT account FROM accounts WHERE folded = ?"),
       accounts: database.statement("SELECT account FROM accounts"),
@@ -72,6 +86,30 @@ export class SqliteStore implements Store {
 
   lastSaid(conversation: Conversation): Event | undefined {
     return this.#history.lastSaid(conversation);
+  }
+
+  search(query: SearchQuery): Event[] {
+    const { conversations, text, sender, after, before, limit, from } = query;
+    if (text !== undefined || sender !== undefined) {
+      return this.#search.search(query, this.#history.numbersOf(conversations));
+    }
+    return this.#history.history({
+      conversations,
+      limit,
+      from,
+      everything: false,
+      ...(after === undefined ? {} : { after: { time: after - 1 } }),
+      ...(before === undefined ? {} : { before: { time: before + 1 } }),
+    });
+  }
+
+  /** @param rows how many messages to enter into the index, at most */
+  catchUp(rows = INDEXED_AT_ONCE): boolean {
+    // A tick's changes are committed with the tick.
+    if (this.#database.changing) return true;
+    const more = this.#search.catchUp(rows);
+    this.commit();
+    return more;
   }
 
   conversationsOf(party: Party): Conversation[] {

@@ -11,7 +11,8 @@ const ID_DIGITS = 9;
 const FIRST = "";
 const LAST = "~";
 
-const SAID = 1;
+/** What the column `said` holds where {@link isSaid} holds. */
+export const SAID = 1;
 const NOT_SAID = 0;
 
 /** What was said and what happened, in a database. */
@@ -86,6 +87,12 @@ export class SqliteHistory {
     return undefined;
   }
 
+  /** By which numbers the database knows those of the conversations that there are. */
+  numbersOf(conversations: readonly Conversation[]): number[] {
+    return conversations.map((conversation) => this.#id(conversation))
+      .filter((id) => id !== undefined);
+  }
+
   lastSaid(conversation: Conversation): Event | undefined {
     return this.history({ conversations: [conversation], limit: 1, from: "end", everything: false })
       .at(0);
@@ -157,7 +164,8 @@ export class SqliteHistory {
   }
 }
 
-function decoded({ msgid, time, event }: Row): Event {
+/** An event as its row has it. */
+export function decoded({ msgid, time, event }: Row): Event {
   return decodeEvent(String(event), String(msgid), Number(time));
 }
 

@@ -18,6 +18,24 @@ export interface HistoryQuery {
   readonly everything: boolean;
 }
 
+/** What to look for in what was said: see {@link isSaid}. Each thing that is named has to be so. */
+export interface SearchQuery {
+  /** Where to look; what is in none of them is not found. */
+  readonly conversations: readonly Conversation[];
+  /** Words that are all in it, whatever their case and accents; what is written without a space between in a row. */
+  readonly text?: string;
+  /** The nick it was said with, or the account. */
+  readonly sender?: string;
+  /** Said at this time or later, in milliseconds since 1970. */
+  readonly after?: number;
+  /** Said at this time or earlier. */
+  readonly before?: number;
+  /** The most to find. */
+  readonly limit: number;
+  /** Which of them are taken where there are more, the first or the last. They come oldest first either way. */
+  readonly from: "start" | "end";
+}
+
 /** Whether an event is something said: a PRIVMSG or NOTICE. */
 export function isSaid(event: Event): boolean {
   return event.type === "message" && event.command !== "TAGMSG";
@@ -92,6 +110,15 @@ export interface Store {
   find(conversations: readonly Conversation[], msgid: string): Event | undefined;
   /** The last thing said in a conversation: see {@link isSaid}. */
   lastSaid(conversation: Conversation): Event | undefined;
+  /** What was said and is found, as far as it is found within a bounded time. */
+  search(query: SearchQuery): Event[];
+  /**
+   * Does a part of what makes searches fast and can wait: to be called now and then, but not in the middle of a tick.
+   *
+   * @returns whether there is more to do
+   * @throws {StoreError} where it could not be done, and nothing is lost
+   */
+  catchUp(): boolean;
   /** The private conversations of somebody, in no order. */
   conversationsOf(party: Party): Conversation[];
   /** Takes an event out of a conversation for good. False where it is not there. */

@@ -1,0 +1,71 @@
+/** How what was said is found by its words, wherever it is kept. */
+
+import { fold } from "../../protocol/casemapping.ts";
+import { ctcp, plainText } from "../../protocol/formatting.ts";
+import { nickOf } from "../../protocol/message.ts";
+import type { Event } from "../event.ts";
+import { isSaid, type SearchQuery } from "./store.ts";
+
+/** Scripts that put no spaces between words: each of their characters counts as a word. */
+const UNSPACED = "\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{sc=Hang}\\p{sc=Bopo}" +
+  "\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}";
+
+/** A character of those, a word, or a symbol that is none of ASCII's. */
+const WORD = new RegExp(
+  `(?![\\p{P}\\p{Z}])[${UNSPACED}]\\p{M}*|` +
+    `(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}])+|(?!\\p{ASCII})[\\p{S}]`,
+  "gu",
+);
+
+/** Marks that change how a letter is said, not which one it is: accents, and the points of Hebrew and Arabic. */
+const ACCENTS =
+  /[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f]/g;
+
+/** The words of a text in order, without their accents and their case. */
+export function wordsOf(text: string): string[] {
+  // By way of capitals, since some letters have several small forms, or none of their own.
+  const folded = text.normalize("NFKD").toLowerCase().toUpperCase().toLowerCase();
+  const bare = folded.replaceAll("ς", "σ").normalize("NFKD").replace(ACCENTS, "");
+  return bare.normalize("NFC").match(WORD) ?? [];
+}
+
+/** The words by which an event is found. */
+export function wordsSaid(event: Event): string[] {
+  if (event.type !== "message" || event.text === undefined) return [];
+  const special = ctcp(event.text);
+  return wordsOf(plainText(special?.command === "ACTION" ? special.params : event.text));
+}
+
+/**
+ * What a search looks for: rows of words that follow each other, each of which has to be there. What is written
+ * without a space between is one row.
+ */
+export function phrasesOf(text: string): string[][] {
+  return text.split(/\s+/).map(wordsOf).filter((words) => words.length > 0);
+}
+
+/** What tells whether something in one of the conversations is what a search looks for. */
+export function finder({ text, sender, after, before }: SearchQuery): (event: Event) => boolean {
+  const phrases = text === undefined ? [] : phrasesOf(text);
+  if (text !== undefined && phrases.length === 0) return () => false;
+  const name = sender === undefined ? undefined : fold(sender);
+  return (event) => {
+    if (!isSaid(event)) return false;
+    if (after !== undefined && event.time < after) return false;
+    if (before !== undefined && event.time > before) return false;
+    if (name !== undefined && !sendersOf(event).includes(name)) return false;
+    if (phrases.length === 0) return true;
+    const words = wordsSaid(event);
+    return phrases.every((phrase) => follows(words, phrase));
+  };
+}
+
+/** The folded names of who said it: their nick, and their account where they had one. */
+export function sendersOf({ source, account }: Event): string[] {
+  const nick = fold(nickOf(source));
+  return account === undefined || fold(account) === nick ? [nick] : [nick, fold(account)];
+}
+
+function follows(words: readonly string[], phrase: readonly string[]): boolean {
+  return words.some((_, at) => phrase.every((word, i) => words[at + i] === word));
+}
