@@ -1,6 +1,7 @@
 import { type Address, formatAddress } from "../cli/address.ts";
 import { inCidrs } from "./cidr.ts";
 import { Connection } from "./connection.ts";
+import { Indexer } from "./indexer.ts";
 import { ProxyError, readProxyHeader } from "./proxy_protocol.ts";
 import { Server } from "./server.ts";
 import type { Peer } from "./session.ts";
@@ -47,6 +48,7 @@ export class Daemon {
   readonly #running = new Set<Promise<void>>();
   readonly #site = plainSite(() => this.server.settings.name);
   readonly #clock: ReturnType<typeof setInterval>;
+  readonly #indexer: Indexer;
   #stopping = false;
 
   /**
@@ -82,6 +84,7 @@ export class Daemon {
       const now = Date.now();
       for (const connection of this.#connections) connection.check(now);
     }, CHECK_EVERY_MS);
+    this.#indexer = new Indexer(store, report);
   }
 
   /** Where it listens, in the order asked for (that of the web last), with the ports that were found. */
@@ -112,6 +115,7 @@ export class Daemon {
     if (this.#stopping) return;
     this.#stopping = true;
     clearInterval(this.#clock);
+    this.#indexer.stop();
     for (const { listener } of this.#listeners) listener.close();
     for (const connection of this.#connections) connection.end(reason);
     await Promise.allSettled(this.#running);
