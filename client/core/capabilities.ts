@@ -32,8 +32,14 @@ export class Capabilities {
   readonly enabled = new Set<string>();
   /** What the server has, with the values it gave. */
   readonly offered = new Map<string, string>();
+  readonly #wanted: ReadonlyMap<string, readonly string[]>;
   #awaited = 0;
   #listed = false;
+
+  /** @param login whether to be able to log in */
+  constructor(login = false) {
+    this.#wanted = login ? new Map([...WANTED, ["sasl", []]]) : WANTED;
+  }
 
   /** Whether everything wanted was asked for and answered. */
   get settled(): boolean {
@@ -88,7 +94,7 @@ export class Capabilities {
 
   #request(): Message[] {
     const lines: string[] = [];
-    for (const [name, needs] of WANTED) {
+    for (const [name, needs] of this.#wanted) {
       if (this.enabled.has(name)) continue;
       if (![name, ...needs].every((need) => this.offered.has(need))) continue;
       const line = lines.at(-1);

@@ -11,7 +11,7 @@ import { message } from "./messages.ts";
 import { Model } from "./model.ts";
 import { NickChooser } from "./nicks.ts";
 import { type ClientOptions, TIMING, type Timing } from "./options.ts";
-import { Registration } from "./registration.ts";
+import { Registration, type RegistrationStep } from "./registration.ts";
 import { isError, replyText } from "./replies.ts";
 import { pause, Timers } from "./timers.ts";
 import { DialError, type Transport } from "./transport.ts";
@@ -219,19 +219,24 @@ export class Client {
       if (error.fault === "untrusted") this.#end("untrusted", error.message);
       return error.message;
     }
-    const { username, realname, password } = this.#options;
+    const { username, realname, password, credentials } = this.#options;
     this.#transport = transport;
-    this.#capabilities = new Capabilities();
+    this.#capabilities = new Capabilities(credentials !== undefined);
     this.#batches = new Batches();
     this.#serverError = "";
     this.#announced = false;
     this.#chooser = new NickChooser(this.#nick, this.#firmNick, this.#connections > 0);
-    this.#registration = new Registration({
-      nick: this.#nick,
-      username: username ?? "chatd",
-      realname: realname ?? this.#nick,
-      ...(password === undefined ? {} : { password }),
-    }, this.#capabilities);
+    this.#registration = new Registration(
+      {
+        nick: this.#nick,
+        username: username ?? "chatd",
+        realname: realname ?? this.#nick,
+        ...(password === undefined ? {} : { password }),
+        ...(credentials === undefined ? {} : { credentials }),
+      },
+      this.#capabilities,
+      transport.info.secure,
+    );
     const link = this.#link = new Link(transport, this.#timing);
     if (this.#stop.signal.aborted) link.close("interrupted");
     this.#phase = "registering";
@@ -289,7 +294,15 @@ export class Client {
   }
 
   #register(received: Message): void {
-    const step = this.#registration?.apply(received);
+    const registration = this.#registration;
+    const step = registration?.apply(received);
+    if (!(step instanceof Promise)) return this.#advance(step);
+    void step.then((later) => {
+      if (this.#registration === registration) this.#advance(later);
+    });
+  }
+
+  #advance(step: RegistrationStep | undefined): void {
     if (step === undefined) return;
     this.#write(...step.send);
     const { progress } = step;
@@ -297,7 +310,8 @@ export class Client {
       case "registered":
         return this.#registered(progress.nick);
       case "refused":
-        return this.#end("refused", progress.reason);
+      case "untrusted":
+        return this.#end(progress.state, progress.reason);
       case "nick refused":
         return this.#nickRefused(progress.taken, progress.reason);
     }

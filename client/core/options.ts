@@ -1,6 +1,7 @@
 import { BACKOFF, type BackoffLimits } from "./backoff.ts";
 import type { ClientEvent } from "./events.ts";
 import type { SilenceLimits } from "./link.ts";
+import type { Credentials } from "./login.ts";
 import type { Dial } from "./transport.ts";
 
 /** The client's patience, all in ms. */
@@ -39,6 +40,8 @@ export interface ClientOptions {
   readonly realname?: string;
   /** What the server wants of everyone. */
   readonly password?: string;
+  /** What logs in to an account. */
+  readonly credentials?: Credentials;
   /** Channels to be in, from the start and after every reconnection. */
   readonly channels: readonly string[];
   /** Messages of history to ask for in each channel first joined. */

@@ -1,5 +1,6 @@
 import type { Message } from "../../protocol/message.ts";
 import { Capabilities } from "./capabilities.ts";
+import { type Credentials, Login, type LoginStep } from "./login.ts";
 import { message } from "./messages.ts";
 
 /** As whom to register. */
@@ -9,6 +10,8 @@ export interface Identity {
   readonly realname: string;
   /** What the server wants of everyone (PASS). */
   readonly password?: string;
+  /** What logs in to an account. */
+  readonly credentials?: Credentials;
 }
 
 /** What became of registration with the message just taken in. */
@@ -17,7 +20,21 @@ export type Progress =
   | { readonly state: "registered"; readonly nick: string }
   /** Another nick has to be sent: this one is taken, or no nick here. */
   | { readonly state: "nick refused"; readonly taken: boolean; readonly reason: string }
-  | { readonly state: "refused"; readonly reason: string };
+  | { readonly state: "refused" | "untrusted"; readonly reason: string };
+
+/** What to send next, and how far it is. */
+export interface RegistrationStep {
+  readonly send: readonly Message[];
+  readonly progress: Progress;
+}
+
+const NO_ACCOUNTS: Progress = {
+  state: "refused",
+  reason: "the server has no accounts to log in to: leave --account away",
+};
+const GOING_ON: Progress = { state: "going on" };
+/** Answers to SASL. */
+const LOGIN_ANSWER = /^(?:AUTHENTICATE|90[2-7])$/;
 
 /**
  * The way from an open connection to a registered one:
@@ -25,7 +42,15 @@ export type Progress =
  * what to send.
  */
 export class Registration {
-  constructor(readonly identity: Identity, readonly capabilities = new Capabilities()) {}
+  #login: Login | undefined;
+  #loggedIn = false;
+
+  /** @param secure whether the connection is encrypted */
+  constructor(
+    readonly identity: Identity,
+    readonly capabilities = new Capabilities(),
+    readonly secure = false,
+  ) {}
 
   /** What to send first. */
   start(): Message[] {
@@ -38,22 +63,50 @@ export class Registration {
     ];
   }
 
-  /** Takes a message of the server in; gives what to send, and how far it is. */
-  apply(received: Message): { send: Message[]; progress: Progress } {
+  /** Takes a message of the server in. Only what has to do with logging in takes time. */
+  apply(received: Message): RegistrationStep | Promise<RegistrationStep> {
     const { command, params } = received;
     const text = params.at(-1) ?? "";
     if (command === "CAP") {
       const send = this.capabilities.apply(received);
-      if (this.capabilities.settled) send.push(message("CAP", "END"));
-      return { send, progress: { state: "going on" } };
+      if (!this.capabilities.settled || this.#login !== undefined) {
+        return { send, progress: GOING_ON };
+      }
+      const next = this.#negotiated();
+      return { send: [...send, ...next.send], progress: next.progress };
+    }
+    if (this.#login !== undefined && LOGIN_ANSWER.test(command)) {
+      return this.#login.apply(received).then((step) => this.#afterLogin(step));
     }
     const progress = this.#progress(command, params, text);
     return { send: [], progress };
   }
 
+  #negotiated(): RegistrationStep {
+    const { credentials } = this.identity;
+    if (credentials === undefined) return { send: [message("CAP", "END")], progress: GOING_ON };
+    if (!this.capabilities.enabled.has("sasl")) return { send: [], progress: NO_ACCOUNTS };
+    const offered = this.capabilities.offered.get("sasl") ?? "";
+    this.#login = new Login(credentials, offered, this.secure);
+    return this.#afterLogin(this.#login.start());
+  }
+
+  #afterLogin(step: LoginStep | undefined): RegistrationStep {
+    switch (step?.state) {
+      case "done":
+        this.#loggedIn = true;
+        return { send: [message("CAP", "END")], progress: GOING_ON };
+      case "failed":
+        return { send: [], progress: { state: step.fault, reason: step.reason } };
+      default:
+        return { send: step?.send ?? [], progress: GOING_ON };
+    }
+  }
+
   #progress(command: string, params: readonly string[], text: string): Progress {
     switch (command) {
       case "001":
+        if (this.identity.credentials !== undefined && !this.#loggedIn) return NO_ACCOUNTS;
         return { state: "registered", nick: params[0] ?? this.identity.nick };
       case "433":
       case "436":

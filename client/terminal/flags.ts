@@ -32,6 +32,12 @@ export const joinCommand: CommandSpec = {
       help: "a channel to be in; repeatable",
       default: "#lobby",
     },
+    {
+      name: "account",
+      value: "NAME",
+      help: "log in to this account",
+      default: "none",
+    },
     { name: "plain", help: "do without encryption" },
     {
       name: "fingerprint",
@@ -49,7 +55,10 @@ export const joinCommand: CommandSpec = {
     },
   ],
   details: `Without a port it is ${DEFAULT_TLS_PORT} (with --plain ${DEFAULT_PLAIN_PORT}).
-A server's password comes from the environment variable CHATD_PASSWORD.
+The password of --account comes from the environment variable CHATD_PASSWORD,
+from the file keyring (a line 'NAME@HOST:PORT PASSWORD') in
+$XDG_STATE_HOME/chatd, or is asked for. Without --account CHATD_PASSWORD is the
+server's own.
 
 Where input or output is no terminal it is a filter: lines in are messages to
 the first channel, lines out are what is said. It ends at the end of the input,
@@ -66,6 +75,8 @@ export interface JoinOptions {
   readonly nick?: string;
   /** With their leading sign; at least one. */
   readonly channels: readonly string[];
+  /** The account to log in to. */
+  readonly account?: string;
   readonly plain: boolean;
   /** SHA-256 as upper-case hexadecimal pairs with colons. */
   readonly fingerprint?: string;
@@ -99,6 +110,10 @@ export function parseJoin(args: readonly string[]): JoinOptions {
   const nick = named ?? before;
   const fault = nick === undefined ? undefined : nickFault(nick);
   if (fault !== undefined) throw new UsageError(`"${nick}" is no nick: ${fault}`);
+  const account = flags.get("account")?.[0];
+  if (account !== undefined && /^$|[\s,@:]/.test(account)) {
+    throw new UsageError(`"${account}" is no account's name`);
+  }
   const plain = flags.has("plain");
   const pinned = flags.get("fingerprint")?.[0];
   if (plain && pinned !== undefined) {
@@ -109,6 +124,7 @@ export function parseJoin(args: readonly string[]): JoinOptions {
     host,
     port: port ?? (plain ? DEFAULT_PLAIN_PORT : DEFAULT_TLS_PORT),
     ...(nick === undefined ? {} : { nick }),
+    ...(account === undefined ? {} : { account }),
     channels: [...new Set(channels)],
     plain,
     ...(pinned === undefined ? {} : { fingerprint: parseFingerprint(pinned) }),

@@ -1,5 +1,6 @@
 import type { ClientOptions } from "../core/options.ts";
 import { showAddress } from "./address.ts";
+import { credentials } from "./credentials.ts";
 import { dialer } from "./dial.ts";
 import { runFilter } from "./filter.ts";
 import { type JoinOptions, parseJoin } from "./flags.ts";
@@ -53,13 +54,17 @@ export async function joinWith(
     options.fingerprint,
     (text) => note(text),
   );
-  const password = env("CHATD_PASSWORD");
+  const login = options.account === undefined
+    ? undefined
+    : await credentials(options.account, address, folder, stdio);
+  const password = login === undefined ? env("CHATD_PASSWORD") : undefined;
   const client = {
     dial: dialer({ host: options.host, port: options.port, plain: options.plain, trust }),
     nick: options.nick ?? await pickNick(nicks, address, env),
     firmNick: options.nick !== undefined,
     channels: options.channels,
     history: options.history,
+    ...(login === undefined ? {} : { credentials: login }),
     ...(password === undefined || password === "" ? {} : { password }),
   } satisfies Partial<ClientOptions>;
   if (isFilter) {

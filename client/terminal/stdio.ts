@@ -1,3 +1,5 @@
+import { readHidden } from "../../cli/hidden_input.ts";
+
 /** The surroundings of a face, so that tests can stand in for them. */
 export interface Stdio {
   readonly input: ReadableStream<Uint8Array>;
@@ -7,6 +9,12 @@ export interface Stdio {
   write(bytes: Uint8Array): Promise<number>;
   /** Tells something beside the output. */
   error(line: string): void;
+  /**
+   * Asks for what nobody should see, on a terminal.
+   *
+   * @throws {UsageError} where the person gives up
+   */
+  readHidden(question: string): string;
   env(name: string): string | undefined;
 }
 
@@ -28,7 +36,10 @@ const DEFAULT_COLUMNS = 80;
 export function processStdio(): Terminal {
   const encoder = new TextEncoder();
   return {
-    input: Deno.stdin.readable,
+    // As a stream it may be read ahead, and a question be left without its answer.
+    get input() {
+      return Deno.stdin.readable;
+    },
     inputIsTerminal: Deno.stdin.isTerminal(),
     outputIsTerminal: Deno.stdout.isTerminal(),
     write: (bytes) => Deno.stdout.write(bytes),
@@ -39,6 +50,7 @@ export function processStdio(): Terminal {
         // Nobody reads it.
       }
     },
+    readHidden: (question) => readHidden(question, "no password was given"),
     env: (name) => Deno.env.get(name),
     columns: () => {
       try {

@@ -1,6 +1,8 @@
 import { type CommandSpec, UsageError } from "../../cli/flags.ts";
+import { readHidden } from "../../cli/hidden_input.ts";
 import { hashPassword, passwordFault } from "./password.ts";
-import { readHidden } from "./hidden_input.ts";
+
+const GIVEN_UP = "nothing was hashed";
 
 /** What `chatd hash-password` can be told. */
 export const HASH_PASSWORD: CommandSpec = {
@@ -36,7 +38,9 @@ async function readPassword(): Promise<string> {
     const [line = ""] = (await new Response(Deno.stdin.readable).text()).split(/\r?\n/);
     return line;
   }
-  const password = readHidden("Password: ");
-  if (readHidden("Once more: ") !== password) throw new UsageError("these were not the same");
+  const password = readHidden("Password: ", GIVEN_UP);
+  if (readHidden("Once more: ", GIVEN_UP) !== password) {
+    throw new UsageError("these were not the same");
+  }
   return password;
 }

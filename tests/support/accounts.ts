@@ -11,7 +11,11 @@ export function base64(text: string): string {
 }
 
 /** An account that was made before. */
-export async function haveAccount(server: TestServer, name: string, password = "sesame") {
+export async function haveAccount(
+  server: Pick<TestServer, "store">,
+  name: string,
+  password = "sesame",
+) {
   const scram = await keysOf(password);
   server.store.putAccount({ name, createdAt: 1, scram, certificates: [] });
 }

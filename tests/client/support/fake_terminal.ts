@@ -32,6 +32,14 @@ export class FakeTerminal implements Terminal {
     this.#writer = writable.getWriter();
   }
 
+  /** What is answered to a question that shows no answer. */
+  secret = "";
+
+  readHidden(question: string): string {
+    this.errors.push(question);
+    return this.secret;
+  }
+
   /** Types, or pipes, this. */
   async type(text: string): Promise<void> {
     await this.#writer.write(this.#encoder.encode(text));

@@ -1,4 +1,4 @@
-import { UsageError } from "../../cli/flags.ts";
+import { UsageError } from "./flags.ts";
 
 const ENTER = /[\r\n]/;
 const INTERRUPT = "\x03";
@@ -8,9 +8,10 @@ const ERASE = /[\b\x7f]/;
 /**
  * Asks on the terminal for what nobody should see.
  *
+ * @param givenUp says what that comes to
  * @throws {UsageError} where the person gives up with Ctrl-C or Ctrl-D
  */
-export function readHidden(question: string): string {
+export function readHidden(question: string, givenUp: string): string {
   const say = (text: string) => Deno.stderr.writeSync(new TextEncoder().encode(text));
   const decoder = new TextDecoder();
   const byte = new Uint8Array(1);
@@ -22,7 +23,7 @@ export function readHidden(question: string): string {
       if (Deno.stdin.readSync(byte) === null) break;
       const char = decoder.decode(byte, { stream: true });
       if (ENTER.test(char)) break;
-      if (char === INTERRUPT || char === END) throw new UsageError("nothing was hashed");
+      if (char === INTERRUPT || char === END) throw new UsageError(givenUp);
       if (ERASE.test(char)) answer = answer.slice(0, -1);
       else if (char !== "") answer.push(char);
     }

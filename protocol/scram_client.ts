@@ -1,0 +1,80 @@
+import { decodeBase64, encodeBase64 } from "./base64.ts";
+import {
+  equalBytes,
+  hmac,
+  newNonce,
+  saltedPassword,
+  ScramError,
+  sha256,
+  xorBytes,
+} from "./scram.ts";
+
+/** A server that wants more rounds than this would keep the client busy for minutes. */
+const ITERATIONS_MAX = 10_000_000;
+/** RFC 7677 section 4: fewer protect a password too little. */
+const ITERATIONS_MIN = 4_096;
+/** `n,,` in base64: no channel binding. */
+const BINDING = "biws";
+
+/** The client's side of one exchange: {@link first}, {@link final}, {@link verify}, each once and in this order. */
+export class ScramClient {
+  readonly #password: string;
+  readonly #bare: string;
+  readonly #nonce: string;
+  #proof = "";
+
+  /**
+   * @param username prepared, and so is the password: see `saslprep`
+   * @param nonce is for tests that know what comes out
+   */
+  constructor(username: string, password: string, nonce: string = newNonce()) {
+    this.#password = password;
+    this.#nonce = nonce;
+    this.#bare = `n=${username.replaceAll("=", "=3D").replaceAll(",", "=2C")},r=${nonce}`;
+  }
+
+  /** The client's first message. */
+  first(): string {
+    return `n,,${this.#bare}`;
+  }
+
+  /**
+   * The client's final message, which proves that it knows the password.
+   *
+   * @throws {ScramError} where the server's first message is not one that can be answered
+   */
+  async final(serverFirst: string): Promise<string> {
+    const fields = /^r=([\x21-\x2b\x2d-\x7e]+),s=([^,]+),i=([1-9]\d{0,8})(?:,.*)?$/.exec(
+      serverFirst,
+    );
+    const [, nonce = "", salt = "", rounds = ""] = fields ?? [];
+    const bytes = decodeBase64(salt);
+    if (fields === null || bytes === undefined) throw new ScramError("invalid-encoding");
+    const fresh = nonce.startsWith(this.#nonce) && nonce.length > this.#nonce.length;
+    const iterations = Number(rounds);
+    if (!fresh || iterations < ITERATIONS_MIN || iterations > ITERATIONS_MAX) {
+      throw new ScramError("other-error");
+    }
+    const salted = await saltedPassword(this.#password, bytes, iterations);
+    const clientKey = await hmac(salted, "Client Key");
+    const withoutProof = `c=${BINDING},r=${nonce}`;
+    const authMessage = `${this.#bare},${serverFirst},${withoutProof}`;
+    const signature = await hmac(await sha256(clientKey), authMessage);
+    this.#proof = encodeBase64(await hmac(await hmac(salted, "Server Key"), authMessage));
+    return `${withoutProof},p=${encodeBase64(xorBytes(clientKey, signature))}`;
+  }
+
+  /**
+   * Checks the server's final message.
+   *
+   * @throws {ScramError} where the server has not proved that it knows the password too
+   */
+  verify(serverFinal: string): void {
+    const given = decodeBase64(/^v=([^,]+)/.exec(serverFinal)?.[1] ?? "");
+    const proof = decodeBase64(this.#proof);
+    if (given === undefined || proof === undefined || given.byteLength === 0) {
+      throw new ScramError("invalid-encoding");
+    }
+    if (!equalBytes(given, proof)) throw new ScramError("invalid-proof");
+  }
+}
