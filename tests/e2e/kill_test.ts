@@ -1,0 +1,141 @@
+import { assert, assertEquals } from "@std/assert";
+import { Client } from "../../client/core/client.ts";
+import { DialError, type Transport } from "../../client/core/transport.ts";
+import { TcpTransport } from "../../client/core/transport/tcp.ts";
+import { channelConversation } from "../../server/store/conversation.ts";
+import { SqliteStore } from "../../server/store/sqlite.ts";
+import { Sandbox, Served } from "../support/executable.ts";
+
+/** `deno task test:kill` asks for more. */
+const KILLS = Number(Deno.env.get("CHATD_TEST_KILLS") ?? 5);
+const CLIENTS = 20;
+const CHANNEL = "#kill";
+/** Messages of one client that may be under way. */
+const OUTSTANDING = 4;
+/** How long the server lives between two kills, in ms, at random from 0 to this. */
+const LIFE_MS = 400;
+
+/** A client that numbers what it says, and notes what was acknowledged and what it saw. */
+class Talkative {
+  readonly nick: string;
+  readonly client: Client;
+  readonly acknowledged: string[] = [];
+  readonly failed: string[] = [];
+  readonly seen: string[] = [];
+  #said = 0;
+  #talking = true;
+
+  constructor(nick: string, dial: () => Promise<Transport>) {
+    this.nick = nick;
+    this.client = new Client({
+      dial,
+      nick,
+      firmNick: false,
+      askNick: false,
+      channels: [CHANNEL],
+      retryFirst: true,
+      timing: { backoff: { first: 20, most: 100 }, nickAgain: 20 },
+      onEvent: (event) => {
+        if (event.type === "outgoing") {
+          const { state, text, reason = "" } = event.message;
+          if (state === "acknowledged") this.acknowledged.push(text);
+          if (state === "failed") this.failed.push(`${text}: ${reason}`);
+          if (state !== "pending") this.#talk();
+        } else if (event.type === "joined") this.#talk();
+        else if (event.type === "entry" && event.entry.kind === "message") {
+          if (event.entry.buffer === CHANNEL) this.seen.push(event.entry.text);
+        } else if (event.type === "missed" && event.buffer === CHANNEL) {
+          for (const { kind, text } of event.entries) if (kind === "message") this.seen.push(text);
+        }
+      },
+    });
+  }
+
+  /** Says no more; resolves once all that was said is acknowledged. */
+  async finish(): Promise<void> {
+    this.#talking = false;
+    await this.client.settled();
+  }
+
+  #talk(): void {
+    while (this.#talking && this.client.waiting < OUTSTANDING) {
+      this.client.say(CHANNEL, `${this.nick} ${this.#said++}`);
+    }
+  }
+}
+
+Deno.test(`killed ${KILLS} times, the server has all that it acknowledged, once and in order`, async () => {
+  await using sandbox = new Sandbox();
+  const data = `${sandbox.path}/data`;
+  const flags = ["--data", data, "--tls", "off", "--web", "off"];
+  let server = await Served.start(sandbox, flags);
+  const { plain } = server;
+  const [hostname = "", port = ""] = plain.split(":");
+  const dial = async () => {
+    try {
+      return new TcpTransport(await Deno.connect({ hostname, port: Number(port) }), plain);
+    } catch (error) {
+      throw new DialError("unreachable", String(error));
+    }
+  };
+  const talkers = Array.from({ length: CLIENTS }, (_, i) => new Talkative(`k${i}`, dial));
+  const running = talkers.map(({ client }) => client.run());
+  try {
+    for (let i = 0; i < KILLS; i++) {
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * LIFE_MS));
+      await server.stop("SIGKILL");
+      server = await Served.start(sandbox, [...flags, "--listen", plain]);
+    }
+    await Promise.all(talkers.map((talker) => talker.finish()));
+    await Promise.all(talkers.map(({ client }) => client.quit()));
+  } finally {
+    await Promise.all(talkers.map(({ client }) => client.quit()));
+    await Promise.all(running);
+    await server.stop();
+  }
+
+  const kept = keptTexts(data);
+  assertEquals(talkers.flatMap(({ failed }) => failed), []);
+  for (const { nick, acknowledged, seen } of talkers) {
+    assert(acknowledged.length > 0, `${nick} said nothing`);
+    const own = kept.filter((text) => text.startsWith(`${nick} `));
+    assertEquals(differences(acknowledged, own), NONE, `what is kept of ${nick}`);
+    // Each saw what the others said, as it is kept, from when it came to when it left.
+    const others = seen.filter((text) => !text.startsWith(`${nick} `));
+    const from = kept.indexOf(others[0] ?? "");
+    const to = kept.indexOf(others.at(-1) ?? "");
+    const expected = kept.slice(from, to + 1).filter((text) => !text.startsWith(`${nick} `));
+    assertEquals(differences(expected, others), NONE, `what ${nick} saw`);
+  }
+});
+
+const NONE = { lost: 0, doubled: 0, unexpected: 0, inOrder: true };
+
+/** How a list of texts, each of which should be there once, differs from what is expected. */
+function differences(expected: readonly string[], found: readonly string[]): typeof NONE {
+  const once = new Set(found);
+  const wanted = new Set(expected);
+  return {
+    lost: [...wanted].filter((text) => !once.has(text)).length,
+    doubled: found.length - once.size,
+    unexpected: [...once].filter((text) => !wanted.has(text)).length,
+    inOrder: [...once].filter((text) => wanted.has(text)).join() ===
+      expected.filter((text) => once.has(text)).join(),
+  };
+}
+
+/** What is kept of the channel, oldest first. */
+function keptTexts(folder: string): string[] {
+  const store = new SqliteStore(folder);
+  try {
+    const events = store.history({
+      conversations: [channelConversation(CHANNEL)],
+      limit: 1_000_000,
+      from: "start",
+      everything: false,
+    });
+    return events.map((event) => event.type === "message" ? event.text ?? "" : "");
+  } finally {
+    store.close();
+  }
+}
