@@ -7,7 +7,7 @@ import type { UserCommand } from "./command.ts";
 import { sendIsupport } from "../isupport.ts";
 import { isHere } from "./server_info.ts";
 
-/** What a client is told once it is registered: 001 to 005, LUSERS and the MOTD. */
+/** What a client is told once it is registered: 001 to 005, LUSERS, their modes and the MOTD. */
 export function welcome(server: Server, session: Session): void {
   const { name, network, version } = server.settings;
   const started = new Date(server.startedAt).toISOString();
@@ -18,6 +18,9 @@ export function welcome(server: Server, session: Session): void {
   sendIsupport(server, session);
   tellOwn(server, session);
   sendLusers(server, session);
+  // Modes that were set without being asked for; a connection that shares its user learns what is set already.
+  const modes = session.user?.modes ?? "";
+  if (modes !== "") session.reply("RPL_UMODEIS", `+${modes}`);
   sendMotd(server, session);
 }
 

@@ -67,16 +67,16 @@ Deno.test("who asks and never reads the answers is not answered for ever", async
   const flood = await daemon.irc("flood", "#lobby");
   await alice.expect("JOIN #lobby\r\n");
   flood.pause();
-  const flooding = (async () => {
+  const flooding = assertRejects(async () => {
     for (;;) await flood.write("HELP\r\n".repeat(1_000));
-  })();
+  });
   const [{ input }] = await Promise.all([
     alice.expect(/:flood!.* QUIT :.*\r\n/),
     alice.expect(/PING test.local\r\n/).then(() => alice.write("PONG x\r\n")),
   ]);
   assertMatch(input, / QUIT :Ping timeout: \d+ seconds\r\n$/);
   flood.resume();
-  await assertRejects(() => flooding);
+  await flooding;
   await alice.write("PING x\r\n");
   await alice.expect("PONG test.local x\r\n");
 });

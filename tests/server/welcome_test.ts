@@ -18,6 +18,28 @@ Deno.test("LUSERS counts users, channels and those not yet registered", async ()
   ]);
 });
 
+Deno.test("the welcome has the order that the Modern document wants, and tells of modes set already", async () => {
+  const server = new TestServer();
+  const order = async (secure: boolean) => {
+    const client = server.client({ secure });
+    await client.send(`NICK ${secure ? "alice" : "bob"}`);
+    const answers = await client.askMessages("USER x 0 * :X");
+    const commands = answers.map(({ command }) => command);
+    const modes = answers.find(({ command }) => command === "221")?.params;
+    return { commands: commands.filter((command, i) => command !== commands[i - 1]), modes };
+  };
+  const lusers = ["251", "252", "253", "254", "255", "265", "266"];
+  const start = ["001", "002", "003", "004", "005", ...lusers];
+  assertEquals(await order(false), {
+    commands: [...start, "375", "372", "376"],
+    modes: undefined,
+  });
+  assertEquals(await order(true), {
+    commands: [...start, "221", "375", "372", "376"],
+    modes: ["alice", "+Z"],
+  });
+});
+
 Deno.test("MOTD shows the message of the day of this server", async () => {
   const server = new TestServer({ motd: ["One.", "", ":Three"] });
   const alice = await server.connect("alice");
