@@ -5,8 +5,7 @@ import { formatIsupport } from "../protocol/isupport.ts";
 import { AWAY_MAX, NICK_MAX, REALNAME_MAX, USER_MAX } from "../protocol/names.ts";
 import { channelTokens } from "./channel/isupport.ts";
 import { CHATHISTORY_MAX } from "./commands/chathistory.ts";
-import { TARGETS_MAX } from "./commands/message.ts";
-import { COMMANDS } from "./commands/table.ts";
+import { TARGETS } from "./commands/targets.ts";
 import { HOST_MAX } from "./host.ts";
 import { MONITOR_MAX } from "./hub/monitors.ts";
 import type { Server } from "./server.ts";
@@ -23,7 +22,7 @@ export function isupport({ settings }: Server): string[][] {
     ["CHATHISTORY", String(CHATHISTORY_MAX)],
     ["HOSTLEN", String(HOST_MAX)],
     ["LINELEN", String(DEFAULT_LIMITS.body)],
-    ["MAXTARGETS", String(TARGETS_MAX)],
+    ["MAXTARGETS", String(TARGETS.PRIVMSG)],
     ["MONITOR", String(MONITOR_MAX)],
     ["MSGREFTYPES", "msgid,timestamp"],
     ["NAMELEN", String(REALNAME_MAX)],
@@ -50,7 +49,6 @@ export function sendIsupport(server: Server, session: Session, lines = isupport(
 }
 
 function targets(): string {
-  return [...COMMANDS.values()].flatMap(({ name, targets }) =>
-    targets === undefined ? [] : `${name}:${targets === Infinity ? "" : targets}`
-  ).join(",");
+  return Object.entries(TARGETS).map(([name, most]) => `${name}:${most === Infinity ? "" : most}`)
+    .join(",");
 }

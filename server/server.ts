@@ -1,5 +1,5 @@
 import { Accounts, MINUTE_MS, WRONG_PASSWORDS_MAX } from "./accounts/accounts.ts";
-import { updateAway } from "./accounts/presence.ts";
+import { awayOf } from "./accounts/presence.ts";
 import { Throttle } from "./accounts/throttle.ts";
 import { keepChannel, restoreChannels } from "./channel/keep.ts";
 import type { Actor, Draft, Event, SessionId, UserId } from "./event.ts";
@@ -133,13 +133,24 @@ export class Server {
     if (user === undefined) return false;
     this.#registered++;
     if (session.ended !== undefined) await this.leave(session);
-    else await updateAway(this, user, session);
+    else await this.updateAway(user, session);
     return true;
   }
 
   /** The connections of a user to this process. */
   sessionsOf({ endpoints }: User): Session[] {
     return endpoints.flatMap(({ id }) => this.sessions.get(id) ?? []);
+  }
+
+  /** Tells others where a user is away now, or back, by what the user's connections say. */
+  async updateAway(user: User, session?: Session): Promise<void> {
+    const message = awayOf(this.sessionsOf(user));
+    if (message === user.away) return;
+    await this.log.append({
+      type: "away",
+      ...actor(user, session),
+      ...(message === undefined ? {} : { message }),
+    });
   }
 
   /** Has an event applied, and kept where it belongs. */
@@ -166,7 +177,7 @@ export class Server {
     this.#registered--;
     this.hub.detach(user, session);
     if (user.endpoints.length > 0) {
-      await updateAway(this, user);
+      await this.updateAway(user);
       return;
     }
     await this.log.append({ type: "quit", ...actor(user), reason: session.ended ?? "" });

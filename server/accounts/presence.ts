@@ -1,5 +1,3 @@
-import type { User } from "../hub/state.ts";
-import { actor, type Server } from "../server.ts";
 import type { Session } from "../session.ts";
 
 /** The away message that stands for no presence and no reason: https://ircv3.net/specs/extensions/pre-away */
@@ -21,15 +19,4 @@ export function awayOf(sessions: readonly Session[]): string | undefined {
 function ranks(one: NonNullable<Session["away"]>, other: NonNullable<Session["away"]>): boolean {
   const reasons = Number(one.message !== NOBODY) - Number(other.message !== NOBODY);
   return reasons === 0 ? one.since >= other.since : reasons > 0;
-}
-
-/** Tells others where a user is away now, or back, by what the user's connections say. */
-export async function updateAway(server: Server, user: User, session?: Session): Promise<void> {
-  const message = awayOf(server.sessionsOf(user));
-  if (message === user.away) return;
-  await server.log.append({
-    type: "away",
-    ...actor(user, session),
-    ...(message === undefined ? {} : { message }),
-  });
 }

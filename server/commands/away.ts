@@ -1,6 +1,5 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { AWAY_MAX } from "../../protocol/names.ts";
-import { updateAway } from "../accounts/presence.ts";
 import { clipBytes } from "../clip.ts";
 import type { EarlyCommand } from "./command.ts";
 
@@ -22,7 +21,7 @@ export const away: EarlyCommand = {
     }
     const message = clipBytes(params[0] ?? "", AWAY_MAX);
     session.away = message === "" ? undefined : { message, since: Date.now() };
-    if (user !== undefined) await updateAway(server, user, session);
+    if (user !== undefined) await server.updateAway(user, session);
     if (message === "") session.reply("RPL_UNAWAY", "You are no longer marked as being away");
     else session.reply("RPL_NOWAWAY", "You have been marked as being away");
   },

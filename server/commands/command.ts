@@ -26,8 +26,6 @@ interface CommandBase {
   details?(): readonly string[];
   /** With fewer parameters the answer is ERR_NEEDMOREPARAMS. */
   readonly least: number;
-  /** How many targets with commas between them it takes: the ISUPPORT token TARGMAX. Infinity is without end. */
-  readonly targets?: number;
 }
 
 /** A command that may also, or only, be sent before registration. */

@@ -21,7 +21,6 @@ export const join: UserCommand = {
   usage: "<channel>{,<channel>} [<key>{,<key>}]",
   help: "joins channels; the first to join one makes it",
   least: 1,
-  targets: Infinity,
   when: "registered",
   async handle(call) {
     const { session, user, params } = call;

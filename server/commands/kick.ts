@@ -3,11 +3,10 @@ import { clipBytes } from "../clip.ts";
 import type { Channel } from "../hub/state.ts";
 import { actor } from "../server.ts";
 import type { UserCall, UserCommand } from "./command.ts";
+import { TARGETS } from "./targets.ts";
 
 /** Bytes of a comment: the ISUPPORT token KICKLEN. */
 export const KICK_MAX = 300;
-/** Users of one command. */
-const TARGETS_MAX = 4;
 
 /** KICK: https://modern.ircdocs.horse/#kick-message. One channel and several users, or as many of both. */
 export const kick: UserCommand = {
@@ -15,12 +14,11 @@ export const kick: UserCommand = {
   usage: "<channel> <nick>{,<nick>} [comment]",
   help: "takes somebody out of a channel",
   least: 2,
-  targets: TARGETS_MAX,
   when: "registered",
   async handle(call) {
     const { session, user, params } = call;
     const channels = words(params[0]);
-    const nicks = words(params[1]).slice(0, TARGETS_MAX);
+    const nicks = words(params[1]).slice(0, TARGETS.KICK);
     const comment = clipBytes(params[2] || user.nick, KICK_MAX);
     if (nicks.length === 0 || (channels.length !== 1 && channels.length < nicks.length)) {
       session.reply("ERR_NEEDMOREPARAMS", "KICK", "Not enough parameters");

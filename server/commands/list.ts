@@ -19,7 +19,6 @@ export const list: UserCommand = {
     "lists the channels: those that a mask fits (!mask: does not), with more than 3 members (>3), " +
     "made or with a topic set less than 10 minutes ago (C<10, T<10)",
   least: 0,
-  targets: Infinity,
   when: "registered",
   async handle({ server, session, user, params }) {
     const wanted = selection(params.join(",").split(","), Date.now());

@@ -11,9 +11,7 @@ import { renderEvent } from "../render.ts";
 import { actor } from "../server.ts";
 import { refuses } from "../user_modes.ts";
 import type { UserCall, UserCommand } from "./command.ts";
-
-/** Targets of one command: the ISUPPORT token TARGMAX. */
-export const TARGETS_MAX = 4;
+import { TARGETS } from "./targets.ts";
 
 /** PRIVMSG: https://modern.ircdocs.horse/#privmsg-message */
 export const privmsg: UserCommand = {
@@ -21,7 +19,6 @@ export const privmsg: UserCommand = {
   usage: "<target>{,<target>} <text>",
   help: "says something to a channel or to a user",
   least: 0,
-  targets: TARGETS_MAX,
   when: "registered",
   handle: (call) => send(call, "PRIVMSG"),
 };
@@ -32,7 +29,6 @@ export const notice: UserCommand = {
   usage: "<target>{,<target>} <text>",
   help: "as PRIVMSG, but never answered by programs",
   least: 0,
-  targets: TARGETS_MAX,
   when: "registered",
   handle: (call) => send(call, "NOTICE"),
 };
@@ -43,7 +39,6 @@ export const tagmsg: UserCommand = {
   usage: "<target>{,<target>}",
   help: "sends tags without text, such as that somebody is typing",
   least: 1,
-  targets: TARGETS_MAX,
   when: "registered",
   handle: (call) => send(call, "TAGMSG"),
 };
@@ -61,8 +56,9 @@ function send(call: UserCall, command: MessageEvent["command"]): void | Promise<
     return;
   }
   const names = targets.split(",").filter((name) => name !== "");
-  if (names.length > TARGETS_MAX) {
-    if (!quiet) session.reply("ERR_TOOMANYTARGETS", targets, `At most ${TARGETS_MAX} targets`);
+  const most = TARGETS[command];
+  if (names.length > most) {
+    if (!quiet) session.reply("ERR_TOOMANYTARGETS", targets, `At most ${most} targets`);
     return;
   }
   const body = command === "TAGMSG" || text === undefined ? {} : { text };

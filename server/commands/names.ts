@@ -14,7 +14,6 @@ export const names: UserCommand = {
   usage: "<channel>",
   help: "lists who is in a channel",
   least: 0,
-  targets: 1,
   when: "registered",
   handle({ server, session, user, params }) {
     const name = params[0]?.split(",")[0];

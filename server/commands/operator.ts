@@ -12,7 +12,6 @@ export const kill: UserCommand = {
   usage: "<nick> [reason]",
   help: "throws somebody out of the server",
   least: 1,
-  targets: 1,
   when: "registered",
   operator: true,
   async handle({ server, session, user, params }) {

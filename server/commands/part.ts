@@ -8,7 +8,6 @@ export const part: UserCommand = {
   usage: "<channel>{,<channel>} [reason]",
   help: "leaves channels",
   least: 1,
-  targets: Infinity,
   when: "registered",
   async handle(call) {
     const { server, session, user, params } = call;

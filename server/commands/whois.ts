@@ -16,7 +16,6 @@ export const whois: UserCommand = {
   usage: "[server] <nick>",
   help: "tells about a user",
   least: 0,
-  targets: 1,
   when: "registered",
   handle(call) {
     const { server, session, params } = call;

@@ -7,7 +7,6 @@ export const whowas: UserCommand = {
   usage: "<nick> [count]",
   help: "tells who had a nick before",
   least: 0,
-  targets: 1,
   when: "registered",
   handle({ server, session, user, params }) {
     const [nick = "", wanted = ""] = params;

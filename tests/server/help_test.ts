@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { COMMANDS } from "../../server/commands/table.ts";
+import { TARGETS } from "../../server/commands/targets.ts";
 import { TestServer } from "../support/server.ts";
 
 Deno.test("HELP lists the commands, and tells about each", async () => {
@@ -44,4 +45,8 @@ Deno.test("a command that lacks parameters says which", async () => {
     const [line = ""] = await alice.ask(name);
     assertMatch(line, new RegExp(`^:test\\.local (?:461 alice ${name}|481 alice) :`));
   }
+});
+
+Deno.test("what TARGMAX names are commands", () => {
+  assertEquals(Object.keys(TARGETS).filter((name) => !COMMANDS.has(name)), []);
 });
