@@ -1,6 +1,5 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { type Message, nickOf, parse } from "../../protocol/message.ts";
-import { backoff } from "./backoff.ts";
 import { Batches } from "./batches.ts";
 import { Capabilities } from "./capabilities.ts";
 import { CatchUp } from "./catch_up.ts";
@@ -11,6 +10,7 @@ import { message } from "./messages.ts";
 import { Model } from "./model.ts";
 import { NickChooser } from "./nicks.ts";
 import { type ClientOptions, TIMING, type Timing } from "./options.ts";
+import { Outage } from "./outage.ts";
 import { Registration, type RegistrationStep } from "./registration.ts";
 import { isError, replyText } from "./replies.ts";
 import { pause, Timers } from "./timers.ts";
@@ -168,8 +168,7 @@ export class Client {
   }
 
   async #run(): Promise<Ending> {
-    let tries = 0;
-    let lostAt: number | undefined;
+    const outage = new Outage(this.#timing.backoff, this.#timing.steady);
     while (this.#ending === undefined) {
       const lost = await this.#connect();
       if (this.#ending !== undefined) break;
@@ -180,20 +179,18 @@ export class Client {
         continue;
       }
       const now = performance.now();
-      if (this.#readyAt > 0 && now - this.#readyAt >= this.#timing.steady) tries = 0;
-      const wasUp = this.#readyAt > 0;
+      const news = outage.lost(now, this.#readyAt);
       this.#readyAt = 0;
-      if (wasUp || lostAt === undefined) {
+      if (news) {
         if (this.#connections === 0 && !this.#options.retryFirst) {
           this.#ending = { kind: "unreachable", reason: lost };
           break;
         }
-        lostAt = now;
         this.#emit({ type: "disconnected", reason: lost });
       }
       const limit = this.#options.giveUpAfter ?? Infinity;
-      const delay = backoff(tries++, this.#random(), this.#timing.backoff);
-      if (this.#connections > 0 && now - lostAt + delay > limit) {
+      const delay = outage.delay(now, this.#random(), this.#connections > 0 ? limit : Infinity);
+      if (delay === undefined) {
         const seconds = Math.round(limit / 1000);
         const reason = `the connection was lost and not to be had back in ${seconds} s: ${lost}`;
         this.#ending = { kind: "unreachable", reason };
