@@ -9,7 +9,7 @@ import { Link } from "./link.ts";
 import { message } from "./messages.ts";
 import { Model } from "./model.ts";
 import { NickChooser } from "./nicks.ts";
-import { type ClientOptions, TIMING, type Timing } from "./options.ts";
+import { type ClientOptions, identityOf, TIMING, type Timing } from "./options.ts";
 import { Outage } from "./outage.ts";
 import { Registration, type RegistrationStep } from "./registration.ts";
 import { isError, replyText } from "./replies.ts";
@@ -216,21 +216,14 @@ export class Client {
       if (error.fault === "untrusted") this.#end("untrusted", error.message);
       return error.message;
     }
-    const { username, realname, password, credentials } = this.#options;
     this.#transport = transport;
-    this.#capabilities = new Capabilities(credentials !== undefined);
+    this.#capabilities = new Capabilities(this.#options.credentials !== undefined);
     this.#batches = new Batches();
     this.#serverError = "";
     this.#announced = false;
     this.#chooser = new NickChooser(this.#nick, this.#firmNick, this.#connections > 0);
     this.#registration = new Registration(
-      {
-        nick: this.#nick,
-        username: username ?? "chatd",
-        realname: realname ?? this.#nick,
-        ...(password === undefined ? {} : { password }),
-        ...(credentials === undefined ? {} : { credentials }),
-      },
+      identityOf(this.#options, this.#nick),
       this.#capabilities,
       transport.info.secure,
     );

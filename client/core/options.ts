@@ -2,6 +2,7 @@ import { BACKOFF, type BackoffLimits } from "./backoff.ts";
 import type { ClientEvent } from "./events.ts";
 import type { SilenceLimits } from "./link.ts";
 import type { Credentials } from "./login.ts";
+import type { Identity } from "./registration.ts";
 import type { Dial } from "./transport.ts";
 
 /** The client's patience, all in ms. */
@@ -57,4 +58,18 @@ export interface ClientOptions {
   readonly pace?: () => Promise<void> | void;
   /** A number from 0 to 1. */
   readonly random?: () => number;
+}
+
+/** As whom to register by this nick. */
+export function identityOf(
+  { username = "chatd", realname, password, credentials }: ClientOptions,
+  nick: string,
+): Identity {
+  return {
+    nick,
+    username,
+    realname: realname ?? nick,
+    ...(password === undefined ? {} : { password }),
+    ...(credentials === undefined ? {} : { credentials }),
+  };
 }
