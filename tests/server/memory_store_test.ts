@@ -1,9 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { pairConversation } from "../../server/store/conversation.ts";
 import { MemoryStore } from "../../server/store/memory.ts";
+import { searchSuite } from "./store_search_suite.ts";
 import { joined, said, storeSuite } from "./store_suite.ts";
 
 storeSuite("memory store", () => new MemoryStore());
+searchSuite("memory store", () => new MemoryStore());
 
 const ALL = { limit: 1_000, from: "end", everything: true } as const;
 

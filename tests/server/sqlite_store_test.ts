@@ -5,6 +5,7 @@ import { MIGRATIONS } from "../../server/store/migrations.ts";
 import { SqliteStore } from "../../server/store/sqlite.ts";
 import { SqliteHistory } from "../../server/store/sqlite_history.ts";
 import { type HistoryQuery, StoreError } from "../../server/store/store.ts";
+import { searchSuite } from "./store_search_suite.ts";
 import { said, storeSuite } from "./store_suite.ts";
 
 /** A folder of a test's own. */
@@ -35,6 +36,7 @@ class TemporaryStore extends SqliteStore {
 }
 
 storeSuite("sqlite store", () => new TemporaryStore());
+searchSuite("sqlite store", () => new TemporaryStore());
 
 const ALL: HistoryQuery = { conversations: ["#a"], limit: 1_000, from: "end", everything: true };
 
