@@ -31,6 +31,8 @@ export class Client {
   #firmNick: boolean;
   /** The nick to have back as soon as it is free. */
   #regain: string | undefined;
+  /** By another nick, without an account, we are somebody else to the server. */
+  #mistaken = false;
   /** Settled when a person gave the nick that they were asked for. */
   #nickGiven: PromiseWithResolvers<void> | undefined;
   #link: Link | undefined;
@@ -56,12 +58,16 @@ export class Client {
     this.#firmNick = options.firmNick;
     for (const name of options.channels) this.#channels.add(name);
     this.model.nick = options.nick;
+    const mistaken = () => this.#mistaken;
     this.#delivery = new Delivery({
       model: this.model,
       write: (...messages) => this.#write(...messages),
       tell: (event) => this.#happened(event),
       hear: (message) => this.#hear(message),
       held: (target) => this.#channels.joining(target),
+      get mistaken() {
+        return mistaken();
+      },
     });
     this.#catchUp = new CatchUp({
       model: this.model,
@@ -139,6 +145,7 @@ export class Client {
   changeNick(nick: string): void {
     this.#regain = undefined;
     if (this.#phase === "ready") {
+      this.#recognized();
       this.send("NICK", nick);
       return;
     }
@@ -329,6 +336,8 @@ export class Client {
     this.model.nick = nick;
     this.#regain = this.#connections > 0 && nick !== this.#nick ? this.#nick : undefined;
     if (this.#regain === undefined) this.#nick = nick;
+    this.#mistaken = this.#regain !== undefined && this.#options.credentials === undefined;
+    if (this.#mistaken) this.#timers.after(this.#timing.nickBack, () => this.#recognized());
     this.#catchUp.registered(this.#capabilities);
     this.#sendJoin();
     this.#delivery.connected(this.#capabilities);
@@ -360,6 +369,7 @@ export class Client {
         if (this.#regain === undefined || fold(event.nick) === fold(this.#regain)) {
           this.#nick = event.nick;
           this.#regain = undefined;
+          this.#recognized();
         }
         break;
     }
@@ -380,6 +390,11 @@ export class Client {
     if (this.#regain === undefined || source === undefined) return;
     if (command !== "QUIT" && command !== "NICK") return;
     if (fold(nickOf(source)) === fold(this.#regain)) this.send("NICK", this.#regain);
+  }
+
+  #recognized(): void {
+    this.#mistaken = false;
+    this.#delivery.pump();
   }
 
   #sendJoin(): void {

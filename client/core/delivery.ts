@@ -18,6 +18,8 @@ export interface DeliveryHost {
   hear(message: Message): void;
   /** Whether messages to this target have to wait, because a channel is being joined. */
   held(target: string): boolean;
+  /** Whether the server takes us for somebody else than before, and may get to know us again. */
+  readonly mistaken: boolean;
 }
 
 /** Bytes of `!user@host` to expect where the server has not shown ours yet. */
@@ -82,6 +84,8 @@ export class Delivery {
   /** Sends what can be sent. */
   pump(): void {
     if (this.#capabilities === undefined) return;
+    // To the server a nonce is ours by our name alone.
+    if (this.#host.mistaken && this.#queue.uncertain) return;
     const taken = this.#queue.take((target) => this.#host.held(target));
     if (taken.length === 0) return;
     const { echoes, enabled } = this.#capabilities;

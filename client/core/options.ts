@@ -11,6 +11,8 @@ export interface Timing extends SilenceLimits {
   readonly register: number;
   /** Between two tries for the nick that we had before. */
   readonly nickAgain: number;
+  /** For the nick that we had before, until messages that may have arrived are sent again by another one. */
+  readonly nickBack: number;
   /** For the server to close after QUIT. */
   readonly quit: number;
   /** How long a connection lasts before the next loss counts as a new one. */
@@ -24,6 +26,7 @@ export const TIMING: Timing = {
   answer: 30_000,
   register: 30_000,
   nickAgain: 1_000,
+  nickBack: 180_000,
   quit: 2_000,
   steady: 10_000,
   backoff: BACKOFF,

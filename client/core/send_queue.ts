@@ -4,6 +4,8 @@ import type { Outgoing } from "./events.ts";
 /** A message of ours with what the connection it went out on knows it by. */
 interface Waiting {
   message: Outgoing;
+  /** It went out on a connection that is gone, and nobody knows whether it arrived. */
+  uncertain?: true;
   label?: string;
   /** The number of the PING that was sent behind it. */
   ping?: number;
@@ -27,6 +29,11 @@ export class SendQueue {
   /** How many messages are neither acknowledged nor failed. */
   get size(): number {
     return this.#waiting.length;
+  }
+
+  /** Whether there are messages of which nobody knows whether they arrived. */
+  get uncertain(): boolean {
+    return this.#waiting.some((waiting) => waiting.uncertain);
   }
 
   /** Takes a message in at the end. */
@@ -99,7 +106,9 @@ export class SendQueue {
 
   /** The connection is gone: whatever it did not acknowledge is to be sent again. */
   disconnected(): void {
-    this.#waiting = this.#waiting.map(({ message }) => ({ message }));
+    this.#waiting = this.#waiting.map(({ message, label, uncertain }) =>
+      uncertain || label !== undefined ? { message, uncertain: true } : { message }
+    );
   }
 
   #settle(

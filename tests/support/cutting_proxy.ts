@@ -29,9 +29,14 @@ export class CuttingProxy implements AsyncDisposable {
     return this.#listener.addr.port;
   }
 
+  /** Cuts all connections that there are. */
+  cut(): void {
+    for (const conn of this.#connections) this.#close(conn);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#listener.close();
-    for (const conn of this.#connections) this.#close(conn);
+    this.cut();
     await Promise.all(this.#running);
   }
 
