@@ -58,16 +58,13 @@ export class Client {
     this.#firmNick = options.firmNick;
     for (const name of options.channels) this.#channels.add(name);
     this.model.nick = options.nick;
-    const mistaken = () => this.#mistaken;
     this.#delivery = new Delivery({
       model: this.model,
       write: (...messages) => this.#write(...messages),
       tell: (event) => this.#happened(event),
       hear: (message) => this.#hear(message),
       held: (target) => this.#channels.joining(target),
-      get mistaken() {
-        return mistaken();
-      },
+      mistaken: () => this.#mistaken,
     });
     this.#catchUp = new CatchUp({
       model: this.model,

@@ -19,7 +19,7 @@ export interface DeliveryHost {
   /** Whether messages to this target have to wait, because a channel is being joined. */
   held(target: string): boolean;
   /** Whether the server takes us for somebody else than before, and may get to know us again. */
-  readonly mistaken: boolean;
+  mistaken(): boolean;
 }
 
 /** Bytes of `!user@host` to expect where the server has not shown ours yet. */
@@ -85,7 +85,7 @@ export class Delivery {
   pump(): void {
     if (this.#capabilities === undefined) return;
     // To the server a nonce is ours by our name alone.
-    if (this.#host.mistaken && this.#queue.uncertain) return;
+    if (this.#host.mistaken() && this.#queue.uncertain) return;
     const taken = this.#queue.take((target) => this.#host.held(target));
     if (taken.length === 0) return;
     const { echoes, enabled } = this.#capabilities;
