@@ -2,6 +2,7 @@ import { type Address, parseAddress } from "../cli/address.ts";
 import { readNamedFile } from "../cli/files.ts";
 import { UsageError } from "../cli/flags.ts";
 import { channelFault } from "../protocol/names.ts";
+import { dataHome } from "./data_folder.ts";
 import { parseDuration } from "./duration.ts";
 import { isPasswordHash, type Operator } from "./operators.ts";
 import { range, readGateways, readOperators } from "./configured_tables.ts";
@@ -16,6 +17,9 @@ import {
   type Settings,
   type Sts,
 } from "./settings.ts";
+import { parseSize } from "./size.ts";
+import type { Durability } from "./store/database.ts";
+import type { Retention } from "./store/store.ts";
 
 /** Everything that `chatd serve` was told, checked. */
 export interface Configuration {
@@ -25,6 +29,7 @@ export interface Configuration {
   readonly web: Address | undefined;
   /** The folder for what is durable; `undefined` where nothing is kept. */
   readonly dataDir: string | undefined;
+  readonly durability: Durability;
   /** What the person who starts it should know, in words. */
   readonly warnings: readonly string[];
   /** The certificate to use, if it is not the one made by itself. */
@@ -71,7 +76,10 @@ export function configure(options: Options, surroundings: Surroundings): Configu
     plain,
     tls,
     web,
-    dataDir: options.on("ephemeral") ? undefined : options.one("data") ?? dataHome(surroundings),
+    dataDir: options.on("ephemeral")
+      ? undefined
+      : options.one("data") ?? dataHome(surroundings.env),
+    durability: durability(options.one("durability") ?? "process"),
     certificate: certFile === undefined || keyFile === undefined
       ? undefined
       : { certFile, keyFile },
@@ -102,6 +110,7 @@ function settings(
     icon: icon(options.one("icon")),
     sts: sts(options.one("sts"), tls),
     webOrigins: (options.all("web-origin") ?? []).map(webOrigin),
+    retention: retention(options.one("retain"), options.one("retain-size")),
     timing: DEFAULT_TIMING,
   };
 }
@@ -195,12 +204,19 @@ function lineHistory(count = String(DEFAULT_LINE_HISTORY)): number {
   );
 }
 
-function dataHome({ env }: Surroundings): string {
-  const xdg = env("XDG_DATA_HOME") || env("LOCALAPPDATA");
-  if (xdg) return `${xdg}/chatd`;
-  const home = env("HOME");
-  if (home) return `${home}/.local/share/chatd`;
-  throw new UsageError(
-    "there is no home folder to keep data in: name a folder with --data DIR, or keep nothing with --ephemeral",
-  );
+function durability(what: string): Durability {
+  if (what === "process" || what === "power") return what;
+  throw new UsageError(`--durability '${what}' is none of: process, power`);
+}
+
+function retention(time: string | undefined, bytes: string | undefined): Retention {
+  const age = time === undefined ? undefined : parseDuration(time);
+  if (time !== undefined && age === undefined) {
+    throw new UsageError(`--retain '${time}' is no length of time, such as 90d or 1y`);
+  }
+  const size = bytes === undefined ? undefined : parseSize(bytes);
+  if (bytes !== undefined && size === undefined) {
+    throw new UsageError(`--retain-size '${bytes}' is no size, such as 500MB or 10GB`);
+  }
+  return { age, size };
 }

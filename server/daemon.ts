@@ -2,6 +2,7 @@ import { type Address, formatAddress } from "../cli/address.ts";
 import { inCidrs } from "./cidr.ts";
 import { Connection } from "./connection.ts";
 import { Indexer } from "./indexer.ts";
+import { Janitor } from "./keeping/janitor.ts";
 import { ProxyError, readProxyHeader } from "./proxy_protocol.ts";
 import { Server } from "./server.ts";
 import type { Peer } from "./session.ts";
@@ -47,6 +48,7 @@ export class Daemon {
   readonly #connections = new Set<Connection>();
   readonly #running = new Set<Promise<void>>();
   readonly #site = plainSite(() => this.server.settings.name);
+  readonly #janitor: Janitor;
   readonly #clock: ReturnType<typeof setInterval>;
   readonly #indexer: Indexer;
   #stopping = false;
@@ -80,6 +82,7 @@ export class Daemon {
       for (const { listener } of this.#listeners) listener.close();
       throw error;
     }
+    this.#janitor = new Janitor(this.server);
     this.#clock = setInterval(() => {
       const now = Date.now();
       for (const connection of this.#connections) connection.check(now);
@@ -116,6 +119,7 @@ export class Daemon {
     this.#stopping = true;
     clearInterval(this.#clock);
     this.#indexer.stop();
+    this.#janitor.stop();
     for (const { listener } of this.#listeners) listener.close();
     for (const connection of this.#connections) connection.end(reason);
     await Promise.allSettled(this.#running);

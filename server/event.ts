@@ -8,6 +8,7 @@ import type { AttachEvent } from "./events/attach.ts";
 import type { AwayEvent } from "./events/away.ts";
 import type { BanEvent, UnbanEvent } from "./events/ban.ts";
 import type { ConnectEvent } from "./events/connect.ts";
+import type { DropAccountEvent } from "./events/drop_account.ts";
 import type { HostEvent } from "./events/host.ts";
 import type { JoinEvent } from "./events/join.ts";
 import type { KillEvent } from "./events/kill.ts";
@@ -66,6 +67,7 @@ export type Draft =
   | AwayEvent
   | BanEvent
   | ConnectEvent
+  | DropAccountEvent
   | HostEvent
   | InviteEvent
   | JoinEvent

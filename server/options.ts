@@ -36,6 +36,24 @@ export const SERVE: CommandSpec = {
       default: "~/.local/share/chatd",
     },
     { name: "ephemeral", help: "keep nothing on disk" },
+    {
+      name: "durability",
+      value: "WHAT",
+      help: "what a message outlives once it is shown: the end of the process, or a loss of power",
+      default: "process",
+    },
+    {
+      name: "retain",
+      value: "TIME",
+      help: "forget what is older, such as 90d",
+      default: "keep everything",
+    },
+    {
+      name: "retain-size",
+      value: "SIZE",
+      help: "forget the oldest where there is more, such as 10GB",
+      default: "no bound",
+    },
     { name: "config", value: "FILE", help: "TOML with a key for each flag; flags win" },
     {
       name: "name",

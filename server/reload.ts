@@ -82,6 +82,7 @@ function restartsFor(wanted: Configuration, running: Configuration): string[] {
   const changed = [
     ["the addresses to listen on", listening(wanted) !== listening(running)],
     ["data", wanted.dataDir !== running.dataDir],
+    ["durability", wanted.durability !== running.durability],
     ["name", wanted.settings.name !== running.settings.name],
     ["network", wanted.settings.network !== running.settings.network],
   ] as const;

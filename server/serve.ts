@@ -22,7 +22,7 @@ const STOP_WITHIN_MS = 1_500;
 export async function serve(args: readonly string[]): Promise<number> {
   const configuration = readConfiguration(args);
   openDataDir(configuration.dataDir);
-  const store = await attempt(() => openStore(configuration.dataDir));
+  const store = await attempt(() => openStore(configuration.dataDir, configuration.durability));
   try {
     return await run(args, configuration, store);
   } finally {

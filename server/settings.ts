@@ -1,5 +1,6 @@
 import type { Cidr } from "./cidr.ts";
 import type { Operator } from "./operators.ts";
+import type { Retention } from "./store/store.ts";
 
 /** What the server's rules depend on. Everything of it can be changed while it runs, and tests build their own. */
 export interface Settings {
@@ -33,6 +34,8 @@ export interface Settings {
   sts: Sts | undefined;
   /** Web sites besides the server's own whose pages may open a WebSocket, such as `https://example.org`; `*` for all. */
   webOrigins: readonly string[];
+  /** How much of history is kept. */
+  retention: Retention;
   timing: Timing;
 }
 

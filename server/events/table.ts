@@ -9,6 +9,7 @@ import { attach } from "./attach.ts";
 import { away } from "./away.ts";
 import { ban, unban } from "./ban.ts";
 import { connect, createUser } from "./connect.ts";
+import { dropAccount } from "./drop_account.ts";
 import { host } from "./host.ts";
 import { join } from "./join.ts";
 import { kill } from "./kill.ts";
@@ -40,6 +41,7 @@ const KINDS: Kinds = {
   away,
   ban,
   connect,
+  "drop-account": dropAccount,
   host,
   invite,
   join,

@@ -1,4 +1,5 @@
 import { accountOf, completeLogin, isShared, logOut } from "../accounts/login.ts";
+import { dropAccount } from "../accounts/drop.ts";
 import { keysOf, passwordFault } from "../accounts/password.ts";
 import { THROTTLED } from "../accounts/sasl.ts";
 import { isFault, signUp } from "../accounts/sign_up.ts";
@@ -36,6 +37,58 @@ const identify: Omit<ServiceCommand, "name"> = {
       );}
   },
 };
+
+const unregister: Omit<ServiceCommand, "name"> = {
+  usage: "<account> <password>",
+  help: "ends an account, with all that it said; the server's operators need no password",
+  least: 1,
+  async handle(request) {
+    const { server, session, user, words: [name = "", ...rest], say } = request;
+    if (rest.length === 0 && !isOperator(user)) {
+      return say("UNREGISTER <account> <password> ends an account, and deletes all that it said.");
+    }
+    const account = rest.length === 0 || isCode(request)
+      ? server.accounts.find(name)
+      : await ownAccount(request);
+    if (account === undefined) {
+      if (rest.length === 0) say(`There is no account ${name}.`);
+      return;
+    }
+    if (rest.length === 0) {
+      return say(
+        `To delete ${account.name} and all that it said: UNREGISTER ${account.name} ${
+          codeOf(account)
+        }`,
+      );
+    }
+    const done = await dropAccount(server, session, account);
+    say(
+      done
+        ? `The account ${account.name} is no more, nor is what it said.`
+        : "That could not be stored: try again in a while.",
+    );
+  },
+};
+
+/** Whether an operator confirms what UNREGISTER with the account alone told. */
+function isCode({ server, user, words: [name = "", code] }: ServiceRequest): boolean {
+  const account = server.accounts.find(name);
+  return isOperator(user) && account !== undefined && codeOf(account) === code;
+}
+
+function codeOf({ createdAt }: Account): string {
+  return createdAt.toString(36).padStart(9, "0");
+}
+
+/** The account that the first word names, for who knows its password, the other words; who does not is told. */
+async function ownAccount(
+  { server, session, words: [name = "", ...password], say }: ServiceRequest,
+): Promise<Account | undefined> {
+  const login = await server.accounts.logInByPassword(name, password.join(" "), session.peer);
+  if (login.outcome === "right") return login.account;
+  say(login.outcome === "wrong" ? `That is not the password of ${name}.` : `${THROTTLED}.`);
+  return undefined;
+}
 
 /** What NickServ does, for clients that know no other way to accounts. */
 export const NICKSERV: readonly ServiceCommand[] = [
@@ -96,6 +149,8 @@ export const NICKSERV: readonly ServiceCommand[] = [
       }
     },
   },
+  { name: "UNREGISTER", ...unregister },
+  { name: "DROP", ...unregister },
   {
     name: "INFO",
     usage: "[account]",

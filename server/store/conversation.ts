@@ -39,6 +39,17 @@ export function guestParty(user: number, connectedAt: number): Party {
   return `*${connectedAt.toString(36)}.${user.toString(36)}`;
 }
 
+/** The party that somebody is in history whose account was removed by the event with this msgid. */
+export function formerParty(msgid: string): Party {
+  return `*${msgid}`;
+}
+
+/** The private conversation of a party, as that of another one. */
+export function withParty(conversation: Conversation, party: Party, instead: Party): Conversation {
+  const [one = "", other = ""] = partiesOf(conversation) ?? [];
+  return pairConversation(one === party ? instead : one, other === party ? instead : other);
+}
+
 /** The two who talk in a private conversation; `undefined` where it is a channel's. */
 export function partiesOf(conversation: Conversation): [Party, Party] | undefined {
   if (conversation.startsWith("#")) return undefined;

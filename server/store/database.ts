@@ -1,5 +1,12 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { fileFault } from "../../cli/files.ts";
+import {
+  APPLICATION_ID,
+  mustBeSound,
+  mustBeWhole,
+  openingFault,
+  schemaOf,
+} from "./database_file.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { StoreError } from "./store.ts";
 
@@ -8,13 +15,12 @@ export type Value = string | number;
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** Marks the file as one of ours: the letters "chat". */
-const APPLICATION_ID = 0x63686174;
 const BUSY_MS = 1_000;
-/** Where the header of a database has the number of its pages, and their size: https://sqlite.org/fileformat.html */
-const HEADER_BYTES = 100;
-const PAGE_SIZE_AT = 16;
-const PAGE_COUNT_AT = 28;
+/**
+ * What a commit outlives: the end of the process, however it comes, or a loss of power as well, for which it waits
+ * until the disk has it.
+ */
+export type Durability = "process" | "power";
 
 /**
  * A database of one writer, that writes a tick's changes together: the first change begins a transaction, and
@@ -33,7 +39,7 @@ export class Database {
    *
    * @throws {StoreError} where it cannot be used
    */
-  constructor(path: string) {
+  constructor(path: string, durability: Durability = "process") {
     this.#path = path;
     try {
       Deno.openSync(path, { create: true, write: true, mode: 0o600 }).close();
@@ -45,13 +51,13 @@ export class Database {
     let db: DatabaseSync | undefined;
     try {
       db = new DatabaseSync(path);
-      prepare(db, path);
+      prepare(db, path, durability);
       this.#begin = db.prepare("BEGIN IMMEDIATE");
       this.#commit = db.prepare("COMMIT");
       this.#db = db;
     } catch (error) {
       db?.close();
-      throw error instanceof StoreError ? error : openingFault(path, error);
+      throw openingFault(path, error);
     }
   }
 
@@ -170,47 +176,14 @@ export class Statement {
   }
 }
 
-/** A file that was cut off is found by its length: SQLite would tell only once it misses a page. */
-function mustBeWhole(path: string): void {
-  // What is missing may be in the log of what was written last.
-  if (sizeOf(`${path}-wal`) > 0) return;
-  const size = sizeOf(path);
-  if (size === 0) return;
-  const header = new Uint8Array(HEADER_BYTES);
-  using file = Deno.openSync(path);
-  if (file.readSync(header) === HEADER_BYTES) {
-    const view = new DataView(header.buffer);
-    const pageSize = view.getUint16(PAGE_SIZE_AT);
-    const pages = view.getUint32(PAGE_COUNT_AT);
-    // 65536 does not fit into the two bytes, and is written as 1.
-    if (size >= pages * (pageSize === 1 ? 65_536 : pageSize)) return;
-  }
-  throw new StoreError(damage(path, "it is shorter than it was"));
-}
-
-function sizeOf(path: string): number {
-  try {
-    return Deno.statSync(path).size;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return 0;
-    throw error;
-  }
-}
-
-function prepare(db: DatabaseSync, path: string): void {
+function prepare(db: DatabaseSync, path: string, durability: Durability): void {
   db.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
-  const version = pragma(db, "user_version");
-  if (version === 0) {
-    const { tables } = { ...db.prepare("SELECT count(*) AS tables FROM sqlite_schema").get() };
-    if (tables !== 0) throw stranger(path);
-  } else if (pragma(db, "application_id") !== APPLICATION_ID) throw stranger(path);
-  if (version > MIGRATIONS.length) {
-    throw new StoreError(
-      `${path} was written by a newer chatd (its schema is ${version}, and this one knows up to ` +
-        `${MIGRATIONS.length}): use that one, or name another folder with --data DIR`,
-    );
-  }
-  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON");
+  const version = schemaOf(db, path);
+  mustBeSound(db, path);
+  const synchronous = durability === "power" ? "FULL" : "NORMAL";
+  db.exec(
+    `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA secure_delete = ON`,
+  );
   for (const [i, migration] of MIGRATIONS.entries()) {
     if (i < version) continue;
     db.exec(
@@ -218,27 +191,4 @@ function prepare(db: DatabaseSync, path: string): void {
         `PRAGMA user_version = ${i + 1}; COMMIT`,
     );
   }
-}
-
-function pragma(db: DatabaseSync, name: string): number {
-  return Number(db.prepare(`PRAGMA ${name}`).get()?.[name]);
-}
-
-function stranger(path: string): StoreError {
-  return new StoreError(
-    `${path} is a database of another program: name another folder with --data DIR`,
-  );
-}
-
-function openingFault(path: string, error: unknown): StoreError {
-  const { message } = error as Error;
-  if (/not a database|malformed/.test(message)) return new StoreError(damage(path, message));
-  return new StoreError(
-    `cannot keep what is said in ${path}: ${message}. Name another folder with --data DIR`,
-  );
-}
-
-function damage(path: string, how: string): string {
-  return `${path} is damaged: ${how}. Put a backup in its place, or move it and its '-wal' away ` +
-    "to begin anew";
 }

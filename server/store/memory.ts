@@ -1,6 +1,13 @@
 import { fold } from "../../protocol/casemapping.ts";
 import type { Event } from "../event.ts";
-import { type Conversation, partiesOf, type Party } from "./conversation.ts";
+import {
+  accountParty,
+  type Conversation,
+  formerParty,
+  partiesOf,
+  type Party,
+  withParty,
+} from "./conversation.ts";
 import { History } from "./memory_history.ts";
 import { finder } from "./search.ts";
 import type {
@@ -8,6 +15,7 @@ import type {
   Ban,
   HistoryQuery,
   RegisteredChannel,
+  Retention,
   SearchQuery,
   SentMessage,
   Store,
@@ -139,6 +147,26 @@ export class MemoryStore implements Store {
     this.#accounts.delete(fold(name));
   }
 
+  forgetAccount(name: string, before: string): void {
+    const party = accountParty(name);
+    const account = this.#accounts.get(party);
+    if (account === undefined) return;
+    for (const conversation of this.conversationsOf(party)) {
+      this.renameConversation(conversation, withParty(conversation, party, formerParty(before)));
+    }
+    this.#accounts.delete(party);
+    this.#markers.delete(party);
+    this.#metadata.delete(`account ${party}`);
+    for (const key of this.#sent.keys()) if (key.startsWith(`${party} `)) this.#sent.delete(key);
+    this.#removeThose((event) => event.account === account.name && event.id < before);
+  }
+
+  /** There is a bound for how much there is anyway: {@link MemoryBounds}. */
+  tidy({ age }: Retention, now: number): boolean {
+    if (age !== undefined) this.#removeThose(({ time }) => time < now - age);
+    return false;
+  }
+
   channels(): Iterable<RegisteredChannel> {
     return [...this.#channels.values()];
   }
@@ -231,6 +259,13 @@ export class MemoryStore implements Store {
       const conversations = this.#private.get(party);
       conversations?.delete(conversation);
       if (conversations?.size === 0) this.#private.delete(party);
+    }
+  }
+
+  #removeThose(holds: (event: Event) => boolean): void {
+    for (const [conversation, history] of this.#histories) {
+      this.#total -= history.removeThose(holds);
+      if (history.size === 0) this.#end(conversation, history);
     }
   }
 

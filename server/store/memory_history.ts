@@ -73,6 +73,14 @@ export class History {
     return true;
   }
 
+  /** Removes the events of which something holds, and says how many there were. */
+  removeThose(holds: (event: Event) => boolean): number {
+    const before = this.size;
+    this.#events = this.#events.slice(this.#start).filter((event) => !holds(event));
+    this.#start = 0;
+    return before - this.size;
+  }
+
   /** Takes in what another one holds. */
   merge(other: History): void {
     const events = [...this.#events.slice(this.#start), ...other.#events.slice(other.#start)];

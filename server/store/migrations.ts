@@ -90,4 +90,14 @@ export const MIGRATIONS: readonly string[] = [
       WHERE OLD.said = 1 AND OLD.id <= position;
   END;
   `,
+  // What is to be forgotten is found by its age. What an account said is taken away bit by bit, up to the row `reached`.
+  `
+  CREATE INDEX events_in_time ON events (time);
+  CREATE TABLE forgetting (
+    id INTEGER PRIMARY KEY,
+    account TEXT NOT NULL,
+    before TEXT NOT NULL,
+    reached INTEGER NOT NULL
+  );
+  `,
 ];

@@ -1,3 +1,4 @@
+import type { Durability } from "./database.ts";
 import { MemoryStore } from "./memory.ts";
 import type { Store } from "./store.ts";
 
@@ -7,9 +8,12 @@ import type { Store } from "./store.ts";
  * @param folder where everything is kept; `undefined` where nothing outlives the process
  * @throws {StoreError} where the folder cannot be used
  */
-export async function openStore(folder: string | undefined): Promise<Store> {
+export async function openStore(
+  folder: string | undefined,
+  durability: Durability,
+): Promise<Store> {
   if (folder === undefined) return new MemoryStore();
   // A server that keeps nothing has no use for the database.
   const { SqliteStore } = await import("./sqlite.ts");
-  return new SqliteStore(folder);
+  return new SqliteStore(folder, durability);
 }

@@ -8,8 +8,15 @@ import {
   encodeBan,
   encodeChannel,
 } from "./codec.ts";
-import type { Conversation, Party } from "./conversation.ts";
-import { Database } from "./database.ts";
+import {
+  accountParty,
+  type Conversation,
+  formerParty,
+  type Party,
+  withParty,
+} from "./conversation.ts";
+import { Database, type Durability } from "./database.ts";
+import { Forgetting } from "./forgetting.ts";
 import { FolderLock } from "./lock.ts";
 import { SqliteHistory } from "./sqlite_history.ts";
 import { SqliteSearch } from "./sqlite_search.ts";
@@ -18,6 +25,7 @@ import type {
   Ban,
   HistoryQuery,
   RegisteredChannel,
+  Retention,
   SearchQuery,
   SentMessage,
   Store,
@@ -32,19 +40,21 @@ export class SqliteStore implements Store {
   readonly #database: Database;
   readonly #history: SqliteHistory;
   readonly #search: SqliteSearch;
+  readonly #forgetting: Forgetting;
   readonly #statements;
 
   /**
    * @param folder must be there
    * @throws {StoreError} where it cannot be used
    */
-  constructor(folder: string) {
+  constructor(folder: string, durability: Durability = "process") {
     using stack = new DisposableStack();
     this.#lock = stack.use(new FolderLock(folder));
-    const database = this.#database = new Database(`${folder}/chatd.db`);
+    const database = this.#database = new Database(`${folder}/chatd.db`, durability);
     stack.defer(() => database.close());
-    this.#history = new SqliteHistory(database);
     this.#search = new SqliteSearch(database);
+    this.#forgetting = new Forgetting(database);
+    this.#history = new SqliteHistory(database, (event) => this.#forgetting.hides(event));
     this.#statements = {
       account: database.statement("SELECT account FROM accounts WHERE folded = ?"),
       accounts: database.statement("SELECT account FROM accounts"),
@@ -65,6 +75,9 @@ export class SqliteStore implements Store {
         "INSERT OR REPLACE INTO sent (sender, target, nonce, msgid) VALUES (?, ?, ?, ?)",
       ),
       forgetSent: database.statement("DELETE FROM sent WHERE msgid < ?"),
+      removeMarkers: database.statement("DELETE FROM markers WHERE party = ?"),
+      removeAllMetadata: database.statement("DELETE FROM metadata WHERE owner = ?"),
+      removeSent: database.statement("DELETE FROM sent WHERE sender = ?"),
       bans: database.statement("SELECT ban FROM bans"),
       putBan: database.statement("INSERT OR REPLACE INTO bans VALUES (?, ?)"),
       removeBan: database.statement("DELETE FROM bans WHERE mask = ?"),
@@ -91,7 +104,8 @@ export class SqliteStore implements Store {
   search(query: SearchQuery): Event[] {
     const { conversations, text, sender, after, before, limit, from } = query;
     if (text !== undefined || sender !== undefined) {
-      return this.#search.search(query, this.#history.numbersOf(conversations));
+      return this.#search.search(query, this.#history.numbersOf(conversations))
+        .filter((event) => !this.#forgetting.hides(event));
     }
     return this.#history.history({
       conversations,
@@ -143,6 +157,24 @@ export class SqliteStore implements Store {
 
   removeAccount(name: string): void {
     this.#statements.removeAccount.change(fold(name));
+  }
+
+  forgetAccount(name: string, before: string): void {
+    const account = this.account(name);
+    if (account === undefined) return;
+    const party = accountParty(name);
+    for (const conversation of this.conversationsOf(party)) {
+      this.renameConversation(conversation, withParty(conversation, party, formerParty(before)));
+    }
+    this.removeAccount(name);
+    this.#statements.removeMarkers.change(party);
+    this.#statements.removeAllMetadata.change(`account ${party}`);
+    this.#statements.removeSent.change(party);
+    this.#forgetting.begin(account.name, before);
+  }
+
+  tidy(retention: Retention, now: number): boolean {
+    return this.#forgetting.step(retention, now);
   }
 
   channels(): Iterable<RegisteredChannel> {
@@ -202,7 +234,10 @@ export class SqliteStore implements Store {
   }
 
   commit(): void {
-    this.#database.commit(() => this.#history.undone());
+    this.#database.commit(() => {
+      this.#history.undone();
+      this.#forgetting.reload();
+    });
   }
 
   close(): void {

@@ -20,9 +20,12 @@ export class SqliteHistory {
   readonly #statements;
   /** Ids by name. Of what is here nothing is wrong; what is not here may be there. */
   readonly #known = new Map<Conversation, number>();
+  readonly #isHidden: (event: Event) => boolean;
   #encoded: { readonly event: Event; readonly text: string } | undefined;
 
-  constructor(database: Database) {
+  /** @param isHidden whether an event is to be told to nobody any more */
+  constructor(database: Database, isHidden: (event: Event) => boolean) {
+    this.#isHidden = isHidden;
     const columns = "SELECT msgid, time, event FROM events";
     const stretch = `${columns} WHERE conversation = ? AND said = ? AND msgid > ? AND msgid < ?`;
     this.#statements = {
@@ -50,7 +53,7 @@ export class SqliteHistory {
         "UPDATE OR IGNORE events SET conversation = ? WHERE conversation = ?",
       ),
       clear: database.statement("DELETE FROM events WHERE conversation = ?"),
-      latest: database.statement("SELECT time FROM events ORDER BY id DESC LIMIT 1"),
+      latest: database.statement("SELECT max(time) AS time FROM events"),
     };
   }
 
@@ -75,14 +78,16 @@ export class SqliteHistory {
       }
     }
     const rows = [...found].sort(([one], [other]) => one < other ? -1 : 1).map(([, row]) => row);
-    return (from === "start" ? rows.slice(0, limit) : rows.slice(-limit)).map(decoded);
+    return (from === "start" ? rows.slice(0, limit) : rows.slice(-limit)).map(decoded)
+      .filter((event) => !this.#isHidden(event));
   }
 
   find(conversations: readonly Conversation[], msgid: string): Event | undefined {
     for (const conversation of conversations) {
       const id = this.#id(conversation);
       const row = id === undefined ? undefined : this.#statements.find.get(id, msgid);
-      if (row !== undefined) return decoded(row);
+      const event = row === undefined ? undefined : decoded(row);
+      if (event !== undefined && !this.#isHidden(event)) return event;
     }
     return undefined;
   }
@@ -123,7 +128,7 @@ export class SqliteHistory {
     }
   }
 
-  /** When the last event was that was added, in milliseconds since 1970. */
+  /** When the latest event was, in milliseconds since 1970. */
   latestTime(): number {
     return Number(this.#statements.latest.get()?.time ?? 0);
   }

@@ -98,6 +98,14 @@ export interface SentMessage {
   readonly nonce: string;
 }
 
+/** How much of history is kept. */
+export interface Retention {
+  /** Events older than this, in milliseconds, are forgotten; `undefined` where none is too old. */
+  readonly age: number | undefined;
+  /** As long as there is more than this, in bytes, the oldest events are forgotten; `undefined` where there is no bound. */
+  readonly size: number | undefined;
+}
+
 /**
  * What outlives the process. All of it is synchronous. What is written can be read back at once, and is durable after
  * {@link Store.commit}; where that throws, all that was written since the last commit is undone.
@@ -133,6 +141,11 @@ export interface Store {
   accounts(): Iterable<Account>;
   putAccount(account: Account): void;
   removeAccount(name: string): void;
+  /**
+   * Removes an account with all that belongs to it alone, and all that it said and did before this msgid: from here on
+   * nobody reads it, and {@link Store.tidy} takes it away. Whoever has the name next is somebody else.
+   */
+  forgetAccount(name: string, before: string): void;
 
   channels(): Iterable<RegisteredChannel>;
   putChannel(channel: RegisteredChannel): void;
@@ -157,6 +170,15 @@ export interface Store {
   bans(): Iterable<Ban>;
   putBan(ban: Ban): void;
   removeBan(mask: string): void;
+
+  /**
+   * Takes away a part of what is to be forgotten, in some milliseconds.
+   *
+   * @param now milliseconds since 1970
+   * @returns whether there is more to take away
+   * @throws {StoreError} where the store cannot be read
+   */
+  tidy(retention: Retention, now: number): boolean;
 
   /**
    * Makes durable all that was written since the last time, all of it or nothing.

@@ -6,7 +6,7 @@ import { SqliteStore } from "../../server/store/sqlite.ts";
 import { SqliteHistory } from "../../server/store/sqlite_history.ts";
 import { type HistoryQuery, StoreError } from "../../server/store/store.ts";
 import { searchSuite } from "./store_search_suite.ts";
-import { said, storeSuite } from "./store_suite.ts";
+import { said, settle, storeSuite } from "./store_suite.ts";
 
 /** A folder of a test's own. */
 class Folder implements Disposable {
@@ -109,7 +109,7 @@ Deno.test("sqlite store: where a commit fails, all of the tick is undone, and th
 Deno.test("sqlite store: where the database is full within a tick, what the tick made known is forgotten", () => {
   using folder = new Folder();
   const database = new Database(folder.file);
-  const history = new SqliteHistory(database);
+  const history = new SqliteHistory(database, () => false);
   const commit = () => database.commit(() => history.undone());
   history.append("#a", said(1));
   commit();
@@ -174,7 +174,18 @@ const REFUSED: readonly (readonly [
   [
     "a database that was cut off",
     (folder) => Deno.truncateSync(folder.file, Deno.statSync(folder.file).size - 4096),
-    /damaged: it is shorter than it was\. Put a backup in its place/,
+    /damaged: it is shorter than it was\. 'chatd check' tells more\. Put a backup in its place/,
+  ],
+  [
+    "a database with pages that were overwritten",
+    (folder) => {
+      using file = Deno.openSync(folder.file, { write: true });
+      for (const page of [4, 9]) {
+        file.seekSync(page * 4096, Deno.SeekMode.Start);
+        file.writeSync(new Uint8Array(4096).fill(0x5a));
+      }
+    },
+    /damaged: .*'chatd check' tells more/,
   ],
   ["a few bytes", (folder) => Deno.writeTextFileSync(folder.file, "SQLite"), /damaged/],
   [
@@ -203,6 +214,78 @@ for (const [why, spoil, answer] of REFUSED) {
 function contents(path: string): Uint8Array | undefined {
   return Deno.statSync(path).isFile ? Deno.readFileSync(path) : undefined;
 }
+
+Deno.test("sqlite store: where there is more than the bound, the oldest goes, a part at a time", () => {
+  using folder = new Folder();
+  const store = new SqliteStore(folder.path);
+  for (let time = 1; time <= 3_000; time++) {
+    store.append(time % 2 === 0 ? "#a" : "#b", said(time, 0, "x".repeat(400)));
+  }
+  store.commit();
+  const bound = { age: undefined, size: 1_000_000 };
+  let steps = 0;
+  while (store.tidy(bound, 0)) {
+    store.commit();
+    steps++;
+  }
+  assert(steps > 1, `${steps}`);
+  store.commit();
+  const left = store.history({ ...ALL, conversations: ["#a", "#b"], limit: 10_000 });
+  assert(left.length > 100 && left.length < 2_000, `${left.length}`);
+  assertEquals(left.map(({ time }) => time), left.map((_, i) => 3_001 - left.length + i));
+  store.close();
+});
+
+Deno.test("sqlite store: forgetting an account goes on after a restart, and nobody reads it meanwhile", () => {
+  using folder = new Folder();
+  const first = new SqliteStore(folder.path);
+  const account = { createdAt: 1, scram: undefined, certificates: [] };
+  first.putAccount({ ...account, name: "Alice" });
+  for (let time = 1; time <= 25_000; time++) {
+    first.append("#a", { ...said(time), account: time % 2 === 0 ? "Alice" : "bob" });
+  }
+  first.commit();
+  first.forgetAccount("alice", said(30_000).id);
+  const events = (store: SqliteStore) => store.history({ ...ALL, limit: 100_000 });
+  assertEquals(events(first).length, 12_500);
+  assertEquals(first.find(["#a"], said(24_000).id), undefined);
+  assert(first.tidy({ age: undefined, size: undefined }, 0));
+  first.close();
+  const second = new SqliteStore(folder.path);
+  assertEquals(events(second).length, 12_500);
+  while (second.tidy({ age: undefined, size: undefined }, 0)) second.commit();
+  second.commit();
+  second.close();
+  const database = new DatabaseSync(folder.file);
+  assertEquals({ ...database.prepare("SELECT count(*) AS n FROM events").get() }, { n: 12_500 });
+  assertEquals({ ...database.prepare("SELECT count(*) AS n FROM forgetting").get() }, { n: 0 });
+  database.close();
+});
+
+Deno.test("sqlite store: an account whose removal cannot be written is as it was", () => {
+  using folder = new Folder();
+  const store = new SqliteStore(folder.path);
+  store.putAccount({ name: "alice", createdAt: 1, scram: undefined, certificates: [] });
+  store.append("#a", { ...said(1), account: "alice" });
+  store.commit();
+  const other = new DatabaseSync(folder.file);
+  other.exec("BEGIN IMMEDIATE");
+  store.forgetAccount("alice", said(2).id);
+  assertThrows(() => store.commit(), StoreError);
+  other.close();
+  assertEquals(store.account("alice")?.name, "alice");
+  assertEquals(times(store), [1]);
+  store.close();
+});
+
+Deno.test("sqlite store: its commits wait for the disk where they are to outlive a loss of power", () => {
+  for (const [durability, synchronous] of [["process", 1], ["power", 2]] as const) {
+    using folder = new Folder();
+    const database = new Database(folder.file, durability);
+    assertEquals({ ...database.statement("PRAGMA synchronous").get() }, { synchronous });
+    database.close();
+  }
+});
 
 Deno.test("sqlite store: history is found by an index, wherever it is", () => {
   using folder = new Folder();
@@ -248,4 +331,35 @@ Deno.test("sqlite store: it survives the process that is killed", async () => {
   assert(found.length >= 2_000, `${found.length}`);
   assertEquals(found.map(({ time }) => time), found.map((_, i) => i + 1));
   store.close();
+});
+
+Deno.test("sqlite store: what is forgotten is not found by its words any more, at once and in the index", () => {
+  using folder = new Folder();
+  const store = new SqliteStore(folder.path);
+  store.putAccount({ name: "alice", createdAt: 1, scram: undefined, certificates: [] });
+  store.append("#a", { ...said(1, 0, "old words"), account: "bob" });
+  store.append("#a", { ...said(100, 0, "her words"), account: "alice" });
+  store.append("#a", { ...said(101, 0, "his words"), account: "bob" });
+  store.commit();
+  settle(store);
+  const found = () =>
+    store.search({ conversations: ["#a"], text: "words", limit: 10, from: "end" })
+      .map(({ time }) => time);
+  assertEquals(found(), [1, 100, 101]);
+  store.forgetAccount("alice", said(102).id);
+  assertEquals(found(), [1, 101]);
+  while (store.tidy({ age: 50, size: undefined }, 130)) store.commit();
+  store.commit();
+  assertEquals(found(), [101]);
+  settle(store);
+  assertEquals(found(), [101]);
+  store.close();
+  const database = new DatabaseSync(folder.file);
+  const count = (sql: string) =>
+    Number(database.prepare(`SELECT count(*) AS n FROM ${sql}`).get()?.n);
+  assertEquals(count("search WHERE search MATCH 'words'"), 1);
+  assertEquals(count("search_gone"), 0);
+  database.close();
+  const bytes = new TextDecoder("latin1").decode(Deno.readFileSync(folder.file));
+  assert(bytes.includes("his words") && !bytes.includes("her words"), "nor is it in the file");
 });

@@ -265,6 +265,53 @@ export function storeSuite(kind: string, open: () => Store): void {
     assertEquals([...store.accounts()].map(({ name }) => name), ["bob"]);
   });
 
+  test("an account is forgotten with what it said and did until then, and what it said to whom", (store) => {
+    const account = { createdAt: 1, scram: undefined, certificates: [] };
+    const pair = pairConversation("alice", "bob");
+    for (const name of ["Alice", "bob"]) store.putAccount({ ...account, name });
+    store.append("#a", { ...said(1), account: "Alice" });
+    store.append("#a", { ...said(2), account: "bob" });
+    store.append("#a", { ...joined(3), account: "Alice" });
+    store.append(pair, { ...said(4), account: "Alice" });
+    store.append(pair, { ...said(5), account: "bob" });
+    store.setReadMarker("alice", "#a", 5);
+    store.setMetadata("account alice", "avatar", "x");
+    store.putSent({ sender: "alice", target: "#a", nonce: "n" }, said(1).id);
+    store.commit();
+    store.forgetAccount("ALICE", msgid(6, 0));
+    store.forgetAccount("nobody", msgid(6, 0));
+    store.append("#a", { ...said(7), account: "Alice" });
+    while (store.tidy({ age: undefined, size: undefined }, 8)) store.commit();
+    store.commit();
+    assertEquals([...store.accounts()].map(({ name }) => name), ["bob"]);
+    assertEquals(times(store.history({ ...ALL, conversations: ["#a"] })), [2, 7]);
+    assertEquals(store.history({ ...ALL, conversations: [pair] }), []);
+    assertEquals(store.conversationsOf("alice"), []);
+    const [former = ""] = store.conversationsOf("bob");
+    assertEquals(times(store.history({ ...ALL, conversations: [former] })), [5]);
+    assertEquals(store.readMarker("alice", "#a"), undefined);
+    assertEquals(store.metadata("account alice"), new Map());
+    assertEquals(store.sent({ sender: "alice", target: "#a", nonce: "n" }), undefined);
+  });
+
+  test("what is too old is forgotten, and nothing without a bound", (store) => {
+    fill(store, 10, 20, 30);
+    store.append("#b", joined(15));
+    store.commit();
+    const tidy = (age: number | undefined, now: number) => {
+      while (store.tidy({ age, size: undefined }, now)) store.commit();
+      store.commit();
+    };
+    const conversations = ["#a", "#b"];
+    tidy(undefined, 1_000);
+    assertEquals(times(store.history({ ...ALL, conversations })), [10, 15, 20, 30]);
+    tidy(10, 30);
+    assertEquals(times(store.history({ ...ALL, conversations })), [20, 30]);
+    assertEquals(store.find(["#a"], msgid(10, 0)), undefined);
+    fill(store, 40);
+    assertEquals(times(store.history({ ...ALL, conversations })), [20, 30, 40]);
+  });
+
   test("registered channels are kept whole", (store) => {
     const bare: RegisteredChannel = {
       ...CHANNEL,

@@ -29,6 +29,7 @@ export function testSettings({ timing, ...overrides }: Overrides = {}): Settings
     icon: undefined,
     sts: undefined,
     webOrigins: [],
+    retention: { age: undefined, size: undefined },
     ...overrides,
     timing: { ...DEFAULT_TIMING, ...timing },
   };

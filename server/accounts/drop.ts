@@ -1,0 +1,65 @@
+import { fold } from "../../protocol/casemapping.ts";
+import type { Registration } from "../hub/state.ts";
+import { actor, type Server } from "../server.ts";
+import type { Session } from "../session.ts";
+import type { Account } from "../store/store.ts";
+
+/** A channel that an account is founder of, or has a standing in. */
+interface Tie {
+  readonly channel: string;
+  readonly before: Registration;
+  /** Without the account; absent where it was the founder's. */
+  readonly after: Registration | undefined;
+}
+
+/**
+ * Ends an account: what it said goes with it, its channels are nobody's, and who is logged in to it is so no longer.
+ *
+ * @param session whose user asked for it
+ * @returns false, and nothing has changed, where that could not be stored
+ */
+export async function dropAccount(
+  server: Server,
+  session: Session,
+  { name }: Account,
+): Promise<boolean> {
+  const { user } = session;
+  if (user === undefined) return false;
+  const ties = tiesOf(server, name);
+  const tie = async ({ channel }: Tie, registration: Registration | undefined) => {
+    await server.log.append({
+      type: "registration",
+      ...actor(user, session),
+      channel,
+      ...(registration === undefined ? {} : { registration }),
+    });
+  };
+  await server.log.append({ type: "drop-account", ...actor(user, session), name });
+  for (const each of ties) await tie(each, each.after);
+  server.flusher.commit();
+  if (server.accounts.find(name) !== undefined) {
+    for (const each of ties) await tie(each, each.before);
+    return false;
+  }
+  for (const each of [...server.hub.users()]) {
+    if (fold(each.account ?? "") !== fold(name)) continue;
+    await server.log.append({ type: "account", ...actor(each) });
+    for (const connection of server.sessionsOf(each)) {
+      connection.reply("RPL_LOGGEDOUT", each.source, "You are now logged out");
+    }
+  }
+  return true;
+}
+
+function tiesOf({ hub }: Server, name: string): Tie[] {
+  const folded = fold(name);
+  return [...hub.channels()].flatMap(({ name: channel, registration }): Tie[] => {
+    if (registration === undefined) return [];
+    const { founder, access } = registration;
+    if (fold(founder) === folded) return [{ channel, before: registration, after: undefined }];
+    if (!access.has(folded)) return [];
+    const rest = new Map(access);
+    rest.delete(folded);
+    return [{ channel, before: registration, after: { founder, access: rest } }];
+  });
+}

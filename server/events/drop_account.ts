@@ -1,0 +1,19 @@
+import type { Actor } from "../event.ts";
+import type { Kind } from "./kind.ts";
+
+/** An account ends, with all that it said. */
+export interface DropAccountEvent extends Actor {
+  readonly type: "drop-account";
+  /** The account's. */
+  readonly name: string;
+}
+
+/** Nobody is told. */
+export const dropAccount: Kind<DropAccountEvent> = {
+  apply: (state, { name }) => state.isAccount(name),
+  store(store, { name, id }) {
+    store.forgetAccount(name, id);
+  },
+  irc: () => undefined,
+  line: () => undefined,
+};
