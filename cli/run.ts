@@ -31,6 +31,22 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     spec: async () => (await import("../client/terminal/flags.ts")).joinCommand,
     run: async (args) => await (await import("../client/terminal/join.ts")).join(args),
   },
+  export: {
+    spec: async () => (await import("../server/keeping/export.ts")).EXPORT,
+    run: async (args) => await (await import("../server/keeping/export.ts")).exportAll(args),
+  },
+  import: {
+    spec: async () => (await import("../server/keeping/import.ts")).IMPORT,
+    run: async (args) => await (await import("../server/keeping/import.ts")).importAll(args),
+  },
+  backup: {
+    spec: async () => (await import("../server/keeping/backup.ts")).BACKUP,
+    run: async (args) => await (await import("../server/keeping/backup.ts")).backUp(args),
+  },
+  check: {
+    spec: async () => (await import("../server/keeping/check.ts")).CHECK,
+    run: async (args) => (await import("../server/keeping/check.ts")).check(args),
+  },
   "hash-password": {
     spec: async () => (await import("../server/accounts/hash_command.ts")).HASH_PASSWORD,
     run: async (args) => await (await import("../server/accounts/hash_command.ts")).printHash(args),

@@ -66,6 +66,11 @@ const KINDS: Kinds = {
   wallops,
 };
 
+/** Whether there are events of this type. */
+export function isKind(type: string): type is Event["type"] {
+  return Object.hasOwn(KINDS, type);
+}
+
 /** Takes an event into the state. False, and nothing has changed, where the state no longer allows it. */
 export function applyEvent(state: State, event: Event): boolean {
   if (event.type === "connect") return createUser(state, event);

@@ -1,4 +1,7 @@
-/** What is stored as text: JSON, with the few things that JSON has no form for. */
+/**
+ * What is stored as text: JSON, with the few things that JSON has no form for. What was decoded is encoded as it was
+ * before, to the letter.
+ */
 
 import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
 import type { Event } from "../event.ts";
@@ -46,8 +49,9 @@ export function encodeChannel(channel: RegisteredChannel): string {
 }
 
 export function decodeChannel(text: string): RegisteredChannel {
-  const { topic, key, limit, access, ...rest } = JSON.parse(text);
-  return { ...rest, topic, key, limit, access: new Map(access) };
+  const channel = JSON.parse(text);
+  const { topic, key, limit, access } = channel;
+  return { ...channel, topic, key, limit, access: new Map(access) };
 }
 
 export function encodeBan(ban: Ban): string {
@@ -55,8 +59,8 @@ export function encodeBan(ban: Ban): string {
 }
 
 export function decodeBan(text: string): Ban {
-  const { until, ...rest } = JSON.parse(text);
-  return { ...rest, until };
+  const ban = JSON.parse(text);
+  return { ...ban, until: ban.until };
 }
 
 function bytes(text: string): Uint8Array {

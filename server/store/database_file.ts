@@ -2,12 +2,13 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { MIGRATIONS } from "./migrations.ts";
-import { StoreError } from "./store.ts";
+import { DamageError, StoreError } from "./store.ts";
 
 /** Marks the file as one of ours: the letters "chat". */
 export const APPLICATION_ID = 0x63686174;
 /** Where the header of a database has the number of its pages, and their size: https://sqlite.org/fileformat.html */
 const HEADER_BYTES = 100;
+const HEADER_START = "SQLite format 3\0";
 const PAGE_SIZE_AT = 16;
 const PAGE_COUNT_AT = 28;
 /** A file of up to this many bytes is looked through before it is used: that takes less than a tenth of a second. */
@@ -36,13 +37,15 @@ export function mustBeWhole(path: string): void {
   const header = new Uint8Array(HEADER_BYTES);
   using file = Deno.openSync(path);
   if (file.readSync(header) === HEADER_BYTES) {
+    // SQLite says by itself that it is no database at all.
+    if (!new TextDecoder().decode(header).startsWith(HEADER_START)) return;
     const view = new DataView(header.buffer);
     const pageSize = view.getUint16(PAGE_SIZE_AT);
     const pages = view.getUint32(PAGE_COUNT_AT);
     // 65536 does not fit into the two bytes, and is written as 1.
     if (size >= pages * (pageSize === 1 ? 65_536 : pageSize)) return;
   }
-  throw new StoreError(damage(path, "it is shorter than it was"));
+  throw new DamageError(path, "it is shorter than it was");
 }
 
 /**
@@ -75,15 +78,20 @@ export function mustBeSound(db: DatabaseSync, path: string): void {
   for (const table of tables) {
     const check = table === "" ? "PRAGMA quick_check(1)" : `PRAGMA quick_check(${table})`;
     const [finding] = Object.values(db.prepare(check).get() ?? {});
-    if (finding !== "ok") throw new StoreError(damage(path, oneLine(String(finding))));
+    if (finding !== "ok") throw new DamageError(path, oneLine(String(finding)));
   }
+}
+
+/** Whether what SQLite says means that the file is not as it was written. */
+export function isDamage(message: string): boolean {
+  return /not a database|malformed/.test(message);
 }
 
 /** What a person is told who wanted to use a database that cannot be opened. */
 export function openingFault(path: string, error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const { message } = error as Error;
-  if (/not a database|malformed/.test(message)) return new StoreError(damage(path, message));
+  if (isDamage(message)) return new DamageError(path, message);
   return new StoreError(
     `cannot keep what is said in ${path}: ${message}. Name another folder with --data DIR`,
   );
@@ -112,9 +120,4 @@ function stranger(path: string): StoreError {
   return new StoreError(
     `${path} is a database of another program: name another folder with --data DIR`,
   );
-}
-
-function damage(path: string, how: string): string {
-  return `${path} is damaged: ${how}. 'chatd check' tells more. Put a backup in its place, or move ` +
-    "it and its '-wal' away to begin anew";
 }

@@ -194,3 +194,19 @@ export interface Store {
 export class StoreError extends Error {
   override name = "StoreError";
 }
+
+/** A database is not as it was written. */
+export class DamageError extends StoreError {
+  override name = "DamageError";
+
+  /**
+   * @param path the file's
+   * @param how what is wrong with it
+   */
+  constructor(readonly path: string, readonly how: string) {
+    super(
+      `${path} is damaged: ${how}. 'chatd check' tells more. Put a backup in its place, or move ` +
+        "it and its '-wal' away to begin anew",
+    );
+  }
+}

@@ -1,85 +1,71 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { Sandbox, Served } from "../support/executable.ts";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { chatd, Sandbox, Served } from "../support/executable.ts";
+import { needsSmallDisk, SmallDisk } from "../support/small_disk.ts";
 import { Socket } from "../support/socket.ts";
 
-/** Whether a small file system can be had for a moment, as root can on Linux. */
-function canMount(): boolean {
-  if (Deno.build.os !== "linux" || Deno.uid() !== 0) return false;
-  const folder = Deno.makeTempDirSync({ prefix: "chatd-test-" });
-  try {
-    using _disk = new SmallDisk(folder);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    Deno.removeSync(folder);
-  }
-}
+const BALLAST = 300_000;
+const TEXT = "x".repeat(380);
 
-/** A file system of 1 MiB. */
-class SmallDisk implements Disposable {
-  readonly #folder: string;
-
-  constructor(folder: string) {
-    this.#folder = folder;
-    run("mount", "-t", "tmpfs", "-o", "size=1m", "chatd-test", folder);
-  }
-
-  grow(): void {
-    run("mount", "-o", "remount,size=8m", this.#folder);
-  }
-
-  [Symbol.dispose](): void {
-    run("umount", this.#folder);
-  }
-}
-
-function run(command: string, ...args: string[]): void {
-  const { success, stderr } = new Deno.Command(command, { args }).outputSync();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
+async function dial(address: string, nick: string): Promise<Socket> {
+  const [hostname = "", port = ""] = address.split(":");
+  const socket = new Socket(await Deno.connect({ hostname, port: Number(port) }));
+  await socket.write(
+    `CAP REQ :echo-message\r\nNICK ${nick}\r\nUSER ${nick} 0 * :${nick}\r\nCAP END\r\n`,
+  );
+  await socket.expect(/ 376 .*\r\n/);
+  await socket.write("JOIN #a\r\n");
+  await socket.expect(/ 366 .*\r\n/);
+  return socket;
 }
 
 Deno.test({
-  name: "serve: on a full disk messages are refused, nobody leaves, and with room it goes on",
-  ignore: !canMount(),
-  async fn() {
+  name: "a full disk: messages are refused, everybody stays, and it works again once there is room",
+  ...needsSmallDisk(),
+  fn: async () => {
     await using sandbox = new Sandbox();
-    const folder = `${sandbox.path}/disk`;
-    Deno.mkdirSync(folder);
-    using disk = new SmallDisk(folder);
-    await using server = await Served.start(sandbox, ["--data", folder, "--tls", "off"]);
-    const [hostname = "", port = ""] = server.plain.split(":");
-    const connect = async (nick: string) => {
-      const socket = new Socket(await Deno.connect({ hostname, port: Number(port) }));
-      await socket.write(
-        `CAP REQ :echo-message\r\nNICK ${nick}\r\nUSER ${nick} 0 * :x\r\nCAP END\r\nJOIN #a\r\n`,
-      );
-      await socket.expect(/ 366 .*\r\n/);
-      return socket;
+    using disk = new SmallDisk();
+    const ballast = `${disk.path}/ballast`;
+    Deno.writeFileSync(ballast, new Uint8Array(BALLAST));
+    const data = ["--data", `${disk.path}/data`];
+    await using server = await Served.start(sandbox, [...data, "--tls", "off"]);
+    const alice = await dial(server.plain, "alice");
+    const bob = await dial(server.plain, "bob");
+    const kept: string[] = [];
+    const refused: string[] = [];
+    // Says one thing after another until the last answer is the wanted one.
+    const talk = async (until: (isKept: boolean) => boolean) => {
+      for (let i = 1; i <= 5_000; i++) {
+        const id = `<${kept.length + refused.length}>`;
+        await alice.write(`PRIVMSG #a :${id}${TEXT}\r\n`);
+        const answer = await alice.expect(/(?:PRIVMSG #a :<|FAIL PRIVMSG NOT_STORED #a :).*\r\n/);
+        const isKept = !answer[0].includes("NOT_STORED");
+        (isKept ? kept : refused).push(id);
+        if (until(isKept)) return;
+      }
+      throw new Error("the disk is as it was");
     };
-    const [alice, bob] = [await connect("alice"), await connect("bob")];
-    /** Says something, and gives what came of it. */
-    const say = async (text: string) => {
-      await alice.write(`PRIVMSG #a :${text}\r\n`);
-      return (await alice.expect(/(?:(?: FAIL) PRIVMSG|:alice!\S+ PRIVMSG) .*\r\n/))[0];
-    };
-    let said = 0;
-    let answer = "";
-    for (; said < 2_000 && !answer.includes(" FAIL "); said++) {
-      answer = await say(`${said} ${"x".repeat(2_000)}`);
+    try {
+      await talk((isKept) => !isKept);
+      assert(kept.length > 10, `${kept.length}`);
+      await talk(() => refused.length > 5);
+      await bob.write("PING still-here\r\n");
+      const first = await bob.expect(/ PONG \S+ still-here\r\n/);
+      Deno.removeSync(ballast);
+      const before = kept.length;
+      await talk(() => kept.length > before + 5);
+      const second = await bob.expect(new RegExp(`:${kept.at(-1)}x+\r\n`));
+      const heard = first.input + second.input;
+      assertEquals([...heard.matchAll(/:(<\d+>)x/g)].map(([, id]) => id), kept);
+    } finally {
+      for (const socket of [alice, bob]) socket.close();
+      await Promise.all([alice.closed, bob.closed]);
     }
-    assertMatch(answer, / FAIL PRIVMSG NOT_STORED #a :/);
-    disk.grow();
-    assertStringIncludes(await say("there is room"), "alice!");
-    await bob.expect("there is room\r\n");
-    await bob.write("PRIVMSG #a :and I am here\r\n");
-    await alice.expect("and I am here\r\n");
-    for (const socket of [alice, bob]) {
-      socket.close();
-      await socket.closed;
-    }
-    const { code, log } = await server.stop();
-    assertEquals(code, 0);
-    assertMatch(log, /cannot keep what is said: cannot write .*full\n.*can be kept again/);
+    const { log } = await server.stop();
+    assertMatch(log, /cannot keep what is said: .*full/);
+    assertMatch(log, /what is said can be kept again/);
+    const { stdout } = await chatd(sandbox, ["export", "--channel", "a", ...data]);
+    const found = [...stdout.matchAll(/"text":"(<\d+>)x+"/g)].map(([, id]) => id);
+    assertEquals(found, kept, "all that was shown, and nothing else");
+    assertEquals((await chatd(sandbox, ["check", ...data])).code, 0);
   },
 });

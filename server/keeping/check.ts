@@ -1,0 +1,58 @@
+import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
+import { DATA_FLAG, dataFolder } from "../data_folder.ts";
+import { DamageError, StoreError } from "../store/store.ts";
+import { findings } from "./findings.ts";
+import { openToRead, reading } from "./reading.ts";
+
+/** What `chatd check` can be told. */
+export const CHECK: CommandSpec = {
+  name: "check",
+  operands: "[flags]",
+  summary: "looks whether a server's data is sound",
+  example: "chatd check",
+  flags: [DATA_FLAG],
+  details: "It changes nothing, and the server may be running. Exit code 0: all is well; 1: it\n" +
+    "is not, and what it says tells what to do; 2: there is nothing to check.",
+};
+
+const MENDING =
+  "Stop the server, and put a backup in its place ('chatd help backup'). Without one, what can still " +
+  "be read is what 'chatd export' writes before it stops: import that into another folder";
+
+/**
+ * `chatd check`.
+ *
+ * @returns the exit code
+ * @throws {UsageError} where there is nothing to check
+ */
+export function check(args: readonly string[]): number {
+  const { operands, flags } = parseFlags(CHECK, args);
+  if (operands.length > 0) {
+    throw new UsageError(`check takes flags only, not '${operands[0]}': see 'chatd help check'`);
+  }
+  const folder = dataFolder(flags);
+  try {
+    using source = openToRead(folder);
+    const { path, schema } = source;
+    const { damage, wrong, counts } = reading(path, () => findings(source.db));
+    if (damage.length > 0) throw new DamageError(path, damage.join("; "));
+    for (const each of wrong) console.log(each);
+    if (wrong.length > 0) {
+      console.log(
+        `${path} can be read, but was not written by chatd alone: export it, mend the lines named ` +
+          "here, and import them into another folder; or put a backup in its place",
+      );
+      return 1;
+    }
+    console.log(`${path} is sound: schema ${schema}, ${counts}`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    console.log(
+      error instanceof DamageError
+        ? `${error.path} is damaged: ${error.how}\n${MENDING}`
+        : error.message,
+    );
+    return 1;
+  }
+}

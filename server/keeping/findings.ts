@@ -1,0 +1,109 @@
+import type { DatabaseSync } from "node:sqlite";
+import { fold } from "../../protocol/casemapping.ts";
+import { timeOfMsgid } from "../log.ts";
+import { decodeAccount, decodeBan, decodeChannel, decodeEvent } from "../store/codec.ts";
+import { partiesOf } from "../store/conversation.ts";
+import { oneLine } from "../store/database_file.ts";
+import { isKind } from "../events/table.ts";
+import { hasTable } from "./reading.ts";
+import { isSaid } from "../store/store.ts";
+
+/** What there is to say of a database. */
+export interface Findings {
+  /** What SQLite finds wrong: pages that were overwritten, indexes that miss rows. */
+  readonly damage: readonly string[];
+  /** What is in it, but makes no sense. */
+  readonly wrong: readonly string[];
+  /** How much there is, in words. */
+  readonly counts: string;
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** Of each kind of trouble, the most that are told of. */
+const TOLD_MAX = 20;
+
+/** Looks through all of a database. Throws what SQLite throws where it cannot go on. */
+export function findings(db: DatabaseSync): Findings {
+  const damage = db.prepare(`PRAGMA integrity_check(${TOLD_MAX})`).all()
+    .map((row) => String(Object.values(row)[0]))
+    .filter((line) => line !== "ok");
+  // What is asked of damaged pages is no answer to rely on.
+  if (damage.length > 0) return { damage: damage.map(oneLine), wrong: [], counts: "" };
+  db.exec("BEGIN");
+  try {
+    const wrong = [...wrongThings(db)].slice(0, TOLD_MAX);
+    return { damage: [], wrong, counts: countsOf(db) };
+  } finally {
+    db.exec("ROLLBACK");
+  }
+}
+
+function* wrongThings(db: DatabaseSync): Generator<string> {
+  const rows = (sql: string): Iterable<Row> => db.prepare(sql).iterate();
+  for (const { folded, account } of rows("SELECT * FROM accounts")) {
+    if (!holds(() => fold(decodeAccount(String(account)).name) === folded)) {
+      yield `the account ${folded} cannot be read`;
+    }
+  }
+  for (const { folded, channel } of rows("SELECT * FROM channels")) {
+    if (!holds(() => fold(decodeChannel(String(channel)).name) === folded)) {
+      yield `the registered channel ${folded} cannot be read`;
+    }
+  }
+  for (const { mask, ban } of rows("SELECT * FROM bans")) {
+    if (!holds(() => decodeBan(String(ban)).mask === mask)) {
+      yield `the ban of ${mask} cannot be read`;
+    }
+  }
+  const inConversation = db.prepare("SELECT 1 FROM parties WHERE party = ? AND conversation = ?");
+  for (const { id, name } of rows("SELECT * FROM conversations")) {
+    for (const party of partiesOf(String(name)) ?? []) {
+      if (inConversation.get(party, Number(id)) === undefined) {
+        yield `the conversation ${name} is not among those of ${party}`;
+      }
+    }
+  }
+  for (
+    const { conversation } of rows(
+      "SELECT DISTINCT conversation FROM events WHERE conversation NOT IN (SELECT id FROM conversations)",
+    )
+  ) yield `there are events of the conversation ${conversation}, which there is not`;
+  for (const { msgid, time, said, event } of rows("SELECT * FROM events")) {
+    const fault = eventFault(String(msgid), Number(time), said === 1, String(event));
+    if (fault !== undefined) yield `the event ${msgid} ${fault}`;
+  }
+}
+
+function eventFault(
+  msgid: string,
+  time: number,
+  said: boolean,
+  text: string,
+): string | undefined {
+  if (timeOfMsgid(msgid) !== time) return "has an id that is not of its time";
+  if (!holds(() => isKind(decodeEvent(text, msgid, time).type))) return "cannot be read";
+  const event = decodeEvent(text, msgid, time);
+  return isSaid(event) === said ? undefined : "is not where it is looked for";
+}
+
+function holds(test: () => boolean): boolean {
+  try {
+    return test();
+  } catch {
+    return false;
+  }
+}
+
+function countsOf(db: DatabaseSync): string {
+  const count = (sql: string) => Number(db.prepare(`SELECT count(*) AS n FROM ${sql}`).get()?.n);
+  const counts = [
+    `${count("events WHERE said = 1")} messages`,
+    `${count("conversations")} conversations`,
+    `${count("accounts")} accounts`,
+    `${count("channels")} registered channels`,
+  ];
+  const pending = hasTable(db, "forgetting") ? count("forgetting") : 0;
+  if (pending > 0) counts.push(`${pending} accounts whose messages are being deleted`);
+  return counts.join(", ");
+}
