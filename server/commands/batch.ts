@@ -9,6 +9,7 @@ import {
 import type { OpenBatch, Session } from "../session.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 import { sendTo } from "./message.ts";
+import { orUnavailable } from "./unavailable.ts";
 
 const TYPE = "draft/multiline";
 const LABEL_MAX_BYTES = 64;
@@ -161,11 +162,9 @@ function finish(call: UserCall, open: OpenBatch): void | Promise<void> {
       "A message cannot consist of blank lines only",
     );
   }
-  return answer(
-    session,
-    opening,
-    () => sendTo({ ...call, message: opening }, command, target, joinLines(lines)),
-  );
+  const send = () => sendTo({ ...call, message: opening }, command, target, joinLines(lines));
+  // Within the answer, so that what went wrong has the label, too.
+  return answer(session, opening, () => orUnavailable(session, "BATCH", send));
 }
 
 /** Tells why a batch comes to nothing, and lets the rest of it pass by. */

@@ -1,7 +1,6 @@
 import { type Message, parse } from "../../protocol/message.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../session.ts";
-import { StoreError } from "../store/store.ts";
 import { isOperator } from "../visibility.ts";
 import { authenticate } from "./authenticate.ts";
 import { away } from "./away.ts";
@@ -36,6 +35,7 @@ import { stats } from "./stats.ts";
 import { samode } from "./samode.ts";
 import { topic } from "./topic.ts";
 import { uban } from "./uban.ts";
+import { orUnavailable } from "./unavailable.ts";
 import { ison, userhost } from "./userhost.ts";
 import { webirc } from "./webirc.ts";
 import { who } from "./who.ts";
@@ -128,18 +128,8 @@ export function dispatch(
   return session.labeled(label, () => run(server, session, message));
 }
 
-/** Runs a command. Where the store fails it the client is told, and goes on. */
 function run(server: Server, session: Session, message: Message): void | Promise<void> {
-  const unavailable = (error: unknown) => {
-    if (!(error instanceof StoreError)) throw error;
-    const description = "The server cannot read what it keeps just now; try again in a while";
-    session.fail(message.command, "TEMPORARILY_UNAVAILABLE", description);
-  };
-  try {
-    return handle(server, session, message)?.catch(unavailable);
-  } catch (error) {
-    unavailable(error);
-  }
+  return orUnavailable(session, message.command, () => handle(server, session, message));
 }
 
 function handle(server: Server, session: Session, message: Message): void | Promise<void> {

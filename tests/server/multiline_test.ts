@@ -1,6 +1,8 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Message } from "../../protocol/message.ts";
 import { MULTILINE_MAX_BYTES, MULTILINE_MAX_LINES } from "../../protocol/multiline.ts";
+import { MemoryStore } from "../../server/store/memory.ts";
+import { StoreError } from "../../server/store/store.ts";
 import { type TestClient, TestServer } from "../support/server.ts";
 
 const CAPS = ["batch", "draft/multiline", "echo-message", "labeled-response", "message-tags"];
@@ -229,4 +231,22 @@ Deno.test("CAP LS tells the limits of multiline messages", async () => {
     .flatMap(({ params }) => params.at(-1)?.split(" ") ?? []);
   const value = `draft/multiline=max-bytes=${MULTILINE_MAX_BYTES},max-lines=${MULTILINE_MAX_LINES}`;
   assert(offers.includes(value), String(offers));
+});
+
+Deno.test("a store that cannot be read refuses a message with its label, and no more than that", async () => {
+  class BrokenStore extends MemoryStore {
+    override sent(): never {
+      throw new StoreError("the disk is gone");
+    }
+  }
+  const server = new TestServer({}, new BrokenStore());
+  const alice = await server.connect("alice", { caps: CAPS });
+  await alice.send(
+    "@label=x;+chatd/nonce=0123456789abcdef01234567 BATCH +1 draft/multiline alice",
+  );
+  await alice.send("@batch=1 PRIVMSG alice :one");
+  const [refusal, ...more] = await alice.ask("BATCH -1");
+  assertMatch(refusal ?? "", /^@label=x\S* :test\.local FAIL BATCH TEMPORARILY_UNAVAILABLE :/);
+  assertEquals(more, []);
+  assertEquals(await alice.ask("PING 1"), [":test.local PONG test.local 1"]);
 });
