@@ -3,6 +3,7 @@ import type { Message } from "../../protocol/message.ts";
 import { msgid } from "../../server/log.ts";
 import { NONCE_LIFETIME_MS, Nonces } from "../../server/nonces.ts";
 import { MemoryStore } from "../../server/store/memory.ts";
+import { SqliteStore } from "../../server/store/sqlite.ts";
 import { StoreError } from "../../server/store/store.ts";
 import { connectAs, haveAccount } from "../support/accounts.ts";
 import { TestServer } from "../support/server.ts";
@@ -240,4 +241,23 @@ Deno.test("a message that was cut off is none, and is delivered whole when it is
   bob.lines();
   assertEquals(only(await later.askMessages(line)).params[1], "all of it");
   assertMatch(bob.lines().join("\n"), /^\S+ PRIVMSG #a :all of it$/);
+});
+
+Deno.test("a message is known after a restart too", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "chatd-test-" });
+  try {
+    const line = `@label=1;+chatd/nonce=${NONCE} PRIVMSG #a :hi`;
+    const echoes: Message[] = [];
+    for (let start = 0; start < 2; start++) {
+      const store = new SqliteStore(folder);
+      const { server, alice, bob } = await pair(new TestServer({}, store));
+      echoes.push(only(await alice.askMessages(line)));
+      server.flusher.flush();
+      assertEquals(bob.lines().length, start === 0 ? 1 : 0);
+      store.close();
+    }
+    assertEquals(echoes[0], echoes[1]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
