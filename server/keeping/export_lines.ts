@@ -86,8 +86,9 @@ function eventsQuery(
   }
   const clause = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
   return {
+    // The events come in the order of their index: all of them are too many to be sorted.
     sql: `SELECT name, msgid, time, event FROM events
-      JOIN conversations ON conversations.id = conversation
+      CROSS JOIN conversations ON conversations.id = conversation
       ${clause} ORDER BY time, msgid, name`,
     values,
   };

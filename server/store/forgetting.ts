@@ -3,9 +3,9 @@ import type { Database, Value } from "./database.ts";
 import type { Retention } from "./store.ts";
 
 /** Events that one step deletes: some milliseconds, in which nobody is answered. */
-const DELETED_EVENTS = 500;
+const DELETED_EVENTS = 250;
 /** Events among which one step looks for those of an account. */
-const SEARCHED_EVENTS = 10_000;
+const SEARCHED_EVENTS = 5_000;
 
 /** An account whose events before a msgid are being taken away. */
 interface Forgotten {
@@ -34,8 +34,9 @@ export class Forgetting {
       last: database.statement("SELECT max(id) AS id FROM events"),
       // That the name occurs at all is found out sooner than what the name is of.
       deleteOf: database.statement(
-        `DELETE FROM events WHERE id > ? AND id <= ? AND msgid < ? AND instr(event, ?) > 0
-          AND json_extract(event, '$.account') = ?`,
+        `DELETE FROM events WHERE id IN (
+          SELECT id FROM events WHERE id > ? AND id <= ? AND msgid < ? AND instr(event, ?) > 0
+          AND json_extract(event, '$.account') = ? LIMIT ${DELETED_EVENTS})`,
       ),
       deleteOlder: database.statement(oldest("WHERE time < ?")),
       deleteOldest: database.statement(oldest("")),
@@ -84,7 +85,7 @@ export class Forgetting {
       `"account":${JSON.stringify(account)}`,
       account,
     ];
-    this.#statements.deleteOf.change(...values);
+    if (isFull(this.#statements.deleteOf.run(...values))) return true;
     if (next >= Number(this.#statements.last.get()?.id ?? 0)) this.#statements.end.change(id);
     else this.#statements.reach.change(next, id);
     this.reload();

@@ -10,6 +10,8 @@ import type { SearchQuery } from "./store.ts";
 const UNINDEXED_MAX = 2_000;
 /** More conversations than this are not looked up in the index, but told apart by what is found. */
 const PLACES_MAX = 200;
+/** To take a row out of the index, and clear out its words, takes as long as to enter this many. */
+const TAKING_OUT_COSTS = 8;
 /** How many rows are searched at a time, at first and at most. */
 const FIRST_STRETCH = 50_000;
 const LONGEST_STRETCH = 800_000;
@@ -82,11 +84,13 @@ export class SqliteSearch {
   catchUp(rows: number): boolean {
     const { gone, moved, waiting } = this.#statements;
     const position = this.#position();
-    const left = gone.all(rows).map((row) => ({
+    const most = Math.ceil(rows / TAKING_OUT_COSTS);
+    const left = gone.all(most).map((row) => ({
       row,
       now: moved.get(Number(row.id), position),
     }));
-    const added = waiting.all(position, rows - left.length);
+    const free = rows - left.length * TAKING_OUT_COSTS;
+    const added = free <= 0 ? [] : waiting.all(position, free);
     for (const { row, now } of left) {
       const id = Number(row.id);
       this.#statements.takeOut.change(id, ...entryOf(row));
@@ -98,7 +102,7 @@ export class SqliteSearch {
     }
     const last = added.at(-1);
     if (last !== undefined) this.#statements.proceed.change(Number(last.id));
-    return left.length + added.length >= rows;
+    return left.length >= most || added.length >= free;
   }
 
   #position(): number {
