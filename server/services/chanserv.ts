@@ -201,10 +201,16 @@ async function change(
   await become(registration);
   server.flusher.commit();
   const stored = [...server.store.channels()].find((each) => fold(each.name) === fold(name));
-  if (stored?.founder === registration?.founder) return true;
+  if (isSame(stored, registration)) return true;
   await become(before);
   say("That could not be stored: try again in a while.");
   return false;
+}
+
+function isSame(one: Registration | undefined, other: Registration | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return one.founder === other.founder && one.access.size === other.access.size &&
+    [...one.access].every(([account, modes]) => other.access.get(account) === modes);
 }
 
 async function promote(request: ServiceRequest, channel: Channel, account: string): Promise<void> {

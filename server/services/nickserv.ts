@@ -32,9 +32,9 @@ const identify: Omit<ServiceCommand, "name"> = {
     if (login.outcome === "right") {
       await completeLogin(server, session, login.account);
       say(`You are now logged in as ${login.account.name}.`);
-    } else {say(
-        login.outcome === "wrong" ? `That is not the password of ${name}.` : `${THROTTLED}.`,
-      );}
+      return;
+    }
+    say(login.outcome === "wrong" ? `That is not the password of ${name}.` : `${THROTTLED}.`);
   },
 };
 

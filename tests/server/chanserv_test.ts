@@ -206,3 +206,37 @@ Deno.test("a channel that cannot be stored is not registered", async () => {
   assertEquals(server.hub.channel("#a")?.registration, undefined);
   assertEquals(await namesIn(alice, "#a"), "@alice");
 });
+
+/** A store on a disk that can become full: a commit then takes back what was written of channels. */
+class FillingStore extends MemoryStore {
+  full = false;
+  #before: RegisteredChannel[] | undefined;
+
+  override putChannel(channel: RegisteredChannel): void {
+    if (this.full) this.#before ??= [...this.channels()];
+    super.putChannel(channel);
+  }
+
+  override commit(): void {
+    const before = this.#before;
+    if (before === undefined) return;
+    this.#before = undefined;
+    for (const channel of before) super.putChannel(channel);
+    throw new StoreError("the disk is full");
+  }
+}
+
+Deno.test("a standing that cannot be stored is not given", async () => {
+  const store = new FillingStore();
+  const server = new TestServer({}, store);
+  await haveAccount(server, "alice");
+  await haveAccount(server, "bob");
+  const alice = await connectAs(server, "alice");
+  await alice.send("JOIN #a");
+  await asked(alice, "REGISTER #a");
+  store.full = true;
+  assertMatch((await asked(alice, "ACCESS #a bob op")).join(), /^That could not be stored/);
+  assertEquals(server.hub.channel("#a")?.registration?.access.size, 0);
+  store.full = false;
+  assertEquals(await asked(alice, "ACCESS #a bob op"), ["bob in #a: op"]);
+});
