@@ -39,7 +39,7 @@ export const SERVE: CommandSpec = {
     {
       name: "durability",
       value: "WHAT",
-      help: "what a message outlives once it is shown: the end of the process, or a loss of power",
+      help: "what messages outlive: the end of the 'process', or a loss of 'power'",
       default: "process",
     },
     {

@@ -16,11 +16,10 @@ export const EXPORT: CommandSpec = {
     { name: "after", value: "TIME", help: "what was said from then on, such as 2026-01-31" },
     { name: "before", value: "TIME", help: "what was said until then" },
   ],
-  details:
-    "The server may be running. Without a channel or a time it is everything: what was said\n" +
-    "in channels and in private, accounts with the keys of their passwords, registered\n" +
-    "channels, bans, metadata, and how far people have read. 'chatd import' takes it in.\n" +
-    "A time is as in 2026-01-31 or 2026-01-31T18:00:00Z.",
+  details: "The server may be running. Without a channel or a time it is everything: what\n" +
+    "was said in channels and in private, accounts with the keys of their passwords,\n" +
+    "registered channels, bans, metadata, and how far people have read. It is for\n" +
+    "'chatd import'. A time is as in 2026-01-31 or 2026-01-31T18:00:00Z.",
 };
 
 const CHUNK = 64 * 1024;

@@ -14,10 +14,10 @@ export const IMPORT: CommandSpec = {
   summary: "takes in what 'chatd export' has written",
   example: "chatd import < chat.jsonl",
   flags: [DATA_FLAG],
-  details:
-    "It reads standard input. No server may be running on the folder, which is made where\n" +
-    "there is none. What is there already stays as it is: messages are known by their id, and\n" +
-    "accounts, channels and the like by their name. So the same lines can be taken in twice.",
+  details: "It reads standard input. No server may be running on the folder, which is made\n" +
+    "where there is none. What is there already stays as it is: messages are known\n" +
+    "by their id, and accounts, channels and the like by their name. So the same\n" +
+    "lines can be taken in twice.",
 };
 
 /** Lines that are committed together. */
