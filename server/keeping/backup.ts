@@ -12,9 +12,9 @@ export const BACKUP: CommandSpec = {
   summary: "copies a server's database while it runs",
   example: "chatd backup chat-2026-01-31.db",
   flags: [DATA_FLAG],
-  details: "The copy is consistent, and is all as it was at one moment. To go back to it, stop\n" +
-    "the server, put the copy in the place of chatd.db in the data folder, and remove\n" +
-    "chatd.db-wal and chatd.db-shm there.",
+  details: "The copy is consistent, and is all as it was at one moment. To go back to it,\n" +
+    "stop the server, put the copy in the place of chatd.db in the data folder, and\n" +
+    "remove chatd.db-wal and chatd.db-shm there.",
 };
 
 /**

@@ -11,8 +11,8 @@ export const CHECK: CommandSpec = {
   summary: "looks whether a server's data is sound",
   example: "chatd check",
   flags: [DATA_FLAG],
-  details: "It changes nothing, and the server may be running. Exit code 0: all is well; 1: it\n" +
-    "is not, and what it says tells what to do; 2: there is nothing to check.",
+  details: "It changes nothing, and the server may be running. Exit code 0: all is well;\n" +
+    "1: it is not, and what it says tells what to do; 2: there is nothing to check.",
 };
 
 const MENDING =
