@@ -19,7 +19,7 @@ import { Database, type Durability } from "./database.ts";
 import { Forgetting } from "./forgetting.ts";
 import { FolderLock } from "./lock.ts";
 import { SqliteHistory } from "./sqlite_history.ts";
-import { SqliteSearch } from "./sqlite_search.ts";
+import { READ_MAX, SqliteSearch } from "./sqlite_search.ts";
 import type {
   Account,
   Ban,
@@ -45,14 +45,15 @@ export class SqliteStore implements Store {
 
   /**
    * @param folder must be there
+   * @param readMax see {@link SqliteSearch}
    * @throws {StoreError} where it cannot be used
    */
-  constructor(folder: string, durability: Durability = "process") {
+  constructor(folder: string, durability: Durability = "process", readMax = READ_MAX) {
     using stack = new DisposableStack();
     this.#lock = stack.use(new FolderLock(folder));
     const database = this.#database = new Database(`${folder}/chatd.db`, durability);
     stack.defer(() => database.close());
-    this.#search = new SqliteSearch(database);
+    this.#search = new SqliteSearch(database, readMax);
     this.#forgetting = new Forgetting(database);
     this.#history = new SqliteHistory(database, (event) => this.#forgetting.hides(event));
     this.#statements = {

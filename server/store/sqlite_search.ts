@@ -8,8 +8,10 @@ import type { SearchQuery } from "./store.ts";
 
 /** How many of the last rows are read one by one where they are not in the index yet. */
 const UNINDEXED_MAX = 2_000;
-/** More conversations than this are not looked up in the index, but told apart by what is found. */
-const PLACES_MAX = 200;
+/** More conversations than this are not looked up in the index, but told apart by what is found: that costs less. */
+const PLACES_MAX = 4;
+/** Messages of small conversations, see {@link SqliteSearch}. */
+export const READ_MAX = 3_000;
 /** To take a row out of the index, and clear out its words, takes as long as to enter this many. */
 const TAKING_OUT_COSTS = 8;
 /** How many rows are searched at a time, at first and at most. */
@@ -27,8 +29,11 @@ type Entry = readonly [words: string, place: string, sender: string];
  */
 export class SqliteSearch {
   readonly #statements;
+  readonly #readMax: number;
 
-  constructor(database: Database) {
+  /** @param readMax conversations with no more messages than this together are read one by one, without the index */
+  constructor(database: Database, readMax: number) {
+    this.#readMax = readMax;
     const found =
       `SELECT msgid, time, event FROM search CROSS JOIN events ON events.id = search.rowid
       WHERE search MATCH ? AND search.rowid BETWEEN ? AND ? AND said = ${SAID}
@@ -40,6 +45,14 @@ export class SqliteSearch {
       next: database.statement("SELECT id, time FROM events WHERE id >= ? ORDER BY id LIMIT 1"),
       fromStart: database.statement(`${found} ORDER BY search.rowid LIMIT ?`),
       fromEnd: database.statement(`${found} ORDER BY search.rowid DESC LIMIT ?`),
+      size: database.statement(
+        `SELECT count(*) AS size FROM (SELECT 1 FROM events
+        WHERE conversation IN (SELECT value FROM json_each(?)) AND said = ${SAID} LIMIT ?)`,
+      ),
+      read: database.statement(
+        `SELECT msgid, time, event FROM events
+        WHERE conversation IN (SELECT value FROM json_each(?)) AND said = ${SAID} ORDER BY msgid`,
+      ),
       unindexed: database.statement(
         `SELECT msgid, time, event FROM events WHERE id > ? AND said = ${SAID}
         AND conversation IN (SELECT value FROM json_each(?)) ORDER BY id`,
@@ -65,6 +78,10 @@ export class SqliteSearch {
     const position = this.#position();
     const pattern = patternOf(query, places);
     if (pattern === undefined || limit <= 0) return [];
+    if (this.#areSmall(places)) {
+      const found = this.#read(query, places);
+      return from === "start" ? found.slice(0, limit) : found.slice(-limit);
+    }
     const unindexed = () => this.#unindexed(query, places, position);
     const indexed = (limit: number) => this.#indexed(query, places, pattern, position, limit);
     if (from === "start") {
@@ -107,6 +124,15 @@ export class SqliteSearch {
 
   #position(): number {
     return Number(this.#statements.position.get()?.position ?? 0);
+  }
+
+  #areSmall(places: readonly number[]): boolean {
+    const size = this.#statements.size.get(JSON.stringify(places), this.#readMax + 1)?.size;
+    return Number(size) <= this.#readMax;
+  }
+
+  #read(query: SearchQuery, places: readonly number[]): Event[] {
+    return this.#statements.read.all(JSON.stringify(places)).map(decoded).filter(finder(query));
   }
 
   #unindexed(query: SearchQuery, places: readonly number[], position: number): Event[] {

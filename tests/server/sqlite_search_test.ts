@@ -32,13 +32,13 @@ function ask(folder: string, sql: string): unknown[] {
 
 Deno.test("search index: it catches up in bounded steps, also in the next process", () =>
   inFolder((folder) => {
-    const first = new SqliteStore(folder);
+    const first = new SqliteStore(folder, "process", 0);
     for (let time = 1; time <= 5; time++) first.append("#a", said(time, 0, "tea"));
     first.commit();
     assert(first.catchUp(2));
     first.close();
     assertEquals(ask(folder, "SELECT position FROM search_state"), [2]);
-    const second = new SqliteStore(folder);
+    const second = new SqliteStore(folder, "process", 0);
     assertEquals(times(second), [1, 2, 3, 4, 5]);
     assert(second.catchUp(2));
     assertFalse(second.catchUp(2));
@@ -51,7 +51,7 @@ Deno.test("search index: it catches up in bounded steps, also in the next proces
 
 Deno.test("search index: it keeps out of a tick that is not committed", () =>
   inFolder((folder) => {
-    const store = new SqliteStore(folder);
+    const store = new SqliteStore(folder, "process", 0);
     store.append("#a", said(1, 0, "tea"));
     assert(store.catchUp());
     assertEquals(ask(folder, "SELECT position FROM search_state"), [0]);
@@ -63,7 +63,7 @@ Deno.test("search index: it keeps out of a tick that is not committed", () =>
 
 Deno.test("search index: nothing of what was taken back stays in the files", () =>
   inFolder((folder) => {
-    const store = new SqliteStore(folder);
+    const store = new SqliteStore(folder, "process", 0);
     for (let time = 1; time <= 50; time++) {
       store.append("#a", said(time, 0, time === 7 ? "the xyzzyplugh passphrase" : `tea ${time}`));
     }
@@ -86,7 +86,7 @@ Deno.test("search index: nothing of what was taken back stays in the files", () 
 
 Deno.test("search index: many conversations and many rows are searched through", () =>
   inFolder((folder) => {
-    const store = new SqliteStore(folder);
+    const store = new SqliteStore(folder, "process", 0);
     const conversations = Array.from({ length: 300 }, (_, i) => `#c${i}`);
     for (const [i, name] of conversations.entries()) store.append(name, said(i + 1, 0, "tea"));
     store.append("#other", said(999, 0, "tea"));

@@ -24,8 +24,8 @@ class Folder implements Disposable {
 class TemporaryStore extends SqliteStore {
   readonly #folder: Folder;
 
-  constructor(folder = new Folder()) {
-    super(folder.path);
+  constructor(readMax?: number, folder = new Folder()) {
+    super(folder.path, "process", readMax);
     this.#folder = folder;
   }
 
@@ -37,6 +37,7 @@ class TemporaryStore extends SqliteStore {
 
 storeSuite("sqlite store", () => new TemporaryStore());
 searchSuite("sqlite store", () => new TemporaryStore());
+searchSuite("sqlite store that reads no messages one by one", () => new TemporaryStore(0));
 
 const ALL: HistoryQuery = { conversations: ["#a"], limit: 1_000, from: "end", everything: true };
 
