@@ -5,6 +5,7 @@ import {
   METADATA_MAX_VALUE,
 } from "./metadata.ts";
 import { MULTILINE_MAX_BYTES, MULTILINE_MAX_LINES } from "./multiline.ts";
+import { SEARCH_CAPABILITY } from "./search.ts";
 import { SASL_MECHANISMS } from "./sasl.ts";
 
 /**
@@ -35,6 +36,7 @@ export const Cap = {
   accountRegistration: 1 << 16,
   preAway: 1 << 17,
   standardReplies: 1 << 18,
+  search: 1 << 19,
   setname: 1 << 20,
   chghost: 1 << 21,
   extendedMonitor: 1 << 22,
@@ -111,6 +113,7 @@ export const CAPABILITIES: readonly Capability[] = [
   { name: "draft/message-redaction", bit: Cap.messageRedaction, needs: Cap.messageTags },
   { name: "draft/read-marker", bit: Cap.readMarker },
   { name: "draft/extended-isupport", bit: Cap.extendedIsupport },
+  { name: SEARCH_CAPABILITY, bit: Cap.search },
   { name: "standard-replies", bit: Cap.standardReplies },
   { name: "draft/metadata-3", bit: Cap.metadata, value: METADATA_LIMITS, needs: Cap.batch },
 ];

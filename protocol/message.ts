@@ -142,6 +142,13 @@ export function format(message: Message): string {
   return line;
 }
 
+/** Reads tags as they stand between "@" and the space. */
+export function parseTags(text: string): Map<string, string> {
+  const tags = new Map<string, string>();
+  readTags(text, tags);
+  return tags;
+}
+
 /**
  * Writes tags as they stand between "@" and the space.
  *

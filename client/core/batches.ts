@@ -1,4 +1,5 @@
 import type { Message } from "../../protocol/message.ts";
+import { SEARCH_CAPABILITY } from "../../protocol/search.ts";
 
 /** A finished batch of messages that belong together. */
 export interface Batch {
@@ -14,6 +15,7 @@ const HELD: ReadonlySet<string> = new Set([
   "draft/chathistory",
   "draft/chathistory-targets",
   "history",
+  SEARCH_CAPABILITY,
 ]);
 
 interface Open {

@@ -1,4 +1,5 @@
 import type { Message } from "../../protocol/message.ts";
+import { SEARCH_CAPABILITY } from "../../protocol/search.ts";
 import { message } from "./messages.ts";
 
 /** What the client can use, and for each what it needs beside it to be of use. */
@@ -18,6 +19,7 @@ const WANTED: ReadonlyMap<string, readonly string[]> = new Map([
   ["setname", []],
   ["standard-replies", []],
   ["draft/chathistory", ["batch"]],
+  [SEARCH_CAPABILITY, ["batch"]],
 ]);
 
 /** Bytes of names in one CAP REQ, well within a line. */

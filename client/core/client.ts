@@ -1,5 +1,6 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { type Message, nickOf, parse } from "../../protocol/message.ts";
+import { SEARCH_CAPABILITY } from "../../protocol/search.ts";
 import { Batches } from "./batches.ts";
 import { Capabilities } from "./capabilities.ts";
 import { CatchUp } from "./catch_up.ts";
@@ -13,6 +14,7 @@ import { type ClientOptions, identityOf, TIMING, type Timing } from "./options.t
 import { Outage } from "./outage.ts";
 import { Registration, type RegistrationStep } from "./registration.ts";
 import { isError, replyText } from "./replies.ts";
+import { foundIn } from "./search.ts";
 import { pause, Timers } from "./timers.ts";
 import { DialError, type Transport } from "./transport.ts";
 import { WantedChannels } from "./wanted_channels.ts";
@@ -93,6 +95,11 @@ export class Client {
   /** Whether the server keeps history that can be asked for. */
   get keepsHistory(): boolean {
     return this.#capabilities.enabled.has("draft/chathistory");
+  }
+
+  /** Whether the server can look for what was said. */
+  get canSearch(): boolean {
+    return this.#capabilities.enabled.has(SEARCH_CAPABILITY);
   }
 
   /** Connects and stays connected; resolves when that is over for good. */
@@ -257,7 +264,12 @@ export class Client {
   #receive(received: Message): void {
     const taken = this.#batches.apply(received);
     if (taken === undefined) return;
-    if ("batch" in taken) return void this.#catchUp.takesBatch(taken.batch);
+    if ("batch" in taken) {
+      const found = foundIn(taken.batch, this.model);
+      if (found !== undefined) this.#emit(found);
+      else this.#catchUp.takesBatch(taken.batch);
+      return;
+    }
     const { command, params } = taken.message;
     switch (command) {
       case "":

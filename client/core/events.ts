@@ -96,6 +96,8 @@ export type ClientEvent =
   | { readonly type: "history"; readonly buffer: string; readonly entries: readonly Entry[] }
   /** What was said in a conversation while there was no connection, oldest first; a part of it at a time. */
   | { readonly type: "missed"; readonly buffer: string; readonly entries: readonly Entry[] }
+  /** What a search found, oldest first. */
+  | { readonly type: "found"; readonly entries: readonly Entry[] }
   /** A message of ours is pending, acknowledged or failed now. */
   | { readonly type: "outgoing"; readonly message: Outgoing }
   /** An answer of the server to something asked, for people. */

@@ -1,5 +1,6 @@
 import { nearest, UsageError } from "../../cli/flags.ts";
 import { nickFault } from "../../protocol/names.ts";
+import { parseSearch, SEARCH_USAGE, type SearchAttributes } from "../../protocol/search.ts";
 import { parseChannel } from "./flags.ts";
 
 /** What commands can do; the face stands behind it. */
@@ -12,6 +13,7 @@ export interface CommandContext {
   nick(nick: string): void;
   topic(channel: string, topic: string | undefined): void;
   who(about: string | undefined): void;
+  search(attributes: SearchAttributes): void;
   quit(reason: string): void;
   tell(text: string): void;
 }
@@ -84,6 +86,16 @@ const COMMANDS: readonly Command[] = [
     operands: "[NICK]",
     help: "who is here, or more about one of them",
     run: (context, operands) => context.who(words(operands)[0]),
+  },
+  {
+    name: "search",
+    operands: SEARCH_USAGE,
+    help: "find what was said",
+    run: (context, operands) => {
+      const search = parseSearch(operands);
+      if (typeof search === "string") throw new UsageError(`${search}: /search ${SEARCH_USAGE}`);
+      context.search(search);
+    },
   },
   {
     name: "quit",

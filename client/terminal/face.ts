@@ -1,10 +1,11 @@
 import { UsageError } from "../../cli/flags.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import { plainText } from "../../protocol/formatting.ts";
+import { formatTags } from "../../protocol/message.ts";
 import { nickFault } from "../../protocol/names.ts";
 import { Client } from "../core/client.ts";
 import type { ClientOptions } from "../core/options.ts";
-import type { ClientEvent, Ending } from "../core/events.ts";
+import type { ClientEvent, Ending, Entry } from "../core/events.ts";
 import { type CommandContext, runLine } from "./commands.ts";
 import { describeEntry, describeNotice, type View } from "./describe.ts";
 import { Exit } from "./flags.ts";
@@ -186,6 +187,10 @@ export class Face {
         if (about !== undefined) client.send("WHOIS", about);
         else if (this.#current !== undefined) this.#showMembers(this.#current, Infinity);
       },
+      search: (attributes) => {
+        if (client.ready && !client.canSearch) this.tell("This server cannot search.", "error");
+        else client.send("SEARCH", formatTags(attributes));
+      },
       quit: (reason) => void client.quit(reason),
       tell: (text) => this.tell(text),
     };
@@ -231,6 +236,9 @@ export class Face {
       case "history":
       case "missed":
         for (const entry of event.entries) this.#print(describeEntry(entry, this.#view()));
+        break;
+      case "found":
+        this.#showFound(event.entries);
         break;
       case "outgoing":
         if (event.message.state === "failed") {
@@ -286,6 +294,18 @@ export class Face {
     this.tell(`In ${channel} ${count} here${list}`);
   }
 
+  /** Each day's with the day above. */
+  #showFound(entries: readonly Entry[]): void {
+    if (entries.length === 0) return this.tell("Nothing was found.");
+    const view = { ...this.#view(), current: undefined };
+    let day = "";
+    for (const entry of entries) {
+      if (dayOf(entry) !== day) this.tell(`On ${day = dayOf(entry)}:`);
+      this.#print(describeEntry(entry, view));
+    }
+    this.tell(entries.length === 1 ? "One message was found." : `${entries.length} were found.`);
+  }
+
   #explain(ending: Ending): void {
     if (ending.kind !== "quit") this.tell(sentence(ending.reason), "error");
     const { waiting } = this.#client;
@@ -329,6 +349,13 @@ const EXITS: Readonly<Record<Ending["kind"], number>> = {
   unreachable: Exit.unreachable,
   refused: Exit.refused,
 };
+
+/** `YYYY-MM-DD` in this machine's time zone. */
+function dayOf({ time }: Entry): string {
+  const date = new Date(time);
+  const two = (number: number) => String(number).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
 
 /** Words that others put together, as a sentence of their own. */
 function sentence(text: string): string {

@@ -29,6 +29,7 @@ import { ping, pong, quit } from "./connection.ts";
 import { redact } from "./redact.ts";
 import { rename } from "./rename.ts";
 import { admin, info, links, time, version } from "./server_info.ts";
+import { search } from "./search.ts";
 import { services } from "./services.ts";
 import { setname } from "./setname.ts";
 import { stats } from "./stats.ts";
@@ -84,6 +85,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     rename,
     sajoin,
     samode,
+    search,
     ...services,
     setname,
     stats,

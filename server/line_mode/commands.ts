@@ -1,5 +1,6 @@
 import { channelFault } from "../../protocol/names.ts";
 import { plainText } from "../../protocol/formatting.ts";
+import { parseSearch } from "../../protocol/search.ts";
 import type { User } from "../hub/state.ts";
 import { dispatch } from "../commands/table.ts";
 import type { Server } from "../server.ts";
@@ -7,6 +8,7 @@ import { CHANNEL_COMMANDS, splitWord } from "./channel_commands.ts";
 import type { LineSession } from "./line_session.ts";
 import { describePerson } from "./person.ts";
 import { replay } from "./replay.ts";
+import { tellFound } from "./found.ts";
 import { request } from "./request.ts";
 
 /** Who types a command. */
@@ -67,6 +69,16 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
       if (channel === undefined) return session.say("You are in no channel.");
       const count = rest === "" ? "10" : rest;
       return dispatch(server, session, request("CHATHISTORY", "LATEST", channel.name, "*", count));
+    },
+  },
+  {
+    name: "search",
+    usage: "/search WORDS [from:NICK] [in:#CHANNEL]",
+    help: "finds what was said; before:2026-01-31 and after:2026-01-31 narrow it down",
+    run(speaker, rest) {
+      const attributes = parseSearch(rest);
+      if (typeof attributes === "string") speaker.session.say(plainText(`Sorry, ${attributes}.`));
+      else tellFound(speaker, attributes);
     },
   },
   {

@@ -19,7 +19,7 @@ export function replay(server: Server, session: LineSession, channel: string): v
  * `YYYY-MM-DD HH:MM` in the server's time zone. With the day in front no program takes a line for one that is said now,
  * not even where `--line-time` puts the time there.
  */
-function dayAndTime(time: number): string {
+export function dayAndTime(time: number): string {
   const date = new Date(time);
   const two = (number: number) => String(number).padStart(2, "0");
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;

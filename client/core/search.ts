@@ -1,0 +1,10 @@
+import { SEARCH_CAPABILITY } from "../../protocol/search.ts";
+import type { Batch } from "./batches.ts";
+import type { ClientEvent } from "./events.ts";
+import type { Model } from "./model.ts";
+
+/** What the server found, where that is what a batch holds. */
+export function foundIn({ type, messages }: Batch, model: Model): ClientEvent | undefined {
+  if (type !== SEARCH_CAPABILITY) return undefined;
+  return { type: "found", entries: model.history("", messages, Date.now()) };
+}
