@@ -1,5 +1,4 @@
-import { fold } from "../../protocol/casemapping.ts";
-import { type Message, nickOf, parse } from "../../protocol/message.ts";
+import { type Message, parse } from "../../protocol/message.ts";
 import { SEARCH_CAPABILITY } from "../../protocol/search.ts";
 import { Batches } from "./batches.ts";
 import { Capabilities } from "./capabilities.ts";
@@ -9,9 +8,10 @@ import type { ClientEvent, Ending, Outgoing } from "./events.ts";
 import { Link } from "./link.ts";
 import { message } from "./messages.ts";
 import { Model } from "./model.ts";
-import { NickChooser } from "./nicks.ts";
+import type { NickChooser } from "./nicks.ts";
 import { type ClientOptions, identityOf, TIMING, type Timing } from "./options.ts";
 import { Outage } from "./outage.ts";
+import { OwnNick } from "./own_nick.ts";
 import { Registration, type RegistrationStep } from "./registration.ts";
 import { isError, replyText } from "./replies.ts";
 import { foundIn } from "./search.ts";
@@ -29,12 +29,7 @@ export class Client {
   readonly #catchUp: CatchUp;
   readonly #channels = new WantedChannels();
   readonly #stop = new AbortController();
-  #nick: string;
-  #firmNick: boolean;
-  /** The nick to have back as soon as it is free. */
-  #regain: string | undefined;
-  /** By another nick, without an account, we are somebody else to the server. */
-  #mistaken = false;
+  readonly #nick: OwnNick;
   /** Settled when a person gave the nick that they were asked for. */
   #nickGiven: PromiseWithResolvers<void> | undefined;
   #link: Link | undefined;
@@ -56,8 +51,7 @@ export class Client {
     this.#options = options;
     this.#timing = { ...TIMING, ...options.timing };
     this.#random = options.random ?? Math.random;
-    this.#nick = options.nick;
-    this.#firmNick = options.firmNick;
+    this.#nick = new OwnNick(options.nick, options.firmNick);
     for (const name of options.channels) this.#channels.add(name);
     this.model.nick = options.nick;
     this.#delivery = new Delivery({
@@ -66,7 +60,7 @@ export class Client {
       tell: (event) => this.#happened(event),
       hear: (message) => this.#hear(message),
       held: (target) => this.#channels.joining(target),
-      mistaken: () => this.#mistaken,
+      mistaken: () => this.#nick.mistaken,
     });
     this.#catchUp = new CatchUp({
       model: this.model,
@@ -147,17 +141,15 @@ export class Client {
 
   /** Takes another nick: the answer is an event. Before registration it is the one to register by. */
   changeNick(nick: string): void {
-    this.#regain = undefined;
+    this.#nick.change(nick, this.#phase === "ready");
     if (this.#phase === "ready") {
-      this.#recognized();
+      this.#delivery.pump();
       this.send("NICK", nick);
       return;
     }
-    this.#nick = nick;
-    this.#firmNick = true;
     this.#nickGiven?.resolve();
     if (this.#phase === "registering") {
-      this.#chooser = new NickChooser(nick, true, false);
+      this.#chooser = this.#nick.chooser(false);
       this.#write(message("NICK", nick));
     }
   }
@@ -232,9 +224,9 @@ export class Client {
     this.#batches = new Batches();
     this.#serverError = "";
     this.#announced = false;
-    this.#chooser = new NickChooser(this.#nick, this.#firmNick, this.#connections > 0);
+    this.#chooser = this.#nick.chooser(this.#connections > 0);
     this.#registration = new Registration(
-      identityOf(this.#options, this.#nick),
+      identityOf(this.#options, this.#nick.wanted),
       this.#capabilities,
       transport.info.secure,
     );
@@ -288,7 +280,8 @@ export class Client {
     if (this.#delivery.receive(taken.message)) return;
     if (this.#refusedJoin(taken.message) || this.#catchUp.takesError(taken.message)) return;
     this.#hear(taken.message);
-    this.#regainNick(taken.message);
+    const freed = this.#nick.freedBy(taken.message);
+    if (freed !== undefined) this.send("NICK", freed);
   }
 
   #hear(received: Message): void {
@@ -343,10 +336,13 @@ export class Client {
     this.#timers.clear();
     this.model.isupport.clear();
     this.model.nick = nick;
-    this.#regain = this.#connections > 0 && nick !== this.#nick ? this.#nick : undefined;
-    if (this.#regain === undefined) this.#nick = nick;
-    this.#mistaken = this.#regain !== undefined && this.#options.credentials === undefined;
-    if (this.#mistaken) this.#timers.after(this.#timing.nickBack, () => this.#recognized());
+    this.#nick.registered(nick, this.#connections > 0, this.#options.credentials !== undefined);
+    if (this.#nick.mistaken) {
+      this.#timers.after(this.#timing.nickBack, () => {
+        this.#nick.recognized();
+        this.#delivery.pump();
+      });
+    }
     this.#catchUp.registered(this.#capabilities);
     this.#sendJoin();
     this.#delivery.connected(this.#capabilities);
@@ -375,11 +371,7 @@ export class Client {
         this.#catchUp.left(event.channel);
         break;
       case "own-nick":
-        if (this.#regain === undefined || fold(event.nick) === fold(this.#regain)) {
-          this.#nick = event.nick;
-          this.#regain = undefined;
-          this.#recognized();
-        }
+        if (this.#nick.became(event.nick)) this.#delivery.pump();
         break;
     }
   }
@@ -393,17 +385,6 @@ export class Client {
     this.#emit({ type: "left", channel, reason, how: "refused" });
     this.#delivery.refuse(channel, reason);
     return true;
-  }
-
-  #regainNick({ command, source }: Message): void {
-    if (this.#regain === undefined || source === undefined) return;
-    if (command !== "QUIT" && command !== "NICK") return;
-    if (fold(nickOf(source)) === fold(this.#regain)) this.send("NICK", this.#regain);
-  }
-
-  #recognized(): void {
-    this.#mistaken = false;
-    this.#delivery.pump();
   }
 
   #sendJoin(): void {
