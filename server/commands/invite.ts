@@ -1,6 +1,7 @@
 import { isAtLeast } from "../channel/powers.ts";
 import { actor } from "../server.ts";
 import type { UserCall, UserCommand } from "./command.ts";
+import { ownChannel } from "./own_channel.ts";
 
 /** INVITE: https://modern.ircdocs.horse/#invite-message. Without parameters it tells where one is invited to. */
 export const invite: UserCommand = {
@@ -27,18 +28,12 @@ function listInvites({ server, session, user }: UserCall): void {
   session.reply("RPL_ENDOFINVITELIST", "End of /INVITE list");
 }
 
-async function inviteOne({ server, session, user, params }: UserCall): Promise<void> {
+async function inviteOne(call: UserCall): Promise<void> {
+  const { server, session, user, params } = call;
   const [nick = "", name = ""] = params;
-  const channel = server.hub.channel(name);
-  if (channel === undefined) {
-    session.reply("ERR_NOSUCHCHANNEL", name, "No such channel");
-    return;
-  }
-  const own = channel.members.get(user);
-  if (own === undefined) {
-    session.reply("ERR_NOTONCHANNEL", channel.name, "You're not on that channel");
-    return;
-  }
+  const here = ownChannel(call, name);
+  if (here === undefined) return;
+  const { channel, own } = here;
   const opens = isAtLeast(own.modes, "h");
   if (channel.flags.includes("i") && !opens) {
     session.reply("ERR_CHANOPRIVSNEEDED", channel.name, "You're not a channel operator");

@@ -1,6 +1,7 @@
 import type { Channel } from "../hub/state.ts";
 import { actor } from "../server.ts";
 import type { UserCall, UserCommand } from "./command.ts";
+import { ownChannel } from "./own_channel.ts";
 
 /** PART: https://modern.ircdocs.horse/#part-message */
 export const part: UserCommand = {
@@ -10,17 +11,13 @@ export const part: UserCommand = {
   least: 1,
   when: "registered",
   async handle(call) {
-    const { server, session, user, params } = call;
+    const { session, params } = call;
     const [names = "", reason] = params;
     const wanted = names.split(",").filter((name) => name !== "");
     if (wanted.length === 0) session.reply("ERR_NEEDMOREPARAMS", "PART", "Not enough parameters");
     for (const name of wanted) {
-      const channel = server.hub.channel(name);
-      if (channel === undefined) {
-        session.reply("ERR_NOSUCHCHANNEL", name, "No such channel");
-      } else if (!channel.members.has(user)) {
-        session.reply("ERR_NOTONCHANNEL", channel.name, "You're not on that channel");
-      } else await leave(call, channel, reason);
+      const here = ownChannel(call, name);
+      if (here !== undefined) await leave(call, here.channel, reason);
     }
   },
 };

@@ -5,6 +5,7 @@ import { clipBytes } from "../clip.ts";
 import { actor } from "../server.ts";
 import { KICK_MAX } from "./kick.ts";
 import type { UserCall, UserCommand } from "./command.ts";
+import { ownChannel } from "./own_channel.ts";
 
 /** RENAME: https://ircv3.net/specs/extensions/channel-rename. Of a registered channel it is the founder's. */
 export const rename: UserCommand = {
@@ -16,16 +17,9 @@ export const rename: UserCommand = {
   async handle(call) {
     const { server, session, user, params } = call;
     const [name = "", wanted = "", reason = ""] = params;
-    const channel = server.hub.channel(name);
-    if (channel === undefined) {
-      session.reply("ERR_NOSUCHCHANNEL", name, "No such channel");
-      return;
-    }
-    const own = channel.members.get(user);
-    if (own === undefined) {
-      session.reply("ERR_NOTONCHANNEL", channel.name, "You're not on that channel");
-      return;
-    }
+    const here = ownChannel(call, name);
+    if (here === undefined) return;
+    const { channel, own } = here;
     const registered = channel.registration !== undefined;
     if (!isAtLeast(own.modes, registered ? "q" : "o")) {
       session.reply(

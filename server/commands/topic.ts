@@ -5,6 +5,7 @@ import type { Channel } from "../hub/state.ts";
 import { actor } from "../server.ts";
 import type { Session } from "../session.ts";
 import type { UserCommand } from "./command.ts";
+import { ownChannel } from "./own_channel.ts";
 
 /** TOPIC: https://modern.ircdocs.horse/#topic-message */
 export const topic: UserCommand = {
@@ -13,22 +14,17 @@ export const topic: UserCommand = {
   help: "shows a channel's topic, or sets it; an empty one takes it away",
   least: 1,
   when: "registered",
-  async handle({ server, session, user, params }) {
+  async handle(call) {
+    const { server, session, user, params } = call;
     const [name = "", text] = params;
-    const channel = server.hub.channel(name);
-    if (channel === undefined) {
-      session.reply("ERR_NOSUCHCHANNEL", name, "No such channel");
-      return;
-    }
-    if (!channel.members.has(user)) {
-      session.reply("ERR_NOTONCHANNEL", channel.name, "You're not on that channel");
-      return;
-    }
+    const here = ownChannel(call, name);
+    if (here === undefined) return;
+    const { channel, own } = here;
     if (text === undefined) {
       sendTopic(session, channel);
       return;
     }
-    if (channel.flags.includes("t") && !isAtLeast(channel.members.get(user)?.modes, "h")) {
+    if (channel.flags.includes("t") && !isAtLeast(own.modes, "h")) {
       session.reply("ERR_CHANOPRIVSNEEDED", channel.name, "You're not a channel operator");
       return;
     }
