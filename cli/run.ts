@@ -24,7 +24,7 @@ const VERSION: CommandSpec = {
 
 const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   serve: {
-    spec: async () => (await import("../server/options.ts")).SERVE,
+    spec: async () => (await import("../server/config/options.ts")).SERVE,
     run: async (args) => await (await import("../server/serve.ts")).serve(args),
   },
   join: {

@@ -1,6 +1,6 @@
 import { fold } from "../protocol/casemapping.ts";
 import { masks } from "../protocol/mask.ts";
-import { inCidr, parseCidr, parseIp } from "./cidr.ts";
+import { inCidr, parseCidr, parseIp } from "./net/cidr.ts";
 
 /** Somebody whom a ban may be about. */
 export interface Candidate {

@@ -1,4 +1,4 @@
-import { ByteReader, type ByteSource, SILENCE } from "./byte_reader.ts";
+import { ByteReader, type ByteSource, SILENCE } from "./net/byte_reader.ts";
 import type { Dialogue } from "./dialogue.ts";
 import { IrcDialogue } from "./irc_dialogue.ts";
 import { IrcSession } from "./irc_session.ts";
@@ -7,7 +7,7 @@ import { LineSession } from "./line_mode/line_session.ts";
 import { Outbox } from "./outbox.ts";
 import type { Server } from "./server.ts";
 import type { Peer, Session } from "./session.ts";
-import { guess } from "./sniff.ts";
+import { guess } from "./net/sniff.ts";
 
 /** What carries a connection's bytes: a `Deno.Conn`, or something that acts like one. */
 export interface Transport extends ByteSource {

@@ -1,12 +1,12 @@
 import { type Address, formatAddress } from "../cli/address.ts";
-import { inCidrs } from "./cidr.ts";
+import { inCidrs } from "./net/cidr.ts";
 import { Connection } from "./connection.ts";
 import { Indexer } from "./indexer.ts";
 import { Janitor } from "./keeping/janitor.ts";
-import { ProxyError, readProxyHeader } from "./proxy_protocol.ts";
+import { ProxyError, readProxyHeader } from "./net/proxy_protocol.ts";
 import { Server } from "./server.ts";
 import type { Peer } from "./session.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./config/settings.ts";
 import { MemoryStore } from "./store/memory.ts";
 import type { Store } from "./store/store.ts";
 import type { TlsIdentity } from "./tls/identity.ts";

@@ -6,7 +6,7 @@ import { AWAY_MAX, NICK_MAX, REALNAME_MAX, USER_MAX } from "../protocol/names.ts
 import { channelTokens } from "./channel/isupport.ts";
 import { CHATHISTORY_MAX } from "./commands/chathistory.ts";
 import { TARGETS } from "./commands/targets.ts";
-import { HOST_MAX } from "./host.ts";
+import { HOST_MAX } from "./net/host.ts";
 import { MONITOR_MAX } from "./hub/monitors.ts";
 import type { Server } from "./server.ts";
 import type { Session } from "./session.ts";

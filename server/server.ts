@@ -9,7 +9,7 @@ import type { User } from "./hub/state.ts";
 import { LocalLog, type Log } from "./log.ts";
 import { Flusher } from "./outbox.ts";
 import type { Session } from "./session.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./config/settings.ts";
 import { Nonces } from "./nonces.ts";
 import { MemoryStore } from "./store/memory.ts";
 import { Keeper } from "./keeper.ts";

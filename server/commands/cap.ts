@@ -9,7 +9,7 @@ import {
 import { isAware } from "../metadata.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../session.ts";
-import type { Sts } from "../settings.ts";
+import type { Sts } from "../config/settings.ts";
 import type { EarlyCommand } from "./command.ts";
 import { completeRegistration } from "./registration.ts";
 import { sendIsupport } from "../isupport.ts";

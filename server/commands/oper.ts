@@ -1,5 +1,5 @@
 import { addressOf } from "../accounts/accounts.ts";
-import { type Operator, verifyOperator } from "../operators.ts";
+import { type Operator, verifyOperator } from "../config/operators.ts";
 import { actor } from "../server.ts";
 import type { UserCommand } from "./command.ts";
 

@@ -1,6 +1,6 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { channelFault } from "../../protocol/names.ts";
-import { HOST_RULE, isHost } from "../host.ts";
+import { HOST_RULE, isHost } from "../net/host.ts";
 import type { User } from "../hub/state.ts";
 import { actor, type Server } from "../server.ts";
 import type { UserCommand } from "./command.ts";

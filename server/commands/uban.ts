@@ -1,5 +1,5 @@
 import { banMask, banMatcher, type Candidate } from "../ban.ts";
-import { formatDuration, parseDuration } from "../duration.ts";
+import { formatDuration, parseDuration } from "../config/duration.ts";
 import type { User } from "../hub/state.ts";
 import { actor, type Server } from "../server.ts";
 import type { UserCall, UserCommand } from "./command.ts";

@@ -1,9 +1,9 @@
-import { formatIp, inCidrs, parseIp } from "../cidr.ts";
-import { isHost } from "../host.ts";
-import { sameSecret } from "../operators.ts";
+import { formatIp, inCidrs, parseIp } from "../net/cidr.ts";
+import { isHost } from "../net/host.ts";
+import { sameSecret } from "../config/operators.ts";
 import type { Server } from "../server.ts";
 import type { Peer, Session } from "../session.ts";
-import type { Gateway } from "../settings.ts";
+import type { Gateway } from "../config/settings.ts";
 import type { EarlyCommand } from "./command.ts";
 
 /** WEBIRC, by which a gateway says for whom it connects: https://ircv3.net/specs/extensions/webirc */

@@ -1,7 +1,7 @@
 import { backup as copy } from "node:sqlite";
 import { fileFault } from "../../cli/files.ts";
 import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
-import { DATA_FLAG, dataFolder } from "../data_folder.ts";
+import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
 import { attempt } from "./attempt.ts";
 import { openToRead } from "./reading.ts";
 

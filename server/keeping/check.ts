@@ -1,5 +1,5 @@
 import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
-import { DATA_FLAG, dataFolder } from "../data_folder.ts";
+import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
 import { DamageError, StoreError } from "../store/store.ts";
 import { findings } from "./findings.ts";
 import { openToRead, reading } from "./reading.ts";

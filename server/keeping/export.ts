@@ -1,5 +1,5 @@
 import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
-import { DATA_FLAG, dataFolder } from "../data_folder.ts";
+import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
 import { exportLines, type Selection } from "./export_lines.ts";
 import { openToRead, reading } from "./reading.ts";
 import { attempt } from "./attempt.ts";

@@ -1,7 +1,7 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { fileFault } from "../../cli/files.ts";
 import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
-import { DATA_FLAG, dataFolder } from "../data_folder.ts";
+import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
 import { SqliteStore } from "../store/sqlite.ts";
 import type { Store } from "../store/store.ts";
 import { attempt } from "./attempt.ts";

@@ -5,7 +5,7 @@ import { type Encoded, type Form, LINE_MODE, LINE_TIME } from "../encode.ts";
 import type { Event } from "../event.ts";
 import { Session } from "../session.ts";
 import type { Channel } from "../hub/state.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../config/settings.ts";
 
 const encoder = new TextEncoder();
 

@@ -1,4 +1,4 @@
-import { formatDuration } from "../duration.ts";
+import { formatDuration } from "../config/duration.ts";
 import type { User } from "../hub/state.ts";
 import { BOT_MODE } from "../user_modes.ts";
 import { channelShows, isOperator } from "../visibility.ts";

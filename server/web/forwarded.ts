@@ -1,4 +1,4 @@
-import { formatIp, parseIp } from "../cidr.ts";
+import { formatIp, parseIp } from "../net/cidr.ts";
 import type { Peer } from "../session.ts";
 import { listed, type Request } from "./http.ts";
 

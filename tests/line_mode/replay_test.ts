@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { UsageError } from "../../cli/flags.ts";
-import { configure } from "../../server/configuration.ts";
-import { readOptions } from "../../server/options.ts";
+import { configure } from "../../server/config/configuration.ts";
+import { readOptions } from "../../server/config/options.ts";
 import { TestServer } from "../support/server.ts";
 
 const MOMENT = /^\d{4}-\d\d-\d\d \d\d:\d\d /gm;

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { formatIp, inCidr, inCidrs, parseCidr, parseIp } from "../../server/cidr.ts";
+import { formatIp, inCidr, inCidrs, parseCidr, parseIp } from "../../server/net/cidr.ts";
 
 Deno.test("addresses are read as they are commonly written", () => {
   assertEquals(parseIp("192.0.2.1"), Uint8Array.of(192, 0, 2, 1));

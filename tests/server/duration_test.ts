@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { formatDuration, parseDuration } from "../../server/duration.ts";
+import { formatDuration, parseDuration } from "../../server/config/duration.ts";
 
 Deno.test("durations are read and written", () => {
   assertEquals(parseDuration("30m"), 1_800_000);

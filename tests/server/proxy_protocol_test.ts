@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
-import type { ByteSource } from "../../server/byte_reader.ts";
-import { type Proxied, ProxyError, readProxyHeader } from "../../server/proxy_protocol.ts";
+import type { ByteSource } from "../../server/net/byte_reader.ts";
+import { type Proxied, ProxyError, readProxyHeader } from "../../server/net/proxy_protocol.ts";
 import { startDaemon, startTlsDaemon } from "../support/daemon.ts";
-import { parseCidr } from "../../server/cidr.ts";
+import { parseCidr } from "../../server/net/cidr.ts";
 
 const encoder = new TextEncoder();
 const SIGNATURE = [13, 10, 13, 10, 0, 13, 10, 0x51, 0x55, 0x49, 0x54, 10];

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { UsageError } from "../../cli/flags.ts";
-import { configure } from "../../server/configuration.ts";
-import { readOptions } from "../../server/options.ts";
-import { Reloader } from "../../server/reload.ts";
+import { configure } from "../../server/config/configuration.ts";
+import { readOptions } from "../../server/config/options.ts";
+import { Reloader } from "../../server/config/reload.ts";
 import { makeSelfSigned } from "../../server/tls/self_signed.ts";
 import { startTlsDaemon, type TestDaemon } from "../support/daemon.ts";
 import { Sandbox } from "../support/executable.ts";

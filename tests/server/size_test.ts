@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { parseSize } from "../../server/size.ts";
+import { parseSize } from "../../server/config/size.ts";
 
 Deno.test("sizes are read with their units", () => {
   assertEquals(parseSize("500B"), 500);

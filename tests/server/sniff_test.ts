@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { guess } from "../../server/sniff.ts";
+import { guess } from "../../server/net/sniff.ts";
 
 const encoder = new TextEncoder();
 const guessText = (text: string) => guess(encoder.encode(text));

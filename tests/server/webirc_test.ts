@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { parseCidr } from "../../server/cidr.ts";
+import { parseCidr } from "../../server/net/cidr.ts";
 import { TestServer } from "../support/server.ts";
 
 const gateways = [{ password: "hunter2", from: [parseCidr("192.0.2.0/24")!] }];

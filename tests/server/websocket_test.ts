@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertLess, assertMatch, assertRejects } from "@std/assert";
-import { parseCidr } from "../../server/cidr.ts";
+import { parseCidr } from "../../server/net/cidr.ts";
 import { startDaemon } from "../support/daemon.ts";
 
 const encoder = new TextEncoder();

@@ -3,8 +3,8 @@ import {
   DEFAULT_OUTBOX_BYTES,
   DEFAULT_TIMING,
   type Settings,
-} from "../../server/settings.ts";
-import type { Timing } from "../../server/settings.ts";
+} from "../../server/config/settings.ts";
+import type { Timing } from "../../server/config/settings.ts";
 
 /** What a test changes of {@link testSettings}. */
 export type Overrides = Partial<Omit<Settings, "timing">> & { timing?: Partial<Timing> };

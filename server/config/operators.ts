@@ -1,4 +1,4 @@
-import { parseKeys, verifyPassword } from "./accounts/password.ts";
+import { parseKeys, verifyPassword } from "../accounts/password.ts";
 
 /** Somebody who may become an operator of the server. */
 export interface Operator {

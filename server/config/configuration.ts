@@ -1,7 +1,7 @@
-import { type Address, parseAddress } from "../cli/address.ts";
-import { readNamedFile } from "../cli/files.ts";
-import { UsageError } from "../cli/flags.ts";
-import { channelFault } from "../protocol/names.ts";
+import { type Address, parseAddress } from "../../cli/address.ts";
+import { readNamedFile } from "../../cli/files.ts";
+import { UsageError } from "../../cli/flags.ts";
+import { channelFault } from "../../protocol/names.ts";
 import { dataHome } from "./data_folder.ts";
 import { parseDuration } from "./duration.ts";
 import { isPasswordHash, type Operator } from "./operators.ts";
@@ -18,8 +18,8 @@ import {
   type Sts,
 } from "./settings.ts";
 import { parseSize } from "./size.ts";
-import type { Durability } from "./store/database.ts";
-import type { Retention } from "./store/store.ts";
+import type { Durability } from "../store/database.ts";
+import type { Retention } from "../store/store.ts";
 
 /** Everything that `chatd serve` was told, checked. */
 export interface Configuration {

@@ -1,10 +1,10 @@
-import { formatAddress } from "../cli/address.ts";
+import { formatAddress } from "../../cli/address.ts";
 import type { Configuration } from "./configuration.ts";
-import type { Daemon } from "./daemon.ts";
-import { isupport, sendIsupport } from "./isupport.ts";
-import type { Reloaded, Server } from "./server.ts";
+import type { Daemon } from "../daemon.ts";
+import { isupport, sendIsupport } from "../isupport.ts";
+import type { Reloaded, Server } from "../server.ts";
 import type { Settings } from "./settings.ts";
-import type { TlsIdentity } from "./tls/identity.ts";
+import type { TlsIdentity } from "../tls/identity.ts";
 
 /** What a server was started from, and where to read it again. */
 export interface Origin {

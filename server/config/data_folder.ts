@@ -1,4 +1,4 @@
-import { type Flag, UsageError } from "../cli/flags.ts";
+import { type Flag, UsageError } from "../../cli/flags.ts";
 
 /** The flag by which the commands that work on a data folder are told which. */
 export const DATA_FLAG: Flag = {

@@ -1,6 +1,6 @@
-import type { Cidr } from "./cidr.ts";
+import type { Cidr } from "../net/cidr.ts";
 import type { Operator } from "./operators.ts";
-import type { Retention } from "./store/store.ts";
+import type { Retention } from "../store/store.ts";
 
 /** What the server's rules depend on. Everything of it can be changed while it runs, and tests build their own. */
 export interface Settings {

@@ -1,6 +1,6 @@
 import { parse as parseToml } from "@std/toml/parse";
-import { readNamedFile } from "../cli/files.ts";
-import { type CommandSpec, nearest, parseFlags, UsageError } from "../cli/flags.ts";
+import { readNamedFile } from "../../cli/files.ts";
+import { type CommandSpec, nearest, parseFlags, UsageError } from "../../cli/flags.ts";
 
 /** What `chatd serve` can be told. */
 export const SERVE: CommandSpec = {

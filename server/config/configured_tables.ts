@@ -1,5 +1,5 @@
-import { UsageError } from "../cli/flags.ts";
-import { type Cidr, parseCidr } from "./cidr.ts";
+import { UsageError } from "../../cli/flags.ts";
+import { type Cidr, parseCidr } from "../net/cidr.ts";
 import type { Operator } from "./operators.ts";
 import type { Table } from "./options.ts";
 import type { Gateway } from "./settings.ts";
