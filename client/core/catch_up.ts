@@ -46,6 +46,8 @@ interface Fetch {
   readonly entries: Entry[];
   count: number;
   requests: number;
+  /** The first message of this conversation that came live meanwhile: where its past ends. */
+  live: string | undefined;
 }
 
 /**
@@ -138,10 +140,12 @@ export class CatchUp {
     if (entry === undefined || !isSpoken(entry)) return false;
     const key = fold(entry.buffer);
     const held = this.#held.get(key);
+    const fetch = this.#fetches.get(key);
     const isPrivate = !this.#host.model.isChannel(entry.buffer);
-    if (held === undefined && !this.#fetches.has(key) && !(this.#awaitsTargets && isPrivate)) {
+    if (held === undefined && fetch === undefined && !(this.#awaitsTargets && isPrivate)) {
       return !this.#isNew(entry);
     }
+    if (fetch !== undefined) fetch.live ??= entry.msgid;
     if (held === undefined) this.#held.set(key, [{ message: received, at: now }]);
     else held.push({ message: received, at: now });
     return true;
@@ -196,7 +200,7 @@ export class CatchUp {
   }
 
   #fetch(name: string, kind: Fetch["kind"], place: string): void {
-    const fetch: Fetch = { name, kind, place, entries: [], count: 0, requests: 0 };
+    const fetch = { name, kind, place, entries: [], count: 0, requests: 0, live: undefined };
     this.#fetches.set(fold(name), fetch);
     this.#request(fetch);
   }
@@ -235,7 +239,9 @@ export class CatchUp {
     const last = messages.findLast(({ tags }) => tags.has("msgid") || tags.has("time"))?.tags;
     const next = last &&
       this.#after({ msgid: last.get("msgid"), time: Date.parse(last.get("time") ?? "") });
-    if (next === undefined || next === fetch.place) return this.#finish(fetch);
+    const meetsLive = fetch.live !== undefined &&
+      messages.some(({ tags }) => tags.get("msgid") === fetch.live);
+    if (meetsLive || next === undefined || next === fetch.place) return this.#finish(fetch);
     if (fetch.count >= MISSED_MAX) {
       tell({
         type: "info",

@@ -91,9 +91,10 @@ function losing(capabilities: readonly string[], answer: (peer: Peer, asked: str
       if (command !== "JOIN") return;
       const said = (id: number) =>
         `@msgid=b${id};time=2026-01-01T00:00:0${id}.000Z :bob!u@h PRIVMSG #a :${id}`;
-      peer.send(`@time=2026-01-01T00:00:00.000Z :${peer.nick}!u@h JOIN #a`, said(1));
-      if (peer.number === 0) queueMicrotask(() => setTimeout(() => peer.close(), 20));
-      else peer.send(said(3));
+      const isFirst = peer.number === 0;
+      const join = `@time=2026-01-01T00:00:00.000Z :${peer.nick}!u@h JOIN #a`;
+      peer.send(join, said(isFirst ? 1 : 3));
+      if (isFirst) queueMicrotask(() => setTimeout(() => peer.close(), 20));
       return true;
     },
   });
@@ -116,10 +117,8 @@ Deno.test("client: what comes live while the past is on its way waits, and comes
   const running = new RunningClient(server.port);
   assertEquals(await told(running, "#a", "bob: 3"), ["bob: 1", "bob: 2", "bob: 3"]);
   await running.client.quit();
-  assertEquals(asked.filter((request) => request.startsWith("AFTER")), [
-    "AFTER #a msgid=b1 100",
-    "AFTER #a msgid=b3 100",
-  ]);
+  // What came live is where the past ends: however busy the channel, nobody runs after it.
+  assertEquals(asked.filter((request) => request.startsWith("AFTER")), ["AFTER #a msgid=b1 100"]);
   assertEquals(running.all("entry").filter(({ entry }) => entry.kind === "message").length, 1);
   await server.close();
 });
