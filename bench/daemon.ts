@@ -6,7 +6,9 @@ export interface BenchDaemon extends AsyncDisposable {
 /** Starts chatd from source, with nothing kept on disk. */
 export async function startDaemon(): Promise<BenchDaemon> {
   const main = new URL("../main.ts", import.meta.url).pathname;
-  const serve = ["serve", "--ephemeral", "--listen", "127.0.0.1:0", "--tls", "off", "--web", "off"];
+  const serve = "serve --ephemeral --listen 127.0.0.1:0 --tls off --web off --limits off".split(
+    " ",
+  );
   const command = [Deno.execPath(), "run", "-q", "-P", "--no-prompt", main, ...serve];
   const child = pinned(command, 0).spawn();
   const lines = child.stderr.pipeThrough(new TextDecoderStream()).getReader();

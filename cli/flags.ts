@@ -12,6 +12,8 @@ export interface Flag {
   readonly help: string;
   /** What holds where it is not given, in words for the help. */
   readonly default?: string;
+  /** The help shows those of a group last, under this heading. */
+  readonly group?: string;
 }
 
 /** A subcommand as the help shows it and the command line takes it. */

@@ -11,7 +11,9 @@ export function commandHelp(spec: CommandSpec): string {
     "",
     `usage: chatd ${spec.name} ${spec.operands}`.trimEnd(),
   ];
-  if (spec.flags.length > 0) lines.push("", ...flagLines(spec.flags));
+  for (const [heading, flags] of groups(spec.flags)) {
+    lines.push("", ...(heading === "" ? [] : [`${heading}:`]), ...flagLines(flags));
+  }
   if (spec.details !== undefined) lines.push("", spec.details);
   return lines.join("\n") + "\n";
 }
@@ -29,6 +31,16 @@ export function programHelp(commands: readonly CommandSpec[]): string {
     "",
     "'chatd help COMMAND' tells more about each.",
   ].join("\n") + "\n";
+}
+
+/** The flags by group; those of none first. */
+function groups(flags: readonly Flag[]): ReadonlyMap<string, readonly Flag[]> {
+  const grouped = new Map<string, Flag[]>();
+  for (const flag of flags) {
+    const heading = flag.group ?? "";
+    grouped.set(heading, [...grouped.get(heading) ?? [], flag]);
+  }
+  return grouped;
 }
 
 function flagLines(flags: readonly Flag[]): string[] {

@@ -46,7 +46,7 @@ export class Connection {
     this.#outbox = new Outbox(
       server.flusher,
       { write: (bytes) => writeAll(transport, bytes) },
-      server.settings.outboxBytes,
+      server.settings.limits.outbox,
       () => this.end("SendQ exceeded"),
       () => this.end("Connection lost"),
     );
@@ -82,11 +82,11 @@ export class Connection {
 
   /** Sees to what time has brought about; to be called every second or so. */
   check(now: number): void {
-    const { timing, name } = this.#server.settings;
+    const { limits, timing, name } = this.#server.settings;
     const session = this.#dialogue?.session;
     if (session instanceof LineSession || session?.ended !== undefined) return;
     if (session?.user === undefined) {
-      if (now - this.#openedAt >= timing.register) this.end("Registration timed out");
+      if (now - this.#openedAt >= limits.unregistered) this.end("Registration timed out");
       return;
     }
     const silent = now - this.#heardAt;

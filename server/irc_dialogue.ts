@@ -1,4 +1,4 @@
-import { CLIENT_TAGS_MAX, DEFAULT_LIMITS, type Frame, LineFramer } from "../protocol/framing.ts";
+import { type Frame, LineFramer } from "../protocol/framing.ts";
 import { parse } from "../protocol/message.ts";
 import { dispatchLine, refuseLine } from "./commands/table.ts";
 import type { Dialogue } from "./dialogue.ts";
@@ -10,11 +10,13 @@ export class IrcDialogue implements Dialogue {
   readonly session: IrcSession;
   readonly patience = undefined;
   readonly #server: Server;
-  readonly #framer = new LineFramer({ tags: CLIENT_TAGS_MAX, body: DEFAULT_LIMITS.body });
+  readonly #framer: LineFramer;
 
   constructor(server: Server, session: IrcSession) {
     this.#server = server;
     this.session = session;
+    const { line, tags } = server.settings.limits;
+    this.#framer = new LineFramer({ tags, body: line });
   }
 
   hear(chunk: Uint8Array): void | Promise<void> {

@@ -1,9 +1,8 @@
 import { Cap } from "../protocol/capabilities.ts";
 import { CASEMAPPING } from "../protocol/casemapping.ts";
-import { DEFAULT_LIMITS } from "../protocol/framing.ts";
 import { formatIsupport } from "../protocol/isupport.ts";
 import { AWAY_MAX, NICK_MAX, REALNAME_MAX, USER_MAX } from "../protocol/names.ts";
-import { channelTokens } from "./channel/isupport.ts";
+import { bound, channelTokens } from "./channel/isupport.ts";
 import { CHATHISTORY_MAX } from "./commands/chathistory.ts";
 import { TARGETS } from "./commands/targets.ts";
 import { HOST_MAX } from "./net/host.ts";
@@ -18,10 +17,10 @@ export function isupport({ settings }: Server): string[][] {
     ["AWAYLEN", String(AWAY_MAX)],
     ["BOT", BOT_MODE],
     ["CASEMAPPING", CASEMAPPING],
-    ...channelTokens(),
+    ...channelTokens(settings.limits),
     ["CHATHISTORY", String(CHATHISTORY_MAX)],
     ["HOSTLEN", String(HOST_MAX)],
-    ["LINELEN", String(DEFAULT_LIMITS.body)],
+    ["LINELEN", String(settings.limits.line)],
     ["MAXTARGETS", String(TARGETS.PRIVMSG)],
     ["MONITOR", String(MONITOR_MAX)],
     ["MSGREFTYPES", "msgid,timestamp"],
@@ -49,6 +48,6 @@ export function sendIsupport(server: Server, session: Session, lines = isupport(
 }
 
 function targets(): string {
-  return Object.entries(TARGETS).map(([name, most]) => `${name}:${most === Infinity ? "" : most}`)
+  return Object.entries(TARGETS).map(([name, most]) => `${name}:${bound(most)}`)
     .join(",");
 }

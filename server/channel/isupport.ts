@@ -1,17 +1,17 @@
 import { CHANNEL_MAX, CHANNEL_TYPES, PREFIXES, TOPIC_MAX } from "../../protocol/names.ts";
-import { CHANNEL_LIMIT } from "../commands/join.ts";
+import type { Limits } from "../config/limits.ts";
 import { KICK_MAX } from "../commands/kick.ts";
 import { ELIST } from "../commands/list.ts";
 import { ACCOUNT_EXTBANS, EXTBAN_PREFIX, EXTBAN_TYPES } from "./list_mask.ts";
-import { KEY_MAX, LIST_MAX, modeLetters, MODES_MAX, PREFIX_LETTERS } from "./modes.ts";
+import { KEY_MAX, modeLetters, MODES_MAX, PREFIX_LETTERS } from "./modes.ts";
 
 const SYMBOLS = PREFIXES.map(({ symbol }) => symbol).join("");
 
 /** What RPL_ISUPPORT says of channels: https://modern.ircdocs.horse/#rplisupport-parameters */
-export function channelTokens(): [string, string][] {
+export function channelTokens({ channels, list }: Limits): [string, string][] {
   return [
     ["ACCOUNTEXTBAN", ACCOUNT_EXTBANS.join(",")],
-    ["CHANLIMIT", `${CHANNEL_TYPES}:${CHANNEL_LIMIT}`],
+    ["CHANLIMIT", `${CHANNEL_TYPES}:${bound(channels)}`],
     ["CHANMODES", (["A", "B", "C", "D"] as const).map((kind) => modeLetters(kind)).join(",")],
     ["CHANNELLEN", String(CHANNEL_MAX)],
     ["CHANTYPES", CHANNEL_TYPES],
@@ -21,13 +21,18 @@ export function channelTokens(): [string, string][] {
     ["INVEX", "I"],
     ["KEYLEN", String(KEY_MAX)],
     ["KICKLEN", String(KICK_MAX)],
-    ["MAXLIST", `${modeLetters("A")}:${LIST_MAX}`],
+    ...(list === Infinity ? [] : [["MAXLIST", `${modeLetters("A")}:${list}`] as [string, string]]),
     ["MODES", String(MODES_MAX)],
     ["PREFIX", `(${PREFIX_LETTERS})${SYMBOLS}`],
     ["SAFELIST", ""],
     ["STATUSMSG", SYMBOLS],
     ["TOPICLEN", String(TOPIC_MAX)],
   ];
+}
+
+/** A number as tokens have it, which is empty where there is no bound. */
+export function bound(most: number): string {
+  return most === Infinity ? "" : String(most);
 }
 
 /** The channel modes for RPL_MYINFO: all of them, and those with a parameter. */

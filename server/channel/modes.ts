@@ -6,8 +6,6 @@ import { withPrefix } from "./powers.ts";
 
 /** Modes with a parameter in one MODE command: the ISUPPORT token MODES. */
 export const MODES_MAX = 10;
-/** Entries of all lists of a channel together: the ISUPPORT token MAXLIST. */
-export const LIST_MAX = 200;
 /** Code points of a channel's key: the ISUPPORT token KEYLEN. */
 export const KEY_MAX = 32;
 /** What mode l can be at most. */
@@ -83,9 +81,7 @@ function list(letter: ListMode, help: string): ChannelMode {
         return { ...change, param: known.mask };
       }
       const entry = listEntry(param, source, time);
-      if (known !== undefined || entry === undefined || listLength(channel) >= LIST_MAX) {
-        return undefined;
-      }
+      if (known !== undefined || entry === undefined) return undefined;
       channel.lists[letter] = [...entries, entry];
       return change;
     },

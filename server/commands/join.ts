@@ -12,9 +12,6 @@ import { sendNames } from "./names.ts";
 import { leave } from "./part.ts";
 import { sendTopic } from "./topic.ts";
 
-/** Channels that one user may be in: the ISUPPORT token CHANLIMIT. */
-export const CHANNEL_LIMIT = 100;
-
 /** JOIN: https://modern.ircdocs.horse/#join-message */
 export const join: UserCommand = {
   name: "JOIN",
@@ -50,7 +47,7 @@ export async function enter(
     session.reply("ERR_NOSUCHCHANNEL", name, `No such channel: ${fault}`);
     return;
   }
-  if (user.channels.size >= CHANNEL_LIMIT) {
+  if (user.channels.size >= server.settings.limits.channels) {
     session.reply("ERR_TOOMANYCHANNELS", name, "You have joined too many channels");
     return;
   }

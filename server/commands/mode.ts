@@ -2,7 +2,6 @@ import {
   CHANNEL_MODES,
   type ChannelMode,
   channelModes,
-  LIST_MAX,
   listLength,
   type ModeKind,
   MODES_MAX,
@@ -106,6 +105,8 @@ class Request {
   readonly #modes: string | undefined;
   readonly #answers = new Map<string, readonly [NumericName, ...string[]]>();
   #lists = "";
+  /** The masks that it adds. */
+  #listed = 0;
   #variable = 0;
 
   constructor(call: UserCall, channel: Channel, anything: boolean) {
@@ -181,8 +182,12 @@ class Request {
     }
     if (kind === "A") {
       const known = lists[letter as ListMode].find(({ mask }) => sameMask(mask, checked.param));
-      if (add && known === undefined && listLength(this.#channel) >= LIST_MAX) {
-        return this.#refuse("ERR_BANLISTFULL", name, letter, "Channel ban list is full");
+      if (add && known === undefined) {
+        const { list } = this.#call.server.settings.limits;
+        if (listLength(this.#channel) + this.#listed >= list) {
+          return this.#refuse("ERR_BANLISTFULL", name, letter, "Channel ban list is full");
+        }
+        this.#listed++;
       }
     }
     return { add, letter, param: checked.param };

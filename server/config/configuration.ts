@@ -5,12 +5,12 @@ import { channelFault } from "../../protocol/names.ts";
 import { dataHome } from "./data_folder.ts";
 import { parseDuration } from "./duration.ts";
 import { isPasswordHash, type Operator } from "./operators.ts";
+import { readLimits } from "./limits.ts";
 import { range, readGateways, readOperators } from "./configured_tables.ts";
 import type { Options } from "./options.ts";
 import {
   DEFAULT_LINE_HISTORY,
   DEFAULT_MOTD,
-  DEFAULT_OUTBOX_BYTES,
   DEFAULT_TIMING,
   LINE_HISTORY_MAX,
   type LineReply,
@@ -43,6 +43,8 @@ export interface Surroundings {
   readonly version: string;
 }
 
+const UNLIMITED =
+  "--limits off: anybody who can connect can flood this server; it is for benchmarks on this machine";
 const PLAIN: Address = { hostname: "127.0.0.1", port: 6667 };
 const EVERYWHERE = "0.0.0.0";
 const TLS: Address = { hostname: "0.0.0.0", port: 6697 };
@@ -70,9 +72,12 @@ export function configure(options: Options, surroundings: Surroundings): Configu
   const operators = readOperators(options.tables("operator"));
   return {
     settings: settings(options, surroundings, operators, tls[0]),
-    warnings: operators.filter(({ password }) => !isPasswordHash(password)).map(({ name }) =>
-      `the password of operator ${name} is plain text: put there what 'chatd hash-password' prints`
-    ),
+    warnings: [
+      ...operators.filter(({ password }) => !isPasswordHash(password)).map(({ name }) =>
+        `the password of operator ${name} is plain text: put there what 'chatd hash-password' prints`
+      ),
+      ...(options.one("limits") === "off" ? [UNLIMITED] : []),
+    ],
     plain,
     tls,
     web,
@@ -102,7 +107,7 @@ function settings(
     lineReply: lineReply(options.one("line-reply") ?? "none"),
     lineTime: options.on("line-time"),
     lineHistory: lineHistory(options.one("line-history")),
-    outboxBytes: DEFAULT_OUTBOX_BYTES,
+    limits: readLimits(options),
     operators,
     gateways: readGateways(options.tables("webirc")),
     proxies: (options.all("proxy-from") ?? []).map((text) => range(text, "--proxy-from")),

@@ -1,6 +1,7 @@
 import { parse as parseToml } from "@std/toml/parse";
 import { readNamedFile } from "../../cli/files.ts";
 import { type CommandSpec, nearest, parseFlags, UsageError } from "../../cli/flags.ts";
+import { LIMIT_FLAGS } from "./limits.ts";
 
 /** What `chatd serve` can be told. */
 export const SERVE: CommandSpec = {
@@ -115,6 +116,7 @@ export const SERVE: CommandSpec = {
       help: "how many messages line mode is shown on joining; 0 for none",
       default: "10",
     },
+    ...LIMIT_FLAGS,
   ],
   details: "It runs until it is interrupted, and logs to standard error.",
 };

@@ -65,8 +65,8 @@ export class Reloader {
   }
 }
 
-/** What a running server keeps: clients know it by its names, and its outboxes are made. */
-const KEPT = ["name", "network", "version", "outboxBytes", "timing"] as const;
+/** What a running server keeps: clients know it by its names. */
+const KEPT = ["name", "network", "version", "timing"] as const;
 
 /** Takes over the settings that can change while the server runs. */
 function adopt(settings: Settings, wanted: Settings): void {

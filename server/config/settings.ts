@@ -1,4 +1,5 @@
 import type { Cidr } from "../net/cidr.ts";
+import type { Limits } from "./limits.ts";
 import type { Operator } from "./operators.ts";
 import type { Retention } from "../store/store.ts";
 
@@ -20,8 +21,7 @@ export interface Settings {
   lineTime: boolean;
   /** How many of the last messages line mode is shown of a channel on joining it. */
   lineHistory: number;
-  /** Bytes that may wait for one client. */
-  outboxBytes: number;
+  limits: Limits;
   operators: readonly Operator[];
   /** Who may say for whom they connect, by WEBIRC. */
   gateways: readonly Gateway[];
@@ -61,8 +61,6 @@ export type LineReply = "none" | "echo" | "ack";
 export interface Timing {
   /** Silence at first that makes a connection a line-mode one. */
   sniff: number;
-  /** A connection that is not registered by then is closed. */
-  register: number;
   /** Silence after which a client is asked whether it is there. */
   ping: number;
   /** How long it may take to answer that. */
@@ -77,7 +75,6 @@ export interface Timing {
 
 export const DEFAULT_TIMING: Readonly<Timing> = Object.freeze({
   sniff: 300,
-  register: 30_000,
   ping: 90_000,
   pong: 60_000,
   linger: 1_000,
@@ -92,6 +89,3 @@ export const DEFAULT_MOTD: readonly string[] = [
 export const DEFAULT_LINE_HISTORY = 10;
 /** The most that {@link Settings.lineHistory} can be. */
 export const LINE_HISTORY_MAX = 200;
-
-/** 1 MiB. */
-export const DEFAULT_OUTBOX_BYTES = 1 << 20;

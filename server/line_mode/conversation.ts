@@ -32,7 +32,8 @@ export class Conversation {
   /** Takes one message of the person's. */
   async hear(frame: Frame): Promise<void> {
     if (frame.kind === "too-long") {
-      this.#session.say("That was too long to be sent: a message holds at most 4096 bytes.");
+      const { line } = this.#server.settings.limits;
+      this.#session.say(`That was too long to be sent: a message holds at most ${line} bytes.`);
       if (this.#asking !== undefined) this.ask();
       return;
     }

@@ -13,9 +13,9 @@ export class LineDialogue implements Dialogue {
 
   /** Asks its first question at once. */
   constructor(server: Server, session: LineSession) {
-    const { linePause, keyPause } = server.settings.timing;
+    const { limits, timing: { linePause, keyPause } } = server.settings;
     this.session = session;
-    this.#reader = new LineReader({ line: linePause, key: keyPause });
+    this.#reader = new LineReader({ line: linePause, key: keyPause }, limits.line);
     this.#conversation = new Conversation(server, session);
     this.#conversation.ask();
   }

@@ -1,4 +1,4 @@
-import { DEFAULT_LIMITS, type Frame, LineFramer } from "../../protocol/framing.ts";
+import { type Frame, LineFramer } from "../../protocol/framing.ts";
 import { TelnetFilter } from "./telnet.ts";
 
 /** Where a message ends when no newline tells. In milliseconds. */
@@ -16,13 +16,15 @@ const LF = 0x0a;
  * been one, also where the bytes pause, since the simplest clients send what was typed and no newline.
  */
 export class LineReader {
-  readonly #framer = new LineFramer({ tags: 0, body: DEFAULT_LIMITS.body }, { keepEmpty: true });
+  readonly #framer: LineFramer;
   readonly #telnet = new TelnetFilter();
   readonly #pauses: Pauses;
   #newlines = false;
   #lastChunk = 0;
 
-  constructor(pauses: Pauses) {
+  /** @param longest bytes of a message, with its newline counted as two */
+  constructor(pauses: Pauses, longest: number) {
+    this.#framer = new LineFramer({ tags: 0, body: longest }, { keepEmpty: true });
     this.#pauses = pauses;
   }
 

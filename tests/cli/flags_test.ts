@@ -48,6 +48,12 @@ Deno.test("flags: the nearest name is found, a distant one is not", () => {
   assertEquals(nearest("zzz", ["listen", "ephemeral"]), undefined);
 });
 
+Deno.test("help: the flags of a group have a heading of their own", () => {
+  const flags = [...spec.flags, { name: "much", value: "N", help: "how much", group: "Limits" }];
+  const lines = commandHelp({ ...spec, flags }).trimEnd().split("\n");
+  assertEquals(lines.slice(-3), ["", "Limits:", "  --much N  how much"]);
+});
+
 Deno.test("help: it begins with an example and stays within 80 columns", () => {
   const help = commandHelp(spec);
   assertStringIncludes(help.split("\n")[2] ?? "", "chatd serve");

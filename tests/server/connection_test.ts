@@ -32,7 +32,7 @@ Deno.test("IRC after the question ends the question's line and is answered", asy
 });
 
 Deno.test("IRC long after the question still has its time to register", async () => {
-  await using daemon = startDaemon({ timing: { sniff: 20, register: 1_500 } });
+  await using daemon = startDaemon({ limits: { unregistered: 1_500 }, timing: { sniff: 20 } });
   const socket = await daemon.dial();
   await socket.expect("ALIAS?");
   await new Promise((resolve) => setTimeout(resolve, 1_600));
@@ -65,7 +65,7 @@ Deno.test("plain bytes on a TLS port end that connection and nothing else", asyn
 });
 
 Deno.test("who does not register in time is closed, over TCP and over TLS", async () => {
-  await using daemon = await startTlsDaemon({ timing: { register: 300 } });
+  await using daemon = await startTlsDaemon({ limits: { unregistered: 300 } });
   const irc = await daemon.dial();
   await irc.write("NICK alice\r\n");
   const tls = await daemon.dialTls();
@@ -80,7 +80,7 @@ Deno.test("who does not register in time is closed, over TCP and over TLS", asyn
 });
 
 Deno.test("who never begins the TLS handshake keeps the server from nothing", async () => {
-  const daemon = await startTlsDaemon({ timing: { register: 300 } });
+  const daemon = await startTlsDaemon({ limits: { unregistered: 300 } });
   const mute = await Deno.connect({ hostname: "127.0.0.1", port: daemon.tlsPort });
   const other = await daemon.dialTls();
   await other.expect("ALIAS?");

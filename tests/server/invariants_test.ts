@@ -117,9 +117,9 @@ class Crowd {
   readonly #irc = new Map<number, TestClient>();
   readonly #line = new Map<number, TestCaller>();
 
-  constructor(outboxBytes: number) {
+  constructor(outbox: number) {
     this.server = new TestServer({
-      outboxBytes,
+      limits: { outbox },
       operators: [{ name: "root", password: "secret" }],
     });
   }
@@ -230,7 +230,7 @@ Deno.test("who is closed for a full outbox by their own doing leaves nothing beh
   for (
     const command of ["NICK ?", "JOIN #?", "PRIVMSG me :?", "TOPIC #a :?", "AWAY :?", "PART #a"]
   ) {
-    const server = new TestServer({ outboxBytes: 6_000 });
+    const server = new TestServer({ limits: { outbox: 6_000 } });
     const alice = await server.connect("me", { caps: ["echo-message"], channels: ["#a"] });
     let i = 0;
     for (; alice.session.ended === undefined; i++) {

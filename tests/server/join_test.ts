@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { CHANNEL_LIMIT } from "../../server/commands/join.ts";
+import { DEFAULT_LIMITS } from "../../server/config/limits.ts";
 import { restoreChannel, storedChannel } from "../../server/channel/stored.ts";
 import { TestServer } from "../support/server.ts";
 
@@ -92,7 +92,7 @@ Deno.test("JOIN is refused with the reason, and nothing changes", async () => {
 
 Deno.test("nobody is in more channels than CHANLIMIT says", async () => {
   const { bob } = await channel();
-  const names = Array.from({ length: CHANNEL_LIMIT }, (_, i) => `#n${i}`);
+  const names = Array.from({ length: DEFAULT_LIMITS.channels }, (_, i) => `#n${i}`);
   await bob.send(`JOIN ${names.join(",")}`);
   assertEquals(await bob.ask("JOIN #more"), [
     ":test.local 405 bob #more :You have joined too many channels",

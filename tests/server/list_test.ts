@@ -92,7 +92,7 @@ Deno.test("LIST takes the minutes since channels were made and topics set", asyn
 });
 
 Deno.test("a list longer than an outbox ends nobody's connection", async () => {
-  const server = new TestServer({ outboxBytes: 4096 });
+  const server = new TestServer({ limits: { outbox: 4096 } });
   const alice = await server.connect("alice", { channels: ["#0"] });
   for (let i = 1; i < 90; i++) {
     await alice.send(`JOIN #${i}`);

@@ -153,7 +153,7 @@ class Participant {
 
 Deno.test("100 clients hear all that the others say, once, in order and whole", async () => {
   // The load shares a thread with the server, and so it may read late.
-  await using daemon = startDaemon({ outboxBytes: 8 << 20 });
+  await using daemon = startDaemon({ limits: { outbox: 8 << 20 } });
   const random = new Random(SEED);
   const said = script(random);
   const crowd = await Promise.all(Array.from({ length: CLIENTS }, async (_, index) => {

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { CHANNEL_MODES, KEY_MAX, LIST_MAX, MODES_MAX } from "../../server/channel/modes.ts";
+import { DEFAULT_LIMITS } from "../../server/config/limits.ts";
+import { CHANNEL_MODES, KEY_MAX, MODES_MAX } from "../../server/channel/modes.ts";
 import { TestServer } from "../support/server.ts";
 
 async function channel() {
@@ -210,11 +211,16 @@ Deno.test("masks are completed, and lists are told", async () => {
 
 Deno.test("a list has an end", async () => {
   const { server, alice } = await channel();
-  for (let i = 0; i < LIST_MAX; i++) await alice.send(`MODE #a +${"beI"[i % 3]} m${i}`);
+  for (let i = 0; i < DEFAULT_LIMITS.list; i++) await alice.send(`MODE #a +${"beI"[i % 3]} m${i}`);
   assertEquals(await alice.ask("MODE #a +b more"), [
     ":test.local 478 alice #a b :Channel ban list is full",
   ]);
-  assertEquals(server.hub.channel("#a")?.lists.b.length, Math.ceil(LIST_MAX / 3));
+  assertEquals(server.hub.channel("#a")?.lists.b.length, Math.ceil(DEFAULT_LIMITS.list / 3));
+  await alice.send("MODE #a -ee m1 m4");
+  assertEquals(await alice.ask("MODE #a +bbb one two three"), [
+    `${ALICE} MODE #a +bb one!*@* two!*@*`,
+    ":test.local 478 alice #a b :Channel ban list is full",
+  ]);
 });
 
 Deno.test("one command has at most so many modes with a parameter as MODES says", async () => {
@@ -287,7 +293,7 @@ Deno.test("005 and 004 say what the mode table enforces", async () => {
       "PREFIX=(qaohv)~&@%+",
       "STATUSMSG=~&@%+",
       `MODES=${MODES_MAX}`,
-      `MAXLIST=beI:${LIST_MAX}`,
+      `MAXLIST=beI:${DEFAULT_LIMITS.list}`,
       "EXTBAN=~,am",
       "ACCOUNTEXTBAN=a,account",
       "EXCEPTS=e",

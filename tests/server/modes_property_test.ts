@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { fold } from "../../protocol/casemapping.ts";
-import { CHANNEL_MODES, LIST_MAX, modeLetters } from "../../server/channel/modes.ts";
+import { DEFAULT_LIMITS } from "../../server/config/limits.ts";
+import { CHANNEL_MODES, modeLetters } from "../../server/channel/modes.ts";
 import type { State } from "../../server/hub/state.ts";
 import { type TestClient, TestServer } from "../support/server.ts";
 
@@ -86,7 +87,7 @@ function checkInvariants(hub: State): void {
       assertEquals(new Set(list).size, list.length, "a list has a mask twice");
       assert(list.every((mask) => /^[^ ]+$/.test(mask)));
     }
-    assert(masks.flat().length <= LIST_MAX);
+    assert(masks.flat().length <= DEFAULT_LIMITS.list);
   }
 }
 

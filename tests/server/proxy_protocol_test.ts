@@ -131,7 +131,7 @@ Deno.test("a proxy that does not say for whom it connects is refused, and whoeve
 });
 
 Deno.test("a proxy that says nothing is closed in time, and does not hold up the server's end", async () => {
-  await using daemon = startDaemon({ proxies: [loopback], timing: { register: 50 } });
+  await using daemon = startDaemon({ proxies: [loopback], limits: { unregistered: 50 } });
   const silent = await daemon.dial();
   await silent.expectEnd();
   await daemon.dial();

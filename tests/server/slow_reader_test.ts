@@ -25,7 +25,7 @@ async function talkUntilGone(daemon: TestDaemon, slow: Socket, nick: string): Pr
 }
 
 Deno.test("a client that stops reading is closed with a reason, and nobody else waits", async () => {
-  await using daemon = startDaemon({ outboxBytes: OUTBOX_BYTES, timing: { linger: 200 } });
+  await using daemon = startDaemon({ limits: { outbox: OUTBOX_BYTES }, timing: { linger: 200 } });
   const slow = await daemon.irc("slow", "#lobby");
   const quit = await talkUntilGone(daemon, slow, "slow");
   assertEquals(quit, ":slow!~slow@127.0.0.1 QUIT :SendQ exceeded\r\n");
@@ -37,7 +37,7 @@ Deno.test("a client that stops reading is closed with a reason, and nobody else 
 
 Deno.test("so is one over TLS, and one in line mode", async () => {
   await using daemon = await startTlsDaemon({
-    outboxBytes: OUTBOX_BYTES,
+    limits: { outbox: OUTBOX_BYTES },
     timing: { linger: 200 },
   });
   const slow = await daemon.dialTls();
@@ -48,7 +48,7 @@ Deno.test("so is one over TLS, and one in line mode", async () => {
 });
 
 Deno.test("a client has the answers to all that it asks at once, as fast as it reads them", async () => {
-  await using daemon = startDaemon({ outboxBytes: OUTBOX_BYTES });
+  await using daemon = startDaemon({ limits: { outbox: OUTBOX_BYTES } });
   const alice = await daemon.irc("alice");
   await alice.write("HELP\r\n".repeat(500) + "PING end\r\n");
   const { input } = await alice.expect("PONG test.local end\r\n");
@@ -60,7 +60,7 @@ Deno.test("a client has the answers to all that it asks at once, as fast as it r
 
 Deno.test("who asks and never reads the answers is not answered for ever", async () => {
   await using daemon = startDaemon({
-    outboxBytes: OUTBOX_BYTES,
+    limits: { outbox: OUTBOX_BYTES },
     timing: { ping: 500, pong: 500, linger: 200 },
   });
   const alice = await daemon.irc("alice", "#lobby");

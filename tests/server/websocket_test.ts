@@ -48,7 +48,7 @@ Deno.test("an unknown subprotocol is not chosen", async () => {
 });
 
 Deno.test("whatever a WebSocket says first, it is never line mode", async () => {
-  await using daemon = startDaemon({ timing: { sniff: 10, register: 1_500 } });
+  await using daemon = startDaemon({ limits: { unregistered: 1_500 }, timing: { sniff: 10 } });
   const client = await daemon.webSocket();
   client.send("alice");
   await client.expect(/ 4(?:21|51) \* /);
@@ -91,7 +91,7 @@ Deno.test("the client's close code is answered, and the others see it leave", as
 });
 
 Deno.test("a WebSocket that does not read is closed, and nobody waits for it", async () => {
-  await using daemon = startDaemon({ outboxBytes: 64 * 1024, timing: { linger: 100 } });
+  await using daemon = startDaemon({ limits: { outbox: 64 * 1024 }, timing: { linger: 100 } });
   const alice = await daemon.irc("alice", "#a");
   const bob = await daemon.dialWeb();
   await bob.write(upgrade());
@@ -217,7 +217,7 @@ for (const [why, request, answer] of REFUSALS) {
 }
 
 Deno.test("HTTP: whoever says nothing is closed in time", async () => {
-  await using daemon = startDaemon({ timing: { register: 100 } });
+  await using daemon = startDaemon({ limits: { unregistered: 100 } });
   const socket = await daemon.dialWeb();
   assertEquals(await socket.expectEnd(), "");
 });

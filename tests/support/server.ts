@@ -107,7 +107,7 @@ abstract class TestEnd<S extends Session> {
     const outbox = new Outbox(
       server.flusher,
       sink,
-      server.settings.outboxBytes,
+      server.settings.limits.outbox,
       () => this.lose("SendQ exceeded"),
       () => {},
     );

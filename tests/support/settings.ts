@@ -1,16 +1,19 @@
 import {
   DEFAULT_LINE_HISTORY,
-  DEFAULT_OUTBOX_BYTES,
   DEFAULT_TIMING,
   type Settings,
 } from "../../server/config/settings.ts";
+import { DEFAULT_LIMITS, type Limits } from "../../server/config/limits.ts";
 import type { Timing } from "../../server/config/settings.ts";
 
 /** What a test changes of {@link testSettings}. */
-export type Overrides = Partial<Omit<Settings, "timing">> & { timing?: Partial<Timing> };
+export type Overrides = Partial<Omit<Settings, "limits" | "timing">> & {
+  limits?: Partial<Limits>;
+  timing?: Partial<Timing>;
+};
 
 /** Settings of a server named `test.local` of the network `Test`, for a test to change. */
-export function testSettings({ timing, ...overrides }: Overrides = {}): Settings {
+export function testSettings({ limits, timing, ...overrides }: Overrides = {}): Settings {
   return {
     name: "test.local",
     network: "Test",
@@ -21,7 +24,6 @@ export function testSettings({ timing, ...overrides }: Overrides = {}): Settings
     lineReply: "none",
     lineTime: false,
     lineHistory: DEFAULT_LINE_HISTORY,
-    outboxBytes: DEFAULT_OUTBOX_BYTES,
     operators: [],
     gateways: [],
     proxies: [],
@@ -31,6 +33,7 @@ export function testSettings({ timing, ...overrides }: Overrides = {}): Settings
     webOrigins: [],
     retention: { age: undefined, size: undefined },
     ...overrides,
+    limits: { ...DEFAULT_LIMITS, ...limits },
     timing: { ...DEFAULT_TIMING, ...timing },
   };
 }
