@@ -1,5 +1,5 @@
 import type { Actor } from "../event.ts";
-import type { Kind } from "./kind.ts";
+import type { ServerKind } from "./kind.ts";
 
 /** An operator shuts somebody out of the server. */
 export interface BanEvent extends Actor {
@@ -17,8 +17,8 @@ export interface UnbanEvent extends Actor {
 }
 
 /** Nobody is told: those whom it hits are, when they go. */
-export const ban: Kind<BanEvent> = {
-  apply(state, { mask, reason, source, time, until }) {
+export const ban: ServerKind<BanEvent> = {
+  applyAlone(state, { mask, reason, source, time, until }) {
     return state.bans.add({ mask, reason, setBy: source, setAt: time, until });
   },
   store: (store, { mask, reason, source, time, until }) =>
@@ -27,8 +27,8 @@ export const ban: Kind<BanEvent> = {
   line: () => undefined,
 };
 
-export const unban: Kind<UnbanEvent> = {
-  apply: (state, { mask }) => state.bans.remove(mask),
+export const unban: ServerKind<UnbanEvent> = {
+  applyAlone: (state, { mask }) => state.bans.remove(mask),
   store: (store, { mask }) => store.removeBan(mask),
   irc: () => undefined,
   line: () => undefined,

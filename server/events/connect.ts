@@ -1,6 +1,6 @@
 import type { Actor, Stamp } from "../event.ts";
 import type { State } from "../hub/state.ts";
-import type { Kind } from "./kind.ts";
+import type { ServerKind } from "./kind.ts";
 import { SECURE_MODE } from "../user_modes.ts";
 
 /** Somebody new is registered. */
@@ -16,14 +16,14 @@ export interface ConnectEvent extends Actor {
 }
 
 /** Nobody is told: nobody shares a channel with somebody new. */
-export const connect: Kind<ConnectEvent> = {
-  apply: (state, event) => createUser(state, event),
+export const connect: ServerKind<ConnectEvent> = {
+  applyAlone: (state, event) => createUser(state, event),
   irc: () => undefined,
   line: () => undefined,
 };
 
 /** False where the nick is taken. */
-export function createUser(state: State, event: ConnectEvent & Stamp): boolean {
+function createUser(state: State, event: ConnectEvent & Stamp): boolean {
   if (state.user(event.nick) !== undefined || state.userById(event.user) !== undefined) {
     return false;
   }

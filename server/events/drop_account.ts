@@ -1,5 +1,5 @@
 import type { Actor } from "../event.ts";
-import type { Kind } from "./kind.ts";
+import type { ServerKind } from "./kind.ts";
 
 /** An account ends, with all that it said. */
 export interface DropAccountEvent extends Actor {
@@ -9,8 +9,8 @@ export interface DropAccountEvent extends Actor {
 }
 
 /** Nobody is told. */
-export const dropAccount: Kind<DropAccountEvent> = {
-  apply: (state, { name }) => state.isAccount(name),
+export const dropAccount: ServerKind<DropAccountEvent> = {
+  applyAlone: (state, { name }) => state.isAccount(name),
   store(store, { name, id }) {
     store.forgetAccount(name, id);
   },

@@ -26,6 +26,12 @@ export interface Kind<E> {
   line(event: E & Stamp): string | readonly string[] | undefined;
 }
 
+/** A kind that nobody who is in the chat need be behind: the server itself may do it, or somebody who is about to come. */
+export interface ServerKind<E> extends Omit<Kind<E>, "apply" | "conversations"> {
+  /** See {@link Kind.apply}. */
+  applyAlone(state: State, event: E & Stamp): boolean;
+}
+
 /** A message from somebody. */
 export function from(source: string, command: string, ...params: string[]): Message {
   return { tags: new Map(), source, command, params };

@@ -1,6 +1,6 @@
 import type { ScramKeys } from "../../protocol/scram.ts";
 import type { Actor } from "../event.ts";
-import type { Kind } from "./kind.ts";
+import type { ServerKind } from "./kind.ts";
 
 /** Somebody changes the password of an account. */
 export interface PasswordEvent extends Actor {
@@ -11,8 +11,8 @@ export interface PasswordEvent extends Actor {
 }
 
 /** Nobody is told. */
-export const password: Kind<PasswordEvent> = {
-  apply: (state, { name }) => state.isAccount(name),
+export const password: ServerKind<PasswordEvent> = {
+  applyAlone: (state, { name }) => state.isAccount(name),
   store(store, { name, scram }) {
     const account = store.account(name);
     if (account !== undefined) store.putAccount({ ...account, scram });

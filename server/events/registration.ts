@@ -1,6 +1,6 @@
 import type { Actor } from "../event.ts";
 import type { Registration } from "../hub/state.ts";
-import type { Kind } from "./kind.ts";
+import type { ServerKind } from "./kind.ts";
 
 /** A channel comes to belong to an account, to another one, to other people besides, or to nobody. */
 export interface RegistrationEvent extends Actor {
@@ -11,8 +11,8 @@ export interface RegistrationEvent extends Actor {
 }
 
 /** Members see what it does to their modes, which are events of their own. */
-export const registration: Kind<RegistrationEvent> = {
-  apply(state, event) {
+export const registration: ServerKind<RegistrationEvent> = {
+  applyAlone(state, event) {
     const channel = state.channel(event.channel);
     if (channel === undefined) return false;
     channel.registration = event.registration;

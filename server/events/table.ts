@@ -8,18 +8,18 @@ import { account } from "./account.ts";
 import { attach } from "./attach.ts";
 import { away } from "./away.ts";
 import { ban, unban } from "./ban.ts";
-import { connect, createUser } from "./connect.ts";
+import { connect } from "./connect.ts";
 import { dropAccount } from "./drop_account.ts";
 import { host } from "./host.ts";
 import { join } from "./join.ts";
 import { kill } from "./kill.ts";
-import type { Kind } from "./kind.ts";
+import type { Kind, ServerKind } from "./kind.ts";
 import { invite } from "./invite.ts";
 import { kick } from "./kick.ts";
 import { message } from "./message.ts";
 import { metadata } from "./metadata.ts";
 import { mode } from "./mode.ts";
-import { isFree, newAccount } from "./new_account.ts";
+import { newAccount } from "./new_account.ts";
 import { nick } from "./nick.ts";
 import { part } from "./part.ts";
 import { password } from "./password.ts";
@@ -33,7 +33,8 @@ import { topic } from "./topic.ts";
 import { userMode } from "./user_mode.ts";
 import { wallops } from "./wallops.ts";
 
-type Kinds = { readonly [T in Event["type"]]: Kind<Extract<Event, { type: T }>> };
+type Kinds = { readonly [T in Event["type"]]: AnyKind<Extract<Event, { type: T }>> };
+type AnyKind<E> = Kind<E> | ServerKind<E>;
 
 const KINDS: Kinds = {
   account,
@@ -73,16 +74,18 @@ export function isKind(type: string): type is Event["type"] {
 
 /** Takes an event into the state. False, and nothing has changed, where the state no longer allows it. */
 export function applyEvent(state: State, event: Event): boolean {
-  if (event.type === "connect") return createUser(state, event);
-  if (event.type === "new-account") return isFree(state, event);
+  const kind = kindOf(event);
+  if ("applyAlone" in kind) return kind.applyAlone(state, event);
   const user = state.userById(event.user);
-  return user !== undefined && kindOf(event).apply(state, event, user);
+  return user !== undefined && kind.apply(state, event, user);
 }
 
 /** Where an event is to be kept: see {@link Kind.conversations}. */
 export function conversationsOfEvent(state: State, event: Event): readonly Conversation[] {
+  const kind = kindOf(event);
+  if ("applyAlone" in kind) return [];
   const user = state.userById(event.user);
-  return user === undefined ? [] : kindOf(event).conversations?.(state, event, user) ?? [];
+  return user === undefined ? [] : kind.conversations?.(state, event, user) ?? [];
 }
 
 /** Keeps what outlives the process of an event that was applied. */
@@ -116,6 +119,6 @@ function isList<T>(value: T | readonly T[]): value is readonly T[] {
 }
 
 // The table gives each type of event the kind made for it; this is where the compiler is told so.
-function kindOf(event: Event): Kind<Event> {
-  return KINDS[event.type] as unknown as Kind<Event>;
+function kindOf(event: Event): AnyKind<Event> {
+  return KINDS[event.type] as unknown as AnyKind<Event>;
 }
