@@ -47,6 +47,14 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     spec: async () => (await import("../server/keeping/check.ts")).CHECK,
     run: async (args) => (await import("../server/keeping/check.ts")).check(args),
   },
+  admin: {
+    spec: async () => (await import("../server/admin/admin_cli.ts")).ADMIN,
+    run: async (args) => await (await import("../server/admin/admin_cli.ts")).admin(args),
+  },
+  invite: {
+    spec: async () => (await import("../server/admin/admin_cli.ts")).INVITE,
+    run: async (args) => await (await import("../server/admin/admin_cli.ts")).invite(args),
+  },
   "hash-password": {
     spec: async () => (await import("../server/accounts/hash_command.ts")).HASH_PASSWORD,
     run: async (args) => await (await import("../server/accounts/hash_command.ts")).printHash(args),

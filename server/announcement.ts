@@ -31,15 +31,39 @@ export function announcement(
   if (secure !== undefined) {
     parts.push(`join with: chatd join ${formatAddress(reachable(secure, hostname))}`);
   } else if (open !== undefined) {
-    // Only on its own machine does `join` do without encryption unless it is told to.
-    const flag = isLoopback(open) ? "" : " --plain";
-    parts.push(`join with: chatd join ${formatAddress(reachable(open, hostname))}${flag}`);
+    parts.push(
+      `join with: chatd join ${formatAddress(reachable(open, hostname))}${plainFlag(open)}`,
+    );
   }
   if (open !== undefined) {
     const { hostname: host, port } = reachable(open, hostname);
     parts.push(`or: nc ${host} ${port}`);
   }
   return parts.join("; ");
+}
+
+/**
+ * The command that joins a server, and takes no other for it; `undefined` where it has no door that `join` knows.
+ *
+ * @param hostname this machine's name, for a server that has no name that others could look up
+ */
+export function joinCommand(
+  { name, plain: [open], tls: [secure], fingerprint }: Ready,
+  hostname: string,
+): string | undefined {
+  const own = name.includes(".") ? name : hostname;
+  if (secure !== undefined) {
+    const pinned = fingerprint === undefined ? "" : ` --fingerprint ${fingerprint}`;
+    return `chatd join ${formatAddress(reachable(secure, own))}${pinned}`;
+  }
+  return open === undefined
+    ? undefined
+    : `chatd join ${formatAddress(reachable(open, own))}${plainFlag(open)}`;
+}
+
+/** Only on its own machine does `join` do without encryption unless it is told to. */
+function plainFlag(open: Address | undefined): string {
+  return open === undefined || isLoopback(open) ? "" : " --plain";
 }
 
 /** An address that can be connected to: "everywhere" is this machine. */

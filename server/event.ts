@@ -4,11 +4,13 @@
  */
 
 import type { AccountEvent } from "./events/account.ts";
+import type { AnnounceEvent } from "./events/announce.ts";
 import type { AttachEvent } from "./events/attach.ts";
 import type { AwayEvent } from "./events/away.ts";
 import type { BanEvent, UnbanEvent } from "./events/ban.ts";
 import type { ConnectEvent } from "./events/connect.ts";
 import type { DropAccountEvent } from "./events/drop_account.ts";
+import type { GrantEvent } from "./events/grant.ts";
 import type { HostEvent } from "./events/host.ts";
 import type { JoinEvent } from "./events/join.ts";
 import type { KillEvent } from "./events/kill.ts";
@@ -63,11 +65,13 @@ export interface Actor {
 /** An event that the log has not taken yet. */
 export type Draft =
   | AccountEvent
+  | AnnounceEvent
   | AttachEvent
   | AwayEvent
   | BanEvent
   | ConnectEvent
   | DropAccountEvent
+  | GrantEvent
   | HostEvent
   | InviteEvent
   | JoinEvent

@@ -1,9 +1,13 @@
 import { version } from "../cli/version.ts";
 import { fileFault } from "../cli/files.ts";
 import { UsageError } from "../cli/flags.ts";
-import { announcement } from "./announcement.ts";
+import { AdminSocket } from "./admin/admin_socket.ts";
+import { Audit } from "./admin/audit.ts";
+import { offerOperator } from "./admin/first_start.ts";
+import { announcement, type Ready } from "./announcement.ts";
 import { type Configuration, configure } from "./config/configuration.ts";
 import { Daemon, ListenError } from "./daemon.ts";
+import type { Server } from "./server.ts";
 import { configFile, readOptions } from "./config/options.ts";
 import { Reloader } from "./config/reload.ts";
 import { openStore } from "./store/open.ts";
@@ -12,6 +16,8 @@ import { fingerprint, keptIdentity, readIdentity, type TlsIdentity } from "./tls
 
 /** How long clients may take to be told that the server ends, in ms; the process ends within 2 s. */
 const STOP_WITHIN_MS = 1_500;
+/** Whose metadata it is that the first start was; no account is called like this. */
+const FIRST_START = "*first start";
 
 /**
  * `chatd serve`: runs until SIGINT or SIGTERM.
@@ -60,27 +66,56 @@ async function run(
     identify: tlsIdentity,
   });
   daemon.server.reload = reload;
+  const ready = async () => ({
+    name: settings.name,
+    plain: daemon.addresses.slice(0, plain.length),
+    tls: daemon.addresses.slice(plain.length, plain.length + tls.length),
+    web: daemon.addresses[plain.length + tls.length],
+    fingerprint: identity === undefined ? undefined : await fingerprint(identity.cert),
+  });
+  const admin = openAdminSocket(configuration.dataDir, daemon.server, ready);
+  if (isFirstStart(daemon.server, configuration)) await offerOperator(daemon.server);
   const hangups = onHangup(async () => {
     const { fault, remarks } = await reload();
     report(fault === undefined ? "read the configuration again" : `all stays as it is: ${fault}`);
     for (const remark of remarks) report(remark);
   });
   for (const warning of configuration.warnings) report(`warning: ${warning}`);
-  const { addresses } = daemon;
-  report(announcement({
-    name: settings.name,
-    plain: addresses.slice(0, plain.length),
-    tls: addresses.slice(plain.length, plain.length + tls.length),
-    web: addresses[plain.length + tls.length],
-    fingerprint: identity === undefined ? undefined : await fingerprint(identity.cert),
-  }, Deno.hostname()));
+  report(announcement(await ready(), Deno.hostname()));
   const signal = await interruption;
   hangups.end();
+  await admin?.close();
   const stopped = daemon.stop("the server is shutting down");
   const impatience = new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS));
   await Promise.race([stopped, impatience]);
   report(`stopped by ${signal}`);
   return 0;
+}
+
+/** Without it the server runs just as well, and is looked after by its operators alone. */
+function openAdminSocket(
+  folder: string | undefined,
+  server: Server,
+  ready: () => Promise<Ready>,
+): AdminSocket | undefined {
+  if (folder === undefined || Deno.build.os === "windows") return undefined;
+  const audit = new Audit(`${folder}/audit.log`, report);
+  server.audit = audit.note;
+  const storedBytes = () => Deno.statSync(`${folder}/chatd.db`).size;
+  try {
+    return new AdminSocket(folder, { server, ready, storedBytes }, audit);
+  } catch (error) {
+    report(`'chatd admin' cannot reach this server: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+/** Whether a person starts it, who can be asked, and nobody looks after it yet. */
+function isFirstStart({ store, settings }: Server, { dataDir }: Configuration): boolean {
+  const asked = store.metadata(FIRST_START).size > 0;
+  if (dataDir === undefined || asked || !Deno.stdin.isTerminal()) return false;
+  store.setMetadata(FIRST_START, "asked", "yes");
+  return settings.operators.length === 0 && [...store.accounts()].length === 0;
 }
 
 function readConfiguration(args: readonly string[]): Configuration {

@@ -1,3 +1,4 @@
+import { Invitations } from "./accounts/invitations.ts";
 import { Accounts, MINUTE_MS, WRONG_PASSWORDS_MAX } from "./accounts/accounts.ts";
 import { awayOf } from "./accounts/presence.ts";
 import { Throttle } from "./accounts/throttle.ts";
@@ -44,6 +45,7 @@ export class Server {
   readonly log: Log;
   readonly store: Store;
   readonly accounts: Accounts;
+  readonly invitations: Invitations;
   /** The messages that were delivered and may be sent again. */
   readonly nonces: Nonces;
   readonly flusher: Flusher;
@@ -57,6 +59,8 @@ export class Server {
   reload: (() => Promise<Reloaded>) | undefined;
   /** Tells whoever runs the server what it cannot deal with. */
   report: (problem: string) => void = () => {};
+  /** Notes what those who look after the server do; see {@link Audit.note}. */
+  audit: (by: string, action: string, outcome?: string) => void = () => {};
   /** Sees that nobody is told of what is not kept. */
   readonly keeper: Keeper;
   #lastId = 0;
@@ -74,6 +78,7 @@ export class Server {
     for (const ban of store.bans()) this.hub.bans.add(ban);
     restoreChannels(store, this.hub);
     this.accounts = new Accounts(store);
+    this.invitations = new Invitations(store);
     this.nonces = new Nonces(store);
     this.keeper = new Keeper(this);
     this.flusher = new Flusher(this.keeper.commit, schedule);

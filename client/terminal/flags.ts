@@ -45,6 +45,7 @@ export const joinCommand: CommandSpec = {
       help: "take exactly the certificate with this fingerprint",
       default: "what was trusted on first use",
     },
+    { name: "invite", value: "CODE", help: "the one-time password of an invitation" },
     { name: "json", help: "filter: one JSON object a line" },
     { name: "follow", help: "filter: stay after the end of the input" },
     {
@@ -77,6 +78,8 @@ export interface JoinOptions {
   readonly channels: readonly string[];
   /** The account to log in to. */
   readonly account?: string;
+  /** The one-time password of an invitation: the server's password for this once. */
+  readonly invite?: string;
   readonly plain: boolean;
   /** SHA-256 as upper-case hexadecimal pairs with colons. */
   readonly fingerprint?: string;
@@ -119,12 +122,17 @@ export function parseJoin(args: readonly string[]): JoinOptions {
   if (plain && pinned !== undefined) {
     throw new UsageError("--plain has no certificate for --fingerprint to hold against");
   }
+  const invite = flags.get("invite")?.[0];
+  if (invite !== undefined && /\s/.test(invite)) {
+    throw new UsageError("an invitation is one word: --invite CODE");
+  }
   const channels = (flags.get("channel") ?? ["#lobby"]).map(parseChannel);
   return {
     host,
     port: port ?? (plain ? DEFAULT_PLAIN_PORT : DEFAULT_TLS_PORT),
     ...(nick === undefined ? {} : { nick }),
     ...(account === undefined ? {} : { account }),
+    ...(invite === undefined ? {} : { invite }),
     channels: [...new Set(channels)],
     plain,
     ...(pinned === undefined ? {} : { fingerprint: parseFingerprint(pinned) }),

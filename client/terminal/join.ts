@@ -57,7 +57,7 @@ export async function joinWith(
   const login = options.account === undefined
     ? undefined
     : await credentials(options.account, address, folder, stdio);
-  const password = login === undefined ? env("CHATD_PASSWORD") : undefined;
+  const password = options.invite ?? (login === undefined ? env("CHATD_PASSWORD") : undefined);
   const client = {
     dial: dialer({ host: options.host, port: options.port, plain: options.plain, trust }),
     nick: options.nick ?? await pickNick(nicks, address, env),

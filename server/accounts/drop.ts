@@ -1,8 +1,9 @@
 import { fold } from "../../protocol/casemapping.ts";
 import type { Registration } from "../hub/state.ts";
+import type { Actor } from "../event.ts";
 import { actor, type Server } from "../server.ts";
-import type { Session } from "../session.ts";
 import type { Account } from "../store/store.ts";
+import { loseGrant, usersOf } from "./grants.ts";
 
 /** A channel that an account is founder of, or has a standing in. */
 interface Tie {
@@ -15,34 +16,32 @@ interface Tie {
 /**
  * Ends an account: what it said goes with it, its channels are nobody's, and who is logged in to it is so no longer.
  *
- * @param session whose user asked for it
+ * @param by who asked for it
  * @returns false, and nothing has changed, where that could not be stored
  */
 export async function dropAccount(
   server: Server,
-  session: Session,
+  by: Actor,
   { name }: Account,
 ): Promise<boolean> {
-  const { user } = session;
-  if (user === undefined) return false;
   const ties = tiesOf(server, name);
   const tie = async ({ channel }: Tie, registration: Registration | undefined) => {
     await server.log.append({
       type: "registration",
-      ...actor(user, session),
+      ...by,
       channel,
       ...(registration === undefined ? {} : { registration }),
     });
   };
-  await server.log.append({ type: "drop-account", ...actor(user, session), name });
+  await server.log.append({ type: "drop-account", ...by, name });
   for (const each of ties) await tie(each, each.after);
   server.flusher.commit();
   if (server.accounts.find(name) !== undefined) {
     for (const each of ties) await tie(each, each.before);
     return false;
   }
-  for (const each of [...server.hub.users()]) {
-    if (fold(each.account ?? "") !== fold(name)) continue;
+  for (const each of usersOf(server, name)) {
+    await loseGrant(server, each, name);
     await server.log.append({ type: "account", ...actor(each) });
     for (const connection of server.sessionsOf(each)) {
       connection.reply("RPL_LOGGEDOUT", each.source, "You are now logged out");

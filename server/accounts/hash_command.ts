@@ -1,5 +1,5 @@
 import { type CommandSpec, UsageError } from "../../cli/flags.ts";
-import { readHidden } from "../../cli/hidden_input.ts";
+import { readNewPassword } from "../../cli/new_password.ts";
 import { hashPassword, passwordFault } from "./password.ts";
 
 const GIVEN_UP = "nothing was hashed";
@@ -26,21 +26,9 @@ export async function printHash(args: readonly string[]): Promise<number> {
   if (args.length > 0) {
     throw new UsageError("hash-password takes no arguments: it asks for the password");
   }
-  const password = await readPassword();
+  const password = await readNewPassword(GIVEN_UP);
   const fault = passwordFault(password);
   if (fault !== undefined) throw new UsageError(fault);
   console.log(await hashPassword(password));
   return 0;
-}
-
-async function readPassword(): Promise<string> {
-  if (!Deno.stdin.isTerminal()) {
-    const [line = ""] = (await new Response(Deno.stdin.readable).text()).split(/\r?\n/);
-    return line;
-  }
-  const password = readHidden("Password: ", GIVEN_UP);
-  if (readHidden("Once more: ", GIVEN_UP) !== password) {
-    throw new UsageError("these were not the same");
-  }
-  return password;
 }

@@ -3,6 +3,7 @@ import { actor, type Server } from "../server.ts";
 import type { Session } from "../session.ts";
 import type { Account } from "../store/store.ts";
 import { enforceBans } from "../commands/uban.ts";
+import { loseGrant, takeGrant } from "./grants.ts";
 import { leaveOwnedNick } from "./nicks.ts";
 
 /** Takes a connection, and its user if it has one, as logged in to an account, and says so (RPL_LOGGEDIN). */
@@ -16,6 +17,7 @@ export async function completeLogin(
   else {
     await server.log.append({ type: "account", ...actor(user, session), name });
     await leaveOwnedNick(server, user);
+    await takeGrant(server, user);
     for (const channel of user.channels) await giveAccess(server, user, channel);
   }
   session.reply("RPL_LOGGEDIN", sourceSoFar(session), name, `You are now logged in as ${name}`);
@@ -26,6 +28,7 @@ export async function completeLogin(
 export async function logOut(server: Server, session: Session): Promise<void> {
   const { user } = session;
   if (user === undefined) return;
+  if (user.account !== undefined) await loseGrant(server, user, user.account);
   await server.log.append({ type: "account", ...actor(user, session) });
   session.reply("RPL_LOGGEDOUT", user.source, "You are now logged out");
   await leaveOwnedNick(server, user);

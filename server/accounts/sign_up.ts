@@ -1,8 +1,9 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { nickFault } from "../../protocol/names.ts";
+import type { Actor } from "../event.ts";
 import { actor, type Server } from "../server.ts";
 import type { Session } from "../session.ts";
-import type { Account } from "../store/store.ts";
+import type { Account, ScramKeys } from "../store/store.ts";
 import { accountOf } from "./login.ts";
 import { keysOf, passwordFault } from "./password.ts";
 import { serviceNamed } from "../services/names.ts";
@@ -31,18 +32,38 @@ export async function signUp(
   const { user, introduction } = session;
   const nick = user?.nick ?? introduction.nick;
   const name = wanted === "*" ? nick ?? introduction.refusedNick ?? "*" : wanted;
-  const fault = await signUpFault(server, session, name, password);
+  const by = user === undefined
+    ? { user: session.id, source: `${nick}!*@${session.peer.host}`, session: session.id }
+    : actor(user, session);
+  const fault = await signUpFault(server, session, by, name, password);
   if (fault !== undefined) return fault;
   const scram = await keysOf(password);
-  const draft = {
-    type: "new-account",
-    ...(user === undefined
-      ? { user: session.id, source: `${nick}!*@${session.peer.host}`, session: session.id }
-      : actor(user, session)),
-    name,
-    scram,
-  } as const;
-  if (!await server.log.append(draft)) return exists(name);
+  // One invitation is for one account, however many ask for theirs meanwhile.
+  const uninvited = invitationFault(server, session, name);
+  if (uninvited !== undefined) return uninvited;
+  const made = await make(server, by, name, scram);
+  if (!isFault(made)) server.invitations.use(introduction.password ?? "");
+  return made;
+}
+
+/** Makes an account for somebody, as who runs the server may. */
+export async function addAccount(
+  server: Server,
+  by: Actor,
+  name: string,
+  password: string,
+): Promise<Account | SignUpFault> {
+  return accountFault(server, by, name, password) ??
+    await make(server, by, name, await keysOf(password));
+}
+
+async function make(
+  server: Server,
+  by: Actor,
+  name: string,
+  scram: ScramKeys,
+): Promise<Account | SignUpFault> {
+  if (!await server.log.append({ type: "new-account", ...by, name, scram })) return exists(name);
   // A commit that fails takes the account away again, and nobody is to be told that they have one.
   server.flusher.commit();
   return server.accounts.find(name) ?? unavailable(name, "Accounts cannot be stored just now");
@@ -56,6 +77,7 @@ export function isFault(made: Account | SignUpFault): made is SignUpFault {
 async function signUpFault(
   server: Server,
   session: Session,
+  by: Actor,
   name: string,
   password: string,
 ): Promise<SignUpFault | undefined> {
@@ -68,17 +90,34 @@ async function signUpFault(
     };
   }
   const { user, introduction } = session;
+  const uninvited = invitationFault(server, session, name);
+  if (uninvited !== undefined) return uninvited;
   if (user === undefined && introduction.nick === undefined) {
     if (introduction.refusedNick !== undefined) return exists(name);
     return { code: "NEED_NICK", account: "*", text: "Choose a nick first (NICK)" };
   }
+  const fault = accountFault(server, by, name, password);
+  if (fault !== undefined) return fault;
+  if (!await server.accounts.mayMakeOne(session.peer)) {
+    return unavailable(name, "Too many accounts were made from your address: wait a minute");
+  }
+  return undefined;
+}
+
+/** Why there cannot be an account of this name with this password, whoever asks for it. */
+function accountFault(
+  server: Server,
+  by: Actor,
+  name: string,
+  password: string,
+): SignUpFault | undefined {
   const bad = nickFault(name);
   if (bad !== undefined || serviceNamed(name, server.settings.name) !== undefined) {
     const why = bad ?? `${name} is the name of a service`;
     return { code: "BAD_ACCOUNT_NAME", account: name, text: `That cannot be an account: ${why}` };
   }
   const holder = server.hub.user(name);
-  if (server.accounts.find(name) !== undefined || (holder !== undefined && holder !== user)) {
+  if (server.accounts.find(name) !== undefined || (holder !== undefined && holder.id !== by.user)) {
     return exists(name);
   }
   const unfit = passwordFault(password);
@@ -86,10 +125,21 @@ async function signUpFault(
   if ([...password].length < PASSWORD_MIN || fold(password) === fold(name)) {
     return { code: "WEAK_PASSWORD", account: name, text: "That password is too easily guessed" };
   }
-  if (!await server.accounts.mayMakeOne(session.peer)) {
-    return unavailable(name, "Too many accounts were made from your address: wait a minute");
-  }
   return undefined;
+}
+
+/** Where not everybody may have an account: why this connection may not. */
+function invitationFault(
+  { settings: { accounts: rule }, invitations }: Server,
+  { introduction: { password = "" } }: Session,
+  account: string,
+): SignUpFault | undefined {
+  if (rule === "open" || (rule === "invite" && invitations.holds(password))) return undefined;
+  const text = rule === "closed"
+    ? "Accounts are made by those who run this server: ask them for one"
+    : "Accounts are by invitation here: connect with the one-time password of an invitation as " +
+      "the server's password (PASS), and register then";
+  return { code: "DISALLOWED", account, text };
 }
 
 function unavailable(account: string, text: string): SignUpFault {

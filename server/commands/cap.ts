@@ -58,10 +58,16 @@ function list(server: Server, session: Session, version: string | undefined): vo
         .reduce((bits, { bit }) => bits | bit, session.capabilities),
     );
   }
-  const names = CAPABILITIES.flatMap((c) => asked >= 302 ? withValue(c) : namesOf(c));
+  const offered = CAPABILITIES.filter((capability) => isOffered(server, capability));
+  const names = offered.flatMap((c) => asked >= 302 ? withValue(c) : namesOf(c));
   const { sts } = server.settings;
   if (asked >= 302 && sts !== undefined) names.push(`sts=${stsPolicy(sts, session)}`);
   answerNames(session, "LS", names);
+}
+
+/** Where only those who run the server make accounts, nobody is told that they could. */
+function isOffered({ settings }: Server, { bit }: Capability): boolean {
+  return bit !== Cap.accountRegistration || settings.accounts !== "closed";
 }
 
 /** What a client is told of TLS, which it must not ask for: https://ircv3.net/specs/extensions/sts */
@@ -97,7 +103,8 @@ function request(server: Server, session: Session, wanted: string): void {
   for (const word of words) {
     const off = word.startsWith("-");
     const capability = capabilityByName(off ? word.slice(1) : word);
-    if (capability === undefined || (off && capability.implicit302 && session.capVersion >= 302)) {
+    const known = capability !== undefined && isOffered(server, capability);
+    if (!known || (off && capability.implicit302 && session.capVersion >= 302)) {
       session.answer("CAP", session.nick, "NAK", wanted);
       return;
     }

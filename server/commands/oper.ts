@@ -26,6 +26,8 @@ export const oper: UserCommand = {
       session.reply("RPL_TRYAGAIN", "OPER", "Please wait a while and try again.");
       return;
     }
+    const attempt = `${session.user?.source} from ${session.peer.address ?? session.peer.host}`;
+    server.audit(attempt, `OPER ${name}`, operator === undefined ? "wrong password" : "done");
     if (operator === undefined) {
       session.reply("ERR_PASSWDMISMATCH", "Password incorrect");
       return;

@@ -5,6 +5,7 @@ import { holdingChannel } from "../channel/access.ts";
 import { actor, type Server } from "../server.ts";
 import type { Session } from "../session.ts";
 import { clipBytes } from "../clip.ts";
+import { takeGrant } from "../accounts/grants.ts";
 import { nickRefusal, sharedUser } from "../accounts/nicks.ts";
 import { abortAuthentication } from "./authenticate.ts";
 import type { Call, EarlyCommand } from "./command.ts";
@@ -99,10 +100,18 @@ function refuseNick(session: Session, nick: string, reason = "Nickname is alread
   session.reply("ERR_NICKNAMEINUSE", nick, reason);
 }
 
-/** Whether a connection has not given the password that the server asks of every one. */
-export function lacksPassword({ settings }: Server, { introduction }: Session): boolean {
-  return settings.password !== undefined &&
-    !equalTexts(introduction.password ?? "", settings.password);
+/**
+ * Whether a connection has not given the password that the server asks of every one. Where not everybody can have an
+ * account, having one, or an invitation to make one, is as good.
+ */
+export function lacksPassword(
+  { settings, invitations }: Server,
+  { introduction }: Session,
+): boolean {
+  const { password = "", account } = introduction;
+  if (settings.password === undefined || equalTexts(password, settings.password)) return false;
+  if (settings.accounts === "open") return true;
+  return account === undefined && !(settings.accounts === "invite" && invitations.holds(password));
 }
 
 /** Lets a client in once it has said all that is needed and negotiates no more. */
@@ -143,6 +152,7 @@ export async function completeRegistration(server: Server, session: Session): Pr
   }
   await setEarly(server, session);
   welcome(server, session);
+  if (session.user !== undefined) await takeGrant(server, session.user);
   showChannels(server, session);
 }
 

@@ -1,6 +1,7 @@
 import { type Message, parse } from "../../protocol/message.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../session.ts";
+import type { User } from "../hub/state.ts";
 import { isOperator } from "../visibility.ts";
 import { authenticate } from "./authenticate.ts";
 import { away } from "./away.ts";
@@ -154,6 +155,7 @@ function handle(server: Server, session: Session, message: Message): void | Prom
       return;
     }
     if (lacksParams(session, command, params)) return;
+    if (command.operator) server.audit(operatorName(user), [command.name, ...params].join(" "));
     return command.handle({ server, session, message, params, user });
   }
   if (command.when === "unregistered" && user !== undefined) {
@@ -162,6 +164,11 @@ function handle(server: Server, session: Session, message: Message): void | Prom
   }
   if (lacksParams(session, command, params)) return;
   return command.handle({ server, session, message, params });
+}
+
+/** An operator as the audit log names them. */
+export function operatorName({ operator, source }: User): string {
+  return `operator ${operator} as ${source}`;
 }
 
 function lacksParams(session: Session, command: Command, params: readonly string[]): boolean {

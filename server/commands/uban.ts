@@ -69,7 +69,7 @@ async function add({ server, session, user, params }: UserCall, text: string): P
 }
 
 /** Ends the connections of all whom a ban fits. The number of them. */
-async function throwOutAll(
+export async function throwOutAll(
   server: Server,
   fits: (candidate: Candidate) => boolean,
   reason: string,

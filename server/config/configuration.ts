@@ -9,6 +9,7 @@ import { readLimits } from "./limits.ts";
 import { range, readGateways, readOperators } from "./configured_tables.ts";
 import type { Options } from "./options.ts";
 import {
+  type AccountRule,
   DEFAULT_LINE_HISTORY,
   DEFAULT_MOTD,
   DEFAULT_TIMING,
@@ -109,6 +110,7 @@ function settings(
     lineHistory: lineHistory(options.one("line-history")),
     limits: readLimits(options),
     operators,
+    accounts: accountRule(options.one("accounts") ?? "open"),
     gateways: readGateways(options.tables("webirc")),
     proxies: (options.all("proxy-from") ?? []).map((text) => range(text, "--proxy-from")),
     admin: admin(options.all("admin") ?? []),
@@ -118,6 +120,13 @@ function settings(
     retention: retention(options.one("retain"), options.one("retain-size")),
     timing: DEFAULT_TIMING,
   };
+}
+
+function accountRule(word: string): AccountRule {
+  if (word === "open" || word === "invite" || word === "closed") return word;
+  throw new UsageError(
+    `--accounts '${word}' is none of open (anybody makes one), invite (who was invited) and closed`,
+  );
 }
 
 function admin(lines: readonly string[]): readonly string[] {

@@ -74,6 +74,12 @@ export const SERVE: CommandSpec = {
       value: "FILE",
       help: "a password that every connection must give",
     },
+    {
+      name: "accounts",
+      value: "WHO",
+      help: "who makes accounts: 'open' anybody, 'invite' who was invited, 'closed' nobody",
+      default: "open",
+    },
     { name: "cert", value: "FILE", help: "the TLS certificate, PEM", default: "made by itself" },
     { name: "key", value: "FILE", help: "its key, PEM" },
     { name: "motd", value: "FILE", help: "the message of the day" },

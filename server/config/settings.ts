@@ -23,6 +23,7 @@ export interface Settings {
   lineHistory: number;
   limits: Limits;
   operators: readonly Operator[];
+  accounts: AccountRule;
   /** Who may say for whom they connect, by WEBIRC. */
   gateways: readonly Gateway[];
   /** Whose connections begin with the PROXY protocol's header. */
@@ -38,6 +39,9 @@ export interface Settings {
   retention: Retention;
   timing: Timing;
 }
+
+/** Who may make an account: anybody, who was invited, or nobody but who runs the server. */
+export type AccountRule = "open" | "invite" | "closed";
 
 /** A gateway that connects for others: https://ircv3.net/specs/extensions/webirc */
 export interface Gateway {

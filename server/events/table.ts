@@ -5,11 +5,13 @@ import type { State } from "../hub/state.ts";
 import type { Conversation } from "../store/conversation.ts";
 import type { Store } from "../store/store.ts";
 import { account } from "./account.ts";
+import { announce } from "./announce.ts";
 import { attach } from "./attach.ts";
 import { away } from "./away.ts";
 import { ban, unban } from "./ban.ts";
 import { connect } from "./connect.ts";
 import { dropAccount } from "./drop_account.ts";
+import { grant } from "./grant.ts";
 import { host } from "./host.ts";
 import { join } from "./join.ts";
 import { kill } from "./kill.ts";
@@ -38,11 +40,13 @@ type AnyKind<E> = Kind<E> | ServerKind<E>;
 
 const KINDS: Kinds = {
   account,
+  announce,
   attach,
   away,
   ban,
   connect,
   "drop-account": dropAccount,
+  grant,
   host,
   invite,
   join,

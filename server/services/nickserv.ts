@@ -1,12 +1,12 @@
 import { accountOf, completeLogin, isShared, logOut } from "../accounts/login.ts";
 import { dropAccount } from "../accounts/drop.ts";
-import { keysOf, passwordFault } from "../accounts/password.ts";
+import { changePassword } from "../accounts/change_password.ts";
+import { passwordFault } from "../accounts/password.ts";
 import { THROTTLED } from "../accounts/sasl.ts";
 import { isFault, signUp } from "../accounts/sign_up.ts";
 import { throwOut } from "../commands/operator.ts";
 import { nick } from "../commands/registration.ts";
 import { fold } from "../../protocol/casemapping.ts";
-import { equalBytes } from "../../protocol/scram.ts";
 import { nickFault } from "../../protocol/names.ts";
 import { actor } from "../server.ts";
 import type { Account } from "../store/store.ts";
@@ -61,7 +61,7 @@ const unregister: Omit<ServiceCommand, "name"> = {
         }`,
       );
     }
-    const done = await dropAccount(server, session, account);
+    const done = await dropAccount(server, actor(user, session), account);
     say(
       done
         ? `The account ${account.name} is no more, nor is what it said.`
@@ -119,7 +119,7 @@ export const NICKSERV: readonly ServiceCommand[] = [
     usage: "<old password> <new password>",
     help: "changes the password of your account",
     least: 2,
-    handle: changePassword,
+    handle: changeOwnPassword,
   },
   {
     name: "SETPASS",
@@ -196,7 +196,7 @@ export const NICKSERV: readonly ServiceCommand[] = [
   },
 ];
 
-async function changePassword(request: ServiceRequest): Promise<void> {
+async function changeOwnPassword(request: ServiceRequest): Promise<void> {
   const { server, session, user, words, say } = request;
   const [old = "", password = "", ...more] = words;
   const { account } = user;
@@ -216,16 +216,7 @@ async function setPassword(
 ): Promise<void> {
   const fault = passwordFault(password);
   if (fault !== undefined) return say(`That cannot be: ${fault}.`);
-  const scram = await keysOf(password);
-  await server.log.append({
-    type: "password",
-    ...actor(user, session),
-    name,
-    scram,
-  });
-  server.flusher.commit();
-  const kept = server.accounts.find(name)?.scram;
-  const changed = kept !== undefined && equalBytes(kept.storedKey, scram.storedKey);
+  const changed = await changePassword(server, actor(user, session), name, password);
   say(changed ? `The password of ${name} is changed.` : "The password could not be changed.");
 }
 

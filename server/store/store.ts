@@ -57,6 +57,8 @@ export interface Account {
   readonly scram: ScramKeys | undefined;
   /** SHA-256 fingerprints of client certificates that log in to it. */
   readonly certificates: readonly string[];
+  /** Whether who is logged in to it is an operator of the server. */
+  readonly operator?: boolean;
 }
 
 /** A channel that outlives its members. */

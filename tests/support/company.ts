@@ -17,9 +17,15 @@ export const TEAM = "#team";
 export const TOPIC = "We build things";
 
 /** Makes an account, and is gone again. */
-export async function registerAccount(address: string, name: string, password: string) {
+export async function registerAccount(
+  address: string,
+  name: string,
+  password: string,
+  invitation = "",
+) {
   const [hostname = "", port] = address.split(":");
   const person = new Socket(await Deno.connect({ hostname, port: Number(port) }));
+  if (invitation !== "") await person.write(`PASS ${invitation}\r\n`);
   await person.write(`NICK ${name}\r\nUSER ${name} 0 * :${name}\r\n`);
   await person.write(`PRIVMSG NickServ :REGISTER ${password}\r\n`);
   await person.expect(`The account ${name} is made`);

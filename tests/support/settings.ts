@@ -25,6 +25,7 @@ export function testSettings({ limits, timing, ...overrides }: Overrides = {}): 
     lineTime: false,
     lineHistory: DEFAULT_LINE_HISTORY,
     operators: [],
+    accounts: "open",
     gateways: [],
     proxies: [],
     admin: [],

@@ -1,0 +1,27 @@
+import { fold } from "../../protocol/casemapping.ts";
+import type { User } from "../hub/state.ts";
+import { actor, type Server } from "../server.ts";
+
+/** Makes an operator of a user who is logged in to an operator's account, and says so to their connections. */
+export async function takeGrant(server: Server, user: User): Promise<void> {
+  const account = user.account === undefined ? undefined : server.accounts.find(user.account);
+  if (account?.operator !== true || user.operator !== undefined) return;
+  const { name } = account;
+  const draft = { type: "user-mode", ...actor(user), nick: user.nick, added: "o" } as const;
+  await server.log.append({ ...draft, removed: "", name });
+  for (const session of server.sessionsOf(user)) {
+    session.reply("RPL_YOUREOPER", "You are now an IRC operator");
+  }
+}
+
+/** Ends that a user is an operator by this account. */
+export async function loseGrant(server: Server, user: User, account: string): Promise<void> {
+  if (user.operator === undefined || fold(user.operator) !== fold(account)) return;
+  const draft = { type: "user-mode", ...actor(user), nick: user.nick, removed: "o" } as const;
+  await server.log.append({ ...draft, added: "" });
+}
+
+/** The users who are logged in to an account. */
+export function usersOf({ hub }: Server, account: string): User[] {
+  return [...hub.users()].filter((user) => fold(user.account ?? "") === fold(account));
+}

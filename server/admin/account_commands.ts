@@ -1,0 +1,100 @@
+import { dropAccount } from "../accounts/drop.ts";
+import { loseGrant, takeGrant, usersOf } from "../accounts/grants.ts";
+import { changePassword } from "../accounts/change_password.ts";
+import { addAccount, isFault } from "../accounts/sign_up.ts";
+import { passwordFault } from "../accounts/password.ts";
+import type { Account } from "../store/store.ts";
+import { type AdminCall, type AdminCommand, AdminError, type Outcome } from "./admin_command.ts";
+
+const NOT_STORED = "that could not be stored: is the disk full?";
+
+/** The commands on accounts. */
+export const ACCOUNTS: readonly AdminCommand[] = [
+  {
+    name: "accounts list",
+    usage: "",
+    help: "lists the accounts",
+    least: 0,
+    looks: true,
+    run({ server }) {
+      const rows = [...server.store.accounts()].map((account) => ({
+        account: account.name,
+        made: new Date(account.createdAt).toISOString().slice(0, 10),
+        operator: account.operator === true ? "yes" : "",
+        here: usersOf(server, account.name).map(({ nick }) => nick).join(" "),
+      }));
+      return { rows, text: `${rows.length} accounts` };
+    },
+  },
+  {
+    name: "accounts add",
+    usage: "NAME",
+    help: "makes an account; asks for its password",
+    least: 1,
+    secret: true,
+    async run({ server, words: [name = ""], secret, by }) {
+      const made = await addAccount(server, by, name, secret);
+      if (isFault(made)) throw new AdminError(made.text);
+      return { text: `the account ${made.name} is made` };
+    },
+  },
+  {
+    name: "accounts password",
+    usage: "NAME",
+    help: "gives an account another password; asks for it",
+    least: 1,
+    secret: true,
+    async run(call) {
+      const { name } = accountOf(call);
+      const fault = passwordFault(call.secret);
+      if (fault !== undefined) throw new AdminError(fault);
+      if (!await changePassword(call.server, call.by, name, call.secret)) {
+        throw new AdminError(NOT_STORED);
+      }
+      return { text: `${name} has another password` };
+    },
+  },
+  {
+    name: "accounts delete",
+    usage: "NAME",
+    help: "ends an account, with all that it said",
+    least: 1,
+    async run(call) {
+      const account = accountOf(call);
+      if (!await dropAccount(call.server, call.by, account)) throw new AdminError(NOT_STORED);
+      return { text: `the account ${account.name} is no more, nor is what it said` };
+    },
+  },
+  {
+    name: "accounts grant",
+    usage: "NAME",
+    help: "makes an operator of who is logged in to an account",
+    least: 1,
+    run: (call) => setOperator(call, true),
+  },
+  {
+    name: "accounts revoke",
+    usage: "NAME",
+    help: "takes that back",
+    least: 1,
+    run: (call) => setOperator(call, false),
+  },
+];
+
+async function setOperator(call: AdminCall, granted: boolean): Promise<Outcome> {
+  const { server, by } = call;
+  const { name } = accountOf(call);
+  await server.log.append({ type: "grant", ...by, name, granted });
+  server.flusher.commit();
+  if ((server.accounts.find(name)?.operator ?? false) !== granted) throw new AdminError(NOT_STORED);
+  for (const user of usersOf(server, name)) {
+    await (granted ? takeGrant(server, user) : loseGrant(server, user, name));
+  }
+  return { text: granted ? `${name} is an operator` : `${name} is no operator` };
+}
+
+function accountOf({ server, words: [name = ""] }: AdminCall): Account {
+  const account = server.accounts.find(name);
+  if (account !== undefined) return account;
+  throw new AdminError(`there is no account ${name}: 'chatd admin accounts list' lists them`);
+}

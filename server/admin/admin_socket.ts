@@ -1,0 +1,120 @@
+import type { Actor } from "../event.ts";
+import { type AdminCommand, AdminError, type Administered } from "./admin_command.ts";
+import { Audit } from "./audit.ts";
+import { ADMIN_COMMANDS } from "./commands.ts";
+import { type Answer, parseRequest, readLine, type Request, REQUEST_MAX } from "./request.ts";
+
+/** How long a request may take to come, in ms. */
+const PATIENCE_MS = 5_000;
+
+/** Where `chatd admin` reaches the server that keeps its data in a folder. */
+export function socketPath(folder: string): string {
+  return `${folder}/admin.sock`;
+}
+
+/** Carries out what whoever may read the data folder asks for. One connection is one request. */
+export class AdminSocket {
+  readonly #administered: Administered;
+  readonly #audit: Audit;
+  readonly #listener: Deno.UnixListener;
+  readonly #path: string;
+  readonly #open = new Set<Deno.UnixConn>();
+  readonly #accepting: Promise<void>;
+
+  /**
+   * Listens at once.
+   *
+   * @param folder the data folder, which is this process's own
+   * @throws what `Deno.listen` throws, such as where the path is too long for a socket
+   */
+  constructor(folder: string, administered: Administered, audit: Audit) {
+    this.#administered = administered;
+    this.#audit = audit;
+    this.#path = socketPath(folder);
+    // The folder is locked: whoever left this behind is no more.
+    removeIfThere(this.#path);
+    this.#listener = Deno.listen({ transport: "unix", path: this.#path });
+    Deno.chmodSync(this.#path, 0o600);
+    this.#accepting = this.#accept();
+  }
+
+  async close(): Promise<void> {
+    this.#listener.close();
+    for (const conn of this.#open) conn.close();
+    removeIfThere(this.#path);
+    await this.#accepting;
+  }
+
+  async #accept(): Promise<void> {
+    const serving = new Set<Promise<void>>();
+    for await (const conn of this.#listener) {
+      const served = this.#serve(conn).finally(() => serving.delete(served));
+      serving.add(served);
+    }
+    await Promise.all(serving);
+  }
+
+  async #serve(conn: Deno.UnixConn): Promise<void> {
+    this.#open.add(conn);
+    const impatience = setTimeout(() => this.#hangUp(conn), PATIENCE_MS);
+    try {
+      const request = parseRequest(await readLine(conn, REQUEST_MAX) ?? "");
+      clearTimeout(impatience);
+      const answer = request === undefined
+        ? { fault: "this is no request of 'chatd admin'" }
+        : await this.#carryOut(request);
+      const writer = conn.writable.getWriter();
+      await writer.write(new TextEncoder().encode(`${JSON.stringify(answer)}\n`));
+    } catch {
+      // Whoever asked did not wait for the answer.
+    } finally {
+      clearTimeout(impatience);
+      this.#hangUp(conn);
+    }
+  }
+
+  #hangUp(conn: Deno.UnixConn): void {
+    if (this.#open.delete(conn)) conn.close();
+  }
+
+  async #carryOut({ words, secret }: Request): Promise<Answer> {
+    const [command, rest] = find(words);
+    if (command === undefined) {
+      return { fault: `there is no '${words.join(" ")}': 'chatd help admin' lists what there is` };
+    }
+    if (rest.length < command.least) {
+      return { fault: `it takes more: chatd admin ${command.name} ${command.usage}` };
+    }
+    const { settings } = this.#administered.server;
+    const by: Actor = { user: 0, source: settings.name };
+    let outcome = "done";
+    try {
+      return await command.run({ ...this.#administered, words: rest, secret, by });
+    } catch (error) {
+      outcome = (error as Error).message;
+      if (error instanceof AdminError) return { fault: outcome };
+      throw error;
+    } finally {
+      if (command.looks !== true) this.#audit.note("administrator", words.join(" "), outcome);
+    }
+  }
+}
+
+/** The command that words begin with, and the rest of them. */
+export function find(
+  words: readonly string[],
+): readonly [command: AdminCommand | undefined, rest: readonly string[]] {
+  for (const count of [2, 1]) {
+    const command = ADMIN_COMMANDS.get(words.slice(0, count).join(" "));
+    if (command !== undefined) return [command, words.slice(count)];
+  }
+  return [undefined, words];
+}
+
+function removeIfThere(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}

@@ -1,0 +1,124 @@
+import { banMask, banMatcher } from "../ban.ts";
+import { throwOutAll } from "../commands/uban.ts";
+import { throwOut } from "../commands/operator.ts";
+import { formatDuration, parseDuration } from "../config/duration.ts";
+import { type AdminCommand, AdminError } from "./admin_command.ts";
+
+/** The commands that look at who is here, and keep people out. */
+export const PEOPLE: readonly AdminCommand[] = [
+  {
+    name: "users",
+    usage: "",
+    help: "lists who is here",
+    least: 0,
+    looks: true,
+    run({ server }) {
+      const now = Date.now();
+      const rows = [...server.hub.users()].map((user) => ({
+        nick: user.nick,
+        account: user.account ?? "",
+        address: user.address,
+        encrypted: user.secure ? "yes" : "no",
+        operator: user.operator ?? "",
+        channels: user.channels.size,
+        here: formatDuration(now - user.connectedAt),
+        silent: formatDuration(now - user.spokeAt),
+      }));
+      return { rows: rows.sort((a, b) => a.nick < b.nick ? -1 : 1), text: `${rows.length} users` };
+    },
+  },
+  {
+    name: "channels",
+    usage: "",
+    help: "lists the channels",
+    least: 0,
+    looks: true,
+    run({ server }) {
+      const rows = [...server.hub.channels()].map((channel) => ({
+        channel: channel.name,
+        members: channel.members.size,
+        founder: channel.registration?.founder ?? "",
+        topic: channel.topic?.text ?? "",
+      }));
+      return { rows: rows.sort((a, b) => b.members - a.members), text: `${rows.length} channels` };
+    },
+  },
+  {
+    name: "bans",
+    usage: "",
+    help: "lists who is kept out",
+    least: 0,
+    looks: true,
+    run({ server }) {
+      const now = Date.now();
+      const rows = server.hub.bans.list(now).map(({ mask, until, setBy, reason }) => ({
+        mask,
+        for: until === undefined ? "good" : formatDuration(until - now),
+        by: setBy,
+        reason,
+      }));
+      return { rows, text: `${rows.length} bans` };
+    },
+  },
+  {
+    name: "kick",
+    usage: "NICK [REASON]",
+    help: "ends somebody's connections; they may come back",
+    least: 1,
+    async run({ server, words: [nick = "", ...reason] }) {
+      const user = server.hub.user(nick);
+      if (user === undefined) {
+        throw new AdminError(`there is no ${nick}: 'chatd admin users' lists`);
+      }
+      await throwOut(server, user, `Kicked: ${reason.join(" ") || "No reason given"}`);
+      return { text: `${user.nick} is out` };
+    },
+  },
+  {
+    name: "ban",
+    usage: "MASK [TIME] [REASON]",
+    help: "keeps out an address, a range, nick!user@host or account:name",
+    least: 1,
+    async run({ server, words: [text = "", ...rest], by }) {
+      const mask = banMask(text);
+      const fits = mask === undefined ? undefined : banMatcher(mask);
+      if (mask === undefined || fits === undefined) {
+        throw new AdminError(`'${text}' is no address, range, nick!user@host or account:name`);
+      }
+      const duration = parseDuration(rest[0] ?? "");
+      const reason = rest.slice(duration === undefined ? 0 : 1).join(" ") || "No reason given";
+      const until = duration === undefined ? {} : { until: Date.now() + duration };
+      await server.log.append({ type: "ban", ...by, mask, reason, ...until });
+      const thrown = await throwOutAll(server, fits, reason);
+      const length = duration === undefined ? "for good" : `for ${formatDuration(duration)}`;
+      return { text: `${mask} is kept out ${length}; ${thrown} thrown out` };
+    },
+  },
+  {
+    name: "unban",
+    usage: "MASK",
+    help: "takes a ban back",
+    least: 1,
+    async run({ server, words: [text = ""], by }) {
+      const { bans } = server.hub;
+      const { mask } = bans.find(text) ?? bans.find(banMask(text) ?? text) ?? {};
+      if (mask === undefined) {
+        throw new AdminError(
+          `there is no ban of ${text}: 'chatd admin bans' lists those there are`,
+        );
+      }
+      await server.log.append({ type: "unban", ...by, mask });
+      return { text: `${mask} may come again` };
+    },
+  },
+  {
+    name: "announce",
+    usage: "TEXT",
+    help: "tells something to everybody",
+    least: 1,
+    async run({ server, words, by }) {
+      await server.log.append({ type: "announce", ...by, text: words.join(" ") });
+      return { text: `told ${server.hub.userCount} users` };
+    },
+  },
+];

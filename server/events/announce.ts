@@ -1,0 +1,19 @@
+import { plainText } from "../../protocol/formatting.ts";
+import type { Actor } from "../event.ts";
+import { from, type ServerKind } from "./kind.ts";
+
+/** Who runs the server tells something to everybody. */
+export interface AnnounceEvent extends Actor {
+  readonly type: "announce";
+  readonly text: string;
+}
+
+/** The target `$*` stands for everybody: https://modern.ircdocs.horse/#privmsg-message */
+export const announce: ServerKind<AnnounceEvent> = {
+  applyAlone(state, event) {
+    state.tell(state.users(), event);
+    return true;
+  },
+  irc: ({ source, text }) => from(source, "NOTICE", "$*", text),
+  line: ({ text }) => `*** ${plainText(text)}`,
+};
