@@ -9,8 +9,9 @@ import type { ClientEvent, Ending, Entry } from "../core/events.ts";
 import { type CommandContext, runLine } from "./commands.ts";
 import { describeEntry, describeNotice, type View } from "./describe.ts";
 import { Exit } from "./flags.ts";
-import { type Key, KeyReader } from "./keys.ts";
-import { LineEditor } from "./line_editor.ts";
+import { Editor } from "./input/editor.ts";
+import { readKeys } from "./input/key_stream.ts";
+import type { Key } from "./input/keys.ts";
 import { Output } from "./output.ts";
 import { Screen } from "./screen.ts";
 import type { Terminal } from "./stdio.ts";
@@ -34,8 +35,7 @@ export class Face {
   readonly #output: Output;
   readonly #style: Style;
   readonly #client: Client;
-  readonly #keys = new KeyReader();
-  readonly #editor = new LineEditor();
+  readonly #editor = new Editor();
   /** `undefined` on a terminal that can do nothing but print lines. */
   #screen: Screen | undefined;
   #current: string | undefined;
@@ -123,10 +123,10 @@ export class Face {
       const { inputLines } = await import("./input_lines.ts");
       for await (const line of inputLines(this.#terminal.input)) this.#line(line);
     } else {
-      for await (const bytes of this.#terminal.input) {
-        for (const key of this.#keys.read(bytes)) this.#key(key);
+      await readKeys(this.#terminal.input, (keys) => {
+        for (const key of keys) this.#key(key);
         this.#refresh();
-      }
+      });
     }
     await this.#client.quit();
   }
@@ -138,8 +138,11 @@ export class Face {
       }
       if (key.name === "ctrl-l") return this.#screen?.clear();
     }
-    const line = this.#editor.apply(key);
-    if (line !== undefined) this.#line(line);
+    const edited = this.#editor.apply(key);
+    if (edited.type === "line") this.#line(edited.text);
+    if (edited.type === "asks") {
+      this.tell(`Enter sends these ${edited.lines} lines; any other key goes back to them.`);
+    }
   }
 
   #line(line: string): void {

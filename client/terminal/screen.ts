@@ -1,4 +1,4 @@
-import type { LineView } from "./line_editor.ts";
+import type { LineView } from "./input/layout.ts";
 import type { Output } from "./output.ts";
 import { graphemes, widthOf } from "./width.ts";
 

@@ -1,0 +1,60 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { manyRows, oneRow } from "../../../client/terminal/input/layout.ts";
+import { at, textOf } from "../../../client/terminal/input/text.ts";
+import { widthOf, wrap } from "../../../client/terminal/width.ts";
+
+const texts = fc.oneof(
+  fc.string({ unit: "grapheme", maxLength: 60 }).map((text) => text.replace(/[\x00-\x1f]/g, "")),
+  fc.array(fc.constantFrom("日本語", "👩‍👩‍👧", "e\u0301", "abc ", "\n"), { maxLength: 20 })
+    .map((parts) => parts.join("")),
+);
+
+Deno.test("layout: in one row the cursor is within the columns, and all of what is seen is the text's", () => {
+  fc.assert(
+    fc.property(texts, fc.nat(60), fc.integer({ min: 3, max: 40 }), (string, place, columns) => {
+      const { text, cursor } = oneRow(at(textOf(string), place), columns);
+      assertEquals(cursor < columns, true);
+      assertEquals(widthOf(text) < columns, true);
+      assertEquals(string.replaceAll("\n", "\u23ce").includes(text), true);
+    }),
+  );
+});
+
+Deno.test("layout: rows break where the window ends, and the cursor is where it types", () => {
+  const rows = (string: string, place: number, columns: number, most = 9) => {
+    const { rows, row, column, above, below } = manyRows(at(textOf(string), place), columns, most);
+    return [rows.join("|"), row, column, above, below];
+  };
+  assertEquals(rows("abcdef", 4, 4), ["abcd|ef", 1, 0, 0, 0]);
+  assertEquals(rows("abcd", 4, 4), ["abcd|", 1, 0, 0, 0]);
+  assertEquals(rows("ab\n\ncd", 3, 4), ["ab||cd", 1, 0, 0, 0]);
+  assertEquals(rows("abcd\nef", 4, 4), ["abcd|ef", 0, 3, 0, 0]);
+  assertEquals(rows("日本語", 2, 5), ["日本|語", 1, 0, 0, 0]);
+  assertEquals(rows("1\n2\n3\n4\n5", 0, 9, 3), ["1|2|3", 0, 0, 0, 2]);
+  assertEquals(rows("1\n2\n3\n4\n5", 9, 9, 3), ["3|4|5", 2, 1, 2, 0]);
+  assertEquals(rows("1\n2\n3\n4\n5", 4, 9, 3), ["2|3|4", 1, 0, 1, 1]);
+});
+
+Deno.test("layout: no row is wider than the window, and nothing is left out", () => {
+  fc.assert(
+    fc.property(texts, fc.nat(60), fc.integer({ min: 2, max: 40 }), (string, place, columns) => {
+      const view = manyRows(at(textOf(string), place), columns, 1000);
+      for (const row of view.rows) assertEquals(widthOf(row) <= columns, true);
+      assertEquals(view.rows.join(""), string.replaceAll("\n", ""));
+      assertEquals(view.column < columns, true);
+    }),
+  );
+});
+
+Deno.test("wrap: rows fit and nothing but spaces at their ends is lost", () => {
+  assertEquals(wrap("the quick brown fox", 10, 4, 2), ["the", "quick", "brown", "fox"]);
+  assertEquals(wrap("aaaaaaaaaaaa b", 5, 0, 1), ["aaaaa", "aaaa", "aaa", "b"]);
+  assertEquals(wrap("日本語日本語", 5, 0, 0), ["日本", "語日", "本語"]);
+  const text = fc.oneof(fc.string({ maxLength: 80 }), fc.stringMatching(/^[a-z日本 ]{0,80}$/));
+  fc.assert(fc.property(text, fc.integer({ min: 4, max: 30 }), (text, columns) => {
+    const rows = wrap(text, columns, 0, 0);
+    assertEquals(rows.join("").replaceAll(" ", ""), text.replaceAll(" ", ""));
+    for (const row of rows) assertEquals(widthOf(row) <= columns, true);
+  }));
+});
