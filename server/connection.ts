@@ -4,6 +4,7 @@ import { IrcDialogue } from "./irc_dialogue.ts";
 import { IrcSession } from "./irc_session.ts";
 import { LineDialogue } from "./line_mode/line_dialogue.ts";
 import { LineSession } from "./line_mode/line_session.ts";
+import { Pace } from "./limits/pace.ts";
 import { Outbox } from "./outbox.ts";
 import type { Server } from "./server.ts";
 import type { Peer, Session } from "./session.ts";
@@ -19,6 +20,13 @@ export interface Transport extends ByteSource {
   closeWrite(reason: string): Promise<void>;
   close(): void;
 }
+
+/** Bytes that cost a client as much as a line. */
+const BYTES_A_POINT = 8 << 10;
+/** Bytes that are read of a client that has ended: closing with bytes unread would take its last answers from it. */
+const MOST_DISCARDED = 1 << 20;
+/** Bytes that are read at a time of a client that has to wait. */
+const READ_AHEAD = 4 << 10;
 
 /** One client's connection, from its first byte to its last. */
 export class Connection {
@@ -132,21 +140,55 @@ export class Connection {
 
   /** Until the client has said its last. Once the session has ended, nothing that comes means anything. */
   async #converse(dialogue: Dialogue): Promise<void> {
+    const { session } = dialogue;
+    let discarded = 0;
     for (;;) {
-      const ended = dialogue.session.ended !== undefined;
+      if (isHeldUp(dialogue) && !await this.#holdUp(dialogue)) break;
+      const ended = session.ended !== undefined;
       const chunk = await this.#reader.next(ended ? undefined : dialogue.patience);
       if (chunk === null) break;
-      if (dialogue.session.ended !== undefined) continue;
+      if (session.ended !== undefined) {
+        discarded += chunk === SILENCE ? 0 : chunk.byteLength;
+        if (discarded > MOST_DISCARDED) return;
+        continue;
+      }
       if (chunk === SILENCE) {
         await dialogue.pause();
         continue;
       }
-      this.#heardAt = Date.now();
-      this.#pinged = false;
-      const pending = dialogue.hear(chunk);
+      const pending = this.#hear(dialogue, chunk);
       if (pending !== undefined) await pending;
     }
-    if (dialogue.session.ended === undefined) await dialogue.end();
+    if (session.ended === undefined) await dialogue.end();
+  }
+
+  #hear(dialogue: Dialogue, chunk: Uint8Array): void | Promise<void> {
+    this.#heardAt = Date.now();
+    this.#pinged = false;
+    dialogue.session.pace.spend(chunk.byteLength / BYTES_A_POINT);
+    return dialogue.hear(chunk);
+  }
+
+  /**
+   * Handles what a client says only as fast as it may be said, for as long as that is too much, and reads a little on
+   * meanwhile: whoever sends faster than that waits for room in the system's buffers, and has to end where too much of
+   * what they have sent waits here. False where nothing more will come.
+   */
+  async #holdUp(dialogue: Dialogue): Promise<boolean> {
+    const { session, inbox } = dialogue;
+    let more = true;
+    while (isHeldUp(dialogue)) {
+      const tick = this.#server.pacer.tick();
+      if (more) {
+        const chunk = await this.#reader.little(READ_AHEAD, tick);
+        if (chunk instanceof Uint8Array) await this.#hear(dialogue, chunk);
+        more = chunk !== null;
+      }
+      if (inbox.size > this.#server.settings.limits.inbox) session.end("Excess flood");
+      await tick;
+      await inbox.resume();
+    }
+    return more;
   }
 
   #ircSession(): IrcSession {
@@ -170,6 +212,7 @@ export class Connection {
   }
 
   #enter<S extends Session>(session: S): S {
+    session.pace = new Pace(this.#server.settings.limits);
     this.#server.sessions.set(this.#id, session);
     return session;
   }
@@ -209,6 +252,11 @@ export class Connection {
       if (!isNetworkError(error)) throw error;
     }
   }
+}
+
+/** Whether its client has done more than it may just now. */
+function isHeldUp({ session, inbox }: Dialogue): boolean {
+  return (session.pace.isSpent || inbox.isWaiting) && session.ended === undefined;
 }
 
 async function writeAll(transport: Transport, bytes: Uint8Array): Promise<void> {

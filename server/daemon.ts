@@ -120,6 +120,7 @@ export class Daemon {
     clearInterval(this.#clock);
     this.#indexer.stop();
     this.#janitor.stop();
+    this.server.pacer.stop();
     for (const { listener } of this.#listeners) listener.close();
     for (const connection of this.#connections) connection.end(reason);
     await Promise.allSettled(this.#running);

@@ -3,6 +3,7 @@ import { parse } from "../protocol/message.ts";
 import { dispatchLine, refuseLine } from "./commands/table.ts";
 import type { Dialogue } from "./dialogue.ts";
 import type { IrcSession } from "./irc_session.ts";
+import { Inbox } from "./limits/inbox.ts";
 import type { Server } from "./server.ts";
 
 /** IRC over a connection: https://modern.ircdocs.horse */
@@ -10,17 +11,19 @@ export class IrcDialogue implements Dialogue {
   readonly session: IrcSession;
   readonly patience = undefined;
   readonly #server: Server;
+  readonly inbox: Inbox;
   readonly #framer: LineFramer;
 
   constructor(server: Server, session: IrcSession) {
     this.#server = server;
     this.session = session;
+    this.inbox = new Inbox(session, (frame) => this.#frame(frame));
     const { line, tags } = server.settings.limits;
     this.#framer = new LineFramer({ tags, body: line });
   }
 
   hear(chunk: Uint8Array): void | Promise<void> {
-    return this.#handle(this.#framer.push(chunk));
+    return this.inbox.take(this.#framer.push(chunk), chunk.byteLength);
   }
 
   pause(): void {}
@@ -30,17 +33,7 @@ export class IrcDialogue implements Dialogue {
    * and will send all of it again: a part of it must not pass for the whole.
    */
   end(): void | Promise<void> {
-    return this.#handle(this.#framer.end().filter(({ text }) => !text.startsWith("@")));
-  }
-
-  async #handle(frames: readonly Frame[]): Promise<void> {
-    for (const frame of frames) {
-      if (this.session.ended !== undefined) return;
-      const pending = this.#frame(frame);
-      if (pending !== undefined) await pending;
-      const room = this.session.outbox.room();
-      if (room !== undefined) await room;
-    }
+    return this.inbox.take(this.#framer.end().filter(({ text }) => !text.startsWith("@")), 0);
   }
 
   #frame(frame: Frame): void | Promise<void> {

@@ -7,6 +7,7 @@ import type { Actor, Draft, Event, SessionId, UserId } from "./event.ts";
 import { conversationsOfEvent, storeEvent } from "./events/table.ts";
 import { Hub } from "./hub/hub.ts";
 import type { User } from "./hub/state.ts";
+import { Pacer } from "./limits/pacer.ts";
 import { LocalLog, type Log } from "./log.ts";
 import { Flusher } from "./outbox.ts";
 import type { Session } from "./session.ts";
@@ -49,6 +50,8 @@ export class Server {
   /** The messages that were delivered and may be sent again. */
   readonly nonces: Nonces;
   readonly flusher: Flusher;
+  /** Wakes the connections that have to wait. */
+  readonly pacer = new Pacer();
   /** Milliseconds since 1970. */
   readonly startedAt = Date.now();
   /** Attempts to become an operator. */

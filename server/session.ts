@@ -5,6 +5,7 @@ import type { Authentication } from "./commands/authenticate.ts";
 import type { Encoded, Form } from "./encode.ts";
 import type { SessionId } from "./event.ts";
 import type { Endpoint, User } from "./hub/state.ts";
+import { Pace } from "./limits/pace.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** Where a connection comes from. */
@@ -59,6 +60,8 @@ export abstract class Session implements Endpoint {
   /** A gateway may say who it really is before it is registered. */
   peer: Peer;
   readonly outbox: Outbox;
+  /** How fast it may do things. */
+  pace = Pace.FREE;
   readonly introduction: Introduction = { negotiating: false, metadata: new Map() };
   /** Who is behind it, once registered. */
   user: User | undefined;

@@ -20,6 +20,7 @@ export const authenticate: EarlyCommand = {
   name: "AUTHENTICATE",
   usage: "<mechanism, or base64, or *>",
   help: "logs in to an account; clients do this by themselves",
+  cost: 5,
   least: 1,
   when: "always",
   handle({ server, session, params }) {

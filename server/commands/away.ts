@@ -11,6 +11,7 @@ export const away: EarlyCommand = {
   name: "AWAY",
   usage: "[message]",
   help: "says that you are away, or without a message that you are back",
+  cost: 2,
   least: 0,
   when: "always",
   async handle({ server, session, params }) {

@@ -18,6 +18,7 @@ export const chathistory: UserCommand = {
   name: "CHATHISTORY",
   usage: "LATEST|BEFORE|AFTER|AROUND|BETWEEN <target> <place> [<place>] <limit>",
   help: "shows what was said; a place is timestamp=… or msgid=…",
+  cost: 4,
   least: 0,
   when: "registered",
   handle(call) {

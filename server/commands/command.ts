@@ -24,6 +24,8 @@ interface CommandBase {
   readonly help: string;
   /** What else HELP tells where it is asked about this command alone, a line each. */
   details?(): readonly string[];
+  /** What it takes of its sender's allowance, in points, where that is more than the one of any line. */
+  readonly cost?: number;
   /** With fewer parameters the answer is ERR_NEEDMOREPARAMS. */
   readonly least: number;
 }

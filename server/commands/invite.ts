@@ -8,6 +8,7 @@ export const invite: UserCommand = {
   name: "INVITE",
   usage: "[<nick> <channel>]",
   help: "invites somebody to a channel, or lists the channels you are invited to",
+  cost: 3,
   least: 0,
   when: "registered",
   handle(call) {
@@ -46,6 +47,11 @@ async function inviteOne(call: UserCall): Promise<void> {
   }
   if (channel.members.has(target)) {
     session.reply("ERR_USERONCHANNEL", target.nick, channel.name, "is already on channel");
+    return;
+  }
+  if (!session.pace.may("invites")) {
+    const text = "You invite too many people: wait a little";
+    session.fail("INVITE", "RATE_LIMITED", target.nick, text);
     return;
   }
   await server.log.append({

@@ -17,6 +17,7 @@ export const join: UserCommand = {
   name: "JOIN",
   usage: "<channel>{,<channel>} [<key>{,<key>}]",
   help: "joins channels; the first to join one makes it",
+  cost: 2,
   least: 1,
   when: "registered",
   async handle(call) {
@@ -56,6 +57,7 @@ export async function enter(
     session.reply(refusal.numeric, existing?.name ?? name, refusal.text);
     return;
   }
+  session.pace.spendJoin();
   await bring(server, user, name, session);
 }
 

@@ -13,6 +13,7 @@ export const kick: UserCommand = {
   name: "KICK",
   usage: "<channel> <nick>{,<nick>} [comment]",
   help: "takes somebody out of a channel",
+  cost: 2,
   least: 2,
   when: "registered",
   async handle(call) {

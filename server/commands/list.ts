@@ -18,6 +18,7 @@ export const list: UserCommand = {
   help:
     "lists the channels: those that a mask fits (!mask: does not), with more than 3 members (>3), " +
     "made or with a topic set less than 10 minutes ago (C<10, T<10)",
+  cost: 10,
   least: 0,
   when: "registered",
   async handle({ server, session, user, params }) {

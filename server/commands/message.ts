@@ -18,6 +18,7 @@ export const privmsg: UserCommand = {
   name: "PRIVMSG",
   usage: "<target>{,<target>} <text>",
   help: "says something to a channel or to a user",
+  cost: 2,
   least: 0,
   when: "registered",
   handle: (call) => send(call, "PRIVMSG"),
@@ -28,6 +29,7 @@ export const notice: UserCommand = {
   name: "NOTICE",
   usage: "<target>{,<target>} <text>",
   help: "as PRIVMSG, but never answered by programs",
+  cost: 2,
   least: 0,
   when: "registered",
   handle: (call) => send(call, "NOTICE"),
@@ -141,6 +143,13 @@ export function sendTo(
         target.nick,
         "You must be logged in to an account to message this user",
       );
+    }
+    return;
+  }
+  if (target !== undefined && target !== user && !session.pace.mayTalkTo(target.id)) {
+    if (!quiet) {
+      const text = "You talk to too many people at once: wait a little";
+      session.fail(command, "RATE_LIMITED", target.nick, text);
     }
     return;
   }

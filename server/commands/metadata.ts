@@ -65,6 +65,7 @@ export const metadata: EarlyCommand = {
   usage: "<target> GET|LIST|SET|CLEAR|SUB|UNSUB|SUBS|SYNC [<key>…] [:<value>]",
   help:
     "says things of you or a channel, such as a picture's address; clients do this by themselves",
+  cost: 2,
   least: 0,
   when: "always",
   handle(call) {

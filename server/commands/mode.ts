@@ -27,6 +27,7 @@ export const mode: UserCommand = {
   usage: "<channel or nick> [<modes> [<parameter>...]]",
   help: "shows or changes the modes of a channel, or your own",
   details: describeModes,
+  cost: 2,
   least: 1,
   when: "registered",
   handle(call) {

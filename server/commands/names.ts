@@ -13,6 +13,7 @@ export const names: UserCommand = {
   name: "NAMES",
   usage: "<channel>",
   help: "lists who is in a channel",
+  cost: 2,
   least: 0,
   when: "registered",
   handle({ server, session, user, params }) {

@@ -8,6 +8,7 @@ export const oper: UserCommand = {
   name: "OPER",
   usage: "<name> <password>",
   help: "makes you an operator of the server",
+  cost: 20,
   least: 2,
   when: "registered",
   async handle({ server, session, user, params }) {

@@ -8,6 +8,7 @@ export const part: UserCommand = {
   name: "PART",
   usage: "<channel>{,<channel>} [reason]",
   help: "leaves channels",
+  cost: 2,
   least: 1,
   when: "registered",
   async handle(call) {

@@ -17,6 +17,7 @@ export const redact: UserCommand = {
   name: "REDACT",
   usage: "<target> <msgid> [<reason>]",
   help: "takes back what you said, or anybody said in a channel that you run",
+  cost: 3,
   least: 2,
   when: "registered",
   async handle(call) {

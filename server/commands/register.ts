@@ -12,6 +12,7 @@ export const register: EarlyCommand = {
   name: "REGISTER",
   usage: "<account, or * for your nick> <e-mail, or *> <password>",
   help: "makes an account, so that your nick is yours",
+  cost: 10,
   least: 3,
   when: "always",
   async handle({ server, session, params }) {

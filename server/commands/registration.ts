@@ -50,6 +50,7 @@ export const nick: EarlyCommand = {
   name: "NICK",
   usage: "<nick>",
   help: "takes a nick, or changes it",
+  cost: 5,
   least: 0,
   when: "always",
   handle(call) {
@@ -80,6 +81,10 @@ export const nick: EarlyCommand = {
 async function rename({ server, session }: Call, wanted: string): Promise<void> {
   const { user } = session;
   if (user === undefined || user.nick === wanted) return;
+  if (!session.pace.may("nicks")) {
+    session.fail("NICK", "RATE_LIMITED", wanted, "You change your nick too often: wait a little");
+    return;
+  }
   const held = holdingChannel(user);
   if (held !== undefined) {
     session.reply(

@@ -12,6 +12,7 @@ export const rename: UserCommand = {
   name: "RENAME",
   usage: "<channel> <new name> [reason]",
   help: "gives a channel another name",
+  cost: 5,
   least: 2,
   when: "registered",
   async handle(call) {

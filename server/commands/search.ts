@@ -27,6 +27,7 @@ export const search: UserCommand = {
     "after, before: times such as 2026-01-31T17:45:00.000Z; limit: how many.",
     "In a value \\s is a space and \\: a semicolon.",
   ],
+  cost: 20,
   least: 0,
   when: "registered",
   handle({ server, session, params, user }) {

@@ -86,6 +86,7 @@ export const links: UserCommand = {
   name: "LINKS",
   usage: "",
   help: "lists the servers of the network",
+  cost: 2,
   least: 0,
   when: "registered",
   handle({ server, session }) {

@@ -15,6 +15,7 @@ function shortcut(name: string, service: ServiceName): UserCommand {
     name,
     usage: "<command>",
     help: `asks ${service}, as a message to it does`,
+    cost: 5,
     least: 1,
     when: "registered",
     handle: (call) => askService(call, service, call.params.join(" ")),

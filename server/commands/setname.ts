@@ -9,6 +9,7 @@ export const setname: UserCommand = {
   name: "SETNAME",
   usage: "<realname>",
   help: "changes your real name",
+  cost: 3,
   least: 1,
   when: "registered",
   async handle({ server, session, user, params }) {

@@ -53,6 +53,7 @@ export const stats: UserCommand = {
   name: "STATS",
   usage: "<k, m, o or u> [server]",
   help: "tells how long the server runs (u), which commands were used (m), and to operators more",
+  cost: 3,
   least: 1,
   when: "registered",
   handle(call) {

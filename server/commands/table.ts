@@ -139,6 +139,7 @@ function handle(server: Server, session: Session, message: Message): void | Prom
   const { params } = message;
   const command = COMMANDS.get(message.command);
   const { user } = session;
+  if (command?.cost !== undefined) session.pace.spend(command.cost - 1);
   if (command === undefined) {
     if (user === undefined) session.reply("ERR_NOTREGISTERED", "You have not registered");
     else session.reply("ERR_UNKNOWNCOMMAND", message.command, "Unknown command");

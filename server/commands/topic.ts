@@ -12,6 +12,7 @@ export const topic: UserCommand = {
   name: "TOPIC",
   usage: "<channel> [topic]",
   help: "shows a channel's topic, or sets it; an empty one takes it away",
+  cost: 3,
   least: 1,
   when: "registered",
   async handle(call) {

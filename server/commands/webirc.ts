@@ -11,6 +11,7 @@ export const webirc: EarlyCommand = {
   name: "WEBIRC",
   usage: "<password> <gateway> <hostname> <ip> [options]",
   help: "tells for whom a gateway connects; gateways do this by themselves",
+  cost: 20,
   least: 4,
   when: "unregistered",
   async handle({ server, session, params }) {

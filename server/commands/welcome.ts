@@ -29,6 +29,7 @@ export const lusers: UserCommand = {
   name: "LUSERS",
   usage: "",
   help: "tells how many users and channels there are",
+  cost: 2,
   least: 0,
   when: "registered",
   handle: ({ server, session }) => sendLusers(server, session),
@@ -39,6 +40,7 @@ export const motd: UserCommand = {
   name: "MOTD",
   usage: "[server]",
   help: "shows the message of the day",
+  cost: 3,
   least: 0,
   when: "registered",
   handle({ server, session, params }) {

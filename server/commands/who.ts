@@ -44,6 +44,7 @@ export const who: UserCommand = {
   name: "WHO",
   usage: "[channel, nick or mask] [o][%fields[,token]]",
   help: "tells about the users in a channel, or those that a mask fits",
+  cost: 2,
   least: 0,
   when: "registered",
   handle(call) {

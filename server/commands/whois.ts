@@ -15,6 +15,7 @@ export const whois: UserCommand = {
   name: "WHOIS",
   usage: "[server] <nick>",
   help: "tells about a user",
+  cost: 2,
   least: 0,
   when: "registered",
   handle(call) {

@@ -6,6 +6,7 @@ export const whowas: UserCommand = {
   name: "WHOWAS",
   usage: "<nick> [count]",
   help: "tells who had a nick before",
+  cost: 2,
   least: 0,
   when: "registered",
   handle({ server, session, user, params }) {

@@ -4,9 +4,15 @@ import { parseDuration } from "./duration.ts";
 import type { Options } from "./options.ts";
 import { parseSize } from "./size.ts";
 
+/** How often something may be done: `count` times at once, which come back evenly over `time` milliseconds. */
+export interface Rate {
+  readonly count: number;
+  readonly time: number;
+}
+
 /** What one limit is: how its flag reads, and what holds where nothing is said. */
 interface Limit<T> {
-  readonly value: "N" | "SIZE" | "TIME";
+  readonly value: "N" | "RATE" | "SIZE" | "TIME";
   readonly help: string;
   /** As a person would write it. */
   readonly usual: string;
@@ -16,9 +22,15 @@ interface Limit<T> {
   read(text: string): T | undefined;
 }
 
+const NO_RATE: Rate = { count: Infinity, time: 1 };
+
 function count(help: string, usual: string, none = Infinity): Limit<number> {
   const read = (text: string) => /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
   return { value: "N", help, usual, none, read };
+}
+
+function rate(help: string, usual: string): Limit<Rate> {
+  return { value: "RATE", help, usual, none: NO_RATE, read: parseRate };
 }
 
 function size(help: string, usual: string, none = Infinity): Limit<number> {
@@ -32,11 +44,17 @@ function time(help: string, usual: string): Limit<number> {
 /** The flag `--limit-NAME` of each. */
 const LIMITS = {
   unregistered: time("until a connection must have said who it is", "30s"),
+  commands: rate("what a connection may ask for, in points", "400/20s"),
+  joins: rate("channels that a connection may enter", "120/2m"),
+  nicks: rate("nicks that a connection may change to", "10/1m"),
+  invites: rate("invitations that a connection may send", "20/2m"),
+  targets: rate("people that a connection may begin to talk to", "20/1m"),
   line: size("the longest line, without its tags", `${FRAME_LIMITS.body}B`, FRAME_LIMITS.body),
   tags: size("the longest tags that a client may send", `${CLIENT_TAGS_MAX}B`, CLIENT_TAGS_MAX),
   channels: count("channels that a user may be in", "100"),
   list: count("masks in a channel's lists", "200"),
   outbox: size("what may wait to be sent to a client", "1MiB"),
+  inbox: size("what may wait to be handled of a client", "128KiB"),
 } as const;
 
 type Value<L> = L extends Limit<infer T> ? T : never;
@@ -94,11 +112,20 @@ export function readLimits(options: Options): Limits {
     if (text === "off") return none;
     const given = read(text);
     if (given !== undefined) return given;
-    const what = { N: "number", SIZE: "size", TIME: "length of time" }[value];
+    const what = { N: "number", RATE: "rate", SIZE: "size", TIME: "length of time" }[value];
     throw new UsageError(`--limit-${name} '${text}' is no ${what}, such as ${example}, nor 'off'`);
   });
 }
 
-function limitsOf(value: (name: Name) => number): Limits {
+function limitsOf(value: (name: Name) => number | Rate): Limits {
   return Object.fromEntries(NAMES.map((name) => [name, value(name)])) as Limits;
+}
+
+/** Reads a rate such as `60/1m`. */
+function parseRate(text: string): Rate | undefined {
+  const [, count, time = ""] = /^([1-9]\d{0,8})\/(.+)$/.exec(text) ?? [];
+  const length = parseDuration(time);
+  return count === undefined || length === undefined
+    ? undefined
+    : { count: Number(count), time: length };
 }

@@ -1,5 +1,5 @@
-import type { Frame } from "../../protocol/framing.ts";
 import type { Dialogue } from "../dialogue.ts";
+import { Inbox } from "../limits/inbox.ts";
 import type { Server } from "../server.ts";
 import { Conversation } from "./conversation.ts";
 import type { LineSession } from "./line_session.ts";
@@ -8,6 +8,7 @@ import { LineReader } from "./reader.ts";
 /** Line mode over a connection: people with nothing but a socket. */
 export class LineDialogue implements Dialogue {
   readonly session: LineSession;
+  readonly inbox: Inbox;
   readonly #reader: LineReader;
   readonly #conversation: Conversation;
 
@@ -17,6 +18,7 @@ export class LineDialogue implements Dialogue {
     this.session = session;
     this.#reader = new LineReader({ line: linePause, key: keyPause }, limits.line);
     this.#conversation = new Conversation(server, session);
+    this.inbox = new Inbox(session, (frame) => this.#conversation.hear(frame));
     this.#conversation.ask();
   }
 
@@ -24,24 +26,15 @@ export class LineDialogue implements Dialogue {
     return this.#reader.patience;
   }
 
-  hear(chunk: Uint8Array): Promise<void> {
-    return this.#handle(this.#reader.push(chunk));
+  hear(chunk: Uint8Array): void | Promise<void> {
+    return this.inbox.take(this.#reader.push(chunk), chunk.byteLength);
   }
 
-  pause(): Promise<void> {
-    return this.#handle(this.#reader.end());
+  pause(): void | Promise<void> {
+    return this.inbox.take(this.#reader.end(), 0);
   }
 
-  end(): Promise<void> {
-    return this.#handle(this.#reader.end());
-  }
-
-  async #handle(frames: readonly Frame[]): Promise<void> {
-    for (const frame of frames) {
-      if (this.session.ended !== undefined) return;
-      await this.#conversation.hear(frame);
-      const room = this.session.outbox.room();
-      if (room !== undefined) await room;
-    }
+  end(): void | Promise<void> {
+    return this.inbox.take(this.#reader.end(), 0);
   }
 }

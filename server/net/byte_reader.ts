@@ -53,7 +53,19 @@ export class ByteReader {
     });
   }
 
-  async #read(): Promise<Uint8Array | null> {
+  /**
+   * As {@link next}, for somebody who must not read much: at most so many bytes, and {@link SILENCE} where nothing came
+   * before this was over.
+   */
+  async little(most: number, over: Promise<void>): Promise<Uint8Array | null | typeof SILENCE> {
+    const pending = this.#pending ??= this.#read(most);
+    const chunk = await Promise.race([pending, over.then((): typeof SILENCE => SILENCE)]);
+    if (chunk !== SILENCE) this.#pending = undefined;
+    return chunk;
+  }
+
+  async #read(most = LARGEST): Promise<Uint8Array | null> {
+    if (this.#size > most) this.#size = most;
     if (this.#buffer.byteLength !== this.#size) this.#buffer = new Uint8Array(this.#size);
     const buffer = this.#buffer;
     const count = await this.#source.read(buffer);

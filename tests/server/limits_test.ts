@@ -2,6 +2,7 @@ import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { UsageError } from "../../cli/flags.ts";
 import { configure } from "../../server/config/configuration.ts";
 import { DEFAULT_LIMITS, LIMIT_FLAGS, NO_LIMITS } from "../../server/config/limits.ts";
+import { COMMANDS } from "../../server/commands/table.ts";
 import { readOptions } from "../../server/config/options.ts";
 import { Sandbox } from "../support/executable.ts";
 import { TestServer } from "../support/server.ts";
@@ -15,9 +16,8 @@ function configured(...args: string[]) {
 Deno.test("limits: each holds by itself, takes another value, and can be lifted", () => {
   assertEquals(configured().settings.limits, DEFAULT_LIMITS);
   const { settings, warnings } = configured(
-    ..."--limit-channels 7 --limit-outbox 64KiB --limit-unregistered 2m --limit-list off".split(
-      " ",
-    ),
+    ...["--limit-channels", "7", "--limit-outbox", "64KiB", "--limit-unregistered", "2m"],
+    ...["--limit-list", "off", "--limit-joins", "5/10s"],
   );
   assertEquals(warnings, []);
   assertEquals(settings.limits, {
@@ -26,6 +26,7 @@ Deno.test("limits: each holds by itself, takes another value, and can be lifted"
     outbox: 65_536,
     unregistered: 120_000,
     list: Infinity,
+    joins: { count: 5, time: 10_000 },
   });
 });
 
@@ -78,4 +79,14 @@ Deno.test("limits: clients are told those that concern them", async () => {
     "CHANLIMIT=#:",
     "LINELEN=1024",
   ]);
+});
+
+Deno.test("limits: docs/limits.md tells what each command costs", async () => {
+  const docs = await Deno.readTextFile(new URL("../../docs/limits.md", import.meta.url));
+  const told = [...docs.matchAll(/^\| (\d+) +\| ([A-Z, ]+?) +\|/gm)]
+    .flatMap(([, points, names = ""]) => names.split(", ").map((name) => `${name} ${points}`));
+  const real = [...COMMANDS.values()].flatMap(({ name, cost }) =>
+    cost === undefined ? [] : `${name} ${cost}`
+  );
+  assertEquals(told.sort(), real.sort());
 });

@@ -18,6 +18,7 @@ import { IrcDialogue } from "../../server/irc_dialogue.ts";
 import { IrcSession } from "../../server/irc_session.ts";
 import { LineDialogue } from "../../server/line_mode/line_dialogue.ts";
 import { LineSession } from "../../server/line_mode/line_session.ts";
+import { Pace } from "../../server/limits/pace.ts";
 import { Outbox } from "../../server/outbox.ts";
 import { Server } from "../../server/server.ts";
 import type { Peer, Session } from "../../server/session.ts";
@@ -112,6 +113,7 @@ abstract class TestEnd<S extends Session> {
       () => {},
     );
     this.session = session(outbox, (ended) => void server.leave(ended));
+    this.session.pace = new Pace(server.settings.limits);
     server.sessions.set(this.session.id, this.session);
     this.#dialogue = dialogue(this.session);
   }

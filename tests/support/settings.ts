@@ -3,8 +3,18 @@ import {
   DEFAULT_TIMING,
   type Settings,
 } from "../../server/config/settings.ts";
-import { DEFAULT_LIMITS, type Limits } from "../../server/config/limits.ts";
+import { DEFAULT_LIMITS, type Limits, NO_LIMITS } from "../../server/config/limits.ts";
 import type { Timing } from "../../server/config/settings.ts";
+
+/** What bounds memory is as usual; what may be done in a time is for tests that are about it. */
+const TEST_LIMITS: Limits = {
+  ...DEFAULT_LIMITS,
+  commands: NO_LIMITS.commands,
+  joins: NO_LIMITS.joins,
+  nicks: NO_LIMITS.nicks,
+  invites: NO_LIMITS.invites,
+  targets: NO_LIMITS.targets,
+};
 
 /** What a test changes of {@link testSettings}. */
 export type Overrides = Partial<Omit<Settings, "limits" | "timing">> & {
@@ -34,7 +44,7 @@ export function testSettings({ limits, timing, ...overrides }: Overrides = {}): 
     webOrigins: [],
     retention: { age: undefined, size: undefined },
     ...overrides,
-    limits: { ...DEFAULT_LIMITS, ...limits },
+    limits: { ...TEST_LIMITS, ...limits },
     timing: { ...DEFAULT_TIMING, ...timing },
   };
 }

@@ -1,0 +1,66 @@
+import type { Frame } from "../../protocol/framing.ts";
+import type { Session } from "../session.ts";
+
+/** What a client has said: a line after the other is handled, as fast as its pace allows, and the rest waits. */
+export class Inbox {
+  readonly #session: Session;
+  readonly #handle: (frame: Frame) => void | Promise<void>;
+  #waiting: readonly Frame[] = [];
+  /** Of lines that wait, in UTF-16 code units with two for each ending. */
+  #size = 0;
+  /** Of the bytes that came last without ending a line. */
+  #unended = 0;
+
+  /** @param handle handles one line */
+  constructor(session: Session, handle: (frame: Frame) => void | Promise<void>) {
+    this.#session = session;
+    this.#handle = handle;
+  }
+
+  /** How much was taken and is not handled, in bytes or a little less. */
+  get size(): number {
+    return this.#size + this.#unended;
+  }
+
+  /** Whether there are lines that wait. */
+  get isWaiting(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  /**
+   * Handles what may be handled now.
+   *
+   * @param bytes in which the lines have come
+   */
+  take(frames: readonly Frame[], bytes: number): void | Promise<void> {
+    this.#unended = frames.length === 0 ? this.#unended + bytes : 0;
+    if (this.isWaiting) this.#keep([...this.#waiting, ...frames]);
+    else return this.#run(frames);
+  }
+
+  /** Handles what has waited, as far as it may be handled now. */
+  resume(): Promise<void> {
+    const frames = this.#waiting;
+    this.#keep([]);
+    return this.#run(frames);
+  }
+
+  async #run(frames: readonly Frame[]): Promise<void> {
+    const { pace, outbox } = this.#session;
+    for (let i = 0; i < frames.length; i++) {
+      const frame = frames[i];
+      if (frame === undefined || this.#session.ended !== undefined) return;
+      if (pace.isSpent) return this.#keep(frames.slice(i));
+      pace.spend(1);
+      const pending = this.#handle(frame);
+      if (pending !== undefined) await pending;
+      const room = outbox.room();
+      if (room !== undefined) await room;
+    }
+  }
+
+  #keep(frames: readonly Frame[]): void {
+    this.#waiting = frames;
+    this.#size = frames.reduce((size, { text }) => size + text.length + 2, 0);
+  }
+}

@@ -1,0 +1,67 @@
+import { type Limits, NO_LIMITS } from "../config/limits.ts";
+import { Allowance } from "./allowance.ts";
+
+/** What is refused to whoever does it too often. */
+export type Refusable = "nicks" | "invites" | "targets";
+
+/** How fast one connection may do things. */
+export class Pace {
+  readonly #limits: Limits;
+  readonly #commands: Allowance;
+  #joins: Allowance | undefined;
+  #refusable: Map<Refusable, Allowance> | undefined;
+  /** Whom it has talked to last. */
+  #targets: Set<number> | undefined;
+
+  /** The pace of whoever has no limits. */
+  static readonly FREE = new Pace(NO_LIMITS);
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+    this.#commands = new Allowance(limits.commands);
+  }
+
+  /** Takes note of work: see `cost` in commands/command.ts. */
+  spend(points: number): void {
+    this.#commands.spend(points);
+  }
+
+  /** Takes note of a channel that is entered. */
+  spendJoin(): void {
+    this.#joins ??= new Allowance(this.#limits.joins);
+    this.#joins.spend(1);
+  }
+
+  /** Whether it has done more than it may, and has to wait. */
+  get isSpent(): boolean {
+    return this.#commands.isOverdrawn || (this.#joins?.isOverdrawn ?? false);
+  }
+
+  /** Whether it may do this once more; that counts as once. */
+  may(what: Refusable): boolean {
+    this.#refusable ??= new Map();
+    let allowance = this.#refusable.get(what);
+    if (allowance === undefined) {
+      this.#refusable.set(what, allowance = new Allowance(this.#limits[what]));
+    }
+    return allowance.take();
+  }
+
+  /**
+   * Whether it may talk to somebody: always to those whom it talked to last.
+   *
+   * @param id the number of a user
+   */
+  mayTalkTo(id: number): boolean {
+    const { count } = this.#limits.targets;
+    if (count === Infinity) return true;
+    const targets = this.#targets ??= new Set();
+    if (!targets.delete(id) && !this.may("targets")) return false;
+    targets.add(id);
+    if (targets.size > count) {
+      const [oldest = id] = targets;
+      targets.delete(oldest);
+    }
+    return true;
+  }
+}
