@@ -1,9 +1,11 @@
 import { ByteReader, type ByteSource, SILENCE } from "./net/byte_reader.ts";
 import type { Dialogue } from "./dialogue.ts";
+import type { SessionId } from "./event.ts";
 import { IrcDialogue } from "./irc_dialogue.ts";
 import { IrcSession } from "./irc_session.ts";
 import { LineDialogue } from "./line_mode/line_dialogue.ts";
 import { LineSession } from "./line_mode/line_session.ts";
+import { farewell } from "./limits/turned_away.ts";
 import { Pace } from "./limits/pace.ts";
 import { Outbox } from "./outbox.ts";
 import type { Server } from "./server.ts";
@@ -21,6 +23,14 @@ export interface Transport extends ByteSource {
   close(): void;
 }
 
+/** What came of a connection's beginning. */
+export interface Arrival {
+  /** Who the other side really is, where that is a proxy. */
+  readonly peer?: Peer;
+  /** Why it may not be here. */
+  readonly refusal?: string;
+}
+
 /** Bytes that cost a client as much as a line. */
 const BYTES_A_POINT = 8 << 10;
 /** Bytes that are read of a client that has ended: closing with bytes unread would take its last answers from it. */
@@ -34,7 +44,7 @@ export class Connection {
   readonly #transport: Transport;
   #peer: Peer;
   readonly #reader: ByteReader;
-  readonly #id: number;
+  readonly #id: SessionId;
   readonly #outbox: Outbox;
   /** When it was opened, or began to speak IRC after all. */
   #openedAt = Date.now();
@@ -45,12 +55,13 @@ export class Connection {
   /** Closes a connection whose other side takes too long over the last bytes, or over closing its half. */
   #impatience: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(server: Server, transport: Transport, peer: Peer) {
+  /** @param id the number that the connection is counted under */
+  constructor(server: Server, transport: Transport, peer: Peer, id: SessionId) {
     this.#server = server;
     this.#transport = transport;
     this.#peer = peer;
     this.#reader = new ByteReader(transport);
-    this.#id = server.nextSessionId();
+    this.#id = id;
     this.#outbox = new Outbox(
       server.flusher,
       { write: (bytes) => writeAll(transport, bytes) },
@@ -63,13 +74,13 @@ export class Connection {
   /**
    * Serves the client until it is gone. An error of the connection is how it ended; what this rejects with is a bug.
    *
-   * @param arrive what must be done before the first byte, such as the handshake of TLS; it may tell who the other side
-   *   really is, where that is a proxy
+   * @param arrive what must be done before the first byte, such as the handshake of TLS
    */
-  async run(arrive?: () => Promise<Peer | undefined>): Promise<void> {
+  async run(arrive?: () => Promise<Arrival>): Promise<void> {
     try {
-      const peer = await arrive?.();
-      if (peer !== undefined) this.#peer = peer;
+      const { peer = this.#peer, refusal } = await arrive?.() ?? {};
+      this.#peer = peer;
+      if (refusal !== undefined) return await writeAll(this.#transport, farewell(refusal));
       const dialogue = await this.#greet();
       if (dialogue !== undefined) await this.#converse(dialogue);
     } catch (error) {

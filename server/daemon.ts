@@ -1,9 +1,11 @@
 import { type Address, formatAddress } from "../cli/address.ts";
 import { inCidrs } from "./net/cidr.ts";
-import { Connection } from "./connection.ts";
+import { type Arrival, Connection } from "./connection.ts";
 import { Indexer } from "./indexer.ts";
 import { Janitor } from "./keeping/janitor.ts";
 import { ProxyError, readProxyHeader } from "./net/proxy_protocol.ts";
+import type { SessionId } from "./event.ts";
+import { TurnedAway } from "./limits/turned_away.ts";
 import { Server } from "./server.ts";
 import type { Peer } from "./session.ts";
 import type { Settings } from "./config/settings.ts";
@@ -38,6 +40,8 @@ interface Listener {
 export type Report = (problem: string) => void;
 
 const CHECK_EVERY_MS = 1_000;
+/** How often it is told whom the server has refused. */
+const REPORT_EVERY_MS = 60_000;
 const ACCEPT_RETRY_MS = 100;
 
 /** The server with its sockets. */
@@ -51,6 +55,8 @@ export class Daemon {
   readonly #janitor: Janitor;
   readonly #clock: ReturnType<typeof setInterval>;
   readonly #indexer: Indexer;
+  readonly #turnedAway = new TurnedAway();
+  #reportedAt = Date.now();
   #stopping = false;
 
   /**
@@ -83,10 +89,7 @@ export class Daemon {
       throw error;
     }
     this.#janitor = new Janitor(this.server);
-    this.#clock = setInterval(() => {
-      const now = Date.now();
-      for (const connection of this.#connections) connection.check(now);
-    }, CHECK_EVERY_MS);
+    this.#clock = setInterval(() => this.#check(), CHECK_EVERY_MS);
     this.#indexer = new Indexer(store, report);
   }
 
@@ -123,7 +126,21 @@ export class Daemon {
     this.server.pacer.stop();
     for (const { listener } of this.#listeners) listener.close();
     for (const connection of this.#connections) connection.end(reason);
+    this.#turnedAway.end();
     await Promise.allSettled(this.#running);
+  }
+
+  /** Sees to what time has brought about. */
+  #check(): void {
+    const now = Date.now();
+    const { gate, settings: { limits } } = this.server;
+    gate.full = limits.memory < Infinity && Deno.memoryUsage().rss > limits.memory;
+    this.#turnedAway.sweep();
+    for (const connection of this.#connections) connection.check(now);
+    if (now - this.#reportedAt < REPORT_EVERY_MS) return;
+    this.#reportedAt = now;
+    gate.sweep();
+    for (const refusals of gate.takeRefusals()) this.#report(refusals);
   }
 
   #open(at: Address, listen: () => AnyListener, door: Door): void {
@@ -157,44 +174,60 @@ export class Daemon {
   }
 
   #serve(conn: Deno.TcpConn | Deno.TlsConn, door: Door): void {
+    const { gate, settings: { proxies, webOrigins } } = this.server;
     const host = shownHost((conn.remoteAddr as Deno.NetAddr).hostname);
+    const isProxy = !("handshake" in conn) && inCidrs(host, proxies);
+    const id = this.server.nextSessionId();
+    const refusal = isProxy ? undefined : gate.enter(id, host);
+    if (refusal !== undefined) {
+      this.#track(this.#turnedAway.add(conn, refusal, door === "web"));
+      return;
+    }
     const peer = { host, secure: door === "tls" };
-    const { webOrigins } = this.server.settings;
     const web = "handshake" in conn || door !== "web"
       ? undefined
       : new WebTransport(conn, this.#site, webOrigins);
-    const connection = new Connection(this.server, web ?? conn, peer);
+    const connection = new Connection(this.server, web ?? conn, peer, id);
     this.#connections.add(connection);
     this.#track(
-      connection.run(() => this.#arrival(web ?? conn, peer))
+      connection.run(() => this.#arrival(id, web ?? conn, isProxy ? host : undefined))
         .catch((error) => this.#report(`a bug ended a connection: ${(error as Error).stack}`))
-        .finally(() => this.#connections.delete(connection)),
+        .finally(() => {
+          gate.leave(id);
+          this.#connections.delete(connection);
+        }),
     );
   }
 
-  /** What comes before the first byte that the client itself says. */
+  /** What comes before the first byte that the client itself says, and who it is where a proxy tells. */
   async #arrival(
+    id: SessionId,
     conn: Deno.TcpConn | Deno.TlsConn | WebTransport,
-    { host }: Peer,
-  ): Promise<Peer | undefined> {
+    proxy: string | undefined,
+  ): Promise<Arrival> {
     if ("handshake" in conn) {
       await conn.handshake();
-      return undefined;
+      return {};
     }
     conn.setNoDelay(true);
     conn.setKeepAlive(true);
-    const isProxy = inCidrs(host, this.server.settings.proxies);
-    if (conn instanceof WebTransport) {
-      const request = await conn.open();
-      return isProxy && request !== undefined ? forwardedPeer(request) : undefined;
-    }
-    if (!isProxy) return undefined;
+    const request = conn instanceof WebTransport ? await conn.open() : undefined;
+    if (proxy === undefined) return {};
+    const peer = conn instanceof WebTransport
+      ? request && forwardedPeer(request)
+      : await this.#proxiedPeer(conn, proxy);
+    if (peer === undefined) return {};
+    const refusal = this.server.gate.enter(id, peer.host);
+    return refusal === undefined ? { peer } : { peer, refusal };
+  }
+
+  async #proxiedPeer(conn: Deno.TcpConn, proxy: string): Promise<Peer | undefined> {
     try {
       const { address, secure } = await readProxyHeader(conn);
       return address === undefined ? undefined : { host: address, secure };
     } catch (error) {
       if (!(error instanceof ProxyError)) throw error;
-      this.#report(`refused a connection from the proxy ${host}: ${error.message}`);
+      this.#report(`refused a connection from the proxy ${proxy}: ${error.message}`);
       throw new Deno.errors.InvalidData(error.message);
     }
   }

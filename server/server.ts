@@ -7,6 +7,7 @@ import type { Actor, Draft, Event, SessionId, UserId } from "./event.ts";
 import { conversationsOfEvent, storeEvent } from "./events/table.ts";
 import { Hub } from "./hub/hub.ts";
 import type { User } from "./hub/state.ts";
+import { Gate } from "./limits/gate.ts";
 import { Pacer } from "./limits/pacer.ts";
 import { LocalLog, type Log } from "./log.ts";
 import { Flusher } from "./outbox.ts";
@@ -50,6 +51,8 @@ export class Server {
   /** The messages that were delivered and may be sent again. */
   readonly nonces: Nonces;
   readonly flusher: Flusher;
+  /** Lets connections in. */
+  readonly gate: Gate;
   /** Wakes the connections that have to wait. */
   readonly pacer = new Pacer();
   /** Milliseconds since 1970. */
@@ -77,6 +80,7 @@ export class Server {
   ) {
     this.settings = settings;
     this.store = store;
+    this.gate = new Gate(settings);
     this.log = new LocalLog((event) => this.#take(event), Date.now, store.latestTime());
     for (const ban of store.bans()) this.hub.bans.add(ban);
     restoreChannels(store, this.hub);

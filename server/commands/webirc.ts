@@ -37,6 +37,11 @@ export const webirc: EarlyCommand = {
       address,
       secure: peer.secure && given.includes("secure"),
     };
+    const refusal = server.gate.move(session.id, address);
+    if (refusal !== undefined) {
+      session.end(refusal);
+      return;
+    }
     introduction.gateway = true;
     session.peer = real;
   },

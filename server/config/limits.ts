@@ -43,6 +43,9 @@ function time(help: string, usual: string): Limit<number> {
 
 /** The flag `--limit-NAME` of each. */
 const LIMITS = {
+  connections: count("connections at once from an address", "100"),
+  subnet: count("connections at once from an IPv6 /64", "200"),
+  connects: rate("new connections from an address", "60/1m"),
   unregistered: time("until a connection must have said who it is", "30s"),
   commands: rate("what a connection may ask for, in points", "400/20s"),
   joins: rate("channels that a connection may enter", "120/2m"),
@@ -55,6 +58,7 @@ const LIMITS = {
   list: count("masks in a channel's lists", "200"),
   outbox: size("what may wait to be sent to a client", "1MiB"),
   inbox: size("what may wait to be handled of a client", "128KiB"),
+  memory: size("what the server may hold before it takes no new clients", "2GiB"),
 } as const;
 
 type Value<L> = L extends Limit<infer T> ? T : never;

@@ -46,6 +46,7 @@ export class Allowance {
 
   #refill(): void {
     const now = this.#now();
+    if (now === this.#filledAt) return;
     const { count, time } = this.#rate;
     this.#left = Math.min(count, this.#left + (now - this.#filledAt) * count / time);
     this.#filledAt = now;

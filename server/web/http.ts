@@ -27,6 +27,7 @@ export const STATUS_TEXT = {
   405: "Method Not Allowed",
   426: "Upgrade Required",
   431: "Request Header Fields Too Large",
+  503: "Service Unavailable",
   505: "HTTP Version Not Supported",
 } as const;
 

@@ -9,11 +9,13 @@ import type { Timing } from "../../server/config/settings.ts";
 /** What bounds memory is as usual; what may be done in a time is for tests that are about it. */
 const TEST_LIMITS: Limits = {
   ...DEFAULT_LIMITS,
+  connects: NO_LIMITS.connects,
   commands: NO_LIMITS.commands,
   joins: NO_LIMITS.joins,
   nicks: NO_LIMITS.nicks,
   invites: NO_LIMITS.invites,
   targets: NO_LIMITS.targets,
+  memory: NO_LIMITS.memory,
 };
 
 /** What a test changes of {@link testSettings}. */

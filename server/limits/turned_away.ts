@@ -1,0 +1,68 @@
+import { formatResponse } from "../web/http.ts";
+
+/** Connections that are told at one time why they may not be here; more are closed without a word. */
+const MOST_TOLD = 100;
+
+const encoder = new TextEncoder();
+
+/** What a client is told that may not be here, where it speaks plain text. */
+export function farewell(reason: string): Uint8Array {
+  return encoder.encode(`ERROR :Closing link: ${reason}\r\n`);
+}
+
+/** Connections that may not be here, for as long as it takes to tell them so. */
+export class TurnedAway {
+  /** Those since the last sweep, and before it. */
+  #conns = new Set<Deno.TcpConn>();
+  #older = new Set<Deno.TcpConn>();
+
+  /**
+   * Tells a connection why it may not be here, and closes it. One over TLS is closed at once: a handshake costs more than
+   * anything that it could ask for.
+   *
+   * @param web whether it speaks HTTP
+   */
+  async add(conn: Deno.TcpConn | Deno.TlsConn, reason: string, web: boolean): Promise<void> {
+    if ("handshake" in conn || this.#conns.size + this.#older.size >= MOST_TOLD) {
+      close(conn);
+      return;
+    }
+    this.#conns.add(conn);
+    const headers = { "content-type": "text/plain; charset=utf-8" };
+    try {
+      await conn.write(
+        web ? formatResponse({ status: 503, headers, body: `${reason}.\n` }) : farewell(reason),
+      );
+      await conn.closeWrite();
+      // Closing with bytes unread would take the answer away again.
+      const buffer = new Uint8Array(512);
+      while (await conn.read(buffer) !== null);
+    } catch {
+      // It has gone by itself, or was swept away.
+    }
+    close(conn);
+    this.#conns.delete(conn);
+    this.#older.delete(conn);
+  }
+
+  /** Closes all. */
+  end(): void {
+    this.sweep();
+    this.sweep();
+  }
+
+  /** Closes those that were there at the last sweep; to be called every second or so. */
+  sweep(): void {
+    for (const conn of this.#older) close(conn);
+    this.#older = this.#conns;
+    this.#conns = new Set();
+  }
+}
+
+function close(conn: Deno.Conn): void {
+  try {
+    conn.close();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BadResource)) throw error;
+  }
+}
