@@ -86,6 +86,12 @@ export class Capabilities {
     }
   }
 
+  /** What asks for one more, which the server has. */
+  request(name: string): Message {
+    this.#awaited++;
+    return message("CAP", "REQ", name);
+  }
+
   #offer(names: readonly string[]): void {
     for (const name of names) {
       const equals = name.indexOf("=");

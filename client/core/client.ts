@@ -6,14 +6,16 @@ import { CatchUp } from "./catch_up.ts";
 import { Delivery } from "./delivery.ts";
 import type { ClientEvent, Ending, Outgoing } from "./events.ts";
 import { Link } from "./link.ts";
-import { message } from "./messages.ts";
+import type { Credentials } from "./login.ts";
+import { message, reaction } from "./messages.ts";
 import { Model } from "./model.ts";
-import type { NickChooser } from "./nicks.ts";
 import { type ClientOptions, identityOf, TIMING, type Timing } from "./options.ts";
 import { Outage } from "./outage.ts";
 import { OwnNick } from "./own_nick.ts";
-import { Registration, type RegistrationStep } from "./registration.ts";
-import { isError, replyText } from "./replies.ts";
+import { Registering } from "./registering.ts";
+import { Registration } from "./registration.ts";
+import { Relogin } from "./relogin.ts";
+import { replyText } from "./replies.ts";
 import { foundIn } from "./search.ts";
 import { pause, Timers } from "./timers.ts";
 import { DialError, type Transport } from "./transport.ts";
@@ -27,6 +29,7 @@ export class Client {
   readonly #random: () => number;
   readonly #delivery: Delivery;
   readonly #catchUp: CatchUp;
+  readonly #relogin: Relogin;
   readonly #channels = new WantedChannels();
   readonly #stop = new AbortController();
   readonly #nick: OwnNick;
@@ -34,8 +37,7 @@ export class Client {
   #nickGiven: PromiseWithResolvers<void> | undefined;
   #link: Link | undefined;
   #transport: Transport | undefined;
-  #registration: Registration | undefined;
-  #chooser: NickChooser | undefined;
+  #registering: Registering | undefined;
   #capabilities = new Capabilities();
   #batches = new Batches();
   #phase: "offline" | "registering" | "ready" = "offline";
@@ -61,6 +63,10 @@ export class Client {
       hear: (message) => this.#hear(message),
       held: (target) => this.#channels.joining(target),
       mistaken: () => this.#nick.mistaken,
+    });
+    this.#relogin = new Relogin({
+      send: (...messages) => this.#sendNow(...messages),
+      tell: (event) => this.#emit(event),
     });
     this.#catchUp = new CatchUp({
       model: this.model,
@@ -122,9 +128,29 @@ export class Client {
   /**
    * Says something, now or as soon as it can be said: as several messages where it has several
    * lines, or one too long for the server.
+   *
+   * @param replyTo the msgid of the message that it answers
    */
-  say(target: string, text: string, kind: Outgoing["kind"] = "message"): Outgoing[] {
-    return this.#delivery.say(target, text, kind);
+  say(target: string, text: string, kind: Outgoing["kind"] = "message", replyTo?: string) {
+    return this.#delivery.say(target, text, kind, replyTo);
+  }
+
+  /** Says again what was not delivered; gives those messages. */
+  retry(): Outgoing[] {
+    return this.#delivery.retry();
+  }
+
+  /** Puts an emoji under the message with this msgid: https://ircv3.net/specs/client-tags/react */
+  react(target: string, msgid: string, emoji: string): void {
+    if (this.ready && !this.#capabilities.enabled.has("message-tags")) {
+      return this.#emit({ type: "error", text: "This server knows no reactions." });
+    }
+    this.#sendNow(reaction(target, msgid, emoji));
+  }
+
+  /** Logs in to an account, now and after every reconnection; what becomes of it is an event. */
+  login(credentials: Credentials): void {
+    this.#relogin.start(credentials);
   }
 
   /** Joins a channel, and again after every reconnection. */
@@ -148,15 +174,16 @@ export class Client {
       return;
     }
     this.#nickGiven?.resolve();
-    if (this.#phase === "registering") {
-      this.#chooser = this.#nick.chooser(false);
-      this.#write(message("NICK", nick));
-    }
+    if (this.#phase === "registering") this.#registering?.takeNick(this.#nick.chooser(false));
   }
 
   /** Sends a command that is no message; not kept where there is no connection, but said. */
   send(command: string, ...params: string[]): void {
-    if (this.#phase === "ready") this.#write(message(command, ...params));
+    this.#sendNow(message(command, ...params));
+  }
+
+  #sendNow(...messages: Message[]): void {
+    if (this.#phase === "ready") this.#write(...messages);
     else this.#emit({ type: "error", text: "There is no connection to the server just now." });
   }
 
@@ -191,12 +218,10 @@ export class Client {
         }
         this.#emit({ type: "disconnected", reason: lost });
       }
-      const limit = this.#options.giveUpAfter ?? Infinity;
-      const delay = outage.delay(now, this.#random(), this.#connections > 0 ? limit : Infinity);
+      const limit = this.#connections > 0 ? this.#options.giveUpAfter : undefined;
+      const delay = outage.delay(now, this.#random(), limit ?? Infinity);
       if (delay === undefined) {
-        const seconds = Math.round(limit / 1000);
-        const reason = `the connection was lost and not to be had back in ${seconds} s: ${lost}`;
-        this.#ending = { kind: "unreachable", reason };
+        this.#ending = { kind: "unreachable", reason: outage.givenUp(lost, limit ?? Infinity) };
         break;
       }
       await pause(delay, this.#stop.signal);
@@ -224,12 +249,7 @@ export class Client {
     this.#batches = new Batches();
     this.#serverError = "";
     this.#announced = false;
-    this.#chooser = this.#nick.chooser(this.#connections > 0);
-    this.#registration = new Registration(
-      identityOf(this.#options, this.#nick.wanted),
-      this.#capabilities,
-      transport.info.secure,
-    );
+    const registering = this.#registering = this.#newRegistering(transport.info.secure);
     const link = this.#link = new Link(transport, this.#timing);
     if (this.#stop.signal.aborted) link.close("interrupted");
     this.#phase = "registering";
@@ -238,7 +258,7 @@ export class Client {
         link.close("the server did not answer to the registration");
       }
     });
-    link.send(...this.#registration.start());
+    link.send(...registering.start());
     const reason = await link.run(
       (line) => this.#receive(parse(line)),
       this.#options.pace ?? (() => {}),
@@ -250,6 +270,8 @@ export class Client {
     this.#catchUp.disconnected();
     this.model.disconnected();
     this.#delivery.disconnected();
+    this.#relogin.disconnected();
+    registering.disconnected();
     return this.#serverError === "" ? reason : `the server said: ${this.#serverError}`;
   }
 
@@ -274,10 +296,10 @@ export class Client {
         this.#serverError = (params.at(-1) ?? "").replace(/^closing link: */i, "");
         return;
     }
-    if (this.#phase === "registering") return this.#register(taken.message);
+    if (this.#phase === "registering") return this.#registering?.receive(taken.message);
     if (command === "CAP") return this.#write(...this.#capabilities.apply(taken.message));
     if (command === "376" || command === "422" || command === "JOIN") this.#announce();
-    if (this.#delivery.receive(taken.message)) return;
+    if (this.#delivery.receive(taken.message) || this.#relogin.receive(taken.message)) return;
     if (this.#refusedJoin(taken.message) || this.#catchUp.takesError(taken.message)) return;
     this.#hear(taken.message);
     const freed = this.#nick.freedBy(taken.message);
@@ -292,41 +314,28 @@ export class Client {
     for (const event of this.model.apply(received, at)) this.#happened(event);
   }
 
-  #register(received: Message): void {
-    const registration = this.#registration;
-    const step = registration?.apply(received);
-    if (!(step instanceof Promise)) return this.#advance(step);
-    void step.then((later) => {
-      if (this.#registration === registration) this.#advance(later);
-    });
+  #newRegistering(secure: boolean): Registering {
+    const identity = identityOf(this.#options, this.#nick.wanted);
+    return new Registering(
+      {
+        write: (...messages) => this.#write(...messages),
+        after: (delay, what) => this.#timers.after(delay, what),
+        random: this.#random,
+        registered: (nick) => this.#registered(nick),
+        nickRefused: (nick, reason) => this.#nickRefused(nick, reason),
+        end: (kind, reason) => this.#end(kind, reason),
+      },
+      new Registration(identity, this.#capabilities, secure),
+      this.#nick.chooser(this.#connections > 0),
+      this.#timing.nickAgain,
+    );
   }
 
-  #advance(step: RegistrationStep | undefined): void {
-    if (step === undefined) return;
-    this.#write(...step.send);
-    const { progress } = step;
-    switch (progress.state) {
-      case "registered":
-        return this.#registered(progress.nick);
-      case "refused":
-      case "untrusted":
-        return this.#end(progress.state, progress.reason);
-      case "nick refused":
-        return this.#nickRefused(progress.taken, progress.reason);
-    }
-  }
-
-  #nickRefused(taken: boolean, reason: string): void {
-    const step = this.#chooser?.refused(taken, this.#random());
-    if (step === undefined) return;
-    if ("ask" in step) {
-      if (!step.later) return this.#write(message("NICK", step.ask));
-      this.#timers.after(this.#timing.nickAgain, () => this.#write(message("NICK", step.ask)));
-    } else if (this.#options.askNick) {
-      this.#timers.clear();
-      this.#nickGiven = Promise.withResolvers();
-      this.#emit({ type: "nick-wanted", nick: this.#chooser?.nick ?? "", reason });
-    } else this.#end("refused", reason);
+  #nickRefused(nick: string, reason: string): void {
+    if (!this.#options.askNick) return this.#end("refused", reason);
+    this.#timers.clear();
+    this.#nickGiven = Promise.withResolvers();
+    this.#emit({ type: "nick-wanted", nick, reason });
   }
 
   #registered(nick: string): void {
@@ -343,6 +352,7 @@ export class Client {
         this.#delivery.pump();
       });
     }
+    this.#relogin.registered(this.#capabilities, this.#transport?.info.secure ?? false);
     this.#catchUp.registered(this.#capabilities);
     this.#sendJoin();
     this.#delivery.connected(this.#capabilities);
@@ -377,10 +387,8 @@ export class Client {
   }
 
   #refusedJoin(received: Message): boolean {
-    const { command, params } = received;
-    const channel = params[command === "FAIL" ? 2 : 1] ?? "";
-    if (!isError(command) || !this.#channels.joining(channel)) return false;
-    this.#channels.delete(channel);
+    const channel = this.#channels.refused(received);
+    if (channel === undefined) return false;
     const reason = replyText(received)?.text ?? "";
     this.#emit({ type: "left", channel, reason, how: "refused" });
     this.#delivery.refuse(channel, reason);

@@ -3,7 +3,7 @@ import { type Message, nickOf } from "../../protocol/message.ts";
 import { NONCE_TAG } from "../../protocol/nonce.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { ClientEvent, Entry, Outgoing } from "./events.ts";
-import { message } from "./messages.ts";
+import { message, REPLY_TAG } from "./messages.ts";
 import type { Model } from "./model.ts";
 import { isError, replyText } from "./replies.ts";
 import { SendQueue } from "./send_queue.ts";
@@ -28,6 +28,8 @@ const UNSEEN_SOURCE = 1 + 20 + 1 + 63;
 const LEAST_TEXT = 64;
 /** Messages on their way from which on `room` waits. */
 const ROOM = 256;
+/** Messages that failed and can be sent again. */
+const FAILED_MAX = 100;
 /** Begins the PINGs that ask whether messages have arrived. */
 const ACK_TOKEN = "ack-";
 
@@ -41,6 +43,7 @@ export class Delivery {
   #capabilities: Capabilities | undefined;
   #waiters: { until: number; resolve: () => void }[] = [];
   #pings = 0;
+  #failed: Outgoing[] = [];
   #over = false;
 
   constructor(host: DeliveryHost) {
@@ -52,14 +55,26 @@ export class Delivery {
     return this.#queue.size;
   }
 
-  /** Takes a text in, as several messages where it has several lines or is too long for one. */
-  say(target: string, text: string, kind: Outgoing["kind"]): Outgoing[] {
+  /**
+   * Takes a text in, as several messages where it has several lines or is too long for one.
+   *
+   * @param replyTo the msgid of the message that it answers
+   */
+  say(target: string, text: string, kind: Outgoing["kind"], replyTo?: string): Outgoing[] {
     const limit = this.#textLimit(target, kind);
     const added = sendable(text).flatMap((line) => split(line, limit))
-      .map((piece) => this.#queue.add(target, piece, kind));
+      .map((piece) => this.#queue.add(target, piece, kind, replyTo));
     for (const each of added) this.#host.tell({ type: "outgoing", message: each });
     this.pump();
     return added;
+  }
+
+  /** Sends again what failed; gives those messages. */
+  retry(): Outgoing[] {
+    const again = this.#failed.splice(0).map((message) => this.#queue.addAgain(message));
+    for (const message of again) this.#host.tell({ type: "outgoing", message });
+    this.pump();
+    return again;
   }
 
   /** A connection is registered. */
@@ -89,11 +104,14 @@ export class Delivery {
     const taken = this.#queue.take((target) => this.#host.held(target));
     if (taken.length === 0) return;
     const { echoes, enabled } = this.#capabilities;
-    for (const { message: { target, text, kind, nonce }, label } of taken) {
+    for (const { message: { target, text, kind, nonce, replyTo }, label } of taken) {
       const command = kind === "notice" ? "NOTICE" : "PRIVMSG";
       const line = message(command, target, kind === "action" ? `\x01ACTION ${text}\x01` : text);
       if (echoes) line.tags.set("label", label);
-      if (enabled.has("message-tags")) line.tags.set(NONCE_TAG, nonce);
+      if (enabled.has("message-tags")) {
+        line.tags.set(NONCE_TAG, nonce);
+        if (replyTo !== undefined) line.tags.set(REPLY_TAG, replyTo);
+      }
       this.#host.write(line);
     }
     if (echoes) return;
@@ -174,6 +192,10 @@ export class Delivery {
   }
 
   #settled(message: Outgoing): void {
+    if (message.state === "failed") {
+      this.#failed.push(message);
+      if (this.#failed.length > FAILED_MAX) this.#failed.shift();
+    }
     this.#host.tell({ type: "outgoing", message });
     this.#waiters = this.#waiters.filter(({ until, resolve }) => {
       if (this.#queue.size > until) return true;

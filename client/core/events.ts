@@ -46,6 +46,8 @@ export interface Outgoing {
   /** Stays the same however often it is sent, so that the server can tell a repetition. */
   readonly nonce: string;
   readonly state: SendState;
+  /** The msgid of the message that it answers. */
+  readonly replyTo?: string;
   /** Why it failed, in a person's words. */
   readonly reason?: string;
 }

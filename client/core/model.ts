@@ -1,10 +1,11 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { parseIsupport } from "../../protocol/isupport.ts";
 import { type Message, nickOf } from "../../protocol/message.ts";
-import { type Buffer, Buffers, type Member } from "./buffers.ts";
+import { type Buffer, Buffers, isSpoken, type Member } from "./buffers.ts";
 import { entryOf } from "./entries.ts";
 import type { ClientEvent, Entry } from "./events.ts";
 import { replyText } from "./replies.ts";
+import { WordSet } from "./word_set.ts";
 
 /**
  * What a client knows of the network it is on: its own nick, the channels, who is in them, what was
@@ -12,6 +13,8 @@ import { replyText } from "./replies.ts";
  */
 export class Model {
   readonly buffers = new Buffers();
+  /** Nicks whose messages are not taken in. */
+  readonly ignored = new WordSet();
   /** What the server said of itself (005). */
   readonly isupport = new Map<string, string>();
   nick = "";
@@ -99,7 +102,8 @@ export class Model {
   /** The entries of a conversation's history, oldest first. */
   history(buffer: string, messages: readonly Message[], now: number): Entry[] {
     return messages.map((message) => entryOf(message, this, now, buffer))
-      .filter((entry) => entry !== undefined);
+      .filter((entry) => entry !== undefined)
+      .filter((entry) => !isSpoken(entry) || !this.ignored.has(entry.nick));
   }
 
   /** Keeps entries of a conversation that were missed when they were said. */
@@ -115,6 +119,7 @@ export class Model {
   #said(message: Message, now: number): ClientEvent[] {
     const entry = entryOf(message, this, now);
     if (entry !== undefined) {
+      if (this.ignored.has(entry.nick)) return [];
       this.buffers.open(entry.buffer, this.isChannel(entry.buffer) ? "channel" : "query");
       return this.#recordEntry(entry, [entry.buffer]);
     }

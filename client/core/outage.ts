@@ -35,4 +35,10 @@ export class Outage {
     const delay = backoff(this.#tries++, random, this.#limits);
     return now - (this.#since ?? now) + delay > limit ? undefined : delay;
   }
+
+  /** That nothing more is tried, in words. */
+  givenUp(reason: string, limit: number): string {
+    const seconds = Math.round(limit / 1000);
+    return `the connection was lost and not to be had back in ${seconds} s: ${reason}`;
+  }
 }

@@ -51,6 +51,8 @@ const ANSWERS: Readonly<Record<string, (params: readonly string[]) => string>> =
   "330": ([nick, account]) => `${nick} is logged in as ${account}`,
   "331": ([channel]) => `${channel} has no topic.`,
   "341": ([nick, channel]) => `${nick} is invited to ${channel}.`,
+  "367": ([channel, mask, by]) => `${mask} is banned from ${channel}${by ? ` (by ${by})` : ""}.`,
+  "381": () => "You are an operator of the server now.",
   "671": ([nick]) => `${nick}'s connection is encrypted`,
 };
 

@@ -36,8 +36,12 @@ export class SendQueue {
     return this.#waiting.some((waiting) => waiting.uncertain);
   }
 
-  /** Takes a message in at the end. */
-  add(target: string, text: string, kind: Outgoing["kind"]): Outgoing {
+  /**
+   * Takes a message in at the end.
+   *
+   * @param replyTo the msgid of the message that it answers
+   */
+  add(target: string, text: string, kind: Outgoing["kind"], replyTo?: string): Outgoing {
     const message: Outgoing = {
       id: this.#nextId++,
       target,
@@ -45,7 +49,15 @@ export class SendQueue {
       kind,
       nonce: nonce(),
       state: "pending",
+      ...(replyTo === undefined ? {} : { replyTo }),
     };
+    this.#waiting.push({ message });
+    return message;
+  }
+
+  /** Takes a message in again that failed. */
+  addAgain({ reason: _, ...failed }: Outgoing): Outgoing {
+    const message: Outgoing = { ...failed, state: "pending" };
     this.#waiting.push({ message });
     return message;
   }

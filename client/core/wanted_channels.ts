@@ -1,6 +1,7 @@
 import { fold } from "../../protocol/casemapping.ts";
 import type { Message } from "../../protocol/message.ts";
 import { message } from "./messages.ts";
+import { isError } from "./replies.ts";
 
 /** The channels that we are to be in, whatever happens to the connection. */
 export class WantedChannels {
@@ -21,6 +22,14 @@ export class WantedChannels {
   /** Whether we wait for the server to let us in there. */
   joining(name: string): boolean {
     return this.#joining.has(fold(name));
+  }
+
+  /** The channel that this message keeps us out of, where we waited for it; it is not wanted any more. */
+  refused({ command, params }: Message): string | undefined {
+    const channel = params[command === "FAIL" ? 2 : 1] ?? "";
+    if (!isError(command) || !this.joining(channel)) return undefined;
+    this.delete(channel);
+    return channel;
   }
 
   /** The server let us in. */

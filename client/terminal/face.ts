@@ -6,7 +6,9 @@ import { nickFault } from "../../protocol/names.ts";
 import { Client } from "../core/client.ts";
 import type { ClientOptions } from "../core/options.ts";
 import type { ClientEvent, Ending, Entry } from "../core/events.ts";
-import { type CommandContext, runLine } from "./commands.ts";
+import type { CommandContext } from "./commands/command.ts";
+import { isSecret, runLine } from "./commands/table.ts";
+import { latestMessage } from "./commands/message.ts";
 import { describeEntry, describeNotice, type View } from "./describe.ts";
 import { Exit } from "./flags.ts";
 import { Editor } from "./input/editor.ts";
@@ -35,7 +37,7 @@ export class Face {
   readonly #output: Output;
   readonly #style: Style;
   readonly #client: Client;
-  readonly #editor = new Editor();
+  readonly #editor = new Editor(isSecret);
   /** `undefined` on a terminal that can do nothing but print lines. */
   #screen: Screen | undefined;
   #current: string | undefined;
@@ -170,11 +172,16 @@ export class Face {
 
   #commands(): CommandContext {
     const client = this.#client;
+    const { model } = client;
     return {
       current: this.#current,
+      ownNick: model.nick,
+      ignored: model.ignored,
+      isChannel: (name) => model.isChannel(name),
       say: (target, text, kind) => void client.say(target, text, kind),
+      send: (command, ...params) => client.send(command, ...params),
       join: (channel, key) => {
-        if (client.model.buffers.get(channel)?.joined) this.#goTo(channel);
+        if (model.buffers.get(channel)?.joined) this.#goTo(channel);
         else {
           this.#heading = channel;
           client.join(channel, key);
@@ -182,18 +189,23 @@ export class Face {
       },
       part: (channel, reason) => client.part(channel, reason),
       nick: (nick) => this.#takeNick(nick),
-      topic: (channel, topic) => {
-        if (topic !== undefined) client.send("TOPIC", channel, topic);
-        else this.#showTopic(channel);
+      open: (nick) => {
+        model.buffers.open(nick, "query");
+        this.#goTo(nick);
       },
-      who: (about) => {
-        if (about !== undefined) client.send("WHOIS", about);
-        else if (this.#current !== undefined) this.#showMembers(this.#current, Infinity);
-      },
+      showTopic: (channel) => this.#showTopic(channel),
+      showMembers: (channel) => this.#showMembers(channel, Infinity),
+      messageOf: (whose) => latestMessage(model.buffers.get(this.#current ?? "")?.entries, whose),
+      reply: ({ buffer, msgid }, text) => void client.say(buffer, text, "message", msgid),
+      react: ({ buffer, msgid }, emoji) => client.react(buffer, msgid ?? "", emoji),
+      retry: () => client.retry().length,
+      login: (account, password) => client.login({ account, password }),
       search: (attributes) => {
         if (client.ready && !client.canSearch) this.tell("This server cannot search.", "error");
         else client.send("SEARCH", formatTags(attributes));
       },
+      clear: () => this.#screen?.clear(),
+      close: () => this.#current = this.#joinedChannel(),
       quit: (reason) => void client.quit(reason),
       tell: (text) => this.tell(text),
     };
@@ -272,9 +284,12 @@ export class Face {
   #left(channel: string, reason: string, how: "part" | "kick" | "refused"): void {
     if (how !== "part") this.tell(sentence(reason), "error");
     if (fold(channel) !== fold(this.#current ?? "")) return;
-    this.#current = this.#client.model.buffers.all().find((buffer) =>
-      buffer.kind === "channel" && buffer.joined
-    )?.name;
+    this.#current = this.#joinedChannel();
+  }
+
+  #joinedChannel(): string | undefined {
+    const { buffers } = this.#client.model;
+    return buffers.all().find(({ kind, joined }) => kind === "channel" && joined)?.name;
   }
 
   #goTo(channel: string): void {

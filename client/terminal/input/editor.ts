@@ -50,12 +50,18 @@ type Last = "type" | "kill" | "yank" | "other";
  * Ctrl-K with nothing behind the cursor, Ctrl-D without a text, Tab, Escape and whatever has no meaning here are passed on.
  */
 export class Editor {
+  readonly #isSecret: (text: string) => boolean;
   readonly #drafts = new Map<string, Draft>();
   readonly #killed = new KillRing();
   #draft = this.#of("");
   #last: Last = "other";
   #search: Search | undefined;
   #asking = 0;
+
+  /** @param isSecret whether a text is to be in no history */
+  constructor(isSecret: (text: string) => boolean = () => false) {
+    this.#isSecret = isSecret;
+  }
 
   /** What stands in the editor. */
   get text(): string {
@@ -205,7 +211,7 @@ export class Editor {
 
   #finish(): Edited {
     const text = this.text;
-    this.#draft.history.add(text);
+    this.#draft.history.add(this.#isSecret(text) ? "" : text);
     this.#draft.text = edit.EMPTY;
     this.#draft.undo = [];
     this.#last = "other";

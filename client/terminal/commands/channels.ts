@@ -1,0 +1,151 @@
+import { UsageError } from "../../../cli/flags.ts";
+import { parseChannel } from "../flags.ts";
+import { can, channelHere, type Command, here } from "./command.ts";
+
+/** Channels, and who may do what in them. */
+export const CHANNELS: readonly Command[] = [
+  {
+    name: "join",
+    aliases: ["j"],
+    operands: "CHANNEL [KEY]",
+    kinds: ["channel", "word"],
+    help: "go to a channel",
+    run: (context, operands) => {
+      const names = operands.neededWord().split(",").filter((name) => name !== "");
+      const key = operands.word();
+      for (const name of names) context.join(parseChannel(name), key);
+    },
+  },
+  {
+    name: "part",
+    aliases: ["leave", "p"],
+    operands: "[CHANNEL] [REASON]",
+    kinds: ["channel", "text"],
+    help: "leave this channel, or another one",
+    run: (context, operands) => {
+      const channel = operands.channel() ?? here(context);
+      if (context.isChannel(channel)) context.part(channel, operands.rest());
+      else can(context.close, "close conversations").call(context, channel);
+    },
+  },
+  {
+    name: "close",
+    operands: "",
+    kinds: [],
+    help: "leave this channel, or take this conversation off the list",
+    run: (context) => {
+      const current = here(context);
+      if (context.isChannel(current)) context.part(current, "");
+      context.close?.(current);
+    },
+  },
+  {
+    name: "topic",
+    operands: "[CHANNEL] [TEXT]",
+    kinds: ["text"],
+    help: "show what the channel is about, or say it; '-' for nothing",
+    run: (context, operands) => {
+      const channel = operands.channel() ?? channelHere(context);
+      const topic = operands.rest();
+      if (topic === "") context.showTopic(channel);
+      else context.send("TOPIC", channel, topic === "-" ? "" : topic);
+    },
+  },
+  {
+    name: "names",
+    operands: "[CHANNEL]",
+    kinds: ["channel"],
+    help: "who is in this channel",
+    run: (context, operands) => context.showMembers(operands.word() ?? channelHere(context)),
+  },
+  {
+    name: "list",
+    operands: "[PATTERN]",
+    kinds: ["channel"],
+    help: "the channels there are; PATTERN as in #dev*",
+    run: (context, operands) => context.send("LIST", ...operands.words()),
+  },
+  {
+    name: "invite",
+    operands: "NICK [CHANNEL]",
+    kinds: ["nick", "channel"],
+    help: "ask somebody into the channel",
+    run: (context, operands) => {
+      const nick = operands.neededNick();
+      context.send("INVITE", nick, operands.word() ?? channelHere(context));
+    },
+  },
+  {
+    name: "kick",
+    aliases: ["k"],
+    operands: "NICK [REASON]",
+    kinds: ["nick", "text"],
+    help: "put somebody out of the channel",
+    run: (context, operands) => {
+      const channel = operands.channel() ?? channelHere(context);
+      const nick = operands.neededNick();
+      const reason = operands.rest();
+      context.send("KICK", channel, nick, ...(reason === "" ? [] : [reason]));
+    },
+  },
+  {
+    name: "ban",
+    operands: "[NICK|MASK]",
+    kinds: ["nick"],
+    help: "keep somebody out of the channel, or show who is",
+    run: (context, operands) => {
+      const channel = operands.channel() ?? channelHere(context);
+      const banned = operands.words();
+      if (banned.length === 0) context.send("MODE", channel, "+b");
+      for (const each of banned) context.send("MODE", channel, "+b", maskOf(each));
+    },
+  },
+  {
+    name: "unban",
+    operands: "NICK|MASK",
+    kinds: ["nick"],
+    help: "let somebody into the channel again",
+    run: (context, operands) => {
+      const channel = operands.channel() ?? channelHere(context);
+      for (const each of operands.neededWords()) {
+        context.send("MODE", channel, "-b", maskOf(each));
+      }
+    },
+  },
+  ...standing("op", "+o", "make somebody the channel's operator"),
+  ...standing("deop", "-o", "take that away again"),
+  ...standing("voice", "+v", "let somebody speak in a moderated channel"),
+  ...standing("devoice", "-v", "take that away again"),
+  {
+    name: "mode",
+    operands: "[CHANNEL|NICK] [MODES]",
+    kinds: ["channel", "nick"],
+    help: "show or set the modes of the channel",
+    run: (context, operands) => {
+      const given = operands.words();
+      const first = given[0] ?? "";
+      const target = first === "" || /^[-+]/.test(first) ? channelHere(context) : given.shift();
+      if (target === undefined) throw new UsageError("whose modes? /mode CHANNEL");
+      context.send("MODE", target, ...given);
+    },
+  },
+];
+
+/** A command that gives somebody a standing in the channel, or takes it. */
+function standing(name: string, mode: string, help: string): Command[] {
+  return [{
+    name,
+    operands: "NICK",
+    kinds: ["nick"],
+    help,
+    run: (context, operands) => {
+      const channel = operands.channel() ?? channelHere(context);
+      for (const nick of operands.neededWords()) context.send("MODE", channel, mode, nick);
+    },
+  }];
+}
+
+/** A mask as it is, a nick as one that is that nick's from wherever. */
+function maskOf(text: string): string {
+  return /[!@*?:$]/.test(text) ? text : `${text}!*@*`;
+}

@@ -1,0 +1,79 @@
+import { UsageError } from "../../../cli/flags.ts";
+import { parse } from "../../../protocol/message.ts";
+import { parseAddress } from "../address.ts";
+import { can, type Command } from "./command.ts";
+
+/** Servers, and accounts on them. */
+export const SERVERS: readonly Command[] = [
+  {
+    name: "connect",
+    aliases: ["server"],
+    operands: "[NICK@]HOST[:PORT]",
+    kinds: ["server"],
+    help: "join one more server",
+    run: (context, operands) => {
+      const address = operands.neededWord();
+      parseAddress(address);
+      can(context.connect, "be on several servers at once").call(context, address);
+    },
+  },
+  {
+    name: "disconnect",
+    operands: "[REASON]",
+    kinds: ["text"],
+    help: "leave this server and stay on the others",
+    run: (context, operands) =>
+      can(context.disconnect, "be on several servers at once: /quit").call(
+        context,
+        operands.rest(),
+      ),
+  },
+  {
+    name: "register",
+    operands: "PASSWORD [EMAIL]",
+    kinds: ["word"],
+    help: "make your nick an account of yours",
+    secret: true,
+    run: (context, operands) => {
+      const password = operands.neededWord();
+      context.send("REGISTER", "*", operands.word() ?? "*", password);
+    },
+  },
+  {
+    name: "login",
+    operands: "ACCOUNT PASSWORD",
+    kinds: ["nick", "word"],
+    help: "log in to an account",
+    secret: true,
+    run: (context, operands) => context.login(operands.neededWord(), operands.neededRest()),
+  },
+  {
+    name: "oper",
+    operands: "NAME PASSWORD",
+    kinds: ["word"],
+    help: "become an operator of the server",
+    secret: true,
+    run: (context, operands) => context.send("OPER", operands.neededWord(), operands.neededRest()),
+  },
+  {
+    name: "raw",
+    aliases: ["quote"],
+    operands: "COMMAND [PARAMETERS]",
+    kinds: ["text"],
+    help: "send a line of the protocol as it is",
+    secret: true,
+    run: (context, operands) => {
+      const { command, params } = parse(operands.neededRest());
+      if (command === "") throw new UsageError("that is no line of IRC: /raw COMMAND [PARAMETERS]");
+      context.send(command, ...params);
+    },
+  },
+  {
+    name: "quit",
+    aliases: ["exit", "bye"],
+    operands: "[REASON]",
+    kinds: ["text"],
+    help: "leave; Ctrl-C does the same",
+    run: (context, operands) => context.quit(operands.rest()),
+  },
+];

@@ -1,0 +1,100 @@
+import { nearest, UsageError } from "../../../cli/flags.ts";
+import { CHANNELS } from "./channels.ts";
+import { type Command, type CommandContext, here, Operands, usageOf } from "./command.ts";
+import { OWN } from "./own.ts";
+import { PEOPLE } from "./people.ts";
+import { SERVERS } from "./servers.ts";
+import { TALKING } from "./talking.ts";
+
+const HELP: Command = {
+  name: "help",
+  aliases: ["?"],
+  operands: "[COMMAND]",
+  kinds: ["command"],
+  help: "this list, or more about one command",
+  run: (context, operands) => {
+    const name = operands.word()?.replace(/^\//, "");
+    context.tell(name === undefined ? helpText() : helpOf(commandNamed(name)));
+  },
+};
+
+/** Commands that have to do with each other. */
+export interface CommandGroup {
+  readonly title: string;
+  readonly commands: readonly Command[];
+}
+
+/** All commands, as the help lists them. */
+export const COMMAND_GROUPS: readonly CommandGroup[] = [
+  { title: "Talking", commands: TALKING },
+  { title: "Channels", commands: CHANNELS },
+  { title: "People", commands: PEOPLE },
+  { title: "Servers", commands: SERVERS },
+  { title: "This client", commands: [...OWN, HELP] },
+];
+
+/** All commands in one list. */
+export const COMMANDS: readonly Command[] = COMMAND_GROUPS.flatMap(({ commands }) => commands);
+
+/**
+ * Does what a line says: a command where it begins with "/", else a message.
+ *
+ * @throws {UsageError} with what is wrong with it
+ */
+export function runLine(line: string, context: CommandContext): void {
+  if (line.trim() === "") return;
+  const isPasted = line.includes("\n");
+  const typed = isPasted ? undefined : commandIn(line);
+  if (typed !== undefined) {
+    const command = commandNamed(typed.name);
+    return command.run(context, new Operands(command, typed.operands));
+  }
+  const direct = isPasted ? null : /^@([^\s:,]+)\s+(\S.*)$/s.exec(line);
+  if (direct !== null) return context.say(direct[1] ?? "", direct[2] ?? "", "message");
+  context.say(here(context), line.startsWith("//") ? line.slice(1) : line, "message");
+}
+
+/** The command that a line is, if it is one; a path such as `/usr/bin` is none. */
+export function commandIn(line: string): { name: string; operands: string } | undefined {
+  const match = /^\/([a-z?][^\s/]*)(?:\s+(.*))?$/is.exec(line);
+  return match === null ? undefined : { name: match[1] ?? "", operands: match[2] ?? "" };
+}
+
+/** The command by one of its names, if there is one. */
+export function findCommand(name: string): Command | undefined {
+  const wanted = name.toLowerCase();
+  return COMMANDS.find((each) => each.name === wanted || each.aliases?.includes(wanted));
+}
+
+/** Whether a line holds a password, and is to be in no history. */
+export function isSecret(line: string): boolean {
+  const typed = commandIn(line);
+  return typed !== undefined && findCommand(typed.name)?.secret === true;
+}
+
+function commandNamed(name: string): Command {
+  const command = findCommand(name);
+  if (command !== undefined) return command;
+  const near = nearest(name.toLowerCase(), COMMANDS.map((each) => each.name));
+  throw new UsageError(
+    `there is no command /${name}: ${near === undefined ? "see /help" : `did you mean /${near}?`}`,
+  );
+}
+
+function helpText(): string {
+  const width = 24;
+  return COMMAND_GROUPS.map(({ title, commands }) =>
+    [
+      `${title}:`,
+      ...commands.map((command) => {
+        const usage = command.name === "search" ? "/search WORDS" : usageOf(command);
+        return `  ${usage.padEnd(width)} ${command.help}`;
+      }),
+    ].join("\n")
+  ).join("\n");
+}
+
+function helpOf(command: Command): string {
+  const others = (command.aliases ?? []).map((alias) => `/${alias}`).join(", ");
+  return `${usageOf(command)}: ${command.help}${others === "" ? "" : ` (also ${others})`}`;
+}
