@@ -9,7 +9,7 @@ import { farewell } from "./limits/turned_away.ts";
 import { Pace } from "./limits/pace.ts";
 import { Outbox } from "./outbox.ts";
 import type { Server } from "./server.ts";
-import type { Peer, Session } from "./session.ts";
+import type { Origin, Peer, Session } from "./session.ts";
 import { guess } from "./net/sniff.ts";
 
 /** What carries a connection's bytes: a `Deno.Conn`, or something that acts like one. */
@@ -26,7 +26,7 @@ export interface Transport extends ByteSource {
 /** What came of a connection's beginning. */
 export interface Arrival {
   /** Who the other side really is, where that is a proxy. */
-  readonly peer?: Peer;
+  readonly origin?: Origin;
   /** Why it may not be here. */
   readonly refusal?: string;
 }
@@ -42,7 +42,7 @@ const READ_AHEAD = 4 << 10;
 export class Connection {
   readonly #server: Server;
   readonly #transport: Transport;
-  #peer: Peer;
+  #origin: Origin;
   readonly #reader: ByteReader;
   readonly #id: SessionId;
   readonly #outbox: Outbox;
@@ -56,10 +56,10 @@ export class Connection {
   #impatience: ReturnType<typeof setTimeout> | undefined;
 
   /** @param id the number that the connection is counted under */
-  constructor(server: Server, transport: Transport, peer: Peer, id: SessionId) {
+  constructor(server: Server, transport: Transport, origin: Origin, id: SessionId) {
     this.#server = server;
     this.#transport = transport;
-    this.#peer = peer;
+    this.#origin = origin;
     this.#reader = new ByteReader(transport);
     this.#id = id;
     this.#outbox = new Outbox(
@@ -78,8 +78,8 @@ export class Connection {
    */
   async run(arrive?: () => Promise<Arrival>): Promise<void> {
     try {
-      const { peer = this.#peer, refusal } = await arrive?.() ?? {};
-      this.#peer = peer;
+      const { origin = this.#origin, refusal } = await arrive?.() ?? {};
+      this.#origin = origin;
       if (refusal !== undefined) return await writeAll(this.#transport, farewell(refusal));
       const dialogue = await this.#greet();
       if (dialogue !== undefined) await this.#converse(dialogue);
@@ -205,7 +205,7 @@ export class Connection {
   #ircSession(): IrcSession {
     this.#openedAt = Date.now();
     return this.#enter(
-      new IrcSession(this.#id, this.#peer, this.#outbox, this.#serverName, this.#hangUp),
+      new IrcSession(this.#id, this.#shownPeer, this.#outbox, this.#serverName, this.#hangUp),
     );
   }
 
@@ -214,12 +214,17 @@ export class Connection {
       new LineSession(
         this.#server.settings,
         this.#id,
-        this.#peer,
+        this.#shownPeer,
         this.#outbox,
         this.#serverName,
         this.#hangUp,
       ),
     );
+  }
+
+  /** The other side as users may see it. */
+  get #shownPeer(): Peer {
+    return this.#server.peerFrom(this.#origin);
   }
 
   #enter<S extends Session>(session: S): S {

@@ -1,5 +1,6 @@
 import { type Address, formatAddress } from "../cli/address.ts";
 import { inCidrs } from "./net/cidr.ts";
+import { Cloak } from "./net/cloak.ts";
 import { type Arrival, Connection } from "./connection.ts";
 import { Indexer } from "./indexer.ts";
 import { Janitor } from "./keeping/janitor.ts";
@@ -7,12 +8,12 @@ import { ProxyError, readProxyHeader } from "./net/proxy_protocol.ts";
 import type { SessionId } from "./event.ts";
 import { TurnedAway } from "./limits/turned_away.ts";
 import { Server } from "./server.ts";
-import type { Peer } from "./session.ts";
+import type { Origin } from "./session.ts";
 import type { Settings } from "./config/settings.ts";
 import { MemoryStore } from "./store/memory.ts";
 import type { Store } from "./store/store.ts";
 import type { TlsIdentity } from "./tls/identity.ts";
-import { forwardedPeer } from "./web/forwarded.ts";
+import { forwardedOrigin } from "./web/forwarded.ts";
 import { plainSite } from "./web/site.ts";
 import { WebTransport } from "./web/web_transport.ts";
 
@@ -69,8 +70,10 @@ export class Daemon {
     listening: Listening,
     report: Report,
     store: Store = new MemoryStore(),
+    cloak: Cloak = new Cloak(),
   ) {
     this.server = new Server(settings, store);
+    this.server.cloak = cloak;
     this.#report = report;
     this.server.report = report;
     try {
@@ -183,11 +186,11 @@ export class Daemon {
       this.#track(this.#turnedAway.add(conn, refusal, door === "web"));
       return;
     }
-    const peer = { host, secure: door === "tls" };
+    const origin = { address: host, secure: door === "tls" };
     const web = "handshake" in conn || door !== "web"
       ? undefined
       : new WebTransport(conn, this.#site, webOrigins);
-    const connection = new Connection(this.server, web ?? conn, peer, id);
+    const connection = new Connection(this.server, web ?? conn, origin, id);
     this.#connections.add(connection);
     this.#track(
       connection.run(() => this.#arrival(id, web ?? conn, isProxy ? host : undefined))
@@ -213,18 +216,18 @@ export class Daemon {
     conn.setKeepAlive(true);
     const request = conn instanceof WebTransport ? await conn.open() : undefined;
     if (proxy === undefined) return {};
-    const peer = conn instanceof WebTransport
-      ? request && forwardedPeer(request)
-      : await this.#proxiedPeer(conn, proxy);
-    if (peer === undefined) return {};
-    const refusal = this.server.gate.enter(id, peer.host);
-    return refusal === undefined ? { peer } : { peer, refusal };
+    const origin = conn instanceof WebTransport
+      ? request && forwardedOrigin(request)
+      : await this.#proxiedOrigin(conn, proxy);
+    if (origin === undefined) return {};
+    const refusal = this.server.gate.enter(id, origin.address);
+    return refusal === undefined ? { origin } : { origin, refusal };
   }
 
-  async #proxiedPeer(conn: Deno.TcpConn, proxy: string): Promise<Peer | undefined> {
+  async #proxiedOrigin(conn: Deno.TcpConn, proxy: string): Promise<Origin | undefined> {
     try {
       const { address, secure } = await readProxyHeader(conn);
-      return address === undefined ? undefined : { host: address, secure };
+      return address === undefined ? undefined : { address, secure };
     } catch (error) {
       if (!(error instanceof ProxyError)) throw error;
       this.#report(`refused a connection from the proxy ${proxy}: ${error.message}`);

@@ -6,6 +6,7 @@ import { Audit } from "./admin/audit.ts";
 import { offerOperator } from "./admin/first_start.ts";
 import { announcement, type Ready } from "./announcement.ts";
 import { type Configuration, configure } from "./config/configuration.ts";
+import { keptCloak } from "./net/cloak.ts";
 import { Daemon, ListenError } from "./daemon.ts";
 import type { Server } from "./server.ts";
 import { configFile, readOptions } from "./config/options.ts";
@@ -43,6 +44,7 @@ async function run(
 ): Promise<number> {
   const { settings, plain, tls, web } = configuration;
   const identity = tls.length === 0 ? undefined : await tlsIdentity(configuration);
+  const cloak = keptCloak(configuration.dataDir);
   // Asked to end while it starts, it does so as soon as it has.
   const interruption = interrupted();
   const daemon = await attempt(() =>
@@ -56,6 +58,7 @@ async function run(
       },
       report,
       store,
+      cloak,
     )
   );
   const { reload } = new Reloader(daemon, {

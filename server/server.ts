@@ -11,7 +11,8 @@ import { Gate } from "./limits/gate.ts";
 import { Pacer } from "./limits/pacer.ts";
 import { LocalLog, type Log } from "./log.ts";
 import { Flusher } from "./outbox.ts";
-import type { Session } from "./session.ts";
+import type { Origin, Peer, Session } from "./session.ts";
+import { Cloak } from "./net/cloak.ts";
 import type { Settings } from "./config/settings.ts";
 import { Nonces } from "./nonces.ts";
 import { MemoryStore } from "./store/memory.ts";
@@ -61,6 +62,8 @@ export class Server {
   readonly operatorLogins = new Throttle(WRONG_PASSWORDS_MAX, MINUTE_MS);
   /** How often each command was used. */
   readonly commandCounts = new Map<string, number>();
+  /** Hides where users come from. */
+  cloak = new Cloak();
   /** Reads the configuration again, where there is one. */
   reload: (() => Promise<Reloaded>) | undefined;
   /** Tells whoever runs the server what it cannot deal with. */
@@ -98,6 +101,11 @@ export class Server {
 
   nextSessionId(): SessionId {
     return ++this.#lastId;
+  }
+
+  /** The origin of a connection with what users see of it. */
+  peerFrom(origin: Origin): Peer {
+    return { ...origin, host: this.cloak.hostOf(origin.address) };
   }
 
   /** The ban, if any, that keeps a connection out. */

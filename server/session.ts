@@ -8,11 +8,18 @@ import type { Endpoint, User } from "./hub/state.ts";
 import { Pace } from "./limits/pace.ts";
 import type { Outbox } from "./outbox.ts";
 
-/** Where a connection comes from. */
+/** Where a connection comes from: the other side, or for whom a proxy there says that it connects. */
+export interface Origin {
+  /** The IP address, which never begins with a colon. */
+  readonly address: string;
+  readonly secure: boolean;
+}
+
+/** Where a connection comes from, as far as who may know it goes. */
 export interface Peer {
-  /** The address as users see it. */
+  /** What users see in place of the address. */
   readonly host: string;
-  /** The IP address, where that is not the host. */
+  /** The IP address, where that is not the host; for operators, and for the user it belongs to. */
   readonly address?: string;
   readonly secure: boolean;
 }

@@ -1,8 +1,7 @@
 import { formatIp, inCidrs, parseIp } from "../net/cidr.ts";
-import { isHost } from "../net/host.ts";
 import { sameSecret } from "../config/operators.ts";
 import type { Server } from "../server.ts";
-import type { Peer, Session } from "../session.ts";
+import type { Session } from "../session.ts";
 import type { Gateway } from "../config/settings.ts";
 import type { EarlyCommand } from "./command.ts";
 
@@ -16,7 +15,7 @@ export const webirc: EarlyCommand = {
   when: "unregistered",
   async handle({ server, session, params }) {
     const { introduction, peer } = session;
-    const [password = "", , hostname = "", ip = "", options = ""] = params;
+    const [password = "", , , ip = "", options = ""] = params;
     if (introduction.nick !== undefined || introduction.negotiating || introduction.gateway) {
       session.end("WEBIRC must be the first command");
       return;
@@ -30,20 +29,17 @@ export const webirc: EarlyCommand = {
       session.end("Invalid WebIRC address");
       return;
     }
-    const address = formatIp(bytes);
     const given = options.split(" ").map((option) => option.split("=", 1)[0]);
-    const real: Peer = {
-      host: isHost(hostname) ? hostname : address,
-      address,
-      secure: peer.secure && given.includes("secure"),
-    };
+    const address = formatIp(bytes);
     const refusal = server.gate.move(session.id, address);
     if (refusal !== undefined) {
       session.end(refusal);
       return;
     }
     introduction.gateway = true;
-    session.peer = real;
+    // The host name that the gateway found would tell others as much as the address.
+    const secure = peer.secure && given.includes("secure");
+    session.peer = server.peerFrom({ address, secure });
   },
 };
 

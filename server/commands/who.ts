@@ -87,8 +87,9 @@ function* found(
   if (mask.startsWith("#")) return;
   const fits = masks(mask === "0" || mask === "" ? "*" : mask);
   for (const user of hub.users()) {
-    const { nick, username, host, realname, source } = user;
-    if (![nick, source, username, host, realname, settings.name].some(fits)) continue;
+    const { nick, username, host, address, realname, source } = user;
+    const known = knowsAddress(viewer, user) ? [address] : [];
+    if (![nick, source, username, host, realname, settings.name, ...known].some(fits)) continue;
     if (isVisible(user, viewer)) yield { user, channel: sharedChannel(viewer, user) };
   }
 }

@@ -52,7 +52,7 @@ function describe(call: UserCall, user: User): void {
     session.reply(
       "RPL_WHOISACTUALLY",
       nick,
-      `${username}@${host}`,
+      `${username}@${user.address}`,
       user.address,
       "Actual user@host, Actual IP",
     );

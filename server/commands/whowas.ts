@@ -23,7 +23,7 @@ export const whowas: UserCommand = {
     for (const { nick, username, host, address, realname, until } of found) {
       session.reply("RPL_WHOWASUSER", nick, username, host, "*", realname);
       if (isOperator(user)) {
-        session.reply("RPL_WHOISACTUALLY", nick, `${username}@${host}`, address, "was there");
+        session.reply("RPL_WHOISACTUALLY", nick, `${username}@${address}`, address, "was there");
       }
       session.reply("RPL_WHOISSERVER", nick, server.settings.name, new Date(until).toUTCString());
     }

@@ -19,7 +19,7 @@ async function miss(terminal: FakeTerminal, ...flags: string[]): Promise<number>
   const stop = new AbortController();
   const options = parseJoin([`kim@127.0.0.1:${proxy.port}`, "--plain", ...flags]);
   const code = joinWith(options, terminal, stop.signal);
-  await bob.expect(":kim!~chatd@127.0.0.1 JOIN #lobby\r\n");
+  await bob.expect(":kim!~chatd@localhost JOIN #lobby\r\n");
   await bob.write("PRIVMSG #lobby :seen\r\n");
   await terminal.shows("seen");
   proxy.cut();

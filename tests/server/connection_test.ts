@@ -101,7 +101,7 @@ Deno.test("a client that does not answer PING is gone, and one that does stays",
     await bob.expect("PING test.local\r\n");
     const end = await bob.expectEnd();
     assertMatch(end, /^ERROR :Closing link: Ping timeout: \d+ seconds\r\n$/);
-    await alice.expect(/:bob!~bob@127\.0\.0\.1 QUIT :Ping timeout: \d+ seconds\r\n/);
+    await alice.expect(/:bob!~bob@localhost QUIT :Ping timeout: \d+ seconds\r\n/);
     await line.write("/who\n");
     await line.expect("In #lobby: carol\n");
   } finally {
@@ -117,7 +117,7 @@ Deno.test("a line that is too long is refused, and the next one is handled", asy
   await alice.expect(":test.local 417 alice :Input line was too long\r\n");
   await alice.write(`@+a=${"x".repeat(5_000)} PRIVMSG #a :tagged\r\nPRIVMSG #a :untagged\r\n`);
   await alice.expect(":test.local 417 alice :Input line was too long\r\n");
-  await bob.expect("PRIVMSG #a :short\r\n:alice!~alice@127.0.0.1 PRIVMSG #a :untagged\r\n");
+  await bob.expect("PRIVMSG #a :short\r\n:alice!~alice@localhost PRIVMSG #a :untagged\r\n");
 });
 
 Deno.test("a line without end is refused once, and what follows it is handled", async () => {

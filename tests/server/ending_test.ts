@@ -7,7 +7,7 @@ Deno.test("a client that quits is told so, and its connection closes though it k
   const bob = await daemon.irc("bob", "#a");
   await bob.write("QUIT :bye\r\n");
   assertEquals(await bob.expectEnd(), "ERROR :Closing link: Quit: bye\r\n");
-  await alice.expect(":bob!~bob@127.0.0.1 QUIT :Quit: bye\r\n");
+  await alice.expect(":bob!~bob@localhost QUIT :Quit: bye\r\n");
   // Once the server has closed its half too, writing fails.
   let refused = false;
   for (let i = 0; i < 200 && !refused; i++) {
@@ -44,7 +44,7 @@ Deno.test("a client that ends its half after its last command has every answer",
     await bob.expectEnd(),
     / 366 bob #a [^\n]*\n:test.local PONG test.local end\r\nERROR :Closing link: Connection closed\r\n$/,
   );
-  await alice.expect("PRIVMSG #a :hello\r\n:bob!~bob@127.0.0.1 QUIT :Connection closed\r\n");
+  await alice.expect("PRIVMSG #a :hello\r\n:bob!~bob@localhost QUIT :Connection closed\r\n");
 });
 
 Deno.test("a person who ends their half after the last line has said it", async () => {
@@ -70,7 +70,7 @@ Deno.test("others are told of a connection that breaks", async () => {
   await alice.expect("PONG");
   await bob.write("PRIVMSG #a :half a li");
   bob.close();
-  await alice.expect(/:bob!~bob@127.0.0.1 QUIT :Connection (closed|lost)\r\n/);
+  await alice.expect(/:bob!~bob@localhost QUIT :Connection (closed|lost)\r\n/);
   await alice.write("PING y\r\n");
   await alice.expect("PONG test.local y\r\n");
 });

@@ -113,11 +113,15 @@ Deno.test("a proxy's client is known by its own address", async () => {
   await alice.write(
     "PROXY TCP4 198.51.100.22 203.0.113.7 35646 80\r\nNICK alice\r\nUSER a 0 * :a\r\n",
   );
-  await alice.expect(/ 001 alice :.*alice!~a@198\.51\.100\.22\r\n/);
+  await alice.expect(/ 376 /);
+  await alice.write("WHOIS alice\r\n");
+  await alice.expect(/ 338 alice alice ~a@198\.51\.100\.22 /);
   const bob = await daemon.dial();
   await bob.write(Uint8Array.from(v2(0x21, 0x11, [192, 0, 2, 5, 192, 0, 2, 6, 0, 1, 0, 2])));
   await bob.write("NICK bob\r\nUSER b 0 * :b\r\n");
-  await bob.expect(/ 001 bob :.*bob!~b@192\.0\.2\.5\r\n/);
+  await bob.expect(/ 376 /);
+  await bob.write("WHOIS bob\r\n");
+  await bob.expect(/ 338 bob bob ~b@192\.0\.2\.5 /);
 });
 
 Deno.test("a proxy that does not say for whom it connects is refused, and whoever runs it is told", async () => {

@@ -28,7 +28,7 @@ Deno.test("a client that stops reading is closed with a reason, and nobody else 
   await using daemon = startDaemon({ limits: { outbox: OUTBOX_BYTES }, timing: { linger: 200 } });
   const slow = await daemon.irc("slow", "#lobby");
   const quit = await talkUntilGone(daemon, slow, "slow");
-  assertEquals(quit, ":slow!~slow@127.0.0.1 QUIT :SendQ exceeded\r\n");
+  assertEquals(quit, ":slow!~slow@localhost QUIT :SendQ exceeded\r\n");
   slow.resume();
   const seen = (await slow.expectEnd()).split("\r\n");
   const torn = seen.slice(0, -1).filter((line) => !/^(?::[^ ]+ )?[A-Z]+ /.test(line));

@@ -239,6 +239,6 @@ export class TestCaller extends TestEnd<LineSession> {
   }
 }
 
-function peerOf({ host = "host.test", secure = false }: Partial<Peer>): Peer {
-  return { host, secure };
+function peerOf(peer: Partial<Peer>): Peer {
+  return { host: "host.test", secure: false, ...peer };
 }
