@@ -1,5 +1,5 @@
 import { Invitations } from "./accounts/invitations.ts";
-import { Accounts, MINUTE_MS, WRONG_PASSWORDS_MAX } from "./accounts/accounts.ts";
+import { Accounts, MINUTE_MS } from "./accounts/accounts.ts";
 import { awayOf } from "./accounts/presence.ts";
 import { Throttle } from "./accounts/throttle.ts";
 import { keepChannel, restoreChannels } from "./channel/keep.ts";
@@ -59,7 +59,7 @@ export class Server {
   /** Milliseconds since 1970. */
   readonly startedAt = Date.now();
   /** Attempts to become an operator. */
-  readonly operatorLogins = new Throttle(WRONG_PASSWORDS_MAX, MINUTE_MS);
+  readonly operatorLogins = new Throttle(MINUTE_MS);
   /** How often each command was used. */
   readonly commandCounts = new Map<string, number>();
   /** Hides where users come from. */
@@ -87,7 +87,7 @@ export class Server {
     this.log = new LocalLog((event) => this.#take(event), Date.now, store.latestTime());
     for (const ban of store.bans()) this.hub.bans.add(ban);
     restoreChannels(store, this.hub);
-    this.accounts = new Accounts(store);
+    this.accounts = new Accounts(store, settings);
     this.invitations = new Invitations(store);
     this.nonces = new Nonces(store);
     this.keeper = new Keeper(this);

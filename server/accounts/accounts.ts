@@ -1,16 +1,19 @@
 import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import { hmac, type ScramKeys } from "../../protocol/scram.ts";
+import type { Settings } from "../config/settings.ts";
+import { isLoopback, networkOf } from "../net/network.ts";
 import type { Peer } from "../session.ts";
 import type { Account, Store } from "../store/store.ts";
 import { fitsKeys, ITERATIONS } from "./password.ts";
-import { type Outcome, Throttle } from "./throttle.ts";
+import { type Bound, type Outcome, Throttle } from "./throttle.ts";
 
-/** Wrong passwords from one address, or for one account, in {@link MINUTE_MS}. */
-export const WRONG_PASSWORDS_MAX = 3;
-/** Accounts made from one address in {@link MINUTE_MS}. */
-export const NEW_ACCOUNTS_MAX = 10;
 export const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+/** All addresses together may be wrong about an account so many times as often as one of them. */
+const STRANGERS = 10;
+/** Networks that an account is remembered to have been logged in from. */
+const MOST_KNOWN = 8;
 
 const NOTHING = new Uint8Array(32);
 
@@ -24,13 +27,17 @@ export class Accounts {
   readonly #store: Store;
   readonly #wrong: Throttle;
   readonly #made: Throttle;
+  readonly #settings: Pick<Settings, "limits">;
+  /** The networks that accounts (folded) were logged in from, the latest last. */
+  readonly #known = new Map<string, Set<string>>();
   #secret: Uint8Array | undefined;
 
   /** @param now the clock, in milliseconds since 1970 */
-  constructor(store: Store, now: () => number = Date.now) {
+  constructor(store: Store, settings: Pick<Settings, "limits">, now: () => number = Date.now) {
     this.#store = store;
-    this.#wrong = new Throttle(WRONG_PASSWORDS_MAX, MINUTE_MS, now);
-    this.#made = new Throttle(NEW_ACCOUNTS_MAX, MINUTE_MS, now);
+    this.#settings = settings;
+    this.#wrong = new Throttle(MINUTE_MS, now);
+    this.#made = new Throttle(HOUR_MS, now);
   }
 
   find(name: string): Account | undefined {
@@ -65,21 +72,50 @@ export class Accounts {
    * @param prove whether the proof is right; it is asked for an account that there is not as well
    */
   async logIn(name: string, peer: Peer, prove: () => Promise<boolean>): Promise<Login> {
-    const keys = [`address ${addressOf(peer)}`, `account ${fold(name)}`];
     let account: Account | undefined;
-    const outcome = await this.#wrong.attempt(keys, async () => {
+    const outcome = await this.#wrong.attempt(this.#bounds(name, peer), async () => {
       const proved = await prove();
       account = this.find(name);
       return proved && account?.scram !== undefined;
     });
-    if (outcome === "right" && account !== undefined) return { outcome, account };
+    if (outcome === "right" && account !== undefined) {
+      this.#remember(name, networkOf(addressOf(peer)));
+      return { outcome, account };
+    }
     return { outcome: outcome === "right" ? "wrong" : outcome };
   }
 
   /** Whether one more account may be made from an address; it counts as one. */
   async mayMakeOne(peer: Peer): Promise<boolean> {
-    const outcome = await this.#made.attempt([addressOf(peer)], () => Promise.resolve(false));
-    return outcome !== "throttled";
+    const address = addressOf(peer);
+    if (isLoopback(address)) return true;
+    const bound: Bound = [networkOf(address), this.#settings.limits.registrations];
+    return await this.#made.attempt([bound], () => Promise.resolve(false)) !== "throttled";
+  }
+
+  /**
+   * By what a login is bound: where it comes from, and the account. Nobody locks an account's owner out by guessing:
+   * where the account was logged in from before, nothing counts but what is guessed there.
+   */
+  #bounds(name: string, peer: Peer): Bound[] {
+    const { logins } = this.#settings.limits;
+    const address = addressOf(peer);
+    const network = networkOf(address);
+    const account = fold(name);
+    const own: Bound = [`${account} from ${network}`, logins];
+    if (this.#known.get(account)?.has(network)) return [own];
+    const strangers: Bound = [`account ${account}`, logins * STRANGERS];
+    return isLoopback(address) ? [own, strangers] : [own, strangers, [`from ${network}`, logins]];
+  }
+
+  #remember(name: string, network: string): void {
+    const account = fold(name);
+    const known = this.#known.get(account) ?? new Set();
+    this.#known.set(account, known);
+    known.delete(network);
+    known.add(network);
+    const [oldest] = known;
+    if (known.size > MOST_KNOWN && oldest !== undefined) known.delete(oldest);
   }
 
   async #madeUpKeys(name: string): Promise<ScramKeys> {
@@ -98,13 +134,7 @@ export class Accounts {
   }
 }
 
-/** The address that a connection's attempts count for: of IPv6 the half that names a network, since one has all of the rest. */
-export function addressOf({ host: shown, address: host = shown }: Peer): string {
-  if (!/^[0-9a-f:]+$/i.test(host) || !host.includes(":")) return host;
-  const [head = "", tail] = host.split("::");
-  const groups = head.split(":");
-  const rest = tail === undefined ? [] : tail.split(":");
-  const zeros = Math.max(0, 8 - groups.length - rest.length);
-  const all = [...groups, ...Array<string>(tail === undefined ? 0 : zeros).fill("0"), ...rest];
-  return all.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, "")).join(":");
+/** The address that a connection really comes from. */
+export function addressOf({ host, address = host }: Peer): string {
+  return address;
 }

@@ -99,7 +99,7 @@ async function signUpFault(
   const fault = accountFault(server, by, name, password);
   if (fault !== undefined) return fault;
   if (!await server.accounts.mayMakeOne(session.peer)) {
-    return unavailable(name, "Too many accounts were made from your address: wait a minute");
+    return unavailable(name, "Too many accounts were made from your address: wait an hour");
   }
   return undefined;
 }

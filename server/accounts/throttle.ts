@@ -9,21 +9,21 @@ interface Entry {
   waiting: (() => void)[];
 }
 
+/** What an attempt comes from or goes to, and how many attempts of that may fail. */
+export type Bound = readonly [key: string, most: number];
+
 /** Lets only so many attempts fail in a while. What succeeds costs nothing, however often it does. */
 export class Throttle {
-  readonly #limit: number;
   readonly #window: number;
   readonly #now: () => number;
   readonly #entries = new Map<string, Entry>();
   #sweptAt = 0;
 
   /**
-   * @param limit failures of one key
-   * @param window in so many milliseconds
+   * @param window for how long a failure counts, in milliseconds
    * @param now the clock, in milliseconds since 1970
    */
-  constructor(limit: number, window: number, now: () => number = Date.now) {
-    this.#limit = limit;
+  constructor(window: number, now: () => number = Date.now) {
     this.#window = window;
     this.#now = now;
   }
@@ -37,17 +37,18 @@ export class Throttle {
    * Makes an attempt, unless one of its keys has failed too often. Where too many are under way to know that, it waits
    * for one to be over: nobody gets more attempts by making them at once.
    *
-   * @param keys what the attempt comes from and goes to
+   * @param bounds by all of which it is bound
    * @param check whether it succeeds
    */
-  async attempt(keys: readonly string[], check: () => Promise<boolean>): Promise<Outcome> {
-    const entries = keys.map((key) => this.#entry(key));
+  async attempt(bounds: readonly Bound[], check: () => Promise<boolean>): Promise<Outcome> {
+    const bound = bounds.map(([key, most]) => ({ entry: this.#entry(key), most }));
     for (;;) {
-      if (entries.some((entry) => this.#failures(entry) >= this.#limit)) return "throttled";
-      const full = entries.find((entry) => entry.failures.length + entry.pending >= this.#limit);
+      if (bound.some(({ entry, most }) => this.#failures(entry) >= most)) return "throttled";
+      const full = bound.find(({ entry, most }) => entry.failures.length + entry.pending >= most);
       if (full === undefined) break;
-      await new Promise<void>((resolve) => full.waiting.push(resolve));
+      await new Promise<void>((resolve) => full.entry.waiting.push(resolve));
     }
+    const entries = bound.map(({ entry }) => entry);
     for (const entry of entries) entry.pending++;
     try {
       const right = await check();

@@ -1,4 +1,5 @@
 import { addressOf } from "../accounts/accounts.ts";
+import { networkOf } from "../net/network.ts";
 import { type Operator, verifyOperator } from "../config/operators.ts";
 import { actor } from "../server.ts";
 import type { UserCommand } from "./command.ts";
@@ -19,7 +20,9 @@ export const oper: UserCommand = {
     }
     const [name = "", password = ""] = params;
     let operator: Operator | undefined;
-    const outcome = await server.operatorLogins.attempt([addressOf(session.peer)], async () => {
+    const from = networkOf(addressOf(session.peer));
+    const bound = [from, server.settings.limits.logins] as const;
+    const outcome = await server.operatorLogins.attempt([bound], async () => {
       operator = await verifyOperator(operators, name, password);
       return operator !== undefined;
     });

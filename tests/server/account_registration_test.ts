@@ -99,7 +99,7 @@ Deno.test("the server's password comes before an account", async () => {
   assertMatch((await client.ask("REGISTER * * hunter2")).join(), / REGISTER SUCCESS bar /);
 });
 
-Deno.test("an address makes ten accounts a minute", async () => {
+Deno.test("an address makes ten accounts an hour", async () => {
   const server = new TestServer();
   for (let i = 0; i <= 10; i++) {
     const client = server.client({ host: "one.host" });

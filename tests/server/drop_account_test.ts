@@ -82,7 +82,7 @@ Deno.test("UNREGISTER refuses who does not know the password, and changes nothin
   assertEquals(await asked(bob, "UNREGISTER nobody guess"), [
     "That is not the password of nobody.",
   ]);
-  assertMatch((await asked(bob, "UNREGISTER bob sesame")).join(), /^Too many wrong passwords/);
+  assertMatch((await asked(bob, "UNREGISTER alice sesame")).join(), /^Too many wrong passwords/);
   assert(server.accounts.find("alice") !== undefined && server.accounts.find("bob") !== undefined);
 });
 
