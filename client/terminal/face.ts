@@ -11,7 +11,9 @@ import { isSecret, runLine } from "./commands/table.ts";
 import { latestMessage } from "./commands/message.ts";
 import { describeEntry, describeNotice, type View } from "./describe.ts";
 import { Exit } from "./flags.ts";
-import { Editor } from "./input/editor.ts";
+import { type CompletionContext, nicksOf } from "./input/completion.ts";
+import { Composer } from "./input/composer.ts";
+import { type EmojiNames, loadEmoji } from "./input/emoji.ts";
 import { readKeys } from "./input/key_stream.ts";
 import type { Key } from "./input/keys.ts";
 import { Output } from "./output.ts";
@@ -37,7 +39,8 @@ export class Face {
   readonly #output: Output;
   readonly #style: Style;
   readonly #client: Client;
-  readonly #editor = new Editor(isSecret);
+  readonly #composer = new Composer(() => this.#completable(), isSecret);
+  #emoji: EmojiNames = {};
   /** `undefined` on a terminal that can do nothing but print lines. */
   #screen: Screen | undefined;
   #current: string | undefined;
@@ -135,12 +138,16 @@ export class Face {
 
   #key(key: Key): void {
     if (key.type === "key") {
-      if (key.name === "ctrl-c" || key.name === "ctrl-d" && this.#editor.text === "") {
+      if (key.name === "ctrl-c" || key.name === "ctrl-d" && this.#composer.editor.text === "") {
         return void this.#client.quit();
       }
       if (key.name === "ctrl-l") return this.#screen?.clear();
     }
-    const edited = this.#editor.apply(key);
+    // Few ever need their names, and nobody before the first colon.
+    if (key.type === "text" && key.text.includes(":")) {
+      void loadEmoji().then((names) => this.#emoji = names);
+    }
+    const edited = this.#composer.apply(key);
     if (edited.type === "line") this.#line(edited.text);
     if (edited.type === "asks") {
       this.tell(`Enter sends these ${edited.lines} lines; any other key goes back to them.`);
@@ -168,6 +175,19 @@ export class Face {
     this.#nickWanted = false;
     this.#chosenNick = nick;
     this.#client.changeNick(nick);
+  }
+
+  #completable(): CompletionContext {
+    const { buffers, nick, ignored } = this.#client.model;
+    return {
+      nicks: nicksOf(buffers.get(this.#current ?? ""), nick),
+      channels: buffers.all().filter(({ kind }) => kind === "channel").map(({ name }) => name),
+      servers: [],
+      themes: [],
+      ignored: ignored.all,
+      keywords: [],
+      emoji: this.#emoji,
+    };
   }
 
   #commands(): CommandContext {
@@ -205,7 +225,7 @@ export class Face {
         else client.send("SEARCH", formatTags(attributes));
       },
       clear: () => this.#screen?.clear(),
-      close: () => this.#current = this.#joinedChannel(),
+      close: () => this.#show(this.#joinedChannel()),
       quit: (reason) => void client.quit(reason),
       tell: (text) => this.tell(text),
     };
@@ -233,7 +253,7 @@ export class Face {
         break;
       case "joined":
         if (fold(event.channel) === fold(this.#heading ?? "")) this.#goTo(event.channel);
-        this.#current ??= event.channel;
+        else if (this.#current === undefined) this.#show(event.channel);
         break;
       case "names":
         this.#showTopic(event.channel, false);
@@ -284,7 +304,7 @@ export class Face {
   #left(channel: string, reason: string, how: "part" | "kick" | "refused"): void {
     if (how !== "part") this.tell(sentence(reason), "error");
     if (fold(channel) !== fold(this.#current ?? "")) return;
-    this.#current = this.#joinedChannel();
+    this.#show(this.#joinedChannel());
   }
 
   #joinedChannel(): string | undefined {
@@ -293,8 +313,13 @@ export class Face {
   }
 
   #goTo(channel: string): void {
-    this.#current = this.#client.model.buffers.get(channel)?.name ?? channel;
+    this.#show(this.#client.model.buffers.get(channel)?.name ?? channel);
     this.#heading = undefined;
+  }
+
+  #show(conversation: string | undefined): void {
+    this.#current = conversation;
+    this.#composer.open(conversation ?? "");
   }
 
   #showTopic(channel: string, always = true): void {
@@ -356,7 +381,7 @@ export class Face {
     this.#screen.prompt({
       label,
       drawn: this.#style.bold(label),
-      view: (columns) => this.#editor.view(columns),
+      view: (columns) => this.#composer.editor.view(columns),
     });
   }
 }

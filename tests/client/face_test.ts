@@ -68,6 +68,21 @@ Deno.test("face: commands do what they say, and mistakes are told", async () => 
   await server.close();
 });
 
+Deno.test("face: Tab completes who is here, where one can go and what can be done", async () => {
+  const server = new ScriptedServer({ capabilities: ECHOING });
+  const { terminal, code } = await sit(server);
+  await terminal.type("o\thi\r/to\t#lob\tnew one\r:smil");
+  await server.until(() => server.received.some(({ command }) => command === "TOPIC"));
+  await terminal.type("\x15");
+  assertEquals(server.said(), ["op: hi"]);
+  const topic = server.received.find(({ command }) => command === "TOPIC");
+  assertEquals(topic?.params, ["#lobby", "new one"]);
+  await terminal.type("\x03");
+  assertEquals(await code, Exit.ok);
+  await terminal.endInput();
+  await server.close();
+});
+
 Deno.test("face: the loss of the connection is told, what is typed meanwhile goes out later", async () => {
   const server = new ScriptedServer({
     capabilities: ECHOING,

@@ -84,12 +84,21 @@ export class Editor {
     return this.#search && { query: this.#search.query, found: this.#search.place >= 0 };
   }
 
-  /** Goes to a conversation: what was typed there and not sent is there again. */
+  /**
+   * Goes to a conversation: what was typed there and not sent is there again. What was typed in none (""), before there was
+   * one, goes along.
+   */
   open(conversation: string): void {
+    const nowhere = this.#of("");
     this.#leaveSearch();
     this.#asking = 0;
     this.#last = "other";
     this.#draft = this.#of(conversation);
+    if (nowhere !== this.#draft && nowhere.text.chars.length > 0 && this.text === "") {
+      this.#draft.text = nowhere.text;
+      nowhere.text = edit.EMPTY;
+      nowhere.undo = [];
+    }
   }
 
   /** What was said in a conversation, the latest last, to be kept for another day. */
@@ -144,6 +153,13 @@ export class Editor {
     this.#change(edit.at(whole, before.cursor), "other");
   }
 
+  /** Takes the last change back. */
+  undo(): true {
+    this.#draft.text = this.#draft.undo.pop() ?? this.#draft.text;
+    this.#last = "other";
+    return true;
+  }
+
   /** The text in one row of so many columns; line ends are marks. */
   view(columns: number): LineView {
     return oneRow(this.#draft.text, columns);
@@ -180,7 +196,7 @@ export class Editor {
     "ctrl-y": () => this.#yank(this.#killed.latest),
     "alt-y": () => this.#yankBefore(),
     "ctrl-t": () => this.#change(edit.transpose(this.#text), "other"),
-    "ctrl-_": () => this.#undo(),
+    "ctrl-_": () => this.undo(),
     "alt-enter": () => this.#change(edit.insert(this.#text, "\n"), "other"),
     "shift-enter": () => this.#change(edit.insert(this.#text, "\n"), "other"),
     "up": () => this.#vertical(-1),
@@ -225,12 +241,6 @@ export class Editor {
     if (undo.length > UNDO_MAX) undo.shift();
     this.#draft.text = next;
     this.#last = how;
-    return true;
-  }
-
-  #undo(): true {
-    this.#draft.text = this.#draft.undo.pop() ?? this.#draft.text;
-    this.#last = "other";
     return true;
   }
 

@@ -103,6 +103,19 @@ Deno.test("editor: each conversation has its own draft, history and undo", () =>
   assertEquals(editor.text, "older");
 });
 
+Deno.test("editor: what was typed before there was a conversation goes along to the first one", () => {
+  const editor = new Editor();
+  type(editor, "hello", LEFT);
+  editor.open("#a");
+  assertEquals([editor.text, editor.cursor], ["hello", 4]);
+  editor.open("#b");
+  assertEquals(editor.text, "");
+  editor.open("");
+  assertEquals(editor.text, "");
+  editor.open("#a");
+  assertEquals(editor.text, "hello");
+});
+
 Deno.test("editor: Ctrl-R looks for what was said", () => {
   const before = ["make tests\r", "make build\r", "nothing\r"];
   assertEquals(after(...before, "dra", "\x12", "MAKE", "\x12"), "make tests|");

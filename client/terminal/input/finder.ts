@@ -1,0 +1,120 @@
+import { COMMANDS } from "../commands/table.ts";
+import { usageOf } from "../commands/command.ts";
+import { type Match, rank } from "./fuzzy.ts";
+import type { Key } from "./keys.ts";
+
+/** Something that one can go to. */
+export interface Goal {
+  readonly kind: "channel" | "person" | "server" | "command";
+  /** What it is called, as people write it. */
+  readonly name: string;
+  /** Which server it is on, by the name that the caller knows it by; "" for commands. */
+  readonly server: string;
+  /** What tells more about it, such as a topic, or "". */
+  readonly detail: string;
+}
+
+/** A goal that matches what was typed. */
+export interface Found {
+  readonly goal: Goal;
+  /** Which characters of its name matched. */
+  readonly places: Match["places"];
+}
+
+/** What became of a key. */
+export type FinderStep =
+  | { readonly type: "taken" }
+  | { readonly type: "chosen"; readonly goal: Goal }
+  | { readonly type: "closed" };
+
+/** More than anybody looks at. */
+const FOUND_MAX = 200;
+
+/** Finds a channel, person, server or command by some of its characters. It does no I/O. */
+export class Finder {
+  readonly #goals: readonly Goal[];
+  #query = "";
+  #found: readonly Found[] = [];
+  #selected = 0;
+
+  /** @param goals in the order in which they are shown before anything is typed */
+  constructor(goals: readonly Goal[]) {
+    this.#goals = goals;
+    this.#find("");
+  }
+
+  get query(): string {
+    return this.#query;
+  }
+
+  /** What matches, the best first. */
+  get found(): readonly Found[] {
+    return this.#found;
+  }
+
+  /** Which of them Enter chooses. */
+  get selected(): number {
+    return this.#selected;
+  }
+
+  /** Takes a key in. */
+  apply(key: Key): FinderStep {
+    if (key.type === "text" || key.type === "paste") {
+      this.#find(this.#query + key.text.replace(/[\x00-\x1f\x7f-\x9f]/g, " "));
+    } else if (key.type === "key") {
+      switch (key.name) {
+        case "enter": {
+          const goal = this.#found[this.#selected]?.goal;
+          return goal === undefined ? { type: "taken" } : { type: "chosen", goal };
+        }
+        case "escape":
+        case "ctrl-c":
+        case "ctrl-g":
+        case "ctrl-k":
+          return { type: "closed" };
+        case "backspace":
+          this.#find([...this.#query].slice(0, -1).join(""));
+          break;
+        case "ctrl-w":
+          this.#find(this.#query.replace(/\S+\s*$/, ""));
+          break;
+        case "ctrl-u":
+          this.#find("");
+          break;
+        case "up":
+        case "ctrl-p":
+        case "shift-tab":
+          this.#select(-1);
+          break;
+        case "down":
+        case "ctrl-n":
+        case "tab":
+          this.#select(1);
+          break;
+      }
+    }
+    return { type: "taken" };
+  }
+
+  #select(step: 1 | -1): void {
+    const { length } = this.#found;
+    if (length > 0) this.#selected = (this.#selected + step + length) % length;
+  }
+
+  #find(query: string): void {
+    this.#query = query;
+    this.#selected = 0;
+    this.#found = rank(query, this.#goals, ({ name }) => name).slice(0, FOUND_MAX)
+      .map(({ item, match }) => ({ goal: item, places: match.places }));
+  }
+}
+
+/** All commands as goals. */
+export function commandGoals(): Goal[] {
+  return COMMANDS.map((command) => ({
+    kind: "command",
+    name: `/${command.name}`,
+    server: "",
+    detail: `${usageOf(command)}: ${command.help}`,
+  }));
+}
