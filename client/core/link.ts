@@ -1,5 +1,6 @@
 import { format, type Message } from "../../protocol/message.ts";
 import { message } from "./messages.ts";
+import { type Clock, SYSTEM_CLOCK, Watch } from "./timers.ts";
 import type { Transport } from "./transport.ts";
 
 /** How long silence lasts until something is done about it, in ms. */
@@ -10,6 +11,8 @@ export interface SilenceLimits {
   readonly answer: number;
 }
 
+/** The same as `answer` where the machine slept: the connection is most likely gone, and somebody waits for it. */
+const ANSWER_AFTER_SLEEP = 5_000;
 /** ms for which a connection that cannot be written to is still read. */
 const LAST_WORDS = 500;
 
@@ -17,17 +20,23 @@ const LAST_WORDS = 500;
 export class Link {
   readonly #transport: Transport;
   readonly #limits: SilenceLimits;
+  readonly #clock: Clock;
+  readonly #watch: Watch;
   #queue: string[] = [];
   #writing = false;
-  #lastHeard = performance.now();
-  #asked = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #lastHeard: number;
+  /** When the connection counts as lost, where the server was asked whether it is there. */
+  #deadline: number | undefined;
+  #lastWords = () => {};
   #end: string | undefined;
   readonly #ended = Promise.withResolvers<void>();
 
-  constructor(transport: Transport, limits: SilenceLimits) {
+  constructor(transport: Transport, limits: SilenceLimits, clock: Clock = SYSTEM_CLOCK) {
     this.#transport = transport;
     this.#limits = limits;
+    this.#clock = clock;
+    this.#lastHeard = clock.now();
+    this.#watch = new Watch(clock, (slept) => this.#look(slept));
   }
 
   /** Sends messages, in order, together with whatever else is sent in this turn. */
@@ -45,7 +54,8 @@ export class Link {
   close(reason: string): void {
     if (this.#end !== undefined) return;
     this.#end = reason;
-    clearTimeout(this.#timer);
+    this.#watch.stop();
+    this.#lastWords();
     this.#transport.close();
     this.#ended.resolve();
   }
@@ -57,7 +67,7 @@ export class Link {
    * @returns why it ended
    */
   async run(receive: (line: string) => void, pace: () => Promise<void> | void): Promise<string> {
-    this.#watch(this.#limits.quiet);
+    this.#watch.within(this.#limits.quiet);
     await Promise.race([this.#read(receive, pace), this.#ended.promise]);
     return this.#end ?? "";
   }
@@ -65,8 +75,8 @@ export class Link {
   async #read(receive: (line: string) => void, pace: () => Promise<void> | void): Promise<void> {
     try {
       for await (const lines of this.#transport.lines) {
-        this.#lastHeard = performance.now();
-        this.#asked = false;
+        this.#lastHeard = this.#clock.now();
+        this.#deadline = undefined;
         for (const line of lines) {
           if (this.#end !== undefined) return;
           receive(line);
@@ -88,28 +98,32 @@ export class Link {
       }
     } catch (error) {
       // What the server still had to say, such as why it closes, may wait to be read.
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.close(brokenBy(error)), LAST_WORDS);
+      if (this.#end !== undefined) return;
+      this.#watch.stop();
+      this.#lastWords = this.#clock.after(LAST_WORDS, () => this.close(brokenBy(error)));
       return;
     }
     this.#writing = false;
   }
 
-  #watch(delay: number): void {
-    this.#timer = setTimeout(() => this.#check(), delay);
+  #look(slept: boolean): void {
+    const now = this.#clock.now();
+    // The clock may have been put back.
+    this.#lastHeard = Math.min(this.#lastHeard, now);
+    const silent = now - this.#lastHeard;
+    if (slept) this.#ask(now + ANSWER_AFTER_SLEEP);
+    else if (this.#deadline !== undefined) {
+      if (now < this.#deadline) return this.#watch.within(this.#deadline - now);
+      const seconds = Math.round(silent / 1000);
+      return this.close(`the server has not answered for ${seconds} seconds`);
+    } else if (silent >= this.#limits.quiet) this.#ask(now + this.#limits.answer);
+    else this.#watch.within(this.#limits.quiet - silent);
   }
 
-  #check(): void {
-    const { quiet, answer } = this.#limits;
-    const silent = performance.now() - this.#lastHeard;
-    if (this.#asked) {
-      const seconds = Math.round(silent / 1000);
-      this.close(`the server has not answered for ${seconds} seconds`);
-    } else if (silent >= quiet) {
-      this.#asked = true;
-      this.send(message("PING", "still-there"));
-      this.#watch(answer);
-    } else this.#watch(quiet - silent);
+  #ask(deadline: number): void {
+    this.#deadline = deadline;
+    this.send(message("PING", "still-there"));
+    this.#watch.within(deadline - this.#clock.now());
   }
 }
 
