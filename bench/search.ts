@@ -3,6 +3,7 @@
  * `--messages N` says how many (200,000); `--keep FOLDER` fills or uses that folder and leaves it there.
  */
 import { parseArgs } from "@std/cli/parse-args";
+import { cpuUsage } from "node:process";
 import { msgid } from "../server/log.ts";
 import type { Event } from "../server/event.ts";
 import { SqliteStore } from "../server/store/sqlite.ts";
@@ -12,6 +13,7 @@ const CHANNELS = Array.from({ length: 50 }, (_, i) => `#room${i}`);
 const START = Date.UTC(2024, 0, 1);
 const EVERY_MS = 5_000;
 const RUNS = 20;
+const WATCH_EVERY_MS = 2;
 /** Rare enough to be in one message of all, in the middle. */
 const RARE = "xylophonist";
 
@@ -22,16 +24,16 @@ if (!Number.isInteger(count) || count < 1) throw new TypeError(`--messages ${mes
 const folder = keep ?? Deno.makeTempDirSync({ prefix: "chatd-bench-" });
 try {
   Deno.mkdirSync(folder, { recursive: true });
-  fill();
-  measure();
+  await fill();
+  await measure();
 } finally {
   if (keep === undefined) Deno.removeSync(folder, { recursive: true });
 }
 
-function fill(): void {
+async function fill(): Promise<void> {
   const store = new SqliteStore(folder);
   if (store.latestTime() === 0) {
-    let begun = performance.now();
+    const begun = performance.now();
     for (let i = 0; i < count; i++) {
       const event = message(i);
       store.append(event.type === "message" ? event.target : "", event);
@@ -39,26 +41,31 @@ function fill(): void {
     }
     store.commit();
     tell("stored", `${rate(begun)} messages/s`);
-    begun = performance.now();
-    let slowest = 0;
-    for (let more = true; more;) {
-      const at = performance.now();
-      more = store.catchUp();
-      slowest = Math.max(slowest, performance.now() - at);
-    }
-    tell("indexed", `${rate(begun)} messages/s, at most ${slowest.toFixed(1)} ms at a time`);
   }
-  store.close();
-  const size = Deno.statSync(`${folder}/chatd.db`).size;
-  tell("on disk", `${(size / 1024 ** 2).toFixed(0)} MiB, ${(size / count).toFixed(0)} bytes each`);
+  const begun = performance.now();
+  const before = cpuUsage();
+  const holdUps = watchHoldUps();
+  await store.catchUp();
+  const { user, system } = cpuUsage(before);
+  tell(
+    "indexed",
+    `in ${seconds(performance.now() - begun)}, with ${seconds((user + system) / 1_000)} of CPU; ` +
+      `the event loop waited for ${holdUps.end().toFixed(1)} ms at most`,
+  );
+  await store.close();
+  for (const file of ["chatd.db", "search.db"]) {
+    const { size } = Deno.statSync(`${folder}/${file}`);
+    const each = (size / count).toFixed(0);
+    tell(file, `${(size / 1024 ** 2).toFixed(0)} MiB, ${each} bytes each`);
+  }
 }
 
-function measure(): void {
+async function measure(): Promise<void> {
   const begun = performance.now();
   const store = new SqliteStore(folder);
   tell("open", `${(performance.now() - begun).toFixed(1)} ms`);
   const latest = { conversations: ["#room7"], limit: 100, from: "end", everything: true } as const;
-  time("LATEST 100", () => store.history(latest).length);
+  await time("LATEST 100", () => ({ events: store.history(latest), complete: true }));
   const everywhere: SearchQuery = { conversations: CHANNELS, limit: 50, from: "end" };
   const middle = START + EVERY_MS * count / 2;
   const searches: Readonly<Record<string, Partial<SearchQuery>>> = {
@@ -76,9 +83,13 @@ function measure(): void {
     "a sender and a word": { text: "tea", sender: "user17" },
   };
   for (const [name, query] of Object.entries(searches)) {
-    time(name, () => store.search({ ...everywhere, ...query }).length);
+    const asked = { ...everywhere, ...query };
+    await time(name, async () => {
+      const { complete, read } = await store.search(asked);
+      return { events: read(asked.conversations), complete };
+    });
   }
-  store.close();
+  await store.close();
 }
 
 /** The same messages each time, of words that are common and rare as in a language. */
@@ -114,21 +125,47 @@ function hash(n: number): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
-function time(name: string, run: () => number): void {
+interface Answer {
+  readonly events: readonly Event[];
+  readonly complete: boolean;
+}
+
+async function time(name: string, run: () => Answer | Promise<Answer>): Promise<void> {
   const times = [];
-  let found = 0;
+  let answer: Answer = { events: [], complete: false };
   for (let i = 0; i < RUNS; i++) {
     const begun = performance.now();
-    found = run();
+    answer = await run();
     times.push(performance.now() - begun);
   }
   const first = times[0] ?? 0;
   const median = times.sort((a, b) => a - b)[RUNS / 2] ?? 0;
-  tell(name, `${median.toFixed(2)} ms, the first time ${first.toFixed(2)} ms (${found} found)`);
+  const found = `${answer.events.length} found${answer.complete ? "" : ", and given up"}`;
+  tell(name, `${median.toFixed(2)} ms, the first time ${first.toFixed(2)} ms (${found})`);
+}
+
+/** How long the event loop of this process is held up at most, in ms, until it is asked. */
+function watchHoldUps(): { end(): number } {
+  let longest = 0;
+  let last = performance.now();
+  const timer = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last - WATCH_EVERY_MS);
+    last = performance.now();
+  }, WATCH_EVERY_MS);
+  return {
+    end() {
+      clearInterval(timer);
+      return longest;
+    },
+  };
 }
 
 function rate(begun: number): string {
   return Math.round(count / (performance.now() - begun) * 1_000).toLocaleString("en");
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1_000).toFixed(1)} s`;
 }
 
 function tell(name: string, value: string): void {

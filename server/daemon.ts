@@ -2,7 +2,6 @@ import { type Address, formatAddress } from "../cli/address.ts";
 import { inCidrs } from "./net/cidr.ts";
 import { Cloak } from "./net/cloak.ts";
 import { type Arrival, Connection } from "./connection.ts";
-import { Indexer } from "./indexer.ts";
 import { Janitor } from "./keeping/janitor.ts";
 import { ProxyError, readProxyHeader } from "./net/proxy_protocol.ts";
 import type { SessionId } from "./event.ts";
@@ -55,7 +54,6 @@ export class Daemon {
   readonly #site = plainSite(() => this.server.settings.name);
   readonly #janitor: Janitor;
   readonly #clock: ReturnType<typeof setInterval>;
-  readonly #indexer: Indexer;
   readonly #turnedAway = new TurnedAway();
   #reportedAt = Date.now();
   #stopping = false;
@@ -93,7 +91,7 @@ export class Daemon {
     }
     this.#janitor = new Janitor(this.server);
     this.#clock = setInterval(() => this.#check(), CHECK_EVERY_MS);
-    this.#indexer = new Indexer(store, report);
+    store.tend((problem) => this.server.alarm(problem));
   }
 
   /** Where it listens, in the order asked for (that of the web last), with the ports that were found. */
@@ -124,7 +122,6 @@ export class Daemon {
     if (this.#stopping) return;
     this.#stopping = true;
     clearInterval(this.#clock);
-    this.#indexer.stop();
     this.#janitor.stop();
     this.server.pacer.stop();
     for (const { listener } of this.#listeners) listener.close();

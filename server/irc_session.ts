@@ -14,6 +14,8 @@ const encoder = new TextEncoder();
 export class IrcSession extends Session {
   /** Answers that are held back until it is known what goes around them; the innermost last. */
   #held: Rendered[][] = [];
+  /** The command that is being handled is answered later. */
+  #deferred = false;
   #batches = 0;
 
   get form(): Form {
@@ -49,10 +51,15 @@ export class IrcSession extends Session {
 
   /** Tells what is no part of what is just being answered. */
   #aside(tell: () => void): void {
+    const { label } = this;
     const held = this.#held;
+    const deferred = this.#deferred;
     this.#held = [];
+    this.#deferred = false;
     tell();
     this.#held = held;
+    this.#deferred = deferred;
+    this.label = label;
   }
 
   #seeMetadata({ target, key, value }: MetadataEvent): void {
@@ -93,6 +100,13 @@ export class IrcSession extends Session {
     else return pending.finally(() => this.#conclude(label, answers));
   }
 
+  defer(): (answer: () => void) => void {
+    const { label } = this;
+    if (label === undefined) return (answer) => this.#aside(answer);
+    this.#deferred = true;
+    return (answer) => this.#aside(() => this.labeled(label, answer));
+  }
+
   protected farewell(reason: string): Uint8Array {
     return encode(`ERROR :Closing link: ${reason}`);
   }
@@ -100,6 +114,10 @@ export class IrcSession extends Session {
   #conclude(label: string, answers: Rendered[]): void {
     this.#held.pop();
     this.label = undefined;
+    if (this.#deferred) {
+      this.#deferred = false;
+      return;
+    }
     const [only = { lines: [this.#answerLine("ACK")], batch: false }, ...more] = answers;
     const answer = more.length === 0 ? only : this.#batch(answers, "labeled-response");
     this.#give(tagged(answer, `label=${escapeTag(label)}`));

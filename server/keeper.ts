@@ -72,19 +72,11 @@ export class Keeper {
   #tellOperators(problem: string): void {
     if (this.#failing) return;
     this.#failing = true;
-    this.#announce(problem);
+    this.#server.alarm(problem);
   }
 
   #recovered(): void {
     this.#failing = false;
-    this.#announce("what is said can be kept again");
-  }
-
-  #announce(text: string): void {
-    this.#server.report(text);
-    for (const session of this.#server.sessions.values()) {
-      if (session.user?.operator === undefined) continue;
-      session.answer("NOTICE", session.nick, `*** ${text}`);
-    }
+    this.#server.alarm("what is said can be kept again");
   }
 }

@@ -33,7 +33,7 @@ export async function serve(args: readonly string[]): Promise<number> {
   try {
     return await run(args, configuration, store);
   } finally {
-    closeStore(store);
+    await closeStore(store);
   }
 }
 
@@ -175,9 +175,9 @@ async function attempt<T>(make: () => T | Promise<T>): Promise<T> {
   }
 }
 
-function closeStore(store: Store): void {
+async function closeStore(store: Store): Promise<void> {
   try {
-    store.close();
+    await store.close();
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     report(`what was said last is lost: ${error.message}`);

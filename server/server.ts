@@ -17,6 +17,7 @@ import type { Settings } from "./config/settings.ts";
 import { Nonces } from "./nonces.ts";
 import { MemoryStore } from "./store/memory.ts";
 import { Keeper } from "./keeper.ts";
+import { Searches } from "./searches.ts";
 import type { Ban, Store } from "./store/store.ts";
 import { BOT_MODE } from "./user_modes.ts";
 
@@ -72,6 +73,7 @@ export class Server {
   audit: (by: string, action: string, outcome?: string) => void = () => {};
   /** Sees that nobody is told of what is not kept. */
   readonly keeper: Keeper;
+  readonly searches = new Searches();
   #lastId = 0;
   #registered = 0;
 
@@ -92,6 +94,15 @@ export class Server {
     this.nonces = new Nonces(store);
     this.keeper = new Keeper(this);
     this.flusher = new Flusher(this.keeper.commit, schedule);
+  }
+
+  /** Tells whoever runs the server, and its operators who are here, what they have to know. */
+  alarm(text: string): void {
+    this.report(text);
+    for (const session of this.sessions.values()) {
+      if (session.user?.operator === undefined) continue;
+      session.answer("NOTICE", session.nick, `*** ${text}`);
+    }
   }
 
   /** The connections that are not registered yet. */

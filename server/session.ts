@@ -166,6 +166,13 @@ export abstract class Session implements Endpoint {
   /** Runs a command whose answers all carry the label that the client gave it. */
   abstract labeled(label: string, run: () => void | Promise<void>): void | Promise<void>;
 
+  /**
+   * Has the command that is being handled answered later.
+   *
+   * @returns what answers it; it carries the command's label then
+   */
+  abstract defer(): (answer: () => void) => void;
+
   /** Puts the answers that a function gives into a batch, for clients that know of batches. */
   abstract batch(type: string, params: readonly string[], run: () => void): void;
 

@@ -44,7 +44,8 @@ export async function compile(
       ...["compile", "--quiet", "--permission-set", "--no-prompt", "--no-check", "--frozen"],
       // It would lie in a folder that everybody may write to, and start-up is no faster with it.
       "--no-code-cache",
-      ...["--include", BUILD_FILE, "--target", target, "--output", output, "main.ts"],
+      ...["--include", BUILD_FILE, "--include", "server/search/worker.ts"],
+      ...["--target", target, "--output", output, "main.ts"],
     ],
     { cwd: ROOT, env: toolchain.env },
   );

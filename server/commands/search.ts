@@ -6,6 +6,7 @@ import type { Event } from "../event.ts";
 import type { User } from "../hub/state.ts";
 import { renderEvent } from "../render.ts";
 import type { Server } from "../server.ts";
+import type { Session } from "../session.ts";
 import type { Conversation } from "../store/conversation.ts";
 import { phrasesOf } from "../store/search.ts";
 import { type SearchQuery, StoreError } from "../store/store.ts";
@@ -31,16 +32,23 @@ export const search: UserCommand = {
   least: 0,
   when: "registered",
   handle({ server, session, params, user }) {
-    const result = findFor(server, user, parseTags(params.join(" ")));
-    if ("code" in result) {
-      session.fail("SEARCH", result.code, ...result.context, result.description);
-      return;
-    }
-    session.batch(SEARCH_CAPABILITY, [], () => {
-      for (const event of result.events) session.show(new Encoded(event, renderEvent));
-    });
+    const answer = session.defer();
+    findFor(server, session, user, parseTags(params.join(" ")), (result) =>
+      answer(() => {
+        if ("code" in result) {
+          session.fail("SEARCH", result.code, ...result.context, result.description);
+          return;
+        }
+        if (!result.complete) session.answer("WARN", "SEARCH", "INCOMPLETE", INCOMPLETE);
+        session.batch(SEARCH_CAPABILITY, [], () => {
+          for (const event of result.events) session.show(new Encoded(event, renderEvent));
+        });
+      }));
   },
 };
+
+/** What an asker is told where the time was up before all was looked through. */
+export const INCOMPLETE = "The search took too long and was ended: there may be more to find";
 
 /** Why nothing was looked for. */
 export interface SearchFault {
@@ -50,19 +58,51 @@ export interface SearchFault {
   readonly description: string;
 }
 
-/** Looks in all that a user may read. */
+/** What came of a search. */
+export type SearchResult =
+  | { readonly events: readonly Event[]; readonly complete: boolean }
+  | SearchFault;
+
+/**
+ * Looks in all that a user may read, when it is this search's turn.
+ *
+ * @param tell is called once, with what came of it; not at all where the connection has ended
+ */
 export function findFor(
+  server: Server,
+  session: Session,
+  user: User,
+  attributes: SearchAttributes,
+  tell: (result: SearchResult) => void,
+): void {
+  const begun = server.searches.add(user.id, session, async () => {
+    const result = await find(server, user, attributes);
+    if (session.ended === undefined) tell(result);
+  });
+  if (!begun) tell(unavailable("You are searching for too much at a time; wait for the answers"));
+}
+
+async function find(
   server: Server,
   user: User,
   attributes: SearchAttributes,
-): { readonly events: readonly Event[] } | SearchFault {
+): Promise<SearchResult> {
   try {
     const query = queryOf(server, user, attributes);
-    return "code" in query ? query : { events: server.store.search(query) };
+    if ("code" in query) return query;
+    const found = await server.store.search(query);
+    // By now the asker may read less.
+    const now = queryOf(server, user, attributes);
+    if ("code" in now) return now;
+    return { events: found.read(now.conversations), complete: found.complete };
   } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    return { code: "INTERNAL_ERROR", context: [], description: "The search could not be run" };
+    if (!(error instanceof StoreError)) server.report(`a bug ended a search: ${error}`);
+    return unavailable("The search could not be run");
   }
+}
+
+function unavailable(description: string): SearchFault {
+  return { code: "INTERNAL_ERROR", context: [], description };
 }
 
 function queryOf(

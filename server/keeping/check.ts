@@ -1,5 +1,7 @@
+import { DatabaseSync } from "node:sqlite";
 import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
 import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
+import { oneLine, sizeOf } from "../store/database_file.ts";
 import { DamageError, StoreError } from "../store/store.ts";
 import { findings } from "./findings.ts";
 import { openToRead, reading } from "./reading.ts";
@@ -45,7 +47,7 @@ export function check(args: readonly string[]): number {
       return 1;
     }
     console.log(`${path} is sound: schema ${schema}, ${counts}`);
-    return 0;
+    return checkIndex(folder) ? 0 : 1;
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     console.log(
@@ -54,5 +56,31 @@ export function check(args: readonly string[]): number {
         : error.message,
     );
     return 1;
+  }
+}
+
+/** Looks through the index of searches, if there is one; whether it is sound. */
+function checkIndex(folder: string): boolean {
+  const path = `${folder}/search.db`;
+  if (sizeOf(path) === 0) return true;
+  const damage = indexDamage(path);
+  console.log(
+    damage === undefined
+      ? `${path} is sound`
+      : `${path} is damaged: ${damage}. Stop the server and remove it: it is made anew from chatd.db`,
+  );
+  return damage === undefined;
+}
+
+function indexDamage(path: string): string | undefined {
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(path, { readOnly: true });
+    const [finding] = Object.values(db.prepare("PRAGMA integrity_check(1)").get() ?? {});
+    return finding === "ok" ? undefined : oneLine(String(finding));
+  } catch (error) {
+    return oneLine((error as Error).message);
+  } finally {
+    db?.close();
   }
 }

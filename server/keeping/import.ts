@@ -2,6 +2,7 @@ import { fold } from "../../protocol/casemapping.ts";
 import { fileFault } from "../../cli/files.ts";
 import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
 import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
+import { removeIndex } from "../search/index_file.ts";
 import { SqliteStore } from "../store/sqlite.ts";
 import type { Store } from "../store/store.ts";
 import { attempt } from "./attempt.ts";
@@ -42,7 +43,9 @@ export async function importAll(args: readonly string[]): Promise<number> {
     try {
       lines = await takeIn(store, Deno.stdin.readable);
     } finally {
-      store.close();
+      await store.close();
+      // It follows what comes in order, and what is taken in now may belong in between.
+      removeIndex(`${folder}/search.db`);
     }
     console.error(`${lines} lines are in ${folder}/chatd.db`);
     return 0;

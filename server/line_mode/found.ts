@@ -1,19 +1,21 @@
 import { plainText } from "../../protocol/formatting.ts";
 import type { SearchAttributes } from "../../protocol/search.ts";
-import { findFor } from "../commands/search.ts";
+import { findFor, INCOMPLETE } from "../commands/search.ts";
 import { lineTexts } from "../events/table.ts";
 import type { Speaker } from "./commands.ts";
 import { dayAndTime } from "./replay.ts";
 
 /** Shows what a search finds, with when and where it was said. */
 export function tellFound({ server, session, user }: Speaker, attributes: SearchAttributes): void {
-  const result = findFor(server, user, attributes);
-  if ("code" in result) return session.say(plainText(`${result.description}.`));
-  if (result.events.length === 0) return session.say("Nothing was found.");
-  for (const event of result.events) {
-    const moment = dayAndTime(event.time);
-    const isPublic = event.type === "message" && event.target.startsWith("#");
-    const place = isPublic ? `[${event.target}] ` : "";
-    for (const text of lineTexts(event)) session.say(`${moment} ${place}${text}`);
-  }
+  findFor(server, session, user, attributes, (result) => {
+    if ("code" in result) return session.say(plainText(`${result.description}.`));
+    if (result.events.length === 0) session.say("Nothing was found.");
+    for (const event of result.events) {
+      const moment = dayAndTime(event.time);
+      const isPublic = event.type === "message" && event.target.startsWith("#");
+      const place = isPublic ? `[${event.target}] ` : "";
+      for (const text of lineTexts(event)) session.say(`${moment} ${place}${text}`);
+    }
+    if (!result.complete) session.say(`${INCOMPLETE}.`);
+  });
 }

@@ -60,6 +60,10 @@ export class LineSession extends Session {
     return run();
   }
 
+  defer(): (answer: () => void) => void {
+    return (answer) => answer();
+  }
+
   batch(_type: string, _params: readonly string[], run: () => void): void {
     run();
   }

@@ -16,6 +16,13 @@ export type Value = string | number;
 export type Row = Readonly<Record<string, unknown>>;
 
 const BUSY_MS = 1_000;
+/** The log of changes is cut down to this when it begins anew, in bytes. */
+const LOG_BYTES = 4 * 1024 * 1024;
+/**
+ * With so many pages in it, 64 MiB, the log of changes is brought into the database by the one who writes, who has to
+ * wait for that. It does not come to that where the search worker does so before.
+ */
+const CHECKPOINT_PAGES = 16_384;
 /**
  * What a commit outlives: the end of the process, however it comes, or a loss of power as well, for which it waits
  * until the disk has it.
@@ -33,6 +40,8 @@ export class Database {
   readonly #commit: StatementSync;
   #changing = false;
   #fault: unknown;
+  /** Who waits for the commit. */
+  #waiting: (() => void)[] = [];
 
   /**
    * Opens the file, for its owner's eyes only; made where there is none, and brought up to date where it is older.
@@ -84,6 +93,14 @@ export class Database {
    * @throws {StoreError} where they had to be undone
    */
   commit(undone: () => void): void {
+    try {
+      this.#commitOrUndo(undone);
+    } finally {
+      for (const resolve of this.#waiting.splice(0)) resolve();
+    }
+  }
+
+  #commitOrUndo(undone: () => void): void {
     if (this.#fault === undefined) {
       if (!this.#changing) return;
       try {
@@ -99,6 +116,12 @@ export class Database {
     if (this.#changing) this.#rollBack();
     undone();
     throw this.#cannot("write", fault);
+  }
+
+  /** Resolves once what has been changed so far is committed, or undone; at once where nothing was. */
+  settled(): Promise<void> {
+    if (!this.changing) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   /** Whether something waits for the commit. */
@@ -182,7 +205,8 @@ function prepare(db: DatabaseSync, path: string, durability: Durability): void {
   mustBeSound(db, path);
   const synchronous = durability === "power" ? "FULL" : "NORMAL";
   db.exec(
-    `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA secure_delete = ON`,
+    `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA secure_delete = ON;
+    PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA journal_size_limit = ${LOG_BYTES}`,
   );
   for (const [i, migration] of MIGRATIONS.entries()) {
     if (i < version) continue;

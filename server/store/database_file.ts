@@ -12,7 +12,7 @@ const HEADER_START = "SQLite format 3\0";
 const PAGE_SIZE_AT = 16;
 const PAGE_COUNT_AT = 28;
 /** A file of up to this many bytes is looked through before it is used: that takes less than a tenth of a second. */
-const CHECKED_WHOLE_BYTES = 32 * 1024 * 1024;
+export const CHECKED_WHOLE_BYTES = 32 * 1024 * 1024;
 /** All but history stays small enough to be looked through each time. */
 const SMALL_TABLES = [
   "conversations",

@@ -42,6 +42,9 @@ export class Forgetting {
       deleteOldest: database.statement(oldest("")),
       pages: database.statement("SELECT page_count AS pages FROM pragma_page_count()"),
       free: database.statement("SELECT freelist_count AS pages FROM pragma_freelist_count()"),
+      noted: database.statement(
+        "SELECT total(length(event)) AS bytes FROM search_removals",
+      ),
       pageSize: database.statement("SELECT page_size AS bytes FROM pragma_page_size()"),
     };
     this.reload();
@@ -101,14 +104,15 @@ export class Forgetting {
       isFull(this.#statements.deleteOldest.run());
   }
 
-  /** Without the room that deleted events have left in the file. */
+  /** Without the room that deleted events have left in the file, or leave once they are out of the index. */
   #usedBytes(): number {
     const [pages, free, size] = [
       this.#statements.pages.get()?.pages,
       this.#statements.free.get()?.pages,
       this.#statements.pageSize.get()?.bytes,
     ].map(Number);
-    return ((pages ?? 0) - (free ?? 0)) * (size ?? 0);
+    const noted = Number(this.#statements.noted.get()?.bytes);
+    return ((pages ?? 0) - (free ?? 0)) * (size ?? 0) - noted;
   }
 }
 

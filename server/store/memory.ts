@@ -13,6 +13,7 @@ import { finder } from "./search.ts";
 import type {
   Account,
   Ban,
+  Found,
   HistoryQuery,
   RegisteredChannel,
   Retention,
@@ -94,17 +95,20 @@ export class MemoryStore implements Store {
     return this.#histories.get(conversation)?.lastSaid();
   }
 
-  search(query: SearchQuery): Event[] {
-    const { conversations, from, limit } = query;
-    const said = this.history({ conversations, from, limit: Infinity, everything: false });
-    const found = said.filter(finder(query));
-    if (limit <= 0) return [];
-    return from === "start" ? found.slice(0, limit) : found.slice(-limit);
+  search(query: SearchQuery): Promise<Found> {
+    const read = (conversations: readonly Conversation[]) => {
+      const { from, limit } = query;
+      const said = this.history({ conversations, from, limit: Infinity, everything: false });
+      const found = said.filter(finder(query));
+      if (limit <= 0) return [];
+      return from === "start" ? found.slice(0, limit) : found.slice(-limit);
+    };
+    return Promise.resolve({ complete: true, read });
   }
 
-  catchUp(): boolean {
-    return false;
-  }
+  tend(): void {}
+
+  async catchUp(): Promise<void> {}
 
   conversationsOf(party: Party): Conversation[] {
     return [...this.#private.get(party) ?? []];
@@ -238,7 +242,7 @@ export class MemoryStore implements Store {
 
   commit(): void {}
 
-  close(): void {}
+  async close(): Promise<void> {}
 
   #begin(conversation: Conversation): History {
     const history = new History(this.#bounds.conversation);

@@ -100,4 +100,28 @@ export const MIGRATIONS: readonly string[] = [
     reached INTEGER NOT NULL
   );
   `,
+  // The index is in a file of its own, and follows by itself. What is taken away or moved is noted with what it said, so
+  // that the index can be rid of it, until it is. Numbers are never used again.
+  `
+  DROP TRIGGER search_removed;
+  DROP TRIGGER search_moved;
+  DROP TABLE search;
+  DROP TABLE search_state;
+  DROP TABLE search_gone;
+  CREATE TABLE search_source (name TEXT NOT NULL);
+  INSERT INTO search_source VALUES (lower(hex(randomblob(16))));
+  CREATE TABLE search_removals (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    msgid TEXT NOT NULL,
+    moved_to INTEGER,
+    event TEXT NOT NULL
+  );
+  CREATE TRIGGER search_removed AFTER DELETE ON events WHEN OLD.said = 1 BEGIN
+    INSERT INTO search_removals (msgid, event) VALUES (OLD.msgid, OLD.event);
+  END;
+  CREATE TRIGGER search_moved AFTER UPDATE OF conversation ON events WHEN OLD.said = 1 BEGIN
+    INSERT INTO search_removals (msgid, moved_to, event)
+      VALUES (OLD.msgid, NEW.conversation, OLD.event);
+  END;
+  `,
 ];

@@ -45,7 +45,9 @@ export function phrasesOf(text: string): string[][] {
 }
 
 /** What tells whether something in one of the conversations is what a search looks for. */
-export function finder({ text, sender, after, before }: SearchQuery): (event: Event) => boolean {
+export function finder(
+  { text, sender, after, before }: Omit<SearchQuery, "conversations">,
+): (event: Event) => boolean {
   const phrases = text === undefined ? [] : phrasesOf(text);
   if (text !== undefined && phrases.length === 0) return () => false;
   const name = sender === undefined ? undefined : fold(sender);

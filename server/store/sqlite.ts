@@ -19,10 +19,12 @@ import { Database, type Durability } from "./database.ts";
 import { Forgetting } from "./forgetting.ts";
 import { FolderLock } from "./lock.ts";
 import { SqliteHistory } from "./sqlite_history.ts";
-import { READ_MAX, SqliteSearch } from "./sqlite_search.ts";
+import { SearchWorker } from "../search/search_worker.ts";
+import { msgidOf } from "../search/ids.ts";
 import type {
   Account,
   Ban,
+  Found,
   HistoryQuery,
   RegisteredChannel,
   Retention,
@@ -30,30 +32,29 @@ import type {
   SentMessage,
   Store,
 } from "./store.ts";
+import { StoreError } from "./store.ts";
 
-/** Messages entered into the index at a time; it takes some milliseconds. */
-const INDEXED_AT_ONCE = 250;
-
-/** A store in a folder, in the file `chatd.db`. One process at a time has it. */
+/** A store in a folder, in the file `chatd.db`, with an index in `search.db`. One process at a time has it. */
 export class SqliteStore implements Store {
   readonly #lock: FolderLock;
   readonly #database: Database;
   readonly #history: SqliteHistory;
-  readonly #search: SqliteSearch;
+  readonly #search: SearchWorker;
   readonly #forgetting: Forgetting;
   readonly #statements;
+  /** What the index has to be told of with the commit. */
+  readonly #touched = new Set<number>();
+  #appended = 0;
 
   /**
    * @param folder must be there
-   * @param readMax see {@link SqliteSearch}
    * @throws {StoreError} where it cannot be used
    */
-  constructor(folder: string, durability: Durability = "process", readMax = READ_MAX) {
+  constructor(folder: string, durability: Durability = "process") {
     using stack = new DisposableStack();
     this.#lock = stack.use(new FolderLock(folder));
     const database = this.#database = new Database(`${folder}/chatd.db`, durability);
     stack.defer(() => database.close());
-    this.#search = new SqliteSearch(database, readMax);
     this.#forgetting = new Forgetting(database);
     this.#history = new SqliteHistory(database, (event) => this.#forgetting.hides(event));
     this.#statements = {
@@ -82,12 +83,19 @@ export class SqliteStore implements Store {
       bans: database.statement("SELECT ban FROM bans"),
       putBan: database.statement("INSERT OR REPLACE INTO bans VALUES (?, ?)"),
       removeBan: database.statement("DELETE FROM bans WHERE mask = ?"),
+      lastRemoval: database.statement(
+        "SELECT seq AS number FROM sqlite_sequence WHERE name = 'search_removals'",
+      ),
+      removed: database.statement("DELETE FROM search_removals WHERE number <= ?"),
     };
+    const lastRemoval = Number(this.#statements.lastRemoval.get()?.number ?? 0);
+    this.#search = new SearchWorker(folder, lastRemoval, (upTo) => this.#removed(upTo));
     stack.move();
   }
 
   append(conversation: Conversation, event: Event): void {
-    this.#history.append(conversation, event);
+    this.#touched.add(this.#history.append(conversation, event));
+    this.#appended++;
   }
 
   history(query: HistoryQuery): Event[] {
@@ -102,29 +110,44 @@ export class SqliteStore implements Store {
     return this.#history.lastSaid(conversation);
   }
 
-  search(query: SearchQuery): Event[] {
+  async search(query: SearchQuery): Promise<Found> {
     const { conversations, text, sender, after, before, limit, from } = query;
-    if (text !== undefined || sender !== undefined) {
-      return this.#search.search(query, this.#history.numbersOf(conversations))
-        .filter((event) => !this.#forgetting.hides(event));
+    if (text === undefined && sender === undefined) {
+      const stretch = {
+        limit,
+        from,
+        everything: false,
+        ...(after === undefined ? {} : { after: { time: after - 1 } }),
+        ...(before === undefined ? {} : { before: { time: before + 1 } }),
+      };
+      const read = (conversations: readonly Conversation[]) =>
+        this.#history.history({ conversations, ...stretch });
+      return { complete: true, read };
     }
-    return this.#history.history({
-      conversations,
-      limit,
-      from,
-      everything: false,
-      ...(after === undefined ? {} : { after: { time: after - 1 } }),
-      ...(before === undefined ? {} : { before: { time: before + 1 } }),
+    await this.#database.settled();
+    const numbered = this.#history.numbered(conversations);
+    const { hits, complete } = await this.#search.search({
+      ...query,
+      conversations: [...numbered.keys()],
     });
+    const read = (conversations: readonly Conversation[]) => {
+      const readable = new Set(conversations);
+      return hits.flatMap(([number, id]) => {
+        const conversation = numbered.get(number);
+        if (conversation === undefined || !readable.has(conversation)) return [];
+        return this.#history.find([conversation], msgidOf(id)) ?? [];
+      });
+    };
+    return { complete, read };
   }
 
-  /** @param rows how many messages to enter into the index, at most */
-  catchUp(rows = INDEXED_AT_ONCE): boolean {
-    // A tick's changes are committed with the tick.
-    if (this.#database.changing) return true;
-    const more = this.#search.catchUp(rows);
-    this.commit();
-    return more;
+  tend(report: (problem: string) => void): void {
+    this.#search.tend(report, this.latestTime() === 0);
+  }
+
+  async catchUp(): Promise<void> {
+    await this.#database.settled();
+    await this.#search.catchUp();
   }
 
   conversationsOf(party: Party): Conversation[] {
@@ -235,18 +258,40 @@ export class SqliteStore implements Store {
   }
 
   commit(): void {
-    this.#database.commit(() => {
-      this.#history.undone();
-      this.#forgetting.reload();
-    });
+    if (!this.#database.changing) return;
+    try {
+      this.#database.commit(() => {
+        this.#history.undone();
+        this.#forgetting.reload();
+      });
+      this.#search.note(this.#touched, this.#appended);
+    } finally {
+      this.#touched.clear();
+      this.#appended = 0;
+    }
   }
 
-  close(): void {
+  async close(): Promise<void> {
     try {
       this.commit();
     } finally {
+      const closing = this.#search.close();
+      if (closing !== undefined) await closing;
       this.#database.close();
       this.#lock[Symbol.dispose]();
+    }
+  }
+
+  /** What was removed has left the index. */
+  #removed(upTo: number): void {
+    const isMine = !this.#database.changing;
+    this.#statements.removed.change(upTo);
+    if (!isMine) return;
+    try {
+      this.commit();
+    } catch (error) {
+      // Then it is forgotten with the next ones.
+      if (!(error instanceof StoreError)) throw error;
     }
   }
 }

@@ -12,7 +12,7 @@ const FIRST = "";
 const LAST = "~";
 
 /** What the column `said` holds where {@link isSaid} holds. */
-export const SAID = 1;
+const SAID = 1;
 const NOT_SAID = 0;
 
 /** What was said and what happened, in a database. */
@@ -57,10 +57,12 @@ export class SqliteHistory {
     };
   }
 
-  append(conversation: Conversation, event: Event): void {
+  /** @returns the conversation's number */
+  append(conversation: Conversation, event: Event): number {
     const id = this.#id(conversation) ?? this.#begin(conversation);
     const said = isSaid(event) ? SAID : NOT_SAID;
     this.#statements.append.change(id, said, event.id, event.time, this.#encode(event));
+    return id;
   }
 
   history({ conversations, after, before, limit, from, everything }: HistoryQuery): Event[] {
@@ -92,10 +94,14 @@ export class SqliteHistory {
     return undefined;
   }
 
-  /** By which numbers the database knows those of the conversations that there are. */
-  numbersOf(conversations: readonly Conversation[]): number[] {
-    return conversations.map((conversation) => this.#id(conversation))
-      .filter((id) => id !== undefined);
+  /** The conversations by the numbers that the database knows them by, as far as there are any. */
+  numbered(conversations: readonly Conversation[]): Map<number, Conversation> {
+    const numbered = new Map<number, Conversation>();
+    for (const conversation of conversations) {
+      const id = this.#id(conversation);
+      if (id !== undefined) numbered.set(id, conversation);
+    }
+    return numbered;
   }
 
   lastSaid(conversation: Conversation): Event | undefined {
@@ -170,7 +176,7 @@ export class SqliteHistory {
 }
 
 /** An event as its row has it. */
-export function decoded({ msgid, time, event }: Row): Event {
+function decoded({ msgid, time, event }: Row): Event {
   return decodeEvent(String(event), String(msgid), Number(time));
 }
 

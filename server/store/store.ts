@@ -36,6 +36,19 @@ export interface SearchQuery {
   readonly from: "start" | "end";
 }
 
+/** What a search came to. */
+export interface Found {
+  /** Whether all was looked through that had to be; false where the time was up before. */
+  readonly complete: boolean;
+  /**
+   * What was found, oldest first, as far as it is still there.
+   *
+   * @param conversations those that the asker may read now
+   * @throws {StoreError}
+   */
+  read(conversations: readonly Conversation[]): Event[];
+}
+
 /** Whether an event is something said: a PRIVMSG or NOTICE. */
 export function isSaid(event: Event): boolean {
   return event.type === "message" && event.command !== "TAGMSG";
@@ -109,7 +122,7 @@ export interface Retention {
 }
 
 /**
- * What outlives the process. All of it is synchronous. What is written can be read back at once, and is durable after
+ * What outlives the process. All of it is synchronous, but for searches. What is written can be read back at once, and is durable after
  * {@link Store.commit}; where that throws, all that was written since the last commit is undone.
  */
 export interface Store {
@@ -120,15 +133,20 @@ export interface Store {
   find(conversations: readonly Conversation[], msgid: string): Event | undefined;
   /** The last thing said in a conversation: see {@link isSaid}. */
   lastSaid(conversation: Conversation): Event | undefined;
-  /** What was said and is found, as far as it is found within a bounded time. */
-  search(query: SearchQuery): Event[];
   /**
-   * Does a part of what makes searches fast and can wait: to be called now and then, but not in the middle of a tick.
+   * Finds what was said, as far as it is found within a bounded time, after what was written so far is committed.
    *
-   * @returns whether there is more to do
-   * @throws {StoreError} where it could not be done, and nothing is lost
+   * @throws {StoreError} as what rejects the promise
    */
-  catchUp(): boolean;
+  search(query: SearchQuery): Promise<Found>;
+  /**
+   * Has what makes searches fast, and else can wait, done in the background from now on.
+   *
+   * @param report is told of what whoever runs the server has to know
+   */
+  tend(report: (problem: string) => void): void;
+  /** Has all of that done, and resolves once it is. */
+  catchUp(): Promise<void>;
   /** The private conversations of somebody, in no order. */
   conversationsOf(party: Party): Conversation[];
   /** Takes an event out of a conversation for good. False where it is not there. */
@@ -188,8 +206,12 @@ export interface Store {
    * @throws {StoreError} and then nothing of it was written
    */
   commit(): void;
-  /** Commits and ends; to be called once, and nothing after it. */
-  close(): void;
+  /**
+   * Commits and ends; to be called once, and nothing after it.
+   *
+   * @throws {StoreError} as what rejects the promise, where the last changes could not be committed
+   */
+  close(): Promise<void>;
 }
 
 /** A store that could not do what it was asked. Its message is for the person who runs the server. */

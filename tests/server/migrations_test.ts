@@ -5,7 +5,10 @@ import { SqliteStore } from "../../server/store/sqlite.ts";
 import { settle } from "./store_suite.ts";
 
 /** Opens what a chatd of an older schema has left: see the examples. */
-function withOld(version: number, check: (store: SqliteStore, file: string) => void): void {
+async function withOld(
+  version: number,
+  check: (store: SqliteStore) => Promise<void>,
+): Promise<void> {
   const folder = Deno.makeTempDirSync({ prefix: "chatd-test-" });
   const file = `${folder}/chatd.db`;
   try {
@@ -14,9 +17,9 @@ function withOld(version: number, check: (store: SqliteStore, file: string) => v
     old.close();
     const store = new SqliteStore(folder);
     try {
-      check(store, file);
+      await check(store);
     } finally {
-      store.close();
+      await store.close();
     }
     const { user_version } = { ...query(file, "PRAGMA user_version")[0] };
     assertEquals(user_version, MIGRATIONS.length);
@@ -42,23 +45,23 @@ Deno.test("migrations: there is an example of each schema but the newest", () =>
 
 for (let version = 1; version < MIGRATIONS.length; version++) {
   Deno.test(`migrations: all that is in a database of schema ${version} is there still, and found`, () =>
-    withOld(version, (store) => {
+    withOld(version, async (store) => {
       const conversations = ["#tea", "alice bob"];
       const all = { conversations, limit: 10, from: "end", everything: true } as const;
-      const check = () => {
-        const search = (text: string) =>
-          store.search({ conversations, text, limit: 10, from: "end" }).map((event) =>
-            event.type === "message" ? event.text : ""
-          );
-        assertEquals(search("creme"), ["Crème brûlée for tea"]);
-        assertEquals(search("東京"), ["東京へ行きました"]);
-        assertEquals(search("secret"), ["it's a secret"]);
-        assertEquals(search("milk"), []);
+      const check = async () => {
+        const search = async (text: string) => {
+          const { read } = await store.search({ conversations, text, limit: 10, from: "end" });
+          return read(conversations).map((event) => event.type === "message" ? event.text : "");
+        };
+        assertEquals(await search("creme"), ["Crème brûlée for tea"]);
+        assertEquals(await search("東京"), ["東京へ行きました"]);
+        assertEquals(await search("secret"), ["it's a secret"]);
+        assertEquals(await search("milk"), []);
       };
       assertEquals(store.history(all).length, 4);
-      check();
-      settle(store);
-      check();
+      await check();
+      await settle(store);
+      await check();
       assertEquals(store.conversationsOf("bob"), ["alice bob"]);
       assertEquals(store.account("ALICE")?.scram?.iterations, 4096);
       assertEquals([...store.channels()].map(({ name }) => name), ["#Tea"]);

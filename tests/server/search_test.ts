@@ -2,16 +2,25 @@ import { assert, assertEquals } from "@std/assert";
 import type { Message } from "../../protocol/message.ts";
 import { SEARCH_MAX } from "../../server/commands/search.ts";
 import { MemoryStore } from "../../server/store/memory.ts";
-import { StoreError } from "../../server/store/store.ts";
+import { type Found, type SearchQuery, StoreError } from "../../server/store/store.ts";
 import { type TestClient, TestServer } from "../support/server.ts";
 import { said } from "./store_suite.ts";
 
 const CAPS = ["batch", "labeled-response", "message-tags", "server-time", "soju.im/search"];
 
+/** What comes of a request, once all that was looked for is told. */
+async function asked(client: TestClient, request: string): Promise<Message[]> {
+  client.writes();
+  await client.send(request);
+  await client.server.searches.done();
+  return client.messages();
+}
+
 /** Asks, and checks the batch around the answer; gives the messages in it. */
 async function found(client: TestClient, attributes: string, label?: string): Promise<Message[]> {
   const request = `SEARCH ${attributes}`;
-  const [opening, ...rest] = await client.askMessages(
+  const [opening, ...rest] = await asked(
+    client,
     label === undefined ? request : `@label=${label} ${request}`,
   );
   assertEquals(opening?.command, "BATCH", JSON.stringify(opening));
@@ -105,14 +114,14 @@ Deno.test("SEARCH finds only what one may read", async () => {
   await bob.send("PART #chan");
   assertEquals(texts(await found(bob, "text=secret")), ["secret two"]);
   assertEquals(texts(await found(bob, "from=alice")), ["secret two"]);
-  const [refusal] = await bob.askMessages("SEARCH text=secret;in=#chan");
+  const [refusal] = await asked(bob, "SEARCH text=secret;in=#chan");
   assertEquals(refusal?.params.slice(0, 3), ["SEARCH", "INVALID_PARAMS", "in"]);
 });
 
 Deno.test("SEARCH refuses what it cannot look for, and says which attribute is wrong", async () => {
   const { alice } = await room();
   const refused = async (request: string) => {
-    const [only, ...more] = await alice.askMessages(request);
+    const [only, ...more] = await asked(alice, request);
     assertEquals([more.length, only?.command], [0, "FAIL"]);
     assertEquals(only?.tags.get("label"), request.startsWith("@") ? "l1" : undefined);
     return only?.params.slice(0, -1).join(" ");
@@ -139,22 +148,25 @@ Deno.test("SEARCH refuses what it cannot look for, and says which attribute is w
 
 Deno.test("SEARCH says so where the store cannot be read", async () => {
   class Broken extends MemoryStore {
-    override search(): never {
-      throw new StoreError("the disk is gone");
+    override search(): Promise<Found> {
+      return Promise.reject(new StoreError("the disk is gone"));
     }
   }
   const server = new TestServer({}, new Broken());
   const alice = await server.connect("alice", { channels: ["#chan"] });
-  assertEquals(await alice.ask("SEARCH text=tea"), [
-    ":test.local FAIL SEARCH INTERNAL_ERROR :The search could not be run",
-  ]);
+  const [fail] = await asked(alice, "SEARCH text=tea");
+  assertEquals(fail?.command, "FAIL");
+  assertEquals(fail?.params, ["SEARCH", "INTERNAL_ERROR", "The search could not be run"]);
 });
 
 Deno.test("SEARCH without batches gives the messages alone", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { channels: ["#chan"] });
   await alice.send("PRIVMSG #chan :tea time");
-  assertEquals(await alice.ask("SEARCH text=TEA"), [`:${alice.source} PRIVMSG #chan :tea time`]);
+  const [only, ...more] = await asked(alice, "SEARCH text=TEA");
+  assertEquals([only?.source, only?.command, only?.params, more.length], [
+    ...[alice.source, "PRIVMSG", ["#chan", "tea time"], 0],
+  ]);
   assert((await alice.ask("HELP SEARCH")).some((line) => line.includes("attributes")));
 });
 
@@ -170,4 +182,124 @@ Deno.test("SEARCH does not find what was taken back", async () => {
   await alice.send("CAP REQ draft/message-redaction");
   await alice.send(`REDACT #chan ${only?.tags.get("msgid")}`);
   assertEquals(await found(bob, "text=tea"), []);
+});
+
+/** A store whose searches come to an end when a test says so. */
+class SlowStore extends MemoryStore {
+  readonly searches: { query: SearchQuery; end(complete: boolean): void }[] = [];
+
+  override async search(query: SearchQuery): Promise<Found> {
+    const found = await super.search(query);
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.searches.push({ query, end: resolve });
+    return { ...found, complete: await promise };
+  }
+
+  /** Ends the search that is under way, once there is one. */
+  async end(complete = true): Promise<void> {
+    for (let i = 0; i < 100 && this.searches.length === 0; i++) await Promise.resolve();
+    const search = this.searches.shift();
+    assert(search !== undefined, "none is under way");
+    search.end(complete);
+  }
+}
+
+async function slowRoom() {
+  const store = new SlowStore();
+  const server = new TestServer({}, store);
+  const alice = await server.connect("alice", { caps: CAPS, channels: ["#chan"] });
+  const bob = await server.connect("bob", { caps: CAPS, channels: ["#chan"] });
+  for (const text of ["green tea", "black tea"]) await bob.send(`PRIVMSG #chan :${text}`);
+  alice.lines();
+  return { store, server, alice, bob };
+}
+
+Deno.test("SEARCH lets other commands pass, and answers in the order of asking with its own label", async () => {
+  const { store, server, alice } = await slowRoom();
+  await alice.send("@label=one SEARCH text=green");
+  await alice.send("@label=two SEARCH text=black");
+  await alice.send("@label=three PING x");
+  assertEquals(alice.messages().map(({ tags, command }) => [tags.get("label"), command]), [
+    ["three", "PONG"],
+  ]);
+  assertEquals(store.searches.length, 1, "one at a time");
+  await store.end();
+  await store.end();
+  await server.searches.done();
+  const answers = alice.messages().map(({ tags, params }) => tags.get("label") ?? params.at(-1));
+  assertEquals(answers.filter((answer) => answer !== undefined && !/^-/.test(answer)), [
+    ...["one", "green tea", "two", "black tea"],
+  ]);
+});
+
+Deno.test("SEARCH of different users runs at the same time", async () => {
+  const { store, server, alice, bob } = await slowRoom();
+  for (const client of [alice, bob]) await client.send("SEARCH text=tea");
+  assertEquals(store.searches.length, 2);
+  while (store.searches.length > 0) await store.end();
+  await server.searches.done();
+});
+
+Deno.test("SEARCH: whoever asks for too much at a time is refused, and can ask again later", async () => {
+  const { store, server, alice } = await slowRoom();
+  for (let i = 0; i < 8; i++) await alice.send("SEARCH text=tea");
+  assertEquals(alice.lines(), []);
+  const [refusal] = await alice.askMessages("@label=much SEARCH text=tea");
+  assertEquals(refusal?.params.slice(0, 2), ["SEARCH", "INTERNAL_ERROR"]);
+  assertEquals(refusal?.tags.get("label"), "much");
+  for (let i = 0; i < 8; i++) await store.end();
+  await server.searches.done();
+  assertEquals(alice.messages().filter(({ command }) => command === "PRIVMSG").length, 16);
+  await alice.send("SEARCH text=tea");
+  await store.end();
+  await server.searches.done();
+  assertEquals(alice.messages().filter(({ command }) => command === "PRIVMSG").length, 2);
+});
+
+Deno.test("SEARCH that ended before all was looked through says so", async () => {
+  const { store, server, alice } = await slowRoom();
+  await alice.send("SEARCH text=tea");
+  await store.end(false);
+  await server.searches.done();
+  const [warning, ...rest] = alice.messages();
+  assertEquals([warning?.command, ...warning?.params.slice(0, 2) ?? []], [
+    ...["WARN", "SEARCH", "INCOMPLETE"],
+  ]);
+  assertEquals(rest.map(({ command }) => command), ["BATCH", "PRIVMSG", "PRIVMSG", "BATCH"]);
+});
+
+Deno.test("SEARCH shows nothing that one may not read any more when it is found, or that is gone", async () => {
+  const { store, server, alice, bob } = await slowRoom();
+  await bob.send("PRIVMSG alice :secret tea");
+  const [last] = store.history({
+    conversations: ["#chan"],
+    limit: 1,
+    from: "end",
+    everything: false,
+  });
+  await alice.send("SEARCH text=tea");
+  await alice.send("SEARCH text=tea;in=#chan");
+  await alice.send("PART #chan");
+  alice.lines();
+  await store.end();
+  await server.searches.done();
+  const shown = alice.messages();
+  assertEquals(texts(shown.filter(({ command }) => command === "PRIVMSG")), ["secret tea"]);
+  assertEquals(shown.at(-1)?.params.slice(0, 3), ["SEARCH", "INVALID_PARAMS", "in"]);
+  await bob.send("SEARCH text=tea;in=#chan");
+  assert(store.redact("#chan", last?.id ?? ""));
+  bob.lines();
+  await store.end();
+  await server.searches.done();
+  const left = bob.messages().filter(({ command }) => command === "PRIVMSG");
+  assertEquals(texts(left), ["green tea"]);
+});
+
+Deno.test("SEARCH of somebody who has left costs nothing", async () => {
+  const { store, server, alice } = await slowRoom();
+  for (let i = 0; i < 3; i++) await alice.send("SEARCH text=tea");
+  await alice.send("QUIT");
+  await store.end();
+  await server.searches.done();
+  assertEquals(store.searches.length, 0, "the others were never begun");
 });

@@ -11,18 +11,25 @@ import { joined, said, settle, storeTest, times } from "./store_suite.ts";
  */
 export function searchSuite(kind: string, open: () => Store): void {
   const test = storeTest(kind, open);
-  const found = (store: Store, query: Partial<SearchQuery> | string): number[] => {
-    const asked = typeof query === "string" ? { text: query } : query;
-    return times(store.search({ conversations: ["#a"], limit: 100, from: "end", ...asked }));
+  const found = async (
+    store: Store,
+    query: Partial<SearchQuery> | string,
+  ): Promise<number[]> => {
+    const narrowed = typeof query === "string" ? { text: query } : query;
+    const asked: SearchQuery = { conversations: ["#a"], limit: 100, from: "end", ...narrowed };
+    const { read, complete } = await store.search(asked);
+    assert(complete);
+    return times(read(asked.conversations));
   };
   /** What holds of a search holds at once, and later. */
-  const nowAndLater = (store: Store, check: () => void) => {
-    check();
-    settle(store);
-    check();
+  const nowAndLater = async (store: Store, check: () => Promise<void>) => {
+    store.commit();
+    await check();
+    await settle(store);
+    await check();
   };
 
-  test("words are found in any language, whatever their case and accents", (store) => {
+  test("words are found in any language, whatever their case and accents", async (store) => {
     const texts = [
       "Crème brûlée, now! see https://example.org/a_b",
       "Straße İSTANBUL ΟΔΌΣ",
@@ -37,7 +44,7 @@ export function searchSuite(kind: string, open: () => Store): void {
       "one\ntwo three",
     ];
     for (const [i, text] of texts.entries()) store.append("#a", said(i, 0, text));
-    nowAndLater(store, () => {
+    await nowAndLater(store, async () => {
       const expected: readonly (readonly [text: string, at: readonly number[]])[] = [
         ["creme", [0]],
         ["NOW BRÛLÉE", [0]],
@@ -65,11 +72,11 @@ export function searchSuite(kind: string, open: () => Store): void {
         ['" OR * ^ (', []],
         ["", []],
       ];
-      for (const [text, at] of expected) assertEquals([text, found(store, text)], [text, at]);
+      for (const [text, at] of expected) assertEquals([text, await found(store, text)], [text, at]);
     });
   });
 
-  test("what is found is narrowed down by sender, time, conversation and number", (store) => {
+  test("what is found is narrowed down by sender, time, conversation and number", async (store) => {
     const by = (time: number, source: string, account?: string): Event => ({
       ...said(time, 0, "tea"),
       source,
@@ -81,72 +88,73 @@ export function searchSuite(kind: string, open: () => Store): void {
     store.append("#a", by(4, "carol!c@host"));
     store.append("#a", joined(5));
     store.append("alice bob", by(6, "carol!c@host"));
-    nowAndLater(store, () => {
+    await nowAndLater(store, async () => {
       const both = ["#a", "#b", "#none"];
-      assertEquals(found(store, { text: "tea" }), [1, 2, 4]);
-      assertEquals(found(store, { text: "tea", sender: "BOB" }), [1, 2]);
-      assertEquals(found(store, { sender: "bob_" }), [2]);
-      assertEquals(found(store, { sender: "bob", conversations: both }), [1, 2, 3]);
-      assertEquals(found(store, { sender: "alice" }), []);
-      assertEquals(found(store, { conversations: both }), [1, 2, 3, 4]);
+      assertEquals(await found(store, { text: "tea" }), [1, 2, 4]);
+      assertEquals(await found(store, { text: "tea", sender: "BOB" }), [1, 2]);
+      assertEquals(await found(store, { sender: "bob_" }), [2]);
+      assertEquals(await found(store, { sender: "bob", conversations: both }), [1, 2, 3]);
+      assertEquals(await found(store, { sender: "alice" }), []);
+      assertEquals(await found(store, { conversations: both }), [1, 2, 3, 4]);
       for (const text of [{ text: "tea" }, {}]) {
-        assertEquals(found(store, { ...text, after: 2, conversations: both }), [2, 3, 4]);
-        assertEquals(found(store, { ...text, before: 2, conversations: both }), [1, 2]);
-        assertEquals(found(store, { ...text, after: 2, before: 3 }), [2]);
-        assertEquals(found(store, { ...text, after: 7 }), []);
-        assertEquals(found(store, { ...text, limit: 2 }), [2, 4]);
-        assertEquals(found(store, { ...text, limit: 2, from: "start" }), [1, 2]);
-        assertEquals(found(store, { ...text, limit: 0 }), []);
-        assertEquals(found(store, { ...text, conversations: [] }), []);
+        assertEquals(await found(store, { ...text, after: 2, conversations: both }), [2, 3, 4]);
+        assertEquals(await found(store, { ...text, before: 2, conversations: both }), [1, 2]);
+        assertEquals(await found(store, { ...text, after: 2, before: 3 }), [2]);
+        assertEquals(await found(store, { ...text, after: 7 }), []);
+        assertEquals(await found(store, { ...text, limit: 2 }), [2, 4]);
+        assertEquals(await found(store, { ...text, limit: 2, from: "start" }), [1, 2]);
+        assertEquals(await found(store, { ...text, limit: 0 }), []);
+        assertEquals(await found(store, { ...text, conversations: [] }), []);
       }
     });
   });
 
-  test("what is found may be partly older and partly new", (store) => {
+  test("what is found may be partly older and partly new", async (store) => {
     for (const time of [1, 2, 3]) store.append("#a", said(time, 0, "tea"));
-    settle(store);
+    await settle(store);
     for (const time of [4, 5, 6]) store.append("#a", said(time, 0, "tea"));
-    nowAndLater(store, () => {
-      assertEquals(found(store, { text: "tea" }), [1, 2, 3, 4, 5, 6]);
-      assertEquals(found(store, { text: "tea", limit: 4 }), [3, 4, 5, 6]);
-      assertEquals(found(store, { text: "tea", limit: 4, from: "start" }), [1, 2, 3, 4]);
-      assertEquals(found(store, { text: "tea", limit: 2, from: "start" }), [1, 2]);
+    await nowAndLater(store, async () => {
+      assertEquals(await found(store, { text: "tea" }), [1, 2, 3, 4, 5, 6]);
+      assertEquals(await found(store, { text: "tea", limit: 4 }), [3, 4, 5, 6]);
+      assertEquals(await found(store, { text: "tea", limit: 4, from: "start" }), [1, 2, 3, 4]);
+      assertEquals(await found(store, { text: "tea", limit: 2, from: "start" }), [1, 2]);
     });
   });
 
-  test("what was taken back is not found, nor is what came after it taken for it", (store) => {
+  test("what was taken back is not found, nor is what came after it taken for it", async (store) => {
     for (const time of [1, 2, 3]) store.append("#a", said(time, 0, `tea number${time}`));
-    settle(store);
+    await settle(store);
     for (const time of [3, 2]) assert(store.redact("#a", msgid(time, 0)));
-    assertEquals(found(store, "tea"), [1]);
+    store.commit();
+    assertEquals(await found(store, "tea"), [1]);
     store.append("#a", said(4, 0, "coffee"));
-    nowAndLater(store, () => {
-      assertEquals(found(store, "tea"), [1]);
-      assertEquals(found(store, "number3"), []);
-      assertEquals(found(store, "coffee"), [4]);
+    await nowAndLater(store, async () => {
+      assertEquals(await found(store, "tea"), [1]);
+      assertEquals(await found(store, "number3"), []);
+      assertEquals(await found(store, "coffee"), [4]);
     });
     for (const time of [1, 4]) assert(store.redact("#a", msgid(time, 0)));
-    settle(store);
+    await settle(store);
     store.append("#a", said(5, 0, "milk"));
-    nowAndLater(store, () => {
-      assertEquals(found(store, "coffee"), []);
-      assertEquals(found(store, "milk"), [5]);
+    await nowAndLater(store, async () => {
+      assertEquals(await found(store, "coffee"), []);
+      assertEquals(await found(store, "milk"), [5]);
     });
   });
 
-  test("what was moved is found where it is now", (store) => {
+  test("what was moved is found where it is now", async (store) => {
     store.append("#a", said(1, 0, "tea"));
     store.append("#b", said(2, 0, "tea"));
     store.append("#c", said(3, 0, "tea"));
-    settle(store);
+    await settle(store);
     store.append("#a", said(4, 0, "tea"));
     store.renameConversation("#a", "#b");
     store.renameConversation("#b", "#c");
-    settle(store);
-    assertEquals(found(store, { text: "tea", conversations: ["#a", "#b"] }), []);
-    assertEquals(found(store, { text: "tea", conversations: ["#c"] }), [1, 2, 3, 4]);
+    await settle(store);
+    assertEquals(await found(store, { text: "tea", conversations: ["#a", "#b"] }), []);
+    assertEquals(await found(store, { text: "tea", conversations: ["#c"] }), [1, 2, 3, 4]);
     assert(store.redact("#c", msgid(1, 0)));
-    settle(store);
-    assertEquals(found(store, { text: "tea", conversations: ["#c"] }), [2, 3, 4]);
+    await settle(store);
+    assertEquals(await found(store, { text: "tea", conversations: ["#c"] }), [2, 3, 4]);
   });
 }

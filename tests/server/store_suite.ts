@@ -51,23 +51,23 @@ const CHANNEL: RegisteredChannel = {
 };
 
 /** Lets a store do all that can wait. */
-export function settle(store: Store): void {
+export async function settle(store: Store): Promise<void> {
   store.commit();
-  while (store.catchUp());
+  await store.catchUp();
 }
 
 /** A test of one kind of store, which begins with an empty one. */
 export function storeTest(
   kind: string,
   open: () => Store,
-): (name: string, run: (store: Store) => void) => void {
+): (name: string, run: (store: Store) => void | Promise<void>) => void {
   return (name, run) =>
-    Deno.test(`${kind}: ${name}`, () => {
+    Deno.test(`${kind}: ${name}`, async () => {
       const store = open();
       try {
-        run(store);
+        await run(store);
       } finally {
-        store.close();
+        await store.close();
       }
     });
 }

@@ -1,0 +1,102 @@
+import { decodeEvent } from "../store/codec.ts";
+import { finder } from "../store/search.ts";
+import { patternOf } from "./entry.ts";
+import { firstIdAt, msgidOf, timeOf } from "./ids.ts";
+import type { IndexFile } from "./index_file.ts";
+import type { Indexing } from "./indexing.ts";
+import type { Finding, Hit, Wanted } from "./messages.ts";
+import type { Source } from "./source.ts";
+
+/** How long a search may take before it begins with another part of the index, in ms. */
+const PATIENCE_MS = 500;
+/** How long the index may take to follow before it is searched, in ms. */
+const FOLLOW_MS = 50;
+/** How many of the last messages are read one by one where they are not in the index yet. */
+const UNINDEXED_MAX = 2_000;
+/** The first part of the index that is searched is one of so many; each further one is twice as large as the last. */
+const PARTS = 256;
+
+/** Finds what was said. */
+export class Finder {
+  readonly #source: Source;
+  readonly #index: IndexFile;
+  readonly #indexing: Indexing;
+
+  constructor(source: Source, index: IndexFile, indexing: Indexing) {
+    this.#source = source;
+    this.#index = index;
+    this.#indexing = indexing;
+  }
+
+  find(wanted: Wanted): Finding {
+    const begun = performance.now();
+    const pattern = patternOf(wanted);
+    if (pattern === undefined || wanted.limit <= 0) return { hits: [], complete: true };
+    while (performance.now() - begun < FOLLOW_MS && this.#follow());
+    const unindexed = this.#unindexed(wanted);
+    const indexed = this.#indexed(wanted, pattern, begun + PATIENCE_MS);
+    const { limit, from } = wanted;
+    const hits = [...indexed.hits, ...unindexed.hits].sort(([, one], [, other]) => one - other);
+    return {
+      hits: from === "start" ? hits.slice(0, limit) : hits.slice(-limit),
+      complete: indexed.complete && unindexed.complete,
+    };
+  }
+
+  #follow(): boolean {
+    try {
+      return this.#indexing.follow();
+    } catch {
+      // Where it cannot be written, as on a full disk, it can be searched still.
+      return false;
+    }
+  }
+
+  /** What is not in the index yet, as far as it is read one by one. */
+  #unindexed(wanted: Wanted): Finding {
+    const holds = finder(wanted);
+    const hits: Hit[] = [];
+    let room = UNINDEXED_MAX;
+    for (const conversation of wanted.conversations) {
+      if (!this.#indexing.isBehind(conversation)) continue;
+      const position = this.#index.position(conversation);
+      const messages = this.#source.latest(conversation, position, room);
+      for (const { id, event } of messages) {
+        if (holds(decodeEvent(event, msgidOf(id), timeOf(id)))) hits.push([conversation, id]);
+      }
+      room -= messages.length;
+      if (room <= 0) break;
+    }
+    return { hits, complete: room > 0 };
+  }
+
+  #indexed(wanted: Wanted, pattern: string, giveUpAt: number): Finding {
+    const { from, limit, conversations, after = -Infinity, before = Infinity } = wanted;
+    const [first, last] = this.#index.bounds() ?? [1, 0];
+    let low = Math.max(first, firstIdAt(after));
+    let high = Math.min(last, firstIdAt(before + 1) - 1);
+    const hits: Hit[] = [];
+    for (
+      let length = Math.ceil((last - first) / PARTS) + 1;
+      low <= high && hits.length < limit;
+      length *= 2
+    ) {
+      if (performance.now() > giveUpAt) return { hits, complete: false };
+      const part = from === "start"
+        ? { low, high: Math.min(high, low + length - 1) }
+        : { low: Math.max(low, high - length + 1), high };
+      const most = limit - hits.length;
+      const found = this.#index.find({ pattern, ...part, conversations, limit: most, from });
+      for (const hit of found) if (this.#isThere(hit)) hits.push(hit);
+      // Where some were not there any more, this part goes on behind the last one.
+      const [, reached] = found.length < most ? [] : found.at(-1) ?? [];
+      if (from === "start") low = (reached ?? part.high) + 1;
+      else high = (reached ?? part.low) - 1;
+    }
+    return { hits, complete: true };
+  }
+
+  #isThere([conversation, id]: Hit): boolean {
+    return this.#source.message(conversation, id) !== undefined;
+  }
+}

@@ -1,0 +1,156 @@
+import { DatabaseSync } from "node:sqlite";
+import type { Value } from "../store/database.ts";
+import { CHECKED_WHOLE_BYTES, isDamage, sizeOf } from "../store/database_file.ts";
+import { DamageError, StoreError } from "../store/store.ts";
+import { idOf, msgidOf } from "./ids.ts";
+
+const BUSY_MS = 1_000;
+const SAID = 1;
+/** Where there is more in its log of changes than this, in bytes, it is brought into the database. */
+const LOG_BYTES = 4 * 1024 * 1024;
+/** Events looked through at a time: some milliseconds. */
+const LOOKED_THROUGH_AT_ONCE = 2_000;
+
+/** Something said, as it is stored. */
+export interface StoredMessage {
+  readonly id: number;
+  /** As `server/store/codec.ts` wrote it. */
+  readonly event: string;
+}
+
+/** A message that was taken out of its conversation. */
+export interface Removal extends StoredMessage {
+  /** They grow, and none comes twice. */
+  readonly number: number;
+  /** The conversation that it is in now, where it was moved. */
+  readonly movedTo: number | undefined;
+}
+
+/**
+ * The database of a server as the index reads it: what was said in a conversation, and what was taken out of it. Where
+ * it cannot be read, all that is here throws a {@link StoreError}.
+ */
+export class Source {
+  readonly #path: string;
+  readonly #db: DatabaseSync;
+  readonly #statements;
+
+  /** @param path of `chatd.db`, which is there and up to date */
+  constructor(path: string) {
+    // It has to be able to write, for checkpoints alone.
+    this.#path = path;
+    this.#db = new DatabaseSync(path);
+    this.#db.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA query_only = ON`);
+    const statement = (sql: string) => {
+      const prepared = this.#reading(() => this.#db.prepare(sql));
+      return {
+        all: (...values: Value[]) => this.#reading(() => prepared.all(...values)),
+        get: (...values: Value[]) => this.#reading(() => prepared.get(...values)),
+      };
+    };
+    const message = "SELECT msgid, event FROM events WHERE conversation = ? AND";
+    this.#statements = {
+      name: statement("SELECT name FROM search_source"),
+      conversations: statement("SELECT id FROM conversations"),
+      after: statement(`${message} said = ${SAID} AND msgid > ? ORDER BY msgid LIMIT ?`),
+      latest: statement(`${message} said = ${SAID} AND msgid > ? ORDER BY msgid DESC LIMIT ?`),
+      one: statement(`${message} said = ${SAID} AND msgid = ?`),
+      removals: statement("SELECT * FROM search_removals WHERE number > ? ORDER BY number LIMIT ?"),
+      lastRemoval: statement(
+        "SELECT seq AS number FROM sqlite_sequence WHERE name = 'search_removals'",
+      ),
+      checkpoint: statement("PRAGMA wal_checkpoint(PASSIVE)"),
+      look: statement(
+        `SELECT max(id) AS last, sum(length(msgid) + length(event)) FROM (
+          SELECT * FROM events WHERE id > ? ORDER BY id LIMIT ${LOOKED_THROUGH_AT_ONCE})`,
+      ),
+    };
+  }
+
+  /** Which database this is: a copy of it has the same name, and no other has. */
+  get name(): string {
+    return String(this.#statements.name.get()?.name);
+  }
+
+  /** Runs something for which the database stays as it is. It has to be short: the log of changes grows meanwhile. */
+  atOnce<T>(run: () => T): T {
+    this.#db.exec("BEGIN");
+    try {
+      return run();
+    } finally {
+      this.#db.exec("COMMIT");
+    }
+  }
+
+  conversations(): number[] {
+    return this.#statements.conversations.all().map(({ id }) => Number(id));
+  }
+
+  /** The first messages of a conversation behind one, oldest first. */
+  after(conversation: number, id: number, limit: number): StoredMessage[] {
+    return this.#statements.after.all(conversation, msgidOf(id), limit).map(stored);
+  }
+
+  /** The last messages of a conversation behind one, latest first. */
+  latest(conversation: number, id: number, limit: number): StoredMessage[] {
+    return this.#statements.latest.all(conversation, msgidOf(id), limit).map(stored);
+  }
+
+  message(conversation: number, id: number): StoredMessage | undefined {
+    const row = this.#statements.one.get(conversation, msgidOf(id));
+    return row === undefined ? undefined : stored(row);
+  }
+
+  /** The number of the last removal that ever was; 0 where there was none. */
+  get lastRemoval(): number {
+    return Number(this.#statements.lastRemoval.get()?.number ?? 0);
+  }
+
+  /** What was taken out, behind a number, in order. */
+  removals(after: number, limit: number): Removal[] {
+    return this.#statements.removals.all(after, limit).map((row) => ({
+      ...stored(row),
+      number: Number(row.number),
+      movedTo: row.moved_to === null ? undefined : Number(row.moved_to),
+    }));
+  }
+
+  /** Brings what was committed from a log of changes that has grown into the database, without making anybody wait. */
+  checkpoint(): void {
+    if (sizeOf(`${this.#path}-wal`) > LOG_BYTES) this.#statements.checkpoint.get();
+  }
+
+  /** Whether it is so large that not all of it was looked through when it was opened. */
+  get isLarge(): boolean {
+    return sizeOf(this.#path) > CHECKED_WHOLE_BYTES;
+  }
+
+  /**
+   * Reads some events, to see whether they can be read.
+   *
+   * @param after where the last look has ended
+   * @returns where this one has; `undefined` where that is the end of all
+   */
+  look(after: number): number | undefined {
+    const last = this.#statements.look.get(after)?.last;
+    return typeof last === "number" ? last : undefined;
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #reading<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      const { message } = error as Error;
+      if (isDamage(message)) throw new DamageError(this.#path, message);
+      throw new StoreError(`cannot read ${this.#path}: ${message}`);
+    }
+  }
+}
+
+function stored({ msgid, event }: Record<string, unknown>): StoredMessage {
+  return { id: idOf(String(msgid)), event: String(event) };
+}

@@ -1,0 +1,33 @@
+/** The search worker: it keeps the index, searches it, and does what else the event loop of a server must not wait for. */
+
+import { setPriority } from "node:os";
+import type { Reply, Request } from "./messages.ts";
+import { Workshop } from "./workshop.ts";
+
+/** What of its surroundings a worker uses. */
+interface Scope {
+  onmessage: ((event: MessageEvent<Request>) => void) | null;
+  postMessage(reply: Reply): void;
+  close(): void;
+}
+
+/** Others come first: https://man7.org/linux/man-pages/man2/setpriority.2.html */
+const NICENESS = 10;
+
+const scope = globalThis as unknown as Scope;
+const workshop = new Workshop((reply) => {
+  scope.postMessage(reply);
+  if (reply.type === "closed") scope.close();
+});
+scope.onmessage = ({ data }) => workshop.take(data);
+standBack();
+
+/** Elsewhere than on Linux that would be for all of the process. */
+function standBack(): void {
+  if (Deno.build.os !== "linux") return;
+  try {
+    setPriority(0, NICENESS);
+  } catch {
+    // It then stands back by its pauses alone.
+  }
+}

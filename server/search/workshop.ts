@@ -1,0 +1,176 @@
+import { StoreError } from "../store/store.ts";
+import { isDamage } from "../store/database_file.ts";
+import { Finder } from "./finding.ts";
+import { IndexFile, removeIndex } from "./index_file.ts";
+import { Indexing } from "./indexing.ts";
+import type { Reply, Request } from "./messages.ts";
+import { Source } from "./source.ts";
+
+/** Its work takes one part in so many of the time, where much is being said and where not. */
+const SHARE_BUSY = 10;
+const SHARE_IDLE = 2;
+/** How long to wait after a failure, in ms. */
+const AFTER_FAULT_MS = 60_000;
+
+type Open = Extract<Request, { type: "open" }>;
+
+/** What the search worker does, by what it is asked. It owns a timer, and two databases, until it is closed. */
+export class Workshop {
+  readonly #reply: (reply: Reply) => void;
+  #open: Open | undefined;
+  #source: Source | undefined;
+  #index: IndexFile | undefined;
+  #indexing: Indexing | undefined;
+  #finder: Finder | undefined;
+  #told = 0;
+  #busy = false;
+  #failing = false;
+  /** Up to where the database was looked through; `undefined` where that is over. */
+  #looked: number | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Who waits until all is in the index. */
+  #waiting: number[] = [];
+
+  constructor(reply: (reply: Reply) => void) {
+    this.#reply = reply;
+  }
+
+  take(request: Request): void {
+    switch (request.type) {
+      case "open":
+        this.#open = request;
+        this.#wake(0);
+        return;
+      case "changed":
+        this.#busy = request.busy;
+        this.#indexing?.note(request.conversations);
+        this.#wake(0);
+        return;
+      case "search":
+        this.#answer(request.number, () => {
+          const finding = this.#finderNow().find(request.wanted);
+          this.#tellRemoved();
+          this.#reply({ type: "found", number: request.number, finding });
+        });
+        return;
+      case "catch-up":
+        this.#waiting.push(request.number);
+        this.#again(0);
+        return;
+      case "close":
+        this.#close();
+        this.#reply({ type: "closed" });
+    }
+  }
+
+  #answer(number: number, run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.#reply({ type: "failed", number, fault: (error as Error).message });
+      this.#wake(this.#failing ? AFTER_FAULT_MS : 0);
+      this.#mend(error);
+    }
+  }
+
+  /** The index, opened where it is not yet. */
+  #finderNow(): Finder {
+    if (this.#finder !== undefined) return this.#finder;
+    if (this.#open === undefined) throw new Error("nothing was opened");
+    const { folder, removals } = this.#open;
+    if (this.#source === undefined) {
+      this.#source = new Source(`${folder}/chatd.db`);
+      this.#looked = this.#source.isLarge ? 0 : undefined;
+    }
+    const { name, lastRemoval } = this.#source;
+    this.#index = new IndexFile(`${folder}/search.db`, { name, removals, lastRemoval });
+    this.#indexing = new Indexing(this.#source, this.#index);
+    return this.#finder = new Finder(this.#source, this.#index, this.#indexing);
+  }
+
+  #wake(milliseconds: number): void {
+    if (this.#timer === undefined) this.#again(milliseconds);
+  }
+
+  #again(milliseconds: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#work, milliseconds);
+  }
+
+  readonly #work = (): void => {
+    this.#timer = undefined;
+    const begun = performance.now();
+    try {
+      this.#finderNow();
+      if (this.#indexing?.isHopeless === true) {
+        this.#takeAway();
+        this.#finderNow();
+      }
+      this.#source?.checkpoint();
+      const follows = this.#indexing?.step() === true;
+      this.#failing = false;
+      this.#tellRemoved();
+      if (!follows) {
+        for (const number of this.#waiting.splice(0)) this.#reply({ type: "caught-up", number });
+      }
+      if (!follows && !this.#look()) return;
+      const share = this.#waiting.length > 0 ? 1 : this.#busy ? SHARE_BUSY : SHARE_IDLE;
+      this.#again((performance.now() - begun) * (share - 1));
+    } catch (error) {
+      const fault = (error as Error).message;
+      for (const number of this.#waiting.splice(0)) {
+        this.#reply({ type: "failed", number, fault });
+      }
+      this.#again(this.#failing ? AFTER_FAULT_MS : 0);
+      this.#mend(error);
+    }
+  };
+
+  /** Reads a part of what was not looked through at the start. False where all was. */
+  #look(): boolean {
+    if (this.#looked === undefined) return false;
+    try {
+      this.#looked = this.#source?.look(this.#looked);
+    } catch (error) {
+      this.#looked = undefined;
+      this.#reply({ type: "problem", text: (error as Error).message });
+    }
+    return this.#looked !== undefined;
+  }
+
+  #tellRemoved(): void {
+    const upTo = this.#indexing?.cleared ?? 0;
+    if (upTo === this.#told) return;
+    this.#told = upTo;
+    this.#reply({ type: "removed", upTo });
+  }
+
+  /** Deals with what went wrong: a damaged index is taken away, to be made anew. */
+  #mend(error: unknown): void {
+    const { message } = error as Error;
+    const isIndex = isDamage(message) && !(error instanceof StoreError);
+    if (isIndex) this.#takeAway();
+    if (this.#failing) return;
+    this.#failing = true;
+    const text = isIndex
+      ? `the index of searches is damaged, and will be made anew: ${message}`
+      : `searches do not find what is new: ${message}`;
+    this.#reply({ type: "problem", text });
+  }
+
+  #takeAway(): void {
+    this.#closeIndex();
+    removeIndex(`${this.#open?.folder}/search.db`);
+  }
+
+  #closeIndex(): void {
+    this.#index?.close();
+    this.#index = this.#indexing = this.#finder = undefined;
+  }
+
+  #close(): void {
+    clearTimeout(this.#timer);
+    this.#closeIndex();
+    this.#source?.close();
+  }
+}
