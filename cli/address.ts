@@ -49,3 +49,8 @@ function parsePort(port: string, text: string): number {
 export function formatAddress({ hostname, port }: Address): string {
   return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
 }
+
+/** Whether only this machine itself can reach an address. */
+export function isLoopback({ hostname }: Address): boolean {
+  return hostname === "localhost" || hostname === "::1" || hostname.startsWith("127.");
+}

@@ -55,6 +55,11 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     spec: async () => (await import("../server/admin/admin_cli.ts")).INVITE,
     run: async (args) => await (await import("../server/admin/admin_cli.ts")).invite(args),
   },
+  fingerprint: {
+    spec: async () => (await import("../server/tls/fingerprint_command.ts")).FINGERPRINT,
+    run: async (args) =>
+      await (await import("../server/tls/fingerprint_command.ts")).printFingerprint(args),
+  },
   "hash-password": {
     spec: async () => (await import("../server/accounts/hash_command.ts")).HASH_PASSWORD,
     run: async (args) => await (await import("../server/accounts/hash_command.ts")).printHash(args),

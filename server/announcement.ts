@@ -1,4 +1,4 @@
-import { type Address, formatAddress } from "../cli/address.ts";
+import { type Address, formatAddress, isLoopback } from "../cli/address.ts";
 import { describeVersion } from "../cli/version.ts";
 
 /** A server that has begun to listen. */
@@ -70,8 +70,4 @@ function plainFlag(open: Address | undefined): string {
 function reachable({ hostname, port }: Address, own: string): Address {
   const everywhere = hostname === "0.0.0.0" || hostname === "::";
   return { hostname: everywhere ? own : hostname, port };
-}
-
-function isLoopback({ hostname }: Address): boolean {
-  return hostname === "localhost" || hostname === "::1" || hostname.startsWith("127.");
 }

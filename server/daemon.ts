@@ -32,8 +32,10 @@ type AnyListener = Deno.TcpListener | Deno.TlsListener;
 interface Listener {
   readonly listener: AnyListener;
   readonly door: Door;
+  /** Connections that came through it. */
+  accepted: number;
   /** Resolves once it accepts nothing more. */
-  readonly over: Promise<void>;
+  over: Promise<void>;
 }
 
 /** Tells somebody who runs the server what it could not deal with. */
@@ -43,6 +45,10 @@ const CHECK_EVERY_MS = 1_000;
 /** How often it is told whom the server has refused. */
 const REPORT_EVERY_MS = 60_000;
 const ACCEPT_RETRY_MS = 100;
+/** How long a listener that others take the place of may wait for a moment without anybody at its door. */
+const RETIRE_WITHIN_MS = 1_000;
+/** Whether several listeners may have one port. */
+const SHARES_PORTS = Deno.build.os === "linux";
 
 /** The server with its sockets. */
 export class Daemon {
@@ -81,7 +87,11 @@ export class Daemon {
         if (identity === undefined) {
           throw new ListenError(at, "tls", "there is no certificate for it");
         }
-        this.#open(at, () => Deno.listenTls({ ...at, ...identity }), "tls");
+        this.#open(at, () => {
+          // Two servers could share the port, too, and nobody would know which of them answers.
+          if (SHARES_PORTS && at.port !== 0) Deno.listen({ ...at }).close();
+          return listenTls(at, identity);
+        }, "tls");
       }
       const { web } = listening;
       if (web !== undefined) this.#open(web, () => Deno.listen({ ...web }), "web");
@@ -101,20 +111,35 @@ export class Daemon {
 
   /**
    * Speaks TLS with another certificate from now on. Connections that are there keep theirs. A listener cannot change
-   * its certificate, so that for a moment there is none.
+   * its certificate: it gives way to another one, which is there before it goes where the system lets them share a port.
    *
    * @throws where the certificate cannot be used, and then nothing has changed; or where an address is lost
    */
   async renew(identity: TlsIdentity): Promise<void> {
     Deno.listenTls({ hostname: "127.0.0.1", port: 0, ...identity }).close();
-    for (const [i, { listener, door, over }] of this.#listeners.entries()) {
-      if (door !== "tls") continue;
-      const at = addressOf(listener);
-      listener.close();
-      await over;
+    for (const [i, old] of this.#listeners.entries()) {
+      if (old.door !== "tls") continue;
+      const at = addressOf(old.listener);
+      if (!SHARES_PORTS) {
+        old.listener.close();
+        await old.over;
+      }
       if (this.#stopping) return;
-      this.#listeners[i] = this.#listen(at, () => Deno.listenTls({ ...at, ...identity }), door);
+      this.#listeners[i] = this.#listen(at, () => listenTls(at, identity), old.door);
+      await this.#retire(old);
     }
+  }
+
+  /** Closes a listener once it has nobody waiting, whom that would turn away. */
+  async #retire(old: Listener): Promise<void> {
+    const latest = performance.now() + RETIRE_WITHIN_MS;
+    for (let before = -1; before !== old.accepted && performance.now() < latest;) {
+      if (this.#stopping) break;
+      before = old.accepted;
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    close(old.listener);
+    await old.over;
   }
 
   /** Takes no more clients, tells those there are why, and resolves once they have been told. */
@@ -154,15 +179,20 @@ export class Daemon {
     } catch (error) {
       throw new ListenError(at, door, listenFault(error));
     }
-    const over = this.#accept(listener, door);
-    this.#track(over);
-    return { listener, door, over };
+    const opened: Listener = { listener, door, accepted: 0, over: Promise.resolve() };
+    opened.over = this.#accept(opened);
+    this.#track(opened.over);
+    return opened;
   }
 
-  async #accept(listener: AnyListener, door: Door): Promise<void> {
+  async #accept(opened: Listener): Promise<void> {
+    const { listener, door } = opened;
     while (!this.#stopping) {
       try {
-        for await (const conn of listener) this.#serve(conn, door);
+        for await (const conn of listener) {
+          opened.accepted++;
+          this.#serve(conn, door);
+        }
         return;
       } catch (error) {
         if (this.#stopping) return;
@@ -247,6 +277,19 @@ export class ListenError extends Error {
   constructor(address: Address, door: Door, fault: string) {
     super(`cannot listen on ${formatAddress(address)}: ${fault}`);
     this.door = door;
+  }
+}
+
+function listenTls(at: Address, identity: TlsIdentity): Deno.TlsListener {
+  return Deno.listenTls({ ...at, cert: identity.cert, key: identity.key, reusePort: SHARES_PORTS });
+}
+
+/** Where stopping was faster it is closed already. */
+function close(listener: AnyListener): void {
+  try {
+    listener.close();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BadResource)) throw error;
   }
 }
 

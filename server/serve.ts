@@ -13,10 +13,15 @@ import { configFile, readOptions } from "./config/options.ts";
 import { Reloader } from "./config/reload.ts";
 import { openStore } from "./store/open.ts";
 import { type Store, StoreError } from "./store/store.ts";
-import { fingerprint, keptIdentity, readIdentity, type TlsIdentity } from "./tls/identity.ts";
+import { fingerprint, readIdentity } from "./tls/identity.ts";
+import { type KeptIdentity, keptIdentity } from "./tls/kept.ts";
+import { ownNames } from "./tls/names.ts";
+import { announceSuccessor } from "./tls/successor.ts";
 
 /** How long clients may take to be told that the server ends, in ms; the process ends within 2 s. */
 const STOP_WITHIN_MS = 1_500;
+/** How often it is seen whether the certificate has to be renewed. */
+const RENEWAL_EVERY_MS = 12 * 60 * 60 * 1000;
 /** Whose metadata it is that the first start was; no account is called like this. */
 const FIRST_START = "*first start";
 
@@ -43,7 +48,10 @@ async function run(
   store: Store,
 ): Promise<number> {
   const { settings, plain, tls, web } = configuration;
-  const identity = tls.length === 0 ? undefined : await tlsIdentity(configuration);
+  const hostname = Deno.hostname();
+  const names = ownNames(settings.name, hostname);
+  const identify = (wanted: Configuration) => tlsIdentity(wanted, names);
+  const identity = tls.length === 0 ? undefined : await identify(configuration);
   const cloak = keptCloak(configuration.dataDir);
   // Asked to end while it starts, it does so as soon as it has.
   const interruption = interrupted();
@@ -61,32 +69,40 @@ async function run(
       cloak,
     )
   );
-  const { reload } = new Reloader(daemon, {
+  const reloader = new Reloader(daemon, {
     configuration,
     identity,
     file: configFile(args) ?? "*",
     read: () => readConfiguration(args),
-    identify: tlsIdentity,
+    identify,
   });
-  daemon.server.reload = reload;
+  daemon.server.reload = reloader.reload;
+  if (identity?.next !== undefined) {
+    announceSuccessor(daemon.server, await fingerprint(identity.next.cert));
+  }
+  const renewal = setInterval(
+    () => reloader.renew().catch((error) => report((error as Error).message)),
+    RENEWAL_EVERY_MS,
+  );
   const ready = async () => ({
     name: settings.name,
     plain: daemon.addresses.slice(0, plain.length),
     tls: daemon.addresses.slice(plain.length, plain.length + tls.length),
     web: daemon.addresses[plain.length + tls.length],
-    fingerprint: identity === undefined ? undefined : await fingerprint(identity.cert),
+    fingerprint: reloader.identity && await fingerprint(reloader.identity.cert),
   });
   const admin = openAdminSocket(configuration.dataDir, daemon.server, ready);
   if (isFirstStart(daemon.server, configuration)) await offerOperator(daemon.server);
   const hangups = onHangup(async () => {
-    const { fault, remarks } = await reload();
+    const { fault, remarks } = await reloader.reload();
     report(fault === undefined ? "read the configuration again" : `all stays as it is: ${fault}`);
     for (const remark of remarks) report(remark);
   });
   for (const warning of configuration.warnings) report(`warning: ${warning}`);
-  report(announcement(await ready(), Deno.hostname()));
+  report(announcement(await ready(), hostname));
   const signal = await interruption;
   hangups.end();
+  clearInterval(renewal);
   await admin?.close();
   const stopped = daemon.stop("the server is shutting down");
   const impatience = new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS));
@@ -154,14 +170,15 @@ function openDataDir(folder: string | undefined): void {
   }
 }
 
-async function tlsIdentity(configuration: Configuration): Promise<TlsIdentity> {
-  const { certificate, dataDir, settings } = configuration;
+async function tlsIdentity(
+  { certificate, dataDir }: Configuration,
+  names: readonly string[],
+): Promise<KeptIdentity> {
   if (certificate !== undefined) {
     return await readIdentity(certificate.certFile, certificate.keyFile);
   }
-  const names = [settings.name, Deno.hostname(), "localhost", "127.0.0.1", "::1"];
   const folder = dataDir === undefined ? undefined : `${dataDir}/tls`;
-  return await keptIdentity(folder, [...new Set(names)]);
+  return await keptIdentity(folder, names);
 }
 
 /** What cannot be had is for the person who started the server to deal with. */

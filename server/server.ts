@@ -63,6 +63,8 @@ export class Server {
   readonly operatorLogins = new Throttle(MINUTE_MS);
   /** How often each command was used. */
   readonly commandCounts = new Map<string, number>();
+  /** The fingerprint of the certificate that comes after the present one, `sha256:HEX`, as soon as that is known. */
+  successor: string | undefined;
   /** Hides where users come from. */
   cloak = new Cloak();
   /** Reads the configuration again, where there is one. */

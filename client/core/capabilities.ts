@@ -1,4 +1,5 @@
 import type { Message } from "../../protocol/message.ts";
+import { NEXT_CERTIFICATE, nextFingerprint } from "../../protocol/certificate.ts";
 import { SEARCH_CAPABILITY } from "../../protocol/search.ts";
 import { message } from "./messages.ts";
 
@@ -35,11 +36,16 @@ export class Capabilities {
   /** What the server has, with the values it gave. */
   readonly offered = new Map<string, string>();
   readonly #wanted: ReadonlyMap<string, readonly string[]>;
+  readonly #nextCertificate: (fingerprint: string) => void;
   #awaited = 0;
   #listed = false;
 
-  /** @param login whether to be able to log in */
-  constructor(login = false) {
+  /**
+   * @param login whether to be able to log in
+   * @param nextCertificate is told which one the server will show after the present one, where it says so
+   */
+  constructor(login = false, nextCertificate: (fingerprint: string) => void = () => {}) {
+    this.#nextCertificate = nextCertificate;
     this.#wanted = login ? new Map([...WANTED, ["sasl", []]]) : WANTED;
   }
 
@@ -94,9 +100,10 @@ export class Capabilities {
 
   #offer(names: readonly string[]): void {
     for (const name of names) {
-      const equals = name.indexOf("=");
-      if (equals < 0) this.offered.set(name, "");
-      else this.offered.set(name.slice(0, equals), name.slice(equals + 1));
+      const [key = "", ...value] = name.split("=");
+      this.offered.set(key, value.join("="));
+      const next = key === NEXT_CERTIFICATE ? nextFingerprint(value.join("=")) : undefined;
+      if (next !== undefined) this.#nextCertificate(next);
     }
   }
 

@@ -9,7 +9,7 @@ import { Link } from "./link.ts";
 import type { Credentials } from "./login.ts";
 import { message, reaction } from "./messages.ts";
 import { Model } from "./model.ts";
-import { type ClientOptions, identityOf, TIMING, type Timing } from "./options.ts";
+import { capabilitiesOf, type ClientOptions, identityOf, TIMING, type Timing } from "./options.ts";
 import { Outage } from "./outage.ts";
 import { OwnNick } from "./own_nick.ts";
 import { Registering } from "./registering.ts";
@@ -245,7 +245,7 @@ export class Client {
       return error.message;
     }
     this.#transport = transport;
-    this.#capabilities = new Capabilities(this.#options.credentials !== undefined);
+    this.#capabilities = capabilitiesOf(this.#options, transport.info);
     this.#batches = new Batches();
     this.#serverError = "";
     this.#announced = false;

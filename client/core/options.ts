@@ -1,9 +1,10 @@
 import { BACKOFF, type BackoffLimits } from "./backoff.ts";
+import { Capabilities } from "./capabilities.ts";
 import type { ClientEvent } from "./events.ts";
 import type { SilenceLimits } from "./link.ts";
 import type { Credentials } from "./login.ts";
 import type { Identity } from "./registration.ts";
-import type { Dial } from "./transport.ts";
+import type { Dial, TransportInfo } from "./transport.ts";
 
 /** The client's patience, all in ms. */
 export interface Timing extends SilenceLimits {
@@ -57,10 +58,20 @@ export interface ClientOptions {
   readonly timing?: Partial<Timing>;
   /** Called with everything that happens, in order. */
   readonly onEvent: (event: ClientEvent) => void;
+  /** Told of the fingerprint of the certificate that comes after the one the server has shown. */
+  readonly onNextCertificate?: (info: TransportInfo, fingerprint: string) => void;
   /** Waited for before more is read from the server. */
   readonly pace?: () => Promise<void> | void;
   /** A number from 0 to 1. */
   readonly random?: () => number;
+}
+
+/** What to negotiate on a connection. */
+export function capabilitiesOf(
+  { credentials, onNextCertificate }: ClientOptions,
+  info: TransportInfo,
+): Capabilities {
+  return new Capabilities(credentials !== undefined, (next) => onNextCertificate?.(info, next));
 }
 
 /** As whom to register by this nick. */

@@ -62,6 +62,8 @@ export async function joinWith(
     dial: dialer({ host: options.host, port: options.port, plain: options.plain, trust }),
     nick: options.nick ?? await pickNick(nicks, address, env),
     firmNick: options.nick !== undefined,
+    onNextCertificate: (info, next) =>
+      void trust.succeed(address, info, next).catch((error) => note((error as Error).message)),
     channels: options.channels,
     history: options.history,
     ...(login === undefined ? {} : { credentials: login }),

@@ -1,4 +1,4 @@
-import { DialError } from "../core/transport.ts";
+import { DialError, type TransportInfo } from "../core/transport.ts";
 import type { ServerCertificate } from "../core/transport/tls.ts";
 import type { StateFile } from "./state_file.ts";
 
@@ -20,7 +20,8 @@ export class Trust {
   readonly #taken = new Map<string, string>();
 
   /**
-   * @param hosts known_hosts: lines `HOST:PORT sha256:FINGERPRINT`
+   * @param hosts known_hosts: lines `HOST:PORT sha256:FINGERPRINT`, with `,sha256:FINGERPRINT` of the certificate that
+   *   the server says comes next
    * @param pinned the only fingerprint to take, where one was given
    * @param note tells a person something
    */
@@ -38,7 +39,7 @@ export class Trust {
   /** Whether it is worth finding out if this system's roots vouch for the certificate. */
   async asksRoots(address: string, { fingerprint, verified }: ServerCertificate): Promise<boolean> {
     if (verified || this.#pinned !== undefined) return false;
-    return (await this.#known(address))?.value !== valueOf(fingerprint);
+    return !fingerprintsOf(await this.#known(address)).includes(fingerprint);
   }
 
   /**
@@ -47,7 +48,7 @@ export class Trust {
    * @throws {DialError} `untrusted`, where it is not the one that it ought to be
    */
   async check(address: string, certificate: ServerCertificate): Promise<void> {
-    const { fingerprint, verified } = certificate;
+    const { fingerprint, verified, flaw } = certificate;
     if (this.#pinned !== undefined) {
       if (fingerprint === this.#pinned) return;
       throw new DialError(
@@ -61,6 +62,14 @@ export class Trust {
       if (known?.value !== BY_ROOTS) await this.#keep(address, BY_ROOTS);
       return;
     }
+    if (flaw !== undefined && (known === undefined || known.value === BY_ROOTS)) {
+      throw new DialError(
+        "untrusted",
+        `The certificate of ${address} ${flaw}.\n  shown: ${fingerprint}\n` +
+          "Whoever runs the server has to look after it, or somebody is between it and you.\n" +
+          "If it is theirs all the same: --fingerprint with what is shown",
+      );
+    }
     const value = valueOf(fingerprint);
     if (known === undefined) {
       this.#note(
@@ -69,9 +78,32 @@ export class Trust {
       if (await this.#keep(address, value)) {
         this.#note(`It is trusted from now on, and kept in ${this.#hosts.path}`);
       }
-    } else if (known.value.toLowerCase() !== value.toLowerCase()) {
+      return;
+    }
+    const [present, next] = fingerprintsOf(known);
+    if (fingerprint === present) return;
+    if (fingerprint !== next) {
       throw new DialError("untrusted", this.#changed(address, known, fingerprint));
     }
+    this.#note(`${address} has a new certificate, the one that it had said would come next.`);
+    await this.#keep(address, value);
+  }
+
+  /**
+   * Takes a server's word for which certificate it will show after the present one; it counts where that one is the one
+   * known, and the system's roots have no part in it.
+   *
+   * @param next its fingerprint
+   */
+  async succeed(address: string, { fingerprint }: TransportInfo, next: string): Promise<void> {
+    if (fingerprint === undefined || fingerprint === next) return;
+    if (this.#pinned !== undefined) {
+      this.#note(`${address} will soon have another certificate, and then: --fingerprint ${next}`);
+      return;
+    }
+    const known = fingerprintsOf(await this.#known(address));
+    if (known[0] !== fingerprint || known[1] === next) return;
+    await this.#keep(address, `${valueOf(fingerprint)},${valueOf(next)}`);
   }
 
   #changed(
@@ -81,7 +113,7 @@ export class Trust {
   ): string {
     const before = known.value === BY_ROOTS
       ? "one that this system's roots vouch for"
-      : known.value.replace(/^sha256:/i, "");
+      : fingerprintsOf(known).join(" or ");
     return `The certificate of ${address} has changed.\n` +
       `  known: ${before}\n  shown: ${fingerprint}\n` +
       "Either the server was set up anew, or somebody is between it and you and reads along.\n" +
@@ -117,6 +149,13 @@ export class Trust {
 
 function valueOf(fingerprint: string): string {
   return `sha256:${fingerprint}`;
+}
+
+/** The fingerprints of the certificates that a server may show: the present one's, and the next one's. */
+function fingerprintsOf(known: Known | undefined): string[] {
+  return (known?.value ?? "").split(",").flatMap((value) =>
+    /^sha256:(.+)$/i.exec(value)?.[1]?.toUpperCase() ?? []
+  );
 }
 
 function wordsOf(error: unknown): string {

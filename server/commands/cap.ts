@@ -11,6 +11,7 @@ import type { Server } from "../server.ts";
 import type { Session } from "../session.ts";
 import type { Sts } from "../config/settings.ts";
 import type { EarlyCommand } from "./command.ts";
+import { successorToken } from "../tls/successor.ts";
 import { completeRegistration } from "./registration.ts";
 import { sendIsupport } from "../isupport.ts";
 
@@ -62,6 +63,8 @@ function list(server: Server, session: Session, version: string | undefined): vo
   const names = offered.flatMap((c) => asked >= 302 ? withValue(c) : namesOf(c));
   const { sts } = server.settings;
   if (asked >= 302 && sts !== undefined) names.push(`sts=${stsPolicy(sts, session)}`);
+  const successor = successorToken(server, session);
+  if (asked >= 302 && successor !== undefined) names.push(successor);
   answerNames(session, "LS", names);
 }
 

@@ -1,4 +1,4 @@
-import { type Address, parseAddress } from "../../cli/address.ts";
+import { type Address, formatAddress, isLoopback, parseAddress } from "../../cli/address.ts";
 import { readNamedFile } from "../../cli/files.ts";
 import { UsageError } from "../../cli/flags.ts";
 import { channelFault } from "../../protocol/names.ts";
@@ -46,6 +46,8 @@ export interface Surroundings {
 
 const UNLIMITED =
   "--limits off: anybody who can connect can flood this server; it is for benchmarks on this machine";
+/** How long clients keep to TLS that came to an open plain port, where there is a certificate that they can verify. */
+const STS_DEFAULT = "30d";
 const PLAIN: Address = { hostname: "127.0.0.1", port: 6667 };
 const EVERYWHERE = "0.0.0.0";
 const TLS: Address = { hostname: "0.0.0.0", port: 6697 };
@@ -71,12 +73,17 @@ export function configure(options: Options, surroundings: Surroundings): Configu
     throw new UsageError(`--${given} needs --${missing} as well`);
   }
   const operators = readOperators(options.tables("operator"));
+  const exposed = plain.filter((address) => !isLoopback(address));
+  const stsWanted = options.one("sts") ??
+    (exposed.length > 0 && certFile !== undefined && tls[0]?.port ? STS_DEFAULT : "off");
   return {
-    settings: settings(options, surroundings, operators, tls[0]),
+    settings: { ...settings(options, surroundings, operators), sts: sts(stsWanted, tls[0]) },
     warnings: [
       ...operators.filter(({ password }) => !isPasswordHash(password)).map(({ name }) =>
         `the password of operator ${name} is plain text: put there what 'chatd hash-password' prints`
       ),
+      ...exposed.map((address) => exposedText("listen", address, tls.length > 0)),
+      ...(web === undefined || isLoopback(web) ? [] : [exposedText("web", web, tls.length > 0)]),
       ...(options.one("limits") === "off" ? [UNLIMITED] : []),
     ],
     plain,
@@ -96,8 +103,7 @@ function settings(
   options: Options,
   surroundings: Surroundings,
   operators: readonly Operator[],
-  tls: Address | undefined,
-): Settings {
+): Omit<Settings, "sts"> {
   return {
     name: word(options.one("name") ?? surroundings.hostname(), "--name"),
     network: word(options.one("network") ?? "chatd", "--network"),
@@ -115,7 +121,6 @@ function settings(
     proxies: (options.all("proxy-from") ?? []).map((text) => range(text, "--proxy-from")),
     admin: admin(options.all("admin") ?? []),
     icon: icon(options.one("icon")),
-    sts: sts(options.one("sts"), tls),
     webOrigins: (options.all("web-origin") ?? []).map(webOrigin),
     retention: retention(options.one("retain"), options.one("retain-size")),
     timing: DEFAULT_TIMING,
@@ -148,11 +153,19 @@ function webOrigin(text: string): string {
   throw new UsageError(`--web-origin '${text}' is no web site, such as https://example.org`);
 }
 
-function sts(duration: string | undefined, tls: Address | undefined): Sts | undefined {
-  if (duration === undefined) return undefined;
+/** Whoever asks for an open door without encryption should know what that means. */
+function exposedText(flag: "listen" | "web", address: Address, hasTls: boolean): string {
+  return `--${flag} ${
+    formatAddress(address)
+  } is not encrypted: everybody between a client and this ` +
+    `machine can read along, passwords included${hasTls ? "; --tls is for those outside" : ""}`;
+}
+
+function sts(duration: string, tls: Address | undefined): Sts | undefined {
+  if (duration === "off") return undefined;
   const length = duration === "0" ? 0 : parseDuration(duration);
   if (length === undefined) {
-    throw new UsageError(`--sts '${duration}' is no length of time, such as 30d or 12h`);
+    throw new UsageError(`--sts '${duration}' is no length of time, such as 30d or 12h, nor 'off'`);
   }
   if (tls === undefined) throw new UsageError("--sts needs TLS, and --tls is off");
   if (tls.port === 0) throw new UsageError("--sts needs a port of its own: --tls HOST:PORT");

@@ -93,8 +93,8 @@ export const SERVE: CommandSpec = {
     {
       name: "sts",
       value: "TIME",
-      help: "clients are to use TLS alone for so long, such as 30d",
-      default: "not asked",
+      help: "ask clients to use TLS alone for so long, such as 30d; 'off' asks nothing",
+      default: "30d with --cert and an open --listen",
     },
     {
       name: "proxy-from",

@@ -4,18 +4,20 @@ import type { Daemon } from "../daemon.ts";
 import { isupport, sendIsupport } from "../isupport.ts";
 import type { Reloaded, Server } from "../server.ts";
 import type { Settings } from "./settings.ts";
-import type { TlsIdentity } from "../tls/identity.ts";
+import { fingerprint, type TlsIdentity } from "../tls/identity.ts";
+import type { KeptIdentity } from "../tls/kept.ts";
+import { announceSuccessor } from "../tls/successor.ts";
 
 /** What a server was started from, and where to read it again. */
 export interface Origin {
   readonly configuration: Configuration;
-  readonly identity: TlsIdentity | undefined;
+  readonly identity: KeptIdentity | undefined;
   /** The configuration file; `*` where there is none. */
   readonly file: string;
   /** Reads the configuration; throws where it is wrong. */
   read(): Configuration;
-  /** Reads the certificate that a configuration names; throws where it cannot be used. */
-  identify(configuration: Configuration): Promise<TlsIdentity>;
+  /** Reads the certificate that a configuration names, or that is due by now; throws where it cannot be used. */
+  identify(configuration: Configuration): Promise<KeptIdentity>;
 }
 
 /** Reads everything again that a server was started from, and takes all of it or nothing. */
@@ -31,12 +33,30 @@ export class Reloader {
     this.#identity = origin.identity;
   }
 
-  /** One at a time: the next begins when this is done. */
-  readonly reload = (): Promise<Reloaded> => {
-    const reloaded = this.#last.then(() => this.#reload());
-    this.#last = reloaded;
-    return reloaded;
-  };
+  /** The certificate that is shown now. */
+  get identity(): TlsIdentity | undefined {
+    return this.#identity;
+  }
+
+  /** Everything. One at a time: the next begins when this is done. */
+  readonly reload = (): Promise<Reloaded> => this.#next(() => this.#reload());
+
+  /**
+   * Takes the certificate of our own making that is due by now, and tells of the one after it; to be called once a day.
+   *
+   * @throws where it cannot be used: all stays as it is
+   */
+  readonly renew = (): Promise<void> =>
+    this.#next(() => {
+      const { configuration } = this.#origin;
+      return configuration.certificate === undefined ? this.#renew(configuration) : undefined;
+    });
+
+  async #next<T>(run: () => Promise<T> | T): Promise<T> {
+    const done = this.#last.then(run);
+    this.#last = done.catch(() => {});
+    return await done;
+  }
 
   async #reload(): Promise<Reloaded> {
     const { file, configuration: running, read } = this.#origin;
@@ -59,6 +79,8 @@ export class Reloader {
     const kept = wanted.certificate !== undefined || wanted.dataDir !== undefined;
     if (this.#identity === undefined || !kept) return;
     const identity = await this.#origin.identify(wanted);
+    const { next } = identity;
+    announceSuccessor(this.#daemon.server, next && await fingerprint(next.cert));
     if (identity.cert === this.#identity.cert && identity.key === this.#identity.key) return;
     await this.#daemon.renew(identity);
     this.#identity = identity;

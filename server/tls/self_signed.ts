@@ -37,14 +37,19 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /**
  * Makes an ECDSA P-256 key and a certificate that signs itself, good for these host names and addresses:
  * https://www.rfc-editor.org/rfc/rfc5280#section-4.1
+ *
+ * @param now when it begins to hold, in milliseconds since 1970
  */
-export async function makeSelfSigned(names: readonly string[]): Promise<TlsIdentity> {
+export async function makeSelfSigned(
+  names: readonly string[],
+  now: number = Date.now(),
+): Promise<TlsIdentity> {
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, [
     "sign",
     "verify",
   ]) as CryptoKeyPair;
   const publicKey = await crypto.subtle.exportKey("spki", keys.publicKey);
-  const signed = body(names, AsnConvert.parse(publicKey, SubjectPublicKeyInfo));
+  const signed = body(names, now, AsnConvert.parse(publicKey, SubjectPublicKeyInfo));
   const signature = await crypto.subtle.sign(
     ALGORITHM,
     keys.privateKey,
@@ -61,9 +66,9 @@ export async function makeSelfSigned(names: readonly string[]): Promise<TlsIdent
   };
 }
 
-function body(names: readonly string[], key: SubjectPublicKeyInfo): TBSCertificate {
+function body(names: readonly string[], now: number, key: SubjectPublicKeyInfo): TBSCertificate {
   // Clocks of machines in one room can be hours apart.
-  const notBefore = new Date(Date.now() - DAY_MS);
+  const notBefore = new Date(now - DAY_MS);
   const notAfter = new Date(notBefore.getTime() + YEARS * 365 * DAY_MS);
   const name = distinguishedName(names[0] ?? "chatd");
   return new TBSCertificate({

@@ -1,50 +1,13 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { DialError, type Transport } from "../../client/core/transport.ts";
-import { dialer, type DialOptions } from "../../client/terminal/dial.ts";
+import { DialError } from "../../client/core/transport.ts";
 import { StateFile } from "../../client/terminal/state_file.ts";
 import { Trust } from "../../client/terminal/trust.ts";
 import { makeSelfSigned } from "../../server/tls/self_signed.ts";
+import { faultOf, Person } from "./support/person.ts";
 import { ScriptedServer } from "./support/scripted_server.ts";
 
 const cert = await makeSelfSigned(["localhost", "127.0.0.1"]);
 const otherCert = await makeSelfSigned(["localhost", "127.0.0.1"]);
-
-/** One person's known hosts, and what they were told. */
-class Person implements Disposable {
-  readonly folder = Deno.makeTempDirSync();
-  readonly notes: string[] = [];
-
-  get state(): string {
-    return `${this.folder}/state/chatd`;
-  }
-
-  knownHosts(): string {
-    return Deno.readTextFileSync(`${this.state}/known_hosts`);
-  }
-
-  async dial(
-    port: number,
-    { pinned, ...options }: Partial<DialOptions> & { pinned?: string } = {},
-  ): Promise<Transport> {
-    return await this.dialer(port, { ...options, ...(pinned === undefined ? {} : { pinned }) })(
-      new AbortController().signal,
-    );
-  }
-
-  dialer(port: number, { pinned, ...options }: Partial<DialOptions> & { pinned?: string } = {}) {
-    const hosts = new StateFile(this.state, "known_hosts");
-    const trust = new Trust(hosts, pinned, (note) => this.notes.push(note));
-    return dialer({ host: "localhost", port, plain: false, trust, ...options });
-  }
-
-  [Symbol.dispose](): void {
-    Deno.removeSync(this.folder, { recursive: true });
-  }
-}
-
-async function faultOf(dialing: Promise<Transport>): Promise<DialError> {
-  return await assertRejects(() => dialing, DialError);
-}
 
 Deno.test("dial: a certificate is shown and kept at first, and needs no word later", async () => {
   using person = new Person();

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { UsageError } from "../../cli/flags.ts";
-import { fingerprint, keptIdentity } from "../../server/tls/identity.ts";
+import { fingerprint } from "../../server/tls/identity.ts";
+import { keptIdentity } from "../../server/tls/kept.ts";
 
 Deno.test("certificate: what is kept is for its owner alone, and used again", async () => {
   const folder = Deno.makeTempDirSync({ prefix: "chatd-test-" });

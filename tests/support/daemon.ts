@@ -26,8 +26,11 @@ export function startDaemon(overrides: Overrides = {}): TestDaemon {
 }
 
 /** Starts a daemon that speaks plain TCP, WebSocket and TLS, with a certificate made for it. */
-export async function startTlsDaemon(overrides: Overrides = {}): Promise<TestDaemon> {
-  return new TestDaemon(overrides, await makeSelfSigned(["localhost", "127.0.0.1"]));
+export async function startTlsDaemon(
+  overrides: Overrides = {},
+  identity?: TlsIdentity,
+): Promise<TestDaemon> {
+  return new TestDaemon(overrides, identity ?? await makeSelfSigned(["localhost", "127.0.0.1"]));
 }
 
 /** A running daemon and the sockets that a test has opened to it. Disposing of it ends them all. */
@@ -69,12 +72,12 @@ export class TestDaemon implements AsyncDisposable {
     return this.#keep(await Deno.connect({ hostname: "127.0.0.1", port: this.port }));
   }
 
-  /** Connects over TLS, and trusts the daemon's certificate alone. */
-  async dialTls(): Promise<Socket> {
+  /** Connects over TLS, and trusts a certificate alone: the one that the daemon was started with, or this one. */
+  async dialTls(cert = this.#identity?.cert ?? ""): Promise<Socket> {
     const conn = await Deno.connectTls({
       hostname: "localhost",
       port: this.tlsPort,
-      caCerts: [this.#identity?.cert ?? ""],
+      caCerts: [cert],
     });
     await conn.handshake();
     return this.#keep(conn);

@@ -1,5 +1,6 @@
 import { connect, type TLSSocket } from "node:tls";
 import type { Transport, TransportInfo } from "../transport.ts";
+import { flawOf } from "./flaw.ts";
 import { bytesOf, linesOf } from "./lines.ts";
 
 /** What the other end showed of itself in the handshake. */
@@ -8,6 +9,8 @@ export interface ServerCertificate {
   readonly fingerprint: string;
   /** Whether the system's roots vouch for it and for the host's name. */
   readonly verified: boolean;
+  /** What is wrong with it whoever made it, such as that it has ended: words behind "The certificate". */
+  readonly flaw?: string;
 }
 
 /** A handshake that failed after the connection itself had come about. */
@@ -73,12 +76,19 @@ export class TlsTransport implements Transport {
     socket.once("secureConnect", () => {
       clearTimeout(timer);
       signal.removeEventListener("abort", abort);
-      const { fingerprint256 } = socket.getPeerCertificate();
+      const shown = socket.getPeerCertificate();
+      const { fingerprint256 } = shown;
       if (fingerprint256 === undefined) {
         return stop(new HandshakeError("the server shows no certificate"));
       }
       socket.setNoDelay(true);
-      const certificate = { fingerprint: fingerprint256, verified: socket.authorized };
+      const verified = socket.authorized;
+      const flaw = verified ? undefined : flawOf(shown, socket.authorizationError, target.host);
+      const certificate = {
+        fingerprint: fingerprint256,
+        verified,
+        ...(flaw === undefined ? {} : { flaw }),
+      };
       resolve(new TlsTransport(socket, target.address, certificate));
     });
     return promise;

@@ -1,0 +1,62 @@
+import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
+import { readNamedFile } from "../../cli/files.ts";
+import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
+import { fingerprint } from "./identity.ts";
+import { endOf, readKept } from "./kept.ts";
+
+/** What `chatd fingerprint` can be told. */
+export const FINGERPRINT: CommandSpec = {
+  name: "fingerprint",
+  operands: "[flags]",
+  summary: "tells by what to know a server's certificate",
+  example: "chatd join chat.example.org --fingerprint A1:B2:…",
+  flags: [
+    DATA_FLAG,
+    { name: "cert", value: "FILE", help: "of this certificate", default: "the one made by itself" },
+  ],
+  details: "The first line is for 'chatd join --fingerprint'. Where the certificate soon gives\n" +
+    "way to another one, the second line is that one's, with the day in front.",
+};
+
+/**
+ * `chatd fingerprint`.
+ *
+ * @returns the exit code
+ * @throws {UsageError}
+ */
+export async function printFingerprint(args: readonly string[]): Promise<number> {
+  const { operands, flags } = parseFlags(FINGERPRINT, args);
+  if (operands.length > 0) {
+    throw new UsageError(`fingerprint takes flags only, not '${operands[0]}'`);
+  }
+  const file = flags.get("cert")?.[0];
+  if (file !== undefined) {
+    console.log(await fingerprintOf(file));
+    return 0;
+  }
+  const folder = `${dataFolder(flags)}/tls`;
+  const kept = readKept(folder);
+  if (kept === undefined) {
+    throw new UsageError(
+      `there is no certificate in ${folder} yet: the first 'chatd serve' makes it. ` +
+        "Name another folder with --data DIR, or a certificate with --cert FILE",
+    );
+  }
+  console.log(await fingerprint(kept.cert));
+  if (kept.next !== undefined) {
+    const day = new Date(endOf(kept)).toISOString().slice(0, 10);
+    console.log(`by ${day}: ${await fingerprint(kept.next.cert)}`);
+  }
+  return 0;
+}
+
+async function fingerprintOf(file: string): Promise<string> {
+  const text = readNamedFile(file, "the certificate");
+  try {
+    return await fingerprint(text);
+  } catch {
+    throw new UsageError(
+      `cannot use ${file}: it holds no certificate in PEM ('-----BEGIN CERTIFICATE-----')`,
+    );
+  }
+}

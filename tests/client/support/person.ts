@@ -1,0 +1,46 @@
+import { assertRejects } from "@std/assert";
+import { DialError, type Transport } from "../../../client/core/transport.ts";
+import { dialer, type DialOptions } from "../../../client/terminal/dial.ts";
+import { StateFile } from "../../../client/terminal/state_file.ts";
+import { Trust } from "../../../client/terminal/trust.ts";
+
+/** One person's known hosts, and what they were told. */
+export class Person implements Disposable {
+  readonly folder = Deno.makeTempDirSync();
+  readonly notes: string[] = [];
+
+  get state(): string {
+    return `${this.folder}/state/chatd`;
+  }
+
+  knownHosts(): string {
+    return Deno.readTextFileSync(`${this.state}/known_hosts`);
+  }
+
+  async dial(
+    port: number,
+    { pinned, ...options }: Partial<DialOptions> & { pinned?: string } = {},
+  ): Promise<Transport> {
+    return await this.dialer(port, { ...options, ...(pinned === undefined ? {} : { pinned }) })(
+      new AbortController().signal,
+    );
+  }
+
+  dialer(port: number, { pinned, ...options }: Partial<DialOptions> & { pinned?: string } = {}) {
+    return dialer({ host: "localhost", port, plain: false, trust: this.trust(pinned), ...options });
+  }
+
+  trust(pinned?: string): Trust {
+    const hosts = new StateFile(this.state, "known_hosts");
+    return new Trust(hosts, pinned, (note) => this.notes.push(note));
+  }
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.folder, { recursive: true });
+  }
+}
+
+/** Why a connection did not come about. */
+export async function faultOf(dialing: Promise<Transport>): Promise<DialError> {
+  return await assertRejects(() => dialing, DialError);
+}

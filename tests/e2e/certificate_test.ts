@@ -1,0 +1,103 @@
+import { assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { fingerprint } from "../../server/tls/identity.ts";
+import { makeSelfSigned } from "../../server/tls/self_signed.ts";
+import { chatd, Sandbox, Served } from "../support/executable.ts";
+
+Deno.test("fingerprint: it prints what join takes, of the server's certificate or of any other", async () => {
+  await using sandbox = new Sandbox();
+  const early = await chatd(sandbox, ["fingerprint"]);
+  assertEquals(early.code, 2);
+  assertMatch(
+    early.stderr,
+    /there is no certificate in .*tls yet: the first 'chatd serve' makes it/,
+  );
+
+  await using server = await Served.start(sandbox);
+  const { stdout, code } = await chatd(sandbox, ["fingerprint"]);
+  assertEquals([code, stdout], [0, `${server.fingerprint}\n`]);
+  const joined = await chatd(
+    sandbox,
+    ["join", `localhost:${server.tls.split(":")[1]}`, "--fingerprint", stdout.trim()],
+    { input: "hello\n" },
+  );
+  assertEquals([joined.code, joined.stderr], [0, ""]);
+
+  const { cert, key } = await makeSelfSigned(["elsewhere"]);
+  await Deno.writeTextFile(`${sandbox.path}/cert.pem`, cert);
+  await Deno.writeTextFile(`${sandbox.path}/key.pem`, key);
+  const other = await chatd(sandbox, ["fingerprint", "--cert", "cert.pem"]);
+  assertEquals(other.stdout, `${await fingerprint(cert)}\n`);
+  const wrong = await chatd(sandbox, ["fingerprint", "--cert", "key.pem"]);
+  assertEquals(wrong.code, 2);
+  assertStringIncludes(wrong.stderr, "cannot use key.pem: it holds no certificate");
+});
+
+Deno.test("serve: one that has 60 days left is shown with the next one, and join takes that when it comes", async () => {
+  await using sandbox = new Sandbox();
+  const folder = `${sandbox.path}/.local/share/chatd/tls`;
+  await Deno.mkdir(folder, { recursive: true });
+  const old = await makeSelfSigned(["localhost"], Date.now() - 3_590 * 24 * 60 * 60 * 1000);
+  await Deno.writeTextFile(`${folder}/cert.pem`, old.cert);
+  await Deno.writeTextFile(`${folder}/key.pem`, old.key);
+  const port = await freePort();
+  const tls = ["--tls", `127.0.0.1:${port}`];
+  const join = () => chatd(sandbox, ["join", `localhost:${port}`], { input: "hello\n" });
+  {
+    await using _server = await Served.start(sandbox, tls);
+    assertEquals((await join()).code, 0);
+  }
+  const { stdout } = await chatd(sandbox, ["fingerprint"]);
+  const present = await fingerprint(old.cert);
+  const [, next = ""] = /^by \d{4}-\d\d-\d\d: (\S+)$/m.exec(stdout) ?? [];
+  assertStringIncludes(stdout, `${present}\n`);
+  assertNotEquals(next, "");
+
+  // As it is once the old one's last day has come.
+  await Deno.rename(`${folder}/next-key.pem`, `${folder}/key.pem`);
+  await Deno.rename(`${folder}/next-cert.pem`, `${folder}/cert.pem`);
+  await using server = await Served.start(sandbox, tls);
+  assertEquals(server.fingerprint, next);
+  const joined = await join();
+  assertEquals(joined.code, 0, joined.stderr);
+  assertStringIncludes(joined.stderr, "the one that it had said would come next");
+});
+
+Deno.test("serve: SIGHUP takes the certificate that is there by now, and everybody stays", async () => {
+  await using sandbox = new Sandbox();
+  const [before, after] = [
+    await makeSelfSigned(["localhost"]),
+    await makeSelfSigned(["localhost"]),
+  ];
+  const write = async ({ cert, key }: typeof before) => {
+    await Deno.writeTextFile(`${sandbox.path}/cert.pem`, cert);
+    await Deno.writeTextFile(`${sandbox.path}/key.pem`, key);
+  };
+  await write(before);
+  await using server = await Served.start(sandbox, ["--cert", "cert.pem", "--key", "key.pem"]);
+  const port = Number(server.tls.split(":")[1]);
+  const dial = ({ cert }: typeof before) =>
+    Deno.connectTls({ hostname: "localhost", port, caCerts: [cert] });
+  using early = await dial(before);
+  await early.handshake();
+  await write(after);
+  Deno.kill(server.pid, "SIGHUP");
+  for (;;) {
+    try {
+      using late = await dial(after);
+      await late.handshake();
+      break;
+    } catch (error) {
+      // The signal takes its time.
+      if (!(error instanceof Deno.errors.InvalidData)) throw error;
+    }
+  }
+  await early.write(new TextEncoder().encode("NICK early\r\nUSER e 0 * :e\r\n"));
+  const bytes = new Uint8Array(1_000);
+  const count = await early.read(bytes) ?? 0;
+  assertMatch(new TextDecoder().decode(bytes.subarray(0, count)), / 001 early /);
+});
+
+async function freePort(): Promise<number> {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return await Promise.resolve(listener.addr.port);
+}
