@@ -11,7 +11,7 @@ import { CHECKS, deno, finish, heading, runSteps, total } from "./steps.ts";
 import type { Count } from "./steps.ts";
 
 /** Folders whose tests start the executable and measure time: they have the machine to themselves. */
-const ALONE = /^tests\/(e2e|browser)\//;
+const ALONE = /^tests\/(e2e|browser|fuzz)\//;
 
 /** Which tests to run. */
 interface Selection {

@@ -1,0 +1,83 @@
+import { Socket } from "../support/socket.ts";
+import { WebClient } from "../support/web_client.ts";
+import type { Target } from "./target.ts";
+
+const CHANNEL = "#honest-people";
+/** How often somebody says something, in milliseconds. */
+const EVERY_MS = 150;
+
+/** Honest people, one at each listener, who talk all the time and see how long each message takes. */
+export class Checker implements AsyncDisposable {
+  /** Milliseconds that each message took to be seen by all. */
+  readonly latencies: number[] = [];
+  readonly #plain: Socket;
+  readonly #tls: Socket;
+  readonly #web: WebClient;
+
+  private constructor(plain: Socket, tls: Socket, web: WebClient) {
+    this.#plain = plain;
+    this.#tls = tls;
+    this.#web = web;
+  }
+
+  /** @param cert the server's certificate, PEM */
+  static async meet(target: Target, cert: string): Promise<Checker> {
+    const plain = new Socket(await Deno.connect(target.address("plain")));
+    const { port } = target.address("tls");
+    const tls = new Socket(
+      await Deno.connectTls({ hostname: "localhost", port, caCerts: [cert] }),
+    );
+    for (const [nick, socket] of [["pat", plain], ["tess", tls]] as const) {
+      await socket.write(`CAP REQ echo-message\r\n${introduction(nick).join("\r\n")}\r\n`);
+      await socket.expect(` 366 ${nick} ${CHANNEL} `);
+    }
+    const { hostname, port: webPort } = target.address("web");
+    const web = await WebClient.open(`ws://${hostname}:${webPort}/`);
+    for (const line of ["CAP REQ echo-message", ...introduction("willa")]) web.send(line);
+    await web.expect(new RegExp(` 366 willa ${CHANNEL} `));
+    return new Checker(plain, tls, web);
+  }
+
+  /**
+   * Talks until it is time to stop.
+   *
+   * @throws {Error} where a message does not come at all
+   */
+  async talkUntil(over: () => boolean): Promise<void> {
+    const say = [
+      (line: string) => this.#plain.write(`${line}\r\n`),
+      (line: string) => this.#tls.write(`${line}\r\n`),
+      (line: string) => this.#web.send(line),
+    ];
+    while (!over()) {
+      const number = this.latencies.length;
+      const text = `message ${number}.`;
+      const saidAt = performance.now();
+      await say[number % say.length]?.(`PRIVMSG ${CHANNEL} :${text}`);
+      await Promise.all([
+        this.#plain.expect(text),
+        this.#tls.expect(text),
+        this.#web.expect(new RegExp(`:${text}$`)),
+      ]);
+      this.latencies.push(performance.now() - saidAt);
+      await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+    }
+  }
+
+  /** The latency, in milliseconds, that so many of a hundred messages stay under. */
+  percentile(percent: number): number {
+    const sorted = this.latencies.toSorted((a, b) => a - b);
+    return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * percent / 100))] ?? NaN;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#plain.close();
+    this.#tls.close();
+    this.#web.socket.close();
+    await Promise.all([this.#plain.closed, this.#tls.closed, this.#web.closed]);
+  }
+}
+
+function introduction(nick: string): string[] {
+  return [`NICK ${nick}`, `USER ${nick} 0 * :${nick}`, "CAP END", `JOIN ${CHANNEL}`];
+}

@@ -1,0 +1,15 @@
+import { assertEquals, assertGreater } from "@std/assert";
+import { CHATD } from "../support/executable.ts";
+import { fuzz } from "./fuzz.ts";
+
+Deno.test({
+  name: "random bytes at all listeners stop nothing, hold nobody up, and leave nothing behind",
+  // What a process holds is read from /proc.
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const found = await fuzz({ command: [CHATD], seconds: 20, seed: 1 });
+    assertEquals(found.faults, []);
+    assertGreater(found.messages, 50);
+    for (const [kind, count] of Object.entries(found.played)) assertGreater(count, 20, kind);
+  },
+});

@@ -1,0 +1,87 @@
+import type { Address } from "../../cli/address.ts";
+
+/** What the server may say on standard error while it is attacked. */
+const EXPECTED = [/ is ready as /, / warning: /, / refused \d+ connection/, / stopped by /];
+
+/** A running `chatd serve` that is to be attacked, on free ports of 127.0.0.1. */
+export class Target implements AsyncDisposable {
+  /** What it has said that it should not have. */
+  readonly complaints: string[] = [];
+  readonly #child: Deno.ChildProcess;
+  readonly #logged: Promise<void>;
+  #ready = Promise.withResolvers<string>();
+  #announcement = "";
+  #ended: Deno.CommandStatus | undefined;
+
+  private constructor(child: Deno.ChildProcess) {
+    this.#child = child;
+    this.#logged = this.#listen();
+    void child.status.then((status) => this.#ended = status);
+  }
+
+  /**
+   * @param command how chatd is started
+   * @param folder where it keeps its data
+   * @throws {Error} with what it said, where it does not get ready
+   */
+  static async start(command: readonly string[], folder: string): Promise<Target> {
+    const [program = "", ...args] = command;
+    const addresses = ["--listen", "--tls", "--web"].flatMap((flag) => [flag, "127.0.0.1:0"]);
+    const child = new Deno.Command(program, {
+      args: [...args, "serve", "--data", folder, ...addresses],
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+    }).spawn();
+    const target = new Target(child);
+    target.#announcement = await target.#ready.promise;
+    return target;
+  }
+
+  /** Where something is spoken. */
+  address(door: "plain" | "tls" | "web"): Address {
+    const pattern = { plain: /plain on/, tls: /TLS on/, web: /web on/ }[door].source;
+    const found = new RegExp(`${pattern} (?:http://)?([\\d.]+):(\\d+)`).exec(this.#announcement);
+    if (found === null) throw new Error(`no ${door} in: ${this.#announcement}`);
+    return { hostname: found[1] ?? "", port: Number(found[2]) };
+  }
+
+  /** How it ended by itself, if it has. */
+  get crash(): string | undefined {
+    return this.#ended === undefined ? undefined : `it ended: ${JSON.stringify(this.#ended)}`;
+  }
+
+  /** Bytes of memory that it holds. */
+  get memory(): number {
+    const status = Deno.readTextFileSync(`/proc/${this.#child.pid}/status`);
+    return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
+  }
+
+  /** Seconds that it has computed. */
+  get cpuSeconds(): number {
+    const [, rest = ""] = Deno.readTextFileSync(`/proc/${this.#child.pid}/stat`).split(") ");
+    const fields = rest.split(" ");
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#ended === undefined) this.#child.kill("SIGTERM");
+    await this.#child.status;
+    await this.#logged;
+  }
+
+  async #listen(): Promise<void> {
+    let text = "";
+    for await (const chunk of this.#child.stderr.pipeThrough(new TextDecoderStream())) {
+      text += chunk;
+      const lines = text.split("\n");
+      text = lines.pop() ?? "";
+      for (const line of lines) {
+        if (/ is ready as /.test(line)) this.#ready.resolve(line);
+        if (!EXPECTED.some((pattern) => pattern.test(line))) this.complaints.push(line);
+      }
+    }
+    if (text !== "") this.complaints.push(text);
+    this.#ready.reject(new Error(`it did not get ready: ${this.complaints.join("\n")}`));
+  }
+}
