@@ -31,6 +31,8 @@ export interface Arrival {
   readonly refusal?: string;
 }
 
+/** How much longer than a program a person may take to say who they are. */
+const PERSONS_PATIENCE = 10;
 /** Bytes that cost a client as much as a line. */
 const BYTES_A_POINT = 8 << 10;
 /** Bytes that are read of a client that has ended: closing with bytes unread would take its last answers from it. */
@@ -103,11 +105,14 @@ export class Connection {
   check(now: number): void {
     const { limits, timing, name } = this.#server.settings;
     const session = this.#dialogue?.session;
-    if (session instanceof LineSession || session?.ended !== undefined) return;
+    if (session?.ended !== undefined) return;
+    const isPerson = session instanceof LineSession;
     if (session?.user === undefined) {
-      if (now - this.#openedAt >= limits.unregistered) this.end("Registration timed out");
+      const patience = limits.unregistered * (isPerson ? PERSONS_PATIENCE : 1);
+      if (now - this.#openedAt >= patience) this.end("Registration timed out");
       return;
     }
+    if (isPerson) return;
     const silent = now - this.#heardAt;
     if (silent < timing.ping) return;
     if (!this.#pinged) {

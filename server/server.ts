@@ -194,6 +194,7 @@ export class Server {
     const conversations = conversationsOfEvent(this.hub, event);
     if (!this.hub.apply(event)) return false;
     storeEvent(this.store, event, conversations);
+    if (event.type === "new-account") this.accounts.lookalikes.add(event.name);
     this.nonces.remember(event);
     this.keeper.expect(event);
     keepChannel(this.store, this.hub, event);

@@ -1,8 +1,13 @@
 /**
- * Types for the parts of the standard library that chatd uses. The package that the import map
+ * Types for the parts of the standard library that chatd uses, and of another package. What the import map
  * names for them is plain JavaScript, and without these declarations every import would be `any`.
  * A module that is declared here also needs its entry in deno.json's import map.
  */
+
+declare module "unicode-confusables" {
+  /** The text with each character replaced by what it is confused with. */
+  export function rectifyConfusion(text: string): string;
+}
 
 declare module "@std/assert" {
   // deno-lint-ignore no-explicit-any -- only any[] accepts the parameters of every constructor

@@ -5,6 +5,7 @@ import type { Settings } from "../config/settings.ts";
 import { isLoopback, networkOf } from "../net/network.ts";
 import type { Peer } from "../session.ts";
 import type { Account, Store } from "../store/store.ts";
+import { Lookalikes } from "./lookalikes.ts";
 import { fitsKeys, ITERATIONS } from "./password.ts";
 import { type Bound, type Outcome, Throttle } from "./throttle.ts";
 
@@ -27,6 +28,7 @@ export class Accounts {
   readonly #store: Store;
   readonly #wrong: Throttle;
   readonly #made: Throttle;
+  readonly lookalikes: Lookalikes;
   readonly #settings: Pick<Settings, "limits">;
   /** The networks that accounts (folded) were logged in from, the latest last. */
   readonly #known = new Map<string, Set<string>>();
@@ -36,6 +38,10 @@ export class Accounts {
   constructor(store: Store, settings: Pick<Settings, "limits">, now: () => number = Date.now) {
     this.#store = store;
     this.#settings = settings;
+    this.lookalikes = new Lookalikes(
+      () => store.accounts(),
+      (name) => this.find(name) !== undefined,
+    );
     this.#wrong = new Throttle(MINUTE_MS, now);
     this.#made = new Throttle(HOUR_MS, now);
   }

@@ -37,6 +37,13 @@ export function nickRefusal(
       login: account === undefined,
     };
   }
+  const alike = server.accounts.lookalikes.of(nick, account);
+  if (alike !== undefined) {
+    return {
+      reason: `Nickname looks too much like ${alike}, which belongs to somebody else`,
+      login: account === undefined,
+    };
+  }
   return undefined;
 }
 

@@ -120,6 +120,11 @@ function accountFault(
   if (server.accounts.find(name) !== undefined || (holder !== undefined && holder.id !== by.user)) {
     return exists(name);
   }
+  const alike = server.accounts.lookalikes.of(name);
+  if (alike !== undefined) {
+    const text = `That cannot be an account: ${name} looks too much like ${alike}`;
+    return { code: "BAD_ACCOUNT_NAME", account: name, text };
+  }
   const unfit = passwordFault(password);
   if (unfit !== undefined) return { code: "UNACCEPTABLE_PASSWORD", account: name, text: unfit };
   if ([...password].length < PASSWORD_MIN || fold(password) === fold(name)) {

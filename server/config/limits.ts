@@ -46,7 +46,7 @@ const LIMITS = {
   connections: count("connections at once from an address", "100"),
   subnet: count("connections at once from an IPv6 /64", "200"),
   connects: rate("new connections from an address", "60/1m"),
-  unregistered: time("until a connection must have said who it is", "30s"),
+  unregistered: time("until a client must have said who it is; line mode has 10 times that", "30s"),
   commands: rate("what a connection may ask for, in points", "400/20s"),
   joins: rate("channels that a connection may enter", "120/2m"),
   nicks: rate("nicks that a connection may change to", "10/1m"),

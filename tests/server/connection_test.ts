@@ -1,4 +1,4 @@
-import { assertEquals, assertLess, assertMatch } from "@std/assert";
+import { assertEquals, assertGreater, assertLess, assertMatch } from "@std/assert";
 import { startDaemon, startTlsDaemon } from "../support/daemon.ts";
 
 Deno.test("whatever an IRC client says first makes it one, in any case and any pieces", async () => {
@@ -77,6 +77,21 @@ Deno.test("who does not register in time is closed, over TCP and over TLS", asyn
   // In line mode there is all the time in the world.
   await line.write("bob\n");
   await line.expect("You are now connected!\n");
+});
+
+Deno.test("who never answers line mode's question is closed, though not as soon", async () => {
+  await using daemon = startDaemon({ limits: { unregistered: 100 }, timing: { sniff: 10 } });
+  const silent = await daemon.dial();
+  await silent.expect("ALIAS?");
+  const askedAt = performance.now();
+  assertEquals(
+    await silent.expectEnd(),
+    "You are no longer connected: Registration timed out.\n",
+  );
+  assertGreater(performance.now() - askedAt, 900);
+  const slow = await daemon.line("slow");
+  await slow.write("/who\n");
+  await slow.expect("slow");
 });
 
 Deno.test("who never begins the TLS handshake keeps the server from nothing", async () => {
