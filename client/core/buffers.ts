@@ -10,31 +10,38 @@ export interface Member {
   away: boolean;
 }
 
-/** A conversation: a channel, or one with a single other person. */
+/** A conversation: a channel, one with a single other person, or with the server. */
 export interface Buffer {
   readonly name: string;
-  readonly kind: "channel" | "query";
-  /** Whether we are in that channel just now; always true for a query. */
+  readonly kind: "channel" | "query" | "server";
+  /** Whether we are in that channel just now; always true where it is none. */
   joined: boolean;
   topic: string;
   /** Keyed by folded nick. */
   readonly members: Map<string, Member>;
-  /** What was said and happened, oldest first; the oldest are dropped beyond `ENTRIES_KEPT`. */
+  /** What was said and happened, oldest first; the oldest are dropped where there are too many. */
   entries: Entry[];
   /** Messages since it was last read, and those among them that mention us. */
   unread: number;
   mentions: number;
 }
 
-/** Entries that a buffer keeps. */
+/** Entries that all buffers together keep, unless told otherwise. */
 export const ENTRIES_KEPT = 5000;
 
-/** Dropping a part at a time keeps the cost of dropping off each single entry. */
-const DROP_AT = ENTRIES_KEPT + 1000;
+/** The share of them by which they may be too many: dropping a part at a time keeps its cost off each single entry. */
+const SLACK = 0.05;
 
 /** All conversations of a connection, by folded name. */
 export class Buffers {
   readonly #byName = new Map<string, Buffer>();
+  readonly #kept: number;
+  #count = 0;
+
+  /** @param kept entries that all of them keep together; the longest one loses its oldest first */
+  constructor(kept = ENTRIES_KEPT) {
+    this.#kept = kept;
+  }
 
   /** All of them, in the order in which they began. */
   all(): Buffer[] {
@@ -52,7 +59,7 @@ export class Buffers {
     const buffer: Buffer = {
       name,
       kind,
-      joined: kind === "query",
+      joined: kind !== "channel",
       topic: "",
       members: new Map(),
       entries: [],
@@ -75,11 +82,36 @@ export class Buffers {
       const buffer = this.get(name);
       if (buffer === undefined) continue;
       buffer.entries.push(entry);
-      if (buffer.entries.length >= DROP_AT) buffer.entries = buffer.entries.slice(-ENTRIES_KEPT);
+      this.#count++;
       if (entry.own || !isSpoken(entry)) continue;
       buffer.unread++;
       if (entry.mention) buffer.mentions++;
     }
+    this.#drop();
+  }
+
+  /**
+   * Keeps what was said before: in front of all that is kept of a conversation, or, of a channel
+   * that we came back to, in front of our coming.
+   */
+  addEarlier(name: string, entries: readonly Entry[]): void {
+    const buffer = this.get(name);
+    const [first] = entries;
+    if (buffer === undefined || first === undefined) return;
+    const came = buffer.entries.findLastIndex(({ kind, own }) => kind === "join" && own);
+    const isBefore = came < 0 || (buffer.entries[0]?.time ?? 0) >= first.time;
+    buffer.entries.splice(isBefore ? 0 : came, 0, ...entries);
+    this.#count += entries.length;
+    this.#drop();
+  }
+
+  #drop(): void {
+    if (this.#count <= this.#kept * (1 + SLACK)) return;
+    const [longest] = this.all().sort((a, b) => b.entries.length - a.entries.length);
+    if (longest === undefined) return;
+    const dropped = Math.min(longest.entries.length, this.#count - this.#kept);
+    longest.entries = longest.entries.slice(dropped);
+    this.#count -= dropped;
   }
 
   /** Everything in this buffer has been seen. */

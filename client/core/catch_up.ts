@@ -262,6 +262,7 @@ export class CatchUp {
 
   #finishLatest(channel: string, entries: readonly Entry[]): void {
     const latest = entries.slice(-this.#latest).filter((entry) => this.#isNew(entry));
+    this.#host.model.buffers.addEarlier(channel, latest);
     this.#host.tell({ type: "history", buffer: channel, entries: latest });
     this.#release(fold(channel));
   }

@@ -1,5 +1,4 @@
 import { type Message, parse } from "../../protocol/message.ts";
-import { SEARCH_CAPABILITY } from "../../protocol/search.ts";
 import { Batches } from "./batches.ts";
 import { Capabilities } from "./capabilities.ts";
 import { CatchUp } from "./catch_up.ts";
@@ -23,7 +22,7 @@ import { WantedChannels } from "./wanted_channels.ts";
 
 /** A chat client without a face: it stays connected, and what it was given to say it delivers. */
 export class Client {
-  readonly model = new Model();
+  readonly model: Model;
   readonly #options: ClientOptions;
   readonly #timing: Timing;
   readonly #random: () => number;
@@ -51,6 +50,7 @@ export class Client {
 
   constructor(options: ClientOptions) {
     this.#options = options;
+    this.model = new Model(options.scrollback);
     this.#timing = { ...TIMING, ...options.timing };
     this.#random = options.random ?? Math.random;
     this.#nick = new OwnNick(options.nick, options.firmNick);
@@ -92,14 +92,9 @@ export class Client {
     return this.#connections > 0;
   }
 
-  /** Whether the server keeps history that can be asked for. */
-  get keepsHistory(): boolean {
-    return this.#capabilities.enabled.has("draft/chathistory");
-  }
-
-  /** Whether the server can look for what was said. */
-  get canSearch(): boolean {
-    return this.#capabilities.enabled.has(SEARCH_CAPABILITY);
+  /** The capabilities that are switched on. */
+  get capabilities(): ReadonlySet<string> {
+    return this.#capabilities.enabled;
   }
 
   /** Connects and stays connected; resolves when that is over for good. */
@@ -209,19 +204,19 @@ export class Client {
         continue;
       }
       const now = performance.now();
-      const news = outage.lost(now, this.#readyAt);
-      this.#readyAt = 0;
-      if (news) {
-        if (this.#connections === 0 && !this.#options.retryFirst) {
+      const isFirst = this.#connections === 0;
+      if (outage.lost(now, this.#readyAt)) {
+        if (isFirst && !this.#options.retryFirst) {
           this.#ending = { kind: "unreachable", reason: lost };
           break;
         }
         this.#emit({ type: "disconnected", reason: lost });
       }
-      const limit = this.#connections > 0 ? this.#options.giveUpAfter : undefined;
-      const delay = outage.delay(now, this.#random(), limit ?? Infinity);
+      this.#readyAt = 0;
+      const limit = isFirst ? Infinity : this.#options.giveUpAfter ?? Infinity;
+      const delay = outage.delay(now, this.#random(), limit);
       if (delay === undefined) {
-        this.#ending = { kind: "unreachable", reason: outage.givenUp(lost, limit ?? Infinity) };
+        this.#ending = { kind: "unreachable", reason: outage.givenUp(lost, limit) };
         break;
       }
       await pause(delay, this.#stop.signal);

@@ -11,7 +11,10 @@ export type EntryKind =
   | "nick"
   | "kick"
   | "topic"
-  | "mode";
+  | "mode"
+  /** A word of the server's or the client's own, to nobody but us. */
+  | "info"
+  | "error";
 
 /** One thing that was said or happened in a conversation. */
 export interface Entry {
@@ -96,6 +99,13 @@ export type ClientEvent =
   | { readonly type: "entry"; readonly entry: Entry; readonly buffers: readonly string[] }
   /** Earlier entries of a conversation, oldest first. */
   | { readonly type: "history"; readonly buffer: string; readonly entries: readonly Entry[] }
+  /** What `Client.earlier` asked for, oldest first; `complete` where nothing is before it. */
+  | {
+    readonly type: "earlier";
+    readonly buffer: string;
+    readonly entries: readonly Entry[];
+    readonly complete: boolean;
+  }
   /** What was said in a conversation while there was no connection, oldest first; a part of it at a time. */
   | { readonly type: "missed"; readonly buffer: string; readonly entries: readonly Entry[] }
   /** What a search found, oldest first. */

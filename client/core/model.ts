@@ -12,7 +12,7 @@ import { WordSet } from "./word_set.ts";
  * said. It changes only by `apply`, which does no I/O, and tells what that changed.
  */
 export class Model {
-  readonly buffers = new Buffers();
+  readonly buffers: Buffers;
   /** Nicks whose messages are not taken in. */
   readonly ignored = new WordSet();
   /** What the server said of itself (005). */
@@ -20,6 +20,11 @@ export class Model {
   nick = "";
   /** Our `nick!user@host` as others see it, once the server showed it. */
   source = "";
+
+  /** @param kept entries that all conversations keep together */
+  constructor(kept?: number) {
+    this.buffers = new Buffers(kept);
+  }
 
   /** The network's name, or "" where the server gave none. */
   get network(): string {

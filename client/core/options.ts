@@ -51,6 +51,8 @@ export interface ClientOptions {
   readonly channels: readonly string[];
   /** Messages of history to ask for in each channel first joined. */
   readonly history?: number;
+  /** Entries that all conversations keep together. */
+  readonly scrollback?: number;
   /** Whether a first connection that fails is tried again, as lost ones are. */
   readonly retryFirst: boolean;
   /** ms after which a lost connection is given up for good. */

@@ -95,6 +95,9 @@ function lineOf(entry: Entry, view: View): Line {
       );
     case "mode":
       return happened(`${nick} set the mode ${text}`);
+    case "info":
+    case "error":
+      return happened(text);
   }
 }
 

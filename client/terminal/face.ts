@@ -1,23 +1,18 @@
 import { UsageError } from "../../cli/flags.ts";
 import { fold } from "../../protocol/casemapping.ts";
-import { plainText } from "../../protocol/formatting.ts";
 import { formatTags } from "../../protocol/message.ts";
+import { SEARCH_CAPABILITY } from "../../protocol/search.ts";
 import { nickFault } from "../../protocol/names.ts";
 import { Client } from "../core/client.ts";
 import type { ClientOptions } from "../core/options.ts";
 import type { ClientEvent, Ending, Entry } from "../core/events.ts";
 import type { CommandContext } from "./commands/command.ts";
-import { isSecret, runLine } from "./commands/table.ts";
+import { runLine } from "./commands/table.ts";
 import { latestMessage } from "./commands/message.ts";
 import { describeEntry, describeNotice, type View } from "./describe.ts";
-import { Exit } from "./flags.ts";
-import { type CompletionContext, nicksOf } from "./input/completion.ts";
-import { Composer } from "./input/composer.ts";
-import { type EmojiNames, loadEmoji } from "./input/emoji.ts";
-import { readKeys } from "./input/key_stream.ts";
-import type { Key } from "./input/keys.ts";
+import { inputLines } from "./input_lines.ts";
+import { connectedText, dayOf, EXITS, lostText, otherNickText, sentence } from "./notices.ts";
 import { Output } from "./output.ts";
-import { Screen } from "./screen.ts";
 import type { Terminal } from "./stdio.ts";
 import { Style } from "./style.ts";
 
@@ -32,30 +27,22 @@ export interface FaceOptions {
 /** Names of members that are listed before only their number is told. */
 const NAMES_SHOWN = 20;
 
-/** The chat in a terminal: what is said scrolls up over a line to type in. */
+/** The chat in a terminal that can do nothing but print lines. */
 export class Face {
   readonly #options: FaceOptions;
   readonly #terminal: Terminal;
   readonly #output: Output;
-  readonly #style: Style;
   readonly #client: Client;
-  readonly #composer = new Composer(() => this.#completable(), isSecret);
-  #emoji: EmojiNames = {};
-  /** `undefined` on a terminal that can do nothing but print lines. */
-  #screen: Screen | undefined;
   #current: string | undefined;
   /** The channel to go to once it is joined. */
   #heading: string | undefined;
   #nickWanted = false;
   #chosenNick: string | undefined;
-  #online = false;
 
   constructor(options: FaceOptions, terminal: Terminal) {
     this.#options = options;
     this.#terminal = terminal;
     this.#output = new Output((bytes) => terminal.write(bytes));
-    const dumb = this.#isDumb();
-    this.#style = new Style(!dumb && !terminal.env("NO_COLOR"));
     this.#heading = options.client.channels[0];
     this.#chosenNick = options.client.firmNick ? options.client.nick : undefined;
     this.#client = new Client({
@@ -75,7 +62,6 @@ export class Face {
   async run(stop: AbortSignal): Promise<number> {
     const quit = () => void this.#client.quit();
     stop.addEventListener("abort", quit);
-    const restore = this.#isDumb() ? () => {} : this.#takeTerminal();
     try {
       this.tell(`Connecting to ${this.#options.address} ...`);
       // It ends with the process, where the client ends first; a terminal that is gone ends both.
@@ -84,7 +70,6 @@ export class Face {
       this.#explain(ending);
       return EXITS[ending.kind];
     } finally {
-      restore();
       await this.#output.flush();
       stop.removeEventListener("abort", quit);
     }
@@ -95,63 +80,9 @@ export class Face {
     this.#print(describeNotice(text, kind, this.#view()));
   }
 
-  #isDumb(): boolean {
-    return this.#terminal.env("TERM") === "dumb";
-  }
-
-  /** Makes the terminal ours; gives what undoes that, at any moment and once. */
-  #takeTerminal(): () => void {
-    const terminal = this.#terminal;
-    const screen = this.#screen = new Screen(this.#output, () => terminal.columns());
-    let taken = true;
-    const restore = (write: (text: string) => void) => {
-      if (!taken) return;
-      taken = false;
-      globalThis.removeEventListener("error", restoreNow);
-      globalThis.removeEventListener("unhandledrejection", restoreNow);
-      stopWatching();
-      write(screen.close());
-      terminal.raw(false);
-    };
-    const restoreNow = () => restore((text) => terminal.writeNow(text));
-    // A fault of ours must not leave somebody with a terminal that shows nothing of what they type.
-    globalThis.addEventListener("error", restoreNow);
-    globalThis.addEventListener("unhandledrejection", restoreNow);
-    const stopWatching = terminal.onResize(() => this.#refresh());
-    terminal.raw(true);
-    this.#refresh();
-    return () => restore((text) => this.#output.print(text));
-  }
-
   async #read(): Promise<void> {
-    if (this.#screen === undefined) {
-      const { inputLines } = await import("./input_lines.ts");
-      for await (const line of inputLines(this.#terminal.input)) this.#line(line);
-    } else {
-      await readKeys(this.#terminal.input, (keys) => {
-        for (const key of keys) this.#key(key);
-        this.#refresh();
-      });
-    }
+    for await (const line of inputLines(this.#terminal.input)) this.#line(line);
     await this.#client.quit();
-  }
-
-  #key(key: Key): void {
-    if (key.type === "key") {
-      if (key.name === "ctrl-c" || key.name === "ctrl-d" && this.#composer.editor.text === "") {
-        return void this.#client.quit();
-      }
-      if (key.name === "ctrl-l") return this.#screen?.clear();
-    }
-    // Few ever need their names, and nobody before the first colon.
-    if (key.type === "text" && key.text.includes(":")) {
-      void loadEmoji().then((names) => this.#emoji = names);
-    }
-    const edited = this.#composer.apply(key);
-    if (edited.type === "line") this.#line(edited.text);
-    if (edited.type === "asks") {
-      this.tell(`Enter sends these ${edited.lines} lines; any other key goes back to them.`);
-    }
   }
 
   #line(line: string): void {
@@ -162,7 +93,6 @@ export class Face {
       if (!(error instanceof UsageError)) throw error;
       this.tell(sentence(error.message), "error");
     }
-    this.#refresh();
   }
 
   #answerNick(nick: string): void {
@@ -175,19 +105,6 @@ export class Face {
     this.#nickWanted = false;
     this.#chosenNick = nick;
     this.#client.changeNick(nick);
-  }
-
-  #completable(): CompletionContext {
-    const { buffers, nick, ignored } = this.#client.model;
-    return {
-      nicks: nicksOf(buffers.get(this.#current ?? ""), nick),
-      channels: buffers.all().filter(({ kind }) => kind === "channel").map(({ name }) => name),
-      servers: [],
-      themes: [],
-      ignored: ignored.all,
-      keywords: [],
-      emoji: this.#emoji,
-    };
   }
 
   #commands(): CommandContext {
@@ -221,11 +138,11 @@ export class Face {
       retry: () => client.retry().length,
       login: (account, password) => client.login({ account, password }),
       search: (attributes) => {
-        if (client.ready && !client.canSearch) this.tell("This server cannot search.", "error");
-        else client.send("SEARCH", formatTags(attributes));
+        if (client.ready && !client.capabilities.has(SEARCH_CAPABILITY)) {
+          this.tell("This server cannot search.", "error");
+        } else client.send("SEARCH", formatTags(attributes));
       },
-      clear: () => this.#screen?.clear(),
-      close: () => this.#show(this.#joinedChannel()),
+      close: () => this.#current = this.#joinedChannel(),
       quit: (reason) => void client.quit(reason),
       tell: (text) => this.tell(text),
     };
@@ -234,15 +151,10 @@ export class Face {
   #happened(event: ClientEvent): void {
     switch (event.type) {
       case "connected":
-        this.#online = true;
         this.#connected(event);
         break;
       case "disconnected":
-        this.#online = false;
-        this.tell(
-          `The connection is lost: ${event.reason}. Trying to get it back; what you write is sent then.`,
-          "error",
-        );
+        this.tell(lostText(event.reason), "error");
         break;
       case "nick-wanted":
         this.#nickWanted = true;
@@ -253,7 +165,7 @@ export class Face {
         break;
       case "joined":
         if (fold(event.channel) === fold(this.#heading ?? "")) this.#goTo(event.channel);
-        else if (this.#current === undefined) this.#show(event.channel);
+        this.#current ??= event.channel;
         break;
       case "names":
         this.#showTopic(event.channel, false);
@@ -285,26 +197,20 @@ export class Face {
         this.tell(event.text, event.type);
         break;
     }
-    this.#refresh();
   }
 
-  #connected(
-    { nick, network, info, again }: Extract<ClientEvent, { type: "connected" }>,
-  ): void {
+  #connected(event: Extract<ClientEvent, { type: "connected" }>): void {
+    const { nick, again } = event;
     if (nick === this.#chosenNick) this.#options.onNick(nick);
-    const how = info.secure ? "encrypted" : "not encrypted";
-    const place = network === "" ? info.address : `${network} (${info.address})`;
-    this.tell(`Connected ${again ? "again " : ""}to ${place} as ${nick}, ${how}.`);
+    this.tell(connectedText(event));
     const asked = this.#options.client.nick;
-    if (!again && nick !== asked && this.#chosenNick === undefined) {
-      this.tell(`The nick ${asked} was not to be had. Another one: /nick NAME`);
-    }
+    if (!again && nick !== asked && this.#chosenNick === undefined) this.tell(otherNickText(asked));
   }
 
   #left(channel: string, reason: string, how: "part" | "kick" | "refused"): void {
     if (how !== "part") this.tell(sentence(reason), "error");
     if (fold(channel) !== fold(this.#current ?? "")) return;
-    this.#show(this.#joinedChannel());
+    this.#current = this.#joinedChannel();
   }
 
   #joinedChannel(): string | undefined {
@@ -313,13 +219,8 @@ export class Face {
   }
 
   #goTo(channel: string): void {
-    this.#show(this.#client.model.buffers.get(channel)?.name ?? channel);
+    this.#current = this.#client.model.buffers.get(channel)?.name ?? channel;
     this.#heading = undefined;
-  }
-
-  #show(conversation: string | undefined): void {
-    this.#current = conversation;
-    this.#composer.open(conversation ?? "");
   }
 
   #showTopic(channel: string, always = true): void {
@@ -356,52 +257,17 @@ export class Face {
   }
 
   #print(rows: readonly string[]): void {
-    if (this.#screen !== undefined) this.#screen.print(rows);
-    else this.#output.print(rows.map((row) => `${row}\n`).join(""));
+    this.#output.print(rows.map((row) => `${row}\n`).join(""));
   }
 
   #view(): View {
     return {
-      style: this.#style,
-      columns: this.#screen === undefined ? Infinity : this.#terminal.columns(),
+      style: PLAIN,
+      columns: Infinity,
       current: this.#current,
       isChannel: (name) => this.#client.model.isChannel(name),
     };
   }
-
-  #refresh(): void {
-    if (this.#screen === undefined) return;
-    const { waiting } = this.#client;
-    const place = this.#nickWanted ? "another nick" : plainText(this.#current ?? "no channel");
-    const notes = [
-      ...(this.#online || this.#nickWanted ? [] : ["offline"]),
-      ...(waiting > 0 ? [`${waiting} waiting`] : []),
-    ];
-    const label = `[${[place, ...notes].join(", ")}] `;
-    this.#screen.prompt({
-      label,
-      drawn: this.#style.bold(label),
-      view: (columns) => this.#composer.editor.view(columns),
-    });
-  }
 }
 
-const EXITS: Readonly<Record<Ending["kind"], number>> = {
-  quit: Exit.ok,
-  untrusted: Exit.untrusted,
-  unreachable: Exit.unreachable,
-  refused: Exit.refused,
-};
-
-/** `YYYY-MM-DD` in this machine's time zone. */
-function dayOf({ time }: Entry): string {
-  const date = new Date(time);
-  const two = (number: number) => String(number).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-}
-
-/** Words that others put together, as a sentence of their own. */
-function sentence(text: string): string {
-  const begun = /^[a-z]+[ ,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
-  return /[.?!:]$/.test(begun) ? begun : `${begun}.`;
-}
+const PLAIN = new Style(false);

@@ -157,7 +157,7 @@ class Filter {
     for (const entry of held) if (!entry.msgid || !seen.has(entry.msgid)) this.#print(entry);
     if (
       (this.#options.client.history ?? 0) > 0 && history.length === 0 &&
-      !this.#client.keepsHistory
+      !this.#client.capabilities.has("draft/chathistory")
     ) this.#stdio.error("chatd: this server keeps no history");
     if (this.#awaited.size === 0) this.#ready.resolve();
   }

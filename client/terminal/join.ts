@@ -73,7 +73,9 @@ export async function joinWith(
     return await runFilter({ client, json: options.json, follow: options.follow }, stdio, stop);
   }
   // Only a terminal needs to know how wide characters are.
-  const { Face } = await import("./face.ts");
+  const Face = env("TERM") === "dumb"
+    ? (await import("./face.ts")).Face
+    : (await import("./screen/app.ts")).App;
   let kept = Promise.resolve();
   const onNick = (nick: string) => {
     kept = kept.then(() => keepNick(nicks, address, nick));

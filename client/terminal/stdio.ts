@@ -22,6 +22,8 @@ export interface Stdio {
 export interface Terminal extends Stdio {
   /** Its width now. */
   columns(): number;
+  /** Its size now. */
+  size(): { readonly columns: number; readonly rows: number };
   /** Has it hand over every key by itself, and show none. */
   raw(on: boolean): void;
   /** Writes before it returns, for when the process is about to end. */
@@ -30,7 +32,7 @@ export interface Terminal extends Stdio {
   onResize(changed: () => void): () => void;
 }
 
-const DEFAULT_COLUMNS = 80;
+const DEFAULT_SIZE = { columns: 80, rows: 24 };
 
 /** The process's own. */
 export function processStdio(): Terminal {
@@ -52,13 +54,8 @@ export function processStdio(): Terminal {
     },
     readHidden: (question) => readHidden(question, "no password was given"),
     env: (name) => Deno.env.get(name),
-    columns: () => {
-      try {
-        return Deno.consoleSize().columns || DEFAULT_COLUMNS;
-      } catch {
-        return DEFAULT_COLUMNS;
-      }
-    },
+    columns: () => consoleSize().columns,
+    size: consoleSize,
     writeNow: (text) => void Deno.stdout.writeSync(encoder.encode(text)),
     raw: (on) => Deno.stdin.setRaw(on),
     onResize: (changed) => {
@@ -67,4 +64,14 @@ export function processStdio(): Terminal {
       return () => Deno.removeSignalListener("SIGWINCH", changed);
     },
   };
+}
+
+function consoleSize(): { columns: number; rows: number } {
+  try {
+    const { columns, rows } = Deno.consoleSize();
+    // A terminal that knows no size says 0.
+    return columns > 0 && rows > 0 ? { columns, rows } : DEFAULT_SIZE;
+  } catch {
+    return DEFAULT_SIZE;
+  }
 }

@@ -6,12 +6,12 @@ import { FakeTerminal } from "./support/fake_terminal.ts";
 import { ECHOING, ScriptedServer } from "./support/scripted_server.ts";
 
 async function sit(server: ScriptedServer) {
-  const terminal = new FakeTerminal({ TERM: "xterm", NO_COLOR: "1" }, true, true);
+  const terminal = new FakeTerminal({ TERM: "dumb" }, true, true);
   const options = parseJoin([`alice@127.0.0.1:${server.port}`, "--plain"]);
   const code = joinWith(options, terminal, new AbortController().signal);
   await terminal.shows("here");
   const leave = async () => {
-    await terminal.type("\x03");
+    await terminal.type("/quit\n");
     await code;
     await terminal.endInput();
     await server.close();
@@ -37,7 +37,7 @@ Deno.test("face: /search shows what the server finds, by days", async () => {
     },
   });
   const { terminal, leave } = await sit(server);
-  await terminal.type("/search tea; time from:bob in:#room before:2026-01-03\r");
+  await terminal.type("/search tea; time from:bob in:#room before:2026-01-03\n");
   await terminal.shows("3 were found.");
   const [request] = server.received.filter(({ command }) => command === "SEARCH");
   assertEquals(
@@ -59,9 +59,9 @@ Deno.test("face: /search shows what the server finds, by days", async () => {
   ];
   const places = order.map((line) => terminal.output.indexOf(line));
   assertEquals(places, [...places].filter((at) => at >= 0).sort((a, b) => a - b));
-  await terminal.type("/search milk\r");
+  await terminal.type("/search milk\n");
   await terminal.shows("Nothing was found.");
-  await terminal.type("/search\r");
+  await terminal.type("/search\n");
   await terminal.shows("/search WORDS [from:NICK]");
   await leave();
 });
@@ -69,10 +69,10 @@ Deno.test("face: /search shows what the server finds, by days", async () => {
 Deno.test("face: /search says so where the server cannot search", async () => {
   const server = new ScriptedServer({ capabilities: ECHOING });
   const { terminal, leave } = await sit(server);
-  await terminal.type("/search tea\r");
+  await terminal.type("/search tea\n");
   await terminal.shows("This server cannot search.");
   assertEquals(server.received.some(({ command }) => command === "SEARCH"), false);
-  await terminal.type("/help\r");
+  await terminal.type("/help\n");
   await terminal.shows("find what was said");
   assertStringIncludes(terminal.output, "/search WORDS");
   await leave();

@@ -44,7 +44,7 @@ Deno.test({
         cwd: sandbox.path,
         env: { HOME: sandbox.path, TERM: "tmux-256color" },
       });
-      await terminal.see("In #lobby");
+      await terminal.see("Message #lobby");
       took.push(performance.now() - startedAt);
     }
     assert(Math.min(...took) <= 300, `it took ${took.map(Math.round)} ms`);
@@ -63,7 +63,7 @@ Deno.test({
         cwd: sandbox.path,
         env: { HOME: sandbox.path, TERM: "tmux-256color" },
       });
-      await terminal.see("In #lobby");
+      await terminal.see("Message #lobby");
       await server.stop("SIGKILL");
       await terminal.see(/lost|no connection|trying again/i);
       await terminal.type("typed while nobody was there");

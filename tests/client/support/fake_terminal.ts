@@ -5,6 +5,7 @@ export class FakeTerminal implements Terminal {
   readonly input: ReadableStream<Uint8Array>;
   readonly errors: string[] = [];
   width = 80;
+  height = 24;
   isRaw = false;
   /** Everything written so far. */
   output = "";
@@ -61,8 +62,9 @@ export class FakeTerminal implements Terminal {
     await this.until(() => this.output.includes(text));
   }
 
-  resize(width: number): void {
+  resize(width: number, height = this.height): void {
     this.width = width;
+    this.height = height;
     this.#resized();
   }
 
@@ -84,6 +86,10 @@ export class FakeTerminal implements Terminal {
 
   columns(): number {
     return this.width;
+  }
+
+  size(): { columns: number; rows: number } {
+    return { columns: this.width, rows: this.height };
   }
 
   writeNow(text: string): void {

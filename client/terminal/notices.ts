@@ -1,0 +1,42 @@
+import type { ClientEvent, Ending, Entry } from "../core/events.ts";
+import { Exit } from "./flags.ts";
+
+/** The exit code for how a client came to its end. */
+export const EXITS: Readonly<Record<Ending["kind"], number>> = {
+  quit: Exit.ok,
+  untrusted: Exit.untrusted,
+  unreachable: Exit.unreachable,
+  refused: Exit.refused,
+};
+
+/** What to tell of a connection. */
+export function connectedText(
+  { nick, network, info, again }: Extract<ClientEvent, { type: "connected" }>,
+): string {
+  const how = info.secure ? "encrypted" : "not encrypted";
+  const place = network === "" ? info.address : `${network} (${info.address})`;
+  return `Connected ${again ? "again " : ""}to ${place} as ${nick}, ${how}.`;
+}
+
+/** What to tell of the loss of a connection. */
+export function lostText(reason: string): string {
+  return `The connection is lost: ${reason}. Trying to get it back; what you write is sent then.`;
+}
+
+/** What to tell where the nick that was asked for by nobody was taken. */
+export function otherNickText(asked: string): string {
+  return `The nick ${asked} was not to be had. Another one: /nick NAME`;
+}
+
+/** `YYYY-MM-DD` in this machine's time zone. */
+export function dayOf({ time }: Entry): string {
+  const date = new Date(time);
+  const two = (number: number) => String(number).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+/** Words that others put together, as a sentence of their own. */
+export function sentence(text: string): string {
+  const begun = /^[a-z]+[ ,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+  return /[.?!:]$/.test(begun) ? begun : `${begun}.`;
+}

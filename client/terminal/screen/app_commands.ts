@@ -1,0 +1,77 @@
+import { formatTags } from "../../../protocol/message.ts";
+import { SEARCH_CAPABILITY } from "../../../protocol/search.ts";
+import type { Client } from "../../core/client.ts";
+import type { CommandContext } from "../commands/command.ts";
+import { latestMessage } from "../commands/message.ts";
+import type { State } from "./state.ts";
+
+/** What commands need of the screen around them. */
+export interface CommandHost {
+  readonly client: Client;
+  readonly state: State;
+  /** Goes to a conversation as `where` says. */
+  go(where: () => void): void;
+  takeNick(nick: string): void;
+  tell(text: string, kind?: "info" | "error"): void;
+}
+
+/** Names of members that are told before only their number is. */
+const NAMES_TOLD = 200;
+
+/** What commands do on the screen. */
+export function commandContext({ client, state, go, takeNick, tell }: CommandHost): CommandContext {
+  const { model } = client;
+  return {
+    get current() {
+      return state.buffer?.kind === "server" ? undefined : state.buffer?.name;
+    },
+    get ownNick() {
+      return model.nick;
+    },
+    ignored: model.ignored,
+    isChannel: (name) => model.isChannel(name),
+    say: (target, text, kind) => {
+      client.say(target, text, kind);
+      go(() => state.open(target));
+      state.pane.anchor = undefined;
+    },
+    send: (command, ...params) => client.send(command, ...params),
+    join: (channel, key) => {
+      if (model.buffers.get(channel)?.joined) return go(() => state.open(channel));
+      state.headFor(channel);
+      client.join(channel, key);
+    },
+    part: (channel, reason) => client.part(channel, reason),
+    nick: takeNick,
+    open: (nick) => {
+      model.buffers.open(nick, "query");
+      go(() => state.open(nick));
+    },
+    showTopic: (channel) => {
+      const topic = model.buffers.get(channel)?.topic ?? "";
+      tell(topic === "" ? `${channel} has no topic.` : `${channel} is about: ${topic}`);
+    },
+    showMembers: (channel) => {
+      const members = [...model.buffers.get(channel)?.members.values() ?? []];
+      const names = members.map(({ nick, prefixes }) => `${prefixes.charAt(0)}${nick}`).sort();
+      const more = names.length - NAMES_TOLD;
+      const rest = more > 0 ? ` and ${more} more` : "";
+      tell(`In ${channel}: ${names.slice(0, NAMES_TOLD).join(", ")}${rest}.`);
+    },
+    messageOf: (whose) => latestMessage(state.buffer?.entries, whose),
+    reply: ({ buffer, msgid }, text) => {
+      client.say(buffer, text, "message", msgid);
+      state.pane.anchor = undefined;
+    },
+    react: ({ buffer, msgid }, emoji) => client.react(buffer, msgid ?? "", emoji),
+    retry: () => client.retry().length,
+    login: (account, password) => client.login({ account, password }),
+    search: (attributes) => {
+      if (client.ready && !client.capabilities.has(SEARCH_CAPABILITY)) {
+        tell("This server cannot search.", "error");
+      } else client.send("SEARCH", formatTags(attributes));
+    },
+    quit: (reason) => void client.quit(reason),
+    tell: (text) => tell(text),
+  };
+}

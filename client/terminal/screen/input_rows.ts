@@ -1,0 +1,35 @@
+import { type Look } from "./look.ts";
+import { fit, piece, type Row } from "./row.ts";
+import { titleOf, type View } from "./view.ts";
+
+const PROMPT = "› ";
+/** Columns in front of what is typed. */
+export const PROMPT_COLUMNS = 2;
+
+/** The line that is typed, as rows, and where the cursor is in them. */
+export function inputRows(
+  view: View,
+  columns: number,
+  most: number,
+  look: Look,
+): { rows: Row[]; cursor: { column: number; row: number } } {
+  const { rows, row, column } = view.input(Math.max(2, columns - PROMPT_COLUMNS), most);
+  const prompt = piece(PROMPT, look.accent);
+  const indent = piece(" ".repeat(PROMPT_COLUMNS));
+  const isEmpty = rows.length === 1 && rows[0] === "";
+  const drawn = rows.map((text, at) =>
+    fit([
+      at === 0 ? prompt : indent,
+      isEmpty ? piece(hint(view), look.faint) : piece(text, look.text),
+    ], columns)
+  );
+  return { rows: drawn, cursor: { column: Math.min(columns - 1, PROMPT_COLUMNS + column), row } };
+}
+
+function hint(view: View): string {
+  const buffer = view.model.buffers.get(view.current);
+  if (buffer === undefined || buffer.kind === "server") {
+    return "/join a channel, / for all commands";
+  }
+  return `Message ${titleOf(buffer, view)}`;
+}

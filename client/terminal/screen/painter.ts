@@ -1,0 +1,145 @@
+import { graphemes, widthOf } from "../width.ts";
+import type { Piece, Row } from "./row.ts";
+
+/** A whole screen: rows that are all as wide as the screen is. */
+export interface Frame {
+  readonly rows: readonly Row[];
+  /** Where the cursor stands, from 0 on; it is hidden where it stands nowhere. */
+  readonly cursor: { readonly column: number; readonly row: number } | undefined;
+}
+
+/** Has a terminal show what comes between them in one go (mode 2026); others do not know it and do no harm. */
+const UPDATE_BEGIN = "\x1b[?2026h";
+const UPDATE_END = "\x1b[?2026l";
+const HIDE_CURSOR = "\x1b[?25l";
+const SHOW_CURSOR = "\x1b[?25h";
+
+/** A piece of a row with the column it begins in. */
+interface Placed {
+  readonly column: number;
+  readonly piece: Piece;
+}
+
+/** Turns frames into what makes a terminal that shows the last one show the next. */
+export class Painter {
+  readonly #unicode: boolean;
+  #shown: readonly Row[] = [];
+  #cursor = "";
+
+  /** @param unicode whether the terminal shows more than ASCII */
+  constructor(unicode = true) {
+    this.#unicode = unicode;
+  }
+
+  /** Nothing is known any more of what the terminal shows. */
+  forget(): void {
+    this.#shown = [];
+    this.#cursor = "";
+  }
+
+  /** What to write for this frame; "" where it looks as the last one does. */
+  paint({ rows, cursor }: Frame): string {
+    const fresh = rows.length !== this.#shown.length;
+    const changes = rows.map((row, at) =>
+      fresh ? this.#whole(row, at) : row === this.#shown[at] ? "" : this.#change(row, at)
+    ).join("");
+    this.#shown = rows;
+    const place = cursor === undefined
+      ? HIDE_CURSOR
+      : `${moveTo(cursor.row, cursor.column)}${SHOW_CURSOR}`;
+    if (changes === "" && place === this.#cursor) return "";
+    this.#cursor = place;
+    if (changes === "") return place;
+    return `${UPDATE_BEGIN}${HIDE_CURSOR}${changes}\x1b[0m${place}${UPDATE_END}`;
+  }
+
+  #whole(row: Row, at: number): string {
+    return this.#draw(placed(row), at);
+  }
+
+  /** Only what stands between the pieces that are the same at both ends. */
+  #change(row: Row, at: number): string {
+    const before = placed(this.#shown[at] ?? []);
+    const after = placed(row);
+    let first = 0;
+    while (first < after.length && same(before[first], after[first])) first++;
+    if (first === after.length && first === before.length) return "";
+    let last = after.length;
+    let other = before.length;
+    while (last > first && other > first && same(before[other - 1], after[last - 1])) {
+      last--;
+      other--;
+    }
+    return this.#draw(after.slice(first, last), at);
+  }
+
+  #draw(pieces: readonly Placed[], at: number): string {
+    let drawn = "";
+    /** Whether the terminal's idea of the column may differ from ours. */
+    let unsure = true;
+    for (const { column, piece } of pieces) {
+      if (unsure) drawn += moveTo(at, column);
+      drawn += `\x1b[0${piece.sgr === "" ? "" : `;${piece.sgr}`}m${this.#text(piece)}`;
+      unsure = piece.text.length !== piece.width;
+    }
+    return drawn;
+  }
+
+  #text({ text }: Piece): string {
+    if (this.#unicode || /^[\x20-\x7e]*$/.test(text)) return text;
+    return graphemes(text).map((char) =>
+      /^[\x20-\x7e]$/.test(char) ? char : ASCII_FOR[char] ?? "?".repeat(widthOf(char))
+    ).join("");
+  }
+}
+
+/** What a terminal without Unicode shows for what the screen itself is drawn with, and for what people often type. */
+const ASCII_FOR: Readonly<Record<string, string>> = {
+  "…": ".",
+  "│": "|",
+  "▎": "|",
+  "─": "-",
+  "╌": "-",
+  "╭": "+",
+  "╮": "+",
+  "╰": "+",
+  "╯": "+",
+  "›": ">",
+  "●": "*",
+  "○": "o",
+  "·": "-",
+  "•": "*",
+  "→": ">",
+  "←": "<",
+  "↳": ">",
+  "↑": "^",
+  "↓": "v",
+  "✗": "x",
+  "⏎": "$",
+  "–": "-",
+  "—": "-",
+  "‘": "'",
+  "’": "'",
+  "“": '"',
+  "”": '"',
+  "„": '"',
+  "\u00a0": " ",
+};
+
+function placed(row: Row): Placed[] {
+  let column = 0;
+  return row.map((piece) => {
+    const here = { column, piece };
+    column += piece.width;
+    return here;
+  });
+}
+
+function same(one: Placed | undefined, two: Placed | undefined): boolean {
+  return one !== undefined && two !== undefined && one.column === two.column &&
+    one.piece.text === two.piece.text && one.piece.sgr === two.piece.sgr;
+}
+
+function moveTo(row: number, column: number): string {
+  return `\x1b[${row + 1};${column + 1}H`;
+}

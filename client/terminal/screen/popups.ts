@@ -1,0 +1,88 @@
+import { plainText } from "../../../protocol/formatting.ts";
+import type { Model } from "../../core/model.ts";
+import type { Candidate } from "../input/completion.ts";
+import type { Composer } from "../input/composer.ts";
+import type { Finder, Goal } from "../input/finder.ts";
+import { dayOf } from "../notices.ts";
+import { widthOf } from "../width.ts";
+import { clock } from "./entry_rows.ts";
+import type { Results } from "./results.ts";
+import { conversations, type Popup, type PopupItem } from "./view.ts";
+
+/** The list over the line that is typed: what can be meant, or the commands there are. */
+export function composerPopup({ menu, hints }: Composer): Popup | undefined {
+  if (menu !== undefined) {
+    const items = menu.candidates.map(itemOf);
+    return {
+      title: "",
+      items,
+      chosen: menu.selected,
+      hint: "Tab next · Esc back",
+      place: "bottom",
+    };
+  }
+  if (hints.length === 0) return undefined;
+  return {
+    title: "",
+    items: hints.map(itemOf),
+    chosen: -1,
+    hint: "Tab completes",
+    place: "bottom",
+  };
+}
+
+function itemOf({ label, detail }: Candidate): PopupItem {
+  return detail === "" ? { label } : { label, detail };
+}
+
+/** The finder over the messages. */
+export function finderPopup({ query, found, selected }: Finder): Popup {
+  return {
+    title: "Go to",
+    query: { text: query, cursor: widthOf(query) },
+    items: found.map(({ goal, places }) => ({
+      label: goal.name,
+      detail: goal.detail,
+      hits: places,
+      ...(goal.kind === "person" ? { nick: goal.name } : {}),
+    })),
+    chosen: selected,
+    hint: "Enter goes there · Esc back",
+    place: "middle",
+  };
+}
+
+/** What a search found. */
+export function resultsPopup({ entries, selected }: Results): Popup {
+  const count = entries.length === 1 ? "1 message" : `${entries.length} messages`;
+  return {
+    title: entries.length === 0 ? "Nothing was found" : `Found ${count}`,
+    items: entries.map((entry) => ({
+      label: entry.buffer === entry.nick ? entry.nick : `${entry.buffer} ${entry.nick}`,
+      nick: entry.nick,
+      detail: `${dayOf(entry)} ${clock(entry.time)}  ${plainText(entry.text)}`,
+    })),
+    chosen: selected,
+    hint: entries.length === 0 ? "Esc back" : "Enter goes there · Esc back",
+    place: "middle",
+  };
+}
+
+/** All that one can go to: conversations, those with something unread first, then people. */
+export function goalsOf(model: Model): Goal[] {
+  const open = conversations(model).sort((a, b) => b.mentions - a.mentions || b.unread - a.unread);
+  const goals = open.map((buffer): Goal => ({
+    kind: buffer.kind === "query" ? "person" : buffer.kind,
+    name: buffer.kind === "server" ? model.network || "server" : buffer.name,
+    server: "",
+    detail: buffer.unread > 0 ? `${buffer.unread} unread` : buffer.topic,
+  }));
+  const known = new Set(open.map(({ name }) => name));
+  const people = new Set<string>();
+  for (const { members } of open) {
+    for (const { nick } of members.values()) if (!known.has(nick)) people.add(nick);
+  }
+  people.delete(model.nick);
+  for (const name of people) goals.push({ kind: "person", name, server: "", detail: "" });
+  return goals;
+}
