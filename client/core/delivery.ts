@@ -43,6 +43,8 @@ export class Delivery {
   #capabilities: Capabilities | undefined;
   #waiters: { until: number; resolve: () => void }[] = [];
   #pings = 0;
+  /** Whether a PING waits for its answer. */
+  #asks = false;
   #failed: Outgoing[] = [];
   #over = false;
 
@@ -86,6 +88,7 @@ export class Delivery {
   /** The connection is gone. */
   disconnected(): void {
     this.#capabilities = undefined;
+    this.#asks = false;
     this.#queue.disconnected();
   }
 
@@ -114,9 +117,7 @@ export class Delivery {
       }
       this.#host.write(line);
     }
-    if (echoes) return;
-    this.#queue.pinged(++this.#pings);
-    this.#host.write(message("PING", `${ACK_TOKEN}${this.#pings}`));
+    if (!echoes) this.#ask();
   }
 
   /** Nothing can be said to this target. */
@@ -145,6 +146,7 @@ export class Delivery {
   /** Takes the answer to a PING in. */
   receivePong(token: string): void {
     if (!token.startsWith(ACK_TOKEN)) return;
+    this.#asks = false;
     const { model } = this.#host;
     for (const message of this.#queue.acknowledgePing(Number(token.slice(ACK_TOKEN.length)))) {
       const { target, text, kind } = message;
@@ -162,6 +164,7 @@ export class Delivery {
       this.#host.tell({ type: "entry", entry, buffers: [target] });
       this.#settled(message);
     }
+    this.#ask();
   }
 
   /** Resolves once there are few enough messages on their way for more, or it is over. */
@@ -172,6 +175,14 @@ export class Delivery {
   /** Resolves once no message is on its way any more, or it is over. */
   settled(): Promise<void> {
     return this.#until(0);
+  }
+
+  /** Asks whether what was sent has arrived. Servers count PINGs as they count messages: one at a time is enough. */
+  #ask(): void {
+    if (this.#asks || !this.#queue.unasked) return;
+    this.#asks = true;
+    this.#queue.pinged(++this.#pings);
+    this.#host.write(message("PING", `${ACK_TOKEN}${this.#pings}`));
   }
 
   get #echoes(): boolean {

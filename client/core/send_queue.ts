@@ -79,6 +79,11 @@ export class SendQueue {
     return taken;
   }
 
+  /** Whether there are messages on their way that no PING was sent behind. */
+  get unasked(): boolean {
+    return this.#waiting.some(({ label, ping }) => label !== undefined && ping === undefined);
+  }
+
   /** Notes that PING number `ping` goes out behind all that was sent so far. */
   pinged(ping: number): void {
     for (const waiting of this.#waiting) {

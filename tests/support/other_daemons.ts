@@ -1,0 +1,99 @@
+/** Another project's server, as a process of its own on a free port of 127.0.0.1. */
+export interface OtherDaemon extends AsyncDisposable {
+  readonly port: number;
+}
+
+/** Extensions of IRCv3 that InspIRCd has as modules. */
+const MODULES = [
+  "cap",
+  "ircv3",
+  "ircv3_batch",
+  "ircv3_capnotify",
+  "ircv3_ctctags",
+  "ircv3_echomessage",
+  "ircv3_labeledresponse",
+  "ircv3_msgid",
+  "ircv3_servertime",
+];
+
+/** Starts InspIRCd in this folder: bare, or with what it has of IRCv3. */
+export async function startInspIrcd(folder: string, ircv3: boolean): Promise<OtherDaemon> {
+  const port = freePort();
+  const modules = ircv3 ? MODULES.map((name) => `<module name="${name}">`) : [];
+  await Deno.writeTextFile(
+    `${folder}/inspircd.conf`,
+    [
+      '<server name="insp.test" description="a test" network="InspTest">',
+      '<admin name="a test" nick="test" email="test@insp.test">',
+      `<bind address="127.0.0.1" port="${port}" type="clients">`,
+      '<connect allow="*" timeout="30" pingfreq="120" localmax="100" globalmax="100" resolvehostnames="no">',
+      `<path configdir="${folder}" datadir="${folder}" logdir="${folder}" runtimedir="${folder}">`,
+      `<log method="file" type="*" level="default" target="${folder}/inspircd.log">`,
+      `<pid file="${folder}/inspircd.pid">`,
+      ...modules,
+    ].join("\n"),
+  );
+  const flags = ["--nofork", `--config=${folder}/inspircd.conf`];
+  return await start("inspircd", Deno.uid() === 0 ? [...flags, "--runasroot"] : flags, port);
+}
+
+/** Starts ngIRCd in this folder. */
+export async function startNgIrcd(folder: string): Promise<OtherDaemon> {
+  const port = freePort();
+  await Deno.writeTextFile(
+    `${folder}/ngircd.conf`,
+    [
+      "[Global]",
+      "Name = ng.test",
+      "Info = a test",
+      "Listen = 127.0.0.1",
+      `Ports = ${port}`,
+      "[Limits]",
+      "MaxConnectionsIP = 0",
+      "[Options]",
+      "DNS = no",
+      "Ident = no",
+      "PAM = no",
+      "ChrootDir =",
+    ].join("\n"),
+  );
+  return await start("ngircd", ["-n", "-f", `${folder}/ngircd.conf`], port);
+}
+
+const PATIENCE_MS = 10_000;
+const LOOK_EVERY_MS = 20;
+
+async function start(command: string, args: string[], port: number): Promise<OtherDaemon> {
+  const child = new Deno.Command(command, { args, stdin: "null", stdout: "null", stderr: "null" })
+    .spawn();
+  let ended = false;
+  const status = child.status.then(() => ended = true);
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!await listens(port)) {
+    if (ended || Date.now() > deadline) throw new Error(`${command} does not listen`);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+  return {
+    port,
+    async [Symbol.asyncDispose]() {
+      if (!ended) child.kill("SIGKILL");
+      await status;
+    },
+  };
+}
+
+/** These servers cannot be asked to take any port: one that was free just now. */
+function freePort(): number {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  listener.close();
+  return (listener.addr as Deno.NetAddr).port;
+}
+
+async function listens(port: number): Promise<boolean> {
+  try {
+    (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
