@@ -12,6 +12,9 @@ export interface Log {
   append(draft: Draft): boolean | Promise<boolean>;
 }
 
+/** How many events a millisecond can have; what comes on top of these is in the next one. */
+export const EVENTS_PER_MS = 4096;
+
 /** The order of a single server: the order in which `append` is called. */
 export class LocalLog implements Log {
   readonly #apply: (event: Event) => boolean;
@@ -58,7 +61,10 @@ export class LocalLog implements Log {
     if (now > this.#time) {
       this.#time = now;
       this.#serial = 0;
-    } else this.#serial++;
+    } else if (++this.#serial >= EVENTS_PER_MS) {
+      this.#time++;
+      this.#serial = 0;
+    }
     return this.#apply({ ...draft, id: msgid(this.#time, this.#serial), time: this.#time });
   }
 }

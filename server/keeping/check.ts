@@ -4,7 +4,7 @@ import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
 import { oneLine, sizeOf } from "../store/database_file.ts";
 import { DamageError, StoreError } from "../store/store.ts";
 import { findings } from "./findings.ts";
-import { openToRead, reading } from "./reading.ts";
+import { mustBeUpToDate, openToRead, reading } from "./reading.ts";
 
 /** What `chatd check` can be told. */
 export const CHECK: CommandSpec = {
@@ -36,6 +36,7 @@ export function check(args: readonly string[]): number {
   try {
     using source = openToRead(folder);
     const { path, schema } = source;
+    mustBeUpToDate(source);
     const { damage, wrong, counts } = reading(path, () => findings(source.db));
     if (damage.length > 0) throw new DamageError(path, damage.join("; "));
     for (const each of wrong) console.log(each);

@@ -1,6 +1,7 @@
 import { fold } from "../../protocol/casemapping.ts";
+import { firstIdAt, msgidOf, timeOf } from "../store/ids.ts";
 import type { Value } from "../store/database.ts";
-import { hasTable, type Reading } from "./reading.ts";
+import type { Reading } from "./reading.ts";
 import { EXPORT_VERSION } from "./lines.ts";
 
 /** What of it all is wanted. */
@@ -42,7 +43,7 @@ export function* exportLines({ db }: Reading, selection: Selection): Generator<s
   db.exec("BEGIN");
   try {
     yield JSON.stringify({ "chatd-export": EXPORT_VERSION });
-    const { sql, values } = eventsQuery(selection, hasTable(db, "forgetting"));
+    const { sql, values } = eventsQuery(selection);
     if (Object.values(selection).every((each) => each === undefined)) {
       for (const [query, write] of REST) {
         for (const row of db.prepare(query).iterate()) yield write(row);
@@ -54,16 +55,16 @@ export function* exportLines({ db }: Reading, selection: Selection): Generator<s
   }
 }
 
-function eventLine({ name, msgid, time, event }: Row): string {
-  // What is stored begins with a brace and has at least its type behind it.
-  const rest = String(event).slice(1);
-  return `{"event":{"id":${JSON.stringify(msgid)},"time":${time},${rest},` +
+function eventLine({ name, id, source, text, rest }: Row): string {
+  const place = { id: msgidOf(Number(id)), time: timeOf(Number(id)), source };
+  const head = JSON.stringify(text === null ? place : { ...place, text });
+  // What is stored of the rest begins with a brace and has at least its type behind it.
+  return `{"event":${head.slice(0, -1)},${String(rest).slice(1)},` +
     `"conversation":${JSON.stringify(name)}}`;
 }
 
 function eventsQuery(
   { channel, after, before }: Selection,
-  forgetting: boolean,
 ): { sql: string; values: Value[] } {
   const conditions: string[] = [];
   const values: Value[] = [];
@@ -76,20 +77,17 @@ function eventsQuery(
     // Behind a space is when a closed channel was made.
     where("(name = ? OR substr(name, 1, ?) = ?)", name, [...name].length + 1, `${name} `);
   }
-  if (after !== undefined) where("time >= ?", after);
-  if (before !== undefined) where("time < ?", before);
-  if (forgetting) {
-    conditions.push(
-      `NOT EXISTS (SELECT 1 FROM forgetting
-        WHERE msgid < before AND json_extract(event, '$.account') = account)`,
-    );
-  }
-  const clause = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
+  if (after !== undefined) where("events.id >= ?", firstIdAt(after));
+  if (before !== undefined) where("events.id < ?", firstIdAt(before));
+  conditions.push(
+    `NOT EXISTS (SELECT 1 FROM forgetting
+      WHERE events.id < before AND json_extract(rest, '$.account') = account)`,
+  );
   return {
     // The events come in the order of their index: all of them are too many to be sorted.
-    sql: `SELECT name, msgid, time, event FROM events
+    sql: `SELECT name, events.id AS id, source, text, rest FROM events
       CROSS JOIN conversations ON conversations.id = conversation
-      ${clause} ORDER BY time, msgid, name`,
+      WHERE ${conditions.join(" AND ")} ORDER BY events.id, name`,
     values,
   };
 }

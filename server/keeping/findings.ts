@@ -1,11 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import { fold } from "../../protocol/casemapping.ts";
-import { timeOfMsgid } from "../log.ts";
 import { decodeAccount, decodeBan, decodeChannel, decodeEvent } from "../store/codec.ts";
 import { partiesOf } from "../store/conversation.ts";
+import { msgidOf, timeOf } from "../store/ids.ts";
 import { oneLine } from "../store/database_file.ts";
 import { isKind } from "../events/table.ts";
-import { hasTable } from "./reading.ts";
 import { isSaid } from "../store/store.ts";
 
 /** What there is to say of a database. */
@@ -69,22 +68,17 @@ function* wrongThings(db: DatabaseSync): Generator<string> {
       "SELECT DISTINCT conversation FROM events WHERE conversation NOT IN (SELECT id FROM conversations)",
     )
   ) yield `there are events of the conversation ${conversation}, which there is not`;
-  for (const { msgid, time, said, event } of rows("SELECT * FROM events")) {
-    const fault = eventFault(String(msgid), Number(time), said === 1, String(event));
-    if (fault !== undefined) yield `the event ${msgid} ${fault}`;
+  for (const row of rows("SELECT * FROM events")) {
+    const id = Number(row.id);
+    const fault = eventFault(row, id);
+    if (fault !== undefined) yield `the event ${msgidOf(id)} ${fault}`;
   }
 }
 
-function eventFault(
-  msgid: string,
-  time: number,
-  said: boolean,
-  text: string,
-): string | undefined {
-  if (timeOfMsgid(msgid) !== time) return "has an id that is not of its time";
-  if (!holds(() => isKind(decodeEvent(text, msgid, time).type))) return "cannot be read";
-  const event = decodeEvent(text, msgid, time);
-  return isSaid(event) === said ? undefined : "is not where it is looked for";
+function eventFault(row: Row, id: number): string | undefined {
+  const event = () => decodeEvent(row, msgidOf(id), timeOf(id));
+  if (!holds(() => isKind(event().type))) return "cannot be read";
+  return isSaid(event()) === (row.said === 1) ? undefined : "is not where it is looked for";
 }
 
 function holds(test: () => boolean): boolean {
@@ -103,7 +97,7 @@ function countsOf(db: DatabaseSync): string {
     `${count("accounts")} accounts`,
     `${count("channels")} registered channels`,
   ];
-  const pending = hasTable(db, "forgetting") ? count("forgetting") : 0;
+  const pending = count("forgetting");
   if (pending > 0) counts.push(`${pending} accounts whose messages are being deleted`);
   return counts.join(", ");
 }

@@ -3,7 +3,7 @@
 import { isKind } from "../events/table.ts";
 import type { Event } from "../event.ts";
 import { timeOfMsgid } from "../log.ts";
-import { decodeAccount, decodeBan, decodeChannel, decodeEvent } from "../store/codec.ts";
+import { decodeAccount, decodeBan, decodeChannel, eventOf } from "../store/codec.ts";
 import type { Conversation } from "../store/conversation.ts";
 import type { Account, Ban, RegisteredChannel, SentMessage } from "../store/store.ts";
 
@@ -103,7 +103,7 @@ function readEvent({ id, time, ...rest }: Readonly<Record<string, unknown>>): Ev
   }
   text(rest.source, "the event's source");
   number(rest.user, "the event's user");
-  return decoded(() => decodeEvent(JSON.stringify(rest), msgid, at));
+  return decoded(() => eventOf(structuredClone(rest), msgid, at));
 }
 
 function parseJson(line: string): unknown {

@@ -8,6 +8,7 @@ import {
   schemaOf,
   sizeOf,
 } from "../store/database_file.ts";
+import { MIGRATIONS } from "../store/migrations.ts";
 import { DamageError, StoreError } from "../store/store.ts";
 
 const BUSY_MS = 5_000;
@@ -70,7 +71,15 @@ function isFile(path: string): boolean {
   }
 }
 
-/** Databases of older schemas have fewer tables. */
-export function hasTable(db: DatabaseSync, name: string): boolean {
-  return db.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?").get(name) !== undefined;
+/**
+ * What is in a database of an older chatd is laid out otherwise.
+ *
+ * @throws {UsageError}
+ */
+export function mustBeUpToDate({ path, schema }: Reading): void {
+  if (schema === MIGRATIONS.length) return;
+  throw new UsageError(
+    `${path} was written by an older chatd: a copy can be made of it ('chatd backup'), and ` +
+      "'chatd serve' brings it up to date when it starts",
+  );
 }

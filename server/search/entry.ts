@@ -1,7 +1,7 @@
 /** What the index holds of a message, and how it is asked for it. */
 
 import { fold } from "../../protocol/casemapping.ts";
-import { decodeEvent } from "../store/codec.ts";
+import type { Event } from "../event.ts";
 import { phrasesOf, sendersOf, wordsSaid } from "../store/search.ts";
 import type { Wanted } from "./messages.ts";
 
@@ -11,9 +11,7 @@ const PLACES_MAX = 8;
 /** A message as the index has it: its words, its place (the conversation) and its senders, with a space between. */
 export type Entry = readonly [words: string, place: string, senders: string];
 
-/** @param event as `server/store/codec.ts` wrote it */
-export function entryOf(conversation: number, event: string): Entry {
-  const said = decodeEvent(event, "", 0);
+export function entryOf(conversation: number, said: Event): Entry {
   return [
     wordsSaid(said).join(" "),
     placeKey(conversation),

@@ -1,7 +1,6 @@
-import { decodeEvent } from "../store/codec.ts";
 import { finder } from "../store/search.ts";
 import { patternOf } from "./entry.ts";
-import { firstIdAt, msgidOf, timeOf } from "./ids.ts";
+import { firstIdAt } from "../store/ids.ts";
 import type { IndexFile } from "./index_file.ts";
 import type { Indexing } from "./indexing.ts";
 import type { Finding, Hit, Wanted } from "./messages.ts";
@@ -62,7 +61,7 @@ export class Finder {
       const position = this.#index.position(conversation);
       const messages = this.#source.latest(conversation, position, room);
       for (const { id, event } of messages) {
-        if (holds(decodeEvent(event, msgidOf(id), timeOf(id)))) hits.push([conversation, id]);
+        if (holds(event)) hits.push([conversation, id]);
       }
       room -= messages.length;
       if (room <= 0) break;

@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { Event } from "../event.ts";
 import { isDamage, pragma, sizeOf } from "../store/database_file.ts";
 import { type Entry, entryOf } from "./entry.ts";
 
@@ -139,13 +140,13 @@ export class IndexFile {
   }
 
   /** Puts a message in, unless it is in. */
-  enter(conversation: number, id: number, event: string): void {
+  enter(conversation: number, id: number, event: Event): void {
     if (this.#statements.note.run(id, conversation).changes === 0) return;
     this.#statements.enter.run(id, ...entryOf(conversation, event));
   }
 
   /** Takes a message out, if it is in. What it said must be what it said when it was put in. */
-  takeOut(id: number, event: string): void {
+  takeOut(id: number, event: Event): void {
     const where = this.#statements.where.get(id);
     if (where === undefined) return;
     const entry: Entry = entryOf(Number(where.conversation), event);

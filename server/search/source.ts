@@ -1,8 +1,10 @@
 import { DatabaseSync } from "node:sqlite";
+import type { Event } from "../event.ts";
+import { decodeEvent } from "../store/codec.ts";
 import type { Value } from "../store/database.ts";
 import { CHECKED_WHOLE_BYTES, isDamage, sizeOf } from "../store/database_file.ts";
 import { DamageError, StoreError } from "../store/store.ts";
-import { idOf, msgidOf } from "./ids.ts";
+import { msgidOf, timeOf } from "../store/ids.ts";
 
 const BUSY_MS = 1_000;
 const SAID = 1;
@@ -14,8 +16,7 @@ const LOOKED_THROUGH_AT_ONCE = 2_000;
 /** Something said, as it is stored. */
 export interface StoredMessage {
   readonly id: number;
-  /** As `server/store/codec.ts` wrote it. */
-  readonly event: string;
+  readonly event: Event;
 }
 
 /** A message that was taken out of its conversation. */
@@ -48,20 +49,20 @@ export class Source {
         get: (...values: Value[]) => this.#reading(() => prepared.get(...values)),
       };
     };
-    const message = "SELECT msgid, event FROM events WHERE conversation = ? AND";
+    const message = "SELECT id, source, text, rest FROM events WHERE conversation = ? AND";
     this.#statements = {
       name: statement("SELECT name FROM search_source"),
       conversations: statement("SELECT id FROM conversations"),
-      after: statement(`${message} said = ${SAID} AND msgid > ? ORDER BY msgid LIMIT ?`),
-      latest: statement(`${message} said = ${SAID} AND msgid > ? ORDER BY msgid DESC LIMIT ?`),
-      one: statement(`${message} said = ${SAID} AND msgid = ?`),
+      after: statement(`${message} said = ${SAID} AND id > ? ORDER BY id LIMIT ?`),
+      latest: statement(`${message} said = ${SAID} AND id > ? ORDER BY id DESC LIMIT ?`),
+      one: statement(`${message} said = ${SAID} AND id = ?`),
       removals: statement("SELECT * FROM search_removals WHERE number > ? ORDER BY number LIMIT ?"),
       lastRemoval: statement(
         "SELECT seq AS number FROM sqlite_sequence WHERE name = 'search_removals'",
       ),
       checkpoint: statement("PRAGMA wal_checkpoint(PASSIVE)"),
       look: statement(
-        `SELECT max(id) AS last, sum(length(msgid) + length(event)) FROM (
+        `SELECT max(id) AS last, sum(length(source) + length(text) + length(rest)) FROM (
           SELECT * FROM events WHERE id > ? ORDER BY id LIMIT ${LOOKED_THROUGH_AT_ONCE})`,
       ),
     };
@@ -88,16 +89,16 @@ export class Source {
 
   /** The first messages of a conversation behind one, oldest first. */
   after(conversation: number, id: number, limit: number): StoredMessage[] {
-    return this.#statements.after.all(conversation, msgidOf(id), limit).map(stored);
+    return this.#statements.after.all(conversation, bound(id), limit).map(stored);
   }
 
   /** The last messages of a conversation behind one, latest first. */
   latest(conversation: number, id: number, limit: number): StoredMessage[] {
-    return this.#statements.latest.all(conversation, msgidOf(id), limit).map(stored);
+    return this.#statements.latest.all(conversation, bound(id), limit).map(stored);
   }
 
   message(conversation: number, id: number): StoredMessage | undefined {
-    const row = this.#statements.one.get(conversation, msgidOf(id));
+    const row = this.#statements.one.get(conversation, id);
     return row === undefined ? undefined : stored(row);
   }
 
@@ -151,6 +152,12 @@ export class Source {
   }
 }
 
-function stored({ msgid, event }: Record<string, unknown>): StoredMessage {
-  return { id: idOf(String(msgid)), event: String(event) };
+/** What the database can compare with. */
+function bound(id: number): number {
+  return Math.max(id, Number.MIN_SAFE_INTEGER);
+}
+
+function stored(row: Record<string, unknown>): StoredMessage {
+  const id = Number(row.id);
+  return { id, event: decodeEvent(row, msgidOf(id), timeOf(id)) };
 }

@@ -7,19 +7,47 @@ import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
 import type { Event } from "../event.ts";
 import type { Account, Ban, RegisteredChannel } from "./store.ts";
 
-/** An event without its place in history. The connection it came from is nobody's once the process has ended. */
-export function encodeEvent(event: Event): string {
-  const { id: _id, time: _time, session: _session, ...rest } = event;
-  return "tags" in rest && rest.tags !== undefined
-    ? JSON.stringify({ ...rest, tags: [...rest.tags] })
-    : JSON.stringify(rest);
+/**
+ * An event without its place in history. Who did it and what was said are as they are; only the rest is JSON, which
+ * costs more. The connection it came from is nobody's once the process has ended.
+ */
+export interface EncodedEvent {
+  readonly source: string;
+  /** Null where nothing was said. */
+  readonly text: string | null;
+  readonly rest: string;
 }
 
-export function decodeEvent(text: string, id: string, time: number): Event {
-  const event = JSON.parse(text);
-  return event.tags === undefined
-    ? { ...event, id, time }
-    : { ...event, tags: new Map(event.tags), id, time };
+export function encodeEvent(event: Event): EncodedEvent {
+  const { id: _id, time: _time, session: _session, source, ...others } = event;
+  if (!("text" in others) || others.text === undefined) {
+    return { source, text: null, rest: encodeRest(others) };
+  }
+  const { text, ...rest } = others;
+  return { source, text, rest: encodeRest(rest) };
+}
+
+function encodeRest(rest: object): string {
+  const tagged = "tags" in rest && rest.tags instanceof Map;
+  return JSON.stringify(tagged ? { ...rest, tags: [...rest.tags as Map<string, string>] } : rest);
+}
+
+/** An event from columns of the names of {@link EncodedEvent}. Throws where they make none. */
+export function decodeEvent(
+  { source, text, rest }: Readonly<Record<string, unknown>>,
+  id: string,
+  time: number,
+): Event {
+  const event = JSON.parse(String(rest));
+  event.source = String(source);
+  if (text !== null) event.text = String(text);
+  return eventOf(event, id, time);
+}
+
+/** An event of what JSON says of it: its tags are a list there. */
+export function eventOf<T extends object>(event: T, id: string, time: number): Event {
+  const tags = "tags" in event ? { tags: new Map(event.tags as [string, string][]) } : {};
+  return { ...event, ...tags, id, time } as unknown as Event;
 }
 
 export function encodeAccount({ scram, ...rest }: Account): string {

@@ -11,7 +11,7 @@ import { MIGRATIONS } from "./migrations.ts";
 import { StoreError } from "./store.ts";
 
 /** What a column may hold, here. */
-export type Value = string | number;
+export type Value = string | number | null;
 
 export type Row = Readonly<Record<string, unknown>>;
 

@@ -1,3 +1,16 @@
+/** A msgid, which has nine digits of base 36 for its time and five for its serial, as the number that the text tells of. */
+const ID_OF_MSGID = `((${digits(1, 9)}) - ${Date.UTC(2020)}) * 4096 + (${digits(10, 14)})`;
+
+/** The number that some of a msgid's digits make, in SQL. */
+function digits(first: number, last: number): string {
+  const terms = [];
+  for (let i = first; i <= last; i++) {
+    const digit = `instr('0123456789abcdefghijklmnopqrstuvwxyz', substr(msgid, ${i}, 1)) - 1`;
+    terms.push(`(${digit}) * ${36 ** (last - i)}`);
+  }
+  return terms.join(" + ");
+}
+
 /**
  * How the database is laid out, step by step. A step that was ever released never changes; what is new is a step of
  * its own at the end. The database knows in `user_version` how many it has behind it.
@@ -123,5 +136,54 @@ export const MIGRATIONS: readonly string[] = [
     INSERT INTO search_removals (msgid, moved_to, event)
       VALUES (OLD.msgid, NEW.conversation, OLD.event);
   END;
+  `,
+  // What was said is laid out as it is read, so that a page of history is one stretch, and to add to it costs little.
+  // The id is the msgid as a number: its milliseconds since the beginning of 2020, times 4096, and its serial.
+  `
+  CREATE TABLE new_events (
+    conversation INTEGER NOT NULL,
+    said INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    text TEXT,
+    rest TEXT NOT NULL,
+    PRIMARY KEY (conversation, said, id)
+  ) WITHOUT ROWID;
+  INSERT OR IGNORE INTO new_events
+    SELECT conversation, said, ${ID_OF_MSGID}, json_extract(event, '$.source'),
+      json_extract(event, '$.text'), json_remove(event, '$.source', '$.text')
+    FROM events ORDER BY conversation, said, msgid;
+  DROP TABLE events;
+  ALTER TABLE new_events RENAME TO events;
+  CREATE INDEX events_in_order ON events (id);
+  DROP TABLE search_removals;
+  UPDATE search_source SET name = lower(hex(randomblob(16)));
+  CREATE TABLE search_removals (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id INTEGER NOT NULL,
+    moved_to INTEGER,
+    source TEXT NOT NULL,
+    text TEXT,
+    rest TEXT NOT NULL
+  );
+  CREATE TRIGGER search_removed AFTER DELETE ON events WHEN OLD.said = 1 BEGIN
+    INSERT INTO search_removals (id, source, text, rest)
+      VALUES (OLD.id, OLD.source, OLD.text, OLD.rest);
+  END;
+  CREATE TRIGGER search_moved AFTER UPDATE OF conversation ON events WHEN OLD.said = 1 BEGIN
+    INSERT INTO search_removals (id, moved_to, source, text, rest)
+      VALUES (OLD.id, NEW.conversation, OLD.source, OLD.text, OLD.rest);
+  END;
+  CREATE TABLE new_forgetting (
+    id INTEGER PRIMARY KEY,
+    account TEXT NOT NULL,
+    before INTEGER NOT NULL,
+    reached INTEGER NOT NULL
+  );
+  INSERT INTO new_forgetting
+    SELECT id, account, ${ID_OF_MSGID.replaceAll("msgid", "before")}, ${Number.MIN_SAFE_INTEGER}
+    FROM forgetting;
+  DROP TABLE forgetting;
+  ALTER TABLE new_forgetting RENAME TO forgetting;
   `,
 ];

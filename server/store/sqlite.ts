@@ -20,7 +20,7 @@ import { Forgetting } from "./forgetting.ts";
 import { FolderLock } from "./lock.ts";
 import { SqliteHistory } from "./sqlite_history.ts";
 import { SearchWorker } from "../search/search_worker.ts";
-import { msgidOf } from "../search/ids.ts";
+import { msgidOf } from "./ids.ts";
 import type {
   Account,
   Ban,
@@ -124,6 +124,7 @@ export class SqliteStore implements Store {
         this.#history.history({ conversations, ...stretch });
       return { complete: true, read };
     }
+    this.#history.flush();
     await this.#database.settled();
     const numbered = this.#history.numbered(conversations);
     const { hits, complete } = await this.#search.search({
@@ -146,6 +147,7 @@ export class SqliteStore implements Store {
   }
 
   async catchUp(): Promise<void> {
+    this.#history.flush();
     await this.#database.settled();
     await this.#search.catchUp();
   }
@@ -198,6 +200,7 @@ export class SqliteStore implements Store {
   }
 
   tidy(retention: Retention, now: number): boolean {
+    this.#history.flush();
     return this.#forgetting.step(retention, now);
   }
 
@@ -258,6 +261,7 @@ export class SqliteStore implements Store {
   }
 
   commit(): void {
+    this.#history.flush();
     if (!this.#database.changing) return;
     try {
       this.#database.commit(() => {
@@ -284,6 +288,7 @@ export class SqliteStore implements Store {
 
   /** What was removed has left the index. */
   #removed(upTo: number): void {
+    this.#history.flush();
     const isMine = !this.#database.changing;
     this.#statements.removed.change(upTo);
     if (!isMine) return;

@@ -1,15 +1,20 @@
 import type { Event } from "../event.ts";
-import { decodeEvent, encodeEvent } from "./codec.ts";
+import { decodeEvent, type EncodedEvent, encodeEvent } from "./codec.ts";
 import { type Conversation, partiesOf, type Party } from "./conversation.ts";
-import type { Database, Row } from "./database.ts";
+import type { Database, Row, Statement, Value } from "./database.ts";
+import { firstIdAt, idOf, msgidOf, timeOf } from "./ids.ts";
 import { type HistoryQuery, isSaid, type Place } from "./store.ts";
 
 /** How many conversations' ids are kept at hand. */
 const KNOWN_MAX = 10_000;
-const ID_DIGITS = 9;
-/** As text it sorts before, and behind, every msgid. */
-const FIRST = "";
-const LAST = "~";
+/** How many events one statement adds, at most and else: a statement costs more than a row. */
+const APPENDED_AT_ONCE = [32, 4, 1];
+const COLUMNS = 6;
+/** Values that wait for no commit: that many make no statement cheaper. */
+const WAITING_MAX = 64 * COLUMNS;
+/** Less, and greater, than every id. */
+const FIRST = Number.MIN_SAFE_INTEGER;
+const LAST = Number.MAX_SAFE_INTEGER;
 
 /** What the column `said` holds where {@link isSaid} holds. */
 const SAID = 1;
@@ -21,13 +26,26 @@ export class SqliteHistory {
   /** Ids by name. Of what is here nothing is wrong; what is not here may be there. */
   readonly #known = new Map<Conversation, number>();
   readonly #isHidden: (event: Event) => boolean;
-  #encoded: { readonly event: Event; readonly text: string } | undefined;
+  readonly #appends: readonly { readonly rows: number; readonly statement: Statement }[];
+  /** The values of rows that are to be added, one row after another. */
+  #waiting: Value[] = [];
+  #encoded:
+    | { readonly event: Event; readonly id: number; readonly columns: EncodedEvent }
+    | undefined;
 
   /** @param isHidden whether an event is to be told to nobody any more */
   constructor(database: Database, isHidden: (event: Event) => boolean) {
     this.#isHidden = isHidden;
-    const columns = "SELECT msgid, time, event FROM events";
-    const stretch = `${columns} WHERE conversation = ? AND said = ? AND msgid > ? AND msgid < ?`;
+    const columns = "SELECT id, source, text, rest FROM events";
+    const stretch = `${columns} WHERE conversation = ? AND said = ? AND id > ? AND id < ?`;
+    this.#appends = APPENDED_AT_ONCE.map((rows) => ({
+      rows,
+      statement: database.statement(
+        `INSERT OR IGNORE INTO events (conversation, said, id, source, text, rest) VALUES ${
+          Array(rows).fill("(?, ?, ?, ?, ?, ?)").join(", ")
+        }`,
+      ),
+    }));
     this.#statements = {
       conversation: database.statement("SELECT id FROM conversations WHERE name = ?"),
       begin: database.statement("INSERT INTO conversations (name) VALUES (?)"),
@@ -38,56 +56,72 @@ export class SqliteHistory {
       conversationsOf: database.statement(
         "SELECT name FROM parties JOIN conversations ON id = conversation WHERE party = ?",
       ),
-      append: database.statement(
-        "INSERT OR IGNORE INTO events (conversation, said, msgid, time, event) VALUES (?, ?, ?, ?, ?)",
-      ),
-      fromStart: database.statement(`${stretch} ORDER BY msgid LIMIT ?`),
-      fromEnd: database.statement(`${stretch} ORDER BY msgid DESC LIMIT ?`),
+      fromStart: database.statement(`${stretch} ORDER BY id LIMIT ?`),
+      fromEnd: database.statement(`${stretch} ORDER BY id DESC LIMIT ?`),
       find: database.statement(
-        `${columns} WHERE conversation = ? AND said IN (${NOT_SAID}, ${SAID}) AND msgid = ?`,
+        `${columns} WHERE conversation = ? AND said IN (${NOT_SAID}, ${SAID}) AND id = ?`,
       ),
       remove: database.statement(
-        `DELETE FROM events WHERE conversation = ? AND said IN (${NOT_SAID}, ${SAID}) AND msgid = ?`,
+        `DELETE FROM events WHERE conversation = ? AND said IN (${NOT_SAID}, ${SAID}) AND id = ?`,
       ),
       move: database.statement(
         "UPDATE OR IGNORE events SET conversation = ? WHERE conversation = ?",
       ),
       clear: database.statement("DELETE FROM events WHERE conversation = ?"),
-      latest: database.statement("SELECT max(time) AS time FROM events"),
+      latest: database.statement("SELECT max(id) AS id FROM events"),
     };
   }
 
   /** @returns the conversation's number */
   append(conversation: Conversation, event: Event): number {
     const id = this.#id(conversation) ?? this.#begin(conversation);
-    const said = isSaid(event) ? SAID : NOT_SAID;
-    this.#statements.append.change(id, said, event.id, event.time, this.#encode(event));
+    const { id: eventId, columns: { source, text, rest } } = this.#encode(event);
+    this.#waiting.push(id, isSaid(event) ? SAID : NOT_SAID, eventId, source, text, rest);
+    if (this.#waiting.length >= WAITING_MAX) this.flush();
     return id;
+  }
+
+  /** Hands what was appended to the database, as has to be done before it is asked for anything, and for a commit. */
+  flush(): void {
+    if (this.#waiting.length === 0) return;
+    const values = this.#waiting;
+    this.#waiting = [];
+    let done = 0;
+    for (const { rows, statement } of this.#appends) {
+      const length = rows * COLUMNS;
+      for (; values.length - done >= length; done += length) {
+        statement.change(...values.slice(done, done + length));
+      }
+    }
   }
 
   history({ conversations, after, before, limit, from, everything }: HistoryQuery): Event[] {
     if (limit <= 0) return [];
+    this.flush();
     const statement = from === "start" ? this.#statements.fromStart : this.#statements.fromEnd;
     const most = Math.min(limit, Number.MAX_SAFE_INTEGER);
-    const found = new Map<string, Row>();
+    const found = new Map<number, Row>();
     for (const conversation of conversations) {
       const id = this.#id(conversation);
       if (id === undefined) continue;
       for (const said of everything ? [SAID, NOT_SAID] : [SAID]) {
         for (const row of statement.all(id, said, behind(after), ahead(before), most)) {
-          found.set(String(row.msgid), row);
+          found.set(Number(row.id), row);
         }
       }
     }
-    const rows = [...found].sort(([one], [other]) => one < other ? -1 : 1).map(([, row]) => row);
+    const rows = [...found].sort(([one], [other]) => one - other).map(([, row]) => row);
     return (from === "start" ? rows.slice(0, limit) : rows.slice(-limit)).map(decoded)
       .filter((event) => !this.#isHidden(event));
   }
 
   find(conversations: readonly Conversation[], msgid: string): Event | undefined {
+    this.flush();
+    const wanted = idOf(msgid);
+    if (Number.isNaN(wanted)) return undefined;
     for (const conversation of conversations) {
       const id = this.#id(conversation);
-      const row = id === undefined ? undefined : this.#statements.find.get(id, msgid);
+      const row = id === undefined ? undefined : this.#statements.find.get(id, wanted);
       const event = row === undefined ? undefined : decoded(row);
       if (event !== undefined && !this.#isHidden(event)) return event;
     }
@@ -114,13 +148,16 @@ export class SqliteHistory {
   }
 
   redact(conversation: Conversation, msgid: string): boolean {
-    const id = this.#id(conversation);
-    return id !== undefined && this.#statements.remove.run(id, msgid).changes > 0;
+    this.flush();
+    const [id, eventId] = [this.#id(conversation), idOf(msgid)];
+    if (id === undefined || Number.isNaN(eventId)) return false;
+    return this.#statements.remove.run(id, eventId).changes > 0;
   }
 
   renameConversation(from: Conversation, to: Conversation): void {
     const id = this.#id(from);
     if (id === undefined || from === to) return;
+    this.flush();
     const target = this.#id(to);
     this.#known.clear();
     for (const party of partiesOf(from) ?? []) this.#statements.leave.change(party, id);
@@ -136,12 +173,15 @@ export class SqliteHistory {
 
   /** When the latest event was, in milliseconds since 1970. */
   latestTime(): number {
-    return Number(this.#statements.latest.get()?.time ?? 0);
+    this.flush();
+    const id = this.#statements.latest.get()?.id;
+    return typeof id === "number" ? timeOf(id) : 0;
   }
 
   /** Changes were undone. */
   undone(): void {
     this.#known.clear();
+    this.#waiting = [];
   }
 
   #id(conversation: Conversation): number | undefined {
@@ -169,31 +209,33 @@ export class SqliteHistory {
   }
 
   /** An event may belong to several conversations, one after another. */
-  #encode(event: Event): string {
-    if (this.#encoded?.event !== event) this.#encoded = { event, text: encodeEvent(event) };
-    return this.#encoded.text;
+  #encode(event: Event) {
+    if (this.#encoded?.event !== event) {
+      this.#encoded = { event, id: idOf(event.id), columns: encodeEvent(event) };
+    }
+    return this.#encoded;
   }
 }
 
 /** An event as its row has it. */
-function decoded({ msgid, time, event }: Row): Event {
-  return decodeEvent(String(event), String(msgid), Number(time));
+function decoded(row: Row): Event {
+  const id = Number(row.id);
+  return decodeEvent(row, msgidOf(id), timeOf(id));
 }
 
-/** What all msgids behind a place are greater than. */
-function behind(place: Place | undefined): string {
+/** What all ids behind a place are greater than. */
+function behind(place: Place | undefined): number {
   if (place === undefined) return FIRST;
-  return "msgid" in place ? place.msgid : `${startOf(place.time)}${LAST}`;
+  return bound("msgid" in place ? idOf(place.msgid) : firstIdAt(Math.floor(place.time) + 1) - 1);
 }
 
-/** What all msgids ahead of a place are less than. */
-function ahead(place: Place | undefined): string {
+/** What all ids ahead of a place are less than. */
+function ahead(place: Place | undefined): number {
   if (place === undefined) return LAST;
-  return "msgid" in place ? place.msgid : startOf(place.time);
+  return bound("msgid" in place ? idOf(place.msgid) : firstIdAt(Math.ceil(place.time)));
 }
 
-/** What the msgids of a millisecond begin with. */
-function startOf(time: number): string {
-  if (!(time >= 0)) return FIRST;
-  return time >= 36 ** ID_DIGITS ? LAST : Math.floor(time).toString(36).padStart(ID_DIGITS, "0");
+/** What the database can compare with. A msgid of somebody else's is that of nothing here. */
+function bound(id: number): number {
+  return Number.isNaN(id) ? FIRST : Math.min(Math.max(id, FIRST), LAST);
 }

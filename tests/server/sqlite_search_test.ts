@@ -86,7 +86,7 @@ Deno.test("search index: what was removed while nobody looked leaves it the next
     await settle(third);
     await third.close();
     assertEquals(entered(folder), 2);
-    assertEquals(ask(`${folder}/chatd.db`, "SELECT msgid FROM search_removals"), []);
+    assertEquals(ask(`${folder}/chatd.db`, "SELECT id FROM search_removals"), []);
   }));
 
 const SPOILT: readonly (readonly [how: string, spoil: (folder: string) => void])[] = [
@@ -162,7 +162,7 @@ Deno.test("search index: nothing of what was taken back stays in the files", () 
     await store.close();
     assertEquals(holding(), []);
     assertEquals(entered(folder, "xyzzyplugh"), 0);
-    assertEquals(ask(`${folder}/chatd.db`, "SELECT msgid FROM search_removals"), []);
+    assertEquals(ask(`${folder}/chatd.db`, "SELECT id FROM search_removals"), []);
     assertEquals(ask(`${folder}/search.db`, "PRAGMA integrity_check"), ["ok"]);
   }));
 

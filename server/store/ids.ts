@@ -1,12 +1,10 @@
-import { msgid, timeOfMsgid } from "../log.ts";
+import { EVENTS_PER_MS, msgid, timeOfMsgid } from "../log.ts";
 
 /** The time that ids count from, in milliseconds since 1970: the beginning of 2020. */
 const EPOCH = Date.UTC(2020);
-/** How many ids a millisecond has. */
-const PER_MS = 4096;
 const TIME_DIGITS = 9;
 
-/** A msgid as a number, which sorts as it does. */
+/** A msgid as a number, which sorts as it does; NaN of what is none of ours. */
 export function idOf(msgid: string): number {
   return firstIdAt(timeOfMsgid(msgid)) + Number.parseInt(msgid.slice(TIME_DIGITS), 36);
 }
@@ -14,16 +12,16 @@ export function idOf(msgid: string): number {
 /** The other way round; of what is less than any id, a text that is less than any msgid. */
 export function msgidOf(id: number): string {
   if (id === -Infinity) return "";
-  const milliseconds = Math.floor(id / PER_MS);
-  return msgid(milliseconds + EPOCH, id - milliseconds * PER_MS);
+  const milliseconds = Math.floor(id / EVENTS_PER_MS);
+  return msgid(milliseconds + EPOCH, id - milliseconds * EVENTS_PER_MS);
 }
 
 /** The least id of a millisecond. */
 export function firstIdAt(time: number): number {
-  return (time - EPOCH) * PER_MS;
+  return (time - EPOCH) * EVENTS_PER_MS;
 }
 
 /** When a message was, in milliseconds since 1970. */
 export function timeOf(id: number): number {
-  return Math.floor(id / PER_MS) + EPOCH;
+  return Math.floor(id / EVENTS_PER_MS) + EPOCH;
 }
