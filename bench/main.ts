@@ -1,43 +1,95 @@
 /**
- * `deno task bench`: loads the daemon over loopback and prints a table, and JSON to the file that is named. The
- * daemon is a process of its own, on a core of its own where `taskset` can arrange it.
+ * `deno task bench [SCENARIO…]` measures chatd, and `deno task bench:peers [SCENARIO…]` other servers beside it: prints
+ * a table, and writes all that was seen as JSON. Scenarios are named by their letters; all of them run where none is.
+ *
+ *     --runs N           each is run so often, in turn; the median counts (5)
+ *     --seconds N        how long each is measured (3)
+ *     --executable FILE  measure this executable of chatd, not the source
+ *     --stored           measure chatd with its store as well
+ *     --json FILE        where to write to (dist/bench.json)
  */
-import { type Fanout, fanout, type FanoutResult } from "./fanout.ts";
-import { startDaemon } from "./daemon.ts";
+import { parseArgs } from "@std/cli/parse-args";
+import { describeVersion } from "../cli/version.ts";
+import { fromFileUrl, ROOT } from "../tools/paths.ts";
+import { fail, runStep } from "../tools/run.ts";
+import { LoadProgram, PINS } from "./load.ts";
+import { measure, median, type Result } from "./measure.ts";
+import { header, LEGEND, rows } from "./report.ts";
+import { type Scenario, SCENARIOS } from "./scenarios.ts";
+import { chatd, installed, PEERS } from "./servers.ts";
 
-const SCENARIOS: readonly (readonly [name: string, load: Fanout])[] = [
-  ["100 members, 4 senders, 1 outstanding", load(100, 4, 1)],
-  ["100 members, 4 senders, 16 outstanding", load(100, 4, 16)],
-  ["1,000 members, 10 senders, 4 outstanding", load(1000, 10, 4)],
-];
+await runStep(async () => {
+  const options = parseArgs(Deno.args, {
+    string: ["runs", "seconds", "executable", "json"],
+    boolean: ["peers", "stored"],
+    default: { runs: "5", seconds: "3", json: fromFileUrl(new URL("dist/bench.json", ROOT)) },
+  });
+  const runs = positive("runs", options.runs);
+  const seconds = positive("seconds", options.seconds);
+  const scenarios = chosen(options._.map(String));
+  const executable = options.executable;
+  const contestants = [
+    chatd({ executable, store: false }),
+    ...(options.stored ? [chatd({ executable, store: true })] : []),
+    ...(options.peers ? installed(PEERS) : []),
+  ];
 
-function load(members: number, senders: number, outstanding: number): Fanout {
-  return { members, senders, outstanding, payload: 64, seconds: 3 };
+  const folder = await Deno.makeTempDir({ prefix: "chatd-load-" });
+  try {
+    const program = await LoadProgram.compile(folder);
+    console.log(PINS ? "server on core 0, load on core 1" : NOT_PINNED);
+    console.log(`${LEGEND}\n\n${header()}`);
+    const results: Result[] = [];
+    for (const scenario of scenarios) {
+      const measured = { ...scenario, load: { ...scenario.load, seconds } };
+      const found = await measure(program, measured, contestants, runs);
+      for (const line of rows(scenario, found)) console.log(line);
+      results.push(...found);
+    }
+    await write(options.json, results);
+    judge(results);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+const NOT_PINNED =
+  "server and load share the cores: there is one core or no `taskset`, so the figures say little";
+
+function chosen(names: readonly string[]): readonly Scenario[] {
+  const unknown = names.filter((name) => !SCENARIOS.some((scenario) => scenario.name === name));
+  if (unknown.length > 0) {
+    const known = SCENARIOS.map(({ name, title }) => `  ${name}  ${title}`).join("\n");
+    fail(`there is no scenario ${unknown.join(", ")}; there are\n${known}`);
+  }
+  return SCENARIOS.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
-const [jsonFile] = Deno.args;
-const results: { scenario: string; result: FanoutResult }[] = [];
-console.log("deliveries/s  messages/s  median ms  p99 ms  join s  faults  scenario");
-for (const [scenario, load] of SCENARIOS) {
-  await using daemon = await startDaemon();
-  const result = await fanout(daemon.port, load);
-  results.push({ scenario, result });
-  console.log(
-    [
-      result.deliveriesPerSecond.toFixed(0).padStart(12),
-      result.messagesPerSecond.toFixed(0).padStart(10),
-      result.medianLatency.toFixed(2).padStart(9),
-      result.p99Latency.toFixed(2).padStart(6),
-      result.joinSeconds.toFixed(2).padStart(6),
-      String(result.faults).padStart(6),
-      scenario,
-    ].join("  "),
-  );
+function positive(name: string, text: string): number {
+  const number = Number(text);
+  return number > 0 ? number : fail(`--${name} takes a number above 0, not ${text}`);
 }
-if (jsonFile !== undefined) {
-  await Deno.writeTextFile(jsonFile, JSON.stringify(results, undefined, 2) + "\n");
+
+async function write(path: string, results: readonly Result[]): Promise<void> {
+  const report = {
+    chatd: describeVersion(),
+    cores: navigator.hardwareConcurrency,
+    pinned: PINS,
+    results: results.map((result) => ({ ...result, median: median(result.runs) })),
+  };
+  await Deno.mkdir(new URL("dist/", ROOT), { recursive: true });
+  await Deno.writeTextFile(path, JSON.stringify(report, undefined, 2) + "\n");
 }
-if (results.some(({ result }) => result.faults > 0)) {
-  console.error("messages were lost, doubled or out of order");
-  Deno.exitCode = 1;
+
+/** A fault is no figure among others: it is said last, and is the exit code. */
+function judge(results: readonly Result[]): void {
+  for (const { scenario, server, runs } of results) {
+    const { faults } = median(runs);
+    if (faults === 0) continue;
+    console.error(
+      `FAULT: ${server} lost, doubled or reordered messages, or closed connections, in scenario ` +
+        `${scenario}: ${faults} in ${runs.length} runs`,
+    );
+    if (server.startsWith("chatd")) Deno.exitCode = 1;
+  }
 }

@@ -1,0 +1,166 @@
+import { fail, run } from "../tools/run.ts";
+import { fromFileUrl } from "../tools/paths.ts";
+
+/** How clients reach a server. */
+export type Transport = "tcp" | "tls" | "web";
+/** What clients speak. */
+export type Speech = "irc" | "lines";
+
+/** What a load does; all that is left out is as in `load/main.c`. */
+export interface Load {
+  readonly transport?: Transport;
+  readonly speech?: Speech;
+  /** Clients that enter channels. */
+  readonly members: number;
+  /** Clients besides, that register and do no more. */
+  readonly idle?: number;
+  readonly channels?: number;
+  /** Channels of each member. */
+  readonly each?: number;
+  /** Members that send; 0 for a load that only comes in. */
+  readonly senders: number;
+  /** Messages of each sender that may be under way, as one other member of the channel sees it. */
+  readonly outstanding?: number;
+  /** Bytes of text behind each message's numbers. */
+  readonly payload?: number;
+  /** Capabilities that all ask for. */
+  readonly caps?: string;
+  /** Whether senders are logged in to accounts. */
+  readonly accounts?: boolean;
+  /** Whether senders get their own messages back. */
+  readonly echo?: boolean;
+  /** Whether the server is started again once all are in. */
+  readonly restart?: boolean;
+  /** Messages a second of all senders together; as many as possible without it. */
+  readonly rate?: number;
+  readonly seconds?: number;
+  readonly warmup?: number;
+}
+
+/** What a load has seen. Times in ms where not told otherwise, memory in bytes. */
+export interface Seen {
+  /** Of measuring. */
+  readonly seconds: number;
+  /** Messages that reached somebody, counted for each. */
+  readonly deliveries: number;
+  readonly messages: number;
+  /** Latencies from sending to any member. */
+  readonly p50: number;
+  readonly p99: number;
+  readonly worst: number;
+  readonly lost: number;
+  /** Messages that came twice or too late. */
+  readonly doubled: number;
+  /** Messages that nobody has sent, or that came to the wrong one. */
+  readonly strange: number;
+  /** Connections that the server closed. */
+  readonly closed: number;
+  /** Seconds until all were in. */
+  readonly joining: number;
+  /** Seconds until all were in again, from when the server listened; -1 where there was no restart. */
+  readonly back: number;
+  /** CPU seconds, while it was measured. */
+  readonly cpuLoad: number;
+  readonly cpuServer: number;
+  /** CPU seconds of the server until all were in. */
+  readonly cpuJoined: number;
+  /** Resident memory of the server with nobody, with the idle clients, and at the end. */
+  readonly residentBefore: number;
+  readonly residentIdle: number;
+  readonly residentAfter: number;
+}
+
+const SOURCES = new URL("./load/", import.meta.url);
+
+/** The load generator: a C program, so that it is no slower than what it measures. */
+export class LoadProgram {
+  readonly #path: string;
+
+  private constructor(path: string) {
+    this.#path = path;
+  }
+
+  /**
+   * Compiles it with the system's `cc` into a folder; with TLS where OpenSSL's headers are.
+   *
+   * @throws {Failure} where there is no compiler, or it fails
+   */
+  static async compile(folder: string): Promise<LoadProgram> {
+    const sources = [...Deno.readDirSync(SOURCES)].map(({ name }) => name)
+      .filter((name) => name.endsWith(".c")).map((name) => fromFileUrl(new URL(name, SOURCES)));
+    const path = `${folder}/load`;
+    const compile = ["-O2", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-o", path, ...sources];
+    const tls = ["-lssl", "-lcrypto"];
+    const outcome = await cc([...compile, ...tls]);
+    if (!outcome.ok) {
+      const without = await cc(compile);
+      if (!without.ok) fail(`bench/load/ does not compile:\n${outcome.stderr}${without.stderr}`);
+      console.error("the load is without TLS: OpenSSL's headers (libssl-dev) are not installed");
+    }
+    return new LoadProgram(path);
+  }
+
+  /**
+   * Loads the server on a port of 127.0.0.1.
+   *
+   * @param pid the server's process, whose CPU time and memory are read
+   * @param restart starts the server again, where the load asks for it
+   * @throws {Error} with what the load says, where it cannot go on
+   */
+  async run(
+    port: number,
+    pid: number,
+    load: Load,
+    restart: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<Seen> {
+    const args = Object.entries({ port, server: pid, ...load })
+      .map(([name, value]) => `${name}=${typeof value === "boolean" ? Number(value) : value}`);
+    const child = pinned([this.#path, ...args], 1, "piped").spawn();
+    const said = new Response(child.stderr).text();
+    let text = "";
+    let restarted = false;
+    for await (const part of child.stdout.pipeThrough(new TextDecoderStream())) {
+      text += part;
+      if (restarted || !text.startsWith("in\n")) continue;
+      restarted = true;
+      await restart();
+    }
+    const { success } = await child.status;
+    const complaints = (await said).trim();
+    if (!success) throw new Error(complaints);
+    if (complaints !== "") console.error(complaints);
+    return JSON.parse(text.replace(/^in\n/, ""));
+  }
+}
+
+async function cc(args: string[]) {
+  try {
+    return await run("cc", args);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    fail(
+      "the load is a C program, and there is no `cc` to compile it: install a C compiler (on Debian: gcc)",
+    );
+  }
+}
+
+/** Whether server and load can each have a core of its own. */
+export const PINS = navigator.hardwareConcurrency > 1 && hasTaskset();
+
+/** A command on one core, where that can be arranged. */
+export function pinned(
+  command: readonly string[],
+  core: number,
+  stdout: "piped" | "null" = "null",
+): Deno.Command {
+  const [program = "", ...args] = PINS ? ["taskset", "-c", `${core}`, ...command] : command;
+  return new Deno.Command(program, { args, stdin: "null", stdout, stderr: "piped" });
+}
+
+function hasTaskset(): boolean {
+  try {
+    return new Deno.Command("taskset", { args: ["--version"] }).outputSync().success;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,221 @@
+import { fail } from "../tools/run.ts";
+import { fromFileUrl, ROOT } from "../tools/paths.ts";
+import { pinned, type Speech, type Transport } from "./load.ts";
+
+/** The ports of 127.0.0.1 that a server is to listen on. */
+export type Ports = Readonly<Record<Transport, number>>;
+
+/** A server that can be measured. */
+export interface Contestant {
+  readonly name: string;
+  readonly speaks: readonly Speech[];
+  /** Whether people can be in channels of their choice, or only in one that all are in. */
+  readonly channels: boolean;
+  /** The program that has to be installed, where it may not be. */
+  readonly program?: string;
+  /** The command that starts it, with all its files in a folder of its own. */
+  command(ports: Ports, folder: string): readonly string[];
+}
+
+const WAIT_MS = 15_000;
+
+/** A started server, in a process and on a core of its own. */
+export class RunningServer implements AsyncDisposable {
+  readonly ports: Ports;
+  readonly #contestant: Contestant;
+  readonly #folder: string;
+  #child: Deno.ChildProcess | undefined;
+  #said: Promise<string> = Promise.resolve("");
+
+  private constructor(contestant: Contestant) {
+    this.#contestant = contestant;
+    this.#folder = Deno.makeTempDirSync({ prefix: "chatd-bench-" });
+    this.ports = { tcp: freePort(), tls: freePort(), web: freePort() };
+  }
+
+  /** @throws {Error} with what it said, where it does not start */
+  static async start(contestant: Contestant): Promise<RunningServer> {
+    const server = new RunningServer(contestant);
+    try {
+      await server.#start();
+      return server;
+    } catch (error) {
+      await server[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  /** Ends it and starts it again, on the same ports and with what it has kept. */
+  async restart(): Promise<void> {
+    await this.#stop();
+    await this.#start();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stop();
+    await Deno.remove(this.#folder, { recursive: true });
+  }
+
+  async #start(): Promise<void> {
+    const child = pinned(this.#contestant.command(this.ports, this.#folder), 0).spawn();
+    this.#child = child;
+    this.#said = new Response(child.stderr).text();
+    let ended = false;
+    void child.status.then(() => ended = true);
+    const until = performance.now() + WAIT_MS;
+    while (!await answers(this.ports.tcp)) {
+      if (ended || performance.now() > until) {
+        await this.#stop();
+        throw new Error(`${this.#contestant.name} does not start: ${(await this.#said).trim()}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  async #stop(): Promise<void> {
+    const child = this.#child;
+    if (child === undefined) return;
+    this.#child = undefined;
+    try {
+      child.kill("SIGKILL");
+    } catch {
+      // It has ended already.
+    }
+    await child.status;
+    await this.#said;
+  }
+}
+
+/** How chatd is run to be measured. */
+export interface ChatdOptions {
+  /** An executable; from source without one. */
+  readonly executable: string | undefined;
+  /** Whether it keeps what is said on disk. */
+  readonly store: boolean;
+}
+
+/** chatd, without its limits. */
+export function chatd({ executable, store }: ChatdOptions): Contestant {
+  const main = fromFileUrl(new URL("main.ts", ROOT));
+  const program = executable === undefined
+    ? [Deno.execPath(), "run", "-q", "-P", "--no-prompt", main]
+    : [executable];
+  return {
+    name: store ? "chatd, stored" : "chatd",
+    speaks: ["irc", "lines"],
+    channels: true,
+    command: ({ tcp, tls, web }, folder) => [
+      ...program,
+      "serve",
+      ...[`--listen=127.0.0.1:${tcp}`, `--tls=127.0.0.1:${tls}`, `--web=127.0.0.1:${web}`],
+      ...["--limits=off", store ? `--data=${folder}` : "--ephemeral"],
+    ],
+  };
+}
+
+const peer = (name: string): string => fromFileUrl(new URL(`peers/${name}`, import.meta.url));
+
+/** What else there is, each without its flood limits. */
+export const PEERS: readonly Contestant[] = [
+  {
+    name: "InspIRCd",
+    speaks: ["irc"],
+    channels: true,
+    program: "inspircd",
+    command({ tcp }, folder) {
+      const file = `${folder}/inspircd.conf`;
+      Deno.writeTextFileSync(
+        file,
+        `<config format="xml">
+<server name="peer.local" description="bench" network="bench">
+<admin name="bench" nick="bench" email="bench@peer.local">
+<bind address="127.0.0.1" port="${tcp}" type="clients">
+<connect allow="*" commandrate="100000000" fakelag="no" threshold="1000000" hardsendq="104857600"
+ softsendq="104857600" recvq="1048576" localmax="50000" globalmax="50000" resolvehostnames="no"
+ timeout="60" pingfreq="600">
+<performance softlimit="60000" somaxconn="1024">
+`,
+      );
+      return ["inspircd", "--nofork", "--nopid", "--runasroot", "--config", file];
+    },
+  },
+  {
+    name: "ngIRCd",
+    speaks: ["irc"],
+    channels: true,
+    program: "ngircd",
+    command({ tcp }, folder) {
+      const file = `${folder}/ngircd.conf`;
+      Deno.writeTextFileSync(
+        file,
+        `[Global]
+Name = peer.local
+Info = bench
+Ports = ${tcp}
+Listen = 127.0.0.1
+[Limits]
+MaxConnectionsIP = 0
+MaxPenaltyTime = 0
+MaxNickLength = 20
+PingTimeout = 600
+[Options]
+DNS = no
+Ident = no
+PAM = no
+`,
+      );
+      return ["ngircd", "-n", "-f", file];
+    },
+  },
+  {
+    name: "Python threads",
+    speaks: ["lines"],
+    channels: false,
+    program: "python3",
+    command: ({ tcp }) => ["python3", peer("threads.py"), String(tcp)],
+  },
+  {
+    name: "Python asyncio",
+    speaks: ["lines"],
+    channels: false,
+    program: "python3",
+    command: ({ tcp }) => ["python3", peer("broadcast.py"), String(tcp)],
+  },
+];
+
+/** The contestants of which the program is here; what is left out is said. */
+export function installed(contestants: readonly Contestant[]): readonly Contestant[] {
+  const folders = (Deno.env.get("PATH") ?? "").split(":");
+  return contestants.filter(({ name, program }) => {
+    const here = program === undefined || folders.some((folder) => isFile(`${folder}/${program}`));
+    if (!here) console.log(`${name} is left out: ${program} is not installed`);
+    return here;
+  });
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  if (listener.addr.transport !== "tcp") fail("no port is free");
+  return listener.addr.port;
+}
+
+async function answers(port: number): Promise<boolean> {
+  try {
+    (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
