@@ -5,6 +5,8 @@ import { describeVersion } from "../cli/version.ts";
 export interface Ready {
   /** Its name as clients see it. */
   readonly name: string;
+  /** This machine's name, by which others reach what listens on every address. */
+  readonly hostname: string;
   readonly plain: readonly Address[];
   readonly tls: readonly Address[];
   readonly web: Address | undefined;
@@ -12,15 +14,8 @@ export interface Ready {
   readonly fingerprint: string | undefined;
 }
 
-/**
- * The line that tells where a server is, and how to come in.
- *
- * @param hostname this machine's name, by which others reach what listens on every address
- */
-export function announcement(
-  { name, plain, tls, web, fingerprint }: Ready,
-  hostname: string,
-): string {
+/** The line that tells where a server is, and how to come in. */
+export function announcement({ name, hostname, plain, tls, web, fingerprint }: Ready): string {
   const parts = [`${describeVersion()} is ready as ${name}`];
   if (tls.length > 0) parts.push(`TLS on ${tls.map(formatAddress).join(", ")}`);
   if (fingerprint !== undefined) parts.push(`fingerprint SHA256 ${fingerprint}`);
@@ -42,15 +37,11 @@ export function announcement(
   return parts.join("; ");
 }
 
-/**
- * The command that joins a server, and takes no other for it; `undefined` where it has no door that `join` knows.
- *
- * @param hostname this machine's name, for a server that has no name that others could look up
- */
+/** The command that joins a server, and takes no other for it; `undefined` where it has no door that `join` knows. */
 export function joinCommand(
-  { name, plain: [open], tls: [secure], fingerprint }: Ready,
-  hostname: string,
+  { name, hostname, plain: [open], tls: [secure], fingerprint }: Ready,
 ): string | undefined {
+  // A name without a dot is none that others could look up.
   const own = name.includes(".") ? name : hostname;
   if (secure !== undefined) {
     const pinned = fingerprint === undefined ? "" : ` --fingerprint ${fingerprint}`;

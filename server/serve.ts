@@ -5,11 +5,13 @@ import { AdminSocket } from "./admin/admin_socket.ts";
 import { Audit } from "./admin/audit.ts";
 import { offerOperator } from "./admin/first_start.ts";
 import { announcement, type Ready } from "./announcement.ts";
-import { type Configuration, configure } from "./config/configuration.ts";
+import { confine } from "./confine.ts";
+import { DATA_HOME_VARIABLES } from "./config/data_folder.ts";
+import { type Configuration, configure, type Surroundings } from "./config/configuration.ts";
 import { keptCloak } from "./net/cloak.ts";
 import { Daemon, ListenError } from "./daemon.ts";
 import type { Server } from "./server.ts";
-import { configFile, readOptions } from "./config/options.ts";
+import { configFile, namedFiles, readOptions } from "./config/options.ts";
 import { Reloader } from "./config/reload.ts";
 import { openStore } from "./store/open.ts";
 import { type Store, StoreError } from "./store/store.ts";
@@ -32,11 +34,12 @@ const FIRST_START = "*first start";
  * @throws {UsageError} where it cannot start, with what to do
  */
 export async function serve(args: readonly string[]): Promise<number> {
-  const configuration = readConfiguration(args);
+  const surroundings = ownSurroundings();
+  const configuration = readConfiguration(args, surroundings);
   openDataDir(configuration.dataDir);
   const store = await attempt(() => openStore(configuration.dataDir, configuration.durability));
   try {
-    return await run(args, configuration, store);
+    return await run(args, surroundings, configuration, store);
   } finally {
     await closeStore(store);
   }
@@ -44,11 +47,12 @@ export async function serve(args: readonly string[]): Promise<number> {
 
 async function run(
   args: readonly string[],
+  surroundings: Surroundings,
   configuration: Configuration,
   store: Store,
 ): Promise<number> {
   const { settings, plain, tls, web } = configuration;
-  const hostname = Deno.hostname();
+  const hostname = surroundings.hostname();
   const names = ownNames(settings.name, hostname);
   const identify = (wanted: Configuration) => tlsIdentity(wanted, names);
   const identity = tls.length === 0 ? undefined : await identify(configuration);
@@ -73,7 +77,7 @@ async function run(
     configuration,
     identity,
     file: configFile(args) ?? "*",
-    read: () => readConfiguration(args),
+    read: () => readConfiguration(args, surroundings),
     identify,
   });
   daemon.server.reload = reloader.reload;
@@ -86,6 +90,7 @@ async function run(
   );
   const ready = async () => ({
     name: settings.name,
+    hostname,
     plain: daemon.addresses.slice(0, plain.length),
     tls: daemon.addresses.slice(plain.length, plain.length + tls.length),
     web: daemon.addresses[plain.length + tls.length],
@@ -99,7 +104,8 @@ async function run(
     for (const remark of remarks) report(remark);
   });
   for (const warning of configuration.warnings) report(`warning: ${warning}`);
-  report(announcement(await ready(), hostname));
+  confine(configuration.dataDir, namedFiles(args));
+  report(announcement(await ready()));
   const signal = await interruption;
   hangups.end();
   clearInterval(renewal);
@@ -137,12 +143,19 @@ function isFirstStart({ store, settings }: Server, { dataDir }: Configuration): 
   return settings.operators.length === 0 && [...store.accounts()].length === 0;
 }
 
-function readConfiguration(args: readonly string[]): Configuration {
-  return configure(readOptions(args), {
-    hostname: () => Deno.hostname(),
-    env: (name) => Deno.env.get(name),
+function readConfiguration(args: readonly string[], surroundings: Surroundings): Configuration {
+  return configure(readOptions(args), surroundings);
+}
+
+/** As they are at the start: later the process may no longer ask. */
+function ownSurroundings(): Surroundings {
+  const hostname = Deno.hostname();
+  const env = new Map(DATA_HOME_VARIABLES.map((name) => [name, Deno.env.get(name)]));
+  return {
+    hostname: () => hostname,
+    env: (name) => env.get(name),
     version: `chatd-${version().version}`,
-  });
+  };
 }
 
 /** Calls back on each SIGHUP, where there is such a thing, until it is ended. */
@@ -162,6 +175,7 @@ function openDataDir(folder: string | undefined): void {
   if (folder === undefined) return;
   try {
     Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    closeToOthers(folder);
   } catch (error) {
     throw new UsageError(
       `cannot keep data in ${folder}: ${fileFault(error)}. ` +
@@ -179,6 +193,18 @@ async function tlsIdentity(
   }
   const folder = dataDir === undefined ? undefined : `${dataDir}/tls`;
   return await keptIdentity(folder, names);
+}
+
+/** One that was there before may be open to others, as folders mostly are. */
+function closeToOthers(folder: string): void {
+  if (Deno.build.os === "windows" || ((Deno.statSync(folder).mode ?? 0) & 0o077) === 0) return;
+  try {
+    Deno.chmodSync(folder, 0o700);
+  } catch (error) {
+    report(
+      `warning: others on this machine can read ${folder}, and it stays so: ${fileFault(error)}`,
+    );
+  }
 }
 
 /** What cannot be had is for the person who started the server to deal with. */

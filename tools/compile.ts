@@ -4,6 +4,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { resolve } from "node:path";
+import project from "../deno.json" with { type: "json" };
 import { BUILD_FILE } from "../cli/version.ts";
 import type { Build } from "../cli/version.ts";
 import { fromFileUrl, ROOT } from "./paths.ts";
@@ -41,7 +42,7 @@ export async function compile(
   const compiled = await run(
     toolchain.deno,
     [
-      ...["compile", "--quiet", "--permission-set", "--no-prompt", "--no-check", "--frozen"],
+      ...["compile", "--quiet", "--no-prompt", "--no-check", "--frozen", ...permissionsFor(target)],
       // It would lie in a folder that everybody may write to, and start-up is no faster with it.
       "--no-code-cache",
       ...["--include", BUILD_FILE, "--include", "server/search/worker.ts"],
@@ -52,6 +53,19 @@ export async function compile(
   if (!compiled.ok) fail(`deno compile failed:\n${compiled.stderr.trim()}`);
   if (target === Deno.build.target) await mustStart(output);
   return `made ${output} for ${target} with ${toolchain.origin}`;
+}
+
+/**
+ * The permissions that deno.json names. A server later keeps a part of what it may read and write of "/", which Deno
+ * allows of paths alone; where a machine has a root for each drive it is all files instead, and they stay all.
+ */
+export function permissionsFor(target: string): string[] {
+  if (!target.includes("windows")) return ["--permission-set"];
+  const { env, sys } = project.permissions.default;
+  return [
+    ...["--allow-net", "--allow-read", "--allow-write"],
+    ...[`--allow-env=${env.join(",")}`, `--allow-sys=${sys.join(",")}`],
+  ];
 }
 
 /** A runtime of another Deno than the compiler's makes a file that does not even start. */

@@ -47,7 +47,7 @@ const invite: AdminCommand = {
   async run({ server, words: [time], ready }) {
     const lifetime = time === undefined ? INVITATION_MS : parseDuration(time);
     if (lifetime === undefined) throw new AdminError(`'${time}' is no length of time, such as 7d`);
-    const line = joinCommand(await ready(), Deno.hostname());
+    const line = joinCommand(await ready());
     if (line === undefined) throw new AdminError("this server listens for browsers alone");
     if (server.settings.accounts !== "invite") return { text: line };
     const { code, until } = server.invitations.make(lifetime);

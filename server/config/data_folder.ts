@@ -8,6 +8,9 @@ export const DATA_FLAG: Flag = {
   default: "~/.local/share/chatd",
 };
 
+/** What {@link dataHome} asks for of the environment. */
+export const DATA_HOME_VARIABLES: readonly string[] = ["XDG_DATA_HOME", "LOCALAPPDATA", "HOME"];
+
 /**
  * The folder for what is durable, where none is named.
  *

@@ -182,6 +182,13 @@ export function configFile(args: readonly string[]): string | undefined {
   return parseFlags(SERVE, args).flags.get("config")?.[0];
 }
 
+/** The files that a command line names, itself or in its configuration file. */
+export function namedFiles(args: readonly string[]): readonly string[] {
+  const options = readOptions(args);
+  const named = SERVE.flags.filter(({ value }) => value === "FILE");
+  return named.flatMap(({ name }) => options.one(name) ?? []);
+}
+
 /** Keys of the configuration file that are no flags: a secret has no place on a command line. */
 const FILE_ONLY = ["password"];
 

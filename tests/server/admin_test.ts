@@ -19,7 +19,8 @@ class Office implements AsyncDisposable {
     this.server = server;
     const ready = () =>
       Promise.resolve({
-        ...{ name: "test.local", plain: [], tls: [ADDRESS], web: undefined, fingerprint: "AA:BB" },
+        ...{ name: "test.local", hostname: "box", plain: [], tls: [ADDRESS] },
+        ...{ web: undefined, fingerprint: "AA:BB" },
       });
     const audit = new Audit(this.auditPath, (problem) => this.reports.push(problem));
     server.audit = audit.note;

@@ -5,8 +5,10 @@ import { announcement } from "../../server/announcement.ts";
 function ways(plain: string[], tls: string[]): string {
   const at = (hostname: string, i: number) => ({ hostname, port: 6000 + i });
   const line = announcement(
-    { name: "x", plain: plain.map(at), tls: tls.map(at), web: undefined, fingerprint: undefined },
-    "box",
+    {
+      ...{ name: "x", hostname: "box", plain: plain.map(at), tls: tls.map(at) },
+      ...{ web: undefined, fingerprint: undefined },
+    },
   );
   return line.replace(/^.*?; join with: /, "");
 }
@@ -24,12 +26,12 @@ Deno.test("announcement: it has all addresses, and the certificate's fingerprint
   const line = announcement(
     {
       name: "x",
+      hostname: "box",
       plain: [address, { ...address, port: 2 }],
       tls: [address],
       web: { ...address, port: 3 },
       fingerprint: "AA:BB",
     },
-    "box",
   );
   assertStringIncludes(line, "is ready as x; TLS on 127.0.0.1:1; fingerprint SHA256 AA:BB;");
   assertStringIncludes(line, "plain on 127.0.0.1:1, 127.0.0.1:2;");

@@ -27,5 +27,6 @@ Deno.test("the program may read each environment variable that it asks for", asy
 
 Deno.test("the program may run no other and load no native code", () => {
   const granted = Object.keys(project.permissions.default).sort();
-  assertEquals(granted, ["env", "net", "read", "sys", "write"]);
+  assertEquals(granted, ["env", "import", "net", "read", "sys", "write"]);
+  assertEquals(project.permissions.default.import, false);
 });
