@@ -1,4 +1,5 @@
 import { fold } from "../../protocol/casemapping.ts";
+import { Annotations } from "./annotations.ts";
 import type { Entry } from "./events.ts";
 
 /** Somebody in a channel. */
@@ -21,6 +22,7 @@ export interface Buffer {
   readonly members: Map<string, Member>;
   /** What was said and happened, oldest first; the oldest are dropped where there are too many. */
   entries: Entry[];
+  readonly annotations: Annotations;
   /** Messages since it was last read, and those among them that mention us. */
   unread: number;
   mentions: number;
@@ -63,11 +65,26 @@ export class Buffers {
       topic: "",
       members: new Map(),
       entries: [],
+      annotations: new Annotations(),
       unread: 0,
       mentions: 0,
     };
     this.#byName.set(fold(name), buffer);
     return buffer;
+  }
+
+  /** Forgets a conversation. */
+  delete(name: string): void {
+    this.clear(name);
+    this.#byName.delete(fold(name));
+  }
+
+  /** Forgets what was said and happened in a conversation. */
+  clear(name: string): void {
+    const buffer = this.get(name);
+    if (buffer === undefined) return;
+    this.#count -= buffer.entries.length;
+    buffer.entries = [];
   }
 
   /** The names of the channels that this nick is in with us. */
@@ -100,7 +117,17 @@ export class Buffers {
     if (buffer === undefined || first === undefined) return;
     const came = buffer.entries.findLastIndex(({ kind, own }) => kind === "join" && own);
     const isBefore = came < 0 || (buffer.entries[0]?.time ?? 0) >= first.time;
-    buffer.entries.splice(isBefore ? 0 : came, 0, ...entries);
+    this.#insert(buffer, isBefore ? 0 : came, entries);
+  }
+
+  /** Keeps what was said before all that is kept of a conversation. */
+  addFirst(name: string, entries: readonly Entry[]): void {
+    const buffer = this.get(name);
+    if (buffer !== undefined) this.#insert(buffer, 0, entries);
+  }
+
+  #insert(buffer: Buffer, at: number, entries: readonly Entry[]): void {
+    buffer.entries = [...buffer.entries.slice(0, at), ...entries, ...buffer.entries.slice(at)];
     this.#count += entries.length;
     this.#drop();
   }

@@ -20,6 +20,7 @@ const WANTED: ReadonlyMap<string, readonly string[]> = new Map([
   ["setname", []],
   ["standard-replies", []],
   ["draft/chathistory", ["batch"]],
+  ["draft/message-redaction", []],
   [SEARCH_CAPABILITY, ["batch"]],
 ]);
 

@@ -11,6 +11,7 @@ import { Model } from "./model.ts";
 import { capabilitiesOf, type ClientOptions, identityOf, TIMING, type Timing } from "./options.ts";
 import { Outage } from "./outage.ts";
 import { OwnNick } from "./own_nick.ts";
+import { Past } from "./past.ts";
 import { Registering } from "./registering.ts";
 import { Registration } from "./registration.ts";
 import { Relogin } from "./relogin.ts";
@@ -29,6 +30,8 @@ export class Client {
   readonly #delivery: Delivery;
   readonly #catchUp: CatchUp;
   readonly #relogin: Relogin;
+  /** What was said before. */
+  readonly past: Past;
   readonly #channels = new WantedChannels();
   readonly #stop = new AbortController();
   readonly #nick: OwnNick;
@@ -56,22 +59,22 @@ export class Client {
     this.#nick = new OwnNick(options.nick, options.firmNick);
     for (const name of options.channels) this.#channels.add(name);
     this.model.nick = options.nick;
-    this.#delivery = new Delivery({
+    const host = {
       model: this.model,
-      write: (...messages) => this.#write(...messages),
+      write: (...messages: Message[]) => this.#write(...messages),
+      tell: (event: ClientEvent) => this.#emit(event),
+    };
+    this.#delivery = new Delivery({
+      ...host,
       tell: (event) => this.#happened(event),
       hear: (message) => this.#hear(message),
       held: (target) => this.#channels.joining(target),
       mistaken: () => this.#nick.mistaken,
     });
-    this.#relogin = new Relogin({
-      send: (...messages) => this.#sendNow(...messages),
-      tell: (event) => this.#emit(event),
-    });
+    this.#relogin = new Relogin({ ...host, send: (...messages) => this.#sendNow(...messages) });
+    this.past = new Past({ ...host, enabled: () => this.capabilities });
     this.#catchUp = new CatchUp({
-      model: this.model,
-      write: (...messages) => this.#write(...messages),
-      tell: (event) => this.#emit(event),
+      ...host,
       apply: (message, at) => this.#apply(message, at),
       after: (delay, what) => this.#timers.after(delay, what),
     }, options.history ?? 0);
@@ -137,10 +140,15 @@ export class Client {
 
   /** Puts an emoji under the message with this msgid: https://ircv3.net/specs/client-tags/react */
   react(target: string, msgid: string, emoji: string): void {
-    if (this.ready && !this.#capabilities.enabled.has("message-tags")) {
-      return this.#emit({ type: "error", text: "This server knows no reactions." });
-    }
-    this.#sendNow(reaction(target, msgid, emoji));
+    if (this.sendTags(reaction(target, msgid, emoji)) || !this.ready) return;
+    this.#emit({ type: "error", text: "This server knows no reactions." });
+  }
+
+  /** Sends tags without a message (TAGMSG) where the server can take them now; whether it can. */
+  sendTags(tags: Message): boolean {
+    const able = this.ready && this.capabilities.has("message-tags");
+    if (able) this.#write(tags);
+    return able;
   }
 
   /** Logs in to an account, now and after every reconnection; what becomes of it is an event. */
@@ -261,12 +269,8 @@ export class Client {
     this.#timers.clear();
     this.#phase = "offline";
     this.#link = undefined;
-    this.#channels.disconnected();
-    this.#catchUp.disconnected();
-    this.model.disconnected();
-    this.#delivery.disconnected();
-    this.#relogin.disconnected();
-    registering.disconnected();
+    const parts = [this.#channels, this.#catchUp, this.past, this.model, this.#delivery];
+    for (const part of [...parts, this.#relogin, registering]) part.disconnected();
     return this.#serverError === "" ? reason : `the server said: ${this.#serverError}`;
   }
 
@@ -276,7 +280,7 @@ export class Client {
     if ("batch" in taken) {
       const found = foundIn(taken.batch, this.model);
       if (found !== undefined) this.#emit(found);
-      else this.#catchUp.takesBatch(taken.batch);
+      else if (!this.past.takesBatch(taken.batch)) this.#catchUp.takesBatch(taken.batch);
       return;
     }
     const { command, params } = taken.message;
@@ -295,7 +299,8 @@ export class Client {
     if (command === "CAP") return this.#write(...this.#capabilities.apply(taken.message));
     if (command === "376" || command === "422" || command === "JOIN") this.#announce();
     if (this.#delivery.receive(taken.message) || this.#relogin.receive(taken.message)) return;
-    if (this.#refusedJoin(taken.message) || this.#catchUp.takesError(taken.message)) return;
+    if (this.#refusedJoin(taken.message) || this.past.takesError(taken.message)) return;
+    if (this.#catchUp.takesError(taken.message)) return;
     this.#hear(taken.message);
     const freed = this.#nick.freedBy(taken.message);
     if (freed !== undefined) this.send("NICK", freed);

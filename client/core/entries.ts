@@ -2,6 +2,7 @@ import { fold } from "../../protocol/casemapping.ts";
 import { ctcp } from "../../protocol/formatting.ts";
 import { type Message, nickOf } from "../../protocol/message.ts";
 import type { Entry, EntryKind } from "./events.ts";
+import { REPLY_TAG } from "./messages.ts";
 
 /** What has to be known to read an entry off a message. */
 export interface Reader {
@@ -29,6 +30,7 @@ export function entryOf(
   const nick = nickOf(source);
   const own = fold(nick) === fold(reader.nick);
   const msgid = tags.get("msgid");
+  const replyTo = tags.get(REPLY_TAG);
   const account = tags.get("account");
   const entry = (kind: EntryKind, where: string, text: string, more: Partial<Entry> = {}) => ({
     kind,
@@ -39,6 +41,7 @@ export function entryOf(
     own,
     mention: false,
     ...(msgid === undefined ? {} : { msgid }),
+    ...(replyTo === undefined ? {} : { replyTo }),
     ...(account === undefined ? {} : { account }),
     ...more,
   });

@@ -30,6 +30,8 @@ export interface Entry {
   /** Who was kicked. */
   readonly about?: string;
   readonly msgid?: string;
+  /** The msgid of the message that it answers. */
+  readonly replyTo?: string;
   readonly account?: string;
   /** Whether we did it. */
   readonly own: boolean;
@@ -97,9 +99,13 @@ export type ClientEvent =
   | { readonly type: "names"; readonly channel: string }
   /** Something was said or happened; `buffers` are all the conversations that it concerns. */
   | { readonly type: "entry"; readonly entry: Entry; readonly buffers: readonly string[] }
+  /** Somebody types, reacted to a message or took one back. */
+  | { readonly type: "annotated"; readonly buffer: string }
   /** Earlier entries of a conversation, oldest first. */
   | { readonly type: "history"; readonly buffer: string; readonly entries: readonly Entry[] }
-  /** What `Client.earlier` asked for, oldest first; `complete` where nothing is before it. */
+  /** What `Past.around` asked for, oldest first. */
+  | { readonly type: "around"; readonly buffer: string; readonly entries: readonly Entry[] }
+  /** What `Past.earlier` asked for, oldest first; `complete` where nothing is before it. */
   | {
     readonly type: "earlier";
     readonly buffer: string;

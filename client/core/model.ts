@@ -97,6 +97,10 @@ export class Model {
       case "PRIVMSG":
       case "NOTICE":
         return this.#said(message, now);
+      case "TAGMSG":
+        return this.#annotate(message, nick, now);
+      case "REDACT":
+        return this.#redact(params, nick);
       default: {
         const reply = replyText(message);
         return reply === undefined ? [] : [reply];
@@ -131,6 +135,25 @@ export class Model {
     const text = message.params[1] ?? "";
     if (message.command !== "NOTICE" || text.startsWith("\x01")) return [];
     return [{ type: "info", text }];
+  }
+
+  /** The conversation that somebody speaks in, by the target. */
+  #conversation(target: string, nick: string): Buffer | undefined {
+    const name = this.bare(target);
+    return this.buffers.get(this.isChannel(name) || this.#isOwn(nick) ? name : nick);
+  }
+
+  #annotate(message: Message, nick: string, now: number): ClientEvent[] {
+    const buffer = this.#conversation(message.params[0] ?? "", nick);
+    if (buffer === undefined || this.ignored.has(nick)) return [];
+    const changed = buffer.annotations.apply(message, nick, this.#isOwn(nick), now);
+    return changed ? [{ type: "annotated", buffer: buffer.name }] : [];
+  }
+
+  #redact([target = "", msgid = ""]: readonly string[], nick: string): ClientEvent[] {
+    const buffer = this.#conversation(target, nick);
+    buffer?.annotations.redact(msgid);
+    return buffer === undefined ? [] : [{ type: "annotated", buffer: buffer.name }];
   }
 
   #join(message: Message, nick: string, now: number): ClientEvent[] {
@@ -258,6 +281,7 @@ export class Model {
   }
 
   #recordEntry(entry: Entry, buffers: readonly string[]): ClientEvent[] {
+    for (const name of buffers) this.buffers.get(name)?.annotations.stopped(entry.nick);
     this.buffers.add(entry, buffers);
     return [{ type: "entry", entry, buffers }];
   }

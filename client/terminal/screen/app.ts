@@ -1,37 +1,37 @@
 import { UsageError } from "../../../cli/flags.ts";
-import { fold } from "../../../protocol/casemapping.ts";
 import { nickFault } from "../../../protocol/names.ts";
+import { isSpoken } from "../../core/buffers.ts";
 import { Client } from "../../core/client.ts";
-import type { ClientEvent, Ending } from "../../core/events.ts";
+import { mentions } from "../../core/entries.ts";
+import type { ClientEvent, Ending, Entry } from "../../core/events.ts";
+import { OwnTyping } from "../../core/typing.ts";
+import { WordSet } from "../../core/word_set.ts";
 import type { CommandContext } from "../commands/command.ts";
-import { isSecret, runLine } from "../commands/table.ts";
+import { runLine } from "../commands/table.ts";
 import type { FaceOptions } from "../face.ts";
-import { type CompletionContext, nicksOf } from "../input/completion.ts";
-import { Composer } from "../input/composer.ts";
-import { type EmojiNames, loadEmoji } from "../input/emoji.ts";
-import { commandGoals, Finder } from "../input/finder.ts";
 import { readKeys } from "../input/key_stream.ts";
 import type { Key } from "../input/keys.ts";
 import { EXITS, otherNickText, sentence } from "../notices.ts";
 import { Output } from "../output.ts";
 import type { Terminal } from "../stdio.ts";
 import { commandContext } from "./app_commands.ts";
-import { depthOf, isLightByEnvironment, type Rgb } from "./colour.ts";
+import { Attention, callText, notifierOf, titleText } from "./attention.ts";
+import { showsUnicode } from "./charset.ts";
+import { Colours } from "./colours.ts";
 import { Display } from "./display.ts";
 import { draw, type Drawn, type Size } from "./frame.ts";
-import { Look } from "./look.ts";
+import { Keyboard } from "./keyboard.ts";
 import { RowCache } from "./message_area.ts";
-import { composerPopup, finderPopup, goalsOf, resultsPopup } from "./popups.ts";
-import { Results, type ResultsStep } from "./results.ts";
-import { piece, type Row } from "./row.ts";
+import { Scrolling } from "./scrolling.ts";
 import { State } from "./state.ts";
-import { THEMES } from "./theme.ts";
 import { SERVER, type View } from "./view.ts";
 
 /** Entries that are kept of all conversations together. */
 const SCROLLBACK = 100_000;
 /** Messages of a channel's past that are there at the start. */
 const HISTORY = 100;
+/** ms for which a terminal that does not tell its background is waited for. */
+const ASKING = 50;
 
 /** The chat as a screen of its own. */
 export class App {
@@ -41,39 +41,73 @@ export class App {
   readonly #client: Client;
   readonly #state: State;
   readonly #display: Display;
-  readonly #cache = new RowCache();
-  readonly #composer = new Composer(() => this.#completable(), isSecret);
-  #emoji: EmojiNames = {};
-  #finder: Finder | undefined;
-  #results: Results | undefined;
+  readonly #scrolling: Scrolling;
+  readonly #keyboard: Keyboard;
   readonly #commands: CommandContext;
-  #look: Look;
+  readonly #colours: Colours;
+  readonly #cache = new RowCache();
+  readonly #attention = new Attention();
+  readonly #keywords = new WordSet();
+  readonly #typing = new OwnTyping();
   #drawn: Drawn | undefined;
+  #size: Size;
+  #title = "";
   #chosenNick: string | undefined;
+  /** Fires when somebody who is typing now counts as typing no longer. */
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #asking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: FaceOptions, terminal: Terminal) {
+    const env = (name: string) => terminal.env(name);
     this.#options = options;
     this.#terminal = terminal;
+    this.#size = terminal.size();
+    this.#colours = new Colours(env);
     this.#output = new Output((bytes) => terminal.write(bytes));
     this.#chosenNick = options.client.firmNick ? options.client.nick : undefined;
-    this.#look = this.#lookFor(undefined);
-    this.#client = new Client({
-      history: HISTORY,
-      scrollback: SCROLLBACK,
+    const client = this.#client = new Client({
       ...options.client,
+      history: options.client.history || HISTORY,
+      scrollback: SCROLLBACK,
       askNick: true,
       retryFirst: false,
       onEvent: (event) => this.#happened(event),
     });
-    this.#state = new State(this.#client.model, options.address, options.client.channels[0]);
+    const state = new State(client.model, options.address, options.client.channels[0]);
+    this.#state = state;
+    this.#display = new Display(
+      terminal,
+      this.#output,
+      (size) => this.#draw(size),
+      showsUnicode(env),
+    );
+    const scrolling = this.#scrolling = new Scrolling({
+      client,
+      state,
+      area: () => this.#draw(this.#size).area,
+    });
+    this.#keyboard = new Keyboard({
+      state,
+      scrolling,
+      keywords: this.#keywords,
+      drawn: () => this.#drawn,
+      line: (text) => this.#line(text),
+      typing: (isEmpty) => this.#typed(isEmpty),
+      openPerson: (nick) => this.#commands.open(nick),
+      redraw: () => this.#display.redraw(),
+      quit: () => void client.quit(),
+    });
     this.#commands = commandContext({
-      client: this.#client,
-      state: this.#state,
-      go: (where) => this.#go(where),
+      client,
+      state,
+      scrolling,
+      colours: this.#colours,
+      attention: this.#attention,
+      keywords: this.#keywords,
+      go: (where) => this.#keyboard.go(where),
       takeNick: (nick) => this.#takeNick(nick),
       tell: (text, kind) => this.tell(text, kind),
     });
-    this.#display = new Display(terminal, this.#output, (size) => this.#draw(size), true);
   }
 
   /**
@@ -91,8 +125,9 @@ export class App {
     globalThis.addEventListener("unhandledrejection", restore);
     try {
       this.#display.open();
-      this.tell(`Connecting to ${this.#options.address} ...`);
-      this.#display.now();
+      this.#asking = setTimeout(() => this.#answered(), ASKING);
+      const connecting = `Connecting to ${this.#options.address} ...`;
+      this.#state.noteIn(SERVER, connecting, "info", Date.now());
       // It ends with the process, where the client ends first; a terminal that is gone ends both.
       void this.#read().catch(() => this.#client.quit());
       const ending = await this.#client.run();
@@ -101,6 +136,8 @@ export class App {
       this.#explain(ending);
       return EXITS[ending.kind];
     } finally {
+      clearTimeout(this.#timer);
+      clearTimeout(this.#asking);
       restore();
       await this.#output.flush();
       stop.removeEventListener("abort", quit);
@@ -124,75 +161,15 @@ export class App {
   }
 
   #key(key: Key): void {
-    if (key.type === "reply") {
-      if (key.of === "background") this.#look = this.#lookFor(key.rgb);
-      return;
-    }
-    if (key.type === "focus") return this.#state.focus(key.on);
-    if (key.type === "mouse") return this.#mouse(key);
-    if (this.#results !== undefined) return this.#found(this.#results.apply(key));
-    if (this.#finder !== undefined) return this.#find(this.#finder, key);
-    if (key.type === "key" && Object.hasOwn(this.#keys, key.name)) return this.#keys[key.name]?.();
-    // Few ever need their names, and nobody before the first colon.
-    if (key.type === "text" && key.text.includes(":")) {
-      void loadEmoji().then((names) => this.#emoji = names);
-    }
-    const edited = this.#composer.apply(key);
-    if (edited.type === "line") this.#line(edited.text);
-    else if (edited.type === "passed" && key.type === "key") this.#passed(key.name);
+    if (key.type !== "reply") return this.#keyboard.key(key);
+    if (key.of === "background") this.#colours.background(key.rgb);
+    if (key.of === "attributes") this.#answered();
   }
 
-  /** A key that means nothing to the line that is typed. */
-  #passed(name: string): void {
-    if (name === "ctrl-d") void this.#client.quit();
-    if (name === "ctrl-k") {
-      this.#finder = new Finder([...goalsOf(this.#state.model), ...commandGoals()]);
-    }
-  }
-
-  #find(finder: Finder, key: Key): void {
-    const step = finder.apply(key);
-    if (step.type === "taken") return;
-    this.#finder = undefined;
-    if (step.type !== "chosen") return;
-    const { kind, name } = step.goal;
-    if (kind === "command") this.#composer.editor.insert(`${name} `);
-    else if (kind === "person") this.#commands.open(name);
-    else this.#go(() => this.#state.open(kind === "server" ? SERVER : name));
-  }
-
-  #found(step: ResultsStep): void {
-    if (step.type === "taken") return;
-    this.#results = undefined;
-    if (step.type === "chosen") this.#go(() => this.#state.open(step.entry.buffer));
-  }
-
-  readonly #keys: Readonly<Record<string, () => void>> = {
-    "ctrl-c": () => void this.#client.quit(),
-    "ctrl-l": () => this.#display.redraw(),
-    "ctrl-n": () => this.#go(() => this.#state.step(1)),
-    "ctrl-p": () => this.#go(() => this.#state.step(-1)),
-    "alt-a": () => this.#go(() => this.#state.nextUnread()),
-    ...Object.fromEntries(
-      Array.from(
-        { length: 9 },
-        (_, i) => [`alt-${i + 1}`, () => this.#go(() => this.#state.nth(i + 1))],
-      ),
-    ),
-  };
-
-  /** Goes somewhere, where another draft may wait. */
-  #go(where: () => void): void {
-    const before = this.#state.current;
-    where();
-    if (this.#state.current !== before) this.#composer.open(fold(this.#state.current));
-  }
-
-  #mouse({ action, button, column, row }: Extract<Key, { type: "mouse" }>): void {
-    if (action === "press" && button === 0) {
-      const target = this.#drawn?.at(column, row);
-      if (target?.type === "open") this.#go(() => this.#state.open(target.name));
-    }
+  /** The terminal has told of itself, or never will: now there are colours to draw with. */
+  #answered(): void {
+    clearTimeout(this.#asking);
+    this.#display.begin();
   }
 
   #line(line: string): void {
@@ -203,6 +180,7 @@ export class App {
       if (!(error instanceof UsageError)) throw error;
       this.tell(sentence(error.message), "error");
     }
+    this.#typing.said();
   }
 
   #answerNick(nick: string): void {
@@ -217,31 +195,70 @@ export class App {
     this.#client.changeNick(nick);
   }
 
-  #completable(): CompletionContext {
-    const { buffers, nick, ignored } = this.#client.model;
-    return {
-      nicks: nicksOf(this.#state.buffer, nick),
-      channels: buffers.all().filter(({ kind }) => kind === "channel").map(({ name }) => name),
-      servers: [],
-      themes: [],
-      ignored: ignored.all,
-      keywords: [],
-      emoji: this.#emoji,
-    };
+  #typed(isEmpty: boolean): void {
+    if (this.#state.buffer?.kind === "server") return;
+    const told = this.#typing.typed(this.#state.current, isEmpty, performance.now());
+    for (const tags of told) this.#client.sendTags(tags);
   }
 
   #happened(event: ClientEvent): void {
-    if (event.type === "own-nick" && event.nick === this.#chosenNick) {
-      this.#options.onNick(event.nick);
+    const now = Date.now();
+    this.#keyboard.go(() => this.#state.happened(event, now));
+    switch (event.type) {
+      case "own-nick":
+        if (event.nick === this.#chosenNick) this.#options.onNick(event.nick);
+        break;
+      case "connected":
+        this.#connected(event);
+        break;
+      case "entry":
+        this.#call(event.entry, now);
+        break;
+      case "missed":
+        // Many at once call once.
+        this.#call(event.entries.findLast((entry) => this.#concerns(entry)), now);
+        break;
+      case "around":
+        this.#scrolling.arrived(event.entries);
+        break;
+      case "found":
+        this.#keyboard.found(event.entries);
+        break;
+      case "annotated":
+        this.#watchTyping(now);
+        break;
     }
-    this.#go(() => this.#state.happened(event, Date.now()));
-    if (event.type === "connected") {
-      const asked = this.#options.client.nick;
-      if (event.nick === this.#chosenNick) this.#options.onNick(event.nick);
-      else if (!event.again && event.nick !== asked) this.tell(otherNickText(asked));
-    }
-    if (event.type === "found") this.#results = new Results(event.entries);
     this.#display.soon();
+  }
+
+  #connected({ nick, again }: Extract<ClientEvent, { type: "connected" }>): void {
+    const asked = this.#options.client.nick;
+    if (nick === this.#chosenNick) this.#options.onNick(nick);
+    else if (!again && nick !== asked) this.tell(otherNickText(asked));
+  }
+
+  #concerns(entry: Entry): boolean {
+    if (entry.own || !isSpoken(entry)) return false;
+    return entry.mention || this.#keywords.all.some((word) => mentions(entry.text, word));
+  }
+
+  /** Rings for what concerns us, unless we are looking at it. */
+  #call(entry: Entry | undefined, now: number): void {
+    if (entry === undefined || !this.#concerns(entry) || this.#attention.isQuiet(now)) return;
+    if (this.#state.focused && entry.buffer === this.#state.current) return;
+    const where = this.#client.model.isChannel(entry.buffer) ? ` in ${entry.buffer}` : "";
+    const notifier = notifierOf((name) => this.#terminal.env(name));
+    this.#display.write(callText(notifier, `${entry.nick}${where}`, entry.text));
+  }
+
+  #watchTyping(now: number): void {
+    clearTimeout(this.#timer);
+    const until = this.#state.buffer?.annotations.typingUntil(now) ?? Infinity;
+    if (until === Infinity) return;
+    this.#timer = setTimeout(() => {
+      this.#watchTyping(Date.now());
+      this.#display.soon();
+    }, until - now);
   }
 
   #explain(ending: Ending): void {
@@ -254,50 +271,27 @@ export class App {
   }
 
   #draw(size: Size): Drawn {
-    return this.#drawn = draw(this.#view(), size, this.#look, this.#cache);
-  }
-
-  /** What the editor has to say. */
-  #notice(): Row | undefined {
-    const { asking, searching } = this.#composer.editor;
-    if (asking > 0) {
-      return [
-        piece(
-          `Enter sends these ${asking} lines; any other key goes back to them.`,
-          this.#look.mention,
-        ),
-      ];
-    }
-    if (searching === undefined) return undefined;
-    const found = searching.found || searching.query === "" ? "" : " (nothing like that)";
-    return [piece(`Looking back for: ${searching.query}${found}`, this.#look.accent)];
+    this.#size = size;
+    const title = titleText(this.#state.title, this.#state.unread);
+    if (title !== this.#title) this.#display.write(this.#title = title);
+    return this.#drawn = draw(this.#view(), size, this.#colours.look, this.#cache);
   }
 
   #view(): View {
-    const { model, connection, current, panes } = this.#state;
+    const { model, connection, current, panes, buffer } = this.#state;
+    const now = Date.now();
     return {
       model,
       connection,
       current,
       panes,
-      input: (columns, rows) => this.#composer.editor.rows(columns, rows),
-      popup: this.#results !== undefined
-        ? resultsPopup(this.#results)
-        : this.#finder !== undefined
-        ? finderPopup(this.#finder)
-        : composerPopup(this.#composer),
+      input: (columns, rows) => this.#keyboard.input(columns, rows),
+      popup: this.#keyboard.popup,
       waiting: this.#client.waiting,
-      typing: [],
-      quiet: false,
-      notice: this.#notice(),
-      keywords: [],
-      now: Date.now(),
+      typing: buffer?.annotations.typing(now) ?? [],
+      quiet: this.#attention.isQuiet(now),
+      notice: this.#keyboard.notice(this.#colours.look),
+      keywords: this.#keywords.all,
     };
-  }
-
-  #lookFor(background: Rgb | undefined): Look {
-    const env = (name: string) => this.#terminal.env(name);
-    const isLight = isLightByEnvironment(env("COLORFGBG")) ?? false;
-    return new Look(THEMES[isLight ? 1 : 0], depthOf(env), background);
   }
 }

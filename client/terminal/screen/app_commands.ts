@@ -3,12 +3,23 @@ import { SEARCH_CAPABILITY } from "../../../protocol/search.ts";
 import type { Client } from "../../core/client.ts";
 import type { CommandContext } from "../commands/command.ts";
 import { latestMessage } from "../commands/message.ts";
+import { UsageError } from "../../../cli/flags.ts";
+import type { WordSet } from "../../core/word_set.ts";
+import type { Attention } from "./attention.ts";
+import type { Colours } from "./colours.ts";
+import { clock } from "./entry_rows.ts";
+import type { Scrolling } from "./scrolling.ts";
 import type { State } from "./state.ts";
+import { THEMES } from "./theme.ts";
 
 /** What commands need of the screen around them. */
 export interface CommandHost {
   readonly client: Client;
   readonly state: State;
+  readonly scrolling: Scrolling;
+  readonly colours: Colours;
+  readonly attention: Attention;
+  readonly keywords: WordSet;
   /** Goes to a conversation as `where` says. */
   go(where: () => void): void;
   takeNick(nick: string): void;
@@ -18,8 +29,11 @@ export interface CommandHost {
 /** Names of members that are told before only their number is. */
 const NAMES_TOLD = 200;
 
+const THEME_NAMES = THEMES.map(({ name }) => name).join(", ");
+
 /** What commands do on the screen. */
-export function commandContext({ client, state, go, takeNick, tell }: CommandHost): CommandContext {
+export function commandContext(host: CommandHost): CommandContext {
+  const { client, state, scrolling, colours, attention, keywords, go, takeNick, tell } = host;
   const { model } = client;
   return {
     get current() {
@@ -33,7 +47,7 @@ export function commandContext({ client, state, go, takeNick, tell }: CommandHos
     say: (target, text, kind) => {
       client.say(target, text, kind);
       go(() => state.open(target));
-      state.pane.anchor = undefined;
+      scrolling.end();
     },
     send: (command, ...params) => client.send(command, ...params),
     join: (channel, key) => {
@@ -61,7 +75,7 @@ export function commandContext({ client, state, go, takeNick, tell }: CommandHos
     messageOf: (whose) => latestMessage(state.buffer?.entries, whose),
     reply: ({ buffer, msgid }, text) => {
       client.say(buffer, text, "message", msgid);
-      state.pane.anchor = undefined;
+      scrolling.end();
     },
     react: ({ buffer, msgid }, emoji) => client.react(buffer, msgid ?? "", emoji),
     retry: () => client.retry().length,
@@ -71,6 +85,25 @@ export function commandContext({ client, state, go, takeNick, tell }: CommandHos
         tell("This server cannot search.", "error");
       } else client.send("SEARCH", formatTags(attributes));
     },
+    history: () => scrolling.page(1),
+    clear: () => state.clear(),
+    close: (conversation) => {
+      if (model.isChannel(conversation)) client.part(conversation);
+      go(() => state.close(conversation));
+    },
+    theme: (name) => {
+      if (name === undefined) return tell(`There are the themes auto, ${THEME_NAMES}.`);
+      if (!colours.choose(name)) {
+        throw new UsageError(`there is no theme ${name}: auto, ${THEME_NAMES}`);
+      }
+    },
+    quiet: (until) => {
+      attention.quiet(until);
+      if (until === undefined) return tell("You are told of what concerns you again.");
+      const end = until === Infinity ? "until /dnd off" : `until ${clock(until)}`;
+      tell(`No bell and no notification ${end}.`);
+    },
+    keywords,
     quit: (reason) => void client.quit(reason),
     tell: (text) => tell(text),
   };

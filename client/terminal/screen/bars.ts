@@ -24,14 +24,17 @@ export function topicBar(view: View, columns: number, isListed: boolean, look: L
 
 /** The row over the line that is typed in: how things stand. */
 export function statusBar(view: View, below: number, columns: number, look: Look): Row {
-  const { connection, model, waiting, quiet } = view;
+  const { connection, model, waiting, quiet, panes, current } = view;
+  const isPast = panes.of(current).excerpt !== undefined;
   const ground = look.panel;
   const say = (text: string, style: string) => piece(text, sgr(ground, style));
   const dot = say(" · ", look.faint);
   const left: Row = view.notice !== undefined
     ? upon([piece(" "), ...view.notice], ground)
+    : isPast
+    ? [say(" a part of the past", look.accent), dot, say("Esc goes back", look.faint)]
     : below > 0
-    ? [say(` ↓ ${below} below`, look.accent), dot, say("End", look.faint)]
+    ? [say(` ↓ ${below} below`, look.accent), dot, say("Esc", look.faint)]
     : [say(` ${typing(view.typing)}`, sgr("3", look.faint))];
   const parts: Row[] = [];
   if (waiting > 0) parts.push([say(`${waiting} waiting`, look.mention)]);

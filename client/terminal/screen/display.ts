@@ -26,6 +26,7 @@ export class Display {
   readonly #painter: Painter;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #open = false;
+  #begun = false;
   #blocked = false;
   #paintedAt = -Infinity;
   #stopWatching = () => {};
@@ -59,6 +60,12 @@ export class Display {
     this.#output.print(ENTER + ASK);
   }
 
+  /** Draws the first frame, once it is known what with. */
+  begin(): void {
+    this.#begun = true;
+    this.now();
+  }
+
   /** Gives the terminal back as it was, at once: the process may be about to end. */
   close(): void {
     if (!this.#open) return;
@@ -78,7 +85,7 @@ export class Display {
 
   /** Draws within the time of a frame. */
   soon(): void {
-    if (!this.#open || this.#timer !== undefined || this.#blocked) return;
+    if (!this.#open || !this.#begun || this.#timer !== undefined || this.#blocked) return;
     const wait = Math.max(0, this.#paintedAt + FRAME - performance.now());
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
@@ -88,7 +95,7 @@ export class Display {
 
   /** Draws at once, for what a person did. */
   now(): void {
-    if (!this.#open || this.#blocked) return;
+    if (!this.#open || !this.#begun || this.#blocked) return;
     if (this.#output.backlog > 0) return this.#later();
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -16,6 +16,8 @@ export interface EntryContext {
   readonly answered?: Entry | undefined;
   readonly reactions?: ReadonlyMap<string, ReadonlySet<string>> | undefined;
   readonly redacted?: boolean;
+  /** Whether it is what was looked for. */
+  readonly sought?: boolean;
 }
 
 /** The columns in front of the text. */
@@ -56,7 +58,11 @@ export function entryRows(entry: Entry, context: EntryContext): Row[] {
     ]),
     ...belowRows(context, room - hang).map((row) => [time(false), ...indent, ...row]),
   ];
-  const ground = entry.mention && isTalk(entry) ? look.mentioned : "";
+  const ground = context.sought === true
+    ? look.chosen
+    : entry.mention && isTalk(entry)
+    ? look.mentioned
+    : "";
   return rows.map((row) => upon(fit(row, columns), ground));
 }
 
@@ -78,7 +84,7 @@ function saying(entry: Entry, context: EntryContext): Saying {
   const text = (style = plain) =>
     context.redacted === true
       ? [piece("this message was taken back", sgr("3", look.faint))]
-      : markup(entry.text, look, style, entry.own ? [] : words);
+      : markup(entry.text, look, style, entry.own || !isTalk(entry) ? [] : words);
   const happened = (sign: string, style: string, ...row: Row): Saying => ({
     nick: [piece(sign, style)],
     text: row,

@@ -22,6 +22,8 @@ export type Target =
 
 /** A frame, and what its places mean. */
 export interface Drawn extends Frame {
+  /** The messages in it. */
+  readonly area: MessageArea | undefined;
   /** What is at a place of the screen to be clicked on. */
   readonly at: (column: number, row: number) => Target | undefined;
 }
@@ -111,7 +113,7 @@ export function draw(view: View, size: Size, look: Look, cache: RowCache): Drawn
       return y - row < box.first.row || item >= items.length ? undefined : { type: "item", item };
     };
   }
-  return { rows: rows.map((row) => upon(fit(row, size.columns), look.ground)), cursor, at };
+  return { rows: rows.map((row) => upon(fit(row, size.columns), look.ground)), cursor, at, area };
 }
 
 function listTargets(

@@ -79,7 +79,7 @@ export class Look {
       hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
     }
     // The lowest bits alone tell similar names too little apart.
-    return this.#nicks[(hash ^ hash >>> 15) % this.#nicks.length] ?? "";
+    return this.#nicks[((hash ^ hash >>> 15) >>> 0) % this.#nicks.length] ?? "";
   }
 
   /** A colour that somebody chose by its number in IRC or by its value, moved as far as it takes to be read. */

@@ -22,12 +22,12 @@ export class RowCache {
       this.#look = context.look;
       this.#rows.clear();
     }
-    const { columns, words, head, state, answered, reactions, redacted } = context;
+    const { columns, words, head, state, answered, reactions, redacted, sought } = context;
     const reacted = reactions === undefined
       ? ""
       : [...reactions].map(([reaction, nicks]) => `${reaction}${nicks.size}`).join();
     const key = `${columns} ${head.time} ${head.nick} ${state?.state} ${answered?.msgid} ` +
-      `${redacted} ${reacted} ${words.join()}`;
+      `${redacted} ${sought} ${reacted} ${words.join()}`;
     const known = this.#rows.get(entry);
     if (known?.key === key) return known.rows;
     const rows = entryRows(entry, context);
@@ -48,7 +48,8 @@ export class MessageArea {
   readonly #pane: Pane;
   readonly #buffer: Buffer;
   readonly #columns: number;
-  readonly #height: number;
+  /** Rows of the window. */
+  readonly height: number;
   readonly #words: readonly string[];
 
   constructor(
@@ -61,10 +62,11 @@ export class MessageArea {
     this.#view = view;
     this.#buffer = buffer;
     this.#pane = view.panes.of(buffer.name);
-    this.#entries = buffer.entries;
-    this.#sent = this.#pane.sent;
+    const { excerpt, sent } = this.#pane;
+    this.#entries = excerpt?.entries ?? buffer.entries;
+    this.#sent = excerpt === undefined ? sent : [];
     this.#columns = columns;
-    this.#height = rows;
+    this.height = rows;
     this.#look = look;
     this.#cache = cache;
     this.#words = [view.model.nick, ...view.keywords];
@@ -75,15 +77,15 @@ export class MessageArea {
     const bottom = this.#bottom();
     const rows: Row[] = [];
     let below = bottom.below;
-    for (let at = bottom.at; at >= 0 && rows.length < this.#height; at--) {
+    for (let at = bottom.at; at >= 0 && rows.length < this.height; at--) {
       const block = this.#block(at);
-      for (let i = block.length - 1 - below; i >= 0 && rows.length < this.#height; i--) {
+      for (let i = block.length - 1 - below; i >= 0 && rows.length < this.height; i--) {
         rows.push(block[i] ?? []);
       }
       below = 0;
     }
     const blank = [piece(" ".repeat(this.#columns))];
-    while (rows.length < this.#height) rows.push(blank);
+    while (rows.length < this.height) rows.push(blank);
     return rows.reverse();
   }
 
@@ -108,7 +110,7 @@ export class MessageArea {
     if (at < 0) return undefined;
     let rows = this.#block(at).length;
     let last = at;
-    while (last < this.#length - 1 && rows < this.#height / 2) rows += this.#block(++last).length;
+    while (last < this.#length - 1 && rows < this.height / 2) rows += this.#block(++last).length;
     return last === this.#length - 1 ? undefined : this.#anchor({ at: last, below: 0 });
   }
 
@@ -144,9 +146,9 @@ export class MessageArea {
   /** No place is so far up that there would be room over the oldest entry. */
   #fromTop(at: number, below: number) {
     let rows = -below;
-    for (let i = at; i >= 0 && rows < this.#height; i--) rows += this.#block(i).length;
-    if (rows >= this.#height) return { top: false, place: { at, below } };
-    let place = { at, below: below + rows - this.#height };
+    for (let i = at; i >= 0 && rows < this.height; i--) rows += this.#block(i).length;
+    if (rows >= this.height) return { top: false, place: { at, below } };
+    let place = { at, below: below + rows - this.height };
     while (place.below < 0 && place.at < this.#length - 1) {
       const next = place.at + 1;
       place = { at: next, below: place.below + this.#block(next).length };
@@ -179,6 +181,7 @@ export class MessageArea {
       before.nick === entry.nick && entry.time - before.time < TOGETHER;
     const sameMinute = !parted && before !== undefined &&
       Math.floor(before.time / 60_000) === Math.floor(entry.time / 60_000);
+    const { annotations } = this.#buffer;
     const state = this.#sent[at - this.#entries.length]?.outgoing;
     return {
       look: this.#look,
@@ -186,7 +189,19 @@ export class MessageArea {
       words: this.#words,
       head: { time: !sameMinute, nick: !continues },
       ...(state === undefined ? {} : { state }),
+      answered: this.#answered(entry, at),
+      reactions: annotations.reactions(entry.msgid),
+      redacted: annotations.isRedacted(entry.msgid),
+      sought: this.#pane.excerpt?.sought === entry,
     };
+  }
+
+  #answered({ replyTo }: Entry, at: number): Entry | undefined {
+    if (replyTo === undefined) return undefined;
+    for (let i = Math.min(at, this.#entries.length) - 1; i >= 0; i--) {
+      if (this.#entries[i]?.msgid === replyTo) return this.#entries[i];
+    }
+    return undefined;
   }
 
   #rule(words: string, style: string): Row {

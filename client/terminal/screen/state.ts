@@ -85,21 +85,18 @@ export class State {
     if (this.#focused) this.model.buffers.read(this.current);
   }
 
-  /** Tells something in a conversation, the open one unless another is named. */
-  note(text: string, kind: "info" | "error", now: number, name = this.current): void {
-    for (const line of text.split("\n")) {
-      const entry: Entry = {
-        kind,
-        time: now,
-        buffer: name,
-        nick: "",
-        text: line,
-        own: false,
-        mention: false,
-      };
-      this.model.buffers.add(entry, [name]);
-      if (name === SERVER) this.#preamble.push(entry);
-    }
+  /** Tells something in the open conversation; what is told before there is a channel is told there again. */
+  note(text: string, kind: "info" | "error", now: number): void {
+    const entries = this.noteIn(this.current, text, kind, now);
+    if (this.current === SERVER) this.#preamble.push(...entries);
+  }
+
+  /** Tells something in a conversation. */
+  noteIn(name: string, text: string, kind: "info" | "error", now: number): Entry[] {
+    const about = { kind, time: now, buffer: name, nick: "", own: false, mention: false };
+    const entries = text.split("\n").map((line) => ({ ...about, text: line }));
+    for (const entry of entries) this.model.buffers.add(entry, [name]);
+    return entries;
   }
 
   /** Shows a conversation. */
@@ -117,6 +114,23 @@ export class State {
       for (const entry of this.#preamble) buffers.add(entry, [buffer.name]);
       this.#preamble = [];
     }
+  }
+
+  /** What the open conversation is called. */
+  get title(): string {
+    return this.current === SERVER ? this.model.network || this.connection.address : this.current;
+  }
+
+  /** Takes what is shown of the open conversation away. */
+  clear(): void {
+    this.model.buffers.clear(this.current);
+    this.pane.anchor = this.pane.excerpt = this.pane.fresh = undefined;
+  }
+
+  /** Takes a conversation off the list. */
+  close(name: string): void {
+    if (fold(name) === fold(this.current)) this.open(this.#next(name)?.name ?? SERVER);
+    this.model.buffers.delete(name);
   }
 
   /** Goes to a channel once it is joined. */
@@ -197,7 +211,13 @@ export class State {
   #left({ channel, reason, how }: Extract<ClientEvent, { type: "left" }>, now: number): void {
     if (how !== "part") return this.note(sentence(reason), "error", now);
     if (fold(channel) !== fold(this.current)) return;
-    const next = conversations(this.model).find(({ kind, joined }) => kind === "channel" && joined);
-    this.open(next?.name ?? SERVER);
+    this.open(this.#next(channel)?.name ?? SERVER);
+  }
+
+  /** Where to go from a conversation that is no more. */
+  #next(gone: string): Buffer | undefined {
+    return conversations(this.model).find(({ kind, name, joined }) =>
+      kind === "channel" && joined && fold(name) !== fold(gone)
+    );
   }
 }

@@ -28,6 +28,15 @@ export interface Pane {
   readonly sent: Sent[];
   /** Whether all that the server keeps of it is here. */
   complete: boolean;
+  /** Instead of the newest: what was said around a message that was looked for. */
+  excerpt: Excerpt | undefined;
+}
+
+/** A part of a conversation's past. */
+export interface Excerpt {
+  readonly entries: readonly Entry[];
+  /** The message that was looked for. */
+  readonly sought: Entry | undefined;
 }
 
 /** How the connection stands. */
@@ -89,8 +98,6 @@ export interface View {
   readonly notice: Row | undefined;
   /** Words beside our nick that are for us. */
   readonly keywords: readonly string[];
-  /** ms since 1970. */
-  readonly now: number;
 }
 
 /** The panes of all conversations, by folded name. */
@@ -101,7 +108,13 @@ export class Panes {
     const key = fold(name);
     const existing = this.#byName.get(key);
     if (existing !== undefined) return existing;
-    const pane: Pane = { anchor: undefined, fresh: undefined, sent: [], complete: false };
+    const pane: Pane = {
+      anchor: undefined,
+      fresh: undefined,
+      sent: [],
+      complete: false,
+      excerpt: undefined,
+    };
     this.#byName.set(key, pane);
     return pane;
   }
