@@ -12,8 +12,10 @@ export interface Flag {
   readonly help: string;
   /** What holds where it is not given, in words for the help. */
   readonly default?: string;
-  /** The help shows those of a group last, under this heading. */
+  /** The help shows those of a group last, under this heading, and only where all of it is asked for. */
   readonly group?: string;
+  /** Few need it: it is in the help only where all of it is asked for. */
+  readonly rare?: true;
 }
 
 /** A subcommand as the help shows it and the command line takes it. */
@@ -28,6 +30,10 @@ export interface CommandSpec {
   readonly flags: readonly Flag[];
   /** What else the help says, after the flags. */
   readonly details?: string;
+  /** What it says beside that where all of it is asked for. */
+  readonly more?: string;
+  /** The page that tells more, such as `docs/serve.md`. */
+  readonly page?: string;
 }
 
 /** A command line that cannot be taken. Its message is for the person who typed it. */

@@ -1,4 +1,4 @@
-import { type CommandSpec, nearest, UsageError } from "./flags.ts";
+import { type CommandSpec, nearest, parseFlags, UsageError } from "./flags.ts";
 
 /** A subcommand: its help, and what runs it, each loaded only when it is asked for. */
 interface Subcommand {
@@ -11,7 +11,7 @@ const HELP: CommandSpec = {
   operands: "[COMMAND]",
   summary: "tells about chatd, or about a command",
   example: "chatd help serve",
-  flags: [],
+  flags: [{ name: "all", help: "tells all of it, however long" }],
 };
 
 const VERSION: CommandSpec = {
@@ -64,6 +64,10 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     spec: async () => (await import("../server/accounts/hash_command.ts")).HASH_PASSWORD,
     run: async (args) => await (await import("../server/accounts/hash_command.ts")).printHash(args),
   },
+  completions: {
+    spec: async () => (await import("./completions.ts")).COMPLETIONS,
+    run: async (args) => (await import("./completions.ts")).printCompletions(args, await specs()),
+  },
   help: { spec: () => HELP, run: help },
   version: {
     spec: () => VERSION,
@@ -100,11 +104,17 @@ function find(name: string): Subcommand {
   );
 }
 
-async function help([name]: readonly string[]): Promise<number> {
+/** What can be said of each subcommand, in the order of the help. */
+export async function specs(): Promise<CommandSpec[]> {
+  return await Promise.all(Object.values(SUBCOMMANDS).map(({ spec }) => spec()));
+}
+
+async function help(args: readonly string[]): Promise<number> {
   const { commandHelp, programHelp } = await import("./help.ts");
+  const { operands: [name], flags } = parseFlags(HELP, args);
   const text = name === undefined
-    ? programHelp(await Promise.all(Object.values(SUBCOMMANDS).map(({ spec }) => spec())))
-    : commandHelp(await find(name).spec());
+    ? programHelp(await specs())
+    : commandHelp(await find(name).spec(), flags.has("all"));
   await Deno.stdout.write(new TextEncoder().encode(text));
   return 0;
 }

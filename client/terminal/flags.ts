@@ -55,17 +55,18 @@ export const joinCommand: CommandSpec = {
       default: "0",
     },
   ],
-  details: `Without a port it is ${DEFAULT_TLS_PORT} (with --plain ${DEFAULT_PLAIN_PORT}).
+  details: `Where input or output is no terminal it is a filter: lines in are messages to
+the first channel, lines out are what others say. Exit codes: 0 all is
+delivered, 1 something is not, 2 wrong usage, 3 the server cannot be trusted,
+4 it cannot be reached, 5 it refused us.`,
+  more: `Without a port it is ${DEFAULT_TLS_PORT} (with --plain ${DEFAULT_PLAIN_PORT}).
 The password of --account comes from the environment variable CHATD_PASSWORD,
 from the file keyring (a line 'NAME@HOST:PORT PASSWORD') in
 $XDG_STATE_HOME/chatd, or is asked for. Without --account CHATD_PASSWORD is the
 server's own.
 
-Where input or output is no terminal it is a filter: lines in are messages to
-the first channel, lines out are what is said. It ends at the end of the input,
-once the server has everything. Exit codes: 0 all is delivered, 1 something is
-not, 2 wrong usage, 3 the server cannot be trusted, 4 it cannot be reached,
-5 it refused us.`,
+A filter ends at the end of the input, once the server has everything.`,
+  page: "docs/join.md",
 };
 
 /** What a command line of `chatd join` asks for. */

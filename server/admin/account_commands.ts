@@ -68,7 +68,7 @@ export const ACCOUNTS: readonly AdminCommand[] = [
   {
     name: "accounts grant",
     usage: "NAME",
-    help: "makes an operator of who is logged in to an account",
+    help: "makes its owner an operator",
     least: 1,
     run: (call) => setOperator(call, true),
   },

@@ -33,7 +33,7 @@ export const INVITE: CommandSpec = {
     { name: "for", value: "TIME", help: "how long the invitation holds", default: "7d" },
   ],
   details:
-    "With 'serve --accounts invite' there is a one-time password in it, which makes one account.",
+    "With 'serve --accounts invite' there is a one-time password in it, which makes\none account.",
 };
 
 /**

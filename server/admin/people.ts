@@ -77,7 +77,7 @@ export const PEOPLE: readonly AdminCommand[] = [
   {
     name: "ban",
     usage: "MASK [TIME] [REASON]",
-    help: "keeps out an address, a range, nick!user@host or account:name",
+    help: "keeps out an address, a range or a mask",
     least: 1,
     async run({ server, words: [text = "", ...rest], by }) {
       const mask = banMask(text);

@@ -42,6 +42,7 @@ export const SERVE: CommandSpec = {
       value: "WHAT",
       help: "what messages outlive: the end of the 'process', or a loss of 'power'",
       default: "process",
+      rare: true,
     },
     {
       name: "retain",
@@ -54,6 +55,7 @@ export const SERVE: CommandSpec = {
       value: "SIZE",
       help: "forget the oldest where there is more, such as 10GB",
       default: "no bound",
+      rare: true,
     },
     { name: "config", value: "FILE", help: "TOML with a key for each flag; flags win" },
     {
@@ -79,28 +81,32 @@ export const SERVE: CommandSpec = {
       value: "WHO",
       help: "who makes accounts: 'open' anybody, 'invite' who was invited, 'closed' nobody",
       default: "open",
+      rare: true,
     },
     { name: "cert", value: "FILE", help: "the TLS certificate, PEM", default: "made by itself" },
     { name: "key", value: "FILE", help: "its key, PEM" },
-    { name: "motd", value: "FILE", help: "the message of the day" },
+    { name: "motd", value: "FILE", help: "the message of the day", rare: true },
     {
       name: "admin",
       value: "TEXT",
       repeat: true,
       help: "who runs this: the place, the name, the mail address; repeatable",
+      rare: true,
     },
-    { name: "icon", value: "URL", help: "the network's picture" },
+    { name: "icon", value: "URL", help: "the network's picture", rare: true },
     {
       name: "sts",
       value: "TIME",
       help: "ask clients to use TLS alone for so long, such as 30d; 'off' asks nothing",
       default: "30d with --cert and an open --listen",
+      rare: true,
     },
     {
       name: "proxy-from",
       value: "CIDR",
       repeat: true,
       help: "a proxy whose plain connections begin with a PROXY header; repeatable",
+      rare: true,
     },
     {
       name: "web-origin",
@@ -108,6 +114,7 @@ export const SERVE: CommandSpec = {
       repeat: true,
       help: "another web site whose pages may connect, or '*'",
       default: "its own alone",
+      rare: true,
     },
     {
       name: "line-reply",
@@ -115,16 +122,18 @@ export const SERVE: CommandSpec = {
       help: "what line mode's senders get back: none, echo or ack",
       default: "none",
     },
-    { name: "line-time", help: "put the time in front of line mode's lines" },
+    { name: "line-time", help: "put the time in front of line mode's lines", rare: true },
     {
       name: "line-history",
       value: "N",
       help: "how many messages line mode is shown on joining; 0 for none",
       default: "10",
+      rare: true,
     },
     ...LIMIT_FLAGS,
   ],
   details: "It runs until it is interrupted, and logs to standard error.",
+  page: "docs/serve.md",
 };
 
 /** A table of the configuration file, such as an `[[operator]]`. */

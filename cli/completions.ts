@@ -1,0 +1,197 @@
+import { type CommandSpec, type Flag, nearest, parseFlags, UsageError } from "./flags.ts";
+
+/** What `chatd completions` can be told. */
+export const COMPLETIONS: CommandSpec = {
+  name: "completions",
+  operands: "bash|zsh|fish",
+  summary: "prints what makes a shell complete chatd's commands and flags",
+  example: "source <(chatd completions bash)",
+  flags: [],
+  details: `For good, put it where the shell looks for it:
+  chatd completions bash > ~/.local/share/bash-completion/completions/chatd
+  chatd completions zsh  > a folder of $fpath, as the file _chatd
+  chatd completions fish > ~/.config/fish/completions/chatd.fish`,
+};
+
+const SHELLS: Readonly<Record<string, (specs: readonly CommandSpec[]) => string>> = {
+  bash: forBash,
+  zsh: forZsh,
+  fish: forFish,
+};
+
+/**
+ * `chatd completions`
+ *
+ * @param specs all subcommands
+ * @returns the exit code
+ * @throws {UsageError}
+ */
+export async function printCompletions(
+  args: readonly string[],
+  specs: readonly CommandSpec[],
+): Promise<number> {
+  const { operands: [shell, extra] } = parseFlags(COMPLETIONS, args);
+  if (shell === undefined || extra !== undefined) {
+    throw new UsageError("for which shell? chatd completions bash, zsh or fish");
+  }
+  const script = new Blob([completionScript(shell, specs)]).stream();
+  await script.pipeTo(Deno.stdout.writable, { preventClose: true });
+  return 0;
+}
+
+/**
+ * What a shell reads to complete these subcommands, and their flags and operands.
+ *
+ * @throws {UsageError} where nothing is known of this shell
+ */
+export function completionScript(shell: string, specs: readonly CommandSpec[]): string {
+  const script = Object.hasOwn(SHELLS, shell) ? SHELLS[shell] : undefined;
+  if (script !== undefined) return script(specs);
+  const near = nearest(shell, Object.keys(SHELLS));
+  throw new UsageError(
+    `there are completions for bash, zsh and fish, not for '${shell}'` +
+      (near === undefined ? "" : `: did you mean ${near}?`),
+  );
+}
+
+/** What completes the value of a flag, or an operand: a file, a folder, one of some words, or nothing. */
+type Values = "file" | "folder" | readonly string[];
+
+function valuesOf({ value = "" }: Pick<Flag, "value">): Values {
+  if (value === "FILE") return "file";
+  if (value === "DIR") return "folder";
+  return value.includes("|") ? value.split("|") : [];
+}
+
+/** The same for what stands behind a subcommand. */
+function operandsOf({ name, operands }: CommandSpec, specs: readonly CommandSpec[]): Values {
+  if (name === "help") return specs.map((each) => each.name);
+  const first = operands.split(" ")[0] ?? "";
+  return valuesOf({ value: first.replace(/^\[(.*)\]$/, "$1") });
+}
+
+function forBash(specs: readonly CommandSpec[]): string {
+  const cases = specs.map((spec) => {
+    const flags = spec.flags.map(({ name }) => `--${name}`).join(" ");
+    const valued = spec.flags.filter(({ value }) => value !== undefined);
+    const arms = valued.map((flag) =>
+      `        --${flag.name}) ${bashWords(valuesOf(flag))}; return ;;`
+    );
+    const values = arms.length === 0 ? [] : ['      case "$previous" in', ...arms, "      esac"];
+    return [
+      `    ${spec.name})`,
+      ...values,
+      `      case "$current" in`,
+      `        -*) COMPREPLY=($(compgen -W "${flags}" -- "$current")) ;;`,
+      `        *) ${bashWords(operandsOf(spec, specs))} ;;`,
+      "      esac ;;",
+    ].join("\n");
+  });
+  return `# bash completion of chatd, made by 'chatd completions bash'
+_chatd() {
+  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}"
+  COMPREPLY=()
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    COMPREPLY=($(compgen -W "${specs.map(({ name }) => name).join(" ")}" -- "$current"))
+    return
+  fi
+  case "\${COMP_WORDS[1]}" in
+${cases.join("\n")}
+  esac
+}
+complete -F _chatd chatd
+`;
+}
+
+function bashWords(values: Values): string {
+  if (values === "file") return 'compopt -o filenames; COMPREPLY=($(compgen -f -- "$current"))';
+  if (values === "folder") return 'compopt -o filenames; COMPREPLY=($(compgen -d -- "$current"))';
+  if (values.length === 0) return "COMPREPLY=()";
+  return `COMPREPLY=($(compgen -W "${values.join(" ")}" -- "$current"))`;
+}
+
+function forZsh(specs: readonly CommandSpec[]): string {
+  const commands = specs.map(({ name, summary }) => `    ${quoted(`${name}:${summary}`)}`);
+  const cases = specs.map((spec) => {
+    const flags = spec.flags.map((flag) => {
+      const many = flag.repeat === true ? "*" : "";
+      const text = flag.help.replace(/[[\]\\:]/g, "\\$&");
+      const value = flag.value === undefined
+        ? ""
+        : `:${flag.value.replaceAll(":", "\\:")}:${zshWords(valuesOf(flag))}`;
+      return `        ${quoted(`${many}--${flag.name}[${text}]${value}`)}`;
+    });
+    const values = operandsOf(spec, specs);
+    // Zsh would rather tell that there is nothing to complete than complete a flag.
+    const operands = values.length === 0
+      ? []
+      : [`        ${quoted(`*:operand:${zshWords(values)}`)}`];
+    const all = [...flags, ...operands];
+    if (all.length === 0) return `      ${spec.name}) ;;`;
+    return [`      ${spec.name}) _arguments \\`, `${all.join(" \\\n")} ;;`].join("\n");
+  });
+  return `#compdef chatd
+# zsh completion of chatd, made by 'chatd completions zsh'
+_chatd() {
+  local -a commands
+  commands=(
+${commands.join("\n")}
+  )
+  if (( CURRENT == 2 )); then
+    _describe command commands
+  else
+    local command="\${words[2]}"
+    shift words
+    (( CURRENT-- ))
+    case "$command" in
+${cases.join("\n")}
+    esac
+  fi
+}
+# As a file of $fpath it is what is called; where it is read in, it is made known.
+if [ "$funcstack[1]" = "_chatd" ]; then _chatd "$@"; else compdef _chatd chatd; fi
+`;
+}
+
+function zshWords(values: Values): string {
+  if (values === "file") return "_files";
+  if (values === "folder") return "_files -/";
+  return values.length === 0 ? " " : `(${values.join(" ")})`;
+}
+
+function forFish(specs: readonly CommandSpec[]): string {
+  const lines = [
+    "# fish completion of chatd, made by 'chatd completions fish'",
+    "complete -c chatd -f",
+  ];
+  for (const { name, summary } of specs) {
+    lines.push(`complete -c chatd -n __fish_use_subcommand -a ${name} -d ${fishQuoted(summary)}`);
+  }
+  for (const spec of specs) {
+    const within = `complete -c chatd -n ${fishQuoted(`__fish_seen_subcommand_from ${spec.name}`)}`;
+    for (const flag of spec.flags) {
+      const values = valuesOf(flag);
+      const value = flag.value === undefined
+        ? ""
+        : `${values === "file" ? " -r" : " -x"}${fishWords(values)}`;
+      lines.push(`${within} -l ${flag.name}${value} -d ${fishQuoted(flag.help)}`);
+    }
+    const operands = fishWords(operandsOf(spec, specs));
+    if (operands !== "") lines.push(`${within}${operands}`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function fishWords(values: Values): string {
+  if (values === "file") return " -F";
+  if (values === "folder") return " -a '(__fish_complete_directories)'";
+  return values.length === 0 ? "" : ` -a ${fishQuoted(values.join(" "))}`;
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function fishQuoted(text: string): string {
+  return `'${text.replace(/[\\']/g, "\\$&")}'`;
+}
