@@ -1,0 +1,53 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import project from "../../deno.json" with { type: "json" };
+import { ROOT } from "../../tools/paths.ts";
+
+interface Lock {
+  readonly specifiers: Readonly<Record<string, string>>;
+  readonly npm: Readonly<Record<string, { integrity: string; scripts?: boolean }>>;
+}
+
+const lock: Lock = JSON.parse(await Deno.readTextFile(new URL("deno.lock", ROOT)));
+
+interface Row {
+  readonly name: string;
+  readonly why: string;
+  readonly size: string;
+  readonly licence: string;
+}
+
+async function rows(): Promise<Row[]> {
+  const text = await Deno.readTextFile(new URL("docs/dependencies.md", ROOT));
+  return [...text.matchAll(/^\| `([^`]+)` +\| (.+?) +\| +(.+?) \| (.+?) +\|$/gm)]
+    .map(([, name = "", why = "", size = "", licence = ""]) => ({ name, why, size, licence }));
+}
+
+Deno.test("docs/dependencies.md lists what deno.lock holds, and nothing else", async () => {
+  const listed = await rows();
+  const locked = Object.keys(lock.npm);
+  assert(locked.length > 5);
+  assertEquals(listed.map(({ name }) => name).sort(), locked.sort());
+  for (const { name, why, size, licence } of listed) {
+    assert(why.length > 5, name);
+    assertMatch(size, /^\d+ kB$/, name);
+    assertMatch(licence, /^(?:MIT|0BSD|BSD-[23]-Clause|ISC|Apache-2\.0)$/, name);
+  }
+});
+
+Deno.test("what is needed by another package alone says by which", async () => {
+  const direct = new Set(Object.keys(lock.specifiers).map((name) => name.replace(/^npm:/, "")));
+  for (const { name, why } of await rows()) {
+    assertEquals(why.startsWith("of "), !direct.has(name), name);
+  }
+});
+
+Deno.test("the lock is frozen, has a checksum of each package, and none that runs a script on installation", () => {
+  assertEquals(project.lock.frozen, true);
+  for (const [name, { integrity, scripts }] of Object.entries(lock.npm)) {
+    assertMatch(integrity, /^sha512-/, name);
+    assertEquals(scripts, undefined, name);
+  }
+  for (const specifier of Object.keys(lock.specifiers)) {
+    assertMatch(specifier, /^npm:.+@\d+\.\d+\.\d+$/, "one version, and no range");
+  }
+});
