@@ -31,7 +31,7 @@ interface Gutter {
 function gutterFor(columns: number): Gutter {
   if (columns < 30) return { time: 0, nick: 0 };
   if (columns < 50) return { time: 6, nick: 0 };
-  return { time: 6, nick: columns < 70 ? 10 : columns < 110 ? 13 : 16 };
+  return { time: 7, nick: columns < 70 ? 10 : columns < 110 ? 13 : 16 };
 }
 
 /** An entry of a conversation as rows of so many columns. */
@@ -40,7 +40,7 @@ export function entryRows(entry: Entry, context: EntryContext): Row[] {
   const gutter = gutterFor(columns);
   const { nick, text } = saying(entry, context);
   const time = (shown: boolean) =>
-    piece((shown ? clock(entry.time) : "").padEnd(gutter.time), look.faint);
+    piece((shown ? `${clock(entry.time)} ` : "").padStart(gutter.time), look.faint);
   const bar = [piece(" "), barOf(entry, context), piece(" ")];
   const isColumn = gutter.nick > 0;
   const hang = isColumn ? 0 : 2;

@@ -3,8 +3,9 @@ import { fit, piece, type Row } from "./row.ts";
 import { titleOf, type View } from "./view.ts";
 
 const PROMPT = "› ";
-/** Columns in front of what is typed. */
-export const PROMPT_COLUMNS = 2;
+const WIDE_PROMPT = " › ";
+/** Columns from which on there is room for the wide one. */
+const WIDE = 50;
 
 /** The line that is typed, as rows, and where the cursor is in them. */
 export function inputRows(
@@ -13,9 +14,9 @@ export function inputRows(
   most: number,
   look: Look,
 ): { rows: Row[]; cursor: { column: number; row: number } } {
-  const { rows, row, column } = view.input(Math.max(2, columns - PROMPT_COLUMNS), most);
-  const prompt = piece(PROMPT, look.accent);
-  const indent = piece(" ".repeat(PROMPT_COLUMNS));
+  const prompt = piece(columns < WIDE ? PROMPT : WIDE_PROMPT, look.accent);
+  const indent = piece(" ".repeat(prompt.width));
+  const { rows, row, column } = view.input(Math.max(2, columns - prompt.width), most);
   const isEmpty = rows.length === 1 && rows[0] === "";
   const drawn = rows.map((text, at) =>
     fit([
@@ -23,7 +24,7 @@ export function inputRows(
       isEmpty ? piece(hint(view), look.faint) : piece(text, look.text),
     ], columns)
   );
-  return { rows: drawn, cursor: { column: Math.min(columns - 1, PROMPT_COLUMNS + column), row } };
+  return { rows: drawn, cursor: { column: Math.min(columns - 1, prompt.width + column), row } };
 }
 
 function hint(view: View): string {

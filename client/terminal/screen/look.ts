@@ -78,8 +78,10 @@ export class Look {
     for (const char of fold(nick)) {
       hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
     }
-    // The lowest bits alone tell similar names too little apart.
-    return this.#nicks[((hash ^ hash >>> 15) >>> 0) % this.#nicks.length] ?? "";
+    // Names that differ by little are to differ in colour all the same.
+    hash = Math.imul(hash ^ hash >>> 16, 0x85ebca6b);
+    hash = Math.imul(hash ^ hash >>> 13, 0xc2b2ae35);
+    return this.#nicks[((hash ^ hash >>> 16) >>> 0) % this.#nicks.length] ?? "";
   }
 
   /** A colour that somebody chose by its number in IRC or by its value, moved as far as it takes to be read. */

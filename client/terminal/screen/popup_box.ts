@@ -14,7 +14,7 @@ export interface Box {
 
 /** A popup within so many columns and rows. */
 export function popupBox(popup: Popup, columns: number, rows: number, look: Look): Box {
-  const width = popup.place === "bottom" ? columns : Math.min(columns, 72);
+  const width = Math.min(columns, popup.place === "bottom" ? 100 : 72);
   const inner = Math.max(1, width - 2);
   const ground = sgr(look.ground, look.panel);
   const line = sgr(ground, look.faint);
