@@ -16,6 +16,8 @@ import { guess } from "./net/sniff.ts";
 export interface Transport extends ByteSource {
   /** Whether it can carry nothing but IRC, so that there is nothing to find out. */
   readonly irc?: boolean;
+  /** Bytes that were read and are no part of what `read` gave, since this was asked last; absent where there are none. */
+  takeOverhead?(): number;
   /** What it is given is whole lines, where it carries IRC. */
   write(bytes: Uint8Array): Promise<number>;
   /** Says that nothing more will be written, and why, where it has a way to. */
@@ -181,7 +183,8 @@ export class Connection {
   #hear(dialogue: Dialogue, chunk: Uint8Array): void | Promise<void> {
     this.#heardAt = Date.now();
     this.#pinged = false;
-    dialogue.session.pace.spend(chunk.byteLength / BYTES_A_POINT);
+    const bytes = chunk.byteLength + (this.#transport.takeOverhead?.() ?? 0);
+    dialogue.session.pace.spend(bytes / BYTES_A_POINT);
     return dialogue.hear(chunk);
   }
 

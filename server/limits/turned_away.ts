@@ -3,6 +3,9 @@ import { formatResponse } from "../web/http.ts";
 /** Connections that are told at one time why they may not be here; more are closed without a word. */
 const MOST_TOLD = 100;
 
+/** Bytes that are read of one of them, so that it gets its answer. */
+const MOST_DISCARDED = 16 * 1024;
+
 const encoder = new TextEncoder();
 
 /** What a client is told that may not be here, where it speaks plain text. */
@@ -36,7 +39,11 @@ export class TurnedAway {
       await conn.closeWrite();
       // Closing with bytes unread would take the answer away again.
       const buffer = new Uint8Array(512);
-      while (await conn.read(buffer) !== null);
+      for (let left = MOST_DISCARDED; left > 0;) {
+        const count = await conn.read(buffer);
+        if (count === null) break;
+        left -= count;
+      }
     } catch {
       // It has gone by itself, or was swept away.
     }

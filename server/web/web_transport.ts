@@ -14,6 +14,9 @@ import { formatResponse, readRequest, type Request, RequestError, type Response 
 import type { Site } from "./site.ts";
 
 const NOTHING = new Uint8Array(0);
+/** Bytes that are read of a client for no other end than that it gets its answer, in all and at a time. */
+const MOST_DISCARDED = 256 * 1024;
+const DISCARDED_AT_ONCE = 4 * 1024;
 
 /**
  * A connection that begins as HTTP. A request to open a WebSocket turns it into one that carries IRC, a line in each
@@ -29,6 +32,8 @@ export class WebTransport implements Transport {
   #rest: Uint8Array = NOTHING;
   /** The code that the WebSocket closes with. */
   #code: number = CloseCode.normal;
+  /** Bytes that were read and are no part of a message, since they were asked about. */
+  #overhead = 0;
   #over = false;
   #failed = false;
   #writing: Promise<unknown> = Promise.resolve();
@@ -79,21 +84,27 @@ export class WebTransport implements Transport {
     return request;
   }
 
+  /** As a `Deno.Conn` does; 0 where what came held nothing of a message. */
   async read(buffer: Uint8Array): Promise<number | null> {
-    for (;;) {
-      if (this.#over) return null;
-      const length = await this.#raw(buffer.subarray(1));
-      if (length === null) return null;
-      try {
-        const count = this.#frames.read(buffer, 1, 1 + length);
-        if (count > 0) return count;
-      } catch (error) {
-        if (!(error instanceof FrameError)) throw error;
-        this.#code = error.code;
-        this.#failed = true;
-        throw new Deno.errors.InvalidData(error.message);
-      }
+    if (this.#over) return null;
+    const length = await this.#raw(buffer.subarray(1));
+    if (length === null) return null;
+    try {
+      const count = this.#frames.read(buffer, 1, 1 + length);
+      this.#overhead += length - count;
+      return count;
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error;
+      this.#code = error.code;
+      this.#failed = true;
+      throw new Deno.errors.InvalidData(error.message);
     }
+  }
+
+  takeOverhead(): number {
+    const overhead = this.#overhead;
+    this.#overhead = 0;
+    return overhead;
   }
 
   async write(bytes: Uint8Array): Promise<number> {
@@ -120,8 +131,12 @@ export class WebTransport implements Transport {
 
   /** Closing with bytes unread would reset the connection, and take the answer away again. */
   async #discard(): Promise<void> {
-    const buffer = new Uint8Array(1024);
-    while (await this.#conn.read(buffer) !== null);
+    const buffer = new Uint8Array(DISCARDED_AT_ONCE);
+    for (let left = MOST_DISCARDED; left > 0;) {
+      const count = await this.#conn.read(buffer);
+      if (count === null) return;
+      left -= count;
+    }
   }
 
   #end(): void {
