@@ -236,7 +236,12 @@ export class Daemon {
     proxy: string | undefined,
   ): Promise<Arrival> {
     if ("handshake" in conn) {
-      await conn.handshake();
+      try {
+        await conn.handshake();
+      } catch (error) {
+        if (error instanceof Deno.errors.Interrupted) this.server.gate.linger(id);
+        throw error;
+      }
       return {};
     }
     conn.setNoDelay(true);

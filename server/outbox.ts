@@ -88,6 +88,11 @@ export class Flusher {
     this.#schedule = schedule;
   }
 
+  /** How many forms there are of what was given to outboxes since the last flush. */
+  get forms(): number {
+    return this.#roots.size;
+  }
+
   /** The run that an empty outbox of this form begins with. */
   root(form: number): Run {
     let root = this.#roots.get(form);
@@ -113,6 +118,8 @@ export class Flusher {
     const dirty = this.#dirty;
     this.#dirty = [];
     for (const outbox of dirty) outbox.flush();
+    // Nothing begins with what was flushed: kept, it would stay for each set of capabilities that anybody ever had.
+    this.#roots.clear();
   };
 
   /** Commits what has happened so far in this tick, before its end. */

@@ -3,6 +3,8 @@ import type { SessionId } from "../event.ts";
 import { isLoopback, networkOf } from "../net/network.ts";
 import { Allowance } from "./allowance.ts";
 
+const LINGER_MS = 3_600_000;
+
 /** Refusals that were not told of yet, for one reason. */
 interface Refusals {
   count: number;
@@ -20,6 +22,8 @@ export class Gate {
   readonly #addresses = new Map<SessionId, string>();
   /** Connections by address, and by network. */
   readonly #counts = new Map<string, number>();
+  /** Connections that were given up and may be open all the same, and until when they count. */
+  readonly #lingering = new Map<SessionId, number>();
   readonly #arrivals = new Map<string, Allowance>();
   #refusals = new Map<string, Refusals>();
   /** The server holds so much already that there is no place for more. */
@@ -55,7 +59,16 @@ export class Gate {
     return this.enter(id, address);
   }
 
+  /**
+   * Goes on to count a connection when it leaves, for an hour: its socket is open until the other side closes it, since
+   * the runtime finishes a TLS handshake that has begun, whether or not it is waited for.
+   */
+  linger(id: SessionId): void {
+    if (this.#addresses.has(id)) this.#lingering.set(id, this.#now() + LINGER_MS);
+  }
+
   leave(id: SessionId): void {
+    if (this.#lingering.has(id)) return;
     const address = this.#addresses.get(id);
     if (address === undefined) return;
     this.#addresses.delete(id);
@@ -64,6 +77,12 @@ export class Gate {
 
   /** Forgets who has not come for long; to be called now and then. */
   sweep(): void {
+    const now = this.#now();
+    for (const [id, until] of this.#lingering) {
+      if (now < until) continue;
+      this.#lingering.delete(id);
+      this.leave(id);
+    }
     for (const [network, allowance] of this.#arrivals) {
       if (allowance.isFull) this.#arrivals.delete(network);
     }

@@ -65,6 +65,32 @@ Deno.test("so many new connections come from an address in a while", () => {
   assertEquals(g.size, 0);
 });
 
+Deno.test("a connection that cannot be closed goes on to count, for an hour", () => {
+  let now = 0;
+  const g = gate({ connections: 1 }, () => now);
+  g.enter(1, "192.0.2.1");
+  g.linger(1);
+  g.leave(1);
+  g.sweep();
+  assertMatch(g.enter(2, "192.0.2.1") ?? "", /Too many/);
+  now = 3_600_000;
+  g.sweep();
+  assertEquals(g.enter(2, "192.0.2.1"), undefined);
+});
+
+Deno.test("who does not finish the TLS handshake goes on to count, and who breaks it off does not", async () => {
+  await using daemon = await startTlsDaemon({ limits: { unregistered: 50 } });
+  const lingering: number[] = [];
+  daemon.daemon.server.gate.linger = (id) => lingering.push(id);
+  const gone = await Deno.connect({ hostname: "127.0.0.1", port: daemon.tlsPort });
+  await gone.write(Uint8Array.of(0x16, 3, 1));
+  gone.close();
+  using silent = await Deno.connect({ hostname: "127.0.0.1", port: daemon.tlsPort });
+  await silent.write(Uint8Array.of(0x16, 3, 1));
+  while (lingering.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  assertEquals(lingering.length, 1);
+});
+
 Deno.test("loopback addresses are not counted", () => {
   const g = gate({ connections: 1, subnet: 1, connects: { count: 1, time: 60_000 } });
   for (let id = 0; id < 100; id++) {

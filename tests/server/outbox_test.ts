@@ -55,6 +55,19 @@ function setup(outboxes: number) {
 
 const bytes = (text: string): Uint8Array => encoder.encode(text);
 
+Deno.test("what was flushed is not held on to, however many forms there were", async () => {
+  const { flusher, made } = setup(50);
+  for (const [form, { outbox }] of made.entries()) {
+    outbox.form = form;
+    outbox.push(bytes("hello"));
+  }
+  assertEquals(flusher.forms, 50);
+  flusher.flush();
+  assertEquals(flusher.forms, 0);
+  for (const { sink } of made) await sink.done();
+  assertEquals(made.every(({ sink }) => sink.text === "hello"), true);
+});
+
 Deno.test("an event is rendered and encoded once for each form", () => {
   const rendered: number[] = [];
   const event: Event = { type: "away", user: 1, source: "a!a@a", id: "1", time: 0 };
