@@ -96,6 +96,7 @@ export class IndexFile {
       ),
       merge: statement(`INSERT INTO said (said, rank) VALUES ('merge', ${MERGED_PAGES})`),
       changes: statement("SELECT total_changes() AS count"),
+      flush: statement("PRAGMA wal_checkpoint(TRUNCATE)"),
       first: statement("SELECT min(id) AS id FROM entered"),
       last: statement("SELECT max(id) AS id FROM entered"),
       fromStart: statement(`${found} LIMIT ?`),
@@ -173,9 +174,9 @@ export class IndexFile {
     if (sizeOf(`${this.#path}-wal`) > LOG_BYTES) this.flush();
   }
 
-  /** Has nothing but the file hold anything, on the disk. */
-  flush(): void {
-    this.#db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  /** Has nothing but the file hold anything, on the disk. False where somebody else is reading it just now. */
+  flush(): boolean {
+    return this.#statements.flush.get()?.busy === 0;
   }
 
   close(): void {

@@ -16,14 +16,13 @@ export class Indexing {
   /** The conversations that may have messages behind their positions. */
   readonly #behind: Set<number>;
   #merging = true;
-  #cleared: number;
+  #cleared = 0;
 
   constructor(source: Source, index: IndexFile) {
     this.#source = source;
     this.#index = index;
     this.#behind = new Set(source.conversations());
-    index.flush();
-    this.#cleared = index.removals;
+    this.#clear();
   }
 
   /** The number of the last removal of which nothing is left in the index. */
@@ -66,9 +65,11 @@ export class Indexing {
       // What comes later in the order of removals is only known of once these are seen to.
       const removals = this.#source.removals(this.#index.removals, REMOVED_AT_ONCE);
       if (removals.length > 0) this.#seeTo(removals);
-      else if (this.#cleared < this.#index.removals) this.#clear();
-      else if (this.#behind.size > 0) this.#enter();
-      else return false;
+      else {
+        this.#clear();
+        if (this.#behind.size === 0) return false;
+        this.#enter();
+      }
       return true;
     });
   }
@@ -89,8 +90,8 @@ export class Indexing {
 
   /** What is overwritten in the file still stands in its log. */
   #clear(): void {
-    this.#index.flush();
-    this.#cleared = this.#index.removals;
+    if (this.#cleared === this.#index.removals) return;
+    if (this.#index.flush()) this.#cleared = this.#index.removals;
   }
 
   #enter(): void {
