@@ -12,7 +12,7 @@ const PATIENCE_MS = 500;
 const FOLLOW_MS = 50;
 /** How many of the last messages are read one by one where they are not in the index yet. */
 const UNINDEXED_MAX = 2_000;
-/** The first part of the index that is searched is one of so many; each further one is twice as large as the last. */
+/** The first part of the index that is searched is one of so many; each further one is four times as large as the last. */
 const PARTS = 256;
 
 /** Finds what was said. */
@@ -78,7 +78,7 @@ export class Finder {
     for (
       let length = Math.ceil((last - first) / PARTS) + 1;
       low <= high && hits.length < limit;
-      length *= 2
+      length *= 4
     ) {
       if (performance.now() > giveUpAt) return { hits, complete: false };
       const part = from === "start"
