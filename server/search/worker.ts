@@ -12,7 +12,7 @@ interface Scope {
 }
 
 /** Others come first: https://man7.org/linux/man-pages/man2/setpriority.2.html */
-const NICENESS = 10;
+const NICENESS = 5;
 
 const scope = globalThis as unknown as Scope;
 const workshop = new Workshop((reply) => {
