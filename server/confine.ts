@@ -1,3 +1,5 @@
+import { fileURLToPath } from "node:url";
+
 /** What of the system a server asks for at its start alone. */
 const ASKED_ONCE = ["hostname", "networkInterfaces"] as const;
 
@@ -15,7 +17,9 @@ export function confine(folder: string | undefined, files: readonly string[]): v
   const { permissions } = Deno;
   const own = folder === undefined ? [] : [folder];
   // A path within what was granted before becomes a grant of its own, which stays when the whole goes.
-  for (const path of [...own, ...files]) permissions.requestSync({ name: "read", path });
+  for (const path of [...own, ...files, ...modules()]) {
+    permissions.requestSync({ name: "read", path });
+  }
   for (const path of own) permissions.requestSync({ name: "write", path });
   permissions.revokeSync({ name: "read", path: "/" });
   permissions.revokeSync({ name: "write", path: "/" });
@@ -23,4 +27,9 @@ export function confine(folder: string | undefined, files: readonly string[]): v
   permissions.revokeSync({ name: "run" });
   permissions.revokeSync({ name: "ffi" });
   for (const kind of ASKED_ONCE) permissions.revokeSync({ name: "sys", kind });
+}
+
+/** Where the modules are of which the search worker is begun later; an executable has them within it. */
+function modules(): string[] {
+  return Deno.build.standalone ? [] : [fileURLToPath(new URL("..", import.meta.url))];
 }

@@ -10,6 +10,9 @@ const BEGIN_AFTER_MS = 2_000;
 /** How long the worker may take to close its files, in ms; after that it is ended. */
 const CLOSE_WITHIN_MS = 1_000;
 
+/** How long after it has failed it is not begun again, in ms. */
+const REST_MS = 60_000;
+
 interface Call {
   resolve(finding: Finding): void;
   reject(error: StoreError): void;
@@ -27,6 +30,7 @@ export class SearchWorker {
   #messages = 0;
   #lastCall = 0;
   #worker: Worker | undefined;
+  #restsUntil = 0;
   #report: ((problem: string) => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed: (() => void) | undefined;
@@ -91,6 +95,10 @@ export class SearchWorker {
   #call(request: (number: number) => Request): Promise<Finding> {
     const number = ++this.#lastCall;
     return new Promise((resolve, reject) => {
+      if (this.#rests) {
+        reject(new StoreError("cannot search: the search worker has failed, and rests"));
+        return;
+      }
       this.#calls.set(number, { resolve, reject });
       this.#tell();
       this.#ask(request(number));
@@ -108,8 +116,14 @@ export class SearchWorker {
     const busy = this.#messages >= BUSY_MESSAGES;
     this.#changed.clear();
     this.#messages = 0;
+    // Where it begins again it looks at all conversations anyway.
+    if (this.#rests) return;
     this.#ask({ type: "changed", conversations, busy });
     if (busy && this.#report !== undefined) this.#tellAfter(TELL_AFTER_MS);
+  }
+
+  get #rests(): boolean {
+    return this.#worker === undefined && performance.now() < this.#restsUntil;
   }
 
   #ask(request: Request): void {
@@ -122,7 +136,8 @@ export class SearchWorker {
     worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#take(data);
     worker.onerror = (event) => {
       event.preventDefault();
-      this.#report?.(`a bug ended the search worker: ${event.message}`);
+      this.#report?.(`the search worker has failed: ${event.message}`);
+      this.#restsUntil = performance.now() + REST_MS;
       this.#end(event.message);
     };
     worker.postMessage(

@@ -133,7 +133,7 @@ export class Source {
    * @returns where this one has; `undefined` where that is the end of all
    */
   look(after: number): number | undefined {
-    const last = this.#statements.look.get(after)?.last;
+    const last = this.#statements.look.get(bound(after))?.last;
     return typeof last === "number" ? last : undefined;
   }
 

@@ -80,7 +80,7 @@ export class Workshop {
     const { folder, removals } = this.#open;
     if (this.#source === undefined) {
       this.#source = new Source(`${folder}/chatd.db`);
-      this.#looked = this.#source.isLarge ? 0 : undefined;
+      this.#looked = this.#source.isLarge ? -Infinity : undefined;
     }
     const { name, lastRemoval } = this.#source;
     this.#index = new IndexFile(`${folder}/search.db`, { name, removals, lastRemoval });

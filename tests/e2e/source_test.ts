@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl, ROOT } from "../../tools/paths.ts";
 import { Sandbox, Served } from "../support/executable.ts";
+import { Socket } from "../support/socket.ts";
 
 /** The program as `deno task` runs it: from its sources, with the permissions of deno.json. */
 async function fromSource(sandbox: Sandbox, args: readonly string[], input: string) {
@@ -33,4 +34,30 @@ Deno.test({
     assertEquals(code, 0, stderr);
     assertMatch(stderr, /^First time at /);
   },
+});
+
+Deno.test("serve: from source, too, it finds what was said", async () => {
+  await using sandbox = new Sandbox();
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "-q", "-P", "--no-prompt", fromFileUrl(new URL("main.ts", ROOT)), "serve"],
+      ...["--data", sandbox.path, "--tls", "off", "--web", "off", "--listen", "127.0.0.1:0"],
+    ],
+    cwd: fromFileUrl(ROOT),
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const reader = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
+  const { value = "" } = await reader.read();
+  const port = Number(/plain on 127\.0\.0\.1:(\d+)/.exec(value)?.[1]);
+  const socket = new Socket(await Deno.connect({ hostname: "127.0.0.1", port }));
+  await socket.write("NICK ann\r\nUSER ann 0 * :Ann\r\nJOIN #a\r\nPRIVMSG #a :green tea\r\n");
+  await socket.write("SEARCH text=tea\r\n");
+  await socket.expect(/ann@\S+ PRIVMSG #a :green tea\r\n/);
+  socket.close();
+  await socket.closed;
+  child.kill("SIGTERM");
+  await reader.cancel();
+  assertEquals((await child.status).code, 0);
 });
