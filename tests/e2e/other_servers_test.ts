@@ -65,7 +65,11 @@ for (const [name, { command, start }] of Object.entries(SERVERS)) {
       await bob.see("hello bob");
       await bob.type("/msg tess psst");
       await bob.press("Enter");
+      await bob.press("M-1");
+      await tess.see(/bob +1\b/);
+      await tess.press("M-2");
       await tess.see("psst");
+      await tess.press("M-1");
       await bob.type("/topic all about tea");
       await bob.press("Enter");
       await tess.type("/nick tessa");

@@ -60,7 +60,12 @@ export class Terminal implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const [dead, pid] = (await this.#tmux("display", "-p", "#{pane_dead} #{pane_pid}")).split(" ");
     // A program that is asked to end may still write into a folder that is about to be removed.
-    if (dead === "0") Deno.kill(Number(pid), "SIGKILL");
+    try {
+      if (dead === "0") Deno.kill(Number(pid), "SIGKILL");
+    } catch (error) {
+      // It has ended by itself meanwhile.
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
     await this.#tmux("kill-server");
   }
 
