@@ -123,8 +123,8 @@ export class Registration {
         return {
           state: "refused",
           reason: this.identity.password === undefined
-            ? "the server wants a password: put it into the environment variable CHATD_PASSWORD"
-            : "the server does not take the password in CHATD_PASSWORD",
+            ? "the server wants a password: put it into the environment variable CHATD_SERVER_PASSWORD"
+            : "the server does not take the password that it was given",
         };
       case "463":
       case "465":

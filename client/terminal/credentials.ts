@@ -19,7 +19,7 @@ export async function credentials(
   account: string,
   address: string,
   folder: string | undefined,
-  stdio: Stdio,
+  stdio: Pick<Stdio, "env" | "inputIsTerminal" | "readHidden">,
 ): Promise<Credentials> {
   const password = stdio.env("CHATD_PASSWORD") || await fromKeyring(account, address, folder) ||
     (stdio.inputIsTerminal ? stdio.readHidden(`Password of ${account} at ${address}: `) : "");
@@ -30,6 +30,23 @@ export async function credentials(
   throw new UsageError(
     `there is no password for --account ${account}: put it into the environment variable CHATD_PASSWORD${keyring}`,
   );
+}
+
+/**
+ * The password that a server wants of everybody: that of CHATD_SERVER_PASSWORD, or else of the keyring, or else, where it is
+ * no account's, of CHATD_PASSWORD.
+ *
+ * @param hasAccount whether somebody logs in to an account there
+ * @throws {UsageError} where the keyring is not its owner's alone
+ */
+export async function serverPassword(
+  hasAccount: boolean,
+  address: string,
+  folder: string | undefined,
+  env: (name: string) => string | undefined,
+): Promise<string | undefined> {
+  return env("CHATD_SERVER_PASSWORD") || await fromKeyring("", address, folder) ||
+    (hasAccount ? undefined : env("CHATD_PASSWORD") || undefined);
 }
 
 async function fromKeyring(

@@ -12,7 +12,9 @@ import { latestMessage } from "./commands/message.ts";
 import { describeEntry, describeNotice, type View } from "./describe.ts";
 import { inputLines } from "./input_lines.ts";
 import { connectedText, dayOf, EXITS, lostText, otherNickText, sentence } from "./notices.ts";
+import type { FaceMemory } from "./memory/recollection.ts";
 import { Output } from "./output.ts";
+import type { Others } from "./servers.ts";
 import type { Terminal } from "./stdio.ts";
 import { Style } from "./style.ts";
 
@@ -20,8 +22,9 @@ export interface FaceOptions {
   readonly client: Omit<ClientOptions, "onEvent" | "pace" | "askNick" | "retryFirst">;
   /** Where it connects to, for people. */
   readonly address: string;
-  /** Called with a nick that the person chose and has. */
-  readonly onNick: (nick: string) => void;
+  /** The servers beside this one. */
+  readonly others: Others;
+  readonly memory: FaceMemory;
 }
 
 /** Names of members that are listed before only their number is told. */
@@ -143,7 +146,10 @@ export class Face {
         } else client.send("SEARCH", formatTags(attributes));
       },
       close: () => this.#current = this.#joinedChannel(),
-      quit: (reason) => void client.quit(reason),
+      quit: (reason) => {
+        void client.quit(reason);
+        this.#options.others.quit();
+      },
       tell: (text) => this.tell(text),
     };
   }
@@ -161,7 +167,7 @@ export class Face {
         this.tell(`${sentence(event.reason)} Type another one.`, "error");
         break;
       case "own-nick":
-        if (event.nick === this.#chosenNick) this.#options.onNick(event.nick);
+        if (event.nick === this.#chosenNick) this.#options.memory.keep({ nick: event.nick });
         break;
       case "joined":
         if (fold(event.channel) === fold(this.#heading ?? "")) this.#goTo(event.channel);
@@ -201,7 +207,7 @@ export class Face {
 
   #connected(event: Extract<ClientEvent, { type: "connected" }>): void {
     const { nick, again } = event;
-    if (nick === this.#chosenNick) this.#options.onNick(nick);
+    if (nick === this.#chosenNick) this.#options.memory.keep({ nick });
     this.tell(connectedText(event));
     const asked = this.#options.client.nick;
     if (!again && nick !== asked && this.#chosenNick === undefined) this.tell(otherNickText(asked));

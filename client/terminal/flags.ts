@@ -1,6 +1,14 @@
-import { type CommandSpec, nearest, parseFlags, UsageError } from "../../cli/flags.ts";
-import { channelFault, nickFault } from "../../protocol/names.ts";
-import { DEFAULT_PLAIN_PORT, DEFAULT_TLS_PORT, parseAddress } from "./address.ts";
+import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
+import { DEFAULT_PLAIN_PORT, DEFAULT_TLS_PORT } from "./address.ts";
+import { type JoinConfig, NO_CONFIG } from "./config.ts";
+import {
+  parseAccount,
+  parseChannel,
+  parseFingerprint,
+  type Target,
+  targetOf,
+  type Wishes,
+} from "./target.ts";
 
 /** How `chatd join` ended, as its exit code. */
 export const Exit = {
@@ -15,7 +23,7 @@ export const Exit = {
 /** `chatd join` on the command line and in the help. */
 export const joinCommand: CommandSpec = {
   name: "join",
-  operands: "[NICK@]HOST[:PORT]",
+  operands: "[NICK@]HOST[:PORT]...",
   summary: "joins a chat, in the terminal or as a filter in a pipe",
   example: "chatd join chat.example.org",
   flags: [
@@ -59,11 +67,15 @@ export const joinCommand: CommandSpec = {
 the first channel, lines out are what others say. Exit codes: 0 all is
 delivered, 1 something is not, 2 wrong usage, 3 the server cannot be trusted,
 4 it cannot be reached, 5 it refused us.`,
-  more: `Without a port it is ${DEFAULT_TLS_PORT} (with --plain ${DEFAULT_PLAIN_PORT}).
+  more:
+    `Without a port it is ${DEFAULT_TLS_PORT} (with --plain ${DEFAULT_PLAIN_PORT}). Several servers can be joined at once,
+and /connect joins one more. What is usual can stand in
+~/.config/chatd/join.toml, with names for servers; flags win over it.
+
 The password of --account comes from the environment variable CHATD_PASSWORD,
 from the file keyring (a line 'NAME@HOST:PORT PASSWORD') in
-$XDG_STATE_HOME/chatd, or is asked for. Without --account CHATD_PASSWORD is the
-server's own.
+$XDG_STATE_HOME/chatd, or is asked for. The server's own, where it has one,
+comes from CHATD_SERVER_PASSWORD, or from a line '@HOST:PORT PASSWORD'.
 
 A filter ends at the end of the input, once the server has everything.`,
   page: "docs/join.md",
@@ -71,22 +83,12 @@ A filter ends at the end of the input, once the server has everything.`,
 
 /** What a command line of `chatd join` asks for. */
 export interface JoinOptions {
-  readonly host: string;
-  readonly port: number;
-  /** `undefined` where none was asked for by name. */
-  readonly nick?: string;
-  /** With their leading sign; at least one. */
-  readonly channels: readonly string[];
-  /** The account to log in to. */
-  readonly account?: string;
-  /** The one-time password of an invitation: the server's password for this once. */
-  readonly invite?: string;
-  readonly plain: boolean;
-  /** SHA-256 as upper-case hexadecimal pairs with colons. */
-  readonly fingerprint?: string;
+  /** At least one. */
+  readonly targets: readonly Target[];
   readonly json: boolean;
   readonly follow: boolean;
   readonly history: number;
+  readonly config: JoinConfig;
 }
 
 /** The most history that can be asked for at once. */
@@ -95,80 +97,44 @@ const HISTORY_MAX = 100_000;
 /**
  * Reads the arguments of `chatd join`.
  *
+ * @param config what the person has set, which flags win over
  * @throws {UsageError} telling what is wrong with them
  */
-export function parseJoin(args: readonly string[]): JoinOptions {
+export function parseJoin(args: readonly string[], config: JoinConfig = NO_CONFIG): JoinOptions {
   const { operands, flags } = parseFlags(joinCommand, args);
-  const [target, extra] = operands;
-  if (target === undefined) {
-    throw new UsageError("where to? Say the server's address: chatd join HOST[:PORT]");
+  if (operands.length === 0) {
+    const names = config.servers.map(({ name }) => name).join(", ");
+    const known = names === "" ? "" : `, or one that you have named: ${names}`;
+    throw new UsageError(
+      `where to? Say the server's address: chatd join HOST[:PORT]${known}`,
+    );
   }
-  if (extra !== undefined) {
-    throw new UsageError(`one server at a time: ${target}, or ${extra}?`);
-  }
-  const { nick: before, host, port } = parseAddress(target);
-  const named = flags.get("nick")?.[0];
-  if (named !== undefined && before !== undefined && named !== before) {
-    throw new UsageError(`two nicks: ${before} in the address, and --nick ${named}`);
-  }
-  const nick = named ?? before;
-  const fault = nick === undefined ? undefined : nickFault(nick);
-  if (fault !== undefined) throw new UsageError(`"${nick}" is no nick: ${fault}`);
-  const account = flags.get("account")?.[0];
-  if (account !== undefined && /^$|[\s,@:]/.test(account)) {
-    throw new UsageError(`"${account}" is no account's name`);
-  }
-  const plain = flags.has("plain");
-  const pinned = flags.get("fingerprint")?.[0];
-  if (plain && pinned !== undefined) {
-    throw new UsageError("--plain has no certificate for --fingerprint to hold against");
-  }
-  const invite = flags.get("invite")?.[0];
+  const one = (name: string) => flags.get(name)?.[0];
+  const [nick, account, invite, pinned] = ["nick", "account", "invite", "fingerprint"].map(one);
   if (invite !== undefined && /\s/.test(invite)) {
     throw new UsageError("an invitation is one word: --invite CODE");
   }
-  const channels = (flags.get("channel") ?? ["#lobby"]).map(parseChannel);
-  return {
-    host,
-    port: port ?? (plain ? DEFAULT_PLAIN_PORT : DEFAULT_TLS_PORT),
+  for (const flag of ["invite", "fingerprint"]) {
+    if (operands.length > 1 && flags.has(flag)) {
+      throw new UsageError(`--${flag} is for one server at a time, not for ${operands.join(", ")}`);
+    }
+  }
+  const channels = flags.get("channel")?.map(parseChannel);
+  const wishes: Wishes = {
     ...(nick === undefined ? {} : { nick }),
-    ...(account === undefined ? {} : { account }),
+    ...(account === undefined ? {} : { account: parseAccount(account) }),
     ...(invite === undefined ? {} : { invite }),
-    channels: [...new Set(channels)],
-    plain,
     ...(pinned === undefined ? {} : { fingerprint: parseFingerprint(pinned) }),
+    ...(channels === undefined ? {} : { channels: [...new Set(channels)] }),
+    plain: flags.has("plain"),
+  };
+  return {
+    targets: [...new Set(operands)].map((operand) => targetOf(operand, wishes, config)),
     json: flags.has("json"),
     follow: flags.has("follow"),
-    history: parseCount(flags.get("history")?.[0]),
+    history: parseCount(one("history")),
+    config,
   };
-}
-
-/**
- * A channel's name, with the "#" that people leave out.
- *
- * @throws {UsageError} where it cannot be one
- */
-export function parseChannel(name: string): string {
-  const channel = /^[#&+!]/.test(name) ? name : `#${name}`;
-  const fault = channel.startsWith("#") ? channelFault(channel) : undefined;
-  if (fault !== undefined) throw new UsageError(`"${channel}" is no channel: ${fault}`);
-  return channel;
-}
-
-/**
- * A fingerprint as people copy it, in the form in which we show it.
- *
- * @throws {UsageError} where it is no SHA-256
- */
-export function parseFingerprint(text: string): string {
-  const digits = text.replace(/^sha-?256[:=]/i, "").replace(/[:\s]/g, "").toUpperCase();
-  if (!/^[0-9A-F]{64}$/.test(digits)) {
-    throw new UsageError(
-      `--fingerprint takes a SHA-256: 64 hexadecimal digits, with or without colons, ` +
-        `and this has ${digits.length} characters`,
-    );
-  }
-  return (digits.match(/../g) ?? []).join(":");
 }
 
 function parseCount(text = "0"): number {
@@ -178,5 +144,3 @@ function parseCount(text = "0"): number {
   }
   return count;
 }
-
-export { nearest, UsageError };

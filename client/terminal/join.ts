@@ -1,13 +1,21 @@
+import { UsageError } from "../../cli/flags.ts";
 import type { ClientOptions } from "../core/options.ts";
 import { showAddress } from "./address.ts";
-import { credentials } from "./credentials.ts";
+import { configPath, readConfig } from "./config.ts";
+import { credentials, serverPassword } from "./credentials.ts";
 import { dialer } from "./dial.ts";
 import { runFilter } from "./filter.ts";
 import { type JoinOptions, parseJoin } from "./flags.ts";
-import { keepNick, pickNick } from "./nick.ts";
+import { Memory } from "./memory/memory.ts";
+import { pickNick } from "./nick.ts";
+import { Servers } from "./servers.ts";
 import { StateFile, stateFolder } from "./state_file.ts";
-import { processStdio, type Terminal } from "./stdio.ts";
+import { processStdio, type Stdio, type Terminal } from "./stdio.ts";
+import { type Target, targetOf } from "./target.ts";
 import { Trust } from "./trust.ts";
+
+/** Where one starts who asked for no channel, and was in none the last time. */
+const FIRST_CHANNEL = "#lobby";
 
 /**
  * `chatd join`: the chat in the terminal, or as a filter where input or output is none.
@@ -17,7 +25,8 @@ import { Trust } from "./trust.ts";
  * @throws {UsageError} where the arguments are wrong
  */
 export async function join(args: readonly string[]): Promise<number> {
-  const options = parseJoin(args);
+  const stdio = processStdio();
+  const options = parseJoin(args, readConfig(configPath((name) => stdio.env(name))));
   const stop = new AbortController();
   let signalled: number | undefined;
   const handlers = SIGNALS.filter(([name]) => Deno.build.os !== "windows" || name === "SIGINT")
@@ -30,7 +39,7 @@ export async function join(args: readonly string[]): Promise<number> {
       return () => Deno.removeSignalListener(name, handler);
     });
   try {
-    const code = await joinWith(options, processStdio(), stop.signal);
+    const code = await joinWith(options, stdio, stop.signal);
     return signalled === undefined ? code : 128 + signalled;
   } finally {
     for (const remove of handlers) remove();
@@ -43,48 +52,110 @@ export async function joinWith(
   stdio: Terminal,
   stop: AbortSignal,
 ): Promise<number> {
-  const env = (name: string) => stdio.env(name);
-  const folder = stateFolder(env);
-  const nicks = new StateFile(folder, "nicks");
-  const address = showAddress(options.host, options.port);
+  const folder = stateFolder((name) => stdio.env(name));
+  const notes: string[] = [];
+  let note = (text: string): void => void notes.push(text);
+  const memory = await Memory.open(folder, (text) => note(text));
   const isFilter = !stdio.inputIsTerminal || !stdio.outputIsTerminal;
-  let note = (text: string) => stdio.error(text);
-  const trust = new Trust(
-    new StateFile(folder, "known_hosts"),
-    options.fingerprint,
-    (text) => note(text),
-  );
-  const login = options.account === undefined
-    ? undefined
-    : await credentials(options.account, address, folder, stdio);
-  const password = options.invite ?? (login === undefined ? env("CHATD_PASSWORD") : undefined);
-  const client = {
-    dial: dialer({ host: options.host, port: options.port, plain: options.plain, trust }),
-    nick: options.nick ?? await pickNick(nicks, address, env),
-    firmNick: options.nick !== undefined,
-    onNextCertificate: (info, next) =>
-      void trust.succeed(address, info, next).catch((error) => note((error as Error).message)),
-    channels: options.channels,
-    history: options.history,
-    ...(login === undefined ? {} : { credentials: login }),
-    ...(password === undefined || password === "" ? {} : { password }),
-  } satisfies Partial<ClientOptions>;
   if (isFilter) {
-    return await runFilter({ client, json: options.json, follow: options.follow }, stdio, stop);
+    note = (text) => stdio.error(text);
+    const [target, another] = options.targets;
+    if (target === undefined || another !== undefined) {
+      throw new UsageError("a filter talks to one server at a time: name one, or leave the pipe");
+    }
+    const { client } = await connection(target, { stdio, folder, memory, note });
+    const channels = target.channels ?? [FIRST_CHANNEL];
+    const { json, follow, history } = options;
+    return await runFilter({ client: { ...client, channels, history }, json, follow }, stdio, stop);
   }
   // Only a terminal needs to know how wide characters are.
-  const Face = env("TERM") === "dumb"
+  const Face = stdio.env("TERM") === "dumb"
     ? (await import("./face.ts")).Face
     : (await import("./screen/app.ts")).App;
-  let kept = Promise.resolve();
-  const onNick = (nick: string) => {
-    kept = kept.then(() => keepNick(nicks, address, nick));
+  if (stdio.env("TERM") === "dumb" && options.targets.length > 1) {
+    throw new UsageError("this terminal (TERM=dumb) has room for one server at a time");
+  }
+  const targets = new Map(options.targets.map((target) => [addressOf(target), target]));
+  let isOpen = false;
+  const servers = new Servers(stdio, async (address, terminal, others) => {
+    const target = targets.get(address) ?? targetOf(address, {}, options.config);
+    let tell = (text: string): void => void notes.push(text);
+    // While the screen is taken nobody can be asked for a password.
+    const asked = isOpen ? { ...asStdio(terminal), inputIsTerminal: false } : stdio;
+    const { client, address: place } = await connection(target, {
+      stdio: asked,
+      folder,
+      memory,
+      note: (text) => tell(text),
+    });
+    const face = new Face({
+      client,
+      address: place,
+      others,
+      memory: {
+        remembered: memory.of(place),
+        theme: memory.all.theme ?? options.config.theme,
+        keywords: [...new Set([...options.config.keywords, ...memory.all.keywords])],
+        keep: (change) => memory.keep(place, change),
+        keepOwn: (change) => memory.keepOwn(change),
+      },
+    }, terminal);
+    tell = (text) => face.tell(text);
+    note = tell;
+    for (const text of notes.splice(0)) face.tell(text);
+    return face;
+  });
+  const running = servers.run([...targets.keys()], stop);
+  isOpen = true;
+  try {
+    return await running;
+  } finally {
+    await memory.flush();
+  }
+}
+
+/** What connecting to any server needs. */
+interface Surroundings {
+  readonly stdio: Pick<Stdio, "env" | "inputIsTerminal" | "readHidden">;
+  readonly folder: string | undefined;
+  readonly memory: Memory;
+  readonly note: (text: string) => void;
+}
+
+async function connection(target: Target, { stdio, folder, memory, note }: Surroundings) {
+  const env = (name: string) => stdio.env(name);
+  const address = addressOf(target);
+  const remembered = memory.of(address);
+  const trust = new Trust(new StateFile(folder, "known_hosts"), target.fingerprint, note);
+  const login = target.account === undefined
+    ? undefined
+    : await credentials(target.account, address, folder, stdio);
+  const password = target.invite ??
+    await serverPassword(login !== undefined, address, folder, env);
+  const before = remembered.conversations.filter((name) => /^[#&]/.test(name));
+  const client = {
+    dial: dialer({ host: target.host, port: target.port, plain: target.plain, trust }),
+    nick: target.nick ?? pickNick(remembered.nick, env),
+    firmNick: target.nick !== undefined,
+    onNextCertificate: (info, next) =>
+      void trust.succeed(address, info, next).catch((error) => note((error as Error).message)),
+    channels: target.channels ?? (before.length > 0 ? before : [FIRST_CHANNEL]),
+    ...(login === undefined ? {} : { credentials: login }),
+    ...(password === undefined ? {} : { password }),
+  } satisfies Partial<ClientOptions>;
+  return { client, address };
+}
+
+function addressOf({ host, port }: Target): string {
+  return showAddress(host, port);
+}
+
+function asStdio(terminal: Terminal): Surroundings["stdio"] {
+  return {
+    env: (name) => terminal.env(name),
+    inputIsTerminal: terminal.inputIsTerminal,
+    readHidden: (question) => terminal.readHidden(question),
   };
-  const face = new Face({ client, address, onNick }, stdio);
-  note = (text) => face.tell(text);
-  const code = await face.run(stop);
-  await kept;
-  return code;
 }
 
 const SIGNALS: readonly (readonly [Deno.Signal, number])[] = [

@@ -252,7 +252,7 @@ Deno.test("client: a password that is wanted and not there is said", async () =>
   });
   const ending = await new RunningClient(server.port).ended;
   assertEquals(ending.kind, "refused");
-  assertStringIncludes(ending.reason, "CHATD_PASSWORD");
+  assertStringIncludes(ending.reason, "CHATD_SERVER_PASSWORD");
   await server.close();
 });
 

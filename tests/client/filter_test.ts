@@ -214,11 +214,38 @@ Deno.test("filter: several channels are told apart, and the first gets the input
   await server.close();
 });
 
+Deno.test("filter: a server's password is one thing, and an account's another", async () => {
+  const state = Deno.makeTempDirSync();
+  Deno.mkdirSync(`${state}/chatd`);
+  const server = new ScriptedServer({ capabilities: ECHOING });
+  Deno.writeTextFileSync(
+    `${state}/chatd/keyring`,
+    `alice@127.0.0.1:${server.port} hers\n@127.0.0.1:${server.port} of the server\n`,
+    { mode: 0o600 },
+  );
+  const given = async (env: Record<string, string>, ...flags: string[]) => {
+    const before = server.received.length;
+    const { terminal, code } = start(server.port, flags, { XDG_STATE_HOME: state, ...env });
+    await terminal.endInput();
+    await code;
+    return server.received.slice(before).find(({ command }) => command === "PASS")?.params[0];
+  };
+  assertEquals(await given({}), "of the server");
+  assertEquals(await given({ CHATD_PASSWORD: "x" }), "of the server");
+  assertEquals(await given({ CHATD_SERVER_PASSWORD: "theirs", CHATD_PASSWORD: "x" }), "theirs");
+  assertEquals(await given({ CHATD_PASSWORD: "x" }, "--account", "alice"), "of the server");
+  Deno.removeSync(`${state}/chatd/keyring`);
+  assertEquals(await given({ CHATD_PASSWORD: "x" }, "--account", "alice"), undefined);
+  await server.close();
+  Deno.removeSync(state, { recursive: true });
+});
+
 Deno.test("filter: the password of the environment is given, the last nick used again", async () => {
   const state = Deno.makeTempDirSync();
   const server = new ScriptedServer({ capabilities: ECHOING });
   Deno.mkdirSync(`${state}/chatd`);
-  Deno.writeTextFileSync(`${state}/chatd/nicks`, `127.0.0.1:${server.port} olga\n`);
+  const servers = { [`127.0.0.1:${server.port}`]: { nick: "olga" } };
+  Deno.writeTextFileSync(`${state}/chatd/remembered.json`, JSON.stringify({ servers }));
   const env = { XDG_STATE_HOME: state, CHATD_PASSWORD: "open sesame" };
   const { terminal, code } = start(server.port, [], env);
   await terminal.endInput();

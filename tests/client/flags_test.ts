@@ -2,7 +2,9 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { UsageError } from "../../cli/flags.ts";
 import { commandHelp } from "../../cli/help.ts";
 import { parseAddress } from "../../client/terminal/address.ts";
-import { joinCommand, parseFingerprint, parseJoin } from "../../client/terminal/flags.ts";
+import { NO_CONFIG } from "../../client/terminal/config.ts";
+import { joinCommand, parseJoin } from "../../client/terminal/flags.ts";
+import { parseFingerprint } from "../../client/terminal/target.ts";
 import { nickLike } from "../../client/terminal/nick.ts";
 import { stateFolder } from "../../client/terminal/state_file.ts";
 
@@ -22,24 +24,26 @@ Deno.test("join: addresses are read as people write them", () => {
 
 Deno.test("join: without flags there are defaults", () => {
   assertEquals(parseJoin(["host"]), {
-    host: "host",
-    port: 6697,
-    channels: ["#lobby"],
-    plain: false,
+    targets: [{ host: "host", port: 6697, plain: false }],
     json: false,
     follow: false,
     history: 0,
+    config: NO_CONFIG,
   });
-  assertEquals(parseJoin(["host", "--plain"]).port, 6667);
-  assertEquals(parseJoin(["host", "--channel", "ops", "--channel", "#dev"]).channels, [
+  assertEquals(parseJoin(["host", "--plain"]).targets[0]?.port, 6667);
+  assertEquals(parseJoin(["host", "--channel", "ops", "--channel", "#dev"]).targets[0]?.channels, [
     "#ops",
     "#dev",
+  ]);
+  assertEquals(parseJoin(["a", "bob@b:1", "a"]).targets, [
+    { host: "a", port: 6697, plain: false },
+    { host: "b", port: 1, nick: "bob", plain: false },
   ]);
 });
 
 Deno.test("join: each mistake gets an error that says what to do", () => {
   assertStringIncludes(message([]), "chatd join HOST");
-  assertStringIncludes(message(["a", "b"]), "one server at a time");
+  assertStringIncludes(message(["a", "b", "--invite", "x"]), "one server at a time");
   assertStringIncludes(message(["host:0"]), "from 1 to 65535");
   assertStringIncludes(message(["host:http"]), 'not "http"');
   assertStringIncludes(message(["irc://host"]), "is a URL");
@@ -50,7 +54,7 @@ Deno.test("join: each mistake gets an error that says what to do", () => {
   assertStringIncludes(message(["h", "--nick", "1a"]), "cannot begin with a digit");
   assertStringIncludes(message(["h", "--channel", "#a b"]), "cannot hold a space");
   assertStringIncludes(message(["h", "--fingerprint", "AB:CD"]), "64 hexadecimal digits");
-  assertStringIncludes(message(["h", "--plain", "--fingerprint", "ab"]), "--plain");
+  assertStringIncludes(message(["h", "--plain", "--fingerprint", "ab".repeat(32)]), "--plain");
   assertStringIncludes(message(["h", "--history", "many"]), "takes a number");
   assertStringIncludes(message(["h", "--folow"]), "did you mean --follow?");
 });

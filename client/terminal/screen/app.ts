@@ -11,6 +11,7 @@ import { runLine } from "../commands/table.ts";
 import type { FaceOptions } from "../face.ts";
 import { readKeys } from "../input/key_stream.ts";
 import type { Key } from "../input/keys.ts";
+import { Recollection } from "../memory/recollection.ts";
 import { EXITS, otherNickText, sentence } from "../notices.ts";
 import { Output } from "../output.ts";
 import type { Terminal } from "../stdio.ts";
@@ -47,7 +48,8 @@ export class App {
   readonly #colours: Colours;
   readonly #cache = new RowCache();
   readonly #attention = new Attention();
-  readonly #keywords = new WordSet();
+  readonly #keywords: WordSet;
+  readonly #recollection: Recollection;
   readonly #typing = new OwnTyping();
   #drawn: Drawn | undefined;
   #size: Size;
@@ -63,6 +65,7 @@ export class App {
     this.#terminal = terminal;
     this.#size = terminal.size();
     this.#colours = new Colours(env);
+    this.#keywords = new WordSet(options.memory.keywords);
     this.#output = new Output((bytes) => terminal.write(bytes));
     this.#chosenNick = options.client.firmNick ? options.client.nick : undefined;
     const client = this.#client = new Client({
@@ -73,7 +76,8 @@ export class App {
       retryFirst: false,
       onEvent: (event) => this.#happened(event),
     });
-    const state = new State(client.model, options.address, options.client.channels[0]);
+    const { current = options.client.channels[0] } = options.memory.remembered;
+    const state = new State(client.model, options.address, current);
     this.#state = state;
     this.#display = new Display(
       terminal,
@@ -95,8 +99,11 @@ export class App {
       typing: (isEmpty) => this.#typed(isEmpty),
       openPerson: (nick) => this.#commands.open(nick),
       redraw: () => this.#display.redraw(),
-      quit: () => void client.quit(),
+      nextServer: () => options.others.step(1),
+      quit: () => options.others.quit(),
     });
+    this.#recollection = new Recollection(options.memory, client.model, this.#keyboard.editor);
+    if (current !== undefined) this.#keyboard.go(() => state.open(current));
     this.#commands = commandContext({
       client,
       state,
@@ -107,7 +114,20 @@ export class App {
       go: (where) => this.#keyboard.go(where),
       takeNick: (nick) => this.#takeNick(nick),
       tell: (text, kind) => this.tell(text, kind),
+      others: options.others,
+      memory: options.memory,
     });
+    const { theme } = options.memory;
+    if (theme !== undefined && !this.#colours.choose(theme)) {
+      this.tell(`There is no theme ${theme}: /theme tells which there are.`, "error");
+    }
+  }
+
+  /** Takes the terminal, which another face had. */
+  show(): void {
+    this.#display.close();
+    this.#display.open();
+    this.#display.redraw();
   }
 
   /**
@@ -131,6 +151,7 @@ export class App {
       // It ends with the process, where the client ends first; a terminal that is gone ends both.
       void this.#read().catch(() => this.#client.quit());
       const ending = await this.#client.run();
+      this.#remember();
       await this.#output.flush();
       restore();
       this.#explain(ending);
@@ -181,6 +202,13 @@ export class App {
       this.tell(sentence(error.message), "error");
     }
     this.#typing.said();
+    this.#remember();
+  }
+
+  #remember(): void {
+    const { buffer } = this.#state;
+    this.#recollection.remember(buffer?.kind === "server" ? undefined : buffer?.name);
+    this.#options.memory.keepOwn({ keywords: this.#keywords.all });
   }
 
   #answerNick(nick: string): void {
@@ -204,9 +232,14 @@ export class App {
   #happened(event: ClientEvent): void {
     const now = Date.now();
     this.#keyboard.go(() => this.#state.happened(event, now));
+    this.#recollection.happened(event);
     switch (event.type) {
+      case "joined":
+      case "left":
+        this.#remember();
+        break;
       case "own-nick":
-        if (event.nick === this.#chosenNick) this.#options.onNick(event.nick);
+        if (event.nick === this.#chosenNick) this.#options.memory.keep({ nick: event.nick });
         break;
       case "connected":
         this.#connected(event);
@@ -233,7 +266,7 @@ export class App {
 
   #connected({ nick, again }: Extract<ClientEvent, { type: "connected" }>): void {
     const asked = this.#options.client.nick;
-    if (nick === this.#chosenNick) this.#options.onNick(nick);
+    if (nick === this.#chosenNick) this.#options.memory.keep({ nick });
     else if (!again && nick !== asked) this.tell(otherNickText(asked));
   }
 

@@ -5,6 +5,8 @@ import type { CommandContext } from "../commands/command.ts";
 import { latestMessage } from "../commands/message.ts";
 import { UsageError } from "../../../cli/flags.ts";
 import type { WordSet } from "../../core/word_set.ts";
+import type { FaceMemory } from "../memory/recollection.ts";
+import type { Others } from "../servers.ts";
 import type { Attention } from "./attention.ts";
 import type { Colours } from "./colours.ts";
 import { clock } from "./entry_rows.ts";
@@ -24,6 +26,8 @@ export interface CommandHost {
   go(where: () => void): void;
   takeNick(nick: string): void;
   tell(text: string, kind?: "info" | "error"): void;
+  readonly others: Others;
+  readonly memory: FaceMemory;
 }
 
 /** Names of members that are told before only their number is. */
@@ -96,6 +100,7 @@ export function commandContext(host: CommandHost): CommandContext {
       if (!colours.choose(name)) {
         throw new UsageError(`there is no theme ${name}: auto, ${THEME_NAMES}`);
       }
+      host.memory.keepOwn({ theme: name });
     },
     quiet: (until) => {
       attention.quiet(until);
@@ -104,7 +109,12 @@ export function commandContext(host: CommandHost): CommandContext {
       tell(`No bell and no notification ${end}.`);
     },
     keywords,
-    quit: (reason) => void client.quit(reason),
+    connect: (address) => host.others.connect(address),
+    disconnect: (reason) => void client.quit(reason),
+    quit: (reason) => {
+      void client.quit(reason);
+      host.others.quit();
+    },
     tell: (text) => tell(text),
   };
 }

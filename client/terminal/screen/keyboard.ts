@@ -3,6 +3,7 @@ import type { Entry } from "../../core/events.ts";
 import { isSecret } from "../commands/table.ts";
 import { type CompletionContext, nicksOf } from "../input/completion.ts";
 import { Composer } from "../input/composer.ts";
+import type { Editor } from "../input/editor.ts";
 import { type EmojiNames, loadEmoji } from "../input/emoji.ts";
 import { commandGoals, Finder, type Goal } from "../input/finder.ts";
 import type { Key } from "../input/keys.ts";
@@ -29,6 +30,8 @@ export interface KeyboardHost {
   typing(isEmpty: boolean): void;
   openPerson(nick: string): void;
   redraw(): void;
+  /** Shows the next server, where there are several. */
+  nextServer(): void;
   quit(): void;
 }
 
@@ -45,6 +48,11 @@ export class Keyboard {
 
   constructor(host: KeyboardHost) {
     this.#host = host;
+  }
+
+  /** What is typed. */
+  get editor(): Editor {
+    return this.#composer.editor;
   }
 
   /** Takes a key in. */
@@ -176,6 +184,7 @@ export class Keyboard {
     "ctrl-n": () => this.go(() => this.#host.state.step(1)),
     "ctrl-p": () => this.go(() => this.#host.state.step(-1)),
     "alt-a": () => this.go(() => this.#host.state.nextUnread()),
+    "alt-s": () => this.#host.nextServer(),
     "page-up": () => this.#host.scrolling.page(1),
     "page-down": () => this.#host.scrolling.page(-1),
     ...Object.fromEntries(

@@ -29,10 +29,12 @@ Deno.test("screen: what is typed is said, dimmed until the server has it", async
   assertEquals(terminal.isRaw, true);
   await terminal.type("hello there\r");
   await terminal.sees("alice │ hello there");
+  await terminal.misses("1 waiting");
   await terminal.type("wait for me\r");
   await terminal.sees("1 waiting");
   const dimmed = terminal.screen.styleOf("wait for me");
   assert(dimmed !== terminal.screen.styleOf("hello there"));
+  await server.until(() => held !== undefined);
   held?.();
   await terminal.misses("1 waiting");
   assertEquals(terminal.screen.styleOf("wait for me"), terminal.screen.styleOf("hello there"));
@@ -116,7 +118,8 @@ Deno.test("screen: a nick that is taken is asked for again", async () => {
   await terminal.sees("carol · not encrypted");
   await terminal.type("\x03");
   assertEquals(await code, Exit.ok);
-  assertEquals(Deno.readTextFileSync(`${state}/chatd/nicks`), `127.0.0.1:${server.port} carol\n`);
+  const { servers } = JSON.parse(Deno.readTextFileSync(`${state}/chatd/remembered.json`));
+  assertEquals(servers[`127.0.0.1:${server.port}`].nick, "carol");
   Deno.removeSync(state, { recursive: true });
   await terminal.endInput();
   await server.close();
