@@ -18,12 +18,19 @@ export function readNamedFile(path: string, what: string): string {
 export function fileFault(error: unknown): string {
   const { errors } = Deno;
   if (error instanceof errors.NotFound) return "there is no such file";
-  if (error instanceof errors.PermissionDenied) return "permission denied";
-  if (error instanceof errors.NotCapable) {
+  if (error instanceof errors.NotCapable && isConfined()) {
     return "a running server reads no other files than those it was started with: restart it";
+  }
+  if (error instanceof errors.PermissionDenied || error instanceof errors.NotCapable) {
+    return "permission denied";
   }
   if (error instanceof errors.IsADirectory) return "it is a folder";
   if (error instanceof errors.NotADirectory) return "a part of the path is not a folder";
   if (error instanceof Error) return error.message.replace(/ \(os error \d+\).*$/s, "");
   return String(error);
+}
+
+/** Whether this process has given up what it need not read. Some devices it may never read. */
+function isConfined(): boolean {
+  return Deno.permissions.querySync({ name: "read", path: "/" }).state !== "granted";
 }

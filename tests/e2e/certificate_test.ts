@@ -62,6 +62,31 @@ Deno.test("serve: one that has 60 days left is shown with the next one, and join
   assertStringIncludes(joined.stderr, "the one that it had said would come next");
 });
 
+Deno.test("join: another server in the place of one that was met before gets not a word, and the reason is told", async () => {
+  await using home = new Sandbox();
+  await using elsewhere = new Sandbox();
+  const port = await freePort();
+  const tls = ["--tls", `127.0.0.1:${port}`];
+  const join = (...more: string[]) =>
+    chatd(home, ["join", `localhost:${port}`, ...more], { input: "a secret\n" });
+  {
+    await using _server = await Served.start(home, tls);
+    assertEquals((await join()).code, 0);
+  }
+  await using mallory = await Served.start(elsewhere, tls);
+  const { code, stdout, stderr } = await join();
+  assertEquals([code, stdout], [3, ""]);
+  assertStringIncludes(stderr, `The certificate of localhost:${port} has changed.`);
+  assertStringIncludes(stderr, mallory.fingerprint);
+  assertStringIncludes(stderr, "remove line 1 of");
+  const pinned = await join("--fingerprint", mallory.fingerprint.replaceAll(/[0-4]/g, "5"));
+  assertEquals(pinned.code, 3);
+  assertStringIncludes(
+    pinned.stderr,
+    "another certificate than the one that --fingerprint asks for",
+  );
+});
+
 Deno.test("serve: SIGHUP takes the certificate that is there by now, and everybody stays", async () => {
   await using sandbox = new Sandbox();
   const [before, after] = [

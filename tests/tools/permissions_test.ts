@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import project from "../../deno.json" with { type: "json" };
+import { permissionsFor } from "../../tools/compile.ts";
 import { ROOT } from "../../tools/paths.ts";
 
 /** Folders with sources that do not go into the executable. */
@@ -23,6 +24,19 @@ Deno.test("the program may read each environment variable that it asks for", asy
     }
   }
   assertEquals([...refused], [], "add them to deno.json, permissions.default.env");
+});
+
+Deno.test("where each drive has a root of its own the program may do the same, with all files", () => {
+  assertEquals(permissionsFor("x86_64-unknown-linux-gnu"), ["--permission-set"]);
+  const flags = permissionsFor("x86_64-pc-windows-msvc");
+  const { env, sys } = project.permissions.default;
+  assertEquals(flags, [
+    "--allow-net",
+    "--allow-read",
+    "--allow-write",
+    `--allow-env=${env.join(",")}`,
+    `--allow-sys=${sys.join(",")}`,
+  ]);
 });
 
 Deno.test("the program may run no other and load no native code", () => {
