@@ -7,7 +7,7 @@ const REMOVED_AT_ONCE = 25;
 /** After so many removals, or where there are no more, it is seen to that nothing is left of them in the files. */
 const CLEARED_AT_ONCE = 1_000;
 /** To see to more removals than this takes longer than to begin anew. */
-const REMOVALS_MAX = 1_000_000;
+const REMOVALS_MAX = 500_000;
 
 /** Has the index follow the database, a step at a time. */
 export class Indexing {

@@ -9,6 +9,7 @@ import { Source } from "./source.ts";
 /** Its work takes one part in so many of the time, where much is being said and where not. */
 const SHARE_BUSY = 10;
 const SHARE_IDLE = 2;
+const CHECKPOINT_EVERY_MS = 1_000;
 /** How long to wait after a failure, in ms. */
 const AFTER_FAULT_MS = 60_000;
 
@@ -25,6 +26,7 @@ export class Workshop {
   #told = 0;
   #busy = false;
   #failing = false;
+  #nextCheckpoint = 0;
   /** Up to where the database was looked through; `undefined` where that is over. */
   #looked: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -99,14 +101,14 @@ export class Workshop {
 
   readonly #work = (): void => {
     this.#timer = undefined;
-    const begun = performance.now();
     try {
       this.#finderNow();
+      this.#checkpoint();
+      const begun = performance.now();
       if (this.#indexing?.isHopeless === true) {
         this.#takeAway();
         this.#finderNow();
       }
-      this.#source?.checkpoint();
       const follows = this.#indexing?.step() === true;
       this.#failing = false;
       this.#tellRemoved();
@@ -125,6 +127,14 @@ export class Workshop {
       this.#mend(error);
     }
   };
+
+  /** It waits for the disk, which is no work. */
+  #checkpoint(): void {
+    const now = performance.now();
+    if (now < this.#nextCheckpoint) return;
+    this.#nextCheckpoint = now + CHECKPOINT_EVERY_MS;
+    this.#source?.checkpoint();
+  }
 
   /** Reads a part of what was not looked through at the start. False where all was. */
   #look(): boolean {
