@@ -6,9 +6,9 @@ import { Indexing } from "./indexing.ts";
 import type { Reply, Request } from "./messages.ts";
 import { Source } from "./source.ts";
 
-/** Its work takes one part in so many of the time, where much is being said and where not. */
-const SHARE_BUSY = 10;
-const SHARE_IDLE = 2;
+/** It takes one part in so many of the time: to bring the index up to date where little is said, and else. */
+const LARGE_SHARE = 2;
+const SMALL_SHARE = 10;
 const CHECKPOINT_EVERY_MS = 1_000;
 /** How long to wait after a failure, in ms. */
 const AFTER_FAULT_MS = 60_000;
@@ -116,7 +116,11 @@ export class Workshop {
         for (const number of this.#waiting.splice(0)) this.#reply({ type: "caught-up", number });
       }
       if (!follows && !this.#look()) return;
-      const share = this.#waiting.length > 0 ? 1 : this.#busy ? SHARE_BUSY : SHARE_IDLE;
+      const share = this.#waiting.length > 0
+        ? 1
+        : follows && !this.#busy
+        ? LARGE_SHARE
+        : SMALL_SHARE;
       this.#again((performance.now() - begun) * (share - 1));
     } catch (error) {
       const fault = (error as Error).message;
