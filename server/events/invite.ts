@@ -3,6 +3,9 @@ import { nickOf } from "../../protocol/message.ts";
 import type { Actor, UserId } from "../event.ts";
 import { from, type Kind } from "./kind.ts";
 
+/** Invitations that hold for one user: the latest, since anybody may send them to anybody. */
+const INVITES_MAX = 100;
+
 /** Somebody invites somebody to a channel. */
 export interface InviteEvent extends Actor {
   readonly type: "invite";
@@ -22,7 +25,12 @@ export const invite: Kind<InviteEvent> = {
     const channel = state.channel(event.channel);
     const target = state.userById(event.target);
     if (channel === undefined || target === undefined || channel.members.has(target)) return false;
-    if (event.opens) target.invites.add(channel);
+    if (event.opens) {
+      const { invites } = target;
+      invites.add(channel);
+      const [oldest] = invites;
+      if (invites.size > INVITES_MAX && oldest !== undefined) invites.delete(oldest);
+    }
     state.tell([target], event);
     state.tell(channel.members.keys(), { ...event, notice: true }, user);
     return true;

@@ -22,7 +22,9 @@ export class Checker implements AsyncDisposable {
 
   /** @param cert the server's certificate, PEM */
   static async meet(target: Target, cert: string): Promise<Checker> {
-    const plain = new Socket(await Deno.connect(target.address("plain")));
+    const conn = await Deno.connect(target.address("plain"));
+    conn.setNoDelay(true);
+    const plain = new Socket(conn);
     const { port } = target.address("tls");
     const tls = new Socket(
       await Deno.connectTls({ hostname: "localhost", port, caCerts: [cert] }),

@@ -103,3 +103,18 @@ Deno.test("who invites somebody that is away is told so", async () => {
     ":test.local 301 alice carol :asleep",
   ]);
 });
+
+Deno.test("of many invitations the latest are kept", async () => {
+  const { server, alice, carol } = await channel();
+  for (let i = 0; i < 150; i++) {
+    await alice.send(`JOIN #c${i}`);
+    await alice.send(`INVITE carol #c${i}`);
+    await alice.send(`PART #c${i}`);
+  }
+  assertEquals(carol.session.user?.invites.size, 100);
+  await alice.send("JOIN #last");
+  await alice.send("MODE #last +i");
+  await alice.send("INVITE carol #last");
+  await carol.send("JOIN #last");
+  assertEquals(server.hub.channel("#last")?.members.size, 2);
+});

@@ -107,6 +107,18 @@ Deno.test("reading the configuration again changes what can change, and tells wh
   await alice.expect(/ 372 alice :- fresh\r\n/);
 });
 
+Deno.test("limits are read again, and clients told of those that concern them", async () => {
+  await using sandbox = new Sandbox();
+  await using daemon = await startTlsDaemon();
+  const { reload } = await reloader(sandbox, daemon, "limit-channels = 3");
+  const alice = await daemon.irc("alice");
+  written(sandbox, 'limit-channels = 1\nlimit-memory = "off"');
+  assertEquals((await reload()).fault, undefined);
+  await alice.expect(/ 005 alice CHANLIMIT=#:1 :/);
+  await alice.write("JOIN #a,#b\r\n");
+  await alice.expect(/ 405 alice #b :/);
+});
+
 Deno.test("a configuration that is wrong changes nothing", async () => {
   await using sandbox = new Sandbox();
   await using daemon = await startTlsDaemon();
