@@ -66,6 +66,22 @@ Deno.test("certificate: it names the server, this host, and its addresses", () =
   assertEquals(new Set(names).size, names.length);
 });
 
+Deno.test("certificate: it does without the addresses that a sandbox hides, and that mean nothing elsewhere", () => {
+  const least = ["chat.example", "box", "localhost", "127.0.0.1", "::1"];
+  assertEquals(
+    ownNames("chat.example", "box", () => {
+      throw new Error("Operation not permitted (os error 1)");
+    }),
+    least,
+  );
+  const interfaces = ["127.0.0.1", "fe80::1", "169.254.7.7", "192.0.2.1", "2001:db8::1"];
+  assertEquals(ownNames("chat.example", "box", () => interfaces.map((address) => ({ address }))), [
+    ...least,
+    "192.0.2.1",
+    "2001:db8::1",
+  ]);
+});
+
 Deno.test("clients are told over TLS what comes next, and nobody loses a connection when it does", async () => {
   await using sandbox = new Sandbox();
   const folder = `${sandbox.path}/tls`;
