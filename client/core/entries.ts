@@ -3,6 +3,7 @@ import { ctcp } from "../../protocol/formatting.ts";
 import { type Message, nickOf } from "../../protocol/message.ts";
 import type { Entry, EntryKind } from "./events.ts";
 import { REPLY_TAG } from "./messages.ts";
+import { detached, shared } from "./strings.ts";
 
 /** What has to be known to read an entry off a message. */
 export interface Reader {
@@ -35,14 +36,14 @@ export function entryOf(
   const entry = (kind: EntryKind, where: string, text: string, more: Partial<Entry> = {}) => ({
     kind,
     time: timeOf(tags, now),
-    buffer: where,
-    nick,
-    text,
+    buffer: shared(where),
+    nick: shared(nick),
+    text: detached(text),
     own,
     mention: false,
-    ...(msgid === undefined ? {} : { msgid }),
-    ...(replyTo === undefined ? {} : { replyTo }),
-    ...(account === undefined ? {} : { account }),
+    ...(msgid === undefined ? {} : { msgid: detached(msgid) }),
+    ...(replyTo === undefined ? {} : { replyTo: detached(replyTo) }),
+    ...(account === undefined ? {} : { account: shared(account) }),
     ...more,
   });
   const [first = "", second = ""] = params;
