@@ -40,7 +40,12 @@ export function entryRows(entry: Entry, context: EntryContext): Row[] {
   const gutter = gutterFor(columns);
   const { nick, text } = saying(entry, context);
   const time = (shown: boolean) =>
-    piece((shown ? `${clock(entry.time)} ` : "").padStart(gutter.time), look.faint);
+    piece(
+      shown && gutter.time > 0
+        ? `${clock(entry.time)} `.padStart(gutter.time)
+        : " ".repeat(gutter.time),
+      look.faint,
+    );
   const bar = [piece(" "), barOf(entry, context), piece(" ")];
   const isColumn = gutter.nick > 0;
   const hang = isColumn ? 0 : 2;

@@ -1,5 +1,6 @@
 import { BOLD, type Look, sgr, UNDERLINE } from "./look.ts";
-import { ends, fit, piece, type Row } from "./row.ts";
+import { widthOf } from "../width.ts";
+import { fit, piece, type Row } from "./row.ts";
 import type { Popup, PopupItem } from "./view.ts";
 
 /** A list to choose from as rows to lay over a screen, with what is chosen in sight. */
@@ -30,8 +31,10 @@ export function popupBox(popup: Popup, columns: number, rows: number, look: Look
   );
   const edge = piece("│", line);
   const framed = (row: Row): Row => [edge, ...row, edge];
+  const widest = Math.max(0, ...popup.items.map(({ label }) => widthOf(label)));
+  const labels = Math.min(widest + 2, Math.floor(inner * 0.55));
   const items = popup.items.slice(from, from + shown).map((item, at) =>
-    framed(itemRow(item, from + at === popup.chosen, inner, ground, look))
+    framed(itemRow(item, from + at === popup.chosen, { inner, labels }, ground, look))
   );
   if (items.length === 0) {
     items.push(framed(fit([piece(" nothing like that", line)], inner, ground)));
@@ -84,26 +87,20 @@ function border(
 function itemRow(
   item: PopupItem,
   isChosen: boolean,
-  inner: number,
+  { inner, labels }: { inner: number; labels: number },
   ground: string,
   look: Look,
 ): Row {
   const behind = isChosen ? sgr(ground, look.chosen) : ground;
   const style = item.nick === undefined ? look.text : look.nick(item.nick);
+  const hit = sgr(BOLD, UNDERLINE, look.accent);
   const hits = new Set(item.hits ?? []);
   const label: Row = hits.size === 0 ? [piece(item.label, sgr(behind, style))] : Array.from(
     item.label,
-    (char, at) =>
-      piece(char, sgr(behind, style, hits.has(at) ? sgr(BOLD, UNDERLINE, look.accent) : "")),
+    (char, at) => piece(char, sgr(behind, style, hits.has(at) ? hit : "")),
   );
-  const detail = item.detail === undefined
-    ? []
-    : [piece(` ${item.detail} `, sgr(behind, look.faint))];
-  const left = fit(
-    [piece(" ", behind), ...label],
-    Math.min(inner, Math.max(16, Math.floor(inner / 3))),
-    behind,
-  );
-  if (item.detail === undefined) return fit([piece(" ", behind), ...label], inner, behind);
-  return ends([...left, ...detail], [], inner, behind);
+  const first = [piece(" ", behind), ...label];
+  if (item.detail === undefined) return fit(first, inner, behind);
+  const detail = piece(` ${item.detail} `, sgr(behind, look.faint));
+  return fit([...fit(first, labels, behind), detail], inner, behind);
 }

@@ -1,0 +1,212 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { CuttingProxy } from "../support/cutting_proxy.ts";
+import { CHATD, Sandbox, Served } from "../support/executable.ts";
+import { Random } from "../support/random.ts";
+import { needs } from "../support/skip.ts";
+import { Talker } from "../support/talker.ts";
+import { Terminal } from "../support/tmux.ts";
+
+/** Somebody at a terminal in which `chatd join` runs, with these flags and settings. */
+function sit(
+  sandbox: Sandbox,
+  args: readonly string[],
+  env: Record<string, string> = {},
+  size: { columns: number; rows: number } = { columns: 80, rows: 24 },
+): Promise<Terminal> {
+  const settings = { HOME: sandbox.path, TERM: "tmux-256color", COLORTERM: "truecolor", ...env };
+  return Terminal.start([CHATD, "join", ...args], { cwd: sandbox.path, env: settings, ...size });
+}
+
+/** Somebody with nc, who is in the channel. */
+async function nc({ plain }: Served, name: string): Promise<Talker> {
+  const [host = "", port = ""] = plain.split(":");
+  const talker = Talker.start(["nc", host, port]);
+  await talker.hear("ALIAS?");
+  await talker.say(`${name}\n`);
+  await talker.hear("You are now connected!");
+  return talker;
+}
+
+/** How often a text stands on a screen. */
+function count(screen: string, text: string): number {
+  return screen.split(text).length - 1;
+}
+
+Deno.test({
+  name:
+    "screen: one types, completes, pastes, resizes, scrolls, goes about, loses the server and gets it back",
+  ...needs("tmux", "nc"),
+  async fn() {
+    await using sandbox = new Sandbox();
+    let server = await Served.start(sandbox);
+    const { tls, plain } = server;
+    try {
+      await using terminal = await sit(sandbox, [`tess@${tls}`]);
+      await terminal.see("Message #lobby");
+      await using ned = await nc(server, "ned");
+      await terminal.see("ned joined");
+
+      await terminal.type("ne");
+      await terminal.press("Tab");
+      await terminal.type("hello");
+      await terminal.press("Enter");
+      await ned.hear("tess: ned: hello");
+      await terminal.see(/tess │ ned: hello/);
+
+      await terminal.type("/top");
+      await terminal.see("show what the channel is about");
+      await terminal.press("Tab");
+      await terminal.type("all kinds of things");
+      await terminal.press("Enter");
+      await terminal.see(/#lobby {2}all kinds of things/);
+
+      await terminal.paste("one\ntwo\nthree");
+      await terminal.see(/› one\s+two\s+three/);
+      await terminal.press("Enter");
+      await ned.hear("tess: three\n");
+
+      await ned.say(Array.from({ length: 90 }, (_, i) => `line ${i} of many\n`).join(""));
+      await terminal.see("line 89 of many");
+      await terminal.press("PPage", "PPage", "PPage");
+      await terminal.see(/↓ \d+ below/);
+      assertEquals((await terminal.screen()).includes("line 89 of many"), false);
+      await terminal.resize(120, 30);
+      await terminal.see("2 people");
+      await terminal.resize(40, 12);
+      await terminal.resize(100, 30);
+      await terminal.press("Escape");
+      await terminal.see("line 89 of many");
+
+      await terminal.type("/join side");
+      await terminal.press("Enter");
+      await terminal.see("Message #side");
+      await ned.say("tess: over here\n");
+      await terminal.see(/1 #lobby +1/);
+      await terminal.press("M-a");
+      await terminal.see("new since you left");
+      await terminal.press("C-k");
+      await terminal.type("side");
+      await terminal.press("Enter");
+      await terminal.see("Message #side");
+      await terminal.press("M-1");
+      await terminal.see("Message #lobby");
+
+      await server.stop("SIGKILL");
+      await terminal.see(/offline/);
+      await terminal.type("typed while nobody was there");
+      await terminal.press("Enter");
+      await terminal.see("1 waiting");
+      server = await Served.start(sandbox, ["--tls", tls, "--listen", plain]);
+      await using back = await nc(server, "zed");
+      await back.hear("tess: typed while nobody was there");
+      await terminal.see(/Connected again/);
+      const screen = await terminal.see(/^(?!.*waiting)/s);
+      assertEquals(count(screen, "typed while nobody was there"), 1);
+
+      await terminal.press("C-c");
+      await terminal.see(/Pane is dead/);
+      assertEquals((await terminal.screen()).includes("Message #"), false);
+    } finally {
+      await server[Symbol.asyncDispose]();
+    }
+  },
+});
+
+Deno.test({
+  name: "screen: when the connection is cut, and again, nothing is lost and nothing is there twice",
+  ...needs("tmux", "nc"),
+  async fn() {
+    await using sandbox = new Sandbox();
+    await using server = await Served.start(sandbox);
+    const port = Number(server.plain.split(":")[1]);
+    await using proxy = new CuttingProxy({
+      port: () => port,
+      random: new Random(4),
+      count: 3,
+      bytes: [4_000, 9_000],
+    });
+    await using terminal = await sit(
+      sandbox,
+      [`tess@127.0.0.1:${proxy.port}`, "--plain"],
+      {},
+      { columns: 120, rows: 300 },
+    );
+    await terminal.see("Message #lobby");
+    await using ned = await nc(server, "ned");
+    for (let i = 0; proxy.cuts < 3 && i < 100; i++) {
+      await ned.say(`from ned number ${i}.\n`);
+      await terminal.type(`from tess number ${i}.`);
+      await terminal.press("Enter");
+      if (i % 4 === 3) await ned.hear(`from tess number ${i - 3}.`);
+    }
+    assertEquals(proxy.cuts, 3);
+    await ned.say("that is all\n");
+    await terminal.type("all of it");
+    await terminal.press("Enter");
+    await ned.hear("tess: all of it");
+    await terminal.see("that is all");
+    const screen = await terminal.see(/^(?!.*waiting)/s);
+    const said = (text: string) =>
+      Number(new RegExp(`.*${text} number (\\d+)[.]`, "s").exec(ned.output)?.[1]);
+    const last = said("from tess");
+    for (let i = 0; i <= last; i++) {
+      for (const nick of ["ned", "tess"]) {
+        const text = `from ${nick} number ${i}.`;
+        assertEquals([text, count(screen, text)], [text, 1]);
+      }
+      assertEquals(count(ned.output, `from tess number ${i}.`), 1);
+    }
+  },
+});
+
+Deno.test({
+  name:
+    "screen: usable on a dumb terminal, in 20 columns, without UTF-8, without colour, with a pipe on one side",
+  ...needs("tmux", "nc"),
+  async fn() {
+    await using sandbox = new Sandbox();
+    await using server = await Served.start(sandbox);
+    await using ned = await nc(server, "ned");
+    const ways: [nick: string, env: Record<string, string>, columns: number, shown: RegExp][] = [
+      ["dumb", { TERM: "dumb" }, 80, /^\d\d:\d\d ned: hello dumb, grüße$/m],
+      ["slim", {}, 20, /ned: hello slim,\s+grüße/],
+      ["old", { LC_ALL: "C" }, 80, /ned . hello old, gr\?\?*e/],
+      ["grey", { NO_COLOR: "1" }, 80, /ned . hello grey, grüße/],
+      ["few", { TERM: "xterm", COLORTERM: "" }, 80, /ned . hello few, grüße/],
+    ];
+    for (const [nick, env, columns, shown] of ways) {
+      await using terminal = await sit(sandbox, [`${nick}@${server.tls}`], env, {
+        columns,
+        rows: 24,
+      });
+      await ned.hear(`${nick} joined the chat!`);
+      await ned.say(`hello ${nick}, grüße\n`);
+      await terminal.see(shown);
+      await terminal.type(`and ${nick} says hi`);
+      await terminal.press("Enter");
+      await ned.hear(`${nick}: and ${nick} says hi`);
+      if (nick === "old") {
+        assertEquals(/[^\x00-\x7f]/.test(await terminal.screen()), false);
+      }
+      if (nick === "slim") assertStringIncludes(await terminal.screen(), "› Message #lobby");
+    }
+    const command = [`${CHATD} join`, `piped@${server.tls}`].join(" ");
+    for (
+      const [nick, line] of [["from", `echo hi | ${command}`], ["into", `${command} > out.txt`]]
+    ) {
+      await using terminal = await Terminal.start(["sh", "-c", line ?? ""], {
+        cwd: sandbox.path,
+        env: { HOME: sandbox.path, TERM: "tmux-256color" },
+      });
+      if (nick === "into") {
+        await ned.hear("piped joined the chat!");
+        await terminal.type("typed into a filter");
+        await terminal.press("Enter");
+        await ned.hear("piped: typed into a filter");
+        await terminal.press("C-d");
+      } else await ned.hear("piped: hi");
+      const screen = await terminal.see(/Pane is dead \(status 0/);
+      assert(!screen.includes("#lobby"), screen);
+    }
+  },
+});
