@@ -35,7 +35,15 @@ Deno.test("screen: of 20 cuts nothing is lost, and nothing is on it twice", asyn
     random: () => 0,
     ...PATIENT,
   };
-  const app = new App({ client, address: "the proxy", onNick: () => {} }, terminal);
+  const others = { count: 1, connect: () => {}, step: () => {}, quit: () => {} };
+  const memory = {
+    remembered: { conversations: [], ignored: [], history: {} },
+    theme: undefined,
+    keywords: [],
+    keep: () => {},
+    keepOwn: () => {},
+  };
+  const app = new App({ client, address: "the proxy", others, memory }, terminal);
   const code = app.run(new AbortController().signal);
   await terminal.sees("Message #a");
   const bob = new RunningClient(daemon.port, { nick: "bob", channels: ["#a"], ...PATIENT });
@@ -66,7 +74,7 @@ Deno.test("screen: of 20 cuts nothing is lost, and nothing is on it twice", asyn
   }
   assert(said > 20);
   await bob.client.quit();
-  await terminal.type("\x03");
+  await terminal.type("/disconnect\r");
   assertEquals(await code, 0);
   await terminal.endInput();
 });
