@@ -3,18 +3,11 @@ import { nickOf } from "../protocol/message.ts";
 import { NONCE_TAG } from "../protocol/nonce.ts";
 import type { Event } from "./event.ts";
 import type { MessageEvent } from "./events/message.ts";
-import { msgid, timeOfMsgid } from "./log.ts";
 import type { SentMessage, Store } from "./store/store.ts";
-
-/** How long a message can be sent again without being delivered again, in ms. */
-export const NONCE_LIFETIME_MS = 24 * 60 * 60 * 1000;
-/** How often those that nobody asks for any more are looked for, in ms. */
-const FORGET_EVERY_MS = 10 * 60 * 1000;
 
 /** Knows which messages have been delivered, by the nonces that their senders gave them. */
 export class Nonces {
   readonly #store: Store;
-  #forgotAt = 0;
 
   constructor(store: Store) {
     this.#store = store;
@@ -27,19 +20,13 @@ export class Nonces {
    */
   first(message: MessageEvent, now: number): string | undefined {
     const sent = sentMessage(message);
-    if (sent === undefined) return undefined;
-    const first = this.#store.sent(sent);
-    return first === undefined || timeOfMsgid(first) <= now - NONCE_LIFETIME_MS ? undefined : first;
+    return sent === undefined ? undefined : this.#store.sent(sent, now);
   }
 
   /** Remembers a message that is delivered now. */
   remember(event: Event): void {
     const sent = event.type === "message" ? sentMessage(event) : undefined;
-    if (sent === undefined) return;
-    this.#store.putSent(sent, event.id);
-    if (event.time - this.#forgotAt < FORGET_EVERY_MS) return;
-    this.#forgotAt = event.time;
-    this.#store.forgetSent(msgid(event.time - NONCE_LIFETIME_MS, 0));
+    if (sent !== undefined) this.#store.putSent(sent, event.id);
   }
 }
 

@@ -1,6 +1,8 @@
+import type { DatabaseSync } from "node:sqlite";
 import { fold } from "../../protocol/casemapping.ts";
+import type { Event } from "../event.ts";
+import { decodeEvent, toJson } from "../store/codec.ts";
 import { firstIdAt, msgidOf, timeOf } from "../store/ids.ts";
-import type { Value } from "../store/database.ts";
 import type { Reading } from "./reading.ts";
 import { EXPORT_VERSION } from "./lines.ts";
 
@@ -43,51 +45,58 @@ export function* exportLines({ db }: Reading, selection: Selection): Generator<s
   db.exec("BEGIN");
   try {
     yield JSON.stringify({ "chatd-export": EXPORT_VERSION });
-    const { sql, values } = eventsQuery(selection);
     if (Object.values(selection).every((each) => each === undefined)) {
       for (const [query, write] of REST) {
         for (const row of db.prepare(query).iterate()) yield write(row);
       }
     }
-    for (const row of db.prepare(sql).iterate(...values)) yield eventLine(row);
+    yield* eventLines(db, selection);
   } finally {
     db.exec("ROLLBACK");
   }
 }
 
-function eventLine({ name, id, source, text, rest }: Row): string {
-  const place = { id: msgidOf(Number(id)), time: timeOf(Number(id)), source };
-  const head = JSON.stringify(text === null ? place : { ...place, text });
-  // What is stored of the rest begins with a brace and has at least its type behind it.
-  return `{"event":${head.slice(0, -1)},${String(rest).slice(1)},` +
-    `"conversation":${JSON.stringify(name)}}`;
+/** One conversation after another: all events there are would be too many to be sorted. */
+function* eventLines(db: DatabaseSync, selection: Selection): Generator<string> {
+  const isForgotten = forgotten(db);
+  const { after, before } = selection;
+  const bounds = [
+    after === undefined ? Number.MIN_SAFE_INTEGER : firstIdAt(after),
+    before === undefined ? Number.MAX_SAFE_INTEGER : firstIdAt(before),
+  ];
+  const stretch = (said: number) =>
+    `SELECT id, event FROM events
+    WHERE conversation = ?1 AND said = ${said} AND id >= ?2 AND id < ?3`;
+  const events = db.prepare(`${stretch(0)} UNION ALL ${stretch(1)} ORDER BY id`);
+  for (const { id: number, name } of conversations(db, selection)) {
+    for (const row of events.iterate(Number(number), ...bounds)) {
+      const id = Number(row.id);
+      const event = decodeEvent(String(row.event), msgidOf(id), timeOf(id));
+      if (!isForgotten(id, event)) yield eventLine(event, String(name));
+    }
+  }
 }
 
-function eventsQuery(
-  { channel, after, before }: Selection,
-): { sql: string; values: Value[] } {
-  const conditions: string[] = [];
-  const values: Value[] = [];
-  const where = (condition: string, ...given: Value[]) => {
-    conditions.push(condition);
-    values.push(...given);
-  };
-  if (channel !== undefined) {
-    const name = fold(channel);
-    // Behind a space is when a closed channel was made.
-    where("(name = ? OR substr(name, 1, ?) = ?)", name, [...name].length + 1, `${name} `);
+function conversations(db: DatabaseSync, { channel }: Selection): Row[] {
+  if (channel === undefined) {
+    return db.prepare("SELECT id, name FROM conversations ORDER BY name").all();
   }
-  if (after !== undefined) where("events.id >= ?", firstIdAt(after));
-  if (before !== undefined) where("events.id < ?", firstIdAt(before));
-  conditions.push(
-    `NOT EXISTS (SELECT 1 FROM forgetting
-      WHERE events.id < before AND json_extract(rest, '$.account') = account)`,
-  );
-  return {
-    // The events come in the order of their index: all of them are too many to be sorted.
-    sql: `SELECT name, events.id AS id, source, text, rest FROM events
-      CROSS JOIN conversations ON conversations.id = conversation
-      WHERE ${conditions.join(" AND ")} ORDER BY events.id, name`,
-    values,
-  };
+  const name = fold(channel);
+  // Behind a space is when a closed channel was made.
+  return db.prepare(
+    "SELECT id, name FROM conversations WHERE name = ?1 OR substr(name, 1, ?2) = ?3 ORDER BY name",
+  ).all(name, [...name].length + 1, `${name} `);
+}
+
+/** What tells whether an event is only not yet taken away. */
+function forgotten(db: DatabaseSync): (id: number, event: Event) => boolean {
+  const accounts = db.prepare("SELECT account, before FROM forgetting").all();
+  return (id, { account: by }) =>
+    accounts.some(({ account, before }) => account === by && id < Number(before));
+}
+
+function eventLine({ id, time, ...rest }: Event, conversation: string): string {
+  // What is JSON begins with a brace and has at least its type behind it.
+  return `{"event":{"id":${JSON.stringify(id)},"time":${time},${toJson(rest).slice(1)},` +
+    `"conversation":${JSON.stringify(conversation)}}`;
 }

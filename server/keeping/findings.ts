@@ -76,7 +76,7 @@ function* wrongThings(db: DatabaseSync): Generator<string> {
 }
 
 function eventFault(row: Row, id: number): string | undefined {
-  const event = () => decodeEvent(row, msgidOf(id), timeOf(id));
+  const event = () => decodeEvent(String(row.event), msgidOf(id), timeOf(id));
   if (!holds(() => isKind(event().type))) return "cannot be read";
   return isSaid(event()) === (row.said === 1) ? undefined : "is not where it is looked for";
 }

@@ -3,6 +3,7 @@ import { fileFault } from "../../cli/files.ts";
 import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
 import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
 import { removeIndex } from "../search/index_file.ts";
+import { timeOfMsgid } from "../log.ts";
 import { SqliteStore } from "../store/sqlite.ts";
 import type { Store } from "../store/store.ts";
 import { attempt } from "./attempt.ts";
@@ -140,7 +141,9 @@ export class Importer {
         store.setMetadata(entry.owner, entry.key, entry.value);
         return;
       case "sent":
-        if (store.sent(entry.message) === undefined) store.putSent(entry.message, entry.msgid);
+        if (store.sent(entry.message, timeOfMsgid(entry.msgid)) === undefined) {
+          store.putSent(entry.message, entry.msgid);
+        }
         return;
       case "event":
         store.append(entry.conversation, entry.event);

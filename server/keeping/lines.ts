@@ -4,6 +4,7 @@ import { isKind } from "../events/table.ts";
 import type { Event } from "../event.ts";
 import { timeOfMsgid } from "../log.ts";
 import { decodeAccount, decodeBan, decodeChannel, eventOf } from "../store/codec.ts";
+import { idOf, msgidOf, timeOf } from "../store/ids.ts";
 import type { Conversation } from "../store/conversation.ts";
 import type { Account, Ban, RegisteredChannel, SentMessage } from "../store/store.ts";
 
@@ -80,7 +81,7 @@ export function readLine(line: string): Entry {
       return {
         kind,
         message: { sender: sender ?? "", target: target ?? "", nonce: nonce ?? "" },
-        msgid: text(msgid, "the msgid"),
+        msgid: msgidOf(ownId(msgid ?? "")),
       };
     }
     case "event":
@@ -96,14 +97,24 @@ export function readLine(line: string): Entry {
 
 function readEvent({ id, time, ...rest }: Readonly<Record<string, unknown>>): Event {
   const msgid = text(id, "the event's id");
-  const at = number(time, "the event's time");
-  if (timeOfMsgid(msgid) !== at) throw new LineError(`the id '${msgid}' is not of its time`);
+  const own = ownId(msgid);
+  if (timeOfMsgid(msgid) !== number(time, "the event's time")) {
+    throw new LineError(`the id '${msgid}' is not of its time`);
+  }
   if (typeof rest.type !== "string" || !isKind(rest.type)) {
     throw new LineError(`there is no event of the type '${rest.type}'`);
   }
   text(rest.source, "the event's source");
   number(rest.user, "the event's user");
-  return decoded(() => eventOf(structuredClone(rest), msgid, at));
+  const draft = decoded(() => eventOf(structuredClone(rest)));
+  return { ...draft, id: msgidOf(own), time: timeOf(own) };
+}
+
+/** A msgid as a number; where an older chatd gave more than there can be in a millisecond, as one of the next. */
+function ownId(msgid: string): number {
+  const id = idOf(msgid);
+  if (Number.isSafeInteger(id)) return id;
+  throw new LineError(`the id '${msgid}' is none that chatd gives`);
 }
 
 function parseJson(line: string): unknown {

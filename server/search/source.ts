@@ -27,6 +27,11 @@ export interface Removal extends StoredMessage {
   readonly movedTo: number | undefined;
 }
 
+/** Up to which event the database was looked through: its key. */
+export type Looked = readonly [conversation: number, said: number, id: number];
+
+export const NOT_LOOKED: Looked = [0, 0, 0];
+
 /**
  * The database of a server as the index reads it: what was said in a conversation, and what was taken out of it. Where
  * it cannot be read, all that is here throws a {@link StoreError}.
@@ -49,7 +54,7 @@ export class Source {
         get: (...values: Value[]) => this.#reading(() => prepared.get(...values)),
       };
     };
-    const message = "SELECT id, source, text, rest FROM events WHERE conversation = ? AND";
+    const message = "SELECT id, event FROM events WHERE conversation = ? AND";
     this.#statements = {
       name: statement("SELECT name FROM search_source"),
       conversations: statement("SELECT id FROM conversations"),
@@ -62,8 +67,10 @@ export class Source {
       ),
       checkpoint: statement("PRAGMA wal_checkpoint(PASSIVE)"),
       look: statement(
-        `SELECT max(id) AS last, sum(length(source) + length(text) + length(rest)) FROM (
-          SELECT * FROM events WHERE id > ? ORDER BY id LIMIT ${LOOKED_THROUGH_AT_ONCE})`,
+        `SELECT conversation, said, id, sum(length(event)) OVER () FROM (
+          SELECT * FROM events WHERE (conversation, said, id) > (?, ?, ?)
+          ORDER BY conversation, said, id LIMIT ${LOOKED_THROUGH_AT_ONCE})
+        ORDER BY conversation DESC, said DESC, id DESC LIMIT 1`,
       ),
     };
   }
@@ -132,9 +139,9 @@ export class Source {
    * @param after where the last look has ended
    * @returns where this one has; `undefined` where that is the end of all
    */
-  look(after: number): number | undefined {
-    const last = this.#statements.look.get(bound(after))?.last;
-    return typeof last === "number" ? last : undefined;
+  look(after: Looked): Looked | undefined {
+    const last = this.#statements.look.get(...after);
+    return last && [Number(last.conversation), Number(last.said), Number(last.id)];
   }
 
   close(): void {
@@ -159,5 +166,5 @@ function bound(id: number): number {
 
 function stored(row: Record<string, unknown>): StoredMessage {
   const id = Number(row.id);
-  return { id, event: decodeEvent(row, msgidOf(id), timeOf(id)) };
+  return { id, event: decodeEvent(String(row.event), msgidOf(id), timeOf(id)) };
 }

@@ -4,7 +4,7 @@ import { Finder } from "./finding.ts";
 import { IndexFile, removeIndex } from "./index_file.ts";
 import { Indexing } from "./indexing.ts";
 import type { Reply, Request } from "./messages.ts";
-import { Source } from "./source.ts";
+import { type Looked, NOT_LOOKED, Source } from "./source.ts";
 
 /** It takes one part in so many of the time: to bring the index up to date where little is said, and else. */
 const LARGE_SHARE = 2;
@@ -28,7 +28,7 @@ export class Workshop {
   #failing = false;
   #nextCheckpoint = 0;
   /** Up to where the database was looked through; `undefined` where that is over. */
-  #looked: number | undefined;
+  #looked: Looked | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Who waits until all is in the index. */
   #waiting: number[] = [];
@@ -82,7 +82,7 @@ export class Workshop {
     const { folder, removals } = this.#open;
     if (this.#source === undefined) {
       this.#source = new Source(`${folder}/chatd.db`);
-      this.#looked = this.#source.isLarge ? -Infinity : undefined;
+      this.#looked = this.#source.isLarge ? NOT_LOOKED : undefined;
     }
     const { name, lastRemoval } = this.#source;
     this.#index = new IndexFile(`${folder}/search.db`, { name, removals, lastRemoval });

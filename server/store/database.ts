@@ -11,7 +11,7 @@ import { MIGRATIONS } from "./migrations.ts";
 import { StoreError } from "./store.ts";
 
 /** What a column may hold, here. */
-export type Value = string | number | null;
+export type Value = string | number;
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -38,6 +38,7 @@ export class Database {
   readonly #db: DatabaseSync;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
+  readonly #batches: Batch[] = [];
   #changing = false;
   #fault: unknown;
   /** Who waits for the commit. */
@@ -70,8 +71,25 @@ export class Database {
     }
   }
 
-  statement(sql: string): Statement {
-    return new Statement(this, this.#db.prepare(sql), (error) => this.#cannot("read", error));
+  /** @param after what has to be written before */
+  statement(sql: string, after?: Batch): Statement {
+    const fault = (error: unknown) => this.#cannot("read", error);
+    return new Statement(this, this.#db.prepare(sql), fault, after);
+  }
+
+  /**
+   * Rows that are written together with the commit, or before.
+   *
+   * @param insert what a row is added with, but for its values
+   * @param columns how many values that are
+   */
+  batch(insert: string, columns: number): Batch {
+    const batch = new Batch(columns, (rows) => {
+      const row = `(${Array(columns).fill("?").join(", ")})`;
+      return this.statement(`${insert} VALUES ${Array(rows).fill(row).join(", ")}`);
+    });
+    this.#batches.push(batch);
+    return batch;
   }
 
   /** Makes a change as part of the tick's transaction; what it throws, {@link Database.commit} will throw. */
@@ -101,6 +119,7 @@ export class Database {
   }
 
   #commitOrUndo(undone: () => void): void {
+    for (const batch of this.#batches) batch.write();
     if (this.#fault === undefined) {
       if (!this.#changing) return;
       try {
@@ -113,6 +132,7 @@ export class Database {
     }
     const fault = this.#fault;
     this.#fault = undefined;
+    for (const batch of this.#batches) batch.drop();
     if (this.#changing) this.#rollBack();
     undone();
     throw this.#cannot("write", fault);
@@ -126,7 +146,8 @@ export class Database {
 
   /** Whether something waits for the commit. */
   get changing(): boolean {
-    return this.#changing || this.#fault !== undefined;
+    return this.#changing || this.#fault !== undefined ||
+      this.#batches.some(({ isEmpty }) => !isEmpty);
   }
 
   close(): void {
@@ -152,19 +173,23 @@ export class Statement {
   readonly #database: Database;
   readonly #statement: StatementSync;
   readonly #fault: (error: unknown) => StoreError;
+  readonly #after: Batch | undefined;
 
   constructor(
     database: Database,
     statement: StatementSync,
     fault: (error: unknown) => StoreError,
+    after: Batch | undefined,
   ) {
     this.#database = database;
     this.#statement = statement;
     this.#fault = fault;
+    this.#after = after;
   }
 
   /** @throws {StoreError} */
   all(...values: Value[]): Row[] {
+    this.#after?.write();
     try {
       return this.#statement.all(...values);
     } catch (error) {
@@ -174,6 +199,7 @@ export class Statement {
 
   /** @throws {StoreError} */
   get(...values: Value[]): Row | undefined {
+    this.#after?.write();
     try {
       return this.#statement.get(...values);
     } catch (error) {
@@ -183,11 +209,13 @@ export class Statement {
 
   /** Changes something, as part of the tick. */
   change(...values: Value[]): void {
+    this.#after?.write();
     this.#database.change(() => this.#statement.run(...values));
   }
 
   /** Changes something, as part of the tick; how many rows it changed, and the id of the one that it made. */
   run(...values: Value[]): { readonly changes: number; readonly id: number } {
+    this.#after?.write();
     let changes = 0;
     let id = 0;
     this.#database.change(() => {
@@ -196,6 +224,52 @@ export class Statement {
       id = Number(done.lastInsertRowid);
     });
     return { changes, id };
+  }
+}
+
+/** How many rows one statement of a batch adds, the most first: a statement costs more than a row. */
+const ROWS = [32, 4, 1] as const;
+/** So many rows wait for no commit: more together cost no less. */
+const ROWS_MAX = 64;
+
+/** Rows for one table that wait to be written. */
+export class Batch {
+  readonly #statements: readonly { readonly length: number; readonly statement: Statement }[];
+  readonly #length: number;
+  /** The values of the rows, one row after another. */
+  #values: Value[] = [];
+
+  constructor(columns: number, statement: (rows: number) => Statement) {
+    this.#statements = ROWS.map((rows) => ({
+      length: rows * columns,
+      statement: statement(rows),
+    }));
+    this.#length = ROWS_MAX * columns;
+  }
+
+  get isEmpty(): boolean {
+    return this.#values.length === 0;
+  }
+
+  add(...row: Value[]): void {
+    this.#values.push(...row);
+    if (this.#values.length >= this.#length) this.write();
+  }
+
+  write(): void {
+    if (this.isEmpty) return;
+    const values = this.#values;
+    this.#values = [];
+    let at = 0;
+    for (const { length, statement } of this.#statements) {
+      for (; values.length - at >= length; at += length) {
+        statement.change(...values.slice(at, at + length));
+      }
+    }
+  }
+
+  drop(): void {
+    this.#values = [];
   }
 }
 

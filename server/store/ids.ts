@@ -1,12 +1,25 @@
+import type { Stamp } from "../event.ts";
 import { EVENTS_PER_MS, msgid, timeOfMsgid } from "../log.ts";
 
 /** The time that ids count from, in milliseconds since 1970: the beginning of 2020. */
 const EPOCH = Date.UTC(2020);
 const TIME_DIGITS = 9;
 
-/** A msgid as a number, which sorts as it does; NaN of what is none of ours. */
+/**
+ * A msgid as a number, which sorts as it does; NaN of what is none of ours. Events on top of those that a millisecond can
+ * have are in the next ones.
+ */
 export function idOf(msgid: string): number {
-  return firstIdAt(timeOfMsgid(msgid)) + Number.parseInt(msgid.slice(TIME_DIGITS), 36);
+  return placeOf(msgid, timeOfMsgid(msgid));
+}
+
+/** The same, of an event whose msgid is one of ours. */
+export function idOfEvent({ id, time }: Stamp): number {
+  return placeOf(id, time);
+}
+
+function placeOf(msgid: string, time: number): number {
+  return firstIdAt(time) + Number.parseInt(msgid.slice(TIME_DIGITS), 36);
 }
 
 /** The other way round; of what is less than any id, a text that is less than any msgid. */

@@ -1,5 +1,6 @@
 import { fold } from "../../protocol/casemapping.ts";
 import type { Event } from "../event.ts";
+import { timeOfMsgid } from "../log.ts";
 import {
   accountParty,
   type Conversation,
@@ -10,16 +11,17 @@ import {
 } from "./conversation.ts";
 import { History } from "./memory_history.ts";
 import { finder } from "./search.ts";
-import type {
-  Account,
-  Ban,
-  Found,
-  HistoryQuery,
-  RegisteredChannel,
-  Retention,
-  SearchQuery,
-  SentMessage,
-  Store,
+import {
+  type Account,
+  type Ban,
+  type Found,
+  type HistoryQuery,
+  type RegisteredChannel,
+  type Retention,
+  type SearchQuery,
+  SENT_LIFETIME_MS,
+  type SentMessage,
+  type Store,
 } from "./store.ts";
 
 /** How much of history a {@link MemoryStore} keeps, in events. */
@@ -167,6 +169,7 @@ export class MemoryStore implements Store {
 
   /** There is a bound for how much there is anyway: {@link MemoryBounds}. */
   tidy({ age }: Retention, now: number): boolean {
+    this.#dropSent((msgid) => timeOfMsgid(msgid) > now - SENT_LIFETIME_MS);
     if (age !== undefined) this.#removeThose(({ time }) => time < now - age);
     return false;
   }
@@ -205,8 +208,9 @@ export class MemoryStore implements Store {
     else this.#metadata.set(owner, values);
   }
 
-  sent(message: SentMessage): string | undefined {
-    return this.#sent.get(keyOf(message));
+  sent(message: SentMessage, now: number): string | undefined {
+    const msgid = this.#sent.get(keyOf(message));
+    return msgid === undefined || timeOfMsgid(msgid) <= now - SENT_LIFETIME_MS ? undefined : msgid;
   }
 
   putSent(message: SentMessage, msgid: string): void {
@@ -214,10 +218,6 @@ export class MemoryStore implements Store {
     this.#sent.delete(key);
     this.#sent.set(key, msgid);
     this.#dropSent(() => this.#sent.size <= this.#bounds.sent);
-  }
-
-  forgetSent(before: string): void {
-    this.#dropSent((msgid) => msgid >= before);
   }
 
   /** Drops the oldest until one, or what is left, is to stay. */

@@ -137,53 +137,78 @@ export const MIGRATIONS: readonly string[] = [
       VALUES (OLD.msgid, NEW.conversation, OLD.event);
   END;
   `,
-  // What was said is laid out as it is read, so that a page of history is one stretch, and to add to it costs little.
-  // The id is the msgid as a number: its milliseconds since the beginning of 2020, times 4096, and its serial.
+  // What was said is laid out as it is read, and nothing else is kept of it, so that to add to it costs little. The id is
+  // the msgid as a number: its milliseconds since the beginning of 2020, times 4096, and its serial. Where a clock that
+  // went back made more than 4096 in a millisecond, they go on in the next ones.
+  // A conversation knows an id that none of its events is before. What was sent is known by the day it was sent on.
   `
   CREATE TABLE new_events (
     conversation INTEGER NOT NULL,
     said INTEGER NOT NULL,
     id INTEGER NOT NULL,
-    source TEXT NOT NULL,
-    text TEXT,
-    rest TEXT NOT NULL,
+    event TEXT NOT NULL,
     PRIMARY KEY (conversation, said, id)
   ) WITHOUT ROWID;
-  INSERT OR IGNORE INTO new_events
-    SELECT conversation, said, ${ID_OF_MSGID}, json_extract(event, '$.source'),
-      json_extract(event, '$.text'), json_remove(event, '$.source', '$.text')
-    FROM events ORDER BY conversation, said, msgid;
+  INSERT INTO new_events
+    SELECT conversation, said, number + max(id - number) OVER (
+      PARTITION BY conversation, said ORDER BY number ROWS UNBOUNDED PRECEDING
+    ), event
+    FROM (
+      SELECT conversation, said, ${ID_OF_MSGID} AS id, event, row_number() OVER (
+        PARTITION BY conversation, said ORDER BY msgid
+      ) AS number
+      FROM events
+    )
+    ORDER BY conversation, said, number;
   DROP TABLE events;
   ALTER TABLE new_events RENAME TO events;
-  CREATE INDEX events_in_order ON events (id);
+  ALTER TABLE conversations ADD COLUMN oldest INTEGER NOT NULL DEFAULT ${Number.MIN_SAFE_INTEGER};
+  UPDATE conversations SET oldest = min(
+    ifnull((SELECT min(id) FROM events WHERE conversation = conversations.id AND said = 0),
+      ${Number.MAX_SAFE_INTEGER}),
+    ifnull((SELECT min(id) FROM events WHERE conversation = conversations.id AND said = 1),
+      ${Number.MAX_SAFE_INTEGER}));
+  DELETE FROM conversations WHERE oldest = ${Number.MAX_SAFE_INTEGER};
+  DELETE FROM parties WHERE conversation NOT IN (SELECT id FROM conversations);
+  CREATE INDEX conversations_by_age ON conversations (oldest);
   DROP TABLE search_removals;
   UPDATE search_source SET name = lower(hex(randomblob(16)));
   CREATE TABLE search_removals (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     id INTEGER NOT NULL,
     moved_to INTEGER,
-    source TEXT NOT NULL,
-    text TEXT,
-    rest TEXT NOT NULL
+    event TEXT NOT NULL
   );
   CREATE TRIGGER search_removed AFTER DELETE ON events WHEN OLD.said = 1 BEGIN
-    INSERT INTO search_removals (id, source, text, rest)
-      VALUES (OLD.id, OLD.source, OLD.text, OLD.rest);
+    INSERT INTO search_removals (id, event) VALUES (OLD.id, OLD.event);
   END;
   CREATE TRIGGER search_moved AFTER UPDATE OF conversation ON events WHEN OLD.said = 1 BEGIN
-    INSERT INTO search_removals (id, moved_to, source, text, rest)
-      VALUES (OLD.id, NEW.conversation, OLD.source, OLD.text, OLD.rest);
+    INSERT INTO search_removals (id, moved_to, event)
+      VALUES (OLD.id, NEW.conversation, OLD.event);
   END;
   CREATE TABLE new_forgetting (
-    id INTEGER PRIMARY KEY,
+    number INTEGER PRIMARY KEY,
     account TEXT NOT NULL,
     before INTEGER NOT NULL,
-    reached INTEGER NOT NULL
+    conversation INTEGER NOT NULL,
+    said INTEGER NOT NULL,
+    id INTEGER NOT NULL
   );
   INSERT INTO new_forgetting
-    SELECT id, account, ${ID_OF_MSGID.replaceAll("msgid", "before")}, ${Number.MIN_SAFE_INTEGER}
-    FROM forgetting;
+    SELECT id, account, ${ID_OF_MSGID.replaceAll("msgid", "before")}, 0, 0, 0 FROM forgetting;
   DROP TABLE forgetting;
   ALTER TABLE new_forgetting RENAME TO forgetting;
+  CREATE TABLE new_sent (
+    day INTEGER NOT NULL,
+    sender TEXT NOT NULL,
+    nonce TEXT NOT NULL,
+    target TEXT NOT NULL,
+    msgid TEXT NOT NULL,
+    PRIMARY KEY (day, sender, nonce, target)
+  ) WITHOUT ROWID;
+  INSERT OR REPLACE INTO new_sent
+    SELECT (${digits(1, 9)}) / ${24 * 60 * 60 * 1000}, sender, nonce, target, msgid FROM sent;
+  DROP TABLE sent;
+  ALTER TABLE new_sent RENAME TO sent;
   `,
 ];

@@ -1,5 +1,6 @@
 import { fold } from "../../protocol/casemapping.ts";
 import type { Event } from "../event.ts";
+import { timeOfMsgid } from "../log.ts";
 import {
   decodeAccount,
   decodeBan,
@@ -18,6 +19,7 @@ import {
 import { Database, type Durability } from "./database.ts";
 import { Forgetting } from "./forgetting.ts";
 import { FolderLock } from "./lock.ts";
+import { SentMessages } from "./sent.ts";
 import { SqliteHistory } from "./sqlite_history.ts";
 import { SearchWorker } from "../search/search_worker.ts";
 import { msgidOf } from "./ids.ts";
@@ -41,6 +43,7 @@ export class SqliteStore implements Store {
   readonly #history: SqliteHistory;
   readonly #search: SearchWorker;
   readonly #forgetting: Forgetting;
+  readonly #sent: SentMessages;
   readonly #statements;
   /** What the index has to be told of with the commit. */
   readonly #touched = new Set<number>();
@@ -55,8 +58,10 @@ export class SqliteStore implements Store {
     this.#lock = stack.use(new FolderLock(folder));
     const database = this.#database = new Database(`${folder}/chatd.db`, durability);
     stack.defer(() => database.close());
-    this.#forgetting = new Forgetting(database);
-    this.#history = new SqliteHistory(database, (event) => this.#forgetting.hides(event));
+    const history = new SqliteHistory(database, (event) => this.#forgetting.hides(event));
+    this.#forgetting = new Forgetting(database, history.added, () => history.changed());
+    this.#history = history;
+    this.#sent = new SentMessages(database);
     this.#statements = {
       account: database.statement("SELECT account FROM accounts WHERE folded = ?"),
       accounts: database.statement("SELECT account FROM accounts"),
@@ -70,16 +75,8 @@ export class SqliteStore implements Store {
       metadata: database.statement("SELECT key, value FROM metadata WHERE owner = ?"),
       putMetadata: database.statement("INSERT OR REPLACE INTO metadata VALUES (?, ?, ?)"),
       removeMetadata: database.statement("DELETE FROM metadata WHERE owner = ? AND key = ?"),
-      sent: database.statement(
-        "SELECT msgid FROM sent WHERE sender = ? AND target = ? AND nonce = ?",
-      ),
-      putSent: database.statement(
-        "INSERT OR REPLACE INTO sent (sender, target, nonce, msgid) VALUES (?, ?, ?, ?)",
-      ),
-      forgetSent: database.statement("DELETE FROM sent WHERE msgid < ?"),
       removeMarkers: database.statement("DELETE FROM markers WHERE party = ?"),
       removeAllMetadata: database.statement("DELETE FROM metadata WHERE owner = ?"),
-      removeSent: database.statement("DELETE FROM sent WHERE sender = ?"),
       bans: database.statement("SELECT ban FROM bans"),
       putBan: database.statement("INSERT OR REPLACE INTO bans VALUES (?, ?)"),
       removeBan: database.statement("DELETE FROM bans WHERE mask = ?"),
@@ -124,7 +121,6 @@ export class SqliteStore implements Store {
         this.#history.history({ conversations, ...stretch });
       return { complete: true, read };
     }
-    this.#history.flush();
     await this.#database.settled();
     const numbered = this.#history.numbered(conversations);
     const { hits, complete } = await this.#search.search({
@@ -147,7 +143,6 @@ export class SqliteStore implements Store {
   }
 
   async catchUp(): Promise<void> {
-    this.#history.flush();
     await this.#database.settled();
     await this.#search.catchUp();
   }
@@ -162,6 +157,7 @@ export class SqliteStore implements Store {
 
   renameConversation(from: Conversation, to: Conversation): void {
     this.#history.renameConversation(from, to);
+    this.#forgetting.moved();
   }
 
   latestTime(): number {
@@ -195,13 +191,12 @@ export class SqliteStore implements Store {
     this.removeAccount(name);
     this.#statements.removeMarkers.change(party);
     this.#statements.removeAllMetadata.change(`account ${party}`);
-    this.#statements.removeSent.change(party);
+    this.#sent.removeOf(party, timeOfMsgid(before));
     this.#forgetting.begin(account.name, before);
   }
 
   tidy(retention: Retention, now: number): boolean {
-    this.#history.flush();
-    return this.#forgetting.step(retention, now);
+    return this.#sent.tidy(now) || this.#forgetting.step(retention, now);
   }
 
   channels(): Iterable<RegisteredChannel> {
@@ -235,17 +230,12 @@ export class SqliteStore implements Store {
     else this.#statements.putMetadata.change(owner, key, value);
   }
 
-  sent({ sender, target, nonce }: SentMessage): string | undefined {
-    const row = this.#statements.sent.get(sender, target, nonce);
-    return row === undefined ? undefined : String(row.msgid);
+  sent(message: SentMessage, now: number): string | undefined {
+    return this.#sent.find(message, now);
   }
 
-  putSent({ sender, target, nonce }: SentMessage, msgid: string): void {
-    this.#statements.putSent.change(sender, target, nonce, msgid);
-  }
-
-  forgetSent(before: string): void {
-    this.#statements.forgetSent.change(before);
+  putSent(message: SentMessage, msgid: string): void {
+    this.#sent.put(message, msgid);
   }
 
   bans(): Iterable<Ban> {
@@ -261,15 +251,15 @@ export class SqliteStore implements Store {
   }
 
   commit(): void {
-    this.#history.flush();
     if (!this.#database.changing) return;
     try {
       this.#database.commit(() => {
-        this.#history.undone();
+        this.#history.changed();
         this.#forgetting.reload();
       });
       this.#search.note(this.#touched, this.#appended);
     } finally {
+      this.#sent.settled();
       this.#touched.clear();
       this.#appended = 0;
     }
@@ -288,7 +278,6 @@ export class SqliteStore implements Store {
 
   /** What was removed has left the index. */
   #removed(upTo: number): void {
-    this.#history.flush();
     const isMine = !this.#database.changing;
     this.#statements.removed.change(upTo);
     if (!isMine) return;

@@ -1,17 +1,12 @@
 import type { Event } from "../event.ts";
-import { decodeEvent, type EncodedEvent, encodeEvent } from "./codec.ts";
+import { decodeEvent, encodeEvent } from "./codec.ts";
 import { type Conversation, partiesOf, type Party } from "./conversation.ts";
-import type { Database, Row, Statement, Value } from "./database.ts";
-import { firstIdAt, idOf, msgidOf, timeOf } from "./ids.ts";
+import type { Batch, Database, Row } from "./database.ts";
+import { firstIdAt, idOf, idOfEvent, msgidOf, timeOf } from "./ids.ts";
 import { type HistoryQuery, isSaid, type Place } from "./store.ts";
 
 /** How many conversations' ids are kept at hand. */
 const KNOWN_MAX = 10_000;
-/** How many events one statement adds, at most and else: a statement costs more than a row. */
-const APPENDED_AT_ONCE = [32, 4, 1];
-const COLUMNS = 6;
-/** Values that wait for no commit: that many make no statement cheaper. */
-const WAITING_MAX = 64 * COLUMNS;
 /** Less, and greater, than every id. */
 const FIRST = Number.MIN_SAFE_INTEGER;
 const LAST = Number.MAX_SAFE_INTEGER;
@@ -26,29 +21,29 @@ export class SqliteHistory {
   /** Ids by name. Of what is here nothing is wrong; what is not here may be there. */
   readonly #known = new Map<Conversation, number>();
   readonly #isHidden: (event: Event) => boolean;
-  readonly #appends: readonly { readonly rows: number; readonly statement: Statement }[];
-  /** The values of rows that are to be added, one row after another. */
-  #waiting: Value[] = [];
-  #encoded:
-    | { readonly event: Event; readonly id: number; readonly columns: EncodedEvent }
-    | undefined;
+  /** What is added, and has to be written before it is read. */
+  readonly added: Batch;
+  #encoded: { readonly event: Event; readonly id: number; readonly text: string } | undefined;
+  /** No event that there was at the start, or that was added since, has a greater id. */
+  #latest: number;
 
   /** @param isHidden whether an event is to be told to nobody any more */
   constructor(database: Database, isHidden: (event: Event) => boolean) {
     this.#isHidden = isHidden;
-    const columns = "SELECT id, source, text, rest FROM events";
-    const stretch = `${columns} WHERE conversation = ? AND said = ? AND id > ? AND id < ?`;
-    this.#appends = APPENDED_AT_ONCE.map((rows) => ({
-      rows,
-      statement: database.statement(
-        `INSERT OR IGNORE INTO events (conversation, said, id, source, text, rest) VALUES ${
-          Array(rows).fill("(?, ?, ?, ?, ?, ?)").join(", ")
-        }`,
-      ),
-    }));
+    const added = this.added = database.batch(
+      "INSERT OR IGNORE INTO events (conversation, said, id, event)",
+      4,
+    );
+    const onEvents = (sql: string) => database.statement(sql, added);
+    const stretch =
+      "SELECT id, event FROM events WHERE conversation = ? AND said = ? AND id > ? AND id < ?";
+    const one = `conversation = ? AND said IN (${NOT_SAID}, ${SAID}) AND id = ?`;
     this.#statements = {
       conversation: database.statement("SELECT id FROM conversations WHERE name = ?"),
-      begin: database.statement("INSERT INTO conversations (name) VALUES (?)"),
+      begin: database.statement("INSERT INTO conversations (name, oldest) VALUES (?, ?)"),
+      older: database.statement(
+        "UPDATE conversations SET oldest = ?1 WHERE id = ?2 AND oldest > ?1",
+      ),
       rename: database.statement("UPDATE conversations SET name = ? WHERE id = ?"),
       end: database.statement("DELETE FROM conversations WHERE id = ?"),
       enter: database.statement("INSERT OR IGNORE INTO parties VALUES (?, ?)"),
@@ -56,48 +51,39 @@ export class SqliteHistory {
       conversationsOf: database.statement(
         "SELECT name FROM parties JOIN conversations ON id = conversation WHERE party = ?",
       ),
-      fromStart: database.statement(`${stretch} ORDER BY id LIMIT ?`),
-      fromEnd: database.statement(`${stretch} ORDER BY id DESC LIMIT ?`),
-      find: database.statement(
-        `${columns} WHERE conversation = ? AND said IN (${NOT_SAID}, ${SAID}) AND id = ?`,
+      fromStart: onEvents(`${stretch} ORDER BY id LIMIT ?`),
+      fromEnd: onEvents(`${stretch} ORDER BY id DESC LIMIT ?`),
+      find: onEvents(`SELECT id, event FROM events WHERE ${one}`),
+      remove: onEvents(`DELETE FROM events WHERE ${one}`),
+      move: onEvents("UPDATE OR IGNORE events SET conversation = ? WHERE conversation = ?"),
+      moveAge: database.statement(
+        `UPDATE conversations SET oldest = min(oldest, (
+          SELECT oldest FROM conversations WHERE id = ?2)) WHERE id = ?1`,
       ),
-      remove: database.statement(
-        `DELETE FROM events WHERE conversation = ? AND said IN (${NOT_SAID}, ${SAID}) AND id = ?`,
+      clear: onEvents("DELETE FROM events WHERE conversation = ?"),
+      latest: onEvents(
+        `SELECT max(max(
+          ifnull((SELECT max(id) FROM events WHERE conversation = c.id AND said = ${SAID}), ${FIRST}),
+          ifnull((SELECT max(id) FROM events WHERE conversation = c.id AND said = ${NOT_SAID}), ${FIRST})
+        )) AS id FROM conversations AS c`,
       ),
-      move: database.statement(
-        "UPDATE OR IGNORE events SET conversation = ? WHERE conversation = ?",
-      ),
-      clear: database.statement("DELETE FROM events WHERE conversation = ?"),
-      latest: database.statement("SELECT max(id) AS id FROM events"),
     };
+    this.#latest = this.#latestId() ?? FIRST;
   }
 
   /** @returns the conversation's number */
   append(conversation: Conversation, event: Event): number {
-    const id = this.#id(conversation) ?? this.#begin(conversation);
-    const { id: eventId, columns: { source, text, rest } } = this.#encode(event);
-    this.#waiting.push(id, isSaid(event) ? SAID : NOT_SAID, eventId, source, text, rest);
-    if (this.#waiting.length >= WAITING_MAX) this.flush();
-    return id;
-  }
-
-  /** Hands what was appended to the database, as has to be done before it is asked for anything, and for a commit. */
-  flush(): void {
-    if (this.#waiting.length === 0) return;
-    const values = this.#waiting;
-    this.#waiting = [];
-    let done = 0;
-    for (const { rows, statement } of this.#appends) {
-      const length = rows * COLUMNS;
-      for (; values.length - done >= length; done += length) {
-        statement.change(...values.slice(done, done + length));
-      }
-    }
+    const { id, text } = this.#encode(event);
+    const known = this.#id(conversation);
+    if (known !== undefined && id < this.#latest) this.#statements.older.change(id, known);
+    else if (id > this.#latest) this.#latest = id;
+    const number = known ?? this.#begin(conversation, id);
+    this.added.add(number, isSaid(event) ? SAID : NOT_SAID, id, text);
+    return number;
   }
 
   history({ conversations, after, before, limit, from, everything }: HistoryQuery): Event[] {
     if (limit <= 0) return [];
-    this.flush();
     const statement = from === "start" ? this.#statements.fromStart : this.#statements.fromEnd;
     const most = Math.min(limit, Number.MAX_SAFE_INTEGER);
     const found = new Map<number, Row>();
@@ -116,9 +102,8 @@ export class SqliteHistory {
   }
 
   find(conversations: readonly Conversation[], msgid: string): Event | undefined {
-    this.flush();
-    const wanted = idOf(msgid);
-    if (Number.isNaN(wanted)) return undefined;
+    const wanted = exactId(msgid);
+    if (wanted === undefined) return undefined;
     for (const conversation of conversations) {
       const id = this.#id(conversation);
       const row = id === undefined ? undefined : this.#statements.find.get(id, wanted);
@@ -148,16 +133,14 @@ export class SqliteHistory {
   }
 
   redact(conversation: Conversation, msgid: string): boolean {
-    this.flush();
-    const [id, eventId] = [this.#id(conversation), idOf(msgid)];
-    if (id === undefined || Number.isNaN(eventId)) return false;
+    const [id, eventId] = [this.#id(conversation), exactId(msgid)];
+    if (id === undefined || eventId === undefined) return false;
     return this.#statements.remove.run(id, eventId).changes > 0;
   }
 
   renameConversation(from: Conversation, to: Conversation): void {
     const id = this.#id(from);
     if (id === undefined || from === to) return;
-    this.flush();
     const target = this.#id(to);
     this.#known.clear();
     for (const party of partiesOf(from) ?? []) this.#statements.leave.change(party, id);
@@ -166,6 +149,7 @@ export class SqliteHistory {
       this.#enter(to, id);
     } else {
       this.#statements.move.change(target, id);
+      this.#statements.moveAge.change(target, id);
       this.#statements.clear.change(id);
       this.#statements.end.change(id);
     }
@@ -173,15 +157,18 @@ export class SqliteHistory {
 
   /** When the latest event was, in milliseconds since 1970. */
   latestTime(): number {
-    this.flush();
-    const id = this.#statements.latest.get()?.id;
-    return typeof id === "number" ? timeOf(id) : 0;
+    const id = this.#latestId();
+    return id === undefined ? 0 : timeOf(id);
   }
 
-  /** Changes were undone. */
-  undone(): void {
+  /** Conversations are not as they were: changes were undone, or conversations were forgotten. */
+  changed(): void {
     this.#known.clear();
-    this.#waiting = [];
+  }
+
+  #latestId(): number | undefined {
+    const id = this.#statements.latest.get()?.id;
+    return typeof id === "number" && id > FIRST ? id : undefined;
   }
 
   #id(conversation: Conversation): number | undefined {
@@ -192,8 +179,8 @@ export class SqliteHistory {
     return id === undefined ? undefined : Number(id);
   }
 
-  #begin(conversation: Conversation): number {
-    const { id } = this.#statements.begin.run(conversation);
+  #begin(conversation: Conversation, oldest: number): number {
+    const { id } = this.#statements.begin.run(conversation, oldest);
     this.#know(conversation, id);
     this.#enter(conversation, id);
     return id;
@@ -211,16 +198,21 @@ export class SqliteHistory {
   /** An event may belong to several conversations, one after another. */
   #encode(event: Event) {
     if (this.#encoded?.event !== event) {
-      this.#encoded = { event, id: idOf(event.id), columns: encodeEvent(event) };
+      this.#encoded = { event, id: idOfEvent(event), text: encodeEvent(event) };
     }
     return this.#encoded;
   }
 }
 
 /** An event as its row has it. */
-function decoded(row: Row): Event {
-  const id = Number(row.id);
-  return decodeEvent(row, msgidOf(id), timeOf(id));
+function decoded({ id, event }: Row): Event {
+  return decodeEvent(String(event), msgidOf(Number(id)), timeOf(Number(id)));
+}
+
+/** The id of the event that has this msgid; `undefined` where none can have it. */
+function exactId(msgid: string): number | undefined {
+  const id = idOf(msgid);
+  return msgidOf(id) === msgid ? id : undefined;
 }
 
 /** What all ids behind a place are greater than. */

@@ -113,6 +113,9 @@ export interface SentMessage {
   readonly nonce: string;
 }
 
+/** How long a message that was sent with a nonce is known, in ms. */
+export const SENT_LIFETIME_MS = 24 * 60 * 60 * 1000;
+
 /** How much of history is kept. */
 export interface Retention {
   /** Events older than this, in milliseconds, are forgotten; `undefined` where none is too old. */
@@ -181,11 +184,13 @@ export interface Store {
   /** `undefined` takes the key away. */
   setMetadata(owner: string, key: string, value: string | undefined): void;
 
-  /** The msgid that a message was delivered with. */
-  sent(message: SentMessage): string | undefined;
+  /**
+   * The msgid that a message was delivered with, for as long as {@link SENT_LIFETIME_MS}.
+   *
+   * @param now milliseconds since 1970
+   */
+  sent(message: SentMessage, now: number): string | undefined;
   putSent(message: SentMessage, msgid: string): void;
-  /** Forgets the messages with earlier msgids than this. */
-  forgetSent(before: string): void;
 
   bans(): Iterable<Ban>;
   putBan(ban: Ban): void;

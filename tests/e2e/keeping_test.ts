@@ -74,7 +74,7 @@ Deno.test("export and import round-trip exactly, and may be repeated", async () 
   }
   const exported = ok(await chatd(sandbox, ["export"]));
   assertEquals(texts(running), texts(exported));
-  assertEquals(texts(exported), ['one \u{1F375} \\"quoted\\"', "two", "three", "four"]);
+  assertEquals(texts(exported), ['one \u{1F375} \\"quoted\\"', "four", "two", "three"]);
   for (const kind of ["account", "channel", "metadata", "marker", "event"]) {
     assertMatch(exported, new RegExp(`^\\{"${kind}":`, "m"));
   }
@@ -241,7 +241,7 @@ Deno.test("check tells what makes no sense, and where there is nothing to check"
     db.exec(sql);
     db.close();
   };
-  tamper("UPDATE events SET rest = 'x' WHERE id = (SELECT max(id) FROM events)");
+  tamper("UPDATE events SET event = 'x' WHERE id = (SELECT max(id) FROM events)");
   tamper("UPDATE accounts SET account = 'x'; DELETE FROM parties");
   const { code, stdout } = await chatd(sandbox, ["check"]);
   assertEquals(code, 1);

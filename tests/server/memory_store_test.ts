@@ -1,11 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { pairConversation } from "../../server/store/conversation.ts";
 import { MemoryStore } from "../../server/store/memory.ts";
+import { forgettingSuite } from "./store_forgetting_suite.ts";
 import { searchSuite } from "./store_search_suite.ts";
 import { joined, said, storeSuite } from "./store_suite.ts";
 
 storeSuite("memory store", () => new MemoryStore());
 searchSuite("memory store", () => new MemoryStore());
+forgettingSuite("memory store", () => new MemoryStore());
 
 const ALL = { limit: 1_000, from: "end", everything: true } as const;
 
@@ -65,7 +67,7 @@ Deno.test("memory store: what was sent last is known", () => {
   const store = new MemoryStore({ sent: 2 });
   const message = (nonce: string) => ({ sender: "alice", target: "#a", nonce });
   for (const nonce of ["1", "2", "3"]) store.putSent(message(nonce), said(Number(nonce)).id);
-  assertEquals(store.sent(message("1")), undefined);
-  assertEquals(store.sent(message("2")), said(2).id);
-  assertEquals(store.sent(message("3")), said(3).id);
+  assertEquals(store.sent(message("1"), 3), undefined);
+  assertEquals(store.sent(message("2"), 3), said(2).id);
+  assertEquals(store.sent(message("3"), 3), said(3).id);
 });

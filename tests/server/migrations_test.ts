@@ -69,7 +69,7 @@ for (let version = 1; version < MIGRATIONS.length; version++) {
       assertEquals(store.metadata("account alice").get("avatar"), "https://example.org/a.png");
       assertEquals(store.readMarker("alice", "#tea"), 1767323045002);
       assertEquals(
-        store.sent({ sender: "alice", target: "bob", nonce: "n1" }),
+        store.sent({ sender: "alice", target: "bob", nonce: "n1" }, 1767323045003),
         "0mjwaid1n00000",
       );
     }));

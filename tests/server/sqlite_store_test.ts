@@ -5,6 +5,7 @@ import { MIGRATIONS } from "../../server/store/migrations.ts";
 import { SqliteStore } from "../../server/store/sqlite.ts";
 import { SqliteHistory } from "../../server/store/sqlite_history.ts";
 import { type HistoryQuery, StoreError } from "../../server/store/store.ts";
+import { forgettingSuite } from "./store_forgetting_suite.ts";
 import { searchSuite } from "./store_search_suite.ts";
 import { said, settle, storeSuite } from "./store_suite.ts";
 
@@ -37,6 +38,7 @@ class TemporaryStore extends SqliteStore {
 
 storeSuite("sqlite store", () => new TemporaryStore());
 searchSuite("sqlite store", () => new TemporaryStore());
+forgettingSuite("sqlite store", () => new TemporaryStore());
 
 const ALL: HistoryQuery = { conversations: ["#a"], limit: 1_000, from: "end", everything: true };
 
@@ -110,10 +112,7 @@ Deno.test("sqlite store: where the database is full within a tick, what the tick
   using folder = new Folder();
   const database = new Database(folder.file);
   const history = new SqliteHistory(database, () => false);
-  const commit = () => {
-    history.flush();
-    database.commit(() => history.undone());
-  };
+  const commit = () => database.commit(() => history.changed());
   history.append("#a", said(1));
   commit();
   database.statement("PRAGMA max_page_count = 40").all();
@@ -297,7 +296,7 @@ Deno.test("sqlite store: history is found by an index, wherever it is", () => {
   store.close();
   const database = new DatabaseSync(folder.file);
   const plan = database.prepare(
-    "EXPLAIN QUERY PLAN SELECT rest FROM events WHERE conversation = 1 AND said = 1 " +
+    "EXPLAIN QUERY PLAN SELECT event FROM events WHERE conversation = 1 AND said = 1 " +
       "AND id > 1 AND id < 9 ORDER BY id DESC LIMIT 100",
   ).all().map(({ detail }) => String(detail));
   database.close();

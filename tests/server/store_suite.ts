@@ -7,7 +7,7 @@ import {
   pairConversation,
   partiesOf,
 } from "../../server/store/conversation.ts";
-import type { HistoryQuery, RegisteredChannel, Store } from "../../server/store/store.ts";
+import { type HistoryQuery, type RegisteredChannel, type Store } from "../../server/store/store.ts";
 
 /** A message that was said at this many milliseconds since 1970, as the first or a later one of that millisecond. */
 export function said(time: number, serial = 0, text = `at ${time}`): Event {
@@ -36,7 +36,11 @@ export function joined(time: number, serial = 0): Event {
   };
 }
 
-const ALL: Omit<HistoryQuery, "conversations"> = { limit: 100, from: "end", everything: true };
+export const ALL: Omit<HistoryQuery, "conversations"> = {
+  limit: 100,
+  from: "end",
+  everything: true,
+};
 
 const CHANNEL: RegisteredChannel = {
   name: "#Tea",
@@ -77,16 +81,19 @@ export function times(events: readonly Event[]): number[] {
   return events.map(({ time }) => time);
 }
 
+/** Has something said in one conversation at each of these times. */
+export function fill(store: Store, ...at: number[]): void {
+  for (const time of at) store.append("#a", said(time));
+}
+
 /**
- * What every kind of store does, as tests; searching is tested in store_search_suite.ts.
+ * What every kind of store does, as tests; searching and forgetting are tested in store_search_suite.ts and
+ * store_forgetting_suite.ts.
  *
  * @param open makes an empty one
  */
 export function storeSuite(kind: string, open: () => Store): void {
   const test = storeTest(kind, open);
-  const fill = (store: Store, ...at: number[]) => {
-    for (const time of at) store.append("#a", said(time));
-  };
 
   test("an empty history is empty", (store) => {
     assertEquals(store.history({ ...ALL, conversations: ["#a"] }), []);
@@ -265,53 +272,6 @@ export function storeSuite(kind: string, open: () => Store): void {
     assertEquals([...store.accounts()].map(({ name }) => name), ["bob"]);
   });
 
-  test("an account is forgotten with what it said and did until then, and what it said to whom", (store) => {
-    const account = { createdAt: 1, scram: undefined, certificates: [] };
-    const pair = pairConversation("alice", "bob");
-    for (const name of ["Alice", "bob"]) store.putAccount({ ...account, name });
-    store.append("#a", { ...said(1), account: "Alice" });
-    store.append("#a", { ...said(2), account: "bob" });
-    store.append("#a", { ...joined(3), account: "Alice" });
-    store.append(pair, { ...said(4), account: "Alice" });
-    store.append(pair, { ...said(5), account: "bob" });
-    store.setReadMarker("alice", "#a", 5);
-    store.setMetadata("account alice", "avatar", "x");
-    store.putSent({ sender: "alice", target: "#a", nonce: "n" }, said(1).id);
-    store.commit();
-    store.forgetAccount("ALICE", msgid(6, 0));
-    store.forgetAccount("nobody", msgid(6, 0));
-    store.append("#a", { ...said(7), account: "Alice" });
-    while (store.tidy({ age: undefined, size: undefined }, 8)) store.commit();
-    store.commit();
-    assertEquals([...store.accounts()].map(({ name }) => name), ["bob"]);
-    assertEquals(times(store.history({ ...ALL, conversations: ["#a"] })), [2, 7]);
-    assertEquals(store.history({ ...ALL, conversations: [pair] }), []);
-    assertEquals(store.conversationsOf("alice"), []);
-    const [former = ""] = store.conversationsOf("bob");
-    assertEquals(times(store.history({ ...ALL, conversations: [former] })), [5]);
-    assertEquals(store.readMarker("alice", "#a"), undefined);
-    assertEquals(store.metadata("account alice"), new Map());
-    assertEquals(store.sent({ sender: "alice", target: "#a", nonce: "n" }), undefined);
-  });
-
-  test("what is too old is forgotten, and nothing without a bound", (store) => {
-    fill(store, 10, 20, 30);
-    store.append("#b", joined(15));
-    store.commit();
-    const tidy = (age: number | undefined, now: number) => {
-      while (store.tidy({ age, size: undefined }, now)) store.commit();
-      store.commit();
-    };
-    const conversations = ["#a", "#b"];
-    tidy(undefined, 1_000);
-    assertEquals(times(store.history({ ...ALL, conversations })), [10, 15, 20, 30]);
-    tidy(10, 30);
-    assertEquals(times(store.history({ ...ALL, conversations })), [20, 30]);
-    assertEquals(store.find(["#a"], msgid(10, 0)), undefined);
-    fill(store, 40);
-    assertEquals(times(store.history({ ...ALL, conversations })), [20, 30, 40]);
-  });
-
   test("registered channels are kept whole", (store) => {
     const bare: RegisteredChannel = {
       ...CHANNEL,
@@ -374,24 +334,5 @@ export function storeSuite(kind: string, open: () => Store): void {
     store.removeBan("account:eve");
     store.removeBan("nobody");
     assertEquals([...store.bans()].map(({ mask }) => mask), ["192.0.2.0/24"]);
-  });
-
-  test("what was sent is known by its sender, target and nonce, until it is forgotten", (store) => {
-    const message = { sender: "alice", target: "#a", nonce: "n1" };
-    assertEquals(store.sent(message), undefined);
-    store.putSent(message, msgid(1, 0));
-    assertEquals(store.sent(message), msgid(1, 0));
-    store.putSent({ ...message, nonce: "n2" }, msgid(2, 0));
-    store.putSent({ ...message, target: "bob" }, msgid(3, 0));
-    store.commit();
-    assertEquals(store.sent(message), msgid(1, 0));
-    assertEquals(store.sent({ ...message, sender: "*alice" }), undefined);
-    store.forgetSent(msgid(2, 0));
-    store.commit();
-    assertEquals(store.sent(message), undefined);
-    assertEquals(store.sent({ ...message, nonce: "n2" }), msgid(2, 0));
-    assertEquals(store.sent({ ...message, target: "bob" }), msgid(3, 0));
-    store.putSent({ ...message, nonce: "n2" }, msgid(4, 0));
-    assertEquals(store.sent({ ...message, nonce: "n2" }), msgid(4, 0));
   });
 }
