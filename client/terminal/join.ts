@@ -96,6 +96,10 @@ export async function joinWith(
         remembered: memory.of(place),
         theme: memory.all.theme ?? options.config.theme,
         keywords: [...new Set([...options.config.keywords, ...memory.all.keywords])],
+        servers: [
+          ...options.config.servers.map(({ name }) => name),
+          ...Object.keys(memory.all.servers).reverse(),
+        ],
         keep: (change) => memory.keep(place, change),
         keepOwn: (change) => memory.keepOwn(change),
       },

@@ -120,6 +120,9 @@ Deno.test("servers: what was open, said, ignored and chosen is there the next ti
   });
   const again = sit([server], env);
   await again.terminal.sees("Message #b");
+  await again.terminal.type("/connect 127\t");
+  await again.terminal.sees(`/connect ${address(server)}`);
+  await again.terminal.type("\x15");
   await again.terminal.sees("bob");
   server.peers[1]?.send(":mallory!m@h PRIVMSG #b :unseen", ":carol!c@h PRIVMSG #b :seen");
   await again.terminal.sees(/ seen/);

@@ -10,6 +10,8 @@ export interface FaceMemory {
   readonly remembered: RememberedServer;
   readonly theme: string | undefined;
   readonly keywords: readonly string[];
+  /** Servers that were joined before, or have a name. */
+  readonly servers: readonly string[];
   /** Remembers something of this server. */
   keep(change: Partial<RememberedServer>): void;
   /** Remembers something that holds on every server. */

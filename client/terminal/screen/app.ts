@@ -94,6 +94,7 @@ export class App {
       state,
       scrolling,
       keywords: this.#keywords,
+      servers: options.memory.servers,
       drawn: () => this.#drawn,
       line: (text) => this.#line(text),
       typing: (isEmpty) => this.#typed(isEmpty),

@@ -22,6 +22,8 @@ export interface KeyboardHost {
   readonly state: State;
   readonly scrolling: Scrolling;
   readonly keywords: { readonly all: readonly string[] };
+  /** Servers that can be joined besides. */
+  readonly servers: readonly string[];
   /** What is on the screen. */
   drawn(): Drawn | undefined;
   /** A line was finished. */
@@ -165,12 +167,12 @@ export class Keyboard {
   }
 
   #completable(): CompletionContext {
-    const { state, keywords } = this.#host;
+    const { state, keywords, servers } = this.#host;
     const { buffers, nick, ignored } = state.model;
     return {
       nicks: nicksOf(state.buffer, nick),
       channels: buffers.all().filter(({ kind }) => kind === "channel").map(({ name }) => name),
-      servers: [],
+      servers,
       themes: ["auto", ...THEMES.map(({ name }) => name)],
       ignored: ignored.all,
       keywords: keywords.all,
