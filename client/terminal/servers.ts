@@ -8,6 +8,10 @@ export interface ServerFace {
   tell(text: string, kind?: "info" | "error"): void;
   /** Takes the screen, which another face had. */
   show?(): void;
+  /** Another face takes the screen. */
+  hide?(): void;
+  /** Writes what rings the terminal's bell, or shows a notification. */
+  ring?(text: string): void;
 }
 
 /** What a face can do about the other servers. */
@@ -18,6 +22,13 @@ export interface Others {
   connect(address: string): void;
   /** Shows the next one, or the one before. */
   step(by: 1 | -1): void;
+  /**
+   * Calls the person, whichever server is shown.
+   *
+   * @param bell what rings the terminal's bell
+   * @param words what it is about, for where another server is shown
+   */
+  call(bell: string, words: string): void;
   /** Leaves all of them. */
   quit(): void;
 }
@@ -72,14 +83,15 @@ export class Servers {
 
   async #add(address: string): Promise<Slot> {
     const slot: Slot = new Slot(this.#terminal, () => this.#shown === slot);
-    slot.face = await this.#open(address, slot, this.#others());
+    slot.face = await this.#open(address, slot, this.#others(slot));
     slot.address = address;
     this.#slots.push(slot);
     this.#shown ??= slot;
+    if (this.#shown !== slot) slot.face.hide?.();
     return slot;
   }
 
-  #others(): Others {
+  #others(slot: Slot): Others {
     const count = () => this.#slots.length;
     return {
       get count() {
@@ -90,6 +102,11 @@ export class Servers {
         const at = this.#slots.findIndex((slot) => slot === this.#shown);
         const next = this.#slots[(at + by + this.#slots.length) % this.#slots.length];
         if (next !== undefined && next !== this.#shown) this.#show(next);
+      },
+      call: (bell, words) => {
+        const { face } = this.#shown ?? {};
+        face?.ring?.(bell);
+        if (this.#shown !== slot) face?.tell(`${slot.address}: ${words}`);
       },
       quit: () => this.#stop.abort(),
     };
@@ -126,6 +143,7 @@ export class Servers {
   }
 
   #show(slot: Slot): void {
+    this.#shown?.face?.hide?.();
     this.#shown = slot;
     slot.face?.show?.();
   }

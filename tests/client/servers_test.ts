@@ -37,6 +37,11 @@ Deno.test("servers: several at once, one on the screen, each with what was typed
   await terminal.type("\x1bs");
   await terminal.sees("● One");
   await terminal.sees("half a line");
+  const bells = () => terminal.output.split("\x07").length - 1;
+  assertEquals(bells(), 0);
+  two.peers[0]?.send(":bob!b@h PRIVMSG #lobby :alice: are you there?");
+  await terminal.sees("bob in #lobby: alice: are you there?");
+  assertEquals(bells(), 1);
   await terminal.type(" more\r");
   await one.until(() => one.said().length === 1);
   assertEquals([one.said(), two.said()], [["half a line more"], ["hello two"]]);

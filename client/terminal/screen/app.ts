@@ -126,9 +126,20 @@ export class App {
 
   /** Takes the terminal, which another face had. */
   show(): void {
+    this.#state.focus(true);
     this.#display.close();
     this.#display.open();
     this.#display.redraw();
+  }
+
+  /** Another face has the terminal: nobody looks at this one. */
+  hide(): void {
+    this.#state.focus(false);
+  }
+
+  /** Writes what calls the person. */
+  ring(text: string): void {
+    this.#display.write(text);
   }
 
   /**
@@ -282,7 +293,8 @@ export class App {
     if (this.#state.focused && entry.buffer === this.#state.current) return;
     const where = this.#client.model.isChannel(entry.buffer) ? ` in ${entry.buffer}` : "";
     const notifier = notifierOf((name) => this.#terminal.env(name));
-    this.#display.write(callText(notifier, `${entry.nick}${where}`, entry.text));
+    const who = `${entry.nick}${where}`;
+    this.#options.others.call(callText(notifier, who, entry.text), `${who}: ${entry.text}`);
   }
 
   #watchTyping(now: number): void {

@@ -35,11 +35,12 @@ Deno.test("screen: of 20 cuts nothing is lost, and nothing is on it twice", asyn
     random: () => 0,
     ...PATIENT,
   };
-  const others = { count: 1, connect: () => {}, step: () => {}, quit: () => {} };
+  const others = { count: 1, connect: () => {}, call: () => {}, step: () => {}, quit: () => {} };
   const memory = {
     remembered: { conversations: [], ignored: [], history: {} },
     theme: undefined,
     keywords: [],
+    servers: [],
     keep: () => {},
     keepOwn: () => {},
   };
