@@ -6,6 +6,7 @@
  *     --seconds N        how long each is measured (3)
  *     --executable FILE  measure this executable of chatd, not the source
  *     --stored           measure chatd with its store as well
+ *     --servers A,B      only those whose names begin or end so: chatd, inspircd, ngircd, threads, asyncio
  *     --json FILE        where to write to (dist/bench.json)
  */
 import { parseArgs } from "@std/cli/parse-args";
@@ -20,7 +21,7 @@ import { chatd, installed, PEERS } from "./servers.ts";
 
 await runStep(async () => {
   const options = parseArgs(Deno.args, {
-    string: ["runs", "seconds", "executable", "json"],
+    string: ["runs", "seconds", "executable", "json", "servers"],
     boolean: ["peers", "stored"],
     default: { runs: "5", seconds: "3", json: fromFileUrl(new URL("dist/bench.json", ROOT)) },
   });
@@ -32,7 +33,7 @@ await runStep(async () => {
     chatd({ executable, store: false }),
     ...(options.stored ? [chatd({ executable, store: true })] : []),
     ...(options.peers ? installed(PEERS) : []),
-  ];
+  ].filter(({ name }) => isNamed(name, options.servers));
 
   const folder = await Deno.makeTempDir({ prefix: "chatd-load-" });
   try {
@@ -63,6 +64,12 @@ function chosen(names: readonly string[]): readonly Scenario[] {
     fail(`there is no scenario ${unknown.join(", ")}; there are\n${known}`);
   }
   return SCENARIOS.filter(({ name }) => names.length === 0 || names.includes(name));
+}
+
+function isNamed(server: string, names: string | undefined): boolean {
+  const name = server.toLowerCase();
+  return names?.toLowerCase().split(",")
+    .some((part) => name.startsWith(part) || name.endsWith(part)) ?? true;
 }
 
 function positive(name: string, text: string): number {
