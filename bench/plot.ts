@@ -7,8 +7,7 @@
  *     --executable FILE  measure this executable of chatd, not the source
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { init } from "echarts";
-import { ROOT } from "../tools/paths.ts";
+import { fromFileUrl, ROOT } from "../tools/paths.ts";
 import { fail, runStep } from "../tools/run.ts";
 import { LoadProgram } from "./load.ts";
 import { measure, median } from "./measure.ts";
@@ -19,31 +18,23 @@ import { chatd, installed, PEERS } from "./servers.ts";
 const MEMBERS = [10, 30, 100, 300, 1_000, 3_000];
 const MEASURED = new URL("dist/deliveries.json", ROOT);
 const DRAWN = new URL("docs/images/deliveries.svg", ROOT);
-/** Shades that can be told apart on white and on black. */
-const COLORS = ["#2f81f7", "#8957e5", "#d29922", "#3fa34d", "#e5534b", "#8b949e"];
-/** Stands for text and lines, which are dark on light pages and light on dark ones. */
-const INK = "#123456";
-const GRID = "#234567";
-
 /** Deliveries a second, by server and members. */
 type Points = Record<string, Record<string, number>>;
 
-if (import.meta.main) {
-  await runStep(async () => {
-    const { members: text, runs, executable } = parseArgs(Deno.args, {
-      string: ["members", "runs", "executable"],
-      default: { runs: "3" },
-    });
-    const members = text === undefined ? MEMBERS : text.split(",").map(Number);
-    if (!members.every((count) => count >= 5)) {
-      fail(`--members takes numbers of at least 5: ${text}`);
-    }
-    const points = await measured(text === undefined);
-    await measureAll(points, members, Number(runs), executable);
-    await Deno.writeTextFile(MEASURED, JSON.stringify(points, undefined, 2) + "\n");
-    await Deno.writeTextFile(DRAWN, draw(points));
+await runStep(async () => {
+  const { members: text, runs, executable } = parseArgs(Deno.args, {
+    string: ["members", "runs", "executable"],
+    default: { runs: "3" },
   });
-}
+  const members = text === undefined ? MEMBERS : text.split(",").map(Number);
+  if (!members.every((count) => count >= 5)) {
+    fail(`--members takes numbers of at least 5: ${text}`);
+  }
+  const points = await measured(text === undefined);
+  await measureAll(points, members, Number(runs), executable);
+  await Deno.writeTextFile(MEASURED, JSON.stringify(points, undefined, 2) + "\n");
+  await Deno.writeTextFile(DRAWN, await draw(points));
+});
 
 async function measured(anew: boolean): Promise<Points> {
   try {
@@ -87,53 +78,18 @@ async function measureAll(
   }
 }
 
-/** The plot as SVG, for light and dark pages. */
-export function draw(points: Points): string {
-  const text = { color: INK, fontFamily: "sans-serif", fontSize: 13 };
-  const axis = {
-    nameTextStyle: text,
-    axisLabel: text,
-    axisLine: { show: true, lineStyle: { color: INK } },
-    splitLine: { lineStyle: { color: GRID } },
-    minorSplitLine: { show: false },
-  };
-  const chart = init(null, null, { renderer: "svg", ssr: true, width: 760, height: 440 });
-  try {
-    chart.setOption({
-      animation: false,
-      color: COLORS,
-      legend: { textStyle: text, top: 0 },
-      grid: { left: 70, right: 30, top: 70, bottom: 55 },
-      xAxis: {
-        ...axis,
-        type: "log",
-        name: "members of the channel",
-        nameLocation: "middle",
-        nameGap: 32,
-        min: 10,
-        max: 3_000,
-      },
-      yAxis: { ...axis, type: "value", name: "million deliveries/s", min: 0 },
-      series: Object.entries(points).map(([name, counts]) => ({
-        name,
-        type: "line",
-        symbolSize: 7,
-        lineStyle: { width: 2.5 },
-        data: Object.entries(counts).map(([count, rate]) => [Number(count), rate / 1e6]),
-      })),
-    });
-    return themed(chart.renderToSVGString());
-  } finally {
-    chart.dispose();
-  }
-}
-
-/** Has a page's light or dark mode choose the shades of text and grid. */
-function themed(svg: string): string {
-  const shades = (ink: string, grid: string) =>
-    `[fill="${INK}"]{fill:${ink}}[stroke="${INK}"]{stroke:${ink}}[stroke="${GRID}"]{stroke:${grid}}`;
-  const style = `<style>${shades("#1f2328", "#d8dee4")}@media (prefers-color-scheme:dark){${
-    shades("#e6edf3", "#373e47")
-  }}</style>`;
-  return svg.replace(/(<svg[^>]*>)/, `$1\n${style}`) + "\n";
+/** Runs what draws as a program of its own: its library has a lock of its own, and is no part of chatd. */
+async function draw(points: Points): Promise<string> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-q", "-A", fromFileUrl(new URL("draw/main.ts", import.meta.url))],
+    cwd: new URL("draw/", import.meta.url),
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(JSON.stringify(points)));
+  await writer.close();
+  const { success, stdout } = await child.output();
+  return success ? new TextDecoder().decode(stdout) : fail("the plot could not be drawn");
 }
