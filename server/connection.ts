@@ -38,7 +38,7 @@ const PERSONS_PATIENCE = 10;
 /** Bytes that cost a client as much as a line. */
 const BYTES_A_POINT = 8 << 10;
 /** Bytes that are read of a client that has ended: closing with bytes unread would take its last answers from it. */
-const MOST_DISCARDED = 1 << 20;
+const MOST_DISCARDED = 256 << 10;
 /** Bytes that are read at a time of a client that has to wait. */
 const READ_AHEAD = 4 << 10;
 
@@ -185,7 +185,10 @@ export class Connection {
     this.#pinged = false;
     const bytes = chunk.byteLength + (this.#transport.takeOverhead?.() ?? 0);
     dialogue.session.pace.spend(bytes / BYTES_A_POINT);
-    return dialogue.hear(chunk);
+    const pending = dialogue.hear(chunk);
+    const { session, inbox } = dialogue;
+    if (inbox.size > this.#server.settings.limits.inbox) session.end("Excess flood");
+    return pending;
   }
 
   /**
@@ -194,7 +197,7 @@ export class Connection {
    * what they have sent waits here. False where nothing more will come.
    */
   async #holdUp(dialogue: Dialogue): Promise<boolean> {
-    const { session, inbox } = dialogue;
+    const { inbox } = dialogue;
     let more = true;
     while (isHeldUp(dialogue)) {
       const tick = this.#server.pacer.tick();
@@ -203,7 +206,6 @@ export class Connection {
         if (chunk instanceof Uint8Array) await this.#hear(dialogue, chunk);
         more = chunk !== null;
       }
-      if (inbox.size > this.#server.settings.limits.inbox) session.end("Excess flood");
       await tick;
       await inbox.resume();
     }

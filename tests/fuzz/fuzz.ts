@@ -34,8 +34,9 @@ const WARM_UP = 0.25;
 const MOST_WARM_UP_S = 60;
 const LATEST_MS = 1_000;
 const MOST_GROWTH = 1.1;
-/** How long memory may take to be given back. */
-const SETTLE_MS = 20_000;
+/** How long it is waited for the least memory before, and for memory to be given back afterwards. */
+const WARM_UP_SETTLE_MS = 4_000;
+const SETTLE_MS = 60_000;
 const MOST_TOLD = 20;
 
 /** Attacks a server at all its listeners, while honest people talk there. */
@@ -96,7 +97,7 @@ export async function fuzz({ command, seconds, seed }: FuzzOptions): Promise<Fin
 
 /** The least memory that a server holds when nobody attacks it: it is waited for until it is little enough. */
 async function settled(target: Target, enough: number): Promise<number> {
-  const end = performance.now() + (enough === 0 ? SETTLE_MS / 5 : SETTLE_MS);
+  const end = performance.now() + (enough === 0 ? WARM_UP_SETTLE_MS : SETTLE_MS);
   let least = Infinity;
   while (performance.now() < end && target.crash === undefined && least > enough) {
     await new Promise((resolve) => setTimeout(resolve, 250));

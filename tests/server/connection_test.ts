@@ -138,10 +138,20 @@ Deno.test("a line that is too long is refused, and the next one is handled", asy
 Deno.test("a line without end is refused once, and what follows it is handled", async () => {
   await using daemon = startDaemon();
   const alice = await daemon.irc("alice");
-  for (let i = 0; i < 200; i++) await alice.write("x".repeat(10_000));
+  for (let i = 0; i < 10; i++) await alice.write("x".repeat(10_000));
   await alice.write("\r\nPING x\r\n");
   const { input } = await alice.expect("PONG test.local x\r\n");
   assertEquals(input.match(/ 417 /g)?.length, 1);
+});
+
+Deno.test("a line that goes on without end ends the connection", async () => {
+  await using daemon = startDaemon({ limits: { inbox: 100_000 } });
+  const bob = await daemon.irc("bob", "#a");
+  const alice = await daemon.irc("alice", "#a");
+  for (let i = 0; i < 12; i++) await alice.write("x".repeat(10_000));
+  await bob.expect(":alice!~alice@localhost QUIT :Excess flood\r\n");
+  await alice.expect("ERROR :Closing link: Excess flood\r\n");
+  await alice.expectEnd();
 });
 
 Deno.test("what is no UTF-8 is refused, and the next line is handled", async () => {
