@@ -68,7 +68,7 @@ export class Connection {
     this.#id = id;
     this.#outbox = new Outbox(
       server.flusher,
-      { write: (bytes) => writeAll(transport, bytes) },
+      transport,
       server.settings.limits.outbox,
       () => this.end("SendQ exceeded"),
       () => this.end("Connection lost"),
@@ -176,6 +176,8 @@ export class Connection {
       }
       const pending = this.#hear(dialogue, chunk);
       if (pending !== undefined) await pending;
+      const turn = this.#server.flusher.turns.heard();
+      if (turn !== undefined) await turn;
     }
     if (session.ended === undefined) await dialogue.end();
   }

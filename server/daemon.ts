@@ -149,6 +149,7 @@ export class Daemon {
     clearInterval(this.#clock);
     this.#janitor.stop();
     this.server.pacer.stop();
+    this.server.flusher.turns.stop();
     for (const { listener } of this.#listeners) listener.close();
     for (const connection of this.#connections) connection.end(reason);
     this.#turnedAway.end();

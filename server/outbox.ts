@@ -1,12 +1,12 @@
 /**
- * Bytes on their way to clients: queue references, flush once a tick, write once per connection and flush.
+ * Bytes on their way to clients: queue references, flush once a turn, write once per connection and flush.
  *
  * A queue is a {@link Run}: a chain of chunks in which every prefix exists once. Outboxes that were given the
  * same chunks since they were last empty hold the very same run, and so the bytes are joined once for all
  * of them: the cost of a flush is one join for each different queue, and one write for each connection.
  */
 
-import { setImmediate } from "node:timers";
+import { Turns } from "./turns.ts";
 
 /** The msgids of the events that a chunk tells of; `undefined` for an answer. */
 export type Told = readonly string[] | undefined;
@@ -59,33 +59,33 @@ class Run {
   }
 }
 
-const NOTHING = new Uint8Array(0);
+const NOTHING: Uint8Array = new Uint8Array(0);
 
 /** Where an outbox's bytes go: a socket, or a test's list. */
 export interface Sink {
-  /** Takes all of the bytes, or rejects. The caller does not change them afterwards. */
-  write(bytes: Uint8Array): Promise<void>;
+  /** Takes as many of the bytes as it can, and resolves with their number. The caller does not change them afterwards. */
+  write(bytes: Uint8Array): Promise<number>;
 }
 
-/** Flushes the outboxes that have something to send, together, at the end of the tick. */
+/** Flushes the outboxes that have something to send, together, at the end of the turn. */
 export class Flusher {
   /** Where runs begin, by form: outboxes of different forms never hold the same chunks for long. */
   readonly #roots = new Map<number, Run>();
-  readonly #schedule: (flush: () => void) => void;
+  /** When to flush. */
+  readonly turns: Turns;
   readonly #commit: (takeOut: (events: ReadonlySet<string>) => void) => void;
   #dirty: Outbox[] = [];
-  #scheduled = false;
 
   /**
-   * @param commit is called before the outboxes of a tick are written, with what takes events out of them again
-   * @param schedule calls back at the end of the tick
+   * @param commit is called before the outboxes of a turn are written, with what takes events out of them again
+   * @param afterTick see {@link Turns}
    */
   constructor(
     commit: (takeOut: (events: ReadonlySet<string>) => void) => void = () => {},
-    schedule: (flush: () => void) => void = endOfTick,
+    afterTick?: (flush: () => void) => void,
   ) {
     this.#commit = commit;
-    this.#schedule = schedule;
+    this.turns = new Turns(this.flush, afterTick);
   }
 
   /** How many forms there are of what was given to outboxes since the last flush. */
@@ -105,15 +105,12 @@ export class Flusher {
     this.request();
   }
 
-  /** Has all committed and flushed at the end of the tick, whether or not somebody is told anything. */
+  /** Has all committed and flushed at the end of the turn, whether or not somebody is told anything. */
   request(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    this.#schedule(this.flush);
+    this.turns.request();
   }
 
   readonly flush = (): void => {
-    this.#scheduled = false;
     this.commit();
     const dirty = this.#dirty;
     this.#dirty = [];
@@ -122,17 +119,12 @@ export class Flusher {
     this.#roots.clear();
   };
 
-  /** Commits what has happened so far in this tick, before its end. */
+  /** Commits what has happened so far in this turn, before its end. */
   commit(): void {
     this.#commit((events) => {
       for (const outbox of this.#dirty) outbox.takeOut(events);
     });
   }
-}
-
-/** After what is ready now was handled, and before waiting for more. */
-function endOfTick(flush: () => void): void {
-  setImmediate(flush);
 }
 
 /** What one client still has to get, bounded in bytes. */
@@ -145,7 +137,7 @@ export class Outbox {
   readonly #onFull: () => void;
   readonly #onBroken: (error: unknown) => void;
   #run: Run | undefined;
-  #inFlight = 0;
+  #inFlight = NOTHING;
   #marked = false;
   #closed = false;
   #drained: (() => void)[] = [];
@@ -171,7 +163,7 @@ export class Outbox {
 
   /** Bytes that wait or are being written. */
   get bytes(): number {
-    return (this.#run?.bytes ?? 0) + this.#inFlight;
+    return (this.#run?.bytes ?? 0) + this.#inFlight.byteLength;
   }
 
   /** @param told the events that the chunk tells of */
@@ -220,10 +212,14 @@ export class Outbox {
   flush(): void {
     this.#marked = false;
     const run = this.#run;
-    if (run === undefined || this.#inFlight > 0) return;
+    if (run === undefined || this.#inFlight.byteLength > 0) return;
     this.#run = undefined;
-    this.#inFlight = run.bytes;
-    this.#sink.write(run.joined()).then(this.#written, this.#failed);
+    this.#write(run.joined());
+  }
+
+  #write(bytes: Uint8Array): void {
+    this.#inFlight = bytes;
+    this.#sink.write(bytes).then(this.#written, this.#failed);
   }
 
   #append(chunk: Uint8Array, told?: Told): void {
@@ -237,15 +233,19 @@ export class Outbox {
     this.#flusher.mark(this);
   }
 
-  readonly #written = (): void => {
-    this.#inFlight = 0;
+  readonly #written = (count: number): void => {
+    if (count < this.#inFlight.byteLength) {
+      this.#write(this.#inFlight.subarray(count));
+      return;
+    }
+    this.#inFlight = NOTHING;
     if (this.bytes <= this.#limit / 2) this.#settle(this.#relieved);
     if (this.#run === undefined) this.#settle(this.#drained);
     else if (!this.#marked) this.#mark();
   };
 
   readonly #failed = (error: unknown): void => {
-    this.#inFlight = 0;
+    this.#inFlight = NOTHING;
     this.#run = undefined;
     this.#closed = true;
     this.#settle(this.#relieved);

@@ -39,24 +39,29 @@ export class Inbox {
   }
 
   /** Handles what has waited, as far as it may be handled now. */
-  resume(): Promise<void> {
+  resume(): void | Promise<void> {
     const frames = this.#waiting;
     this.#keep([]);
     return this.#run(frames);
   }
 
-  async #run(frames: readonly Frame[]): Promise<void> {
+  // Nothing is waited for that need not be: most lines are handled at once.
+  #run(frames: readonly Frame[], from = 0): void | Promise<void> {
     const { pace, outbox } = this.#session;
-    for (let i = 0; i < frames.length; i++) {
+    for (let i = from; i < frames.length; i++) {
       const frame = frames[i];
       if (frame === undefined || this.#session.ended !== undefined) return;
       if (pace.isSpent) return this.#keep(frames.slice(i));
       pace.spend(1);
-      const pending = this.#handle(frame);
-      if (pending !== undefined) await pending;
-      const room = outbox.room();
-      if (room !== undefined) await room;
+      const pending = this.#handle(frame) ?? outbox.room();
+      if (pending !== undefined) return this.#runAfter(pending, frames, i + 1);
     }
+  }
+
+  async #runAfter(pending: Promise<void>, frames: readonly Frame[], from: number): Promise<void> {
+    await pending;
+    await this.#session.outbox.room();
+    await this.#run(frames, from);
   }
 
   #keep(frames: readonly Frame[]): void {

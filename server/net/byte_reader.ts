@@ -64,14 +64,17 @@ export class ByteReader {
     return chunk;
   }
 
-  async #read(most = LARGEST): Promise<Uint8Array | null> {
+  #read(most = LARGEST): Promise<Uint8Array | null> {
     if (this.#size > most) this.#size = most;
     if (this.#buffer.byteLength !== this.#size) this.#buffer = new Uint8Array(this.#size);
-    const buffer = this.#buffer;
-    const count = await this.#source.read(buffer);
+    return this.#source.read(this.#buffer).then(this.#take);
+  }
+
+  readonly #take = (count: number | null): Uint8Array | null => {
     if (count === null) return null;
+    const buffer = this.#buffer;
     if (count >= buffer.byteLength * FULL) this.#size = Math.min(this.#size * 4, LARGEST);
     else if (count < buffer.byteLength / 16) this.#size = Math.max(this.#size / 4, SMALLEST);
     return buffer.subarray(0, count);
-  }
+  };
 }

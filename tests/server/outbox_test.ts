@@ -11,9 +11,9 @@ const decoder = new TextDecoder();
 /** A socket whose writes end when the test says so. */
 class FakeSink {
   readonly writes: Uint8Array[] = [];
-  #settle: PromiseWithResolvers<void> | undefined;
+  #settle: PromiseWithResolvers<number> | undefined;
 
-  write(bytes: Uint8Array): Promise<void> {
+  write(bytes: Uint8Array): Promise<number> {
     assert(this.#settle === undefined, "a write began before the last one was done");
     this.writes.push(bytes);
     this.#settle = Promise.withResolvers();
@@ -24,11 +24,11 @@ class FakeSink {
     return this.writes.map((bytes) => decoder.decode(bytes)).join("");
   }
 
-  /** The write in flight is done, or has failed. */
-  async done(error?: Error): Promise<void> {
+  /** The write in flight is done, be it that fewer bytes were taken, or has failed. */
+  async done(error?: Error, count = this.writes.at(-1)?.byteLength ?? 0): Promise<void> {
     const settle = this.#settle;
     this.#settle = undefined;
-    if (error === undefined) settle?.resolve();
+    if (error === undefined) settle?.resolve(count);
     else settle?.reject(error);
     await settle?.promise.catch(() => {});
     await Promise.resolve();
@@ -147,6 +147,22 @@ Deno.test("while a write is in flight the rest waits, and goes in one write behi
   assertEquals(a.outbox.bytes, 0);
 });
 
+Deno.test("what a write leaves of its bytes is written before anything else", async () => {
+  const { flusher, made: [a] } = setup(1);
+  assert(a !== undefined);
+  a.outbox.push(bytes("first"));
+  flusher.flush();
+  a.outbox.push(bytes("second"));
+  await a.sink.done(undefined, 2);
+  assertEquals(a.outbox.bytes, 9);
+  flusher.flush();
+  await a.sink.done();
+  flusher.flush();
+  await a.sink.done();
+  assertEquals(a.sink.writes.map((b) => decoder.decode(b)), ["first", "rst", "second"]);
+  assertEquals(a.outbox.bytes, 0);
+});
+
 Deno.test("one flush is scheduled for a tick, after which all is committed first", () => {
   const order: string[] = [];
   const scheduled: (() => void)[] = [];
@@ -154,7 +170,7 @@ Deno.test("one flush is scheduled for a tick, after which all is committed first
   const sink = {
     write: () => {
       order.push("write");
-      return Promise.resolve();
+      return Promise.resolve(1);
     },
   };
   for (let i = 0; i < 2; i++) {

@@ -19,7 +19,7 @@ class Member {
     const sink = {
       write: (bytes: Uint8Array) => {
         this.writes.push(bytes);
-        return Promise.resolve();
+        return Promise.resolve(bytes.byteLength);
       },
     };
     const outbox = new Outbox(

@@ -102,7 +102,7 @@ abstract class TestEnd<S extends Session> {
     const sink = {
       write: (bytes: Uint8Array) => {
         this.#received.push(bytes);
-        return Promise.resolve();
+        return Promise.resolve(bytes.byteLength);
       },
     };
     const outbox = new Outbox(
