@@ -16,7 +16,6 @@ import type { FaceMemory } from "./memory/recollection.ts";
 import { Output } from "./output.ts";
 import type { Others } from "./servers.ts";
 import type { Terminal } from "./stdio.ts";
-import { Style } from "./style.ts";
 
 export interface FaceOptions {
   readonly client: Omit<ClientOptions, "onEvent" | "pace" | "askNick" | "retryFirst">;
@@ -79,8 +78,8 @@ export class Face {
   }
 
   /** Shows a line of the client's own. */
-  tell(text: string, kind: "info" | "error" = "info"): void {
-    this.#print(describeNotice(text, kind, this.#view()));
+  tell(text: string): void {
+    this.#print(describeNotice(text));
   }
 
   async #read(): Promise<void> {
@@ -94,7 +93,7 @@ export class Face {
       else runLine(line, this.#commands());
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      this.tell(sentence(error.message), "error");
+      this.tell(sentence(error.message));
     }
   }
 
@@ -142,7 +141,7 @@ export class Face {
       login: (account, password) => client.login({ account, password }),
       search: (attributes) => {
         if (client.ready && !client.capabilities.has(SEARCH_CAPABILITY)) {
-          this.tell("This server cannot search.", "error");
+          this.tell("This server cannot search.");
         } else client.send("SEARCH", formatTags(attributes));
       },
       close: () => this.#current = this.#joinedChannel(),
@@ -160,11 +159,11 @@ export class Face {
         this.#connected(event);
         break;
       case "disconnected":
-        this.tell(lostText(event.reason), "error");
+        this.tell(lostText(event.reason));
         break;
       case "nick-wanted":
         this.#nickWanted = true;
-        this.tell(`${sentence(event.reason)} Type another one.`, "error");
+        this.tell(`${sentence(event.reason)} Type another one.`);
         break;
       case "own-nick":
         if (event.nick === this.#chosenNick) this.#options.memory.keep({ nick: event.nick });
@@ -184,23 +183,23 @@ export class Face {
         // Other events tell of these.
         if (event.entry.own && event.entry.kind === "join") break;
         if (event.entry.mention && event.entry.kind === "kick") break;
-        this.#print(describeEntry(event.entry, this.#view()));
+        this.#print([describeEntry(event.entry, this.#view())]);
         break;
       case "history":
       case "missed":
-        for (const entry of event.entries) this.#print(describeEntry(entry, this.#view()));
+        this.#print(event.entries.map((entry) => describeEntry(entry, this.#view())));
         break;
       case "found":
         this.#showFound(event.entries);
         break;
       case "outgoing":
         if (event.message.state === "failed") {
-          this.tell(`Not delivered: ${event.message.text}\n${event.message.reason}`, "error");
+          this.tell(`Not delivered: ${event.message.text}\n${event.message.reason}`);
         }
         break;
       case "info":
       case "error":
-        this.tell(event.text, event.type);
+        this.tell(event.text);
         break;
     }
   }
@@ -214,7 +213,7 @@ export class Face {
   }
 
   #left(channel: string, reason: string, how: "part" | "kick" | "refused"): void {
-    if (how !== "part") this.tell(sentence(reason), "error");
+    if (how !== "part") this.tell(sentence(reason));
     if (fold(channel) !== fold(this.#current ?? "")) return;
     this.#current = this.#joinedChannel();
   }
@@ -251,15 +250,15 @@ export class Face {
     let day = "";
     for (const entry of entries) {
       if (dayOf(entry) !== day) this.tell(`On ${day = dayOf(entry)}:`);
-      this.#print(describeEntry(entry, view));
+      this.#print([describeEntry(entry, view)]);
     }
     this.tell(entries.length === 1 ? "One message was found." : `${entries.length} were found.`);
   }
 
   #explain(ending: Ending): void {
-    if (ending.kind !== "quit") this.tell(sentence(ending.reason), "error");
+    if (ending.kind !== "quit") this.tell(sentence(ending.reason));
     const { waiting } = this.#client;
-    if (waiting > 0) this.tell(`${waiting} of your messages were not delivered.`, "error");
+    if (waiting > 0) this.tell(`${waiting} of your messages were not delivered.`);
   }
 
   #print(rows: readonly string[]): void {
@@ -268,12 +267,8 @@ export class Face {
 
   #view(): View {
     return {
-      style: PLAIN,
-      columns: Infinity,
       current: this.#current,
       isChannel: (name) => this.#client.model.isChannel(name),
     };
   }
 }
-
-const PLAIN = new Style(false);

@@ -214,10 +214,6 @@ class Slot implements Terminal {
     return this.#terminal.env(name);
   }
 
-  columns(): number {
-    return this.#terminal.columns();
-  }
-
   size(): { readonly columns: number; readonly rows: number } {
     return this.#terminal.size();
   }
@@ -232,5 +228,9 @@ class Slot implements Terminal {
 
   onResize(changed: () => void): () => void {
     return this.#terminal.onResize(changed);
+  }
+
+  onContinue(back: () => void): () => void {
+    return this.#terminal.onContinue(back);
   }
 }

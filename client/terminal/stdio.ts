@@ -20,8 +20,6 @@ export interface Stdio {
 
 /** What a face in a terminal needs beside that. */
 export interface Terminal extends Stdio {
-  /** Its width now. */
-  columns(): number;
   /** Its size now. */
   size(): { readonly columns: number; readonly rows: number };
   /** Has it hand over every key by itself, and show none. */
@@ -30,6 +28,8 @@ export interface Terminal extends Stdio {
   writeNow(text: string): void;
   /** Calls back whenever its size changes; gives what ends that. */
   onResize(changed: () => void): () => void;
+  /** Calls back whenever the process goes on after it was stopped; gives what ends that. */
+  onContinue(back: () => void): () => void;
 }
 
 const DEFAULT_SIZE = { columns: 80, rows: 24 };
@@ -54,16 +54,18 @@ export function processStdio(): Terminal {
     },
     readHidden: (question) => readHidden(question, "no password was given"),
     env: (name) => Deno.env.get(name),
-    columns: () => consoleSize().columns,
     size: consoleSize,
     writeNow: (text) => void Deno.stdout.writeSync(encoder.encode(text)),
     raw: (on) => Deno.stdin.setRaw(on),
-    onResize: (changed) => {
-      if (Deno.build.os === "windows") return () => {};
-      Deno.addSignalListener("SIGWINCH", changed);
-      return () => Deno.removeSignalListener("SIGWINCH", changed);
-    },
+    onResize: (changed) => onSignal("SIGWINCH", changed),
+    onContinue: (back) => onSignal("SIGCONT", back),
   };
+}
+
+function onSignal(signal: Deno.Signal, listener: () => void): () => void {
+  if (Deno.build.os === "windows") return () => {};
+  Deno.addSignalListener(signal, listener);
+  return () => Deno.removeSignalListener(signal, listener);
 }
 
 function consoleSize(): { columns: number; rows: number } {

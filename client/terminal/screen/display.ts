@@ -54,10 +54,19 @@ export class Display {
   open(): void {
     if (this.#open) return;
     this.#open = true;
-    this.#stopWatching = this.#terminal.onResize(() => this.now());
+    const ends = [
+      this.#terminal.onResize(() => this.now()),
+      this.#terminal.onContinue(() => this.#take()),
+    ];
+    this.#stopWatching = () => ends.forEach((end) => end());
+    this.#take();
+  }
+
+  /** A shell that had the terminal in between has put it into its own ways. */
+  #take(): void {
     this.#terminal.raw(true);
-    this.#painter.forget();
     this.#output.print(ENTER + ASK);
+    this.redraw();
   }
 
   /** Draws the first frame, once it is known what with. */

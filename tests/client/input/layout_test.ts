@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { manyRows, oneRow } from "../../../client/terminal/input/layout.ts";
 import { at, textOf } from "../../../client/terminal/input/text.ts";
-import { widthOf, wrap } from "../../../client/terminal/width.ts";
+import { widthOf } from "../../../client/terminal/width.ts";
 
 const texts = fc.oneof(
   fc.string({ unit: "grapheme", maxLength: 60 }).map((text) => text.replace(/[\x00-\x1f]/g, "")),
@@ -47,16 +47,4 @@ Deno.test("layout: no row is wider than the window, and nothing is left out", ()
       assertEquals(view.column < columns, true);
     }),
   );
-});
-
-Deno.test("wrap: rows fit and nothing but spaces at their ends is lost", () => {
-  assertEquals(wrap("the quick brown fox", 10, 4, 2), ["the", "quick", "brown", "fox"]);
-  assertEquals(wrap("aaaaaaaaaaaa b", 5, 0, 1), ["aaaaa", "aaaa", "aaa", "b"]);
-  assertEquals(wrap("日本語日本語", 5, 0, 0), ["日本", "語日", "本語"]);
-  const text = fc.oneof(fc.string({ maxLength: 80 }), fc.stringMatching(/^[a-z日本 ]{0,80}$/));
-  fc.assert(fc.property(text, fc.integer({ min: 4, max: 30 }), (text, columns) => {
-    const rows = wrap(text, columns, 0, 0);
-    assertEquals(rows.join("").replaceAll(" ", ""), text.replaceAll(" ", ""));
-    for (const row of rows) assertEquals(widthOf(row) <= columns, true);
-  }));
 });

@@ -130,6 +130,11 @@ Deno.test("screen: at its end, and at a fault of ours, the terminal is as it was
   for (const end of ["abort", "error"]) {
     const { terminal, stop, code } = await sit(server);
     assertEquals(terminal.screen.modes.has(1049), true);
+    terminal.screen.clear();
+    terminal.screen.mode(1049, false);
+    terminal.goOn();
+    await terminal.sees("Message #lobby");
+    assertEquals(terminal.screen.modes.has(1049), true);
     if (end === "error") {
       globalThis.dispatchEvent(new Event("error"));
       assertEquals([...terminal.screen.modes].sort(), [25, 7]);

@@ -84,10 +84,6 @@ export class FakeTerminal implements Terminal {
     return this.#env[name];
   }
 
-  columns(): number {
-    return this.width;
-  }
-
   size(): { columns: number; rows: number } {
     return { columns: this.width, rows: this.height };
   }
@@ -98,6 +94,14 @@ export class FakeTerminal implements Terminal {
 
   raw(on: boolean): void {
     this.isRaw = on;
+  }
+
+  /** Calls back as after a stop. */
+  goOn = () => {};
+
+  onContinue(back: () => void): () => void {
+    this.goOn = back;
+    return () => this.goOn = () => {};
   }
 
   onResize(changed: () => void): () => void {
