@@ -32,7 +32,7 @@ export class Player {
     while (!over() && this.#target.crash === undefined) {
       const script = makeScript(this.#words);
       try {
-        await this.#play(script);
+        await this.#play(script, over);
       } catch (error) {
         if (!isOfNetwork(error)) throw error;
       }
@@ -40,7 +40,7 @@ export class Player {
     }
   }
 
-  async #play(script: Script): Promise<void> {
+  async #play(script: Script, over: () => boolean): Promise<void> {
     const { hostname, port } = this.#target.address(script.door);
     const conn = script.handshake
       ? await Deno.connectTls({ hostname: "localhost", port, caCerts: [this.#cert] })
@@ -48,7 +48,7 @@ export class Player {
     const reading = script.reads ? this.#read(conn, script) : Promise.resolve();
     try {
       for (const piece of script.pieces) {
-        if (!await inTime(writeAll(conn, piece), WRITE_MS)) break;
+        if (over() || !await inTime(writeAll(conn, piece), WRITE_MS)) break;
         if (script.pause > 0) await new Promise((resolve) => setTimeout(resolve, script.pause));
       }
       if (script.end === "half") await conn.closeWrite();
@@ -63,13 +63,18 @@ export class Player {
   async #read(conn: Deno.Conn, { kind, door, pieces }: Script): Promise<void> {
     const decoder = new TextDecoder();
     const buffer = new Uint8Array(16_384);
-    const isIrc = (kind === "irc" && door === "plain" || kind === "irc over TLS") &&
+    let isIrc = (kind === "irc" && door === "plain" || kind === "irc over TLS") &&
       startsAsIrc(pieces);
     let text = "";
     try {
       for (let count; (count = await conn.read(buffer)) !== null;) {
         if (!isIrc) continue;
         text += decoder.decode(buffer.subarray(0, count), { stream: true });
+        // Where the machine is busy the beginning may come in pieces, and so slowly that it is line mode.
+        if (text.startsWith("ALIAS?")) {
+          isIrc = false;
+          continue;
+        }
         const lines = text.split("\r\n");
         text = lines.pop() ?? "";
         const fault = lines.find((line) => NO_MESSAGE.test(line) || /[\0\r\n]/.test(line));
