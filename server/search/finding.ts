@@ -12,8 +12,9 @@ const PATIENCE_MS = 500;
 const FOLLOW_MS = 50;
 /** How many of the last messages are read one by one where they are not in the index yet. */
 const UNINDEXED_MAX = 2_000;
-/** The first part of the index that is searched is one of so many; each further one is four times as large as the last. */
+/** The first part of the index that is searched is one of so many; they grow as long as one takes less than this, in ms. */
 const PARTS = 256;
+const PART_MS = 50;
 
 /** Finds what was said. */
 export class Finder {
@@ -75,12 +76,10 @@ export class Finder {
     let low = Math.max(first, firstIdAt(after));
     let high = Math.min(last, firstIdAt(before + 1) - 1);
     const hits: Hit[] = [];
-    for (
-      let length = Math.ceil((last - first) / PARTS) + 1;
-      low <= high && hits.length < limit;
-      length *= 4
-    ) {
-      if (performance.now() > giveUpAt) return { hits, complete: false };
+    let length = Math.ceil((last - first) / PARTS) + 1;
+    while (low <= high && hits.length < limit) {
+      const begun = performance.now();
+      if (begun > giveUpAt) return { hits, complete: false };
       const part = from === "start"
         ? { low, high: Math.min(high, low + length - 1) }
         : { low: Math.max(low, high - length + 1), high };
@@ -91,6 +90,7 @@ export class Finder {
       const [, reached] = found.length < most ? [] : found.at(-1) ?? [];
       if (from === "start") low = (reached ?? part.high) + 1;
       else high = (reached ?? part.low) - 1;
+      if (performance.now() - begun < PART_MS) length *= 4;
     }
     return { hits, complete: true };
   }
