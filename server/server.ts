@@ -193,11 +193,13 @@ export class Server {
     }
     const conversations = conversationsOfEvent(this.hub, event);
     if (!this.hub.apply(event)) return false;
-    storeEvent(this.store, event, conversations);
+    this.store.attempt(() => {
+      storeEvent(this.store, event, conversations);
+      this.nonces.remember(event);
+      keepChannel(this.store, this.hub, event);
+    });
     if (event.type === "new-account") this.accounts.lookalikes.add(event.name);
-    this.nonces.remember(event);
     this.keeper.expect(event);
-    keepChannel(this.store, this.hub, event);
     this.flusher.request();
     return true;
   }

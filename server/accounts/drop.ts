@@ -1,4 +1,5 @@
 import { fold } from "../../protocol/casemapping.ts";
+import { restoreLost } from "../channel/keep.ts";
 import type { Registration } from "../hub/state.ts";
 import type { Actor } from "../event.ts";
 import { actor, type Server } from "../server.ts";
@@ -37,7 +38,10 @@ export async function dropAccount(
   for (const each of ties) await tie(each, each.after);
   server.flusher.commit();
   if (server.accounts.find(name) !== undefined) {
-    for (const each of ties) await tie(each, each.before);
+    for (const each of ties) {
+      restoreLost(server.store, server.hub, each.channel);
+      await tie(each, each.before);
+    }
     return false;
   }
   for (const each of usersOf(server, name)) {

@@ -23,6 +23,14 @@ export function restoreChannels(store: Store, state: State): void {
   for (const stored of store.channels()) state.addChannel(restoreChannel(stored));
 }
 
+/** Puts a channel that is kept into the state again, where it left it for a change that could not be kept. */
+export function restoreLost(store: Store, state: State, name: string): void {
+  const stored = store.channel(name);
+  if (stored !== undefined && state.channel(name) === undefined) {
+    state.addChannel(restoreChannel(stored));
+  }
+}
+
 function put(store: Store, state: State, name: string): void {
   const channel = state.channel(name);
   if (channel?.registration === undefined) return;

@@ -34,11 +34,7 @@ export const rename: Kind<RenameEvent> = {
   store(store, { channel, name, madeAt }) {
     store.renameConversation(channelConversation(channel), channelConversation(name));
     store.renameConversation(closedConversation(channel, madeAt), closedConversation(name, madeAt));
-    const stored = [...store.channels()].find((each) => fold(each.name) === fold(channel));
-    if (stored === undefined) return;
-    store.removeChannel(channel);
-    store.putChannel({ ...stored, name });
-    if (fold(channel) === fold(name)) return;
+    if (store.channel(channel) === undefined || fold(channel) === fold(name)) return;
     for (const [key, value] of store.metadata(fold(channel))) {
       store.setMetadata(fold(channel), key, undefined);
       store.setMetadata(fold(name), key, value);

@@ -1,4 +1,3 @@
-import { fold } from "../../protocol/casemapping.ts";
 import { fileFault } from "../../cli/files.ts";
 import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
 import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
@@ -77,7 +76,6 @@ function decode(decoder: TextDecoder, bytes?: Uint8Array): string {
 /** Takes lines of an export into a store. What the store has already stays as it is. */
 export class Importer {
   readonly #store: Store;
-  readonly #channels: Set<string>;
   readonly #bans: Set<string>;
   #line = 0;
   #taken = 0;
@@ -85,7 +83,6 @@ export class Importer {
 
   constructor(store: Store) {
     this.#store = store;
-    this.#channels = new Set([...store.channels()].map(({ name }) => fold(name)));
     this.#bans = new Set([...store.bans()].map(({ mask }) => mask));
   }
 
@@ -126,7 +123,7 @@ export class Importer {
         if (store.account(entry.account.name) === undefined) store.putAccount(entry.account);
         return;
       case "channel":
-        if (isNew(this.#channels, fold(entry.channel.name))) store.putChannel(entry.channel);
+        if (store.channel(entry.channel.name) === undefined) store.putChannel(entry.channel);
         return;
       case "ban":
         if (isNew(this.#bans, entry.ban.mask)) store.putBan(entry.ban);

@@ -200,8 +200,7 @@ async function change(
     });
   await become(registration);
   server.flusher.commit();
-  const stored = [...server.store.channels()].find((each) => fold(each.name) === fold(name));
-  if (isSame(stored, registration)) return true;
+  if (isSame(server.store.channel(name), registration)) return true;
   await become(before);
   say("That could not be stored: try again in a while.");
   return false;

@@ -106,6 +106,11 @@ export class Database {
     }
   }
 
+  /** Has the commit fail. */
+  fail(error: StoreError): void {
+    this.#fault ??= error;
+  }
+
   /**
    * @param undone is called where the changes had to be undone
    * @throws {StoreError} where they had to be undone
@@ -164,6 +169,7 @@ export class Database {
   }
 
   #cannot(what: "read" | "write", error: unknown): StoreError {
+    if (error instanceof StoreError) return error;
     return new StoreError(`cannot ${what} ${this.#path}: ${(error as Error).message}`);
   }
 }

@@ -58,6 +58,10 @@ export class MemoryStore implements Store {
     this.#bounds = { ...DEFAULT_BOUNDS, ...bounds };
   }
 
+  attempt(write: () => void): void {
+    write();
+  }
+
   append(conversation: Conversation, event: Event): void {
     this.#latestTime = event.time;
     const history = this.#histories.get(conversation) ?? this.#begin(conversation);
@@ -172,6 +176,10 @@ export class MemoryStore implements Store {
     this.#dropSent((msgid) => timeOfMsgid(msgid) > now - SENT_LIFETIME_MS);
     if (age !== undefined) this.#removeThose(({ time }) => time < now - age);
     return false;
+  }
+
+  channel(name: string): RegisteredChannel | undefined {
+    return this.#channels.get(fold(name));
   }
 
   channels(): Iterable<RegisteredChannel> {

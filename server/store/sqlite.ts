@@ -67,6 +67,7 @@ export class SqliteStore implements Store {
       accounts: database.statement("SELECT account FROM accounts"),
       putAccount: database.statement("INSERT OR REPLACE INTO accounts VALUES (?, ?)"),
       removeAccount: database.statement("DELETE FROM accounts WHERE folded = ?"),
+      channel: database.statement("SELECT channel FROM channels WHERE folded = ?"),
       channels: database.statement("SELECT channel FROM channels"),
       putChannel: database.statement("INSERT OR REPLACE INTO channels VALUES (?, ?)"),
       removeChannel: database.statement("DELETE FROM channels WHERE folded = ?"),
@@ -88,6 +89,15 @@ export class SqliteStore implements Store {
     const lastRemoval = Number(this.#statements.lastRemoval.get()?.number ?? 0);
     this.#search = new SearchWorker(folder, lastRemoval, (upTo) => this.#removed(upTo));
     stack.move();
+  }
+
+  attempt(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      this.#database.fail(error);
+    }
   }
 
   append(conversation: Conversation, event: Event): void {
@@ -197,6 +207,11 @@ export class SqliteStore implements Store {
 
   tidy(retention: Retention, now: number): boolean {
     return this.#sent.tidy(now) || this.#forgetting.step(retention, now);
+  }
+
+  channel(name: string): RegisteredChannel | undefined {
+    const row = this.#statements.channel.get(fold(name));
+    return row === undefined ? undefined : decodeChannel(String(row.channel));
   }
 
   channels(): Iterable<RegisteredChannel> {

@@ -129,6 +129,11 @@ export interface Retention {
  * {@link Store.commit}; where that throws, all that was written since the last commit is undone.
  */
 export interface Store {
+  /**
+   * Does what writes, and reads for that, as a whole: where the store cannot be read meanwhile, the next commit fails, and
+   * undoes all that was written since the last one.
+   */
+  attempt(write: () => void): void;
   /** Adds an event to a conversation. The same event may be added to several. */
   append(conversation: Conversation, event: Event): void;
   history(query: HistoryQuery): Event[];
@@ -170,6 +175,8 @@ export interface Store {
    */
   forgetAccount(name: string, before: string): void;
 
+  /** By folded name. */
+  channel(name: string): RegisteredChannel | undefined;
   channels(): Iterable<RegisteredChannel>;
   putChannel(channel: RegisteredChannel): void;
   removeChannel(name: string): void;

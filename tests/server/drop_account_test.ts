@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
 import { MemoryStore } from "../../server/store/memory.ts";
+import { SqliteStore } from "../../server/store/sqlite.ts";
 import { StoreError } from "../../server/store/store.ts";
 import { connectAs, haveAccount, notices } from "../support/accounts.ts";
 import { type TestClient, TestServer } from "../support/server.ts";
@@ -122,4 +124,31 @@ Deno.test("an account whose end could not be stored is as it was", async () => {
   ]);
   assertEquals(server.hub.user("alice")?.account, "alice");
   assertEquals(server.hub.channel("#mine")?.registration?.founder, "alice");
+});
+
+Deno.test("an account whose end could not be stored still has its channel in which nobody is", async () => {
+  const folder = Deno.makeTempDirSync({ prefix: "chatd-test-" });
+  const store = new SqliteStore(folder);
+  try {
+    const server = new TestServer({}, store);
+    await haveAccount(server, "alice");
+    const alice = await connectAs(server, "alice");
+    await alice.send("JOIN #empty");
+    await alice.send("CS REGISTER #empty");
+    await alice.send("PART #empty");
+    server.flusher.flush();
+    const other = new DatabaseSync(`${folder}/chatd.db`);
+    other.exec("BEGIN IMMEDIATE");
+    assertEquals(await asked(alice, "UNREGISTER alice sesame"), [
+      "That could not be stored: try again in a while.",
+    ]);
+    other.exec("ROLLBACK");
+    other.close();
+    assertEquals(server.hub.channel("#empty")?.registration?.founder, "alice");
+    server.flusher.flush();
+    assertEquals(store.channel("#empty")?.founder, "alice");
+  } finally {
+    await store.close();
+    Deno.removeSync(folder, { recursive: true });
+  }
 });

@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { MemoryStore } from "../../server/store/memory.ts";
+import { SqliteStore } from "../../server/store/sqlite.ts";
 import { StoreError } from "../../server/store/store.ts";
 import { TestServer } from "../support/server.ts";
 
@@ -67,4 +68,49 @@ Deno.test("what waits besides a message that cannot be stored is sent, in order"
     "NICK rob",
     "PONG test.local 2",
   ]);
+});
+
+Deno.test("where the store cannot be read to keep an event, its tick is undone, and the server goes on", async () => {
+  class UnreadableStore extends SqliteStore {
+    unreadable = false;
+
+    override readMarker(party: string, target: string): number | undefined {
+      if (this.unreadable) throw new StoreError("cannot read it");
+      return super.readMarker(party, target);
+    }
+  }
+  const folder = Deno.makeTempDirSync({ prefix: "chatd-test-" });
+  const store = new UnreadableStore(folder);
+  try {
+    const server = new TestServer({}, store);
+    const reports: string[] = [];
+    server.report = (problem) => void reports.push(problem);
+    const bob = await server.connect("bob", { channels: ["#a"] });
+    const alice = await server.connect("alice", { channels: ["#a"] });
+    server.flusher.flush();
+    bob.lines();
+    store.unreadable = true;
+    await alice.send("PRIVMSG #a :lost");
+    const user = server.hub.user("alice")?.id ?? 0;
+    const source = "test.local";
+    await server.log.append({
+      type: "readMarker",
+      user,
+      source,
+      target: "#a",
+      party: "alice",
+      read: 1,
+    });
+    server.flusher.flush();
+    assertEquals(bob.lines(), []);
+    assertEquals(reports, ["cannot keep what is said: cannot read it"]);
+    store.unreadable = false;
+    await alice.send("PRIVMSG #a :kept");
+    server.flusher.flush();
+    assertEquals(bob.lines().length, 1);
+    assertEquals(store.lastSaid("#a")?.source, server.hub.user("alice")?.source);
+  } finally {
+    await store.close();
+    Deno.removeSync(folder, { recursive: true });
+  }
 });

@@ -287,6 +287,8 @@ export function storeSuite(kind: string, open: () => Store): void {
     store.commit();
     assertEquals([...store.channels()].find(({ name }) => name === "#Tea"), CHANNEL);
     assertEquals([...store.channels()].find(({ name }) => name === "#bare"), bare);
+    assertEquals(store.channel("#tEA"), CHANNEL);
+    assertEquals(store.channel("#te"), undefined);
     store.putChannel({ ...CHANNEL, name: "#TEA", flags: "i" });
     store.removeChannel("#BARE");
     assertEquals([...store.channels()], [{ ...CHANNEL, name: "#TEA", flags: "i" }]);
