@@ -63,6 +63,11 @@ export class Terminal implements AsyncDisposable {
     return await until(() => this.screen(), pattern);
   }
 
+  /** Waits until the program has ended. */
+  async ends(): Promise<void> {
+    await until(() => this.#tmux("display", "-p", "#{pane_dead}"), /^1/);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const [dead, pid] = (await this.#tmux("display", "-p", "#{pane_dead} #{pane_pid}")).split(" ");
     // A program that is asked to end may still write into a folder that is about to be removed.
