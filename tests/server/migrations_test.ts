@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
+import { msgid } from "../../server/log.ts";
 import { MIGRATIONS } from "../../server/store/migrations.ts";
 import { SqliteStore } from "../../server/store/sqlite.ts";
 import { settle } from "./store_suite.ts";
@@ -8,12 +9,14 @@ import { settle } from "./store_suite.ts";
 async function withOld(
   version: number,
   check: (store: SqliteStore) => Promise<void>,
+  more = "",
 ): Promise<void> {
   const folder = Deno.makeTempDirSync({ prefix: "chatd-test-" });
   const file = `${folder}/chatd.db`;
   try {
     const old = new DatabaseSync(file);
     old.exec(Deno.readTextFileSync(new URL(`examples/schema-${version}.sql`, import.meta.url)));
+    old.exec(more);
     old.close();
     const store = new SqliteStore(folder);
     try {
@@ -74,3 +77,41 @@ for (let version = 1; version < MIGRATIONS.length; version++) {
       );
     }));
 }
+
+Deno.test("migrations: events keep their order and their conversations, whatever a clock did, and what was to go goes", () => {
+  const time = 1767323046000;
+  let row = 10;
+  const event = (conversation: number, said: 0 | 1, serial: number, by: string, at = time) =>
+    `INSERT INTO events VALUES (${row++}, ${conversation}, ${said}, '${msgid(at, serial)}', ${at},
+    '{"type":"${said === 1 ? "message" : "quit"}","user":1,"source":"a!a@a","account":"${by}",` +
+    `"command":"PRIVMSG","target":"#many","text":"${serial} at ${at - time}"}');`;
+  const more = "INSERT INTO conversations VALUES (3, '#many'), (4, '#other'), (5, 'eve mallory');" +
+    "INSERT INTO parties VALUES ('eve', 5), ('mallory', 5);" +
+    `INSERT INTO forgetting VALUES (1, 'gone', '${msgid(time + 1_000, 0)}', 77);` +
+    [4095, 4096, 4097, 9000].map((serial) => event(3, 1, serial, "bob")).join("") +
+    event(3, 1, 0, "bob", time + 1) + event(3, 1, 1, "bob", time + 1) +
+    event(3, 0, 5000, "bob") + event(4, 0, 5000, "bob") +
+    event(4, 1, 7, "gone") + event(4, 1, 8, "gone", time + 60_000);
+  return withOld(4, async (store) => {
+    const query = { conversations: ["#many"], limit: 100, from: "end", everything: false } as const;
+    const texts = () =>
+      store.history(query).map((event) => event.type === "message" ? event.text : "");
+    const order = ["4095 at 0", "4096 at 0", "4097 at 0", "9000 at 0", "0 at 1", "1 at 1"];
+    assertEquals(texts(), order);
+    const ids = store.history(query).map(({ id }) => id);
+    assertEquals(ids, [...new Set(ids)].sort());
+    for (const id of ids) assertEquals(store.find(["#many"], id)?.id, id);
+    const both = { ...query, conversations: ["#many", "#other"], everything: true };
+    assertEquals(store.history(both).filter(({ type }) => type === "quit").length, 1);
+    assertEquals(store.conversationsOf("eve"), [], "nothing was said there");
+    const others = () => store.history({ ...query, conversations: ["#other"] }).length;
+    assertEquals(others(), 1, "what the ended account said before is hidden");
+    while (store.tidy({ age: undefined, size: undefined }, time)) store.commit();
+    store.commit();
+    assertEquals(others(), 1);
+    while (store.tidy({ age: 1, size: undefined }, time + 2)) store.commit();
+    store.commit();
+    assertEquals(texts(), order.slice(1), "the others are in the millisecond after");
+    await settle(store);
+  }, more);
+});
