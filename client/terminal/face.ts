@@ -53,6 +53,7 @@ export class Face {
       retryFirst: false,
       onEvent: (event) => this.#happened(event),
     });
+    for (const nick of options.memory.remembered.ignored) this.#client.model.ignored.add(nick);
   }
 
   /**
@@ -95,6 +96,7 @@ export class Face {
       if (!(error instanceof UsageError)) throw error;
       this.tell(sentence(error.message));
     }
+    this.#options.memory.keep({ ignored: this.#client.model.ignored.all });
   }
 
   #answerNick(nick: string): void {

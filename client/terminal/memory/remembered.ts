@@ -28,8 +28,12 @@ const SERVERS_MAX = 30;
 const CONVERSATIONS_MAX = 100;
 const NAMES_MAX = 500;
 const LINES_MAX = 50;
-const LINE_LENGTH_MAX = 1000;
+const LINE_LENGTH_MAX = 500;
+/** Conversations of a server whose lines are kept. */
+const HISTORIES_MAX = 20;
 const NAME_LENGTH_MAX = 300;
+/** UTF-16 units of the file; beyond that, what was said goes first on the servers that were used longest ago. */
+const FILE_MAX = 2 ** 20;
 
 /** What is kept under this address. */
 export function serverOf(all: Remembered, address: string): RememberedServer {
@@ -64,7 +68,19 @@ export function parseRemembered(text: string): Remembered {
 
 /** As text that a person can read, within the bounds. */
 export function formatRemembered(all: Remembered): string {
-  return `${JSON.stringify(bounded(all), undefined, 2)}\n`;
+  const kept = bounded(all);
+  let text = asText(kept);
+  let { servers } = kept;
+  for (const address of Object.keys(servers)) {
+    if (text.length <= FILE_MAX) break;
+    servers = { ...servers, [address]: { ...serverOf(kept, address), history: {} } };
+    text = asText({ ...kept, servers });
+  }
+  return text;
+}
+
+function asText(all: Remembered): string {
+  return `${JSON.stringify(all, undefined, 2)}\n`;
 }
 
 function server(value: unknown, address: string): RememberedServer {
@@ -85,7 +101,7 @@ function bounded({ servers, keywords, ...rest }: Remembered): Remembered {
     conversations: each.conversations.filter(isName).slice(0, CONVERSATIONS_MAX),
     ignored: each.ignored.filter(isName).slice(-NAMES_MAX),
     history: Object.fromEntries(
-      Object.entries(each.history).slice(-CONVERSATIONS_MAX).map(([name, lines]) => [
+      Object.entries(each.history).slice(-HISTORIES_MAX).map(([name, lines]) => [
         name,
         lines.filter(({ length }) => length <= LINE_LENGTH_MAX).slice(-LINES_MAX),
       ]).filter(([, lines]) => (lines?.length ?? 0) > 0),
