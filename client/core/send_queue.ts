@@ -142,8 +142,9 @@ export class SendQueue {
   }
 }
 
-/** 128 random bits. */
+/** 96 random bits behind the time: a server keeps what grows next to each other, and that costs it less. */
 function nonce(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return Date.now().toString(16).padStart(12, "0") +
+    Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

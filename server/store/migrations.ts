@@ -204,7 +204,7 @@ export const MIGRATIONS: readonly string[] = [
     nonce TEXT NOT NULL,
     target TEXT NOT NULL,
     msgid TEXT NOT NULL,
-    PRIMARY KEY (day, sender, nonce, target)
+    PRIMARY KEY (day, nonce, sender, target)
   ) WITHOUT ROWID;
   INSERT OR REPLACE INTO new_sent
     SELECT (${digits(1, 9)}) / ${24 * 60 * 60 * 1000}, sender, nonce, target, msgid FROM sent;

@@ -45,7 +45,7 @@ Deno.test("client: an echo with its label acknowledges a message, and shows its 
   assertEquals(running.client.waiting, 0);
   const sent = server.received.find(({ command }) => command === "PRIVMSG");
   assertEquals(sent?.tags.get("+chatd/nonce"), outgoing?.nonce);
-  assertEquals(outgoing?.nonce.length, 32);
+  assertEquals(outgoing?.nonce.length, 36);
   await running.client.quit();
   await server.close();
 });
