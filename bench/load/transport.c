@@ -80,7 +80,13 @@ int transport_shake(Client *client) {
   return options.transport == WEB ? shake_web(client) : 1;
 }
 
-long transport_read(Client *client, char *into, size_t room) {
+/* Servers that leave Nagle's algorithm on would wait for acknowledgements that are held back for 40 ms. */
+static void acknowledge(Client *client) {
+  int one = 1;
+  setsockopt(client->fd, IPPROTO_TCP, TCP_QUICKACK, &one, sizeof one);
+}
+
+static long read_some(Client *client, char *into, size_t room) {
 #if HAS_TLS
   if (options.transport == TLS) {
     int got = SSL_read(client->tls, into, (int)room);
@@ -89,11 +95,14 @@ long transport_read(Client *client, char *into, size_t room) {
   }
 #endif
   ssize_t count = recv(client->fd, into, room, 0);
-  /* Servers that leave Nagle's algorithm on would wait for acknowledgements that are held back for 40 ms. */
-  int one = 1;
-  if (count > 0) setsockopt(client->fd, IPPROTO_TCP, TCP_QUICKACK, &one, sizeof one);
   if (count > 0) return count;
   return count < 0 && errno == EAGAIN ? 0 : -1;
+}
+
+long transport_read(Client *client, char *into, size_t room) {
+  long count = read_some(client, into, room);
+  if (count > 0) acknowledge(client);
+  return count;
 }
 
 static long write_some(Client *client) {
