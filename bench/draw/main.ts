@@ -36,8 +36,8 @@ function draw(points: Points): string {
         name: "members of the channel",
         nameLocation: "middle",
         nameGap: 32,
-        min: 10,
-        max: 3_000,
+        min: "dataMin",
+        max: "dataMax",
       },
       yAxis: { ...axis, type: "value", name: "million deliveries/s", min: 0 },
       series: Object.entries(points).map(([name, counts]) => ({
