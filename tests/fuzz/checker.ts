@@ -5,16 +5,26 @@ import type { Target } from "./target.ts";
 const CHANNEL = "#honest-people";
 /** How often somebody says something, in milliseconds. */
 const EVERY_MS = 150;
+const TICK_MS = 10;
 
 /** Honest people, one at each listener, who talk all the time and see how long each message takes. */
 export class Checker implements AsyncDisposable {
-  /** Milliseconds that each message took to be seen by all. */
+  /** Milliseconds that each message took to be seen by all, less those for which the machine was busy with others. */
   readonly latencies: number[] = [];
   readonly #plain: Socket;
   readonly #tls: Socket;
   readonly #web: WebClient;
+  readonly #target: Target;
+  /** Milliseconds by which this process came too late to what was due, since it began: it attacks besides. */
+  #lag = 0;
+  #dueAt = performance.now() + TICK_MS;
+  readonly #clock = setInterval(() => {
+    this.#lag += Math.max(0, performance.now() - this.#dueAt);
+    this.#dueAt = performance.now() + TICK_MS;
+  }, TICK_MS);
 
-  private constructor(plain: Socket, tls: Socket, web: WebClient) {
+  private constructor(target: Target, plain: Socket, tls: Socket, web: WebClient) {
+    this.#target = target;
     this.#plain = plain;
     this.#tls = tls;
     this.#web = web;
@@ -37,7 +47,7 @@ export class Checker implements AsyncDisposable {
     const web = await WebClient.open(`ws://${hostname}:${webPort}/`);
     for (const line of ["CAP REQ echo-message", ...introduction("willa")]) web.send(line);
     await web.expect(new RegExp(` 366 willa ${CHANNEL} `));
-    return new Checker(plain, tls, web);
+    return new Checker(target, plain, tls, web);
   }
 
   /**
@@ -54,6 +64,7 @@ export class Checker implements AsyncDisposable {
     while (!over()) {
       const number = this.latencies.length;
       const text = `message ${number}.`;
+      const [starved, lag] = [this.#target.starvation, this.#lag];
       const saidAt = performance.now();
       await say[number % say.length]?.(`PRIVMSG ${CHANNEL} :${text}`);
       await Promise.all([
@@ -61,7 +72,8 @@ export class Checker implements AsyncDisposable {
         this.#tls.expect(text),
         this.#web.expect(new RegExp(`:${text}$`)),
       ]);
-      this.latencies.push(performance.now() - saidAt);
+      const waited = this.#target.starvation - starved + this.#lag - lag;
+      this.latencies.push(Math.max(0, performance.now() - saidAt - waited));
       await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
     }
   }
@@ -73,6 +85,7 @@ export class Checker implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#clock);
     this.#plain.close();
     this.#tls.close();
     this.#web.socket.close();

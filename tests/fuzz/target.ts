@@ -57,11 +57,12 @@ export class Target implements AsyncDisposable {
     return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
   }
 
-  /** Seconds that it has computed. */
-  get cpuSeconds(): number {
-    const [, rest = ""] = Deno.readTextFileSync(`/proc/${this.#child.pid}/stat`).split(") ");
-    const fields = rest.split(" ");
-    return (Number(fields[11]) + Number(fields[12])) / 100;
+  /** Milliseconds for which it, and this process, had something to do and no core to do it on. */
+  get starvation(): number {
+    return [this.#child.pid, Deno.pid].reduce((sum, pid) => {
+      const [, waited] = Deno.readTextFileSync(`/proc/${pid}/schedstat`).split(" ");
+      return sum + Number(waited) / 1e6;
+    }, 0);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
