@@ -40,9 +40,17 @@ export class Invitations {
     return Number(this.#store.metadata(OWNER).get(hashOf(code)) ?? 0) > this.#now();
   }
 
-  /** Takes one that was used. */
-  use(code: string): void {
-    this.#store.setMetadata(OWNER, hashOf(code), undefined);
+  /**
+   * Takes one, so that nobody else can use it.
+   *
+   * @returns gives it back, where it came to nothing
+   */
+  take(code: string): () => void {
+    const hash = hashOf(code);
+    const until = this.#store.metadata(OWNER).get(hash);
+    if (until === undefined) return () => {};
+    this.#store.setMetadata(OWNER, hash, undefined);
+    return () => this.#store.setMetadata(OWNER, hash, until);
   }
 
   #forget(): void {

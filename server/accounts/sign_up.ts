@@ -41,8 +41,9 @@ export async function signUp(
   // One invitation is for one account, however many ask for theirs meanwhile.
   const uninvited = invitationFault(server, session, name);
   if (uninvited !== undefined) return uninvited;
+  const giveBack = server.invitations.take(introduction.password ?? "");
   const made = await make(server, by, name, scram);
-  if (!isFault(made)) server.invitations.use(introduction.password ?? "");
+  if (isFault(made)) giveBack();
   return made;
 }
 

@@ -69,6 +69,17 @@ Deno.test("an invitation, or an account of such a server, stands for the server'
   );
 });
 
+Deno.test("an invitation is taken, and given back where it came to nothing", () => {
+  const invitations = new Invitations(new MemoryStore());
+  const { code } = invitations.make();
+  const giveBack = invitations.take(code);
+  assert(!invitations.holds(code));
+  invitations.take(code)();
+  assert(!invitations.holds(code));
+  giveBack();
+  assert(invitations.holds(code));
+});
+
 Deno.test("an invitation ends, and is read however it is written", () => {
   let now = 1_000;
   const invitations = new Invitations(new MemoryStore(), () => now);
