@@ -8,7 +8,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { fromFileUrl, ROOT } from "../tools/paths.ts";
-import { fail, runStep } from "../tools/run.ts";
+import { fail, run, runStep } from "../tools/run.ts";
 import { LoadProgram } from "./load.ts";
 import { measure, median } from "./measure.ts";
 import { header, rows } from "./report.ts";
@@ -34,6 +34,8 @@ await runStep(async () => {
   await measureAll(points, members, Number(runs), executable);
   await Deno.writeTextFile(MEASURED, JSON.stringify(points, undefined, 2) + "\n");
   await Deno.writeTextFile(DRAWN, await draw(points));
+  const { ok, stderr } = await run(Deno.execPath(), ["fmt", "-q", fromFileUrl(DRAWN)]);
+  if (!ok) fail(stderr);
 });
 
 async function measured(anew: boolean): Promise<Points> {
