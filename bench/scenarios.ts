@@ -84,7 +84,7 @@ export function tiny({ load, ...rest }: Scenario): Scenario {
       each: Math.min(load.each ?? 1, channels),
       senders: Math.min(load.senders, members),
       ...(load.idle === undefined ? {} : { idle: 50 }),
-      seconds: 0.2,
+      seconds: 0.5,
       warmup: 0.1,
     },
   };

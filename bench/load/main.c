@@ -134,15 +134,26 @@ static void run(double seconds) {
   }
 }
 
-/* Waits for what is still under way; what does not come is lost. */
-static void drain(void) {
-  settle(1, 20);
+static uint64_t missing(void) {
+  uint64_t count = 0;
   for (int i = 0; i < options.members; i++) {
     for (int from = 0; from < options.senders; from++) {
       bool gets = client_in_channel(&clients[i], sender_channel(from)) && (i != from || options.echo);
-      if (gets) counts.lost += senders[from].sent - clients[i].last[from];
+      if (gets) count += senders[from].sent - clients[i].last[from];
     }
   }
+  return count;
+}
+
+/* Waits for what is still under way; what does not come although nothing has come for 10 s is lost. */
+static void drain(void) {
+  double last = now();
+  for (uint64_t before = counts.bytes; missing() > 0 && now() - last < 10; before = counts.bytes) {
+    settle(0.1, 1);
+    if (counts.bytes != before) last = now();
+  }
+  settle(0.1, 1);
+  counts.lost += missing();
 }
 
 static void *zeroed(size_t count, size_t size) {
