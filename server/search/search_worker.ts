@@ -61,7 +61,9 @@ export class SearchWorker {
   note(conversations: Iterable<number>, messages: number): void {
     for (const conversation of conversations) this.#changed.add(conversation);
     this.#messages += messages;
-    if (this.#report !== undefined) this.#tellAfter(TELL_AFTER_MS);
+    // As long as nothing is said nobody has to have a worker.
+    const concerns = this.#worker !== undefined || this.#changed.size > 0;
+    if (this.#report !== undefined && concerns) this.#tellAfter(TELL_AFTER_MS);
   }
 
   /** @throws {StoreError} */

@@ -205,7 +205,8 @@ Deno.test({
         await ned.hear("piped: typed into a filter");
         await terminal.press("C-d");
       } else await ned.hear("piped: hi");
-      const screen = await terminal.see(/Pane is dead \(status 0/);
+      assertEquals(await terminal.ends(), 0);
+      const screen = await terminal.screen();
       assert(!screen.includes("#lobby"), screen);
     }
   },

@@ -41,6 +41,25 @@ export async function chatd(
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
+/**
+ * What a time that was meant for a machine of today is on this one, as it is just now: more where the executable takes
+ * longer than it should to do next to nothing.
+ *
+ * @param milliseconds on a machine where that takes {@link BARE_START_MS}
+ */
+export async function here(sandbox: Sandbox, milliseconds: number): Promise<number> {
+  let best = Infinity;
+  for (let i = 0; i < 3; i++) {
+    const startedAt = performance.now();
+    await chatd(sandbox, ["version"]);
+    best = Math.min(best, performance.now() - startedAt);
+  }
+  return milliseconds * Math.max(1, best / BARE_START_MS);
+}
+
+/** What `chatd version` may take, in ms. */
+const BARE_START_MS = 50;
+
 /** Starts the executable in a sandbox, with its streams piped. */
 export function spawn(
   sandbox: Sandbox,

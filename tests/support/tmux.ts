@@ -63,9 +63,13 @@ export class Terminal implements AsyncDisposable {
     return await until(() => this.screen(), pattern);
   }
 
-  /** Waits until the program has ended. */
-  async ends(): Promise<void> {
-    await until(() => this.#tmux("display", "-p", "#{pane_dead}"), /^1/);
+  /** Waits until the program has ended; its exit code. */
+  async ends(): Promise<number> {
+    const ended = await until(
+      () => this.#tmux("display", "-p", "#{pane_dead} #{pane_dead_status}"),
+      /^1/,
+    );
+    return Number(ended.split(" ")[1]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
