@@ -1,7 +1,6 @@
-import { banMask, banMatcher } from "../ban.ts";
-import { throwOutAll } from "../commands/uban.ts";
 import { throwOut } from "../commands/operator.ts";
-import { formatDuration, parseDuration } from "../config/duration.ts";
+import { keepOut, presentBan, wantedBan } from "../commands/uban.ts";
+import { formatDuration } from "../config/duration.ts";
 import { type AdminCommand, AdminError } from "./admin_command.ts";
 
 /** The commands that look at who is here, and keep people out. */
@@ -80,18 +79,12 @@ export const PEOPLE: readonly AdminCommand[] = [
     help: "keeps out an address, a range or a mask",
     least: 1,
     async run({ server, words: [text = "", ...rest], by }) {
-      const mask = banMask(text);
-      const fits = mask === undefined ? undefined : banMatcher(mask);
-      if (mask === undefined || fits === undefined) {
+      const wanted = wantedBan(server, text);
+      if (wanted === undefined) {
         throw new AdminError(`'${text}' is no address, range, nick!user@host or account:name`);
       }
-      const duration = parseDuration(rest[0] ?? "");
-      const reason = rest.slice(duration === undefined ? 0 : 1).join(" ") || "No reason given";
-      const until = duration === undefined ? {} : { until: Date.now() + duration };
-      await server.log.append({ type: "ban", ...by, mask, reason, ...until });
-      const thrown = await throwOutAll(server, fits, reason);
-      const length = duration === undefined ? "for good" : `for ${formatDuration(duration)}`;
-      return { text: `${mask} is kept out ${length}; ${thrown} thrown out` };
+      const { length, thrown } = await keepOut(server, by, wanted, rest);
+      return { text: `${wanted.mask} is kept out ${length}; ${thrown} thrown out` };
     },
   },
   {
@@ -100,8 +93,7 @@ export const PEOPLE: readonly AdminCommand[] = [
     help: "takes a ban back",
     least: 1,
     async run({ server, words: [text = ""], by }) {
-      const { bans } = server.hub;
-      const { mask } = bans.find(text) ?? bans.find(banMask(text) ?? text) ?? {};
+      const mask = presentBan(server, text);
       if (mask === undefined) {
         throw new AdminError(
           `there is no ban of ${text}: 'chatd admin bans' lists those there are`,

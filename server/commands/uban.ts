@@ -1,5 +1,6 @@
 import { banMask, banMatcher, type Candidate } from "../ban.ts";
 import { formatDuration, parseDuration } from "../config/duration.ts";
+import type { Actor } from "../event.ts";
 import type { User } from "../hub/state.ts";
 import { actor, type Server } from "../server.ts";
 import type { UserCall, UserCommand } from "./command.ts";
@@ -38,10 +39,8 @@ export const uban: UserCommand = {
 };
 
 async function add({ server, session, user, params }: UserCall, text: string): Promise<void> {
-  const wanted = banMask(text);
-  const mask = server.hub.bans.find(wanted ?? text)?.mask ?? wanted;
-  const fits = mask === undefined ? undefined : banMatcher(mask);
-  if (mask === undefined || fits === undefined) {
+  const wanted = wantedBan(server, text);
+  if (wanted === undefined) {
     session.fail(
       "UBAN",
       "INVALID_MASK",
@@ -50,26 +49,58 @@ async function add({ server, session, user, params }: UserCall, text: string): P
     );
     return;
   }
-  if (fits(user)) {
-    session.fail("UBAN", "INVALID_MASK", mask, "That would keep out yourself");
+  if (wanted.fits(user)) {
+    session.fail("UBAN", "INVALID_MASK", wanted.mask, "That would keep out yourself");
     return;
   }
-  const duration = parseDuration(params[2] ?? "");
-  const reason = params.slice(duration === undefined ? 2 : 3).join(" ") || "No reason given";
-  await server.log.append({
-    type: "ban",
-    ...actor(user, session),
-    mask,
-    reason,
-    ...(duration === undefined ? {} : { until: Date.now() + duration }),
-  });
+  const { length, thrown } = await keepOut(server, actor(user, session), wanted, params.slice(2));
+  session.answer("NOTE", "UBAN", "ADDED", wanted.mask, `Banned ${length}; ${thrown} thrown out`);
+}
+
+/** Whom a ban keeps out. */
+export interface WantedBan {
+  readonly mask: string;
+  readonly fits: (candidate: Candidate) => boolean;
+}
+
+/** The ban that somebody means by a text; `undefined` where it is no mask. */
+export function wantedBan({ hub }: Server, text: string): WantedBan | undefined {
+  const wanted = banMask(text);
+  const mask = hub.bans.find(wanted ?? text)?.mask ?? wanted;
+  const fits = mask === undefined ? undefined : banMatcher(mask);
+  return mask === undefined || fits === undefined ? undefined : { mask, fits };
+}
+
+/**
+ * Keeps people out, and throws out those who are here.
+ *
+ * @param words how long, which may be left out, and why
+ * @returns how long in words, and how many were thrown out
+ */
+export async function keepOut(
+  server: Server,
+  by: Actor,
+  { mask, fits }: WantedBan,
+  words: readonly string[],
+): Promise<{ readonly length: string; readonly thrown: number }> {
+  const duration = parseDuration(words[0] ?? "");
+  const reason = words.slice(duration === undefined ? 0 : 1).join(" ") || "No reason given";
+  const until = duration === undefined ? {} : { until: Date.now() + duration };
+  await server.log.append({ type: "ban", ...by, mask, reason, ...until });
   const thrown = await throwOutAll(server, fits, reason);
-  const length = duration === undefined ? "for good" : `for ${formatDuration(duration)}`;
-  session.answer("NOTE", "UBAN", "ADDED", mask, `Banned ${length}; ${thrown} thrown out`);
+  return {
+    length: duration === undefined ? "for good" : `for ${formatDuration(duration)}`,
+    thrown,
+  };
+}
+
+/** The mask of the ban that there is, as a text names it. */
+export function presentBan({ hub: { bans } }: Server, text: string): string | undefined {
+  return (bans.find(text) ?? bans.find(banMask(text) ?? text))?.mask;
 }
 
 /** Ends the connections of all whom a ban fits. The number of them. */
-export async function throwOutAll(
+async function throwOutAll(
   server: Server,
   fits: (candidate: Candidate) => boolean,
   reason: string,
@@ -106,8 +137,7 @@ export async function enforceBans(server: Server, user: User): Promise<void> {
 }
 
 async function remove({ server, session, user }: UserCall, text: string): Promise<void> {
-  const { bans } = server.hub;
-  const { mask } = bans.find(text) ?? bans.find(banMask(text) ?? text) ?? {};
+  const mask = presentBan(server, text);
   if (mask === undefined) {
     session.fail(
       "UBAN",

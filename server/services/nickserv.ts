@@ -1,4 +1,5 @@
 import { accountOf, completeLogin, isShared, logOut } from "../accounts/login.ts";
+import { usersOf } from "../accounts/grants.ts";
 import { dropAccount } from "../accounts/drop.ts";
 import { changePassword } from "../accounts/change_password.ts";
 import { passwordFault } from "../accounts/password.ts";
@@ -165,8 +166,7 @@ export const NICKSERV: readonly ServiceCommand[] = [
       }
       const day = new Date(account.createdAt).toISOString().slice(0, 10);
       say(`The account ${account.name} was made on ${day}.`);
-      const nicks = [...server.hub.users()].filter((each) => each.account === account.name)
-        .map((each) => each.nick);
+      const nicks = usersOf(server, account.name).map((each) => each.nick);
       say(nicks.length === 0 ? "Nobody is logged in to it." : `Logged in: ${nicks.join(", ")}`);
     },
   },
