@@ -91,7 +91,7 @@ export class Server {
     this.log = new LocalLog((event) => this.#take(event), Date.now, store.latestTime());
     for (const ban of store.bans()) this.hub.bans.add(ban);
     restoreChannels(store, this.hub);
-    this.accounts = new Accounts(store, settings);
+    this.accounts = new Accounts(store, settings, (address) => this.cloak.hostOf(address));
     this.invitations = new Invitations(store);
     this.nonces = new Nonces(store);
     this.keeper = new Keeper(this);

@@ -11,8 +11,6 @@ import { type Bound, type Outcome, Throttle } from "./throttle.ts";
 
 export const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
-/** All addresses together may be wrong about an account so many times as often as one of them. */
-const STRANGERS = 10;
 /** Networks that an account is remembered to have been logged in from. */
 const MOST_KNOWN = 8;
 
@@ -30,14 +28,24 @@ export class Accounts {
   readonly #made: Throttle;
   readonly lookalikes: Lookalikes;
   readonly #settings: Pick<Settings, "limits">;
-  /** The networks that accounts (folded) were logged in from, the latest last. */
-  readonly #known = new Map<string, Set<string>>();
+  readonly #hide: (address: string) => string;
+  readonly #now: () => number;
   #secret: Uint8Array | undefined;
 
-  /** @param now the clock, in milliseconds since 1970 */
-  constructor(store: Store, settings: Pick<Settings, "limits">, now: () => number = Date.now) {
+  /**
+   * @param hide what is kept in place of an address, the same for all of an IPv6 network
+   * @param now the clock, in milliseconds since 1970
+   */
+  constructor(
+    store: Store,
+    settings: Pick<Settings, "limits">,
+    hide: (address: string) => string,
+    now: () => number = Date.now,
+  ) {
     this.#store = store;
     this.#settings = settings;
+    this.#hide = hide;
+    this.#now = now;
     this.lookalikes = new Lookalikes(
       () => store.accounts(),
       (name) => this.find(name) !== undefined,
@@ -85,7 +93,7 @@ export class Accounts {
       return proved && account?.scram !== undefined;
     });
     if (outcome === "right" && account !== undefined) {
-      this.#remember(name, networkOf(addressOf(peer)));
+      this.#remember(name, peer);
       return { outcome, account };
     }
     return { outcome: outcome === "right" ? "wrong" : outcome };
@@ -108,20 +116,23 @@ export class Accounts {
     const address = addressOf(peer);
     const network = networkOf(address);
     const account = fold(name);
-    const own: Bound = [`${account} from ${network}`, logins];
-    if (this.#known.get(account)?.has(network)) return [own];
-    const strangers: Bound = [`account ${account}`, logins * STRANGERS];
-    return isLoopback(address) ? [own, strangers] : [own, strangers, [`from ${network}`, logins]];
+    if (this.#store.metadata(knownOf(name)).has(this.#hide(address))) {
+      return [[`${account} from ${network}`, logins]];
+    }
+    const strangers: Bound = [`account ${account}`, logins];
+    return isLoopback(address) ? [strangers] : [strangers, [`from ${network}`, logins]];
   }
 
-  #remember(name: string, network: string): void {
-    const account = fold(name);
-    const known = this.#known.get(account) ?? new Set();
-    this.#known.set(account, known);
-    known.delete(network);
-    known.add(network);
-    const [oldest] = known;
-    if (known.size > MOST_KNOWN && oldest !== undefined) known.delete(oldest);
+  /** Takes note of where an account was logged in from, as nothing that tells the address. */
+  #remember(name: string, peer: Peer): void {
+    const owner = knownOf(name);
+    const host = this.#hide(addressOf(peer));
+    this.#store.setMetadata(owner, host, String(this.#now()));
+    const known = [...this.#store.metadata(owner)]
+      .toSorted(([, a], [, b]) => Number(b) - Number(a));
+    for (const [oldest] of known.slice(MOST_KNOWN)) {
+      this.#store.setMetadata(owner, oldest, undefined);
+    }
   }
 
   async #madeUpKeys(name: string): Promise<ScramKeys> {
@@ -138,6 +149,11 @@ export class Accounts {
     this.#secret = secret;
     return secret;
   }
+}
+
+/** Under whose name the store keeps where an account was logged in from, with the time of the last login there. */
+function knownOf(account: string): string {
+  return `known ${fold(account)}`;
 }
 
 /** The address that a connection really comes from. */

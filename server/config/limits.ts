@@ -59,7 +59,7 @@ const LIMITS = {
   outbox: size("what may wait to be sent to a client", "1MiB"),
   inbox: size("what may wait to be handled of a client", "128KiB"),
   memory: size("what the server may hold before it takes no new clients", "2GiB"),
-  logins: count("wrong passwords in a minute from an address", "3"),
+  logins: count("wrong passwords in a minute from an address or for an account", "3"),
   registrations: count("new accounts in an hour from an address", "10"),
 } as const;
 

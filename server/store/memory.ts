@@ -166,7 +166,7 @@ export class MemoryStore implements Store {
     }
     this.#accounts.delete(party);
     this.#markers.delete(party);
-    this.#metadata.delete(`account ${party}`);
+    for (const  of of["account", "known"]) this.#metadata.delete(`${of} ${party}`);
     for (const key of this.#sent.keys()) if (key.startsWith(`${party} `)) this.#sent.delete(key);
     this.#removeThose((event) => event.account === account.name && event.id < before);
   }

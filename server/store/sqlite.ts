@@ -200,7 +200,9 @@ export class SqliteStore implements Store {
     }
     this.removeAccount(name);
     this.#statements.removeMarkers.change(party);
-    this.#statements.removeAllMetadata.change(`account ${party}`);
+    for (const  of of["account", "known"]) {
+      this.#statements.removeAllMetadata.change(`${of} ${party}`);
+    }
     this.#sent.removeOf(party, timeOfMsgid(before));
     this.#forgetting.begin(account.name, before);
   }

@@ -186,7 +186,7 @@ export interface Store {
   /** @param target a channel's folded name, or a nick's */
   setReadMarker(party: Party, target: string, time: number): void;
 
-  /** Metadata of an account (`account name`) or a registered channel (`#name`), by key. */
+  /** Metadata of an account (`account name`, and `known name`) or a registered channel (`#name`), by key. */
   metadata(owner: string): ReadonlyMap<string, string>;
   /** `undefined` takes the key away. */
   setMetadata(owner: string, key: string, value: string | undefined): void;

@@ -18,7 +18,8 @@ export function forgettingSuite(kind: string, open: () => Store): void {
     store.append(pair, { ...said(4), account: "Alice" });
     store.append(pair, { ...said(5), account: "bob" });
     store.setReadMarker("alice", "#a", 5);
-    store.setMetadata("account alice", "avatar", "x");
+    const owners = ["account alice", "known alice"];
+    for (const owner of owners) store.setMetadata(owner, "avatar", "x");
     store.putSent({ sender: "alice", target: "#a", nonce: "n" }, said(1).id);
     store.commit();
     store.forgetAccount("ALICE", msgid(6, 0));
@@ -33,7 +34,7 @@ export function forgettingSuite(kind: string, open: () => Store): void {
     const [former = ""] = store.conversationsOf("bob");
     assertEquals(times(store.history({ ...ALL, conversations: [former] })), [5]);
     assertEquals(store.readMarker("alice", "#a"), undefined);
-    assertEquals(store.metadata("account alice"), new Map());
+    for (const owner of owners) assertEquals(store.metadata(owner), new Map());
     assertEquals(store.sent({ sender: "alice", target: "#a", nonce: "n" }, 8), undefined);
   });
 
