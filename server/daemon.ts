@@ -45,6 +45,7 @@ const CHECK_EVERY_MS = 1_000;
 /** How often it is told whom the server has refused. */
 const REPORT_EVERY_MS = 60_000;
 const ACCEPT_RETRY_MS = 100;
+const ACCEPTED_AT_ONCE = 8;
 /** How long a listener that others take the place of may wait for a moment without anybody at its door. */
 const RETIRE_WITHIN_MS = 1_000;
 /** Whether several listeners may have one port. */
@@ -193,6 +194,8 @@ export class Daemon {
         for await (const conn of listener) {
           opened.accepted++;
           this.#serve(conn, door);
+          // Else thousands that come at once would be taken in before anybody who is here is heard again.
+          if (opened.accepted % ACCEPTED_AT_ONCE === 0) await new Promise((go) => setTimeout(go));
         }
         return;
       } catch (error) {

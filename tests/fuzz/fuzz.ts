@@ -23,22 +23,25 @@ export interface Findings {
   readonly messages: number;
   readonly p99: number;
   readonly slowest: number;
-  /** Bytes that the server held when it had seen some of everything, and at the end. */
+  /**
+   * The fewest bytes that the server held in each half of the time after the warm-up, the second with what follows the
+   * attack. In between there is garbage, of which the runtime lets much gather before it takes it away, some minutes
+   * apart: of any two moments either may be the one with more of it.
+   */
   readonly memoryBefore: number;
   readonly memoryAfter: number;
 }
 
 const ATTACKERS = 16;
 /** What part of the time goes by before memory counts: caches are full and code is compiled then. */
-const WARM_UP = 0.25;
-const MOST_WARM_UP_S = 60;
+const WARM_UP = 0.2;
 const LATEST_MS = 1_000;
 /** By what memory may have grown in the end; in the first minutes code is still compiled, and caches fill. */
 const MOST_GROWTH = { short: 1.5, long: 1.1 } as const;
 const LONG_S = 300;
-/** How long it is waited for the least memory before, and for memory to be given back afterwards. */
-const WARM_UP_SETTLE_MS = 4_000;
-const SETTLE_MS = 60_000;
+const LOOK_MS = 250;
+/** What part of the time is quiet afterwards. */
+const QUIET = 0.1;
 const MOST_TOLD = 20;
 
 /** Attacks a server at all its listeners, while honest people talk there. */
@@ -60,11 +63,12 @@ export async function fuzz({ command, seconds, seed }: FuzzOptions): Promise<Fin
       const end = performance.now() + time * 1_000;
       await Promise.all(players.map((player) => player.playUntil(() => performance.now() > end)));
     };
-    const warmUp = Math.min(seconds * WARM_UP, MOST_WARM_UP_S);
-    await attack(warmUp);
-    const memoryBefore = await settled(target, 0);
-    await attack(seconds - warmUp);
-    const memoryAfter = await settled(target, memoryBefore * growth);
+    await attack(seconds * WARM_UP);
+    const half = seconds * (1 - WARM_UP) / 2;
+    const memoryBefore = await leastMemory(target, attack(half));
+    const quiet = () =>
+      new Promise<void>((resolve) => setTimeout(resolve, seconds * QUIET * 1_000));
+    const memoryAfter = await leastMemory(target, attack(half).then(quiet));
     over = true;
     const silenced = await talk;
     const faults = [
@@ -98,13 +102,14 @@ export async function fuzz({ command, seconds, seed }: FuzzOptions): Promise<Fin
   }
 }
 
-/** The least memory that a server holds when nobody attacks it: it is waited for until it is little enough. */
-async function settled(target: Target, enough: number): Promise<number> {
-  const end = performance.now() + (enough === 0 ? WARM_UP_SETTLE_MS : SETTLE_MS);
+/** The least memory that a server holds at any time until something is over. */
+async function leastMemory(target: Target, over: Promise<void>): Promise<number> {
   let least = Infinity;
-  while (performance.now() < end && target.crash === undefined && least > enough) {
-    await new Promise((resolve) => setTimeout(resolve, 250));
-    least = Math.min(least, target.memory);
+  const looking = setInterval(() => least = Math.min(least, target.memory), LOOK_MS);
+  try {
+    await over;
+  } finally {
+    clearInterval(looking);
   }
   return least;
 }

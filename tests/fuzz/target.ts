@@ -51,10 +51,12 @@ export class Target implements AsyncDisposable {
     return this.#ended === undefined ? undefined : `it ended: ${JSON.stringify(this.#ended)}`;
   }
 
-  /** Bytes of memory that it holds. */
+  /** Bytes of memory that it holds; without end where it is no more. */
   get memory(): number {
+    if (this.crash !== undefined) return Infinity;
     const status = Deno.readTextFileSync(`/proc/${this.#child.pid}/status`);
-    return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
+    const held = /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1];
+    return held === undefined ? Infinity : Number(held) * 1024;
   }
 
   /** Milliseconds for which it, and this process, had something to do and no core to do it on. */
