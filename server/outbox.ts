@@ -6,7 +6,7 @@
  * of them: the cost of a flush is one join for each different queue, and one write for each connection.
  */
 
-import { Turns } from "./turns.ts";
+import { type Flight, Turns } from "./turns.ts";
 
 /** The msgids of the events that a chunk tells of; `undefined` for an answer. */
 export type Told = readonly string[] | undefined;
@@ -138,6 +138,7 @@ export class Outbox {
   readonly #onBroken: (error: unknown) => void;
   #run: Run | undefined;
   #inFlight = NOTHING;
+  #flight: Flight | undefined;
   #marked = false;
   #closed = false;
   #drained: (() => void)[] = [];
@@ -219,6 +220,8 @@ export class Outbox {
 
   #write(bytes: Uint8Array): void {
     this.#inFlight = bytes;
+    this.#flight = this.#flusher.turns.flight;
+    this.#flight.underWay++;
     this.#sink.write(bytes).then(this.#written, this.#failed);
   }
 
@@ -233,7 +236,13 @@ export class Outbox {
     this.#flusher.mark(this);
   }
 
+  #land(): void {
+    if (this.#flight !== undefined) this.#flusher.turns.landed(this.#flight);
+    this.#flight = undefined;
+  }
+
   readonly #written = (count: number): void => {
+    this.#land();
     if (count < this.#inFlight.byteLength) {
       this.#write(this.#inFlight.subarray(count));
       return;
@@ -245,6 +254,7 @@ export class Outbox {
   };
 
   readonly #failed = (error: unknown): void => {
+    this.#land();
     this.#inFlight = NOTHING;
     this.#run = undefined;
     this.#closed = true;

@@ -1,27 +1,44 @@
 import { setImmediate } from "node:timers";
 
-/**
- * So many chunks from clients in one tick mean that more of them wait: the runtime hands over no more than about a
- * hundred before it looks again.
- */
-const MANY = 32;
+/** So many chunks from clients in one tick mean that more of them wait: the runtime hands over about a hundred at most. */
+const MANY = 64;
+/** So many of the last turn's writes may be under way when this one ends: they wait for slow clients. */
+const FEW = 16;
+/** So many ticks in vain mean that nothing more comes. */
+const PATIENCE = 2;
 /** How long a turn may become, in ms. */
 const LONGEST_MS = 100;
 
+/** The writes of one turn. */
+export interface Flight {
+  /** How many of them are under way. */
+  underWay: number;
+}
+
 /**
- * Says when what is to be sent is sent: after all that has arrived was handled.
+ * Says when what is to be sent is sent: after all that has arrived was handled, and what was sent before is on its way.
  *
- * That is the end of the tick, as a rule. Where more has arrived than a tick takes, several of them make a turn, in which
- * nobody is read twice: the runtime would go on reading those who are answered early, and others would wait for seconds.
- * What everybody has said in a turn goes out to each in one write.
+ * That is the end of the tick, as a rule. The runtime does about a hundred reads and writes in one; where there are more
+ * to do, several ticks make a turn, in which nobody is read twice: the runtime would go on reading those who are answered
+ * early, and others would wait for seconds. What everybody has said in a turn goes out to each in one write.
  */
 export class Turns {
+  /** The writes of the last turn that ended. */
+  flight: Flight = { underWay: 0 };
   readonly #end: () => void;
   readonly #afterTick: (callback: () => void) => void;
   #requested = false;
+  /** The tick's end is waited for. */
+  #armed = false;
+  /** Chunks from clients in this tick, and the last turn's writes that ended in it. */
   #heard = 0;
+  #landed = 0;
+  /** The last tick in which something came or went left more to do, and so many ticks ago that was. */
+  #isMore = false;
+  #vain = 0;
   /** When the first tick ended of a turn that takes several, in milliseconds since 1970. */
   #since: number | undefined;
+  /** Ends a turn whose next tick does not come. */
   #timer: ReturnType<typeof setTimeout> | undefined;
   #next: PromiseWithResolvers<void> | undefined;
   #stopped = false;
@@ -39,44 +56,72 @@ export class Turns {
   request(): void {
     if (this.#requested) return;
     this.#requested = true;
-    this.#afterTick(this.#tick);
+    this.#arm();
   }
 
   /** Notes that something came from a client. Where that client is not to be read again in this turn, its end. */
   heard(): Promise<void> | undefined {
     this.#heard++;
     if (this.#since === undefined && this.#heard < MANY) return undefined;
-    this.request();
+    this.#requested = true;
+    this.#arm();
     this.#next ??= Promise.withResolvers();
     return this.#next.promise;
+  }
+
+  /** Notes that a write has ended, of which the flight is that of the turn that it began in. */
+  landed(flight: Flight): void {
+    flight.underWay--;
+    if (flight !== this.flight) return;
+    this.#landed++;
+    if (this.#since !== undefined) this.#arm();
   }
 
   /** Makes turns as short as ticks from now on. */
   stop(): void {
     this.#stopped = true;
-    if (this.#timer === undefined) return;
-    clearTimeout(this.#timer);
-    this.#tick();
+    if (this.#since !== undefined) this.#tick();
+  }
+
+  #arm(): void {
+    if (this.#armed) return;
+    this.#armed = true;
+    this.#afterTick(this.#tick);
   }
 
   readonly #tick = (): void => {
-    this.#timer = undefined;
-    const isMore = this.#heard >= MANY && !this.#stopped;
-    this.#heard = 0;
-    if (isMore) {
+    this.#armed = false;
+    if (!this.#requested) return;
+    if (this.#heard + this.#landed > 0) {
+      this.#isMore = this.#heard >= MANY || this.flight.underWay > FEW;
+      this.#vain = 0;
+    } else this.#vain++;
+    this.#heard = this.#landed = 0;
+    if (this.#isMore && this.#vain < PATIENCE && !this.#stopped) {
       const now = Date.now();
       this.#since ??= now;
       if (now - this.#since < LONGEST_MS) {
         // What is called after a tick is called before the runtime looks for more: only a timer is not.
-        this.#timer = setTimeout(this.#tick, 0);
+        this.#timer ??= setTimeout(this.#look, 0);
         return;
       }
     }
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#since = undefined;
     this.#requested = false;
+    this.#isMore = false;
+    this.#vain = 0;
+    this.flight = { underWay: 0 };
     this.#end();
     const next = this.#next;
     this.#next = undefined;
     next?.resolve();
+  };
+
+  // Timers come before what has arrived since the tick before.
+  readonly #look = (): void => {
+    this.#timer = undefined;
+    this.#arm();
   };
 }

@@ -4,7 +4,7 @@ import { Turns } from "../../server/turns.ts";
 /** More than a tick is taken to hold all of. */
 const CROWD = 100;
 
-/** Turns whose ticks end when the test says so. */
+/** Turns whose ticks end when the test says so, or by themselves while `ticking`. */
 function setup() {
   const ticks: (() => void)[] = [];
   const ended = { count: 0, next: Promise.withResolvers<void>() };
@@ -14,7 +14,17 @@ function setup() {
     ended.next = Promise.withResolvers();
   }, (callback) => ticks.push(callback));
   const tick = () => ticks.splice(0).forEach((callback) => callback());
-  return { turns, ended, tick, ticks };
+  /** Has ticks end until the turn does, with more coming in each. */
+  const ticking = async (more: () => void = () => {}) => {
+    const { promise } = ended.next;
+    const clock = setInterval(() => {
+      more();
+      tick();
+    }, 0);
+    await promise;
+    clearInterval(clock);
+  };
+  return { turns, ended, tick, ticks, ticking };
 }
 
 Deno.test("a turn ends with its tick, however often its end was asked for", () => {
@@ -30,29 +40,25 @@ Deno.test("a turn ends with its tick, however often its end was asked for", () =
 });
 
 Deno.test("where more comes than a tick holds, all of it belongs to the turn, and nobody is read twice", async () => {
-  const { turns, ended, tick } = setup();
+  const { turns, ended, tick, ticking } = setup();
   const waits = Array.from({ length: CROWD }, () => turns.heard());
-  const { promise } = ended.next;
   tick();
   assertEquals(ended.count, 0);
   const late = turns.heard();
   assert(late !== undefined);
-  await promise;
+  await ticking();
   assertEquals(ended.count, 1);
   await Promise.all([...waits, late]);
   assertEquals(turns.heard(), undefined);
 });
 
 Deno.test("a turn ends though more and more comes", async () => {
-  const { turns, ended, tick } = setup();
-  const { promise } = ended.next;
-  const flood = setInterval(() => {
+  const { turns, ended, ticking } = setup();
+  const crowd = () => {
     for (let i = 0; i < CROWD; i++) void turns.heard();
-  }, 0);
-  for (let i = 0; i < CROWD; i++) void turns.heard();
-  tick();
-  await promise;
-  clearInterval(flood);
+  };
+  crowd();
+  await ticking(crowd);
   assertEquals(ended.count, 1);
 });
 
@@ -64,6 +70,33 @@ Deno.test("one that is stopped ends its turn at once, and each later one with it
   turns.stop();
   assertEquals(ended.count, 1);
   for (let i = 0; i < CROWD; i++) void turns.heard();
+  tick();
+  assertEquals(ended.count, 2);
+});
+
+Deno.test("a turn goes on while what the one before has sent is on its way", () => {
+  const { turns, ended, tick } = setup();
+  const { flight } = turns;
+  flight.underWay = CROWD;
+  void turns.heard();
+  turns.request();
+  tick();
+  assertEquals(ended.count, 0);
+  for (let i = 0; i < CROWD; i++) turns.landed(flight);
+  tick();
+  assertEquals(ended.count, 1);
+  assert(turns.flight !== flight);
+});
+
+Deno.test("a turn does not wait for what slow clients are sent", async () => {
+  const { turns, ended, tick, ticking } = setup();
+  turns.flight.underWay = CROWD;
+  void turns.heard();
+  turns.request();
+  await ticking();
+  assertEquals(ended.count, 1);
+  void turns.heard();
+  turns.request();
   tick();
   assertEquals(ended.count, 2);
 });
