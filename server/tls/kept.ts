@@ -150,5 +150,5 @@ class TlsFolder {
 
 async function makeIdentity(names: readonly string[], now: number): Promise<TlsIdentity> {
   const { makeSelfSigned } = await import("./self_signed.ts");
-  return await makeSelfSigned(names, now);
+  return makeSelfSigned(names, now);
 }

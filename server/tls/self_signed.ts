@@ -24,9 +24,9 @@ import {
   Validity,
   Version,
 } from "@peculiar/asn1-x509";
+import { generateKeyPairSync, sign } from "node:crypto";
 import type { TlsIdentity } from "./identity.ts";
 
-const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2";
 const COMMON_NAME = "2.5.4.3";
 /** The most characters of a common name: https://www.rfc-editor.org/rfc/rfc5280#appendix-A.1 */
@@ -40,29 +40,20 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  *
  * @param now when it begins to hold, in milliseconds since 1970
  */
-export async function makeSelfSigned(
-  names: readonly string[],
-  now: number = Date.now(),
-): Promise<TlsIdentity> {
-  const keys = await crypto.subtle.generateKey(ALGORITHM, true, [
-    "sign",
-    "verify",
-  ]) as CryptoKeyPair;
-  const publicKey = await crypto.subtle.exportKey("spki", keys.publicKey);
-  const signed = body(names, now, AsnConvert.parse(publicKey, SubjectPublicKeyInfo));
-  const signature = await crypto.subtle.sign(
-    ALGORITHM,
-    keys.privateKey,
-    AsnConvert.serialize(signed),
-  );
+export function makeSelfSigned(names: readonly string[], now: number = Date.now()): TlsIdentity {
+  // WebCrypto takes 20 to 40 ms for its first key, and the first start waits for it.
+  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const spki = publicKey.export({ type: "spki", format: "der" });
+  const signed = body(names, now, AsnConvert.parse(spki, SubjectPublicKeyInfo));
+  const signature = sign("sha256", new Uint8Array(AsnConvert.serialize(signed)), privateKey);
   const certificate = new Certificate({
     tbsCertificate: signed,
     signatureAlgorithm: signed.signature,
-    signatureValue: derSignature(new Uint8Array(signature)),
+    signatureValue: new Uint8Array(signature).buffer,
   });
   return {
     cert: pem("CERTIFICATE", AsnConvert.serialize(certificate)),
-    key: pem("PRIVATE KEY", await crypto.subtle.exportKey("pkcs8", keys.privateKey)),
+    key: pem("PRIVATE KEY", privateKey.export({ type: "pkcs8", format: "der" })),
   };
 }
 
@@ -122,21 +113,7 @@ function serialNumber(): ArrayBuffer {
   return bytes.buffer;
 }
 
-/** The two numbers of a signature as certificates have them, from the 64 bytes that WebCrypto gives. */
-function derSignature(raw: Uint8Array): ArrayBuffer {
-  const numbers = [...integer(raw.subarray(0, 32)), ...integer(raw.subarray(32))];
-  return new Uint8Array([0x30, numbers.length, ...numbers]).buffer;
-}
-
-/** A positive number in DER: no zeros in front but the one that keeps it positive. */
-function integer(bytes: Uint8Array): number[] {
-  const first = bytes.findIndex((byte) => byte !== 0);
-  const digits = [...bytes.subarray(first < 0 ? bytes.length - 1 : first)];
-  const value = (digits[0] ?? 0) >= 0x80 ? [0, ...digits] : digits;
-  return [0x02, value.length, ...value];
-}
-
-function pem(label: string, der: ArrayBuffer): string {
+function pem(label: string, der: ArrayBuffer | Uint8Array): string {
   const base64 = new Uint8Array(der).toBase64().replace(/.{64}(?!$)/g, "$&\n");
   return `-----BEGIN ${label}-----\n${base64}\n-----END ${label}-----\n`;
 }

@@ -6,8 +6,8 @@ import { makeSelfSigned } from "../../server/tls/self_signed.ts";
 import { faultOf, Person } from "./support/person.ts";
 import { ScriptedServer } from "./support/scripted_server.ts";
 
-const cert = await makeSelfSigned(["localhost", "127.0.0.1"]);
-const otherCert = await makeSelfSigned(["localhost", "127.0.0.1"]);
+const cert = makeSelfSigned(["localhost", "127.0.0.1"]);
+const otherCert = makeSelfSigned(["localhost", "127.0.0.1"]);
 
 Deno.test("dial: a certificate is shown and kept at first, and needs no word later", async () => {
   using person = new Person();

@@ -83,7 +83,7 @@ async function join(port: number, terminal: FakeTerminal, ...flags: string[]): P
 }
 
 Deno.test("join --account: by PLAIN where there is nothing better, over TLS", async () => {
-  const { cert, key } = await makeSelfSigned(["localhost", "127.0.0.1"]);
+  const { cert, key } = makeSelfSigned(["localhost", "127.0.0.1"]);
   const server = new ScriptedServer({
     tls: { cert, key },
     capabilities: [...ECHOING, "sasl"],

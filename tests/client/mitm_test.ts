@@ -12,8 +12,8 @@ import { ScriptedServer } from "./support/scripted_server.ts";
 const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
 const WELCOME = ":chat.example 001 alice :Welcome\r\n:mallory!m@m PRIVMSG alice :send me money\r\n";
 
-const genuine = await makeSelfSigned(["localhost", "127.0.0.1"]);
-const forged = await makeSelfSigned(["localhost", "127.0.0.1"]);
+const genuine = makeSelfSigned(["localhost", "127.0.0.1"]);
+const forged = makeSelfSigned(["localhost", "127.0.0.1"]);
 /** To the dialer this machine is like any other here. */
 const far = { isLoopback: () => false };
 
@@ -150,9 +150,9 @@ Deno.test("mitm: a certificate that has ended, is of tomorrow, or is another hos
   const today = Date.now();
   for (
     const [identity, words] of [
-      [await makeSelfSigned(["localhost"], today - 11 * YEAR_MS), /ended on \d{4}-\d\d-\d\d\./],
-      [await makeSelfSigned(["localhost"], today + YEAR_MS), /holds from \d{4}-\d\d-\d\d on/],
-      [await makeSelfSigned(["evil.example"]), /is for evil\.example, and not for localhost\./],
+      [makeSelfSigned(["localhost"], today - 11 * YEAR_MS), /ended on \d{4}-\d\d-\d\d\./],
+      [makeSelfSigned(["localhost"], today + YEAR_MS), /holds from \d{4}-\d\d-\d\d on/],
+      [makeSelfSigned(["evil.example"]), /is for evil\.example, and not for localhost\./],
     ] as const
   ) {
     const roots = () => Promise.resolve([identity.cert, genuine.cert]);
@@ -250,7 +250,7 @@ Deno.test("succession: the certificate that a server says comes next is taken wh
   await meet(person, server);
   await server.close();
 
-  const mallory = secureServer(await makeSelfSigned(["localhost"]), port);
+  const mallory = secureServer(makeSelfSigned(["localhost"]), port);
   const { message } = await faultOf(person.dial(port, far));
   assertStringIncludes(message, `${present} or ${next}`);
   await mallory.close();

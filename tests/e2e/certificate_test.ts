@@ -22,7 +22,7 @@ Deno.test("fingerprint: it prints what join takes, of the server's certificate o
   );
   assertEquals([joined.code, joined.stderr], [0, ""]);
 
-  const { cert, key } = await makeSelfSigned(["elsewhere"]);
+  const { cert, key } = makeSelfSigned(["elsewhere"]);
   await Deno.writeTextFile(`${sandbox.path}/cert.pem`, cert);
   await Deno.writeTextFile(`${sandbox.path}/key.pem`, key);
   const other = await chatd(sandbox, ["fingerprint", "--cert", "cert.pem"]);
@@ -36,7 +36,7 @@ Deno.test("serve: one that has 60 days left is shown with the next one, and join
   await using sandbox = new Sandbox();
   const folder = `${sandbox.path}/.local/share/chatd/tls`;
   await Deno.mkdir(folder, { recursive: true });
-  const old = await makeSelfSigned(["localhost"], Date.now() - 3_590 * 24 * 60 * 60 * 1000);
+  const old = makeSelfSigned(["localhost"], Date.now() - 3_590 * 24 * 60 * 60 * 1000);
   await Deno.writeTextFile(`${folder}/cert.pem`, old.cert);
   await Deno.writeTextFile(`${folder}/key.pem`, old.key);
   const port = await freePort();
@@ -90,8 +90,8 @@ Deno.test("join: another server in the place of one that was met before gets not
 Deno.test("serve: SIGHUP takes the certificate that is there by now, and everybody stays", async () => {
   await using sandbox = new Sandbox();
   const [before, after] = [
-    await makeSelfSigned(["localhost"]),
-    await makeSelfSigned(["localhost"]),
+    makeSelfSigned(["localhost"]),
+    makeSelfSigned(["localhost"]),
   ];
   const write = async ({ cert, key }: typeof before) => {
     await Deno.writeTextFile(`${sandbox.path}/cert.pem`, cert);

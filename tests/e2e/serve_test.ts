@@ -4,19 +4,24 @@ import { CHATD, chatd, here, Sandbox, Served } from "../support/executable.ts";
 /** Of several tries the best one counts: what a machine does besides must not fail a test. */
 const TRIES = 3;
 
-Deno.test("serve: on its second start it is ready within 150 ms, and holds at most 90 MB", async () => {
-  await using sandbox = new Sandbox();
-  const readyAfter: number[] = [];
-  const resident: number[] = [];
-  for (let i = 0; i <= TRIES; i++) {
-    await using server = await Served.start(sandbox);
-    readyAfter.push(server.readyAfter);
-    if (Deno.build.os === "linux") resident.push(residentMegabytes(server.pid));
+Deno.test("serve: on its first start and later it is ready within 150 ms, and holds at most 90 MB", async () => {
+  const first: number[] = [];
+  const second: number[] = [];
+  for (let i = 0; i < TRIES; i++) {
+    await using sandbox = new Sandbox();
+    for (const readyAfter of [first, second]) {
+      await using server = await Served.start(sandbox);
+      readyAfter.push(server.readyAfter);
+      if (Deno.build.os !== "linux") continue;
+      const resident = residentMegabytes(server.pid);
+      assert(resident <= 90, `it holds ${resident} MB`);
+    }
   }
-  const least = Math.min(...readyAfter.slice(1));
+  await using sandbox = new Sandbox();
   const most = await here(sandbox, 150);
-  assert(least <= most, `ready after ${readyAfter.map(Math.round)} ms, and not ${most}`);
-  for (const megabytes of resident) assert(megabytes <= 90, `it holds ${resident} MB`);
+  for (const times of [first, second]) {
+    assert(Math.min(...times) <= most, `ready after ${times.map(Math.round)} ms, and not ${most}`);
+  }
 });
 
 function residentMegabytes(pid: number): number {

@@ -115,7 +115,7 @@ Deno.test("attack: ten thousand channels by one user are a hundred", async () =>
 });
 
 Deno.test("attack: a line of 100 MB is read by nobody to its end, at whatever listener", async () => {
-  await using daemon = await startTlsDaemon({ limits: { ...limits } });
+  await using daemon = startTlsDaemon({ limits: { ...limits } });
   const piece = new Uint8Array(1 << 20).fill(0x78);
   const attackers = [await daemon.irc("mallory"), await daemon.dialTls(), await daemon.dialWeb()];
   const web = await daemon.dialWeb();

@@ -79,7 +79,7 @@ Deno.test("a connection that cannot be closed goes on to count, for an hour", ()
 });
 
 Deno.test("who does not finish the TLS handshake goes on to count, and who breaks it off does not", async () => {
-  await using daemon = await startTlsDaemon({ limits: { unregistered: 50 } });
+  await using daemon = startTlsDaemon({ limits: { unregistered: 50 } });
   const lingering: number[] = [];
   daemon.daemon.server.gate.linger = (id) => lingering.push(id);
   const gone = await Deno.connect({ hostname: "127.0.0.1", port: daemon.tlsPort });
@@ -158,7 +158,7 @@ Deno.test("a connection that is over makes room for another", async () => {
 });
 
 Deno.test("above its memory a server refuses new clients at each listener, and harms nobody who is here", async () => {
-  await using daemon = await startTlsDaemon({ limits: { memory: 1 } });
+  await using daemon = startTlsDaemon({ limits: { memory: 1 } });
   const { gate } = daemon.daemon.server;
   const alice = await daemon.irc("alice", "#a");
   while (!gate.full) await alice.conn.write(new TextEncoder().encode("PING x\r\n"));

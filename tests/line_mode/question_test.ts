@@ -13,7 +13,7 @@ Deno.test("silence is asked ALIAS?, with nothing else", async () => {
 });
 
 Deno.test("TLS serves line mode as plain TCP does", async () => {
-  await using daemon = await startTlsDaemon();
+  await using daemon = startTlsDaemon();
   const alice = await daemon.dialTls();
   await alice.expect("ALIAS?");
   await alice.write("alice\n");

@@ -53,7 +53,7 @@ Deno.test("a TLS handshake on a plain port closes it at once, without a byte", a
 });
 
 Deno.test("plain bytes on a TLS port end that connection and nothing else", async () => {
-  await using daemon = await startTlsDaemon();
+  await using daemon = startTlsDaemon();
   const plain = await Deno.connect({ hostname: "127.0.0.1", port: daemon.tlsPort });
   await plain.write(new TextEncoder().encode("NICK alice\r\nUSER a 0 * :a\r\n"));
   // An alert may come before the end.
@@ -65,7 +65,7 @@ Deno.test("plain bytes on a TLS port end that connection and nothing else", asyn
 });
 
 Deno.test("who does not register in time is closed, over TCP and over TLS", async () => {
-  await using daemon = await startTlsDaemon({ limits: { unregistered: 300 } });
+  await using daemon = startTlsDaemon({ limits: { unregistered: 300 } });
   const irc = await daemon.dial();
   await irc.write("NICK alice\r\n");
   const tls = await daemon.dialTls();
@@ -95,7 +95,7 @@ Deno.test("who never answers line mode's question is closed, though not as soon"
 });
 
 Deno.test("who never begins the TLS handshake keeps the server from nothing", async () => {
-  const daemon = await startTlsDaemon({ limits: { unregistered: 300 } });
+  const daemon = startTlsDaemon({ limits: { unregistered: 300 } });
   const mute = await Deno.connect({ hostname: "127.0.0.1", port: daemon.tlsPort });
   const other = await daemon.dialTls();
   await other.expect("ALIAS?");
@@ -178,7 +178,7 @@ Deno.test("what is cut in the middle of a character is whole again", async () =>
 });
 
 Deno.test("nothing that is thrown at it stops the server", async () => {
-  await using daemon = await startTlsDaemon({ timing: { sniff: 20 } });
+  await using daemon = startTlsDaemon({ timing: { sniff: 20 } });
   for (let i = 0; i < 50; i++) {
     const socket = i % 5 === 4 ? await daemon.dialTls() : await daemon.dial();
     const bytes = crypto.getRandomValues(new Uint8Array(1 + i * 40));

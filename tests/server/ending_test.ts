@@ -18,7 +18,7 @@ Deno.test("a client that quits is told so, and its connection closes though it k
 });
 
 Deno.test("stopping tells every client why, and ends within 2 s whatever clients do", async () => {
-  await using daemon = await startTlsDaemon();
+  await using daemon = startTlsDaemon();
   const irc = await daemon.irc("alice", "#lobby");
   const line = await daemon.line("bob");
   const tls = await daemon.dialTls();

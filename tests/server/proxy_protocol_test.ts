@@ -150,10 +150,10 @@ Deno.test("those who are no proxies cannot say who they are", async () => {
 
 Deno.test("another certificate is used by new connections, and the old one stays where the new is broken", async () => {
   const { makeSelfSigned } = await import("../../server/tls/self_signed.ts");
-  await using daemon = await startTlsDaemon();
+  await using daemon = startTlsDaemon();
   const first = await daemon.dialTls();
   const port = daemon.tlsPort;
-  const identity = await makeSelfSigned(["localhost"]);
+  const identity = makeSelfSigned(["localhost"]);
   await assertRejects(() => daemon.daemon.renew({ cert: identity.cert, key: "nonsense" }));
   await daemon.dialTls();
   await daemon.daemon.renew(identity);

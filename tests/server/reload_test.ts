@@ -19,11 +19,11 @@ function written(sandbox: Sandbox, config: string): string {
   return file;
 }
 
-async function reloader(sandbox: Sandbox, daemon: TestDaemon, config: string) {
+function reloader(sandbox: Sandbox, daemon: TestDaemon, config: string) {
   const file = written(sandbox, config);
   const configuration = read(file);
   Object.assign(daemon.daemon.server.settings, configuration.settings);
-  const identity = await makeSelfSigned(["localhost"]);
+  const identity = makeSelfSigned(["localhost"]);
   return new Reloader(daemon.daemon, {
     configuration,
     identity,
@@ -91,9 +91,9 @@ Deno.test("what is wrong in the configuration file is said", async () => {
 
 Deno.test("reading the configuration again changes what can change, and tells what takes a restart", async () => {
   await using sandbox = new Sandbox();
-  await using daemon = await startTlsDaemon();
+  await using daemon = startTlsDaemon();
   const { settings } = daemon.daemon.server;
-  const { reload } = await reloader(sandbox, daemon, 'name = "old.example"\nchannel = "#old"');
+  const { reload } = reloader(sandbox, daemon, 'name = "old.example"\nchannel = "#old"');
   Deno.writeTextFileSync(`${sandbox.path}/motd`, "fresh\n");
   written(sandbox, `name = "new.example"\nchannel = "#new"\nmotd = "${sandbox.path}/motd"`);
   const { fault, remarks } = await reload();
@@ -109,8 +109,8 @@ Deno.test("reading the configuration again changes what can change, and tells wh
 
 Deno.test("limits are read again, and clients told of those that concern them", async () => {
   await using sandbox = new Sandbox();
-  await using daemon = await startTlsDaemon();
-  const { reload } = await reloader(sandbox, daemon, "limit-channels = 3");
+  await using daemon = startTlsDaemon();
+  const { reload } = reloader(sandbox, daemon, "limit-channels = 3");
   const alice = await daemon.irc("alice");
   written(sandbox, 'limit-channels = 1\nlimit-memory = "off"');
   assertEquals((await reload()).fault, undefined);
@@ -121,9 +121,9 @@ Deno.test("limits are read again, and clients told of those that concern them", 
 
 Deno.test("a configuration that is wrong changes nothing", async () => {
   await using sandbox = new Sandbox();
-  await using daemon = await startTlsDaemon();
+  await using daemon = startTlsDaemon();
   const { settings } = daemon.daemon.server;
-  const { reload } = await reloader(sandbox, daemon, 'channel = "#old"');
+  const { reload } = reloader(sandbox, daemon, 'channel = "#old"');
   written(sandbox, 'channel = "#new"\nnonsense = 1');
   const { fault } = await reload();
   assertMatch(fault ?? "", /unknown key 'nonsense'/);
@@ -136,8 +136,8 @@ Deno.test("a configuration that is wrong changes nothing", async () => {
 
 Deno.test("clients are told of what the server says of itself otherwise than before", async () => {
   await using sandbox = new Sandbox();
-  await using daemon = await startTlsDaemon();
-  const { reload } = await reloader(sandbox, daemon, "");
+  await using daemon = startTlsDaemon();
+  const { reload } = reloader(sandbox, daemon, "");
   const alice = await daemon.irc("alice");
   written(sandbox, 'icon = "https://example.org/a.svg"');
   await reload();

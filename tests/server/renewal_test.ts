@@ -94,7 +94,7 @@ Deno.test("clients are told over TLS what comes next, and nobody loses a connect
     env: () => undefined,
     version: "chatd-test",
   });
-  await using daemon = await startTlsDaemon({}, made);
+  await using daemon = startTlsDaemon({}, made);
   const reloader = new Reloader(daemon.daemon, {
     configuration,
     identity: made,
@@ -133,8 +133,8 @@ Deno.test("clients are told over TLS what comes next, and nobody loses a connect
 });
 
 Deno.test("while the certificate is exchanged nobody is refused, and who comes at that moment gets in at the second try", async () => {
-  const identities = await Promise.all(["a", "b"].map((name) => makeSelfSigned([name])));
-  await using daemon = await startTlsDaemon({}, await makeSelfSigned(["localhost"]));
+  const identities = ["a", "b"].map((name) => makeSelfSigned([name]));
+  await using daemon = startTlsDaemon({}, makeSelfSigned(["localhost"]));
   const port = daemon.tlsPort;
   let over = false;
   const shown = new Set<string>();
@@ -172,8 +172,8 @@ Deno.test("while the certificate is exchanged nobody is refused, and who comes a
 });
 
 Deno.test("a port that another server has is not shared with it", async () => {
-  const identity = await makeSelfSigned(["localhost"]);
-  await using first = await startTlsDaemon({}, identity);
+  const identity = makeSelfSigned(["localhost"]);
+  await using first = startTlsDaemon({}, identity);
   const { Daemon, ListenError } = await import("../../server/daemon.ts");
   const { testSettings } = await import("../support/settings.ts");
   const tls = [{ hostname: "127.0.0.1", port: first.tlsPort }];

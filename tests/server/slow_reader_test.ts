@@ -36,7 +36,7 @@ Deno.test("a client that stops reading is closed with a reason, and nobody else 
 });
 
 Deno.test("so is one over TLS, and one in line mode", async () => {
-  await using daemon = await startTlsDaemon({
+  await using daemon = startTlsDaemon({
     limits: { outbox: OUTBOX_BYTES },
     timing: { linger: 200 },
   });

@@ -51,7 +51,7 @@ for (
   ] as const
 ) {
   Deno.test(`a client that knows nothing newer than ${name} is answered with ${answer}`, async () => {
-    await using daemon = await startTlsDaemon();
+    await using daemon = startTlsDaemon();
     using conn = await Deno.connect({ hostname: "127.0.0.1", port: daemon.tlsPort });
     await conn.write(hello(version));
     const bytes = new Uint8Array(7);

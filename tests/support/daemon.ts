@@ -26,11 +26,11 @@ export function startDaemon(overrides: Overrides = {}): TestDaemon {
 }
 
 /** Starts a daemon that speaks plain TCP, WebSocket and TLS, with a certificate made for it. */
-export async function startTlsDaemon(
+export function startTlsDaemon(
   overrides: Overrides = {},
   identity?: TlsIdentity,
-): Promise<TestDaemon> {
-  return new TestDaemon(overrides, identity ?? await makeSelfSigned(["localhost", "127.0.0.1"]));
+): TestDaemon {
+  return new TestDaemon(overrides, identity ?? makeSelfSigned(["localhost", "127.0.0.1"]));
 }
 
 /** A running daemon and the sockets that a test has opened to it. Disposing of it ends them all. */
