@@ -1,25 +1,24 @@
-import { type Message, parse } from "../../protocol/message.ts";
-import { Batches } from "./batches.ts";
-import { Capabilities } from "./capabilities.ts";
+import type { Message } from "../../protocol/message.ts";
+import type { Batch } from "./batches.ts";
 import { CatchUp } from "./catch_up.ts";
 import { Delivery } from "./delivery.ts";
 import type { ClientEvent, Ending, Outgoing } from "./events.ts";
-import { Link } from "./link.ts";
 import type { Credentials } from "./login.ts";
 import { message, reaction } from "./messages.ts";
 import { Model } from "./model.ts";
-import { capabilitiesOf, type ClientOptions, identityOf, TIMING, type Timing } from "./options.ts";
+import { type ClientOptions, TIMING, type Timing } from "./options.ts";
 import { Outage } from "./outage.ts";
 import { OwnNick } from "./own_nick.ts";
 import { Past } from "./past.ts";
-import { Registering } from "./registering.ts";
-import { Registration } from "./registration.ts";
 import { Relogin } from "./relogin.ts";
 import { replyText } from "./replies.ts";
 import { foundIn } from "./search.ts";
-import { pause, Timers } from "./timers.ts";
+import { Session } from "./session.ts";
+import { pause } from "./timers.ts";
 import { DialError, type Transport } from "./transport.ts";
 import { WantedChannels } from "./wanted_channels.ts";
+
+const NOTHING: ReadonlySet<string> = new Set();
 
 /** A chat client without a face: it stays connected, and what it was given to say it delivers. */
 export class Client {
@@ -37,19 +36,12 @@ export class Client {
   readonly #nick: OwnNick;
   /** Settled when a person gave the nick that they were asked for. */
   #nickGiven: PromiseWithResolvers<void> | undefined;
-  #link: Link | undefined;
-  #transport: Transport | undefined;
-  #registering: Registering | undefined;
-  #capabilities = new Capabilities();
-  #batches = new Batches();
-  #phase: "offline" | "registering" | "ready" = "offline";
+  #session: Session | undefined;
   #announced = false;
   #connections = 0;
   #readyAt = 0;
-  #serverError = "";
   #ending: Ending | undefined;
   #running: Promise<Ending> | undefined;
-  readonly #timers = new Timers();
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -76,7 +68,7 @@ export class Client {
     this.#catchUp = new CatchUp({
       ...host,
       apply: (message, at) => this.#apply(message, at),
-      after: (delay, what) => this.#timers.after(delay, what),
+      after: (delay, what) => this.#session?.after(delay, what),
     }, options.history ?? 0);
   }
 
@@ -87,7 +79,7 @@ export class Client {
 
   /** Whether the server knows us just now. */
   get ready(): boolean {
-    return this.#phase === "ready";
+    return this.#session?.ready ?? false;
   }
 
   /** Whether the server knew us at any time. */
@@ -95,9 +87,9 @@ export class Client {
     return this.#connections > 0;
   }
 
-  /** The capabilities that are switched on. */
+  /** The capabilities that are switched on; none where there is no connection. */
   get capabilities(): ReadonlySet<string> {
-    return this.#capabilities.enabled;
+    return this.#session?.capabilities.enabled ?? NOTHING;
   }
 
   /** Connects and stays connected; resolves when that is over for good. */
@@ -112,13 +104,7 @@ export class Client {
       this.#ending = { kind: "quit", reason: "" };
       this.#stop.abort(new DialError("unreachable", "interrupted"));
       this.#nickGiven?.resolve();
-      if (this.#phase === "ready") {
-        this.#link?.send(message("QUIT", reason));
-        this.#timers.after(
-          this.#timing.quit,
-          () => this.#link?.close("the server did not say goodbye"),
-        );
-      } else this.#link?.close("interrupted");
+      this.#session?.quit(reason);
     }
     return this.run();
   }
@@ -159,7 +145,7 @@ export class Client {
   /** Joins a channel, and again after every reconnection. */
   join(channel: string, key?: string): void {
     this.#channels.add(channel, key);
-    if (this.#phase === "ready") this.#sendJoin();
+    if (this.ready) this.#sendJoin();
   }
 
   /** Leaves a channel for good. */
@@ -170,14 +156,14 @@ export class Client {
 
   /** Takes another nick: the answer is an event. Before registration it is the one to register by. */
   changeNick(nick: string): void {
-    this.#nick.change(nick, this.#phase === "ready");
-    if (this.#phase === "ready") {
+    this.#nick.change(nick, this.ready);
+    if (this.ready) {
       this.#delivery.pump();
       this.send("NICK", nick);
       return;
     }
     this.#nickGiven?.resolve();
-    if (this.#phase === "registering") this.#registering?.takeNick(this.#nick.chooser(false));
+    this.#session?.takeNick(this.#nick.chooser(false));
   }
 
   /** Sends a command that is no message; not kept where there is no connection, but said. */
@@ -186,7 +172,7 @@ export class Client {
   }
 
   #sendNow(...messages: Message[]): void {
-    if (this.#phase === "ready") this.#write(...messages);
+    if (this.ready) this.#write(...messages);
     else this.#emit({ type: "error", text: "There is no connection to the server just now." });
   }
 
@@ -230,7 +216,6 @@ export class Client {
       await pause(delay, this.#stop.signal);
     }
     const ending = this.#ending ?? { kind: "quit", reason: "" };
-    this.#timers.clear();
     this.#delivery.end();
     this.#catchUp.end();
     this.#emit({ type: "ended", ending });
@@ -247,62 +232,49 @@ export class Client {
       if (error.fault === "untrusted") this.#end("untrusted", error.message);
       return error.message;
     }
-    this.#transport = transport;
-    this.#capabilities = capabilitiesOf(this.#options, transport.info);
-    this.#batches = new Batches();
-    this.#serverError = "";
     this.#announced = false;
-    const registering = this.#registering = this.#newRegistering(transport.info.secure);
-    const link = this.#link = new Link(transport, this.#timing);
-    if (this.#stop.signal.aborted) link.close("interrupted");
-    this.#phase = "registering";
-    this.#timers.after(this.#timing.register, () => {
-      if (this.#phase === "registering") {
-        link.close("the server did not answer to the registration");
-      }
-    });
-    link.send(...registering.start());
-    const reason = await link.run(
-      (line) => this.#receive(parse(line)),
-      this.#options.pace ?? (() => {}),
-    );
-    this.#timers.clear();
-    this.#phase = "offline";
-    this.#link = undefined;
+    const session = this.#session = this.#newSession(transport);
+    if (this.#stop.signal.aborted) session.close("interrupted");
+    const reason = await session.run();
+    this.#session = undefined;
     const parts = [this.#channels, this.#catchUp, this.past, this.model, this.#delivery];
-    for (const part of [...parts, this.#relogin, registering]) part.disconnected();
-    return this.#serverError === "" ? reason : `the server said: ${this.#serverError}`;
+    for (const part of [...parts, this.#relogin]) part.disconnected();
+    return reason;
+  }
+
+  #newSession(transport: Transport): Session {
+    const again = this.#connections > 0;
+    return new Session(transport, {
+      options: this.#options,
+      timing: this.#timing,
+      random: this.#random,
+      nick: this.#nick.wanted,
+      chooser: this.#nick.chooser(again),
+    }, {
+      registered: (nick) => this.#registered(nick),
+      nickRefused: (nick, reason) => this.#nickRefused(nick, reason),
+      end: (kind, reason) => this.#end(kind, reason),
+      unsendable: (text) => this.#emit({ type: "error", text }),
+      receive: (received) => this.#receive(received),
+      receiveBatch: (batch) => this.#receiveBatch(batch),
+    });
+  }
+
+  #receiveBatch(batch: Batch): void {
+    const found = foundIn(batch, this.model);
+    if (found !== undefined) this.#emit(found);
+    else if (!this.past.takesBatch(batch)) this.#catchUp.takesBatch(batch);
   }
 
   #receive(received: Message): void {
-    const taken = this.#batches.apply(received);
-    if (taken === undefined) return;
-    if ("batch" in taken) {
-      const found = foundIn(taken.batch, this.model);
-      if (found !== undefined) this.#emit(found);
-      else if (!this.past.takesBatch(taken.batch)) this.#catchUp.takesBatch(taken.batch);
-      return;
-    }
-    const { command, params } = taken.message;
-    switch (command) {
-      case "":
-        return;
-      case "PING":
-        return this.#write(message("PONG", ...params.slice(-1)));
-      case "PONG":
-        return this.#delivery.receivePong(params.at(-1) ?? "");
-      case "ERROR":
-        this.#serverError = (params.at(-1) ?? "").replace(/^closing link: */i, "");
-        return;
-    }
-    if (this.#phase === "registering") return this.#registering?.receive(taken.message);
-    if (command === "CAP") return this.#write(...this.#capabilities.apply(taken.message));
+    const { command, params } = received;
+    if (command === "PONG") return this.#delivery.receivePong(params.at(-1) ?? "");
     if (command === "376" || command === "422" || command === "JOIN") this.#announce();
-    if (this.#delivery.receive(taken.message) || this.#relogin.receive(taken.message)) return;
-    if (this.#refusedJoin(taken.message) || this.past.takesError(taken.message)) return;
-    if (this.#catchUp.takesError(taken.message)) return;
-    this.#hear(taken.message);
-    const freed = this.#nick.freedBy(taken.message);
+    if (this.#delivery.receive(received) || this.#relogin.receive(received)) return;
+    if (this.#refusedJoin(received) || this.past.takesError(received)) return;
+    if (this.#catchUp.takesError(received)) return;
+    this.#hear(received);
+    const freed = this.#nick.freedBy(received);
     if (freed !== undefined) this.send("NICK", freed);
   }
 
@@ -314,57 +286,40 @@ export class Client {
     for (const event of this.model.apply(received, at)) this.#happened(event);
   }
 
-  #newRegistering(secure: boolean): Registering {
-    const identity = identityOf(this.#options, this.#nick.wanted);
-    return new Registering(
-      {
-        write: (...messages) => this.#write(...messages),
-        after: (delay, what) => this.#timers.after(delay, what),
-        random: this.#random,
-        registered: (nick) => this.#registered(nick),
-        nickRefused: (nick, reason) => this.#nickRefused(nick, reason),
-        end: (kind, reason) => this.#end(kind, reason),
-      },
-      new Registration(identity, this.#capabilities, secure),
-      this.#nick.chooser(this.#connections > 0),
-      this.#timing.nickAgain,
-    );
-  }
-
   #nickRefused(nick: string, reason: string): void {
     if (!this.#options.askNick) return this.#end("refused", reason);
-    this.#timers.clear();
     this.#nickGiven = Promise.withResolvers();
     this.#emit({ type: "nick-wanted", nick, reason });
   }
 
   #registered(nick: string): void {
-    this.#phase = "ready";
+    const session = this.#session;
+    if (session === undefined) return;
     this.#nickGiven = undefined;
     this.#readyAt = performance.now();
-    this.#timers.clear();
     this.model.isupport.clear();
     this.model.nick = nick;
     this.#nick.registered(nick, this.#connections > 0, this.#options.credentials !== undefined);
     if (this.#nick.mistaken) {
-      this.#timers.after(this.#timing.nickBack, () => {
+      session.after(this.#timing.nickBack, () => {
         this.#nick.recognized();
         this.#delivery.pump();
       });
     }
-    this.#relogin.registered(this.#capabilities, this.#transport?.info.secure ?? false);
-    this.#catchUp.registered(this.#capabilities);
+    const { capabilities, info } = session;
+    this.#relogin.registered(capabilities, info.secure);
+    this.#catchUp.registered(capabilities);
     this.#sendJoin();
-    this.#delivery.connected(this.#capabilities);
+    this.#delivery.connected(capabilities);
   }
 
   /** Tells the faces of the connection once the server has told of itself. */
   #announce(): void {
-    if (this.#announced || this.#transport === undefined) return;
+    if (this.#announced || this.#session === undefined) return;
     this.#announced = true;
     const again = this.#connections++ > 0;
     const { nick, network } = this.model;
-    this.#emit({ type: "connected", nick, network, info: this.#transport.info, again });
+    this.#emit({ type: "connected", nick, network, info: this.#session.info, again });
     this.#catchUp.announced();
   }
 
@@ -399,19 +354,13 @@ export class Client {
     this.#write(...this.#channels.joins((name) => this.model.buffers.get(name)?.joined ?? false));
   }
 
-  /** Sends; what cannot be put into a line, such as a name with a space in it, is said. */
   #write(...messages: Message[]): void {
-    try {
-      this.#link?.send(...messages);
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-      this.#emit({ type: "error", text: error.message });
-    }
+    this.#session?.send(...messages);
   }
 
   #end(kind: Ending["kind"], reason: string): void {
     this.#ending ??= { kind, reason };
-    this.#link?.close(reason);
+    this.#session?.close(reason);
   }
 
   #emit(event: ClientEvent): void {
