@@ -5,6 +5,9 @@ import type { Entry, EntryKind } from "./events.ts";
 import { REPLY_TAG } from "./messages.ts";
 import { detached, shared } from "./strings.ts";
 
+/** What servers make of a QUIT without a reason. */
+const NO_REASON = /^(?:client )?quit:?\s*$/i;
+
 /** What has to be known to read an entry off a message. */
 export interface Reader {
   /** Our nick now. */
@@ -66,7 +69,7 @@ export function entryOf(
     case "PART":
       return entry("part", first, second);
     case "QUIT":
-      return entry("quit", buffer, first);
+      return entry("quit", buffer, NO_REASON.test(first) ? "" : first);
     case "NICK":
       return entry("nick", buffer, first);
     case "TOPIC":

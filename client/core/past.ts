@@ -23,6 +23,8 @@ interface Request {
   readonly name: string;
   readonly kind: "earlier" | "around";
   readonly limit: number;
+  /** Messages that are wanted beyond those. */
+  readonly more: number;
 }
 
 /**
@@ -39,24 +41,25 @@ export class Past {
   }
 
   /**
-   * Asks for the page before what is here of a conversation; the answer is an event.
+   * Asks for what was said before what is here of a conversation; the answer is an event for each page.
    *
+   * @param count messages to ask for in all
    * @returns false where the server keeps none, or was asked already
    */
-  earlier(name: string): boolean {
+  earlier(name: string, count = PAGE): boolean {
     const { model } = this.#host;
     const oldest = model.buffers.get(name)?.entries.find(({ kind, msgid }) =>
       kind !== "info" && kind !== "error" && msgid !== undefined
     );
-    return this.#ask(name, "earlier", oldest);
+    return this.#ask(name, "earlier", oldest, count);
   }
 
   /** Asks for what was said before and after a message; the answer is an event. */
   around(entry: Entry): boolean {
-    return this.#ask(entry.buffer, "around", entry);
+    return this.#ask(entry.buffer, "around", entry, PAGE);
   }
 
-  #ask(name: string, kind: Request["kind"], entry: Entry | undefined): boolean {
+  #ask(name: string, kind: Request["kind"], entry: Entry | undefined, count: number): boolean {
     const { model, enabled, write } = this.#host;
     const waits = [...this.#asked.values()].some((each) => fold(each.name) === fold(name));
     // Only by its label an answer can be told from one to catching up.
@@ -64,8 +67,8 @@ export class Past {
     if (waits || !able) return false;
     const label = `${LABEL}${++this.#count}`;
     const most = Number(model.isupport.get("CHATHISTORY"));
-    const limit = most > 0 ? Math.min(most, PAGE) : PAGE;
-    this.#asked.set(label, { name, kind, limit });
+    const limit = Math.min(count, most > 0 ? most : PAGE, PAGE);
+    this.#asked.set(label, { name, kind, limit, more: count - limit });
     const line = entry === undefined
       ? message("CHATHISTORY", "LATEST", name, "*", String(limit))
       : message(
@@ -88,7 +91,7 @@ export class Past {
     if (label === undefined || request === undefined) return false;
     this.#asked.delete(label);
     const { model, tell } = this.#host;
-    const { name, kind, limit } = request;
+    const { name, kind, limit, more } = request;
     const entries = model.history(name, messages, Date.now());
     if (kind === "around") tell({ type: "around", buffer: name, entries });
     else {
@@ -96,7 +99,9 @@ export class Past {
       const isNew = ({ msgid }: Entry) => msgid === undefined || !known.has(msgid);
       const earlier = entries.filter(isNew);
       model.buffers.addFirst(name, earlier);
-      tell({ type: "earlier", buffer: name, entries: earlier, complete: messages.length < limit });
+      const complete = messages.length < limit;
+      tell({ type: "earlier", buffer: name, entries: earlier, complete });
+      if (more > 0 && !complete && earlier.length > 0) this.earlier(name, more);
     }
     return true;
   }

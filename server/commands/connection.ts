@@ -33,6 +33,6 @@ export const quit: EarlyCommand = {
   when: "always",
   handle({ session, params }) {
     const [reason = ""] = params;
-    session.end(`Quit: ${reason}`);
+    session.end(reason === "" ? "Quit" : `Quit: ${reason}`);
   },
 };

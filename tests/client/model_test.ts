@@ -186,6 +186,15 @@ Deno.test("buffers: the oldest entries are dropped, the newest stay", () => {
   assertEquals(buffer.entries.at(-1)?.time, ENTRIES_KEPT * 3 - 1);
 });
 
+Deno.test("model: somebody who leaves without a reason has none", () => {
+  for (const text of ["", "Quit", "Quit: ", "Client Quit"]) {
+    const [entry] = new Model().history("#a", [parse(`:bob!u@h QUIT :${text}`)], 0);
+    assertEquals(entry?.text, "", text);
+  }
+  const [entry] = new Model().history("#a", [parse(":bob!u@h QUIT :Quit: so long")], 0);
+  assertEquals(entry?.text, "Quit: so long");
+});
+
 Deno.test("batches: history is held until it is whole, answers pass with their label", () => {
   const batches = new Batches();
   const taken = [

@@ -138,6 +138,6 @@ Deno.test("who quits is gone, and those who could see it are told", async () => 
   await carol.send("JOIN #a");
   alice.lines();
   await carol.send("QUIT");
-  assertEquals(alice.lines(), [":carol!~carol@carol.host QUIT :Quit: "]);
+  assertEquals(alice.lines(), [":carol!~carol@carol.host QUIT :Quit"]);
   await server.connect("bob");
 });

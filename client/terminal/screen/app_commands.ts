@@ -89,7 +89,7 @@ export function commandContext(host: CommandHost): CommandContext {
         tell("This server cannot search.", "error");
       } else client.send("SEARCH", formatTags(attributes));
     },
-    history: () => scrolling.page(1),
+    history: (count) => scrolling.load(count),
     clear: () => state.clear(),
     close: (conversation) => {
       if (model.isChannel(conversation)) client.part(conversation);

@@ -40,6 +40,13 @@ export class Scrolling {
     this.by(direction * Math.max(1, height - 2));
   }
 
+  /** Has so many earlier messages come, and goes up to them. */
+  load(count: number): void {
+    const { state, client } = this.#host;
+    if (state.buffer?.kind !== "server") client.past.earlier(state.current, count);
+    this.page(1);
+  }
+
   /** Back to the newest; false where it is there already. */
   end(): boolean {
     const { pane } = this.#host.state;

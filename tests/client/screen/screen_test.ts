@@ -126,6 +126,21 @@ Deno.test("screen: what was said before comes as one scrolls to it, as far as th
   }, historian(230));
 });
 
+Deno.test("screen: /history loads as many messages as it is told to", async () => {
+  await withScreen(async (terminal, server) => {
+    await terminal.sees("said 399");
+    const limits = () =>
+      server.received.filter(({ command, params }) =>
+        command === "CHATHISTORY" && params[0] === "BEFORE"
+      ).map(({ params }) => params.at(-1));
+    const before = limits().length;
+    await terminal.type("/history 120\r");
+    await server.until(() => limits().length === before + 3);
+    assertEquals(limits().slice(before), ["50", "50", "20"]);
+    await terminal.sees("below");
+  }, historian(400));
+});
+
 Deno.test("screen: a search leads to what was said around what it found", async () => {
   await withScreen(async (terminal) => {
     await terminal.sees("said 399");
