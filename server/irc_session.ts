@@ -22,6 +22,10 @@ export class IrcSession extends Session {
     return ircForm(this.capabilities);
   }
 
+  protected get seesBytes(): boolean {
+    return true;
+  }
+
   respond(message: Message): void {
     this.#give({ lines: [this.#render(message)], batch: false });
   }

@@ -46,7 +46,9 @@ export class Keeper {
       this.#server.store.commit();
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
-      takeOut(new Set(unkept.map(({ event }) => event.id)));
+      const lost = new Set(unkept.map(({ event }) => event.id));
+      this.#server.hub.takeBack(lost);
+      takeOut(lost);
       for (const message of unkept) this.#refuse(message);
       this.#tellOperators(`cannot keep what is said: ${error.message}`);
       return;

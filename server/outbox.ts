@@ -74,17 +74,22 @@ export class Flusher {
   /** When to flush. */
   readonly turns: Turns;
   readonly #commit: (takeOut: (events: ReadonlySet<string>) => void) => void;
+  readonly #gather: () => void;
   #dirty: Outbox[] = [];
+  #gathering = false;
 
   /**
    * @param commit is called before the outboxes of a turn are written, with what takes events out of them again
    * @param afterTick see {@link Turns}
+   * @param gather is called after that, and puts into outboxes what was not put there before
    */
   constructor(
     commit: (takeOut: (events: ReadonlySet<string>) => void) => void = () => {},
     afterTick?: (flush: () => void) => void,
+    gather: () => void = () => {},
   ) {
     this.#commit = commit;
+    this.#gather = gather;
     this.turns = new Turns(this.flush, afterTick);
   }
 
@@ -102,7 +107,7 @@ export class Flusher {
 
   mark(outbox: Outbox): void {
     this.#dirty.push(outbox);
-    this.request();
+    if (!this.#gathering) this.request();
   }
 
   /** Has all committed and flushed at the end of the turn, whether or not somebody is told anything. */
@@ -112,6 +117,9 @@ export class Flusher {
 
   readonly flush = (): void => {
     this.commit();
+    this.#gathering = true;
+    this.#gather();
+    this.#gathering = false;
     const dirty = this.#dirty;
     this.#dirty = [];
     for (const outbox of dirty) outbox.flush();
@@ -131,6 +139,8 @@ export class Flusher {
 export class Outbox {
   /** The form of what is queued; set when the client's capabilities change. */
   form = 0;
+  /** Is called before anything is put behind what waits, and puts there what comes before it. */
+  precede: () => void = () => {};
   readonly #flusher: Flusher;
   readonly #sink: Sink;
   readonly #limit: number;
@@ -170,6 +180,13 @@ export class Outbox {
   /** @param told the events that the chunk tells of */
   push(chunk: Uint8Array, told?: Told): void {
     if (this.#closed) return;
+    this.precede();
+    this.add(chunk, told);
+  }
+
+  /** As {@link push}, of what nothing comes before. */
+  add(chunk: Uint8Array, told?: Told): void {
+    if (this.#closed) return;
     this.#append(chunk, told);
     if (this.bytes <= this.#limit) return;
     this.#run = undefined;
@@ -180,6 +197,7 @@ export class Outbox {
 
   /** Takes one last chunk, and nothing after it. */
   finish(chunk: Uint8Array): void {
+    this.precede();
     this.#closed = true;
     this.#settle(this.#relieved);
     this.#append(chunk);

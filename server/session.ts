@@ -5,6 +5,7 @@ import type { Authentication } from "./commands/authenticate.ts";
 import type { Encoded, Form } from "./encode.ts";
 import type { SessionId } from "./event.ts";
 import type { Endpoint, User } from "./hub/state.ts";
+import { bytesOf, inOrder, type Talk } from "./hub/talk.ts";
 import { Pace } from "./limits/pace.ts";
 import type { Outbox } from "./outbox.ts";
 
@@ -90,6 +91,8 @@ export abstract class Session implements Endpoint {
   ended: string | undefined;
   readonly #serverName: () => string;
   readonly #hangUp: (session: Session) => void;
+  /** The serial of the last that was said in its channels and taken. */
+  #heard = 0;
 
   /**
    * @param serverName the source of answers
@@ -107,6 +110,7 @@ export abstract class Session implements Endpoint {
     this.outbox = outbox;
     this.#serverName = serverName;
     this.#hangUp = hangUp;
+    outbox.precede = () => this.#catchUp();
   }
 
   /** Its nick, or `*` before it has one: the first parameter of each numeric. */
@@ -116,12 +120,43 @@ export abstract class Session implements Endpoint {
 
   /** Takes new capabilities; events are encoded for them from now on. */
   negotiate(capabilities: number): void {
+    this.#catchUp();
     this.capabilities = capabilities;
     this.outbox.form = this.form;
   }
 
   has(capability: number): boolean {
     return (this.capabilities & capability) !== 0;
+  }
+
+  gather(serial: number, kept: boolean): void {
+    const heard = this.#heard;
+    if (heard === serial) return;
+    this.#heard = serial;
+    if (this.user === undefined) return;
+    const talks: Talk[] = [];
+    for (const { talk } of this.user.channels) if (talk.last > heard) talks.push(talk);
+    const [first] = talks;
+    if (first === undefined) return;
+    const isPlain = kept && this.seesBytes;
+    if (isPlain && talks.every((talk) => talk.isWhole(heard, this.id))) {
+      this.#take(first.bytes(talks, this.form));
+      return;
+    }
+    const said = inOrder(talks.map((talk) => talk.after(heard, this.id)));
+    if (isPlain) this.#take(bytesOf(said, this.form));
+    else for (const { encoded } of said) this.see(encoded, false);
+  }
+
+  #take(bytes: Uint8Array): void {
+    if (bytes.byteLength > 0) this.outbox.add(bytes);
+  }
+
+  #catchUp(): void {
+    let last = this.#heard;
+    if (this.user === undefined) return;
+    for (const { talk } of this.user.channels) last = Math.max(last, talk.last);
+    this.gather(last, false);
   }
 
   /** Answers with a numeric; the nick comes in front by itself. */
@@ -183,6 +218,9 @@ export abstract class Session implements Endpoint {
   abstract show(event: Encoded): void;
 
   abstract see(event: Encoded, own: boolean): void;
+
+  /** Whether it is shown what others say as its form has it, and nothing else. */
+  protected abstract get seesBytes(): boolean;
 
   abstract presence(who: string, here: boolean): void;
 

@@ -14,7 +14,7 @@ export const attach: Kind<AttachEvent> = {
   apply(state, { account, session, secure }, user) {
     if (account === undefined || user.account !== account || session === undefined) return false;
     const endpoint = state.endpoint(session);
-    if (endpoint !== undefined) user.endpoints = [...user.endpoints, endpoint];
+    if (endpoint !== undefined) state.attach(user, endpoint);
     // What one of them sees in plain text is not secure.
     user.secure &&= secure;
     if (!user.secure) state.setUserModes(user, user.modes.replace(SECURE_MODE, ""));

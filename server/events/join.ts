@@ -22,9 +22,8 @@ export const join: Kind<JoinEvent> = {
       state.addChannel(channel);
     }
     const makesIt = channel.members.size === 0 && channel.registration === undefined;
-    channel.members.set(user, { modes: makesIt ? "o" : "" });
+    state.enter(user, channel, makesIt ? "o" : "");
     user.invites.delete(channel);
-    user.channels.add(channel);
     state.tell(channel.members.keys(), event);
     if (user.away !== undefined) {
       const { id, time, source } = event;

@@ -31,7 +31,9 @@ export const message: Kind<MessageEvent> = {
     const channel = state.channel(event.target);
     const target = channel === undefined ? state.user(event.target) : undefined;
     if (channel !== undefined) {
-      state.tell(audience(channel, user, event.status), event);
+      const isForAll = event.status === undefined && channel.members.has(user);
+      if (isForAll) state.say(channel, event);
+      else state.tell(audience(channel, user, event.status), event);
     } else if (target === user) state.tellSelf(user, event);
     else if (target !== undefined) state.tell([target, user], event);
     else return false;
@@ -104,11 +106,8 @@ function lasts(tags: ReadonlyMap<string, string> | undefined): boolean {
   return [...tags?.keys() ?? []].some((key) => key !== "+typing" && key !== "+draft/typing");
 }
 
-function audience(channel: Channel, sender: User, status: string | undefined): Iterable<User> {
-  const { members } = channel;
-  if (status === undefined) {
-    return members.has(sender) ? members.keys() : [...members.keys(), sender];
-  }
+function audience({ members }: Channel, sender: User, status?: string): Iterable<User> {
+  if (status === undefined) return [...members.keys(), sender];
   const letter = statusMode(status);
   return [...members].filter(([user, { modes }]) => user === sender || isAtLeast(modes, letter))
     .map(([user]) => user).concat(members.has(sender) ? [] : [sender]);

@@ -4,6 +4,7 @@ import { Encoded, type Form, type Render } from "../encode.ts";
 import type { Event, SessionId, UserId } from "../event.ts";
 import { Bans } from "./bans.ts";
 import { Monitors } from "./monitors.ts";
+import { Talk } from "./talk.ts";
 import { Whowas } from "./whowas.ts";
 
 /** A connection as the hub sees it: something that is told of events. */
@@ -15,6 +16,13 @@ export interface Endpoint {
   readonly form: Form;
   /** Takes an event that happened where its user can see it. `own` tells that this connection caused it. */
   see(event: Encoded, own: boolean): void;
+  /**
+   * Takes what was said in its user's channels that it has not taken yet.
+   *
+   * @param serial that of the last thing that was said anywhere
+   * @param kept whether all of it is kept for good, so that none of it will be taken back
+   */
+  gather(serial: number, kept: boolean): void;
   /** Tells that somebody whom it watches is here now (`nick!user@host`), or is gone (a nick). */
   presence(who: string, here: boolean): void;
   /** Ends it, since its user is gone. */
@@ -114,6 +122,8 @@ export interface Channel {
   /** What is said of it for as long as somebody is in it; that of a registered one is in the store. */
   readonly metadata: Map<string, string>;
   readonly members: Map<User, Member>;
+  /** What was said here in this turn. */
+  readonly talk: Talk;
 }
 
 /** Who is connected, and what channels there are, with the ways to find them and to tell them. */
@@ -134,6 +144,10 @@ export class State {
   #most = 0;
   #invisible = 0;
   #operators = 0;
+  /** How many messages to channels there were. */
+  #said = 0;
+  /** The channels with something that is not told to all members. */
+  #talking: Channel[] = [];
 
   /**
    * @param render writes events as lines
@@ -244,13 +258,27 @@ export class State {
     this.#channels.delete(fold(channel.name));
   }
 
+  /** Puts a user into a channel. What was said there before is not for them. */
+  enter(user: User, channel: Channel, modes: string): void {
+    this.#catchUp(user);
+    channel.members.set(user, { modes });
+    user.channels.add(channel);
+  }
+
   /** Takes a user out of a channel, and the channel away with its last member, unless it is registered. */
   leave(user: User, channel: Channel): void {
+    this.#catchUp(user);
     channel.members.delete(user);
     user.channels.delete(channel);
     if (channel.members.size === 0 && channel.registration === undefined) {
       this.removeChannel(channel);
     }
+  }
+
+  /** Tells one more connection what a user sees, from now on. */
+  attach(user: User, endpoint: Endpoint): void {
+    endpoint.gather(this.#said, false);
+    user.endpoints = [...user.endpoints, endpoint];
   }
 
   /** No longer tells a connection what its user sees. */
@@ -274,6 +302,40 @@ export class State {
       if (user === except) continue;
       for (const endpoint of user.endpoints) endpoint.see(encoded, endpoint.id === event.session);
     }
+  }
+
+  /**
+   * Tells a channel what one of its members says: the connection that it comes from at once, and everybody else when
+   * they {@link gather}, or are told something else.
+   */
+  say(channel: Channel, event: Event): void {
+    const encoded = new Encoded(event, this.#render);
+    const { talk } = channel;
+    if (talk.last === 0) this.#talking.push(channel);
+    talk.add({ serial: ++this.#said, encoded, speaker: event.session });
+    if (event.session !== undefined) this.endpoint(event.session)?.see(encoded, true);
+  }
+
+  /** Tells all members of channels what was said there. It is kept for good. */
+  gather(): void {
+    const talking = this.#talking;
+    if (talking.length === 0) return;
+    this.#talking = [];
+    for (const { members } of talking) {
+      for (const { endpoints } of members.keys()) {
+        for (const endpoint of endpoints) endpoint.gather(this.#said, true);
+      }
+    }
+    for (const { talk } of talking) talk.clear();
+  }
+
+  /** Takes back what was said and not told to all: what tells of these events. */
+  takeBack(events: ReadonlySet<string>): void {
+    for (const { talk } of this.#talking) talk.drop(events);
+  }
+
+  #catchUp({ endpoints }: User): void {
+    for (const endpoint of endpoints) endpoint.gather(this.#said, false);
   }
 
   /**
@@ -333,5 +395,6 @@ export function newChannel(name: string, createdAt: number): Channel {
     registration: undefined,
     metadata: new Map(),
     members: new Map(),
+    talk: new Talk(),
   };
 }

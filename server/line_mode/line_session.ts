@@ -25,6 +25,10 @@ export class LineSession extends Session {
     return this.#settings.lineTime ? LINE_MODE | LINE_TIME : LINE_MODE;
   }
 
+  protected get seesBytes(): boolean {
+    return this.user === undefined || this.user.channels.size < 2;
+  }
+
   /** The channel that is spoken in. A user may be in others, through other connections. */
   get here(): Channel | undefined {
     const { user, entered } = this;
