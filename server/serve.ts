@@ -126,9 +126,8 @@ function openAdminSocket(
   if (folder === undefined || Deno.build.os === "windows") return undefined;
   const audit = new Audit(`${folder}/audit.log`, report);
   server.audit = audit.note;
-  const storedBytes = () => Deno.statSync(`${folder}/chatd.db`).size;
   try {
-    return new AdminSocket(folder, { server, ready, storedBytes }, audit);
+    return new AdminSocket(folder, { server, ready, folder }, audit);
   } catch (error) {
     report(`'chatd admin' cannot reach this server: ${(error as Error).message}`);
     return undefined;

@@ -16,8 +16,8 @@ export interface Administered {
   readonly server: Server;
   /** Where it is, and its certificate's fingerprint. */
   ready(): Promise<Ready>;
-  /** Bytes that its database takes. */
-  storedBytes(): number;
+  /** The data folder. */
+  readonly folder: string;
 }
 
 /** An administrator's command that is to be carried out. */

@@ -2,6 +2,7 @@ import { formatDuration, parseDuration } from "../config/duration.ts";
 import { INVITATION_MS } from "../accounts/invitations.ts";
 import { joinCommand } from "../announcement.ts";
 import { ACCOUNTS } from "./account_commands.ts";
+import { sizeOf } from "../store/database_file.ts";
 import { type AdminCommand, AdminError } from "./admin_command.ts";
 import { PEOPLE } from "./people.ts";
 
@@ -13,11 +14,13 @@ const status: AdminCommand = {
   help: "tells how the server is",
   least: 0,
   looks: true,
-  async run({ server, ready, storedBytes }) {
+  async run({ server, ready, folder }) {
     const { name, plain, tls, web, fingerprint } = await ready();
     const { hub, settings } = server;
     const all = (addresses: typeof plain) =>
       addresses.map(({ hostname, port }) => `${hostname}:${port}`).join(", ");
+    const stored = (file: string) =>
+      `${((sizeOf(`${folder}/${file}`) + sizeOf(`${folder}/${file}-wal`)) / MIB).toFixed(1)} MiB`;
     const facts: Record<string, string | number> = {
       name,
       version: settings.version,
@@ -27,7 +30,8 @@ const status: AdminCommand = {
       channels: hub.channelCount,
       accounts: `${[...server.store.accounts()].length}, ${settings.accounts}`,
       memory: `${Math.round(Deno.memoryUsage().rss / MIB)} MiB`,
-      database: `${(storedBytes() / MIB).toFixed(1)} MiB`,
+      database: stored("chatd.db"),
+      "search index": stored("search.db"),
       tls: all(tls),
       plain: all(plain),
       web: web === undefined ? "" : all([web]),

@@ -12,7 +12,7 @@ const ADDRESS = { hostname: "127.0.0.1", port: 6697 };
 class Office implements AsyncDisposable {
   readonly server: TestServer;
   readonly reports: string[] = [];
-  readonly #folder = Deno.makeTempDirSync({ prefix: "chatd-test-" });
+  readonly folder = Deno.makeTempDirSync({ prefix: "chatd-test-" });
   readonly #socket: AdminSocket;
 
   constructor(server = new TestServer()) {
@@ -24,16 +24,16 @@ class Office implements AsyncDisposable {
       });
     const audit = new Audit(this.auditPath, (problem) => this.reports.push(problem));
     server.audit = audit.note;
-    const administered = { server, ready, storedBytes: () => 0 };
-    this.#socket = new AdminSocket(this.#folder, administered, audit);
+    const administered = { server, ready, folder: this.folder };
+    this.#socket = new AdminSocket(this.folder, administered, audit);
   }
 
   get auditPath(): string {
-    return `${this.#folder}/audit.log`;
+    return `${this.folder}/audit.log`;
   }
 
   get path(): string {
-    return socketPath(this.#folder);
+    return socketPath(this.folder);
   }
 
   /** What the server answers to a command. */
@@ -63,7 +63,7 @@ class Office implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#socket.close();
-    await Deno.remove(this.#folder, { recursive: true });
+    await Deno.remove(this.folder, { recursive: true });
   }
 }
 
@@ -87,8 +87,18 @@ Deno.test("admin: lists who is here, and where", UNIX, async () => {
     { channel: "#b", members: 2, founder: "", topic: "" },
     { channel: "#a", members: 1, founder: "", topic: "" },
   ]);
+  const files = { "chatd.db": 1.5, "chatd.db-wal": 0.5, "search.db": 3 };
+  for (const [file, mebibytes] of Object.entries(files)) {
+    await Deno.writeFile(`${office.folder}/${file}`, new Uint8Array(mebibytes * 2 ** 20));
+  }
   const facts = await office.rows("status");
-  assert(facts.some((fact) => JSON.stringify(fact) === '{"what":"users","value":"2 (at most 2)"}'));
+  for (
+    const [what, value] of [
+      ["users", "2 (at most 2)"],
+      ["database", "2.0 MiB"],
+      ["search index", "3.0 MiB"],
+    ] as const
+  ) assert(facts.some((fact) => JSON.stringify(fact) === JSON.stringify({ what, value })), what);
 });
 
 Deno.test("admin: kicks, bans, unbans and announces", UNIX, async () => {
