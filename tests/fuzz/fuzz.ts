@@ -1,7 +1,7 @@
 import { Random } from "../support/random.ts";
 import { Checker } from "./checker.ts";
 import { Player } from "./player.ts";
-import { KINDS } from "./script.ts";
+import { type Kind, KINDS } from "./script.ts";
 import { Target } from "./target.ts";
 
 /** What is fuzzed, and for how long. */
@@ -59,11 +59,14 @@ export async function fuzz({ command, seconds, seed }: FuzzOptions): Promise<Fin
     let over = false;
     const talk = checker.talkUntil(() => over || target.crash !== undefined)
       .then(() => undefined, (error: Error) => error.message);
-    const attack = async (time: number) => {
+    const attack = async (time: number, kind?: Kind) => {
       const end = performance.now() + time * 1_000;
-      await Promise.all(players.map((player) => player.playUntil(() => performance.now() > end)));
+      const isOver = () => performance.now() > end;
+      await Promise.all(players.map((player) => player.playUntil(isOver, kind)));
     };
-    await attack(seconds * WARM_UP);
+    // In line mode noise is something said, of words that nobody has said before: it fills the cache of the index.
+    await attack(seconds * WARM_UP / 2, "noise");
+    await attack(seconds * WARM_UP / 2);
     const half = seconds * (1 - WARM_UP) / 2;
     const memoryBefore = await leastMemory(target, attack(half));
     const quiet = () =>

@@ -27,10 +27,10 @@ export class Player {
     this.#words = new Words(random);
   }
 
-  /** Plays until it is time to stop. */
-  async playUntil(over: () => boolean): Promise<void> {
+  /** Plays until it is time to stop, scripts of any kind, or of one alone. */
+  async playUntil(over: () => boolean, kind?: Kind): Promise<void> {
     while (!over() && this.#target.crash === undefined) {
-      const script = makeScript(this.#words);
+      const script = makeScript(this.#words, kind);
       try {
         await this.#play(script, over);
       } catch (error) {

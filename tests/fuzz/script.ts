@@ -36,9 +36,11 @@ const encoder = new TextEncoder();
 const MOST_PIECE = 3_000;
 
 /** A script, the same for the same random numbers. */
-export function makeScript(w: Words): Script {
+export function makeScript(
+  w: Words,
+  kind: Kind = w.random.pick(KINDS as unknown as [Kind, ...Kind[]]),
+): Script {
   const { random } = w;
-  const kind = random.pick(KINDS as unknown as [Kind, ...Kind[]]);
   const bytes = content(w, kind);
   return {
     kind,

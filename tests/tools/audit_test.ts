@@ -1,0 +1,22 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { UNANSWERED, verdict } from "../../tools/audit.ts";
+
+Deno.test("audit: who could not be asked is not taken for good news", () => {
+  const { text, code } = verdict({
+    ok: false,
+    stdout: "",
+    stderr: "error: error sending request\n\nCaused by:\n    0: connection refused\n",
+  });
+  assertEquals(code, UNANSWERED);
+  assertMatch(text, /^NOT CHECKED: .*: error: error sending request$/);
+});
+
+Deno.test("audit: a vulnerability is told as it was told, and fails", () => {
+  const stdout = "minimist has a critical vulnerability\nFound 1 vulnerabilities\n";
+  assertEquals(verdict({ ok: false, stdout, stderr: "" }), { text: stdout.trim(), code: 1 });
+});
+
+Deno.test("audit: that there is none is success", () => {
+  const stdout = "No known vulnerabilities found\n";
+  assertEquals(verdict({ ok: true, stdout, stderr: "" }), { text: stdout.trim(), code: 0 });
+});
