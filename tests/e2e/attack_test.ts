@@ -1,11 +1,13 @@
-import { assert, assertEquals } from "@std/assert";
-import { parseAddress } from "../../cli/address.ts";
-import { Sandbox, Served } from "../support/executable.ts";
-import { Socket } from "../support/socket.ts";
+import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
+import { Checker } from "../fuzz/checker.ts";
+import { Target } from "../fuzz/target.ts";
+import { CHATD, here, Sandbox } from "../support/executable.ts";
 
 const CONNECTIONS = 1_000;
 /** How long it goes on: longer than the ten seconds that line mode has to say who it is, with the limit that is set. */
 const SECONDS = 16;
+/** What 99 of 100 messages of honest people take at most. */
+const LATEST_MS = 50;
 
 /** What each attacker says, a byte a second: where it is line mode, nothing that could be a nick. */
 const ATTACKS = {
@@ -49,57 +51,33 @@ Deno.test({
   ignore: Deno.build.os !== "linux",
   async fn() {
     await using sandbox = new Sandbox();
-    await using server = await Served.start(sandbox, ["--limit-unregistered", "1s"]);
-    const at = (address: string) => {
-      const { hostname, port = 0 } = parseAddress(address.replace(/^http:\/\/|\/$/g, ""));
-      return { hostname, port };
-    };
-    const doors = { plain: at(server.plain), tls: at(server.tls), web: at(server.web) };
-    const alice = await join(doors.plain, "alice");
-    const bob = await join(doors.plain, "bob");
-    const filesBefore = openFiles(server.pid);
-    let over = false;
-    const attack = (door: keyof typeof doors) =>
+    const data = `${sandbox.path}/data`;
+    await using target = await Target.start([CHATD], data, ["--limit-unregistered", "1s"]);
+    await using honest = await Checker.meet(
+      target,
+      await Deno.readTextFile(`${data}/tls/cert.pem`),
+    );
+    const filesBefore = target.openFiles;
+    const end = performance.now() + SECONDS * 1_000;
+    const isOver = () => performance.now() > end;
+    const attack = (door: keyof typeof ATTACKS) =>
       Promise.all(
-        Array.from({ length: CONNECTIONS }, () => drip(doors[door], ATTACKS[door], () => over)),
+        Array.from(
+          { length: CONNECTIONS },
+          () => drip(target.address(door), ATTACKS[door], isOver),
+        ),
       );
-    const attacks = Promise.all([attack("plain"), attack("tls"), attack("web")]);
-    const latencies: number[] = [];
-    for (const end = performance.now() + SECONDS * 1_000; performance.now() < end;) {
-      const text = `message ${latencies.length}.`;
-      const saidAt = performance.now();
-      await alice.write(`PRIVMSG #honest :${text}\r\n`);
-      await bob.expect(text);
-      latencies.push(performance.now() - saidAt);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    over = true;
-    const [plain, , web] = await attacks;
+    const talk = honest.talkUntil(isOver);
+    const [plain, , web] = await Promise.all([attack("plain"), attack("tls"), attack("web"), talk]);
     // A TLS handshake that has begun cannot be broken off by a server in Deno.
     for (const closed of [plain, web]) assertEquals(closed.filter((each) => !each).length, 0);
-    assert(latencies.length > 20, `${latencies.length} messages`);
-    const p99 = latencies.toSorted((a, b) => a - b)[Math.floor(latencies.length * 0.99)];
-    console.log(`p99 of honest people: ${p99?.toFixed(1)} ms`);
-    for (let tries = 0; openFiles(server.pid) > filesBefore + 20; tries++) {
-      assert(tries < 50, `${openFiles(server.pid)} files are open, and were ${filesBefore}`);
+    assertGreater(honest.latencies.length, 20);
+    console.log(`p99 of honest people: ${honest.percentile(99).toFixed(1)} ms`);
+    assertLess(honest.percentile(99), await here(sandbox, LATEST_MS));
+    for (let tries = 0; target.openFiles > filesBefore + 20; tries++) {
+      assert(tries < 50, `${target.openFiles} files are open, and were ${filesBefore}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    for (const socket of [alice, bob]) {
-      socket.close();
-      await socket.closed;
-    }
-    const { log } = await server.stop();
-    assertEquals(log.match(/bug|rror|panic/g), null, log);
+    assertEquals([target.complaints, target.crash], [[], undefined]);
   },
 });
-
-async function join(address: Deno.ConnectOptions, nick: string): Promise<Socket> {
-  const socket = new Socket(await Deno.connect(address));
-  await socket.write(`NICK ${nick}\r\nUSER ${nick} 0 * :${nick}\r\nJOIN #honest\r\n`);
-  await socket.expect(` 366 ${nick} #honest `);
-  return socket;
-}
-
-function openFiles(pid: number): number {
-  return [...Deno.readDirSync(`/proc/${pid}/fd`)].length;
-}

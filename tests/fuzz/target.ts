@@ -22,13 +22,18 @@ export class Target implements AsyncDisposable {
   /**
    * @param command how chatd is started
    * @param folder where it keeps its data
+   * @param flags what else it is told
    * @throws {Error} with what it said, where it does not get ready
    */
-  static async start(command: readonly string[], folder: string): Promise<Target> {
+  static async start(
+    command: readonly string[],
+    folder: string,
+    flags: readonly string[] = [],
+  ): Promise<Target> {
     const [program = "", ...args] = command;
     const addresses = ["--listen", "--tls", "--web"].flatMap((flag) => [flag, "127.0.0.1:0"]);
     const child = new Deno.Command(program, {
-      args: [...args, "serve", "--data", folder, ...addresses],
+      args: [...args, "serve", "--data", folder, ...addresses, ...flags],
       stdin: "null",
       stdout: "null",
       stderr: "piped",
@@ -49,6 +54,11 @@ export class Target implements AsyncDisposable {
   /** How it ended by itself, if it has. */
   get crash(): string | undefined {
     return this.#ended === undefined ? undefined : `it ended: ${JSON.stringify(this.#ended)}`;
+  }
+
+  /** How many files and sockets it has open. */
+  get openFiles(): number {
+    return [...Deno.readDirSync(`/proc/${this.#child.pid}/fd`)].length;
   }
 
   /** Bytes of memory that it holds; without end where it is no more. */
