@@ -1,6 +1,7 @@
 import type { Message } from "../../protocol/message.ts";
 import { NEXT_CERTIFICATE, nextFingerprint } from "../../protocol/certificate.ts";
 import { SEARCH_CAPABILITY } from "../../protocol/search.ts";
+import { parseSts, type StsPolicy } from "../../protocol/sts.ts";
 import { message } from "./messages.ts";
 
 /** What the client can use, and for each what it needs beside it to be of use. */
@@ -24,6 +25,14 @@ const WANTED: ReadonlyMap<string, readonly string[]> = new Map([
   [SEARCH_CAPABILITY, ["batch"]],
 ]);
 
+/** What a server says of itself in capabilities that cannot be asked for. */
+interface Told {
+  /** The fingerprint of the certificate that it will show after the present one. */
+  readonly nextCertificate?: (fingerprint: string) => void;
+  /** Whether it wants TLS. */
+  readonly sts?: (policy: StsPolicy) => void;
+}
+
 /** Bytes of names in one CAP REQ, well within a line. */
 const REQUEST_BYTES = 400;
 
@@ -37,16 +46,16 @@ export class Capabilities {
   /** What the server has, with the values it gave. */
   readonly offered = new Map<string, string>();
   readonly #wanted: ReadonlyMap<string, readonly string[]>;
-  readonly #nextCertificate: (fingerprint: string) => void;
+  readonly #told: Told;
   #awaited = 0;
   #listed = false;
 
   /**
    * @param login whether to be able to log in
-   * @param nextCertificate is told which one the server will show after the present one, where it says so
+   * @param told is told what the server says in capabilities that are no more than a word of it
    */
-  constructor(login = false, nextCertificate: (fingerprint: string) => void = () => {}) {
-    this.#nextCertificate = nextCertificate;
+  constructor(login = false, told: Told = {}) {
+    this.#told = told;
     this.#wanted = login ? new Map([...WANTED, ["sasl", []]]) : WANTED;
   }
 
@@ -101,10 +110,12 @@ export class Capabilities {
 
   #offer(names: readonly string[]): void {
     for (const name of names) {
-      const [key = "", ...value] = name.split("=");
-      this.offered.set(key, value.join("="));
-      const next = key === NEXT_CERTIFICATE ? nextFingerprint(value.join("=")) : undefined;
-      if (next !== undefined) this.#nextCertificate(next);
+      const [key = "", ...rest] = name.split("=");
+      const value = rest.join("=");
+      this.offered.set(key, value);
+      const next = key === NEXT_CERTIFICATE ? nextFingerprint(value) : undefined;
+      if (next !== undefined) this.#told.nextCertificate?.(next);
+      if (key === "sts") this.#told.sts?.(parseSts(value));
     }
   }
 

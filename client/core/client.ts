@@ -191,6 +191,7 @@ export class Client {
     while (this.#ending === undefined) {
       const lost = await this.#connect();
       if (this.#ending !== undefined) break;
+      if (lost === undefined) continue;
       if (this.#nickGiven !== undefined) {
         // The server has no patience for somebody who thinks about a nick.
         await this.#nickGiven.promise;
@@ -222,8 +223,8 @@ export class Client {
     return ending;
   }
 
-  /** One connection from beginning to end; gives the reason of its end. */
-  async #connect(): Promise<string> {
+  /** One connection from beginning to end; gives the reason of its end, unless another is to follow at once. */
+  async #connect(): Promise<string | undefined> {
     let transport: Transport;
     try {
       transport = await this.#options.dial(this.#stop.signal);
@@ -239,7 +240,7 @@ export class Client {
     this.#session = undefined;
     const parts = [this.#channels, this.#catchUp, this.past, this.model, this.#delivery];
     for (const part of [...parts, this.#relogin]) part.disconnected();
-    return reason;
+    return session.upgrades ? undefined : reason;
   }
 
   #newSession(transport: Transport): Session {

@@ -1,9 +1,9 @@
 import { BACKOFF, type BackoffLimits } from "./backoff.ts";
-import { Capabilities } from "./capabilities.ts";
 import type { ClientEvent } from "./events.ts";
 import type { SilenceLimits } from "./link.ts";
 import type { Credentials } from "./login.ts";
 import type { Identity } from "./registration.ts";
+import type { StrictTransport } from "./strict.ts";
 import type { Dial, TransportInfo } from "./transport.ts";
 
 /** The client's patience, all in ms. */
@@ -62,18 +62,12 @@ export interface ClientOptions {
   readonly onEvent: (event: ClientEvent) => void;
   /** Told of the fingerprint of the certificate that comes after the one the server has shown. */
   readonly onNextCertificate?: (info: TransportInfo, fingerprint: string) => void;
+  /** Obeys a server that wants TLS alone; without it such a wish is not heard. */
+  readonly strict?: StrictTransport;
   /** Waited for before more is read from the server. */
   readonly pace?: () => Promise<void> | void;
   /** A number from 0 to 1. */
   readonly random?: () => number;
-}
-
-/** What to negotiate on a connection. */
-export function capabilitiesOf(
-  { credentials, onNextCertificate }: ClientOptions,
-  info: TransportInfo,
-): Capabilities {
-  return new Capabilities(credentials !== undefined, (next) => onNextCertificate?.(info, next));
 }
 
 /** As whom to register by this nick. */

@@ -1,10 +1,11 @@
 import { type Message, parse } from "../../protocol/message.ts";
+import type { StsPolicy } from "../../protocol/sts.ts";
 import { type Batch, Batches } from "./batches.ts";
-import type { Capabilities } from "./capabilities.ts";
+import { Capabilities } from "./capabilities.ts";
 import { Link } from "./link.ts";
 import { message } from "./messages.ts";
 import type { NickChooser } from "./nicks.ts";
-import { capabilitiesOf, type ClientOptions, identityOf, type Timing } from "./options.ts";
+import { type ClientOptions, identityOf, type Timing } from "./options.ts";
 import { Registering } from "./registering.ts";
 import { Registration } from "./registration.ts";
 import { Timers } from "./timers.ts";
@@ -48,11 +49,17 @@ export class Session {
   readonly #timers = new Timers();
   #ready = false;
   #serverError = "";
+  /** For how many seconds the server wants to be spoken to over TLS alone, as it last said. */
+  #strictFor: number | undefined;
+  #upgrades = false;
 
   constructor(transport: Transport, start: SessionStart, host: SessionHost) {
     const { options, timing, random, nick, chooser } = start;
     this.info = transport.info;
-    this.capabilities = capabilitiesOf(options, transport.info);
+    this.capabilities = new Capabilities(options.credentials !== undefined, {
+      nextCertificate: (next) => options.onNextCertificate?.(transport.info, next),
+      sts: (policy) => this.#strict(policy),
+    });
     this.#start = start;
     this.#host = host;
     this.#link = new Link(transport, timing);
@@ -79,6 +86,11 @@ export class Session {
     return this.#ready;
   }
 
+  /** Whether it ended for the sake of another one, over TLS. */
+  get upgrades(): boolean {
+    return this.#upgrades;
+  }
+
   /** Registers, and goes on until the connection ends; gives the reason. */
   async run(): Promise<string> {
     const { options, timing } = this.#start;
@@ -91,6 +103,8 @@ export class Session {
     this.#timers.clear();
     this.#ready = false;
     this.#registering.disconnected();
+    // However long it lasted, the server's wish holds as long as it said, from its end on.
+    if (this.#strictFor) options.strict?.persist(this.info, this.#strictFor);
     return this.#serverError === "" ? reason : `the server said: ${this.#serverError}`;
   }
 
@@ -124,6 +138,19 @@ export class Session {
   /** Goes on registering with another nick, which a person gave. */
   takeNick(chooser: NickChooser): void {
     this.#registering.takeNick(chooser);
+  }
+
+  #strict({ port, duration }: StsPolicy): void {
+    const { strict } = this.#start.options;
+    if (strict === undefined) return;
+    if (this.info.secure && duration !== undefined) {
+      this.#strictFor = duration;
+      strict.persist(this.info, duration);
+    } else if (!this.info.secure && port !== undefined) {
+      this.#upgrades = true;
+      strict.upgrade(this.info, port);
+      this.close("the server wants TLS");
+    }
   }
 
   #registered(nick: string): void {

@@ -3,6 +3,8 @@ import { type Dial, DialError, type Transport } from "../core/transport.ts";
 import { TcpTransport } from "../core/transport/tcp.ts";
 import { HandshakeError, TlsTransport } from "../core/transport/tls.ts";
 import { showAddress } from "./address.ts";
+import { unlessPlain } from "./plain_server.ts";
+import type { StrictHosts, Strictness } from "./strict_hosts.ts";
 import { systemRoots } from "./system_roots.ts";
 import type { Trust } from "./trust.ts";
 
@@ -14,9 +16,16 @@ export interface DialLimits {
   readonly handshake: number;
   /** For one with this machine itself, where a plain server that keeps silent may be met. */
   readonly loopbackHandshake: number;
+  /** Until such a silent server is asked whether it is a plain one. */
+  readonly silence: number;
 }
 
-const LIMITS: DialLimits = { connect: 10_000, handshake: 5_000, loopbackHandshake: 2_000 };
+const LIMITS: DialLimits = {
+  connect: 10_000,
+  handshake: 5_000,
+  loopbackHandshake: 2_000,
+  silence: 100,
+};
 
 export interface DialOptions {
   readonly host: string;
@@ -24,6 +33,7 @@ export interface DialOptions {
   /** Do without encryption, wherever the server is. */
   readonly plain: boolean;
   readonly trust: Trust;
+  readonly strict: StrictHosts;
   readonly limits?: Partial<DialLimits>;
   /** Whether an IP address is this machine's own. */
   readonly isLoopback?: (ip: string) => boolean;
@@ -33,32 +43,52 @@ export interface DialOptions {
 
 /**
  * The way to a server. It is encrypted wherever the server can do that; without encryption only a
- * server on this machine is talked to, or one for which `plain` says so.
+ * server on this machine is talked to, or one for which `plain` says so, and none that wants TLS.
  */
 export function dialer(options: DialOptions): Dial {
-  const address = showAddress(options.host, options.port);
   const limits = { ...LIMITS, ...options.limits };
   const isOwn = options.isLoopback ?? isLoopback;
-  let wasPlain = options.plain;
+  let isPlain = options.plain;
   let wasSecure = false;
 
-  const dialTls = async (ip: string, signal: AbortSignal): Promise<Transport> => {
-    const loopback = isOwn(ip);
+  const dialTls = async (way: Way): Promise<TlsTransport> => {
+    const { ip, port, address, loopback, signal } = way;
     const limit = loopback ? limits.loopbackHandshake : limits.handshake;
-    const target = { ip, port: options.port, host: options.host, address };
-    let transport: TlsTransport;
+    const target = { ip, port, host: options.host, address };
+    const open = (roots: readonly string[]) => TlsTransport.open(target, roots, limit, signal);
+    const transport = await open([]);
+    if (!await options.trust.asksRoots(address, transport.certificate)) return transport;
+    // Only strangers are worth the time that it takes to read all of the system's roots.
+    transport.close();
+    return await open(await (options.roots ?? systemRoots)());
+  };
+
+  /** Encrypted, and with the right certificate. */
+  const dialTrusted = async (way: Way): Promise<Transport> => {
+    const { address } = way;
+    const transport = await dialTls(way);
     try {
-      transport = await TlsTransport.open(target, [], limit, signal);
-      if (await options.trust.asksRoots(address, transport.certificate)) {
-        // Only strangers are worth the time that it takes to read all of the system's roots.
-        transport.close();
-        const roots = await (options.roots ?? systemRoots)();
-        transport = await TlsTransport.open(target, roots, limit, signal);
-      }
+      await options.trust.check(address, transport.certificate);
+    } catch (error) {
+      transport.close();
+      throw error;
+    }
+    wasSecure = true;
+    return transport;
+  };
+
+  const dialEither = async (way: Way): Promise<Transport> => {
+    const { ip, port, address, loopback, signal } = way;
+    const expected = await options.trust.expected(address);
+    try {
+      if (!loopback || expected || wasSecure) return await dialTrusted(way);
+      return await unlessPlain(ip, port, limits.silence, signal, (signal) => {
+        return dialTrusted({ ...way, signal });
+      });
     } catch (error) {
       if (!(error instanceof HandshakeError)) throw error;
       if (wasSecure) throw new DialError("unreachable", `${address} broke the TLS handshake off`);
-      if (await options.trust.expected(address)) {
+      if (expected) {
         throw new DialError(
           "untrusted",
           `${address} was encrypted before and speaks no TLS now (${error.message}). ` +
@@ -72,25 +102,48 @@ export function dialer(options: DialOptions): Dial {
             "along. If that does not matter: --plain",
         );
       }
-      wasPlain = true;
-      return await dialPlain(ip, signal);
+      isPlain = true;
+      return await dialPlain(way);
     }
-    try {
-      await options.trust.check(address, transport.certificate);
-    } catch (error) {
-      transport.close();
-      throw error;
-    }
-    wasSecure = true;
-    return transport;
   };
 
-  const dialPlain = async (ip: string, signal: AbortSignal): Promise<Transport> => {
-    const conn = await Deno.connect({ hostname: ip, port: options.port, signal });
+  /** Nothing but TLS, at the port asked for or at the one that the server named. */
+  const dialStrict = async (way: Way, strict: Strictness): Promise<Transport> => {
+    const named = { ...way, port: strict.port, address: showAddress(options.host, strict.port) };
+    if (way.port !== strict.port && !isPlain) {
+      try {
+        return await dialTrusted(way);
+      } catch (error) {
+        if (error instanceof DialError) throw error;
+        isPlain = error instanceof HandshakeError;
+      }
+    }
+    try {
+      return await dialTrusted(named);
+    } catch (error) {
+      if (error instanceof DialError) throw error;
+      const fault = error instanceof HandshakeError && !wasSecure ? "untrusted" : "unreachable";
+      const why = error instanceof HandshakeError
+        ? `${named.address} speaks none just now (${error.message})`
+        : faultOf(error, named.address);
+      const until = strict.until === undefined ? "" : ` until ${dayOf(strict.until)}`;
+      throw new DialError(
+        fault,
+        `${options.host} wants to be spoken to over TLS alone${until}, and ${why}. ` +
+          "Nothing else will do: try again later",
+      );
+    }
+  };
+
+  const dialPlain = async ({ ip, port, address, signal }: Way): Promise<Transport> => {
+    const conn = await Deno.connect({ hostname: ip, port, signal });
     return new TcpTransport(conn, address);
   };
 
   return async (signal) => {
+    const { port } = options;
+    const address = showAddress(options.host, port);
+    const strict = await options.strict.required();
     const faults: string[] = [];
     for (const ip of await resolve(options.host, signal)) {
       const limited = new AbortController();
@@ -98,10 +151,12 @@ export function dialer(options: DialOptions): Dial {
       const late = new DialError("unreachable", `${address} does not answer`);
       const timer = setTimeout(() => limited.abort(late), limits.connect);
       signal.addEventListener("abort", abort);
+      const way = { ip, port, address, loopback: isOwn(ip), signal: limited.signal };
       try {
         signal.throwIfAborted();
-        const plain = options.plain || wasPlain && isOwn(ip);
-        return await (plain ? dialPlain(ip, limited.signal) : dialTls(ip, limited.signal));
+        if (strict !== undefined) return await dialStrict(way, strict);
+        const plain = options.plain || isPlain && way.loopback;
+        return await (plain ? dialPlain(way) : dialEither(way));
       } catch (error) {
         if (error instanceof DialError && error.fault === "untrusted") throw error;
         signal.throwIfAborted();
@@ -113,6 +168,17 @@ export function dialer(options: DialOptions): Dial {
     }
     throw new DialError("unreachable", [...new Set(faults)].join("; "));
   };
+}
+
+/** One of the ways to a server: an address of its host, and a port. */
+interface Way {
+  readonly ip: string;
+  readonly port: number;
+  /** As people write it. */
+  readonly address: string;
+  /** Whether it is this machine's own. */
+  readonly loopback: boolean;
+  readonly signal: AbortSignal;
 }
 
 /** Whether an IP address is this machine's own. */
@@ -139,6 +205,11 @@ async function resolve(host: string, signal: AbortSignal): Promise<string[]> {
   } finally {
     signal.removeEventListener("abort", abort);
   }
+}
+
+/** The day of a time, as in 2026-12-21 (UTC). */
+function dayOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
 }
 
 function faultOf(error: unknown, address: string): string {

@@ -10,6 +10,7 @@ import { Memory } from "./memory/memory.ts";
 import { pickNick } from "./nick.ts";
 import { Servers } from "./servers.ts";
 import { StateFile, stateFolder } from "./state_file.ts";
+import { StrictHosts } from "./strict_hosts.ts";
 import { processStdio, type Stdio, type Terminal } from "./stdio.ts";
 import { type Target, targetOf } from "./target.ts";
 import { Trust } from "./trust.ts";
@@ -63,10 +64,11 @@ export async function joinWith(
     if (target === undefined || another !== undefined) {
       throw new UsageError("a filter talks to one server at a time: name one, or leave the pipe");
     }
-    const { client } = await connection(target, { stdio, folder, memory, note });
+    const { client, strict } = await connection(target, { stdio, folder, memory, note });
     const channels = target.channels ?? [FIRST_CHANNEL];
     const { json, follow, history } = options;
-    return await runFilter({ client: { ...client, channels, history }, json, follow }, stdio, stop);
+    const filter = { client: { ...client, channels, history }, json, follow };
+    return await runFilter(filter, stdio, stop).finally(() => strict.flush());
   }
   // Only a terminal needs to know how wide characters are.
   const Face = stdio.env("TERM") === "dumb"
@@ -77,12 +79,13 @@ export async function joinWith(
   }
   const targets = new Map(options.targets.map((target) => [addressOf(target), target]));
   let isOpen = false;
+  const opened: StrictHosts[] = [];
   const servers = new Servers(stdio, async (address, terminal, others) => {
     const target = targets.get(address) ?? targetOf(address, {}, options.config);
     let tell = (text: string): void => void notes.push(text);
     // While the screen is taken nobody can be asked for a password.
     const asked = isOpen ? { ...asStdio(terminal), inputIsTerminal: false } : stdio;
-    const { client, address: place } = await connection(target, {
+    const { client, strict, address: place } = await connection(target, {
       stdio: asked,
       folder,
       memory,
@@ -104,6 +107,7 @@ export async function joinWith(
         keepOwn: (change) => memory.keepOwn(change),
       },
     }, terminal);
+    opened.push(strict);
     tell = (text) => face.tell(text);
     note = tell;
     for (const text of notes.splice(0)) face.tell(text);
@@ -114,7 +118,7 @@ export async function joinWith(
   try {
     return await running;
   } finally {
-    await memory.flush();
+    await Promise.all([memory, ...opened].map((each) => each.flush()));
   }
 }
 
@@ -131,6 +135,7 @@ async function connection(target: Target, { stdio, folder, memory, note }: Surro
   const address = addressOf(target);
   const remembered = memory.of(address);
   const trust = new Trust(new StateFile(folder, "known_hosts"), target.fingerprint, note);
+  const strict = new StrictHosts(new StateFile(folder, "sts"), target.host, note);
   const login = target.account === undefined
     ? undefined
     : await credentials(target.account, address, folder, stdio);
@@ -138,16 +143,17 @@ async function connection(target: Target, { stdio, folder, memory, note }: Surro
     await serverPassword(login !== undefined, address, folder, env);
   const before = remembered.conversations.filter((name) => /^[#&]/.test(name));
   const client = {
-    dial: dialer({ host: target.host, port: target.port, plain: target.plain, trust }),
+    dial: dialer({ host: target.host, port: target.port, plain: target.plain, trust, strict }),
+    strict,
     nick: target.nick ?? pickNick(remembered.nick, env),
     firmNick: target.nick !== undefined,
     onNextCertificate: (info, next) =>
-      void trust.succeed(address, info, next).catch((error) => note((error as Error).message)),
+      void trust.succeed(info.address, info, next).catch((error) => note((error as Error).message)),
     channels: target.channels ?? (before.length > 0 ? before : [FIRST_CHANNEL]),
     ...(login === undefined ? {} : { credentials: login }),
     ...(password === undefined ? {} : { password }),
   } satisfies Partial<ClientOptions>;
-  return { client, address };
+  return { client, strict, address };
 }
 
 function addressOf({ host, port }: Target): string {

@@ -55,6 +55,22 @@ export class StateFile {
       return;
     }
     lines[at] = `${key} ${value}`;
+    await this.#replace(lines);
+  }
+
+  /**
+   * Forgets what is kept under this key.
+   *
+   * @throws {Error} where that cannot be written
+   */
+  async delete(key: string): Promise<void> {
+    const lines = await this.#lines();
+    const kept = lines.filter((line) => wordsOf(line)[0] !== key);
+    if (kept.length < lines.length) await this.#replace(kept);
+  }
+
+  async #replace(lines: readonly string[]): Promise<void> {
+    if (this.path === undefined) return;
     const draft = `${this.path}.${crypto.randomUUID()}`;
     await Deno.writeTextFile(draft, lines.join("\n"), { createNew: true, mode: 0o600 });
     await Deno.rename(draft, this.path);

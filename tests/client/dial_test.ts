@@ -87,6 +87,46 @@ Deno.test("dial: on loopback a server without TLS will do, also one that keeps s
   silent.close();
 });
 
+Deno.test("dial: a plain server on loopback that waits for more of the handshake is found out by asking", async () => {
+  using person = new Person();
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const heard: string[] = [];
+  const conns: Deno.Conn[] = [];
+  const serving = (async () => {
+    for await (const conn of listener) {
+      conns.push(conn);
+      const bytes = new Uint8Array(1024);
+      void conn.read(bytes).then((count) => {
+        const text = new TextDecoder().decode(bytes.subarray(0, count ?? 0));
+        heard.push(text.startsWith("CAP") ? text : "a handshake");
+        if (text.startsWith("CAP")) return conn.write(new TextEncoder().encode(":srv CAP * LS :"));
+      }).catch(() => {});
+    }
+  })();
+  const limits = { loopbackHandshake: 60_000, silence: 1 };
+  const transport = await person.dial(listener.addr.port, { limits });
+  assertEquals(transport.info.secure, false);
+  assertEquals(heard.slice(0, 2), ["a handshake", "CAP LS 302\r\n"]);
+  transport.close();
+  // Elsewhere nobody is asked.
+  heard.length = 0;
+  const far = { limits: { handshake: 50, silence: 1 }, isLoopback: () => false };
+  assertEquals((await faultOf(person.dial(listener.addr.port, far))).fault, "untrusted");
+  assertEquals(heard.filter((text) => text.startsWith("CAP")), []);
+  listener.close();
+  for (const conn of conns) conn.close();
+  await serving;
+});
+
+Deno.test("dial: asking whether a slow server is a plain one does no harm where it speaks TLS", async () => {
+  using person = new Person();
+  const server = new ScriptedServer({ tls: cert });
+  const transport = await person.dial(server.port, { limits: { silence: 0 } });
+  assertEquals(transport.info.secure, true);
+  transport.close();
+  await server.close();
+});
+
 Deno.test("dial: elsewhere a server without TLS is refused, unless told to do without", async () => {
   using person = new Person();
   const server = new ScriptedServer();

@@ -2,6 +2,7 @@ import { assertRejects } from "@std/assert";
 import { DialError, type Transport } from "../../../client/core/transport.ts";
 import { dialer, type DialOptions } from "../../../client/terminal/dial.ts";
 import { StateFile } from "../../../client/terminal/state_file.ts";
+import { StrictHosts } from "../../../client/terminal/strict_hosts.ts";
 import { Trust } from "../../../client/terminal/trust.ts";
 
 /** One person's known hosts, and what they were told. */
@@ -27,7 +28,19 @@ export class Person implements Disposable {
   }
 
   dialer(port: number, { pinned, ...options }: Partial<DialOptions> & { pinned?: string } = {}) {
-    return dialer({ host: "localhost", port, plain: false, trust: this.trust(pinned), ...options });
+    const [trust, strict] = [this.trust(pinned), this.strict()];
+    return dialer({ host: "localhost", port, plain: false, trust, strict, ...options });
+  }
+
+  /** @param now ms since 1970 */
+  strict(now?: () => number): StrictHosts {
+    const file = new StateFile(this.state, "sts");
+    return new StrictHosts(file, "localhost", (note) => this.notes.push(note), now);
+  }
+
+  /** What is kept of the hosts that want TLS alone. */
+  strictHosts(): string {
+    return Deno.readTextFileSync(`${this.state}/sts`);
   }
 
   trust(pinned?: string): Trust {
