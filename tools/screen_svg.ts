@@ -3,7 +3,7 @@
  * @module
  */
 
-import { widthOf } from "../client/terminal/width.ts";
+import { loadWidths, widthOf } from "../client/terminal/width.ts";
 
 const CELL = { width: 8.4, height: 19 };
 const MARGIN = 16;
@@ -180,6 +180,7 @@ function escape(text: string): string {
 }
 
 if (import.meta.main) {
+  await loadWidths();
   const screen = await new Response(Deno.stdin.readable).text();
   const ground = Deno.args[1] === "light" ? LIGHT : DARK;
   console.log(screenToSvg(screen, Deno.args[0] ?? "chatd", ground).trimEnd());

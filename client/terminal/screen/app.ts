@@ -15,6 +15,7 @@ import { Recollection } from "../memory/recollection.ts";
 import { EXITS, otherNickText, sentence } from "../notices.ts";
 import { Output } from "../output.ts";
 import type { Terminal } from "../stdio.ts";
+import { loadWidths } from "../width.ts";
 import { commandContext } from "./app_commands.ts";
 import { Attention, callText, notifierOf, titleText } from "./attention.ts";
 import { showsUnicode } from "./charset.ts";
@@ -51,6 +52,7 @@ export class App {
   readonly #keywords: WordSet;
   readonly #recollection: Recollection;
   readonly #typing = new OwnTyping();
+  readonly #begun = Promise.withResolvers<void>();
   #drawn: Drawn | undefined;
   #size: Size;
   #title = "";
@@ -74,6 +76,12 @@ export class App {
       scrollback: SCROLLBACK,
       askNick: true,
       retryFirst: false,
+      dial: async (signal) => {
+        // Both keep the process busy: first of all something is seen.
+        await this.#begun.promise;
+        const [transport] = await Promise.all([options.client.dial(signal), loadWidths()]);
+        return transport;
+      },
       onEvent: (event) => this.#happened(event),
     });
     const { current = options.client.channels[0] } = options.memory.remembered;
@@ -202,7 +210,7 @@ export class App {
   /** The terminal has told of itself, or never will: now there are colours to draw with. */
   #answered(): void {
     clearTimeout(this.#asking);
-    this.#display.begin();
+    this.#begun.resolve(this.#display.begin());
   }
 
   #line(line: string): void {

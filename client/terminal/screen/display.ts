@@ -69,10 +69,11 @@ export class Display {
     this.redraw();
   }
 
-  /** Draws the first frame, once it is known what with. */
-  begin(): void {
+  /** Draws the first frame, once it is known what with; resolves when the terminal has it. */
+  async begin(): Promise<void> {
     this.#begun = true;
     this.now();
+    while (this.#output.backlog > 0) await this.#output.flush();
   }
 
   /** Gives the terminal back as it was, at once: the process may be about to end. */

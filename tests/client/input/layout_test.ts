@@ -2,7 +2,9 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { manyRows, oneRow } from "../../../client/terminal/input/layout.ts";
 import { at, textOf } from "../../../client/terminal/input/text.ts";
-import { widthOf } from "../../../client/terminal/width.ts";
+import { loadWidths, widthOf } from "../../../client/terminal/width.ts";
+
+await loadWidths();
 
 const texts = fc.oneof(
   fc.string({ unit: "grapheme", maxLength: 60 }).map((text) => text.replace(/[\x00-\x1f]/g, "")),

@@ -9,6 +9,9 @@ import {
   textOf,
   wrap,
 } from "../../../client/terminal/screen/row.ts";
+import { loadWidths } from "../../../client/terminal/width.ts";
+
+await loadWidths();
 
 const texts = (text: string, columns: number, hang = 0) =>
   wrap([piece(text)], columns, hang).map(textOf);

@@ -7,6 +7,9 @@ import { RowCache } from "../../../client/terminal/screen/message_area.ts";
 import { State } from "../../../client/terminal/screen/state.ts";
 import { THEMES } from "../../../client/terminal/screen/theme.ts";
 import type { View } from "../../../client/terminal/screen/view.ts";
+import { loadWidths } from "../../../client/terminal/width.ts";
+
+await loadWidths();
 
 /** ms since 1970 of a time of day on 20 or 21 November 2026, wherever the test runs. */
 export function at(hour: number, minute: number, day = 21): number {

@@ -1,4 +1,6 @@
-import { graphemes, widthOf } from "../../../client/terminal/width.ts";
+import { graphemes, loadWidths, widthOf } from "../../../client/terminal/width.ts";
+
+await loadWidths();
 
 interface Cell {
   readonly text: string;
