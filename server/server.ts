@@ -59,6 +59,8 @@ export class Server {
   readonly pacer = new Pacer();
   /** Milliseconds since 1970. */
   readonly startedAt = Date.now();
+  /** Attempts at the password that every connection must give. */
+  readonly passwords = new Throttle(MINUTE_MS);
   /** Attempts to become an operator. */
   readonly operatorLogins = new Throttle(MINUTE_MS);
   /** How often each command was used. */

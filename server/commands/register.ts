@@ -1,10 +1,10 @@
 import { accountOf, completeLogin } from "../accounts/login.ts";
+import { passwordRefusal } from "../accounts/server_password.ts";
 import { isFault, signUp } from "../accounts/sign_up.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../session.ts";
 import type { Ban } from "../store/store.ts";
 import type { EarlyCommand } from "./command.ts";
-import { lacksPassword } from "./registration.ts";
 import { banText } from "./uban.ts";
 
 /** REGISTER: https://ircv3.net/specs/extensions/account-registration. No e-mail is ever sent, and none is kept. */
@@ -17,8 +17,9 @@ export const register: EarlyCommand = {
   when: "always",
   async handle({ server, session, params }) {
     const [name = "*", , password = ""] = params;
-    if (session.user === undefined && lacksPassword(server, session)) {
-      session.reply("ERR_PASSWDMISMATCH", "Give the server's password first (PASS)");
+    const fault = session.user === undefined ? await passwordRefusal(server, session) : undefined;
+    if (fault !== undefined) {
+      session.reply("ERR_PASSWDMISMATCH", `${fault}; the server's password comes first (PASS)`);
       return;
     }
     const ban = session.user === undefined ? earlyBan(server, session) : undefined;

@@ -1,5 +1,4 @@
 import { fold } from "../../protocol/casemapping.ts";
-import { equalTexts } from "../../protocol/scram.ts";
 import { nickFault, REALNAME_MAX, USER_MAX } from "../../protocol/names.ts";
 import { holdingChannel } from "../channel/access.ts";
 import { actor, type Server } from "../server.ts";
@@ -7,6 +6,7 @@ import type { Session } from "../session.ts";
 import { clipBytes } from "../clip.ts";
 import { takeGrant } from "../accounts/grants.ts";
 import { nickRefusal, sharedUser } from "../accounts/nicks.ts";
+import { passwordRefusal } from "../accounts/server_password.ts";
 import { abortAuthentication } from "./authenticate.ts";
 import type { Call, EarlyCommand } from "./command.ts";
 import { banText } from "./uban.ts";
@@ -105,28 +105,15 @@ function refuseNick(session: Session, nick: string, reason = "Nickname is alread
   session.reply("ERR_NICKNAMEINUSE", nick, reason);
 }
 
-/**
- * Whether a connection has not given the password that the server asks of every one. Where not everybody can have an
- * account, having one, or an invitation to make one, is as good.
- */
-export function lacksPassword(
-  { settings, invitations }: Server,
-  { introduction }: Session,
-): boolean {
-  const { password = "", account } = introduction;
-  if (settings.password === undefined || equalTexts(password, settings.password)) return false;
-  if (settings.accounts === "open") return true;
-  return account === undefined && !(settings.accounts === "invite" && invitations.holds(password));
-}
-
 /** Lets a client in once it has said all that is needed and negotiates no more. */
 export async function completeRegistration(server: Server, session: Session): Promise<void> {
   const { nick, username, realname = "", negotiating } = session.introduction;
   if (negotiating || nick === undefined || username === undefined) return;
   abortAuthentication(session);
-  if (lacksPassword(server, session)) {
-    session.reply("ERR_PASSWDMISMATCH", "Password incorrect");
-    session.end("Password incorrect");
+  const fault = await passwordRefusal(server, session);
+  if (fault !== undefined) {
+    session.reply("ERR_PASSWDMISMATCH", fault);
+    session.end(fault);
     return;
   }
   const refusal = nickRefusal(server, session, nick);

@@ -1,8 +1,8 @@
-import { equalTexts } from "../../protocol/scram.ts";
 import { nickFault } from "../../protocol/names.ts";
 import type { Frame } from "../../protocol/framing.ts";
 import { nickRefusal, sharedUser } from "../accounts/nicks.ts";
 import { THROTTLED } from "../accounts/sasl.ts";
+import { givePassword } from "../accounts/server_password.ts";
 import { dispatch } from "../commands/table.ts";
 import type { Identity, Server } from "../server.ts";
 import { LINE_COMMANDS } from "./commands.ts";
@@ -38,15 +38,17 @@ export class Conversation {
       return;
     }
     const text = tidy(frame.text);
-    if (this.#asking === "password") this.#enterPassword(text);
+    if (this.#asking === "password") await this.#enterPassword(text.trimEnd());
     else if (this.#asking === "login") await this.#logIn(text.trimEnd());
     else if (this.#asking === "alias") await this.#enterAlias(text.trim());
     else await this.#say(text);
   }
 
-  #enterPassword(text: string): void {
-    if (!equalTexts(text.trimEnd(), this.#server.settings.password ?? "")) {
-      this.#session.end("the password is wrong");
+  async #enterPassword(password: string): Promise<void> {
+    const session = this.#session;
+    const outcome = await givePassword(this.#server, session.peer, password);
+    if (outcome !== "right") {
+      session.end(outcome === "wrong" ? "the password is wrong" : THROTTLED);
       return;
     }
     this.#asking = "alias";
