@@ -240,6 +240,7 @@ export class Outbox {
     this.#inFlight = bytes;
     this.#flight = this.#flusher.turns.flight;
     this.#flight.underWay++;
+    this.#flight.count++;
     this.#sink.write(bytes).then(this.#written, this.#failed);
   }
 

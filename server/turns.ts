@@ -6,6 +6,8 @@ const MANY = 64;
 const FEW = 16;
 /** So many ticks in vain mean that nothing more comes. */
 const PATIENCE = 2;
+/** So soon after the last turn, in ms, as much as in that one is to be expected. */
+const SOON_MS = 2;
 /** How long a turn may become, in ms. */
 const LONGEST_MS = 100;
 
@@ -13,6 +15,8 @@ const LONGEST_MS = 100;
 export interface Flight {
   /** How many of them are under way. */
   underWay: number;
+  /** How many there are. */
+  count: number;
 }
 
 /**
@@ -20,11 +24,13 @@ export interface Flight {
  *
  * That is the end of the tick, as a rule. The runtime does about a hundred reads and writes in one; where there are more
  * to do, several ticks make a turn, in which nobody is read twice: the runtime would go on reading those who are answered
- * early, and others would wait for seconds. What everybody has said in a turn goes out to each in one write.
+ * early, and others would wait for seconds. What everybody has said in a turn goes out to each in one write. Where a turn
+ * that sent to many has just ended, the next waits until as much has come as in that one, if it comes at once: those who
+ * talk to each other through a busy server are then sent what all of them say in one write, and not in one for each.
  */
 export class Turns {
   /** The writes of the last turn that ended. */
-  flight: Flight = { underWay: 0 };
+  flight: Flight = { underWay: 0, count: 0 };
   readonly #end: () => void;
   readonly #afterTick: (callback: () => void) => void;
   #requested = false;
@@ -36,6 +42,10 @@ export class Turns {
   /** The last tick in which something came or went left more to do, and so many ticks ago that was. */
   #isMore = false;
   #vain = 0;
+  /** Chunks from clients in this turn, and in the last one, and when that one ended, by `performance.now()`. */
+  #heardInTurn = 0;
+  #heardBefore = 0;
+  #endedAt = 0;
   /** When the first tick ended of a turn that takes several, in milliseconds since 1970. */
   #since: number | undefined;
   /** Ends a turn whose next tick does not come. */
@@ -96,8 +106,10 @@ export class Turns {
       this.#isMore = this.#heard >= MANY || this.flight.underWay > FEW;
       this.#vain = 0;
     } else this.#vain++;
+    this.#heardInTurn += this.#heard;
     this.#heard = this.#landed = 0;
-    if (this.#isMore && this.#vain < PATIENCE && !this.#stopped) {
+    const patience = this.#isMore ? PATIENCE : this.#isSoon() ? 1 : 0;
+    if (this.#vain < patience && !this.#stopped) {
       const now = Date.now();
       this.#since ??= now;
       if (now - this.#since < LONGEST_MS) {
@@ -112,12 +124,24 @@ export class Turns {
     this.#requested = false;
     this.#isMore = false;
     this.#vain = 0;
-    this.flight = { underWay: 0 };
+    this.flight = { underWay: 0, count: 0 };
+    this.#heardBefore = this.#heardInTurn;
+    this.#heardInTurn = 0;
     this.#end();
+    this.#endedAt = performance.now();
     const next = this.#next;
     this.#next = undefined;
     next?.resolve();
   };
+
+  /**
+   * Whether this turn would send little to many for whom more is on its way: in the last one, which has just ended, they
+   * were sent more, and what comes of it is coming.
+   */
+  #isSoon(): boolean {
+    if (this.#heardInTurn >= this.#heardBefore || this.flight.count < MANY) return false;
+    return performance.now() - this.#endedAt < SOON_MS;
+  }
 
   // Timers come before what has arrived since the tick before.
   readonly #look = (): void => {

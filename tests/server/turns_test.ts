@@ -100,3 +100,30 @@ Deno.test("a turn does not wait for what slow clients are sent", async () => {
   tick();
   assertEquals(ended.count, 2);
 });
+
+Deno.test("where a turn that sent to many has just ended, the next waits for as much as that one heard", async () => {
+  const { turns, ended, tick, ticking } = setup();
+  for (let i = 0; i < 3; i++) void turns.heard();
+  turns.request();
+  tick();
+  assertEquals(ended.count, 1);
+  turns.flight.count = CROWD;
+  void turns.heard();
+  turns.request();
+  tick();
+  assertEquals(ended.count, 1);
+  for (let i = 0; i < 2; i++) void turns.heard();
+  tick();
+  assertEquals(ended.count, 2);
+  // Where less comes this time, it is not waited for long, and next time for no more than that.
+  turns.flight.count = CROWD;
+  void turns.heard();
+  turns.request();
+  await ticking();
+  assertEquals(ended.count, 3);
+  turns.flight.count = CROWD;
+  void turns.heard();
+  turns.request();
+  tick();
+  assertEquals(ended.count, 4);
+});
