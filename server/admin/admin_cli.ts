@@ -1,3 +1,4 @@
+import { plainText } from "../../protocol/formatting.ts";
 import { type CommandSpec, type Flag, parseFlags, UsageError } from "../../cli/flags.ts";
 import { readNewPassword } from "../../cli/new_password.ts";
 import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
@@ -91,20 +92,23 @@ async function ask(folder: string, request: Request): Promise<Outcome> {
   }
   if (line === undefined || line === "") throw new UsageError("the server broke off");
   const answer: Answer = JSON.parse(line);
-  if ("fault" in answer) throw new UsageError(answer.fault);
+  if ("fault" in answer) throw new UsageError(plain(answer.fault));
   return answer;
 }
 
 function show({ text, rows }: Outcome, json: boolean): void {
   if (rows !== undefined) console.log(json ? JSON.stringify(rows, undefined, 2) : table(rows));
-  if (text !== undefined && !(json && rows !== undefined)) console.log(text);
+  if (text !== undefined && !(json && rows !== undefined)) console.log(plain(text));
 }
 
 /** Rows with their columns side by side; what others wrote is shown without what a terminal would obey. */
 function table(rows: Rows): string {
   const [first] = rows;
   if (first === undefined) return "";
-  const cells = [Object.keys(first), ...rows.map((row) => Object.values(row).map(plain))];
+  const cells = [
+    Object.keys(first),
+    ...rows.map((row) => Object.values(row).map((value) => plainText(String(value)))),
+  ];
   const widths = Object.keys(first).map((_, i) =>
     Math.max(...cells.map((row) => row[i]?.length ?? 0))
   );
@@ -113,7 +117,7 @@ function table(rows: Rows): string {
     .join("\n");
 }
 
-function plain(value: string | number): string {
-  // deno-lint-ignore no-control-regex
-  return String(value).replace(/[\x00-\x1f\x7f-\x9f]/g, "");
+/** Lines as a terminal may get them. */
+function plain(lines: string): string {
+  return lines.split("\n").map(plainText).join("\n");
 }

@@ -1,6 +1,8 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { parseAddress } from "../../cli/address.ts";
 import { registerAccount } from "../support/company.ts";
 import { CHATD, chatd, Sandbox, Served } from "../support/executable.ts";
+import { Socket } from "../support/socket.ts";
 import { needs } from "../support/skip.ts";
 import { Terminal } from "../support/tmux.ts";
 
@@ -36,6 +38,25 @@ Deno.test(
     ]);
   },
 );
+
+Deno.test("admin: what others wrote is shown as text alone", UNIX, async () => {
+  await using sandbox = new Sandbox();
+  await using server = await Served.start(sandbox);
+  const { hostname, port = 0 } = parseAddress(server.plain);
+  const eve = new Socket(await Deno.connect({ hostname, port }));
+  await eve.write(
+    "NICK eve\r\nUSER eve 0 * :e\r\nJOIN #e\r\nTOPIC #e :\x1b]0;owned\x07\u009b31m\u202etopic\r\n",
+  );
+  await eve.expect(/ TOPIC #e /);
+  const { stdout } = await chatd(sandbox, ["admin", "channels"]);
+  const { stderr } = await chatd(sandbox, ["admin", "kick", "\x1b[31meve"]);
+  assertStringIncludes(stdout, "topic\n");
+  assertStringIncludes(stderr, "[31meve");
+  // deno-lint-ignore no-control-regex -- they are what is looked for
+  assertEquals(`${stdout}${stderr}`.match(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]/g), null);
+  eve.close();
+  await eve.closed;
+});
 
 Deno.test("admin: without a server it says what to do", async () => {
   await using sandbox = new Sandbox();
