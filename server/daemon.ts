@@ -179,7 +179,7 @@ export class Daemon {
     try {
       listener = listen();
     } catch (error) {
-      throw new ListenError(at, door, listenFault(error));
+      throw new ListenError(at, door, listenFault(error, at.hostname));
     }
     const opened: Listener = { listener, door, accepted: 0, over: Promise.resolve() };
     opened.over = this.#accept(opened);
@@ -307,7 +307,7 @@ function addressOf({ addr }: AnyListener): Address {
   return { hostname, port };
 }
 
-function listenFault(error: unknown): string {
+function listenFault(error: unknown, hostname: string): string {
   if (error instanceof Deno.errors.AddrInUse) return "another program uses that port already";
   if (error instanceof Deno.errors.PermissionDenied) {
     return "not permitted; ports below 1024 are for the system's administrator";
@@ -315,7 +315,8 @@ function listenFault(error: unknown): string {
   if (error instanceof Deno.errors.AddrNotAvailable) {
     return "this machine does not have that address";
   }
-  return (error as Error).message;
+  const { message } = error as Error;
+  return /lookup address/.test(message) ? `there is no host called ${hostname}` : message;
 }
 
 /** An address as it can stand in a source: it never begins with a colon, and IPv4 looks like IPv4. */

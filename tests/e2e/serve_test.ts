@@ -142,6 +142,11 @@ const REFUSALS: readonly (readonly [why: string, args: string, answer: RegExp])[
   ["an address that is none", "serve --listen a:b:c", /neither a host's name nor an IP address/],
   ["a port out of range", "serve --listen 127.0.0.1:70000", /a port is a number up to 65535/],
   ["an address of another machine", "serve --ephemeral --tls off --listen 192.0.2.1:0", /does not/],
+  [
+    "an address that no host has",
+    "serve --ephemeral --tls off --listen no-such-host.invalid",
+    /cannot listen on no-such-host\.invalid:6667: there is no host called no-such-host\.invalid\. Cho/,
+  ],
   ["no listener at all", "serve --listen off --tls off --web off", /leave one on/],
   ["a certificate without key", "serve --cert a.pem", /--cert needs --key/],
   ["a missing certificate", "serve --cert a.pem --key b.pem", /a\.pem: there is no such file/],
