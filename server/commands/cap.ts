@@ -13,7 +13,6 @@ import type { Sts } from "../config/settings.ts";
 import type { EarlyCommand } from "./command.ts";
 import { successorToken } from "../tls/successor.ts";
 import { completeRegistration } from "./registration.ts";
-import { sendIsupport } from "../isupport.ts";
 
 /** Bytes of capability names in one line of CAP LS: the whole stays below 512. */
 const LIST_BYTES = 400;
@@ -114,8 +113,6 @@ function request(server: Server, session: Session, wanted: string): void {
     capabilities = off ? capabilities & ~capability.bit : capabilities | capability.bit;
   }
   session.answer("CAP", session.nick, "ACK", words.join(" "));
-  const added = capabilities & ~session.capabilities;
   session.negotiate(capabilities);
   if (!isAware(session)) session.subscriptions.clear();
-  if ((added & Cap.extendedIsupport) !== 0) sendIsupport(server, session);
 }

@@ -12,6 +12,7 @@ import type { Command } from "./command.ts";
 import { invite } from "./invite.ts";
 import { kick } from "./kick.ts";
 import { help } from "./help.ts";
+import { isupport } from "./isupport.ts";
 import { join } from "./join.ts";
 import { list } from "./list.ts";
 import { lusers, motd } from "./welcome.ts";
@@ -59,6 +60,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     info,
     invite,
     ison,
+    isupport,
     join,
     kick,
     kill,

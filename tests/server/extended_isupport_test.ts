@@ -19,12 +19,14 @@ function afterBatch(messages: readonly Message[]): readonly Message[] {
   return rest.slice(end + 1);
 }
 
-Deno.test("extended-isupport tells before registration what the server supports", async () => {
+Deno.test("ISUPPORT tells before registration what the server supports", async () => {
   const client = new TestServer().client();
-  const [ack, ...rest] = await client.askMessages("CAP REQ :batch draft/extended-isupport");
-  assertEquals(ack?.params.slice(0, 2), ["*", "ACK"]);
-  assertEquals(afterBatch(rest), []);
-  assertEquals(rest[1]?.params[0], "*");
+  assertEquals(await client.ask("ISUPPORT"), [":test.local 451 * :You have not registered"]);
+  const [ack, ...none] = await client.askMessages("CAP REQ :batch draft/extended-isupport");
+  assertEquals([...ack?.params.slice(0, 2) ?? [], none], ["*", "ACK", []]);
+  const told = await client.askMessages("ISUPPORT");
+  assertEquals(afterBatch(told), []);
+  assertEquals(told[1]?.params[0], "*");
   await client.send("NICK alice");
   await client.send("USER alice 0 * :Alice");
   const burst = await client.askMessages("CAP END");
@@ -33,12 +35,17 @@ Deno.test("extended-isupport tells before registration what the server supports"
   afterBatch((await client.askMessages("VERSION")).slice(1));
 });
 
-Deno.test("extended-isupport works without batches, and each time it is asked for anew", async () => {
+Deno.test("ISUPPORT is for those, too, who negotiated nothing", async () => {
   const alice = await new TestServer().connect("alice");
-  const commands = async (line: string) =>
-    new Set((await alice.askMessages(line)).map(({ command }) => command));
-  assertEquals(await commands("CAP REQ draft/extended-isupport"), new Set(["CAP", "005"]));
-  assertEquals(await commands("CAP REQ draft/extended-isupport"), new Set(["CAP"]));
-  assertEquals(await commands("CAP REQ -draft/extended-isupport"), new Set(["CAP"]));
-  assertEquals(await commands("CAP REQ draft/extended-isupport"), new Set(["CAP", "005"]));
+  const told = await alice.askMessages("ISUPPORT");
+  assertEquals(new Set(told.map(({ command }) => command)), new Set(["005"]));
+  assertEquals(told, (await alice.askMessages("VERSION")).slice(1));
+});
+
+Deno.test("ISUPPORT is answered by one batch, which bears the label", async () => {
+  const alice = await new TestServer().connect("alice");
+  await alice.send("CAP REQ :batch labeled-response draft/extended-isupport");
+  const told = await alice.askMessages("@label=x ISUPPORT");
+  assertEquals(told[0]?.tags.get("label"), "x");
+  assertEquals(afterBatch(told), []);
 });
