@@ -77,7 +77,7 @@ export const rehash: UserCommand = {
     const outcome = await reload();
     if (outcome.fault === undefined) session.reply("RPL_REHASHING", outcome.file, "Rehashing");
     else session.fail("REHASH", "INVALID_CONFIGURATION", `All stays as it is: ${outcome.fault}`);
-    for (const remark of outcome.remarks) session.answer("NOTE", "REHASH", "RESTART", remark);
+    for (const remark of outcome.remarks) session.answer("NOTE", "REHASH", "REMARK", remark);
   },
 };
 

@@ -136,7 +136,7 @@ Deno.test("REHASH says what came of it", async () => {
     Promise.resolve({ file: "chatd.toml", remarks: ["--name needs a restart"] });
   assertEquals(await root.ask("REHASH"), [
     ":test.local 382 root chatd.toml :Rehashing",
-    ":test.local NOTE REHASH RESTART :--name needs a restart",
+    ":test.local NOTE REHASH REMARK :--name needs a restart",
   ]);
   server.reload = () => Promise.resolve({ file: "chatd.toml", fault: "no TOML", remarks: [] });
   assertEquals(await root.ask("REHASH"), [
