@@ -208,9 +208,9 @@ export class Daemon {
   }
 
   #serve(conn: Deno.TcpConn | Deno.TlsConn, door: Door): void {
-    const { gate, settings: { proxies, webOrigins } } = this.server;
+    const { gate, settings } = this.server;
     const host = shownHost((conn.remoteAddr as Deno.NetAddr).hostname);
-    const isProxy = !("handshake" in conn) && inCidrs(host, proxies);
+    const isProxy = !("handshake" in conn) && inCidrs(host, settings.proxies);
     const id = this.server.nextSessionId();
     const refusal = isProxy ? undefined : gate.enter(id, host);
     if (refusal !== undefined) {
@@ -220,7 +220,7 @@ export class Daemon {
     const origin = { address: host, secure: door === "tls" };
     const web = "handshake" in conn || door !== "web"
       ? undefined
-      : new WebTransport(conn, this.#site, webOrigins);
+      : new WebTransport(conn, this.#site, settings);
     const connection = new Connection(this.server, web ?? conn, origin, id);
     this.#connections.add(connection);
     this.#track(

@@ -1,10 +1,14 @@
 /** How a WebSocket begins: https://www.rfc-editor.org/rfc/rfc6455 section 4.2 */
 
 import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
+import type { Settings } from "../config/settings.ts";
 import { listed, lists, type Request, type Response } from "./http.ts";
 
 /** What both sides send: https://ircv3.net/specs/extensions/websocket */
 export type Subprotocol = "text.ircv3.net" | "binary.ircv3.net";
+
+/** What of the server's settings says which pages may open a WebSocket. */
+export type WebSettings = Pick<Settings, "name" | "webOrigins">;
 
 /** What came of a request to open a WebSocket. */
 export interface Handshake {
@@ -26,14 +30,14 @@ export function wantsWebSocket({ method, headers }: Request): boolean {
 /**
  * Answers it.
  *
- * @param origins web sites besides this one that may open it: see {@link mayComeFrom}
+ * @param here what pages may open it: see {@link mayComeFrom}
  */
 export async function answerHandshake(
   { headers }: Request,
-  origins: readonly string[],
+  here: WebSettings,
 ): Promise<Handshake> {
   const origin = headers.get("origin");
-  if (origin !== undefined && !mayComeFrom(origin, headers.get("host"), origins)) {
+  if (origin !== undefined && !mayComeFrom(origin, headers.get("host"), here)) {
     return refusal(403, `Pages of ${origin} may not connect here: 'serve --web-origin' allows it`);
   }
   if (headers.get("sec-websocket-version") !== VERSION) {
@@ -64,12 +68,13 @@ export async function answerHandshake(
 /**
  * Whether a page of this origin may open a WebSocket to a host: those of the same host, and of the origins given, of
  * which `*` stands for all. A browser names the page's origin by itself, and so no page can use its reader's place in
- * the network.
+ * the network. Without encryption the host has to be one that nobody can give to another address, as owners of a
+ * domain do with its names to have pages of theirs pass for pages of this server (DNS rebinding).
  */
 export function mayComeFrom(
   origin: string,
   host: string | undefined,
-  origins: readonly string[],
+  { webOrigins: origins, name }: WebSettings,
 ): boolean {
   if (origins.includes("*")) return true;
   if (!URL.canParse(origin)) return false;
@@ -78,7 +83,14 @@ export function mayComeFrom(
     return true;
   }
   const own = `${url.protocol}//${host}`;
-  return /^https?:$/.test(url.protocol) && URL.canParse(own) && new URL(own).host === url.host;
+  if (!URL.canParse(own) || new URL(own).host !== url.host) return false;
+  return url.protocol === "https:" ||
+    (url.protocol === "http:" && (isLocal(url.hostname) || url.hostname === name.toLowerCase()));
+}
+
+/** Whether a host is an address, or a name that means something on this machine or in this network alone. */
+function isLocal(hostname: string): boolean {
+  return /^\[|^[\d.]+$|^[^.]+$|\.(?:home\.arpa|internal|lan|local|localhost)$/.test(hostname);
 }
 
 /** The client's first choice among those that there are. */

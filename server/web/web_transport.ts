@@ -9,7 +9,7 @@ import {
   Opcode,
   readCloseFrame,
 } from "./frames.ts";
-import { answerHandshake, wantsWebSocket } from "./handshake.ts";
+import { answerHandshake, wantsWebSocket, type WebSettings } from "./handshake.ts";
 import { formatResponse, readRequest, type Request, RequestError, type Response } from "./http.ts";
 import type { Site } from "./site.ts";
 
@@ -25,7 +25,7 @@ const DISCARDED_AT_ONCE = 4 * 1024;
 export class WebTransport implements Transport {
   readonly #conn: Deno.TcpConn;
   readonly #site: Site;
-  readonly #origins: readonly string[];
+  readonly #settings: WebSettings;
   readonly #frames = new FrameReader((opcode, payload) => this.#control(opcode, payload));
   #kind: "text" | "binary" | undefined;
   /** What came together with the request. */
@@ -39,11 +39,11 @@ export class WebTransport implements Transport {
   #writing: Promise<unknown> = Promise.resolve();
   #pong: Uint8Array | undefined;
 
-  /** @param origins web sites that may connect besides this server's own */
-  constructor(conn: Deno.TcpConn, site: Site, origins: readonly string[]) {
+  /** @param settings tell which web sites may connect */
+  constructor(conn: Deno.TcpConn, site: Site, settings: WebSettings) {
     this.#conn = conn;
     this.#site = site;
-    this.#origins = origins;
+    this.#settings = settings;
   }
 
   /** Whether IRC is spoken here, from the first byte on. */
@@ -124,7 +124,7 @@ export class WebTransport implements Transport {
 
   async #answer(request: Request): Promise<Response> {
     if (!wantsWebSocket(request)) return this.#site.answer(request);
-    const { response, kind } = await answerHandshake(request, this.#origins);
+    const { response, kind } = await answerHandshake(request, this.#settings);
     this.#kind = kind;
     return response;
   }

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertLess, assertMatch, assertRejects } from "@std/assert";
+import { mayComeFrom } from "../../server/web/handshake.ts";
 import { parseCidr } from "../../server/net/cidr.ts";
 import { startDaemon } from "../support/daemon.ts";
 
@@ -144,6 +145,25 @@ Deno.test("a page of another site may not connect, unless it is allowed", async 
     await socket.write(upgrade(`Origin: ${origin}\r\n`));
     assertMatch(await socket.expectEnd(), /^HTTP\/1\.1 403 .*--web-origin/s);
   }
+});
+
+Deno.test("a page of a name that others can give to this address may not connect without encryption", () => {
+  const may = (origin: string, webOrigins: string[] = []) =>
+    mayComeFrom(origin, new URL(origin).host, { name: "Chat.Example.org", webOrigins });
+  const own = [
+    "127.0.0.1:6680",
+    "[::1]:6680",
+    "localhost:6680",
+    "box:6680",
+    "box.local",
+    "box.lan",
+  ];
+  for (const host of own) assert(may(`http://${host}`), host);
+  assert(may("http://chat.example.org:6680"), "what the server is called");
+  assert(may("https://evil.example"), "whoever has a certificate for it has the name");
+  assert(!may("http://evil.example:6680"));
+  assert(!may("http://127.0.0.1.evil.example"));
+  assert(may("http://evil.example:6680", ["http://evil.example:6680"]));
 });
 
 Deno.test("with all sites allowed, any page may connect", async () => {
