@@ -1,6 +1,6 @@
 import { BOLD, type Look, sgr } from "./look.ts";
 import { markup } from "./markup.ts";
-import { ends, fit, piece, type Row, rowWidth, upon } from "./row.ts";
+import { ends, fit, type Piece, piece, type Row, rowWidth, upon } from "./row.ts";
 import { titleOf, type View } from "./view.ts";
 
 /**
@@ -36,23 +36,30 @@ export function statusBar(view: View, below: number, columns: number, look: Look
     : below > 0
     ? [say(` ↓ ${below} below`, look.accent), dot, say("Esc", look.faint)]
     : [say(` ${typing(view.typing)}`, sgr("3", look.faint))];
-  const parts: Row[] = [];
-  if (waiting > 0) parts.push([say(`${waiting} waiting`, look.mention)]);
-  if (quiet) parts.push([say("do not disturb", look.mention)]);
-  parts.push([say(model.nick, look.own)]);
-  if (connection.secure !== undefined) {
-    parts.push([
-      connection.secure ? say("TLS", look.good) : say("not encrypted", look.error),
-    ]);
+  const parts: Part[] = [];
+  if (waiting > 0) parts.push({ shown: say(`${waiting} waiting`, look.mention), worth: 3 });
+  if (quiet) parts.push({ shown: say("do not disturb", look.mention), worth: 1 });
+  parts.push({ shown: say(model.nick, look.own), worth: 0 });
+  if (connection.secure === true) parts.push({ shown: say("TLS", look.good), worth: 2 });
+  if (connection.secure === false) {
+    parts.push({ shown: say("not encrypted", look.error), worth: 4 });
   }
-  if (connection.state !== "online") parts.push([say(connection.state, look.error)]);
-  const right = parts.flatMap((part, at) => at === 0 ? part : [dot, ...part]);
-  const room = columns - rowWidth(left);
-  const all = [...right, say(" ", "")];
-  if (rowWidth(all) <= room) return ends(left, all, columns, ground);
-  // In a narrow window what is wrong is the last thing to go.
-  const last = parts.at(-1) ?? [];
-  return ends(left, [...last, say(" ", "")], columns, ground);
+  if (connection.state !== "online") {
+    parts.push({ shown: say(connection.state, look.error), worth: 5 });
+  }
+  const right = (): Row => [...parts.flatMap(({ shown }) => [dot, shown]).slice(1), say(" ", "")];
+  while (parts.length > 1 && rowWidth(right()) >= columns - rowWidth(left)) {
+    const least = Math.min(...parts.map(({ worth }) => worth));
+    parts.splice(parts.findIndex(({ worth }) => worth === least), 1);
+  }
+  return ends(left, right(), columns, ground);
+}
+
+/** Something that the status tells. */
+interface Part {
+  readonly shown: Piece;
+  /** The higher, the later it goes in a narrow window: what is wrong last of all. */
+  readonly worth: number;
 }
 
 function typing(nicks: readonly string[]): string {

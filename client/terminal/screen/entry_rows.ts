@@ -31,7 +31,7 @@ interface Gutter {
 function gutterFor(columns: number): Gutter {
   if (columns < 30) return { time: 0, nick: 0 };
   if (columns < 50) return { time: 6, nick: 0 };
-  return { time: 7, nick: columns < 70 ? 10 : columns < 110 ? 13 : 16 };
+  return { time: 7, nick: columns < 100 ? 10 : columns < 110 ? 13 : 16 };
 }
 
 /** An entry of a conversation as rows of so many columns. */

@@ -7,6 +7,7 @@ import type { Frame } from "./painter.ts";
 import { popupBox } from "./popup_box.ts";
 import { fit, lay, type Row, upon } from "./row.ts";
 import { type ListRow, sideList } from "./side_list.ts";
+import { hasTabs, tabStrip } from "./tab_strip.ts";
 import type { View } from "./view.ts";
 
 /** A screen's size in characters. */
@@ -30,30 +31,38 @@ export interface Drawn extends Frame {
 
 /** How a screen of a size is divided. */
 export interface Regions {
-  /** Columns of the list of conversations, 0 where there is no room for it. */
+  /** Columns of the list of conversations; 0 where the messages need them more. */
   readonly side: number;
   /** Columns of the list of members. */
   readonly members: number;
   /** The messages between them. */
   readonly columns: number;
   readonly rows: number;
-  /** Rows over them: 1 with a topic, or 0. */
-  readonly top: number;
+  /** Rows over them: 1 where conversations stand in a row instead of in a list, or 0. */
+  readonly tabs: number;
+  /** 1 with a topic, or 0. */
+  readonly topic: number;
   readonly status: number;
 }
 
 /** Divides a screen; what a small one has no room for it goes without. */
-export function divide({ columns, rows }: Size, inputRows: number, isChannel: boolean): Regions {
-  const side = columns < 64 ? 0 : columns < 100 ? 17 : columns < 160 ? 22 : 26;
+export function divide(
+  { columns, rows }: Size,
+  inputRows: number,
+  { isChannel, others }: { isChannel: boolean; others: boolean },
+): Regions {
+  const side = columns < 100 ? 0 : columns < 130 ? 18 : columns < 160 ? 22 : 26;
   const members = !isChannel || columns < 110 ? 0 : columns < 160 ? 18 : 22;
-  const top = rows >= 6 ? 1 : 0;
+  const tabs = side === 0 && others && rows >= 10 ? 1 : 0;
+  const topic = rows >= 6 ? 1 : 0;
   const status = rows >= 4 ? 1 : 0;
   return {
     side,
     members,
     columns: columns - side - members,
-    rows: Math.max(0, rows - inputRows - top - status),
-    top,
+    rows: Math.max(0, rows - inputRows - tabs - topic - status),
+    tabs,
+    topic,
     status,
   };
 }
@@ -63,9 +72,10 @@ export function draw(view: View, size: Size, look: Look, cache: RowCache): Drawn
   const buffer = view.model.buffers.get(view.current);
   const most = Math.max(1, Math.floor(size.rows / 3));
   const isChannel = buffer?.kind === "channel";
-  const { side, columns } = divide(size, 1, isChannel);
+  const around = { isChannel, others: hasTabs(view) };
+  const { side, columns } = divide(size, 1, around);
   const input = inputRows(view, size.columns - side, Math.min(most, size.rows), look);
-  const regions = divide(size, input.rows.length, isChannel);
+  const regions = divide(size, input.rows.length, around);
   const area = buffer === undefined
     ? undefined
     : new MessageArea(view, buffer, { columns, rows: regions.rows }, look, cache);
@@ -75,8 +85,11 @@ export function draw(view: View, size: Size, look: Look, cache: RowCache): Drawn
     : memberList(buffer, regions.members, regions.rows, look);
   const list = side === 0 ? [] : sideList(view, side, size.rows, look);
   const wide = size.columns - side;
+  const tabs = regions.tabs === 0 ? undefined : tabStrip(view, wide, look);
+  const top = regions.tabs + regions.topic;
   const main: Row[] = [
-    ...(regions.top === 0 ? [] : [topicBar(view, wide, regions.members > 0, look)]),
+    ...(tabs === undefined ? [] : [tabs.row]),
+    ...(regions.topic === 0 ? [] : [topicBar(view, wide, regions.members > 0, look)]),
     ...messages.map((row, at) => [...row, ...members[at]?.row ?? []]),
     ...(regions.status === 0 ? [] : [statusBar(view, area?.below ?? 0, wide, look)]),
     ...input.rows,
@@ -86,10 +99,12 @@ export function draw(view: View, size: Size, look: Look, cache: RowCache): Drawn
     column: side + input.cursor.column,
     row: rows.length - input.rows.length + input.cursor.row,
   };
-  const targets = listTargets(list, members, size.columns - regions.members, regions.top, side);
+  const lists = listTargets(list, members, size.columns - regions.members, top, side);
+  const targets: Drawn["at"] = (column, row) =>
+    row === 0 && tabs !== undefined ? opening(tabs.at(column)) : lists(column, row);
   let at = targets;
   if (view.popup !== undefined) {
-    const room = regions.rows + regions.top;
+    const room = regions.rows + top;
     const box = popupBox(view.popup, wide, Math.max(3, room), look);
     const isMiddle = view.popup.place === "middle";
     const column = side + (isMiddle ? Math.floor((wide - box.columns) / 2) : 0);
@@ -125,6 +140,10 @@ function listTargets(
 ): Drawn["at"] {
   return (column, row) => {
     const hit = column < side ? list[row] : column >= membersFrom ? members[row - top] : undefined;
-    return hit?.opens === undefined ? undefined : { type: "open", name: hit.opens };
+    return opening(hit?.opens);
   };
+}
+
+function opening(name: string | undefined): Target | undefined {
+  return name === undefined ? undefined : { type: "open", name };
 }
