@@ -3,6 +3,7 @@ import { fileFault } from "../../cli/files.ts";
 import { nearest, UsageError } from "../../cli/flags.ts";
 import { nickFault } from "../../protocol/names.ts";
 import { parseAddress } from "./address.ts";
+import { type DailyHours, parseHours } from "./quiet.ts";
 import { parseAccount, parseChannel, parseFingerprint } from "./target.ts";
 
 /** What a person has set for one server, or for all of them. */
@@ -24,6 +25,8 @@ export interface NamedServer extends Preferences {
 /** What the file `join.toml` says. */
 export interface JoinConfig extends Preferences {
   readonly theme?: string;
+  /** When there is to be quiet every day. */
+  readonly quiet?: DailyHours;
   readonly keywords: readonly string[];
   readonly servers: readonly NamedServer[];
 }
@@ -32,7 +35,13 @@ export const NO_CONFIG: JoinConfig = { keywords: [], servers: [] };
 
 /** What can stand where: a word, a list of words or true and false, each checked by what reads it. */
 const PREFERENCES = { nick: "word", channel: "words", account: "word" } as const;
-const KEYS = { ...PREFERENCES, theme: "word", keyword: "words", server: "tables" } as const;
+const KEYS = {
+  ...PREFERENCES,
+  theme: "word",
+  quiet: "word",
+  keyword: "words",
+  server: "tables",
+} as const;
 const SERVER_KEYS = {
   ...PREFERENCES,
   name: "word",
@@ -95,10 +104,11 @@ export function parseConfig(text: string): JoinConfig {
   }
   check(table, KEYS, "");
   const servers = (table["server"] ?? []) as readonly Table[];
-  const theme = table["theme"];
+  const { theme, quiet } = table;
   return {
     ...preferences(table),
     ...(theme === undefined ? {} : { theme: String(theme) }),
+    ...(quiet === undefined ? {} : { quiet: hours(String(quiet)) }),
     keywords: (table["keyword"] ?? []) as readonly string[],
     servers: servers.map(server),
   };
@@ -121,6 +131,12 @@ function server(table: Table, at: number): NamedServer {
       ...(fingerprint === undefined ? {} : { fingerprint: parseFingerprint(String(fingerprint)) }),
     };
   });
+}
+
+function hours(text: string): DailyHours {
+  const hours = parseHours(text);
+  if (hours === undefined) throw new UsageError(`'quiet' takes hours: quiet = "22:00-07:00"`);
+  return hours;
 }
 
 function preferences(table: Table): Preferences {

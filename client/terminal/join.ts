@@ -8,6 +8,7 @@ import { runFilter } from "./filter.ts";
 import { type JoinOptions, parseJoin } from "./flags.ts";
 import { Memory } from "./memory/memory.ts";
 import { pickNick } from "./nick.ts";
+import { parseHours, Quiet } from "./quiet.ts";
 import { Servers } from "./servers.ts";
 import { StateFile, stateFolder } from "./state_file.ts";
 import { StrictHosts } from "./strict_hosts.ts";
@@ -78,6 +79,9 @@ export async function joinWith(
     throw new UsageError("this terminal (TERM=dumb) has room for one server at a time");
   }
   const targets = new Map(options.targets.map((target) => [addressOf(target), target]));
+  const { quiet: hours } = memory.all;
+  const daily = hours === "off" ? undefined : parseHours(hours ?? "") ?? options.config.quiet;
+  const quiet = new Quiet(daily);
   let isOpen = false;
   const opened: StrictHosts[] = [];
   const servers = new Servers(stdio, async (address, terminal, others) => {
@@ -98,6 +102,7 @@ export async function joinWith(
       memory: {
         remembered: memory.of(place),
         theme: memory.all.theme ?? options.config.theme,
+        quiet,
         keywords: [...new Set([...options.config.keywords, ...memory.all.keywords])],
         servers: [
           ...options.config.servers.map(({ name }) => name),

@@ -10,6 +10,7 @@ const TEXT = `
 nick = "alice"
 channel = ["lobby", "#ops"]
 theme = "dark"
+quiet = "22:00-07:00"
 keyword = ["deploy", "lunch time"]
 
 [[server]]
@@ -27,6 +28,7 @@ plain = true
 
 Deno.test("join.toml: what it says holds where flags say nothing else", () => {
   const config = parseConfig(TEXT);
+  assertEquals(config.quiet, { from: 22 * 60, to: 7 * 60 });
   assertEquals([config.theme, config.keywords], ["dark", ["deploy", "lunch time"]]);
   const target = (...args: string[]) => parseJoin(args, config).targets[0];
   assertEquals(target("work"), {
@@ -57,7 +59,10 @@ Deno.test("join.toml: each mistake is told, with what would be right", () => {
   const wrong: Record<string, string> = {
     "nick = ": "it is not TOML",
     "nik = 'a'": "unknown key 'nik': did you mean 'nick'?",
-    "xyzzy = 1": "unknown key 'xyzzy': there are nick, channel, account, theme, keyword, server",
+    "xyzzy = 1":
+      "unknown key 'xyzzy': there are nick, channel, account, theme, quiet, keyword, server",
+    "quiet = '2h'": `'quiet' takes hours: quiet = "22:00-07:00"`,
+    "quiet = '25-7'": '"25-7" are no hours',
     "nick = 1": `'nick' takes a word in quotation marks: key = "word"`,
     "nick = '1a'": '"1a" is no nick',
     "channel = '#a'": "'channel' takes a list of words",

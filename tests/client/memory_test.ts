@@ -63,6 +63,8 @@ Deno.test("remembered: what cannot be meant is told", () => {
       ['{"servers": 1}', "servers is no table"],
       ['{"servers": {"a:1": {"ignored": "bob"}}}', "ignored of a:1 is no list of words"],
       ['{"theme": 1}', "theme is no word"],
+      ['{"quiet": "night"}', "quiet are no hours"],
+      ['{"quiet": "25-7"}', "quiet are no hours"],
       ["{", ""],
     ] as const
   ) assertThrows(() => parseRemembered(text), SyntaxError, fault);

@@ -2,6 +2,7 @@ import { UsageError } from "../../../cli/flags.ts";
 import { nickFault } from "../../../protocol/names.ts";
 import type { SearchAttributes } from "../../../protocol/search.ts";
 import type { Entry, Outgoing } from "../../core/events.ts";
+import type { DailyHours } from "../quiet.ts";
 
 /** What commands can do; a face stands behind it. What is optional, not every face has. */
 export interface CommandContext {
@@ -55,6 +56,8 @@ export interface CommandContext {
   theme?(name: string | undefined): void;
   /** Keeps quiet until this time (ms since 1970, or Infinity), or no longer where there is none. */
   quiet?(until: number | undefined): void;
+  /** Keeps quiet at these hours every day. */
+  quietDaily?(hours: DailyHours): void;
   /** The words beside our nick that are worth a notification. */
   readonly keywords?: Ignored;
 }

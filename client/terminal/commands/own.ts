@@ -1,4 +1,5 @@
 import { UsageError } from "../../../cli/flags.ts";
+import { parseHours } from "../quiet.ts";
 import { can, type Command } from "./command.ts";
 
 /** ms of the units in which people say how long. */
@@ -8,12 +9,15 @@ const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86
 export const OWN: readonly Command[] = [
   {
     name: "dnd",
-    operands: "[TIME|off]",
+    operands: "[TIME|HOURS|off]",
     kinds: ["duration"],
-    help: "no bell and no notification, for 30m, 2h, or until 'off'",
+    help: "no bell: for 30m, 2h, daily 22:00-07:00, or until 'off'",
     run: (context, operands) => {
       const quiet = can(context.quiet, "notify at all");
-      quiet.call(context, untilOf(operands.word(), Date.now()));
+      const time = operands.rest();
+      const hours = parseHours(time);
+      if (hours === undefined) quiet.call(context, untilOf(time || undefined, Date.now()));
+      else can(context.quietDaily, "keep hours").call(context, hours);
     },
   },
   {
@@ -61,7 +65,7 @@ export function untilOf(time: string | undefined, now: number): number | undefin
   if (time === "off") return undefined;
   const [, count, unit = ""] = /^(\d{1,4})(m|h|d)$/.exec(time) ?? [];
   if (count === undefined) {
-    throw new UsageError(`"${time}" is no time: /dnd 30m, /dnd 2h, /dnd off`);
+    throw new UsageError(`"${time}" is no time: /dnd 30m, /dnd 2h, /dnd 22:00-07:00, /dnd off`);
   }
   return now + Number(count) * (UNITS[unit] ?? 0);
 }

@@ -42,7 +42,7 @@ const CANDIDATES_MAX = 100;
 /** Letters of an emoji's name before which it is a colon and nothing else. */
 const EMOJI_FROM = 2;
 
-const DURATIONS = ["30m", "1h", "2h", "8h", "1d", "off"];
+const DURATIONS = ["30m", "1h", "2h", "8h", "1d", "22:00-07:00", "off"];
 
 /**
  * What may be meant by the word before the cursor; `undefined` where nothing is.

@@ -1,6 +1,6 @@
 import { COMMANDS } from "../commands/table.ts";
 import { usageOf } from "../commands/command.ts";
-import { type Match, rank } from "./fuzzy.ts";
+import { type Match, PREFERRED, rank } from "./fuzzy.ts";
 import type { Key } from "./keys.ts";
 
 /** Something that one can go to. */
@@ -104,7 +104,9 @@ export class Finder {
   #find(query: string): void {
     this.#query = query;
     this.#selected = 0;
-    this.#found = rank(query, this.#goals, ({ name }) => name).slice(0, FOUND_MAX)
+    // Who means a command can say so with its sign.
+    const bonus = ({ kind }: Goal) => kind === "command" ? 0 : PREFERRED;
+    this.#found = rank(query, this.#goals, ({ name }) => name, bonus).slice(0, FOUND_MAX)
       .map(({ item, match }) => ({ goal: item, places: match.places }));
   }
 }

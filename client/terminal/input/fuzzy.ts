@@ -16,6 +16,8 @@ const GAP = 1;
 const GAP_MAX = 8;
 /** A text of which much is left over is less likely to be the one. */
 const LEFT_OVER = 0.1;
+/** It outweighs what is left over, and no better match. */
+export const PREFERRED = 7;
 
 /**
  * Matches what somebody typed against a text: all of its characters, in their order, wherever they are; at the start of a
@@ -36,11 +38,16 @@ export function fuzzy(query: string, text: string): Match | undefined {
   return { score, places: [...places].sort((a, b) => a - b) };
 }
 
-/** The items that match, the best first; what matches equally well stays in its order. */
+/**
+ * The items that match, the best first; what matches equally well stays in its order.
+ *
+ * @param bonusOf what speaks for an item beside its text: {@link PREFERRED} where it is meant rather than others
+ */
 export function rank<T>(
   query: string,
   items: readonly T[],
   textOf: (item: T) => string,
+  bonusOf: (item: T) => number = () => 0,
 ): { readonly item: T; readonly match: Match }[] {
   const matches = items.flatMap((item) => {
     const match = fuzzy(query, textOf(item));
@@ -48,7 +55,8 @@ export function rank<T>(
   });
   // Without a question nothing is better than anything else.
   if (query.trim() === "") return matches;
-  return matches.sort((a, b) => b.match.score - a.match.score);
+  const score = ({ item, match }: typeof matches[number]) => match.score + bonusOf(item);
+  return matches.sort((a, b) => score(b) - score(a));
 }
 
 /** A way to match the first characters of a word, ending at a certain place. */

@@ -61,7 +61,7 @@ export class Memory {
   }
 
   /** Remembers something that holds everywhere. */
-  keepOwn(change: Partial<Pick<Remembered, "theme" | "keywords">>): void {
+  keepOwn(change: Partial<Pick<Remembered, "theme" | "keywords" | "quiet">>): void {
     this.#change((all) => ({ ...all, ...change }));
   }
 

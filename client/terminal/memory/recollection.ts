@@ -3,6 +3,7 @@ import type { ClientEvent } from "../../core/events.ts";
 import type { Model } from "../../core/model.ts";
 import { WordSet } from "../../core/word_set.ts";
 import type { Editor } from "../input/editor.ts";
+import type { Quiet } from "../quiet.ts";
 import type { Remembered, RememberedServer } from "./remembered.ts";
 
 /** What a face was left with the last time, and remembers for the next. */
@@ -10,12 +11,14 @@ export interface FaceMemory {
   readonly remembered: RememberedServer;
   readonly theme: string | undefined;
   readonly keywords: readonly string[];
+  /** When the person wants quiet: one for all servers. */
+  readonly quiet: Quiet;
   /** Servers that were joined before, or have a name. */
   readonly servers: readonly string[];
   /** Remembers something of this server. */
   keep(change: Partial<RememberedServer>): void;
   /** Remembers something that holds on every server. */
-  keepOwn(change: Partial<Pick<Remembered, "theme" | "keywords">>): void;
+  keepOwn(change: Partial<Pick<Remembered, "theme" | "keywords" | "quiet">>): void;
 }
 
 /** Has a face begin where it was left, and remembers where it is. */

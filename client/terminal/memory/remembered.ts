@@ -1,3 +1,5 @@
+import { parseHours } from "../quiet.ts";
+
 /** What is remembered of one server. */
 export interface RememberedServer {
   /** The nick that was last chosen there. */
@@ -15,6 +17,8 @@ export interface RememberedServer {
 /** All that the client remembers from one time to the next. */
 export interface Remembered {
   readonly theme?: string;
+  /** The hours that are quiet every day, or "off" for none. */
+  readonly quiet?: string;
   readonly keywords: readonly string[];
   /** By address, the one that was used last at the end. */
   readonly servers: Readonly<Record<string, RememberedServer>>;
@@ -61,6 +65,7 @@ export function parseRemembered(text: string): Remembered {
     .map(([address, value]) => [address, server(value, address)] as const);
   return bounded({
     ...optional("theme", all["theme"]),
+    ...quiet(all["quiet"]),
     keywords: names(all["keywords"], "keywords"),
     servers: Object.fromEntries(servers),
   });
@@ -128,6 +133,17 @@ function table(value: unknown, what: string): Record<string, unknown> {
 function names(value: unknown = [], what: string): readonly string[] {
   if (Array.isArray(value) && value.every((each) => typeof each === "string")) return value;
   throw new SyntaxError(`${what} is no list of words`);
+}
+
+function quiet(value: unknown): { readonly quiet?: string } {
+  const given = optional("quiet", value);
+  try {
+    const isKnown = [undefined, "off"].includes(given.quiet) || parseHours(given.quiet ?? "");
+    if (isKnown) return given;
+  } catch {
+    // They are told of as all others.
+  }
+  throw new SyntaxError("quiet are no hours");
 }
 
 function optional<K extends string>(key: K, value: unknown): { readonly [P in K]?: string } {

@@ -17,7 +17,7 @@ import { Output } from "../output.ts";
 import type { Terminal } from "../stdio.ts";
 import { loadWidths } from "../width.ts";
 import { commandContext } from "./app_commands.ts";
-import { Attention, callText, notifierOf, titleText } from "./attention.ts";
+import { callText, notifierOf, titleText } from "./attention.ts";
 import { showsUnicode } from "./charset.ts";
 import { Colours } from "./colours.ts";
 import { Display } from "./display.ts";
@@ -48,7 +48,6 @@ export class App {
   readonly #commands: CommandContext;
   readonly #colours: Colours;
   readonly #cache = new RowCache();
-  readonly #attention = new Attention();
   readonly #keywords: WordSet;
   readonly #recollection: Recollection;
   readonly #typing = new OwnTyping();
@@ -118,7 +117,6 @@ export class App {
       state,
       scrolling,
       colours: this.#colours,
-      attention: this.#attention,
       keywords: this.#keywords,
       go: (where) => this.#keyboard.go(where),
       takeNick: (nick) => this.#takeNick(nick),
@@ -297,7 +295,10 @@ export class App {
 
   /** Rings for what concerns us, unless we are looking at it. */
   #call(entry: Entry | undefined, now: number): void {
-    if (entry === undefined || !this.#concerns(entry) || this.#attention.isQuiet(now)) return;
+    if (
+      entry === undefined || !this.#concerns(entry) ||
+      this.#options.memory.quiet.ends(now) !== undefined
+    ) return;
     if (this.#state.focused && entry.buffer === this.#state.current) return;
     const where = this.#client.model.isChannel(entry.buffer) ? ` in ${entry.buffer}` : "";
     const notifier = notifierOf((name) => this.#terminal.env(name));
@@ -343,7 +344,7 @@ export class App {
       popup: this.#keyboard.popup,
       waiting: this.#client.waiting,
       typing: buffer?.annotations.typing(now) ?? [],
-      quiet: this.#attention.isQuiet(now),
+      quietUntil: this.#options.memory.quiet.ends(now),
       notice: this.#keyboard.notice(this.#colours.look),
       keywords: this.#keywords.all,
     };

@@ -6,8 +6,8 @@ import { latestMessage } from "../commands/message.ts";
 import { UsageError } from "../../../cli/flags.ts";
 import type { WordSet } from "../../core/word_set.ts";
 import type { FaceMemory } from "../memory/recollection.ts";
+import { showHours } from "../quiet.ts";
 import type { Others } from "../servers.ts";
-import type { Attention } from "./attention.ts";
 import type { Colours } from "./colours.ts";
 import { clock } from "./entry_rows.ts";
 import type { Scrolling } from "./scrolling.ts";
@@ -20,7 +20,6 @@ export interface CommandHost {
   readonly state: State;
   readonly scrolling: Scrolling;
   readonly colours: Colours;
-  readonly attention: Attention;
   readonly keywords: WordSet;
   /** Goes to a conversation as `where` says. */
   go(where: () => void): void;
@@ -37,7 +36,7 @@ const THEME_NAMES = THEMES.map(({ name }) => name).join(", ");
 
 /** What commands do on the screen. */
 export function commandContext(host: CommandHost): CommandContext {
-  const { client, state, scrolling, colours, attention, keywords, go, takeNick, tell } = host;
+  const { client, state, scrolling, colours, keywords, go, takeNick, tell } = host;
   const { model } = client;
   return {
     get current() {
@@ -103,10 +102,21 @@ export function commandContext(host: CommandHost): CommandContext {
       host.memory.keepOwn({ theme: name });
     },
     quiet: (until) => {
-      attention.quiet(until);
-      if (until === undefined) return tell("You are told of what concerns you again.");
+      const { quiet } = host.memory;
+      quiet.until = until;
+      if (until === undefined) {
+        quiet.hours = undefined;
+        host.memory.keepOwn({ quiet: "off" });
+        return tell("You are told of what concerns you again, at any hour.");
+      }
       const end = until === Infinity ? "until /dnd off" : `until ${clock(until)}`;
-      tell(`No bell and no notification ${end}.`);
+      const daily = quiet.hours === undefined ? "" : `, and every day ${showHours(quiet.hours)}`;
+      tell(`No bell and no notification ${end}${daily}.`);
+    },
+    quietDaily: (hours) => {
+      host.memory.quiet.hours = hours;
+      host.memory.keepOwn({ quiet: showHours(hours) });
+      tell(`No bell and no notification every day ${showHours(hours)}, until /dnd off.`);
     },
     keywords,
     connect: (address) => host.others.connect(address),

@@ -1,20 +1,5 @@
 import { plainText } from "../../../protocol/formatting.ts";
 
-/** When a person wants to be called: what is worth it, and when it is not. */
-export class Attention {
-  /** ms since 1970 until when nothing calls; `undefined` for no quiet at all. */
-  #quietUntil: number | undefined;
-
-  /** Keeps quiet until a time in ms since 1970, or no longer. */
-  quiet(until: number | undefined): void {
-    this.#quietUntil = until;
-  }
-
-  isQuiet(now: number): boolean {
-    return this.#quietUntil !== undefined && now < this.#quietUntil;
-  }
-}
-
 /** How a terminal is told to show a notification: by OSC 9 (iTerm2), 99 (kitty) or 777 (urxvt); "" where it cannot. */
 export type Notifier = "9" | "99" | "777" | "";
 

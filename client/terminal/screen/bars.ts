@@ -1,3 +1,4 @@
+import { clock } from "./entry_rows.ts";
 import { BOLD, type Look, sgr } from "./look.ts";
 import { markup } from "./markup.ts";
 import { ends, fit, type Piece, piece, type Row, rowWidth, upon } from "./row.ts";
@@ -24,7 +25,7 @@ export function topicBar(view: View, columns: number, isListed: boolean, look: L
 
 /** The row over the line that is typed in: how things stand. */
 export function statusBar(view: View, below: number, columns: number, look: Look): Row {
-  const { connection, model, waiting, quiet, panes, current } = view;
+  const { connection, model, waiting, quietUntil, panes, current } = view;
   const isPast = panes.of(current).excerpt !== undefined;
   const ground = look.panel;
   const say = (text: string, style: string) => piece(text, sgr(ground, style));
@@ -38,7 +39,10 @@ export function statusBar(view: View, below: number, columns: number, look: Look
     : [say(` ${typing(view.typing)}`, sgr("3", look.faint))];
   const parts: Part[] = [];
   if (waiting > 0) parts.push({ shown: say(`${waiting} waiting`, look.mention), worth: 3 });
-  if (quiet) parts.push({ shown: say("do not disturb", look.mention), worth: 1 });
+  if (quietUntil !== undefined) {
+    const until = quietUntil === Infinity ? "do not disturb" : `quiet until ${clock(quietUntil)}`;
+    parts.push({ shown: say(until, look.mention), worth: 1 });
+  }
   parts.push({ shown: say(model.nick, look.own), worth: 0 });
   if (connection.secure === true) parts.push({ shown: say("TLS", look.good), worth: 2 });
   if (connection.secure === false) {

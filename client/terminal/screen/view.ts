@@ -93,7 +93,8 @@ export interface View {
   readonly waiting: number;
   /** Who is typing in the open conversation. */
   readonly typing: readonly string[];
-  readonly quiet: boolean;
+  /** Until when there is no bell and no notification, in ms since 1970 or Infinity; `undefined` where there are. */
+  readonly quietUntil: number | undefined;
   /** Something about the line, such as a question. */
   readonly notice: Row | undefined;
   /** Words beside our nick that are for us. */

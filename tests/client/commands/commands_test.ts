@@ -11,6 +11,7 @@ import {
   runLine,
 } from "../../../client/terminal/commands/table.ts";
 import type { Entry } from "../../../client/core/events.ts";
+import { showHours } from "../../../client/terminal/quiet.ts";
 import { WordSet } from "../../../client/core/word_set.ts";
 
 function entry(nick: string, text: string, own = false): Entry {
@@ -138,10 +139,11 @@ Deno.test("commands: what not every face can do is asked of those that can", () 
     disconnect: (reason) => calls.push(["disconnect", reason]),
     theme: (name) => calls.push(["theme", name]),
     quiet: (until) => calls.push(["quiet", until]),
+    quietDaily: (hours) => calls.push(["daily", showHours(hours)]),
     keywords,
   };
   const lines = ["/history", "/history 5", "/clear", "/connect bob@host:1", "/disconnect bye"];
-  for (const line of [...lines, "/theme dark", "/dnd", "/dnd off"]) done(line, able);
+  for (const line of [...lines, "/theme dark", "/dnd", "/dnd off", "/dnd 22 - 7"]) done(line, able);
   done("/part", { ...able, current: "bob" });
   assertEquals(calls, [
     ["history", 100],
@@ -152,6 +154,7 @@ Deno.test("commands: what not every face can do is asked of those that can", () 
     ["theme", "dark"],
     ["quiet", Infinity],
     ["quiet", undefined],
+    ["daily", "22:00-07:00"],
     ["close", "bob"],
   ]);
   done("/keyword two words", able);
@@ -185,6 +188,7 @@ Deno.test("commands: mistakes are told in a person's words, with how it is writt
   assertThrows(() => done("/topic x", { current: "bob" }), UsageError, "bob is a person");
   assertThrows(() => done("hello", { current: undefined }), UsageError, "you are in no channel");
   assertThrows(() => done("/dnd soon", { quiet: () => {} }), UsageError, '"soon" is no time');
+  assertThrows(() => done("/dnd 7-7", { quiet: () => {} }), UsageError, "no hours of a day");
 });
 
 Deno.test("commands: the table is whole", () => {

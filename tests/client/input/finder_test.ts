@@ -79,6 +79,18 @@ Deno.test("finder: it goes to what is chosen", () => {
   assertEquals(after("page-up").last, { type: "taken" });
 });
 
+Deno.test("finder: conversations and people come before commands that match as well", () => {
+  const first = (query: string) => {
+    const finder = new Finder([...commandGoals(), ...GOALS]);
+    finder.apply({ type: "text", text: query });
+    return finder.found[0]?.goal.name;
+  };
+  assertEquals(first("l"), "#lobby");
+  assertEquals(first("b"), "bob");
+  assertEquals(first("/l"), "/list");
+  assertEquals(first("list"), "/list");
+});
+
 Deno.test("finder: commands are among what can be found", () => {
   const finder = new Finder([...GOALS, ...commandGoals()]);
   finder.apply({ type: "text", text: "unig" });

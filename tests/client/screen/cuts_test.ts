@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { App } from "../../../client/terminal/screen/app.ts";
+import { Quiet } from "../../../client/terminal/quiet.ts";
 import { DialError } from "../../../client/core/transport.ts";
 import { TcpTransport } from "../../../client/core/transport/tcp.ts";
 import { CuttingProxy } from "../../support/cutting_proxy.ts";
@@ -40,6 +41,7 @@ Deno.test("screen: of 20 cuts nothing is lost, and nothing is on it twice", asyn
     remembered: { conversations: [], ignored: [], history: {} },
     theme: undefined,
     keywords: [],
+    quiet: new Quiet(),
     servers: [],
     keep: () => {},
     keepOwn: () => {},

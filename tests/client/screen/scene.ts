@@ -55,7 +55,7 @@ export class Scene {
       popup: undefined,
       waiting: 0,
       typing: [],
-      quiet: false,
+      quietUntil: undefined,
       notice: undefined,
       keywords: [],
       ...this.more,

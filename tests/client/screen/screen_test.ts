@@ -45,6 +45,14 @@ Deno.test("screen: what concerns us rings, unless we look at it, or want quiet",
       await terminal.sees(/bob +2/);
       await terminal.type("/dnd off\r");
       await terminal.misses("do not disturb");
+      const hour = new Date().getHours();
+      await terminal.type(`/dnd ${hour}-${(hour + 2) % 24}\r`);
+      await terminal.sees(`quiet until ${String((hour + 2) % 24).padStart(2, "0")}:00`);
+      peer?.send(":bob!u@h PRIVMSG alice :and now");
+      await terminal.sees(/bob +3/);
+      assertEquals(screen.bells, 2);
+      await terminal.type("/dnd off\r");
+      await terminal.misses("quiet until");
       peer?.send(
         ":bob!u@h NOTICE #other :x",
         ":alice!u@h JOIN #tea",
