@@ -82,7 +82,7 @@ export class IrcSession extends Session {
     if (rendered !== undefined) this.#give({ ...rendered, told: event.told });
   }
 
-  batch(type: string, params: readonly string[], run: () => void): void {
+  batch(type: string, params: readonly string[], run: () => void, tag?: string): void {
     if (!this.has(Cap.batch)) return run();
     const answers: Rendered[] = [];
     this.#held.push(answers);
@@ -91,7 +91,8 @@ export class IrcSession extends Session {
     } finally {
       this.#held.pop();
     }
-    this.#give(this.#batch(answers, type, params));
+    const batch = this.#batch(answers, type, params);
+    this.#give(tag === undefined ? batch : tagged(batch, tag));
   }
 
   /** https://ircv3.net/specs/extensions/labeled-response */

@@ -208,8 +208,13 @@ export abstract class Session implements Endpoint {
    */
   abstract defer(): (answer: () => void) => void;
 
-  /** Puts the answers that a function gives into a batch, for clients that know of batches. */
-  abstract batch(type: string, params: readonly string[], run: () => void): void;
+  /** Puts the answers that a function gives into a batch, for clients that know of batches; a tag is for its opening. */
+  abstract batch(
+    type: string,
+    params: readonly string[],
+    run: () => void,
+    tag?: string,
+  ): void;
 
   /** Shows an answer to what this connection sent. */
   abstract respond(message: Message): void;

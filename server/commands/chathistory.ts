@@ -5,13 +5,17 @@ import type { Event } from "../event.ts";
 import { timeOfMsgid } from "../log.ts";
 import { renderEvent } from "../render.ts";
 import type { Conversation } from "../store/conversation.ts";
-import { type Place, type Store, StoreError } from "../store/store.ts";
+import { type HistoryQuery, type Place, type Store, StoreError } from "../store/store.ts";
+import type { Session } from "../session.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 import { findPrivate, otherNick, privateConversations, readable } from "./history_access.ts";
 import { formatTimestamp, parseTimestamp } from "../timestamp.ts";
 
 /** The most messages of one answer: the ISUPPORT token CHATHISTORY. */
 export const CHATHISTORY_MAX = 200;
+
+/** Tags the batch after which there is nothing more to ask for. */
+const END_TAG = "draft/chathistory-end";
 
 /** CHATHISTORY: https://ircv3.net/specs/extensions/chathistory */
 export const chathistory: UserCommand = {
@@ -101,7 +105,7 @@ function messages({ server, session, params, user }: UserCall, name: string): vo
     places.push(place);
   }
   const [from, to] = places;
-  const events = select(server.store, name, {
+  const { events, isLast } = select(server.store, name, {
     conversations,
     limit,
     everything: session.has(Cap.eventPlayback),
@@ -110,28 +114,45 @@ function messages({ server, session, params, user }: UserCall, name: string): vo
   });
   session.batch("chathistory", [target], () => {
     for (const event of events) session.show(new Encoded(event, renderEvent));
-  });
+  }, endTag(session, isLast));
 }
 
-function select(store: Store, name: string, request: Request): Event[] {
+function endTag(session: Session, isLast: boolean): string | undefined {
+  return isLast && session.has(Cap.chathistory) ? END_TAG : undefined;
+}
+
+/** What answers a request, and whether nothing more is there in the direction that it goes. */
+interface Page {
+  readonly events: readonly Event[];
+  readonly isLast: boolean;
+}
+
+function select(store: Store, name: string, request: Request): Page {
   const { conversations, first, second, limit, everything } = request;
   const query = { conversations, limit, everything };
-  if (first === undefined) return store.history({ ...query, from: "end" });
+  if (first === undefined) return page(store, { ...query, from: "end" });
   switch (name) {
     case "LATEST":
-      return store.history({ ...query, after: first, from: "end" });
+      return page(store, { ...query, after: first, from: "end" });
     case "BEFORE":
-      return store.history({ ...query, before: first, from: "end" });
+      return page(store, { ...query, before: first, from: "end" });
     case "AFTER":
-      return store.history({ ...query, after: first, from: "start" });
+      return page(store, { ...query, after: first, from: "start" });
     case "AROUND":
-      return around(store, request, first);
+      return { events: around(store, request, first), isLast: false };
     default:
-      if (second === undefined) return [];
+      if (second === undefined) return { events: [], isLast: true };
       return isBefore(first, second)
-        ? store.history({ ...query, after: first, before: second, from: "start" })
-        : store.history({ ...query, after: second, before: first, from: "end" });
+        ? page(store, { ...query, after: first, before: second, from: "start" })
+        : page(store, { ...query, after: second, before: first, from: "end" });
   }
+}
+
+function page(store: Store, query: HistoryQuery): Page {
+  const { limit, from } = query;
+  const found = store.history({ ...query, limit: limit + 1 });
+  if (found.length <= limit) return { events: found, isLast: true };
+  return { events: from === "start" ? found.slice(0, limit) : found.slice(1), isLast: false };
 }
 
 /** As many before a place as after it, with what is there itself in the middle. */
@@ -180,7 +201,7 @@ function targets({ server, session, params, user }: UserCall): void {
     for (const { name, time } of forwards ? found.slice(0, limit) : found.slice(-limit)) {
       session.answer("CHATHISTORY", "TARGETS", name, formatTimestamp(time));
     }
-  });
+  }, endTag(session, found.length <= limit));
 }
 
 function parsePlace(word: string): Place | undefined {
