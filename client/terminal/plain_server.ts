@@ -1,7 +1,7 @@
 import { HandshakeError } from "../core/transport/tls.ts";
 
-/** What every IRC server answers to; to one that speaks TLS it is an error. */
-const QUESTION = new TextEncoder().encode("CAP LS 302\r\n");
+/** What every IRC server answers, and leaves no trace of; to one that speaks TLS it is an error. */
+const QUESTION = new TextEncoder().encode("QUIT :\r\n");
 
 /**
  * Shakes hands with a server of this machine. If nothing comes of that for a while, the server may be one that waits for
