@@ -12,9 +12,12 @@ const FORMATTING =
 // deno-lint-ignore no-control-regex -- control characters are what it is about
 const UNSAFE = /[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
-/** A text without formatting, and with U+FFFD for each character that could do something to a terminal. */
+/** A text as one line without formatting, and with U+FFFD for each character that could do something to a terminal. */
 export function plainText(text: string): string {
-  return text.replace(FORMATTING, "").replace(UNSAFE, (c) => c === "\t" ? " " : "\ufffd");
+  return text.replace(FORMATTING, "").replace(
+    UNSAFE,
+    (c) => c === "\t" || c === "\n" ? " " : "\ufffd",
+  );
 }
 
 /** A CTCP message (https://modern.ircdocs.horse/ctcp): `\x01COMMAND params\x01`; `undefined` where it is none. */

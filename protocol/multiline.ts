@@ -1,5 +1,8 @@
 /** Messages of several lines: https://ircv3.net/specs/extensions/multiline */
 
+/** The capability, and the type of the batches. */
+export const MULTILINE = "draft/multiline";
+
 /** The most bytes of one message, with one for each line break. */
 export const MULTILINE_MAX_BYTES = 16_384;
 /** The most lines of one message. */

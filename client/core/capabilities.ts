@@ -1,6 +1,7 @@
 import type { Message } from "../../protocol/message.ts";
 import { NEXT_CERTIFICATE, nextFingerprint } from "../../protocol/certificate.ts";
 import { SEARCH_CAPABILITY } from "../../protocol/search.ts";
+import { MULTILINE } from "../../protocol/multiline.ts";
 import { parseSts, type StsPolicy } from "../../protocol/sts.ts";
 import { message } from "./messages.ts";
 
@@ -21,6 +22,9 @@ const WANTED: ReadonlyMap<string, readonly string[]> = new Map([
   ["setname", []],
   ["standard-replies", []],
   ["draft/chathistory", ["batch"]],
+  ["draft/event-playback", ["draft/chathistory"]],
+  [MULTILINE, ["batch", "message-tags"]],
+  ["draft/read-marker", []],
   ["draft/message-redaction", []],
   [SEARCH_CAPABILITY, ["batch"]],
 ]);

@@ -1,5 +1,5 @@
 import { fold } from "../../protocol/casemapping.ts";
-import type { Message } from "../../protocol/message.ts";
+import { type Message, nickOf } from "../../protocol/message.ts";
 import type { Batch } from "./batches.ts";
 import { isSpoken } from "./buffers.ts";
 import type { Capabilities } from "./capabilities.ts";
@@ -25,6 +25,8 @@ const PAGE = 100;
 const PAGE_MAX = 1_000;
 /** Messages of one conversation that are caught up on after a loss of the connection. */
 const MISSED_MAX = 5_000;
+/** How many things that happened are looked through for each message that is wanted. */
+const EVENTS_MAX = 10;
 /** ms for which an answer is waited for. */
 const PATIENCE = 30_000;
 const TARGETS = "draft/chathistory-targets";
@@ -135,7 +137,10 @@ export class CatchUp {
         this.#places.set(key, { msgid: tags.get("msgid"), time: time || now });
       }
     }
-    if (command !== "PRIVMSG" && command !== "NOTICE") return false;
+    if (command !== "PRIVMSG" && command !== "NOTICE") {
+      this.#noteEvent(received, now);
+      return false;
+    }
     const entry = entryOf(received, this.#host.model, now);
     if (entry === undefined || !isSpoken(entry)) return false;
     const key = fold(entry.buffer);
@@ -149,6 +154,18 @@ export class CatchUp {
     if (held === undefined) this.#held.set(key, [{ message: received, at: now }]);
     else held.push({ message: received, at: now });
     return true;
+  }
+
+  /** Notes what happened just now, so that it is not told of again where history tells of it. */
+  #noteEvent(received: Message, now: number): void {
+    const { command, source, tags } = received;
+    if (source === undefined || !tags.has("msgid")) return;
+    const { model } = this.#host;
+    const everywhere = command === "QUIT" || command === "NICK";
+    for (const name of everywhere ? model.buffers.with(nickOf(source)) : [""]) {
+      const entry = entryOf(received, model, now, name);
+      if (entry !== undefined) this.#seen.note(entry);
+    }
   }
 
   /** Takes an answer of the server in; whether it was one to us. */
@@ -206,9 +223,11 @@ export class CatchUp {
   }
 
   #request(fetch: Fetch): void {
-    const { name, kind, place, count } = fetch;
-    const limit = kind === "latest" ? Math.min(this.#page, this.#latest - count) : this.#page;
-    const what = kind === "missed" ? "AFTER" : count === 0 ? "LATEST" : "BEFORE";
+    const { name, kind, place, entries } = fetch;
+    const limit = kind === "latest"
+      ? Math.min(this.#page, this.#latest - entries.filter(isSpoken).length)
+      : this.#page;
+    const what = kind === "missed" ? "AFTER" : fetch.requests === 0 ? "LATEST" : "BEFORE";
     this.#host.write(message("CHATHISTORY", what, name, place, String(limit)));
     const request = ++fetch.requests;
     this.#host.after(PATIENCE, () => {
@@ -218,11 +237,14 @@ export class CatchUp {
   }
 
   #receiveLatest(fetch: Fetch, messages: readonly Message[]): void {
-    const entries = this.#host.model.history(fetch.name, messages, Date.now());
-    fetch.entries.unshift(...entries);
+    const { model } = this.#host;
+    fetch.entries.unshift(...model.history(fetch.name, messages, Date.now()));
+    model.annotate(messages, Date.now());
     fetch.count += messages.length;
+    const said = fetch.entries.filter(isSpoken).length;
     const oldest = messages.find(({ tags }) => tags.has("msgid"))?.tags;
-    if (oldest === undefined || fetch.count >= this.#latest) return this.#finish(fetch);
+    const isEnough = said >= this.#latest || fetch.count >= this.#latest * EVENTS_MAX;
+    if (oldest === undefined || isEnough) return this.#finish(fetch);
     fetch.place = this.#reference(oldest.get("msgid"), Date.parse(oldest.get("time") ?? ""));
     this.#request(fetch);
   }
@@ -235,6 +257,7 @@ export class CatchUp {
       model.keep(fetch.name, entries);
       tell({ type: "missed", buffer: fetch.name, entries });
     }
+    model.annotate(messages, Date.now());
     fetch.count += messages.length;
     const last = messages.findLast(({ tags }) => tags.has("msgid") || tags.has("time"))?.tags;
     const next = last &&
@@ -261,7 +284,10 @@ export class CatchUp {
   }
 
   #finishLatest(channel: string, entries: readonly Entry[]): void {
-    const latest = entries.slice(-this.#latest).filter((entry) => this.#isNew(entry));
+    const first = entries.filter(isSpoken).at(-this.#latest);
+    const latest = entries.slice(first === undefined ? 0 : entries.indexOf(first)).filter((entry) =>
+      this.#isNew(entry)
+    );
     this.#host.model.buffers.addEarlier(channel, latest);
     this.#host.tell({ type: "history", buffer: channel, entries: latest });
     this.#release(fold(channel));

@@ -1,13 +1,14 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { type Message, nickOf } from "../../protocol/message.ts";
+import { CONCAT_TAG, MULTILINE } from "../../protocol/multiline.ts";
 import { NONCE_TAG } from "../../protocol/nonce.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { ClientEvent, Entry, Outgoing } from "./events.ts";
 import { message, REPLY_TAG } from "./messages.ts";
+import { linesOf, messagesOf, type MultilineLimits, multilineLimits } from "./multiline.ts";
 import type { Model } from "./model.ts";
 import { isError, replyText } from "./replies.ts";
 import { SendQueue } from "./send_queue.ts";
-import { sendable, split } from "./split.ts";
 
 /** What delivery needs of the client around it. */
 export interface DeliveryHost {
@@ -33,6 +34,8 @@ const FAILED_MAX = 100;
 /** Begins the PINGs that ask whether messages have arrived. */
 const ACK_TOKEN = "ack-";
 
+const TOO_MUCH = "the server takes no more than one line at a time now, and no longer one";
+
 const encoder = new TextEncoder();
 
 /** Has our own messages sent, sent again where it is not sure that they arrived, and told about. */
@@ -41,6 +44,8 @@ export class Delivery {
   readonly #queue = new SendQueue();
   /** Of the connection that is registered just now. */
   #capabilities: Capabilities | undefined;
+  /** Of the connection that was registered last. */
+  #multiline: MultilineLimits | undefined;
   #waiters: { until: number; resolve: () => void }[] = [];
   #pings = 0;
   /** Whether a PING waits for its answer. */
@@ -58,13 +63,12 @@ export class Delivery {
   }
 
   /**
-   * Takes a text in, as several messages where it has several lines or is too long for one.
+   * Takes a text in: as several messages where the server does not take all of it as one.
    *
    * @param replyTo the msgid of the message that it answers
    */
   say(target: string, text: string, kind: Outgoing["kind"], replyTo?: string): Outgoing[] {
-    const limit = this.#textLimit(target, kind);
-    const added = sendable(text).flatMap((line) => split(line, limit))
+    const added = this.#messages(target, text, kind)
       .map((piece) => this.#queue.add(target, piece, kind, replyTo));
     for (const each of added) this.#host.tell({ type: "outgoing", message: each });
     this.pump();
@@ -73,7 +77,13 @@ export class Delivery {
 
   /** Sends again what failed; gives those messages. */
   retry(): Outgoing[] {
-    const again = this.#failed.splice(0).map((message) => this.#queue.addAgain(message));
+    const again = this.#failed.splice(0).flatMap((failed) => {
+      const { target, text, kind, replyTo } = failed;
+      const [whole, ...more] = this.#messages(target, text, kind);
+      if (more.length === 0 && whole === text) return [this.#queue.addAgain(failed)];
+      // The server takes less at a time than the one that it was meant for.
+      return [whole ?? "", ...more].map((each) => this.#queue.add(target, each, kind, replyTo));
+    });
     for (const message of again) this.#host.tell({ type: "outgoing", message });
     this.pump();
     return again;
@@ -82,6 +92,7 @@ export class Delivery {
   /** A connection is registered. */
   connected(capabilities: Capabilities): void {
     this.#capabilities = capabilities;
+    this.#multiline = multilineLimits(capabilities);
     this.pump();
   }
 
@@ -107,17 +118,49 @@ export class Delivery {
     const taken = this.#queue.take((target) => this.#host.held(target));
     if (taken.length === 0) return;
     const { echoes, enabled } = this.#capabilities;
-    for (const { message: { target, text, kind, nonce, replyTo }, label } of taken) {
-      const command = kind === "notice" ? "NOTICE" : "PRIVMSG";
-      const line = message(command, target, kind === "action" ? `\x01ACTION ${text}\x01` : text);
-      if (echoes) line.tags.set("label", label);
-      if (enabled.has("message-tags")) {
-        line.tags.set(NONCE_TAG, nonce);
-        if (replyTo !== undefined) line.tags.set(REPLY_TAG, replyTo);
+    for (const { message, label } of taken) {
+      const lines = this.#linesOf(message, label);
+      const [first] = lines;
+      if (first === undefined) {
+        const failed = this.#queue.fail(label, TOO_MUCH);
+        if (failed !== undefined) this.#settled(failed);
+        continue;
       }
-      this.#host.write(line);
+      if (echoes) first.tags.set("label", label);
+      if (enabled.has("message-tags")) {
+        first.tags.set(NONCE_TAG, message.nonce);
+        if (message.replyTo !== undefined) first.tags.set(REPLY_TAG, message.replyTo);
+      }
+      this.#host.write(...lines);
     }
     if (!echoes) this.#ask();
+  }
+
+  /** A message as what is sent for it, the tags that it has going on the first line; none where it is too much for the server. */
+  #linesOf({ target, text, kind }: Outgoing, reference: string): Message[] {
+    if (kind !== "message") {
+      const command = kind === "notice" ? "NOTICE" : "PRIVMSG";
+      return [message(command, target, kind === "action" ? `\x01ACTION ${text}\x01` : text)];
+    }
+    const lines = linesOf(text, this.#textLimit(target, kind));
+    if (lines.length === 1) return [message("PRIVMSG", target, text)];
+    if (this.#multiline === undefined) return [];
+    return [
+      message("BATCH", `+${reference}`, MULTILINE, target),
+      ...lines.map(({ text, concat }) => {
+        const line = message("PRIVMSG", target, text);
+        line.tags.set("batch", reference);
+        if (concat) line.tags.set(CONCAT_TAG, "");
+        return line;
+      }),
+      message("BATCH", `-${reference}`),
+    ];
+  }
+
+  /** A text as the messages that the server takes. */
+  #messages(target: string, text: string, kind: Outgoing["kind"]): string[] {
+    const most = kind === "message" ? this.#multiline : undefined;
+    return messagesOf(text, this.#textLimit(target, kind), most);
   }
 
   /** Nothing can be said to this target. */

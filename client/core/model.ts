@@ -3,9 +3,11 @@ import { parseIsupport } from "../../protocol/isupport.ts";
 import { type Message, nickOf } from "../../protocol/message.ts";
 import { type Buffer, Buffers, isSpoken, type Member } from "./buffers.ts";
 import { entryOf } from "./entries.ts";
-import type { ClientEvent, Entry } from "./events.ts";
+import type { ClientEvent, Entry, EntryKind } from "./events.ts";
 import { replyText } from "./replies.ts";
 import { WordSet } from "./word_set.ts";
+
+const COMINGS_AND_GOINGS: ReadonlySet<EntryKind> = new Set(["join", "part", "quit"]);
 
 /**
  * What a client knows of the network it is on: its own nick, the channels, who is in them, what was
@@ -108,11 +110,21 @@ export class Model {
     }
   }
 
-  /** The entries of a conversation's history, oldest first. */
+  /** The entries of a conversation's history, oldest first. Our own coming and going was told of when it happened. */
   history(buffer: string, messages: readonly Message[], now: number): Entry[] {
     return messages.map((message) => entryOf(message, this, now, buffer))
       .filter((entry) => entry !== undefined)
+      .filter((entry) => !(entry.own && COMINGS_AND_GOINGS.has(entry.kind)))
       .filter((entry) => !isSpoken(entry) || !this.ignored.has(entry.nick));
+  }
+
+  /** Takes in what history says of messages beside what was said: reactions, and what was taken back. */
+  annotate(messages: readonly Message[], now: number): void {
+    for (const message of messages) {
+      const nick = message.source === undefined ? "" : nickOf(message.source);
+      if (message.command === "TAGMSG") this.#annotate(message, nick, now);
+      if (message.command === "REDACT") this.#redact(message.params, nick);
+    }
   }
 
   /** Keeps entries of a conversation that were missed when they were said. */

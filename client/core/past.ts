@@ -93,6 +93,7 @@ export class Past {
     const { model, tell } = this.#host;
     const { name, kind, limit, more } = request;
     const entries = model.history(name, messages, Date.now());
+    model.annotate(messages, Date.now());
     if (kind === "around") tell({ type: "around", buffer: name, entries });
     else {
       const known = new Set(model.buffers.get(name)?.entries.map(({ msgid }) => msgid));

@@ -1,3 +1,5 @@
+import { fold } from "../../protocol/casemapping.ts";
+import { isSpoken } from "./buffers.ts";
 import type { Entry } from "./events.ts";
 
 /** Msgids that are remembered: more than one catching up brings. */
@@ -9,11 +11,14 @@ export class Seen {
   #last: { readonly nick: string; readonly time: number; readonly known: boolean } | undefined;
 
   /** Notes an entry; whether it was known before. */
-  note({ msgid, nick, time }: Entry): boolean {
-    const known = msgid === undefined ? this.#continues(nick, time) : this.#msgids.has(msgid);
+  note(entry: Entry): boolean {
+    const { msgid, nick, time, buffer } = entry;
+    // What happened, such as that somebody left, is told of in several conversations.
+    const name = msgid === undefined || isSpoken(entry) ? msgid : `${msgid} ${fold(buffer)}`;
+    const known = name === undefined ? this.#continues(nick, time) : this.#msgids.has(name);
     this.#last = { nick, time, known };
-    if (msgid === undefined || known) return known;
-    this.#msgids.add(msgid);
+    if (name === undefined || known) return known;
+    this.#msgids.add(name);
     if (this.#msgids.size > REMEMBERED) {
       for (const oldest of this.#msgids) {
         this.#msgids.delete(oldest);

@@ -4,6 +4,8 @@ import type { Outgoing } from "./events.ts";
 /** A message of ours with what the connection it went out on knows it by. */
 interface Waiting {
   message: Outgoing;
+  /** How much of what may be on its way at once it takes. */
+  readonly weight: number;
   /** It went out on a connection that is gone, and nobody knows whether it arrived. */
   uncertain?: true;
   label?: string;
@@ -11,8 +13,11 @@ interface Waiting {
   ping?: number;
 }
 
-/** The most messages that are on their way without an acknowledgement. */
+/** The most messages of a line or a few that are on their way without an acknowledgement. */
 const WINDOW = 16;
+/** What weighs as much as one such message: so many UTF-16 units, or so many lines. */
+const UNITS = 1024;
+const LINES = 8;
 
 /**
  * Our own messages from being typed to being acknowledged, in order.
@@ -51,14 +56,14 @@ export class SendQueue {
       state: "pending",
       ...(replyTo === undefined ? {} : { replyTo }),
     };
-    this.#waiting.push({ message });
+    this.#waiting.push({ message, weight: weightOf(text) });
     return message;
   }
 
   /** Takes a message in again that failed. */
   addAgain({ reason: _, ...failed }: Outgoing): Outgoing {
     const message: Outgoing = { ...failed, state: "pending" };
-    this.#waiting.push({ message });
+    this.#waiting.push({ message, weight: weightOf(message.text) });
     return message;
   }
 
@@ -67,14 +72,15 @@ export class SendQueue {
    * true wait.
    */
   take(held: (target: string) => boolean): { message: Outgoing; label: string }[] {
-    let room = WINDOW - this.#waiting.filter((w) => w.label !== undefined).length;
+    let room = WINDOW;
+    for (const { label, weight } of this.#waiting) if (label !== undefined) room -= weight;
     const taken: { message: Outgoing; label: string }[] = [];
     for (const waiting of this.#waiting) {
       if (room <= 0) break;
       if (waiting.label !== undefined || held(waiting.message.target)) continue;
       waiting.label = `c${this.#nextLabel++}`;
       taken.push({ message: waiting.message, label: waiting.label });
-      room--;
+      room -= waiting.weight;
     }
     return taken;
   }
@@ -123,8 +129,8 @@ export class SendQueue {
 
   /** The connection is gone: whatever it did not acknowledge is to be sent again. */
   disconnected(): void {
-    this.#waiting = this.#waiting.map(({ message, label, uncertain }) =>
-      uncertain || label !== undefined ? { message, uncertain: true } : { message }
+    this.#waiting = this.#waiting.map(({ message, weight, label, uncertain }) =>
+      uncertain || label !== undefined ? { message, weight, uncertain: true } : { message, weight }
     );
   }
 
@@ -140,6 +146,11 @@ export class SendQueue {
     });
     return settled;
   }
+}
+
+function weightOf(text: string): number {
+  const lines = text.split("\n").length - 1;
+  return 1 + Math.floor(Math.max(text.length / UNITS, lines / LINES));
 }
 
 /** 96 random bits behind the time: a server keeps what grows next to each other, and that costs it less. */

@@ -17,14 +17,13 @@ export function split(text: string, limit: number): string[] {
 }
 
 /**
- * What a person or a program gave as text, as the lines that can be sent: cut at line ends, with
- * empty ones left out, and without the characters that no message can hold.
+ * What a person or a program gave as text, as lines: cut at line ends, and without the characters
+ * that no message can hold.
  */
 export function sendable(text: string): string[] {
   return text.split(/\r\n|\r|\n/)
     // U+0001 would make a command to the other's client of it.
-    .map((line) => line.replace(/[\x00\x01]/g, "\ufffd"))
-    .filter((line) => line.trim() !== "");
+    .map((line) => line.replace(/[\x00\x01]/g, "\ufffd"));
 }
 
 /** Where to stop, counted from `start` on, to have whole characters within the limit; one at least. */

@@ -11,9 +11,16 @@ export interface View {
 /** Stands where the time does in a line that has none. */
 const NO_TIME = " ".repeat(5);
 
-/** An entry as a line for the terminal; nothing in it that others wrote can do anything to it. */
-export function describeEntry(entry: Entry, view: View): string {
-  return `${hhmm(new Date(entry.time))} ${lineOf(entry, view)}`;
+/** Begins what goes on a line above. */
+const GOES_ON = `${NO_TIME} | `;
+
+/** An entry as lines for the terminal; nothing in them that others wrote can do anything to it. */
+export function describeEntry(entry: Entry, view: View): string[] {
+  const [text = "", ...more] = entry.text.split("\n");
+  return [
+    `${hhmm(new Date(entry.time))} ${lineOf({ ...entry, text }, view)}`,
+    ...more.map((line) => GOES_ON + plainText(line)),
+  ];
 }
 
 /** Lines of the client's own, such as news of the connection; line ends are kept. */

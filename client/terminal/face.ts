@@ -185,11 +185,11 @@ export class Face {
         // Other events tell of these.
         if (event.entry.own && event.entry.kind === "join") break;
         if (event.entry.mention && event.entry.kind === "kick") break;
-        this.#print([describeEntry(event.entry, this.#view())]);
+        this.#print(describeEntry(event.entry, this.#view()));
         break;
       case "history":
       case "missed":
-        this.#print(event.entries.map((entry) => describeEntry(entry, this.#view())));
+        this.#print(event.entries.flatMap((entry) => describeEntry(entry, this.#view())));
         break;
       case "found":
         this.#showFound(event.entries);
@@ -252,7 +252,7 @@ export class Face {
     let day = "";
     for (const entry of entries) {
       if (dayOf(entry) !== day) this.tell(`On ${day = dayOf(entry)}:`);
-      this.#print([describeEntry(entry, view)]);
+      this.#print(describeEntry(entry, view));
     }
     this.tell(entries.length === 1 ? "One message was found." : `${entries.length} were found.`);
   }

@@ -195,7 +195,7 @@ class Filter {
     const isPublic = channels.some((name) => fold(name) === fold(buffer));
     const place = !isPublic ? "(private) " : channels.length > 1 ? `${buffer} ` : "";
     const who = kind === "action" ? `* ${nick} ` : `${nick}: `;
-    return plainText(place + who + text);
+    return text.split("\n").map((line) => plainText(place + who + line)).join("\n");
   }
 }
 

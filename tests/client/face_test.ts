@@ -60,7 +60,7 @@ Deno.test("describe: nothing that others say reaches the terminal as more than t
       (kind, [buffer, nick, text, about], own) => {
         const entry: Entry = { kind, time: 0, buffer, nick, text, about, own, mention: !own };
         const view: View = { current: "#a", isChannel: (name) => name.startsWith("#") };
-        for (const line of [describeEntry(entry, view), ...describeNotice(text)]) {
+        for (const line of [...describeEntry(entry, view), ...describeNotice(text)]) {
           assertEquals(/[\x00-\x1f\x7f-\x9f\u2028-\u202e]/.test(line), false);
         }
       },

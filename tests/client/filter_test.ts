@@ -99,6 +99,31 @@ Deno.test("filter: --follow stays until it is told to stop", async () => {
   await server.close();
 });
 
+Deno.test("filter: a message of several lines comes out as several, or as one object", async () => {
+  const server = new ScriptedServer({
+    capabilities: [...ECHOING, "draft/multiline=max-bytes=4096"],
+    answer: ({ command }, peer) => {
+      if (command !== "PRIVMSG") return;
+      peer.send(
+        ":bob!u@h BATCH +1 draft/multiline #lobby",
+        "@batch=1 :bob!u@h PRIVMSG #lobby :one",
+        "@batch=1 :bob!u@h PRIVMSG #lobby :two",
+        "BATCH -1",
+      );
+    },
+  });
+  for (const flags of [[], ["--json"]]) {
+    const { terminal, code } = start(server.port, flags);
+    await terminal.type("hello\n");
+    await terminal.shows("two");
+    await terminal.endInput();
+    assertEquals(await code, Exit.ok);
+    if (flags.length === 0) assertEquals(terminal.output, "bob: one\nbob: two\n");
+    else assertEquals(JSON.parse(terminal.output).text, "one\ntwo");
+  }
+  await server.close();
+});
+
 Deno.test("filter: history is printed first, and where there is none that is said", async () => {
   const server = new ScriptedServer({
     capabilities: [...ECHOING, "draft/chathistory"],

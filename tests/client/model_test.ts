@@ -245,7 +245,7 @@ Deno.test("split: pieces fit, and joined they are the text", () => {
     }
   }));
   assertEquals(split("aaa bbb ccc", 8), ["aaa bbb ", "ccc"]);
-  assertEquals(sendable("a\r\n\n  \rb\0\x01"), ["a", "b\ufffd\ufffd"]);
+  assertEquals(sendable("a\r\n\n  \rb\0\x01"), ["a", "", "  ", "b\ufffd\ufffd"]);
 });
 
 Deno.test("backoff: it grows to its limit, and never by the same for all", () => {

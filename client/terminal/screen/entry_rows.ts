@@ -38,7 +38,8 @@ function gutterFor(columns: number): Gutter {
 export function entryRows(entry: Entry, context: EntryContext): Row[] {
   const { look, columns, head } = context;
   const gutter = gutterFor(columns);
-  const { nick, text } = saying(entry, context);
+  const [text = "", ...more] = entry.text.split("\n");
+  const { nick, text: said } = saying({ ...entry, text }, context);
   const time = (shown: boolean) =>
     piece(
       shown && gutter.time > 0
@@ -53,7 +54,10 @@ export function entryRows(entry: Entry, context: EntryContext): Row[] {
   const room = columns - gutter.time - (isColumn ? gutter.nick + bar.length : 0);
   const shown = head.nick || !isTalk(entry) ? nick : [];
   const first = isColumn ? [...rightAligned(shown, gutter.nick, look), ...bar] : [];
-  const body = wrap(isColumn ? text : [...nick, ...between(entry, look), ...text], room, hang);
+  const body = [
+    ...wrap(isColumn ? said : [...nick, ...between(entry, look), ...said], room, hang),
+    ...more.flatMap((line) => wrap(saying({ ...entry, text: line }, context).text, room - hang)),
+  ];
   const rows = [
     ...answeredRows(context, room - hang).map((row) => [time(false), ...indent, ...row]),
     ...body.map((row, at) => [

@@ -134,6 +134,28 @@ Deno.test("screen: what was said before comes as one scrolls to it, as far as th
   }, historian(230));
 });
 
+Deno.test("screen: a message of several lines stands in as many rows, and is sent as one", async () => {
+  const capabilities = [...ECHOING, "draft/multiline=max-bytes=4096,max-lines=10"];
+  await withScreen(async (terminal, server) => {
+    server.peers[0]?.send(
+      "@msgid=m9 :bob!u@h BATCH +1 draft/multiline #lobby",
+      "@batch=1 :bob!u@h PRIVMSG #lobby :if (tea) {",
+      "@batch=1 :bob!u@h PRIVMSG #lobby :",
+      "@batch=1 :bob!u@h PRIVMSG #lobby :\tdrink();\x1b[2J",
+      "BATCH -1",
+    );
+    await terminal.sees(
+      /\n.*bob │ if \(tea\) \{ *\S* *\n[^\n]*│ *\S* *\n[^\n]*│ {2}drink\(\);\ufffd/,
+    );
+    await terminal.type("one\x1b\rtwo\r");
+    await server.until(() => server.received.some(({ params }) => params[1] === "two"));
+    const sent = server.received.slice(-4).map(({ command, params }) => [command, params.at(-1)]);
+    assertEquals(sent.map(([command]) => command), ["BATCH", "PRIVMSG", "PRIVMSG", "BATCH"]);
+    assertEquals([sent[1]?.[1], sent[2]?.[1]], ["one", "two"]);
+    await terminal.sees(/│ one *\S* *\n[^\n]*│ two/);
+  }, { capabilities });
+});
+
 Deno.test("screen: /history loads as many messages as it is told to", async () => {
   await withScreen(async (terminal, server) => {
     await terminal.sees("said 399");
