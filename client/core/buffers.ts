@@ -26,6 +26,8 @@ export interface Buffer {
   /** Messages since it was last read, and those among them that mention us. */
   unread: number;
   mentions: number;
+  /** Up to when it was read, here or elsewhere, in ms since 1970; `undefined` where nobody knows. */
+  readUntil: number | undefined;
 }
 
 /** Entries that all buffers together keep, unless told otherwise. */
@@ -68,6 +70,7 @@ export class Buffers {
       annotations: new Annotations(),
       unread: 0,
       mentions: 0,
+      readUntil: undefined,
     };
     this.#byName.set(fold(name), buffer);
     return buffer;
@@ -100,9 +103,7 @@ export class Buffers {
       if (buffer === undefined) continue;
       buffer.entries.push(entry);
       this.#count++;
-      if (entry.own || !isSpoken(entry)) continue;
-      buffer.unread++;
-      if (entry.mention) buffer.mentions++;
+      count(buffer, [entry]);
     }
     this.#drop();
   }
@@ -118,6 +119,7 @@ export class Buffers {
     const came = buffer.entries.findLastIndex(({ kind, own }) => kind === "join" && own);
     const isBefore = came < 0 || (buffer.entries[0]?.time ?? 0) >= first.time;
     this.#insert(buffer, isBefore ? 0 : came, entries);
+    if (buffer.readUntil !== undefined) count(buffer, entries);
   }
 
   /** Keeps what was said before all that is kept of a conversation. */
@@ -147,6 +149,17 @@ export class Buffers {
     if (buffer !== undefined) buffer.unread = buffer.mentions = 0;
   }
 
+  /** What was said in this buffer up to a time, in ms since 1970, has been seen elsewhere. */
+  readUntil(name: string, time: number): void {
+    const buffer = this.get(name);
+    if (buffer === undefined) return;
+    buffer.readUntil = time;
+    // What was seen here is as read as what the time says.
+    const before = buffer.unread;
+    buffer.unread = buffer.mentions = 0;
+    if (before > 0) count(buffer, buffer.entries);
+  }
+
   /** The connection is gone, and with it every membership. */
   disconnected(): void {
     for (const buffer of this.all()) {
@@ -154,6 +167,19 @@ export class Buffers {
       buffer.members.clear();
     }
   }
+}
+
+function count(buffer: Buffer, entries: readonly Entry[]): void {
+  for (const entry of entries) {
+    if (!isNews(entry, buffer)) continue;
+    buffer.unread++;
+    if (entry.mention) buffer.mentions++;
+  }
+}
+
+/** Whether an entry is something that others said and that is not known to have been read. */
+export function isNews(entry: Entry, { readUntil = -Infinity }: Buffer): boolean {
+  return !entry.own && isSpoken(entry) && entry.time > readUntil;
 }
 
 /** Whether an entry is something said, where others are things that happened. */

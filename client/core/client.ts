@@ -10,6 +10,7 @@ import { type ClientOptions, TIMING, type Timing } from "./options.ts";
 import { Outage } from "./outage.ts";
 import { OwnNick } from "./own_nick.ts";
 import { Past } from "./past.ts";
+import { ReadMarkers } from "./read_markers.ts";
 import { Relogin } from "./relogin.ts";
 import { replyText } from "./replies.ts";
 import { foundIn } from "./search.ts";
@@ -29,6 +30,7 @@ export class Client {
   readonly #delivery: Delivery;
   readonly #catchUp: CatchUp;
   readonly #relogin: Relogin;
+  readonly #markers: ReadMarkers;
   /** What was said before. */
   readonly past: Past;
   readonly #channels = new WantedChannels();
@@ -65,11 +67,13 @@ export class Client {
     });
     this.#relogin = new Relogin({ ...host, send: (...messages) => this.#sendNow(...messages) });
     this.past = new Past({ ...host, enabled: () => this.capabilities });
-    this.#catchUp = new CatchUp({
-      ...host,
-      apply: (message, at) => this.#apply(message, at),
-      after: (delay, what) => this.#session?.after(delay, what),
-    }, options.history ?? 0);
+    const after = (delay: number, what: () => void) => this.#session?.after(delay, what);
+    this.#markers = new ReadMarkers(
+      { ...host, after, enabled: () => this.capabilities },
+      this.#timing.read,
+    );
+    const apply = (message: Message, at: number) => this.#apply(message, at);
+    this.#catchUp = new CatchUp({ ...host, after, apply }, options.history ?? 0);
   }
 
   /** Our own messages that are neither acknowledged nor failed. */
@@ -104,6 +108,7 @@ export class Client {
       this.#ending = { kind: "quit", reason: "" };
       this.#stop.abort(new DialError("unreachable", "interrupted"));
       this.#nickGiven?.resolve();
+      if (this.ready) this.#markers.flush();
       this.#session?.quit(reason);
     }
     return this.run();
@@ -135,6 +140,11 @@ export class Client {
     const able = this.ready && this.capabilities.has("message-tags");
     if (able) this.#write(tags);
     return able;
+  }
+
+  /** The person has seen all that is here of a conversation. */
+  read(name: string): void {
+    this.#markers.read(name);
   }
 
   /** Logs in to an account, now and after every reconnection; what becomes of it is an event. */
@@ -239,7 +249,7 @@ export class Client {
     const reason = await session.run();
     this.#session = undefined;
     const parts = [this.#channels, this.#catchUp, this.past, this.model, this.#delivery];
-    for (const part of [...parts, this.#relogin]) part.disconnected();
+    for (const part of [...parts, this.#relogin, this.#markers]) part.disconnected();
     return session.upgrades ? undefined : reason;
   }
 
@@ -273,7 +283,7 @@ export class Client {
     if (command === "376" || command === "422" || command === "JOIN") this.#announce();
     if (this.#delivery.receive(received) || this.#relogin.receive(received)) return;
     if (this.#refusedJoin(received) || this.past.takesError(received)) return;
-    if (this.#catchUp.takesError(received)) return;
+    if (this.#catchUp.takesError(received) || this.#markers.takes(received)) return;
     this.#hear(received);
     const freed = this.#nick.freedBy(received);
     if (freed !== undefined) this.send("NICK", freed);
@@ -310,6 +320,7 @@ export class Client {
     const { capabilities, info } = session;
     this.#relogin.registered(capabilities, info.secure);
     this.#catchUp.registered(capabilities);
+    this.#markers.registered();
     this.#sendJoin();
     this.#delivery.connected(capabilities);
   }

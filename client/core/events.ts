@@ -114,6 +114,8 @@ export type ClientEvent =
   }
   /** What was said in a conversation while there was no connection, oldest first; a part of it at a time. */
   | { readonly type: "missed"; readonly buffer: string; readonly entries: readonly Entry[] }
+  /** A conversation was read further on another connection of ours, or some time before. */
+  | { readonly type: "read"; readonly buffer: string }
   /** What a search found, oldest first. */
   | { readonly type: "found"; readonly entries: readonly Entry[] }
   /** A message of ours is pending, acknowledged or failed now. */

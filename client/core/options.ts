@@ -18,6 +18,8 @@ export interface Timing extends SilenceLimits {
   readonly quit: number;
   /** How long a connection lasts before the next loss counts as a new one. */
   readonly steady: number;
+  /** Until the server is told that something was read. */
+  readonly read: number;
   readonly backoff: BackoffLimits;
 }
 
@@ -30,6 +32,7 @@ export const TIMING: Timing = {
   nickBack: 180_000,
   quit: 2_000,
   steady: 10_000,
+  read: 2_000,
   backoff: BACKOFF,
 };
 

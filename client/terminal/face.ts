@@ -186,10 +186,12 @@ export class Face {
         if (event.entry.own && event.entry.kind === "join") break;
         if (event.entry.mention && event.entry.kind === "kick") break;
         this.#print(describeEntry(event.entry, this.#view()));
+        for (const name of event.buffers) this.#client.read(name);
         break;
       case "history":
       case "missed":
         this.#print(event.entries.flatMap((entry) => describeEntry(entry, this.#view())));
+        this.#client.read(event.buffer);
         break;
       case "found":
         this.#showFound(event.entries);

@@ -328,6 +328,9 @@ export class App {
   #draw(size: Size): Drawn {
     this.#size = size;
     const title = titleText(this.#state.title, this.#state.unread);
+    const { anchor, excerpt } = this.#state.pane;
+    const atEnd = anchor === undefined && excerpt === undefined;
+    if (this.#state.focused && atEnd) this.#client.read(this.#state.current);
     if (title !== this.#title) this.#display.write(this.#title = title);
     return this.#drawn = draw(this.#view(), size, this.#colours.look, this.#cache);
   }

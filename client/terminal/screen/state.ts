@@ -1,4 +1,5 @@
 import { fold } from "../../../protocol/casemapping.ts";
+import { isNews } from "../../core/buffers.ts";
 import type { ClientEvent, Entry, Outgoing } from "../../core/events.ts";
 import type { Buffer, Model } from "../../core/model.ts";
 import { connectedText, lostText, sentence } from "../notices.ts";
@@ -67,6 +68,12 @@ export class State {
         break;
       case "entry":
         this.#arrived(event.entry, event.buffers);
+        break;
+      case "history":
+        this.#begun(event.buffer, event.entries);
+        break;
+      case "read":
+        this.#readElsewhere(event.buffer);
         break;
       case "missed":
         for (const entry of event.entries) this.#arrived(entry, [event.buffer]);
@@ -187,6 +194,21 @@ export class State {
       if (entry.own && isTalk(entry)) pane.fresh = undefined;
       else if (!isSeen && isTalk(entry)) pane.fresh ??= entry;
     }
+  }
+
+  /** The past of a channel is here: what was not read of it, the last time or elsewhere, is new. */
+  #begun(name: string, entries: readonly Entry[]): void {
+    const buffer = this.model.buffers.get(name);
+    if (buffer?.readUntil === undefined) return;
+    this.panes.of(name).fresh ??= entries.find((entry) => isNews(entry, buffer));
+  }
+
+  #readElsewhere(name: string): void {
+    const buffer = this.model.buffers.get(name);
+    const pane = this.panes.of(name);
+    const isSeen = this.#focused && fold(name) === fold(this.current);
+    if (buffer === undefined || isSeen || pane.fresh === undefined) return;
+    pane.fresh = buffer.entries.find((entry) => isNews(entry, buffer));
   }
 
   #sent(message: Outgoing, now: number): void {

@@ -156,6 +156,37 @@ Deno.test("screen: a message of several lines stands in as many rows, and is sen
   }, { capabilities });
 });
 
+Deno.test("screen: what is new is what was not read the last time, on whatever connection", async () => {
+  const { answer, capabilities = [] } = historian(20);
+  const mark = (second: number) => `timestamp=${new Date(2026, 0, 1, 12, 0, second).toISOString()}`;
+  const script: Script = {
+    capabilities: [...capabilities, "draft/read-marker"],
+    isupport: "CHATHISTORY=50",
+    answer: (message, peer) => {
+      if (message.command !== "JOIN") return answer?.(message, peer);
+      peer.send(
+        `:alice!u@h JOIN ${message.params[0]}`,
+        `:srv MARKREAD ${message.params[0]} ${mark(14)}`,
+        `:srv 366 alice ${message.params[0]} :End`,
+      );
+      return true;
+    },
+  };
+  await withScreen(async (terminal, server) => {
+    await terminal.sees(/said 14 *\S* *\n[^\n]*new since you left[^\n]*\n[^\n]*said 15/);
+    const marks = () => server.received.filter(({ command }) => command === "MARKREAD");
+    await server.until(() => marks().length > 0);
+    assertEquals(marks()[0]?.params, ["#lobby", mark(19)]);
+    await terminal.type("\x1b[O");
+    server.peers[0]?.send(
+      "@msgid=m50;time=2026-01-02T00:00:00.000Z :bob!u@h PRIVMSG #lobby :while away",
+    );
+    await terminal.sees(/new since you left[^\n]*\n[^\n]*while away/);
+    server.peers[0]?.send(":srv MARKREAD #lobby timestamp=2026-01-02T00:00:00.000Z");
+    await terminal.misses("new since you left");
+  }, script);
+});
+
 Deno.test("screen: /history loads as many messages as it is told to", async () => {
   await withScreen(async (terminal, server) => {
     await terminal.sees("said 399");
