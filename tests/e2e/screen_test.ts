@@ -211,3 +211,34 @@ Deno.test({
     }
   },
 });
+
+Deno.test({
+  name:
+    "screen: Ctrl-Z gives the terminal back, and then stops it; fg and Enter bring the chat back",
+  ...needs("tmux"),
+  async fn() {
+    await using sandbox = new Sandbox();
+    await using server = await Served.start(sandbox);
+    await using shell = await Terminal.start(["sh", "-i"], {
+      cwd: sandbox.path,
+      env: { HOME: sandbox.path, TERM: "tmux-256color" },
+    });
+    await shell.type(`${CHATD} join tess@${server.tls}\n`);
+    await shell.see("Message #lobby");
+    await shell.type("half a line");
+    await shell.press("C-z");
+    await shell.see("Ctrl-Z again stops chatd");
+    await shell.press("Enter");
+    await shell.see("› half a line");
+    await shell.press("C-z");
+    await shell.see("Ctrl-Z again stops chatd");
+    await shell.press("C-z");
+    await shell.see("Stopped");
+    await shell.type("fg\n");
+    await shell.see("› half a line");
+    await shell.type(" and the rest\n");
+    await shell.see(/tess │ half a line and the rest/);
+    await shell.press("C-c");
+    await shell.see(/[$#] *\s*$/);
+  },
+});

@@ -32,6 +32,8 @@ import { SERVER, type View } from "./view.ts";
 const SCROLLBACK = 100_000;
 /** Messages of a channel's past that are there at the start. */
 const HISTORY = 100;
+/** What Ctrl-Z says; by then it is the terminal's own key again. */
+const STOPPING = "Ctrl-Z again stops chatd, and fg goes on with it. Enter goes back to the chat.\n";
 /** ms for which a terminal that does not tell its background is waited for. */
 const ASKING = 50;
 
@@ -107,6 +109,7 @@ export class App {
       typing: (isEmpty) => this.#typed(isEmpty),
       openPerson: (nick) => this.#commands.open(nick),
       redraw: () => this.#display.redraw(),
+      stop: () => this.#display.lend(STOPPING),
       nextServer: () => options.others.step(1),
       quit: () => options.others.quit(),
     });
@@ -193,6 +196,7 @@ export class App {
 
   async #read(): Promise<void> {
     await readKeys(this.#terminal.input, (keys) => {
+      if (this.#display.lent) return this.#display.open();
       for (const key of keys) this.#key(key);
       this.#display.now();
     });

@@ -26,6 +26,7 @@ export class Display {
   readonly #painter: Painter;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #open = false;
+  #lent = false;
   #begun = false;
   #blocked = false;
   #paintedAt = -Infinity;
@@ -54,6 +55,8 @@ export class Display {
   open(): void {
     if (this.#open) return;
     this.#open = true;
+    this.#lent = false;
+    this.#stopWatching();
     const ends = [
       this.#terminal.onResize(() => this.now()),
       this.#terminal.onContinue(() => this.#take()),
@@ -78,13 +81,29 @@ export class Display {
 
   /** Gives the terminal back as it was, at once: the process may be about to end. */
   close(): void {
+    this.#stopWatching();
     if (!this.#open) return;
     this.#open = false;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#stopWatching();
     this.#terminal.writeNow(LEAVE);
     this.#terminal.raw(false);
+  }
+
+  /**
+   * Gives the terminal back with some words on it, until {@link open} or until the process goes on after a stop. No
+   * program can stop itself without the permission to end others; as the terminal is then, its keys do.
+   */
+  lend(words: string): void {
+    this.close();
+    this.#lent = true;
+    this.#terminal.writeNow(words);
+    this.#stopWatching = this.#terminal.onContinue(() => this.open());
+  }
+
+  /** Whether somebody else has the terminal for now. */
+  get lent(): boolean {
+    return this.#lent;
   }
 
   /** Draws everything anew, as on a terminal that somebody else wrote to. */

@@ -32,6 +32,8 @@ export interface KeyboardHost {
   typing(isEmpty: boolean): void;
   openPerson(nick: string): void;
   redraw(): void;
+  /** Gives the terminal back for a while. */
+  stop(): void;
   /** Shows the next server, where there are several. */
   nextServer(): void;
   quit(): void;
@@ -182,6 +184,7 @@ export class Keyboard {
 
   readonly #keys: Readonly<Record<string, () => void>> = {
     "ctrl-c": () => this.#host.quit(),
+    "ctrl-z": () => this.#host.stop(),
     "ctrl-l": () => this.#host.redraw(),
     "ctrl-n": () => this.go(() => this.#host.state.step(1)),
     "ctrl-p": () => this.go(() => this.#host.state.step(-1)),
