@@ -1,7 +1,7 @@
 import { clock } from "./entry_rows.ts";
 import { BOLD, type Look, sgr } from "./look.ts";
 import { markup } from "./markup.ts";
-import { ends, fit, type Piece, piece, type Row, rowWidth, upon } from "./row.ts";
+import { ends, fit, Piece, piece, type Row, rowWidth, upon } from "./row.ts";
 import { titleOf, type View } from "./view.ts";
 
 /**
@@ -19,8 +19,8 @@ export function topicBar(view: View, columns: number, isListed: boolean, look: L
   const people = buffer.kind === "channel" && buffer.joined && columns >= 40 && !isListed
     ? [piece(` ${size === 1 ? "only you" : `${size} people`} `, sgr(ground, look.faint))]
     : [];
-  const left = [title, piece(" ", ground), ...about];
-  return ends(left, people, columns, ground);
+  const left = [title, Piece.apart, piece(" ", ground), ...about];
+  return ends(left, [Piece.apart, ...people], columns, ground);
 }
 
 /** The row over the line that is typed in: how things stand. */

@@ -1,7 +1,7 @@
 import type { Entry, Outgoing } from "../../core/events.ts";
 import { BOLD, type Look, sgr } from "./look.ts";
 import { markup } from "./markup.ts";
-import { fit, piece, type Row, rowWidth, slice, upon, wrap } from "./row.ts";
+import { fit, Piece, piece, type Row, rowWidth, slice, upon, wrap } from "./row.ts";
 
 /** What the rows of an entry depend on beside the entry. */
 export interface EntryContext {
@@ -47,11 +47,11 @@ export function entryRows(entry: Entry, context: EntryContext): Row[] {
         : " ".repeat(gutter.time),
       look.faint,
     );
-  const bar = [piece(" "), barOf(entry, context), piece(" ")];
+  const bar = [Piece.apart, piece(" "), barOf(entry, context), piece(" ")];
   const isColumn = gutter.nick > 0;
   const hang = isColumn ? 0 : 2;
   const indent = isColumn ? [piece(" ".repeat(gutter.nick)), ...bar] : [piece(" ".repeat(hang))];
-  const room = columns - gutter.time - (isColumn ? gutter.nick + bar.length : 0);
+  const room = columns - gutter.time - (isColumn ? gutter.nick + rowWidth(bar) : 0);
   const shown = head.nick || !isTalk(entry) ? nick : [];
   const first = isColumn ? [...rightAligned(shown, gutter.nick, look), ...bar] : [];
   const body = [
@@ -62,6 +62,7 @@ export function entryRows(entry: Entry, context: EntryContext): Row[] {
     ...answeredRows(context, room - hang).map((row) => [time(false), ...indent, ...row]),
     ...body.map((row, at) => [
       time(head.time && at === 0),
+      Piece.apart,
       ...(at === 0 ? first : indent),
       ...row,
     ]),
@@ -154,7 +155,7 @@ function rightAligned(nick: Row, columns: number, look: Look): Row {
 
 /** What parts a nick from the text that it stands in front of. */
 function between({ kind }: Entry, look: Look): Row {
-  return [piece(kind === "message" ? ": " : " ", look.faint)];
+  return [Piece.apart, piece(kind === "message" ? ": " : " ", look.faint)];
 }
 
 function barOf(entry: Entry, { look }: EntryContext) {
@@ -167,6 +168,7 @@ function answeredRows({ answered, look }: EntryContext, columns: number): Row[] 
   return [fit([
     piece("↳ ", look.faint),
     piece(answered.nick, look.nick(answered.nick)),
+    Piece.apart,
     piece(` ${answered.text}`, look.faint),
   ], columns)];
 }

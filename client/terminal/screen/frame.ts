@@ -5,7 +5,7 @@ import { memberList } from "./member_list.ts";
 import { MessageArea, type RowCache } from "./message_area.ts";
 import type { Frame } from "./painter.ts";
 import { popupBox } from "./popup_box.ts";
-import { fit, lay, type Row, upon } from "./row.ts";
+import { fit, lay, Piece, type Row, upon } from "./row.ts";
 import { type ListRow, sideList } from "./side_list.ts";
 import { hasTabs, tabStrip } from "./tab_strip.ts";
 import type { View } from "./view.ts";
@@ -90,11 +90,11 @@ export function draw(view: View, size: Size, look: Look, cache: RowCache): Drawn
   const main: Row[] = [
     ...(tabs === undefined ? [] : [tabs.row]),
     ...(regions.topic === 0 ? [] : [topicBar(view, wide, regions.members > 0, look)]),
-    ...messages.map((row, at) => [...row, ...members[at]?.row ?? []]),
+    ...messages.map((row, at) => [...row, Piece.apart, ...members[at]?.row ?? []]),
     ...(regions.status === 0 ? [] : [statusBar(view, area?.below ?? 0, wide, look)]),
     ...input.rows,
   ].slice(-size.rows);
-  let rows: Row[] = main.map((row, at) => [...list[at]?.row ?? [], ...row]);
+  let rows: Row[] = main.map((row, at) => [...list[at]?.row ?? [], Piece.apart, ...row]);
   let cursor = {
     column: side + input.cursor.column,
     row: rows.length - input.rows.length + input.cursor.row,

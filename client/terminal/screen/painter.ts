@@ -1,5 +1,5 @@
 import { graphemes, widthOf } from "../width.ts";
-import type { Piece, Row } from "./row.ts";
+import { Piece, type Row } from "./row.ts";
 
 /** A whole screen: rows that are all as wide as the screen is. */
 export interface Frame {
@@ -13,6 +13,12 @@ const UPDATE_BEGIN = "\x1b[?2026h";
 const UPDATE_END = "\x1b[?2026l";
 const HIDE_CURSOR = "\x1b[?25l";
 const SHOW_CURSOR = "\x1b[?25h";
+
+/** Hebrew, Arabic and all others that are written from the right to the left. */
+const RIGHT_TO_LEFT =
+  /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+/** LEFT-TO-RIGHT MARK: it takes no column, and ends what is ordered together (https://unicode.org/reports/tr9/). */
+const MARK = "\u200e";
 
 /** A piece of a row with the column it begins in. */
 interface Placed {
@@ -54,12 +60,17 @@ export class Painter {
   }
 
   #whole(row: Row, at: number): string {
-    return this.#draw(placed(row), at);
+    return this.#draw(placed(row), at, this.#unicode && isOrdered(row) ? MARK : "");
   }
 
   /** Only what stands between the pieces that are the same at both ends. */
   #change(row: Row, at: number): string {
-    const before = placed(this.#shown[at] ?? []);
+    const shown = this.#shown[at] ?? [];
+    // Marks belong to cells; a part of a row would be drawn without those around it.
+    if (isOrdered(row) || isOrdered(shown)) {
+      return sameRow(shown, row) ? "" : this.#whole(row, at);
+    }
+    const before = placed(shown);
     const after = placed(row);
     let first = 0;
     while (first < after.length && same(before[first], after[first])) first++;
@@ -73,12 +84,19 @@ export class Painter {
     return this.#draw(after.slice(first, last), at);
   }
 
-  #draw(pieces: readonly Placed[], at: number): string {
+  #draw(pieces: readonly Placed[], at: number, mark = ""): string {
     let drawn = "";
     /** Whether the terminal's idea of the column may differ from ours. */
     let unsure = true;
+    let between = "";
     for (const { column, piece } of pieces) {
+      if (piece === Piece.apart) {
+        between = mark;
+        continue;
+      }
       if (unsure) drawn += moveTo(at, column);
+      drawn += between;
+      between = "";
       drawn += `\x1b[0${piece.sgr === "" ? "" : `;${piece.sgr}`}m${this.#text(piece)}`;
       unsure = piece.text.length !== piece.width;
     }
@@ -133,6 +151,15 @@ function placed(row: Row): Placed[] {
     column += piece.width;
     return here;
   });
+}
+
+function isOrdered(row: Row): boolean {
+  return row.some(({ text }) => RIGHT_TO_LEFT.test(text));
+}
+
+function sameRow(one: Row, two: Row): boolean {
+  const [before, after] = [placed(one), placed(two)];
+  return before.length === after.length && after.every((piece, at) => same(before[at], piece));
 }
 
 function same(one: Placed | undefined, two: Placed | undefined): boolean {

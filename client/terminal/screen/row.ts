@@ -12,6 +12,12 @@ const ASCII = /^[\x20-\x7e]*$/;
  * do anything to a terminal: a piece is made by {@link piece} alone, which sees to that.
  */
 export class Piece {
+  /**
+   * Nothing at all, where texts of different people or of different kinds meet: a terminal that orders right-to-left text
+   * by itself must not take the two for one sentence, and change their places.
+   */
+  static readonly apart = new Piece("", 0, "");
+
   private constructor(readonly text: string, readonly width: number, readonly sgr: Sgr) {}
 
   /** Any text: formatting is taken out, and what a terminal might obey is replaced. */
@@ -35,11 +41,12 @@ export class Piece {
 
   /** The same in a style that this one's own is put upon. */
   over(style: Sgr): Piece {
-    return new Piece(this.text, this.width, sgr(style, this.sgr));
+    return this === Piece.apart ? this : new Piece(this.text, this.width, sgr(style, this.sgr));
   }
 
   /** Its characters, each a piece of its own. */
   cells(): Piece[] {
+    if (this === Piece.apart) return [this];
     if (this.text.length === this.width && ASCII.test(this.text)) {
       return Array.from(this.text, (char) => new Piece(char, 1, this.sgr));
     }
@@ -80,7 +87,8 @@ function joined(cells: readonly Piece[]): Row {
   const row: Piece[] = [];
   for (const cell of cells) {
     const last = row.at(-1);
-    if (last?.sgr === cell.sgr) row[row.length - 1] = last.with(cell);
+    const isText = last !== Piece.apart && cell !== Piece.apart;
+    if (isText && last?.sgr === cell.sgr) row[row.length - 1] = last.with(cell);
     else row.push(cell);
   }
   return row;

@@ -1,6 +1,6 @@
 import type { Buffer } from "../../core/model.ts";
 import { BOLD, type Look, sgr } from "./look.ts";
-import { ends, fit, piece, type Row } from "./row.ts";
+import { ends, fit, Piece, piece, type Row } from "./row.ts";
 import { conversations, titleOf, type View } from "./view.ts";
 
 /** A row of a list, and what a click on it opens. */
@@ -38,8 +38,8 @@ export function sideList(view: View, columns: number, rows: number, look: Look):
       : piece(++number <= 9 ? String(number) : " ", sgr(ground, look.faint));
     const name = piece(titleOf(buffer, view), sgr(ground, nameStyle(buffer, isOpen, look)));
     const row = ends(
-      [piece(" ", ground), sign, piece(" ", ground), name],
-      [...countOf(buffer, ground, look), piece(" ", ground)],
+      [piece(" ", ground), sign, piece(" ", ground), Piece.apart, name],
+      [Piece.apart, ...countOf(buffer, ground, look), piece(" ", ground)],
       inner,
       ground,
     );

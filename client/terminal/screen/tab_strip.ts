@@ -1,7 +1,7 @@
 import { fold } from "../../../protocol/casemapping.ts";
 import type { Buffer } from "../../core/model.ts";
 import { type Look, sgr } from "./look.ts";
-import { fit, piece, type Row, rowWidth } from "./row.ts";
+import { fit, Piece, piece, type Row, rowWidth } from "./row.ts";
 import { countOf, nameStyle } from "./side_list.ts";
 import { conversations, titleOf, type View } from "./view.ts";
 
@@ -62,7 +62,9 @@ function tabOf(buffer: Buffer, number: number, view: View, look: Look): Tab {
     ]
     : [
       piece(number <= 9 ? ` ${number} ` : " ", sgr(ground, look.faint)),
+      Piece.apart,
       name(),
+      Piece.apart,
       ...countOf(buffer, ground, look),
     ];
   const whole = [...row, piece(" ", ground)];

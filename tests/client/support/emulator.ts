@@ -111,7 +111,8 @@ export class Emulator {
   }
 
   #print(text: string): void {
-    for (const char of graphemes(text)) {
+    // The mark takes no column and shows nothing.
+    for (const char of graphemes(text.replaceAll("\u200e", ""))) {
       const width = widthOf(char);
       if (this.column + width > this.columns) {
         throw new Error(`${JSON.stringify(char)} does not fit in at column ${this.column}`);
