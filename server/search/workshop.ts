@@ -8,7 +8,7 @@ import { type Looked, NOT_LOOKED, Source } from "./source.ts";
 
 /** It takes one part in so many of the time: to bring the index up to date where little is said, and else. */
 const LARGE_SHARE = 2;
-const SMALL_SHARE = 10;
+const SMALL_SHARE = 30;
 const CHECKPOINT_EVERY_MS = 1_000;
 /** How long to wait after a failure, in ms. */
 const AFTER_FAULT_MS = 60_000;

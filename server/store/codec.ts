@@ -4,7 +4,21 @@ import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
 import type { Draft, Event } from "../event.ts";
 import type { Account, Ban, RegisteredChannel } from "./store.ts";
 
-type Message = Extract<Draft, { type: "message" }>;
+type Message = Extract<Event, { type: "message" }>;
+
+/** What a line has a place for, and what is kept elsewhere or not at all. */
+const PLAIN: ReadonlySet<string> = new Set<keyof Message>([
+  "type",
+  "user",
+  "source",
+  "account",
+  "command",
+  "target",
+  "text",
+  "id",
+  "time",
+  "session",
+]);
 
 /**
  * An event without its place in history. The connection it came from is nobody's once the process has ended.
@@ -13,10 +27,11 @@ type Message = Extract<Draft, { type: "message" }>;
  * takes half the room, and a third of the time. All the rest is JSON.
  */
 export function encodeEvent(event: Event): string {
-  const { id: _id, time: _time, session: _session, ...rest } = event;
-  const line = rest.type === "message" && isPlain(rest) ? encodePlain(rest) : undefined;
+  const line = event.type === "message" && isPlain(event) ? encodePlain(event) : undefined;
   // Such text would not come back: half a character is none in UTF-8, and a zero byte is taken for its end.
-  return line?.isWellFormed() && !line.includes("\0") ? line : toJson(rest);
+  if (line?.isWellFormed() && !line.includes("\0")) return line;
+  const { id: _id, time: _time, session: _session, ...rest } = event;
+  return toJson(rest);
 }
 
 /**
@@ -55,10 +70,14 @@ function isField(text: string): boolean {
 }
 
 function encodePlain(message: Message): string {
-  const { type: _type, user, source, account = "", command, target, text, ...more } = message;
-  return `${command}\t${user}\t${source}\t${account}\t${target}\t${
-    isEmpty(more) ? "" : toJson(more)
-  }\t${text}`;
+  const { user, source, account = "", command, target, text } = message;
+  let more = "";
+  for (const key in message) {
+    if (PLAIN.has(key)) continue;
+    more = toJson(Object.fromEntries(Object.entries(message).filter(([key]) => !PLAIN.has(key))));
+    break;
+  }
+  return `${command}\t${user}\t${source}\t${account}\t${target}\t${more}\t${text}`;
 }
 
 function decodePlain(line: string): Draft {
@@ -85,11 +104,6 @@ function decodePlain(line: string): Draft {
     text: line.slice(at + 1),
     ...rest,
   });
-}
-
-function isEmpty(object: object): boolean {
-  for (const _ in object) return false;
-  return true;
 }
 
 export function encodeAccount({ scram, ...rest }: Account): string {
