@@ -36,8 +36,9 @@ const FIRST_START = "*first start";
 export async function serve(args: readonly string[]): Promise<number> {
   const surroundings = ownSurroundings();
   const configuration = readConfiguration(args, surroundings);
-  openDataDir(configuration.dataDir);
-  const store = await attempt(() => openStore(configuration.dataDir, configuration.durability));
+  const { dataDir, durability } = configuration;
+  openDataDir(dataDir);
+  const store = await attempt(() => openStore(dataDir, durability, report));
   try {
     return await run(args, surroundings, configuration, store);
   } finally {

@@ -38,7 +38,7 @@ export async function importAll(args: readonly string[]): Promise<number> {
   const folder = dataFolder(flags);
   makeFolder(folder);
   return await attempt(async () => {
-    const store = new SqliteStore(folder);
+    const store = new SqliteStore(folder, "process", console.error);
     let lines;
     try {
       lines = await takeIn(store, Deno.stdin.readable);

@@ -47,9 +47,14 @@ export class Database {
   /**
    * Opens the file, for its owner's eyes only; made where there is none, and brought up to date where it is older.
    *
+   * @param notice tells whoever waits what takes long
    * @throws {StoreError} where it cannot be used
    */
-  constructor(path: string, durability: Durability = "process") {
+  constructor(
+    path: string,
+    durability: Durability = "process",
+    notice: (text: string) => void = () => {},
+  ) {
     this.#path = path;
     try {
       Deno.openSync(path, { create: true, write: true, mode: 0o600 }).close();
@@ -61,7 +66,7 @@ export class Database {
     let db: DatabaseSync | undefined;
     try {
       db = new DatabaseSync(path);
-      prepare(db, path, durability);
+      prepare(db, path, durability, notice);
       this.#begin = db.prepare("BEGIN IMMEDIATE");
       this.#commit = db.prepare("COMMIT");
       this.#db = db;
@@ -279,7 +284,12 @@ export class Batch {
   }
 }
 
-function prepare(db: DatabaseSync, path: string, durability: Durability): void {
+function prepare(
+  db: DatabaseSync,
+  path: string,
+  durability: Durability,
+  notice: (text: string) => void,
+): void {
   db.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
   const version = schemaOf(db, path);
   mustBeSound(db, path);
@@ -288,6 +298,11 @@ function prepare(db: DatabaseSync, path: string, durability: Durability): void {
     `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA secure_delete = ON;
     PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA journal_size_limit = ${LOG_BYTES}`,
   );
+  if (version > 0 && version < MIGRATIONS.length) {
+    notice(
+      `${path} is from an older chatd, and is brought up to date: millions of messages take minutes`,
+    );
+  }
   for (const [i, migration] of MIGRATIONS.entries()) {
     if (i < version) continue;
     db.exec(

@@ -51,12 +51,17 @@ export class SqliteStore implements Store {
 
   /**
    * @param folder must be there
+   * @param notice tells whoever waits what takes long
    * @throws {StoreError} where it cannot be used
    */
-  constructor(folder: string, durability: Durability = "process") {
+  constructor(
+    folder: string,
+    durability: Durability = "process",
+    notice?: (text: string) => void,
+  ) {
     using stack = new DisposableStack();
     this.#lock = stack.use(new FolderLock(folder));
-    const database = this.#database = new Database(`${folder}/chatd.db`, durability);
+    const database = this.#database = new Database(`${folder}/chatd.db`, durability, notice);
     stack.defer(() => database.close());
     const history = new SqliteHistory(database, (event) => this.#forgetting.hides(event));
     this.#forgetting = new Forgetting(database, history.added, () => history.changed());

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { msgid } from "../../server/log.ts";
 import { MIGRATIONS } from "../../server/store/migrations.ts";
@@ -18,12 +18,18 @@ async function withOld(
     old.exec(Deno.readTextFileSync(new URL(`examples/schema-${version}.sql`, import.meta.url)));
     old.exec(more);
     old.close();
-    const store = new SqliteStore(folder);
+    const notices: string[] = [];
+    const store = new SqliteStore(folder, "process", (notice) => notices.push(notice));
     try {
+      assertEquals(notices.length, 1);
+      assertStringIncludes(notices[0] ?? "", `${file} is from an older chatd`);
       await check(store);
     } finally {
       await store.close();
     }
+    notices.length = 0;
+    await new SqliteStore(folder, "process", (notice) => notices.push(notice)).close();
+    assertEquals(notices, []);
     const { user_version } = { ...query(file, "PRAGMA user_version")[0] };
     assertEquals(user_version, MIGRATIONS.length);
   } finally {
