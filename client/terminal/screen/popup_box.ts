@@ -13,6 +13,9 @@ export interface Box {
   readonly first: { readonly row: number; readonly item: number };
 }
 
+/** Columns below which labels stand alone: half of each would tell nothing. */
+const ROOM_FOR_BOTH = 36;
+
 /** A popup within so many columns and rows. */
 export function popupBox(popup: Popup, columns: number, rows: number, look: Look): Box {
   const width = Math.min(columns, popup.place === "bottom" ? 100 : 72);
@@ -32,7 +35,7 @@ export function popupBox(popup: Popup, columns: number, rows: number, look: Look
   const edge = piece("│", line);
   const framed = (row: Row): Row => [edge, ...row, edge];
   const widest = Math.max(0, ...popup.items.map(({ label }) => widthOf(label)));
-  const labels = Math.min(widest + 2, Math.floor(inner * 0.55));
+  const labels = inner < ROOM_FOR_BOTH ? inner : Math.min(widest + 2, Math.floor(inner * 0.55));
   const items = popup.items.slice(from, from + shown).map((item, at) =>
     framed(itemRow(item, from + at === popup.chosen, { inner, labels }, ground, look))
   );
@@ -100,7 +103,7 @@ function itemRow(
     (char, at) => piece(char, sgr(behind, style, hits.has(at) ? hit : "")),
   );
   const first = [piece(" ", behind), ...label];
-  if (item.detail === undefined) return fit(first, inner, behind);
+  if (item.detail === undefined || labels === inner) return fit(first, inner, behind);
   const detail = piece(` ${item.detail} `, sgr(behind, look.faint));
   return fit([...fit(first, labels, behind), detail], inner, behind);
 }

@@ -3,7 +3,7 @@ import type { Buffer } from "../../core/model.ts";
 import { type Look, sgr } from "./look.ts";
 import { fit, Piece, piece, type Row, rowWidth } from "./row.ts";
 import { countOf, nameStyle } from "./side_list.ts";
-import { conversations, titleOf, type View } from "./view.ts";
+import { conversations, SERVER, titleOf, type View } from "./view.ts";
 
 /** A row of conversations, and what a click on a column of it opens. */
 export interface TabStrip {
@@ -36,7 +36,7 @@ export function tabStrip(view: View, columns: number, look: Look): TabStrip {
     tabOf(buffer, buffer.kind === "server" ? 0 : ++number, view, look)
   );
   const kept = fitting(tabs, columns);
-  const left = tabs.filter((tab) => !kept.includes(tab));
+  const left = tabs.filter((tab) => tab.name !== SERVER && !kept.includes(tab));
   const worth = Math.max(...left.map((tab) => tab.worth));
   const style = worth === 2 ? look.mention : worth === 1 ? look.accent : look.faint;
   const row = kept.flatMap((tab) => tab.row);

@@ -207,3 +207,11 @@ Deno.test("frame: byte by byte, nothing that others say reaches the terminal as 
     { numRuns: 400 },
   );
 });
+
+Deno.test("popup: in a narrow window an item is told by its label alone", () => {
+  const scene = busyScene();
+  const items = [{ label: "/reply TEXT", detail: "answer somebody" }];
+  scene.more = { popup: { title: "", items, chosen: 0, place: "bottom" } };
+  assert(/│ \/reply TEXT +│/.test(scene.text({ columns: 20, rows: 10 })));
+  assert(/│ \/reply TEXT +answer somebody/.test(scene.text({ columns: 40, rows: 10 })));
+});
