@@ -113,48 +113,65 @@ Deno.test({
 });
 
 Deno.test({
-  name: "screen: when the connection is cut, and again, nothing is lost and nothing is there twice",
+  name: "screen: of 20 cuts among five who talk nothing is lost, and nothing is there twice",
   ...needs("tmux", "nc"),
   async fn() {
     await using sandbox = new Sandbox();
     await using server = await Served.start(sandbox);
     const port = Number(server.plain.split(":")[1]);
-    await using proxy = new CuttingProxy({
-      port: () => port,
-      random: new Random(4),
-      count: 3,
-      bytes: [4_000, 9_000],
-    });
-    await using terminal = await sit(
-      sandbox,
-      [`tess@127.0.0.1:${proxy.port}`, "--plain"],
-      {},
-      { columns: 120, rows: 300 },
-    );
-    await terminal.see("Message #lobby");
-    await using ned = await nc(server, "ned");
-    for (let i = 0; proxy.cuts < 3 && i < 100; i++) {
-      await ned.say(`from ned number ${i}.\n`);
-      await terminal.type(`from tess number ${i}.`);
-      await terminal.press("Enter");
-      if (i % 4 === 3) await ned.hear(`from tess number ${i - 3}.`);
+    await using stack = new AsyncDisposableStack();
+    // Each waits longer after each cut: five of them have 20 in little time.
+    const sitters: { nick: string; proxy: CuttingProxy; terminal: Terminal }[] = [];
+    for (const [i, nick] of ["ann", "ben", "cid", "dot", "eve"].entries()) {
+      const proxy = stack.use(
+        new CuttingProxy({
+          port: () => port,
+          random: new Random(i + 4),
+          count: 4,
+          bytes: [6_000, 12_000],
+        }),
+      );
+      const address = `${nick}@127.0.0.1:${proxy.port}`;
+      const size = { columns: 120, rows: 400 };
+      const terminal = stack.use(await sit(sandbox, [address, "--plain"], {}, size));
+      await terminal.see("Message #lobby");
+      sitters.push({ nick, proxy, terminal });
     }
-    assertEquals(proxy.cuts, 3);
+    const ned = stack.use(await nc(server, "ned"));
+    const cuts = () => sitters.reduce((sum, { proxy }) => sum + proxy.cuts, 0);
+    let said = 0;
+    for (; cuts() < 20 && said < 50; said++) {
+      await ned.say(`from ned number ${said}.\n`);
+      await Promise.all(sitters.map(async ({ nick, terminal }) => {
+        await terminal.type(`from ${nick} number ${said}.`);
+        await terminal.press("Enter");
+      }));
+      if (said % 4 !== 3) continue;
+      for (const { nick } of sitters) await ned.hear(`from ${nick} number ${said - 3}.`);
+    }
+    assertEquals(cuts(), 20);
     await ned.say("that is all\n");
-    await terminal.type("all of it");
-    await terminal.press("Enter");
-    await ned.hear("tess: all of it");
-    await terminal.see("that is all");
-    const screen = await terminal.see(/^(?!.*waiting)/s);
-    const said = (text: string) =>
-      Number(new RegExp(`.*${text} number (\\d+)[.]`, "s").exec(ned.output)?.[1]);
-    const last = said("from tess");
-    for (let i = 0; i <= last; i++) {
-      for (const nick of ["ned", "tess"]) {
-        const text = `from ${nick} number ${i}.`;
-        assertEquals([text, count(screen, text)], [text, 1]);
+    for (const { nick, terminal } of sitters) {
+      await terminal.type(`all of it from ${nick}`);
+      await terminal.press("Enter");
+    }
+    for (const { nick } of sitters) await ned.hear(`all of it from ${nick}`);
+    const nicks = ["ned", ...sitters.map(({ nick }) => nick)];
+    for (const { terminal } of sitters) {
+      await terminal.see("that is all");
+      for (const { nick } of sitters) await terminal.see(`all of it from ${nick}`);
+      const screen = await terminal.see(/^(?!.*waiting)/s);
+      for (let i = 0; i < said; i++) {
+        for (const nick of nicks) {
+          const text = `from ${nick} number ${i}.`;
+          assertEquals([text, count(screen, text)], [text, 1]);
+        }
       }
-      assertEquals(count(ned.output, `from tess number ${i}.`), 1);
+    }
+    for (let i = 0; i < said; i++) {
+      for (const { nick } of sitters) {
+        assertEquals(count(ned.output, `from ${nick} number ${i}.`), 1);
+      }
     }
   },
 });
