@@ -38,6 +38,14 @@ interface Place {
   readonly time: number;
 }
 
+/** A message that waits for what was said before it. */
+interface Held {
+  readonly message: Message;
+  /** When it came, in ms since 1970. */
+  readonly at: number;
+  readonly heard: () => void;
+}
+
 /** A conversation whose past is being asked for. */
 interface Fetch {
   readonly name: string;
@@ -67,7 +75,7 @@ export class CatchUp {
   readonly #seen = new Seen();
   readonly #places = new Map<string, Place>();
   readonly #fetches = new Map<string, Fetch>();
-  readonly #held = new Map<string, { message: Message; at: number }[]>();
+  readonly #held = new Map<string, Held[]>();
   /** Channels whose last messages have been told of. */
   readonly #begun = new Set<string>();
   /** The server's time of the last that came, in ms since 1970. */
@@ -125,8 +133,12 @@ export class CatchUp {
     this.#begun.delete(key);
   }
 
-  /** Looks at a message that came just now; whether it is to be dealt with later, or not at all. */
-  takes(received: Message): boolean {
+  /**
+   * Looks at a message that came just now; whether it is to be dealt with later, or not at all.
+   *
+   * @param heard called once it was, or where it was told of before
+   */
+  takes(received: Message, heard: () => void): boolean {
     const { command, tags, params } = received;
     const time = Date.parse(tags.get("time") ?? "");
     if (time > this.#heard) this.#heard = time;
@@ -148,11 +160,14 @@ export class CatchUp {
     const fetch = this.#fetches.get(key);
     const isPrivate = !this.#host.model.isChannel(entry.buffer);
     if (held === undefined && fetch === undefined && !(this.#awaitsTargets && isPrivate)) {
-      return !this.#isNew(entry);
+      const isNew = this.#isNew(entry);
+      if (!isNew) heard();
+      return !isNew;
     }
     if (fetch !== undefined) fetch.live ??= entry.msgid;
-    if (held === undefined) this.#held.set(key, [{ message: received, at: now }]);
-    else held.push({ message: received, at: now });
+    const waiting = { message: received, at: now, heard };
+    if (held === undefined) this.#held.set(key, [waiting]);
+    else held.push(waiting);
     return true;
   }
 
@@ -324,9 +339,10 @@ export class CatchUp {
   #release(key: string): void {
     const held = this.#held.get(key);
     this.#held.delete(key);
-    for (const { message, at } of held ?? []) {
+    for (const { message, at, heard } of held ?? []) {
       const entry = entryOf(message, this.#host.model, at);
       if (entry === undefined || this.#isNew(entry)) this.#host.apply(message, at);
+      heard();
     }
   }
 

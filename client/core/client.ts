@@ -61,7 +61,7 @@ export class Client {
     this.#delivery = new Delivery({
       ...host,
       tell: (event) => this.#happened(event),
-      hear: (message) => this.#hear(message),
+      hear: (message, heard) => this.#hear(message, heard),
       held: (target) => this.#channels.joining(target),
       mistaken: () => this.#nick.mistaken,
     });
@@ -289,8 +289,10 @@ export class Client {
     if (freed !== undefined) this.send("NICK", freed);
   }
 
-  #hear(received: Message): void {
-    if (!this.#catchUp.takes(received)) this.#apply(received, Date.now());
+  #hear(received: Message, heard = () => {}): void {
+    if (this.#catchUp.takes(received, heard)) return;
+    this.#apply(received, Date.now());
+    heard();
   }
 
   #apply(received: Message, at: number): void {

@@ -15,8 +15,12 @@ export interface DeliveryHost {
   readonly model: Model;
   write(...messages: Message[]): void;
   tell(event: ClientEvent): void;
-  /** Deals with the echo of a message of ours as with anybody's. */
-  hear(message: Message): void;
+  /**
+   * Deals with the echo of a message of ours as with anybody's.
+   *
+   * @param heard called once it was told of, which may be later
+   */
+  hear(message: Message, heard: () => void): void;
   /** Whether messages to this target have to wait, because a channel is being joined. */
   held(target: string): boolean;
   /** Whether the server takes us for somebody else than before, and may get to know us again. */
@@ -180,9 +184,14 @@ export class Delivery {
       return spoken && own && this.#echoes && fold(params[0] ?? "") === fold(nickOf(source));
     }
     if (command !== "ACK" && !(spoken && own)) return false;
-    if (spoken) this.#host.hear(received);
     const message = this.#queue.acknowledge(label);
-    if (message !== undefined) this.#settled(message);
+    // Until then it is shown as what it was, so that it is never out of sight.
+    const settled = () => {
+      if (message !== undefined) this.#settled(message);
+    };
+    if (spoken) this.#host.hear(received, settled);
+    else settled();
+    this.pump();
     return true;
   }
 

@@ -140,3 +140,33 @@ Deno.test("client: where history is refused, or not kept, it goes on with what c
     await server.close();
   }
 });
+
+Deno.test("client: what waits for the past counts as said only once it is told of", async () => {
+  const past = Promise.withResolvers<Peer>();
+  const server = new ScriptedServer({
+    capabilities: HISTORY,
+    answer: ({ command }, peer) => {
+      if (command === "CHATHISTORY") past.resolve(peer);
+      return command === "CHATHISTORY";
+    },
+  });
+  const running = new RunningClient(server.port, { history: 10 });
+  await running.event("joined");
+  running.client.say("#a", "hello");
+  const peer = await past.promise;
+  await server.until(() => server.said().length > 0);
+  peer.send(":bob!u@h PRIVMSG alice :behind the echo");
+  await running.event("entry", ({ entry }) => entry.nick === "bob");
+  assertEquals(running.client.waiting, 0);
+  assertEquals(running.all("outgoing").map(({ message }) => message.state), ["pending"]);
+  peer.send(":srv BATCH +h chathistory #a", ":srv BATCH -h");
+  await running.event("outgoing", ({ message }) => message.state === "acknowledged");
+  const order = running.events.flatMap((event) =>
+    event.type === "entry" && event.entry.text === "hello" || event.type === "outgoing"
+      ? [event.type]
+      : []
+  );
+  assertEquals(order, ["outgoing", "entry", "outgoing"]);
+  await running.client.quit();
+  await server.close();
+});
