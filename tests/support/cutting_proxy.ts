@@ -63,7 +63,8 @@ export class CuttingProxy implements AsyncDisposable {
           left -= passed;
           for (let at = 0; at < passed;) at += await to.write(buffer.subarray(at, passed));
           if (left > 0) continue;
-          this.cuts++;
+          // Where both directions are busy, the other one comes here as well.
+          if (passed > 0) this.cuts++;
           break;
         }
       } catch {
