@@ -67,6 +67,12 @@ export interface Sink {
   write(bytes: Uint8Array): Promise<number>;
 }
 
+/**
+ * How many writes are begun in one tick. The runtime does 128 reads and writes in one; what is begun besides waits for the
+ * next ones, at twice the cost. That a few are has the next tick come at once.
+ */
+const WRITES_A_TICK = 136;
+
 /** Flushes the outboxes that have something to send, together, at the end of the turn. */
 export class Flusher {
   /** Where runs begin, by form: outboxes of different forms never hold the same chunks for long. */
@@ -77,6 +83,8 @@ export class Flusher {
   readonly #gather: () => void;
   #dirty: Outbox[] = [];
   #gathering = false;
+  /** Outboxes whose turn's bytes are still to be written. */
+  #toWrite: Outbox[] = [];
 
   /**
    * @param commit is called before the outboxes of a turn are written, with what takes events out of them again
@@ -90,7 +98,7 @@ export class Flusher {
   ) {
     this.#commit = commit;
     this.#gather = gather;
-    this.turns = new Turns(this.flush, afterTick);
+    this.turns = new Turns(() => this.#endTurn(), afterTick, () => this.#writeSome());
   }
 
   /** How many forms there are of what was given to outboxes since the last flush. */
@@ -115,17 +123,36 @@ export class Flusher {
     this.turns.request();
   }
 
+  /** Commits, and writes all that waits, at once. */
   readonly flush = (): void => {
+    this.#seal();
+    for (const outbox of this.#toWrite.splice(0)) outbox.write();
+  };
+
+  #endTurn(): void {
+    this.#seal();
+    this.#writeSome();
+  }
+
+  #writeSome(): void {
+    for (const outbox of this.#toWrite.splice(0, WRITES_A_TICK)) outbox.write();
+    if (this.#toWrite.length > 0) this.turns.goOn();
+  }
+
+  /** Commits, and makes what waits ready to be written. */
+  #seal(): void {
     this.commit();
     this.#gathering = true;
     this.#gather();
     this.#gathering = false;
     const dirty = this.#dirty;
     this.#dirty = [];
-    for (const outbox of dirty) outbox.flush();
+    for (const outbox of dirty) {
+      if (outbox.seal()) this.#toWrite.push(outbox);
+    }
     // Nothing begins with what was flushed: kept, it would stay for each set of capabilities that anybody ever had.
     this.#roots.clear();
-  };
+  }
 
   /** Commits what has happened so far in this turn, before its end. */
   commit(): void {
@@ -227,20 +254,26 @@ export class Outbox {
     for (const { chunk, told } of kept) this.#append(chunk, told);
   }
 
-  /** For the flusher: writes what waits, all at once. */
-  flush(): void {
+  /** For the flusher: whether there is something to {@link write}, which is no more than what waits now. */
+  seal(): boolean {
     this.#marked = false;
     const run = this.#run;
-    if (run === undefined || this.#inFlight.byteLength > 0) return;
+    if (run === undefined || this.#inFlight.byteLength > 0) return false;
     this.#run = undefined;
-    this.#write(run.joined());
+    this.#inFlight = run.joined();
+    this.#flight = this.#flusher.turns.flight;
+    this.#flight.underWay++;
+    this.#flight.count++;
+    return true;
+  }
+
+  /** For the flusher: writes what was sealed, all at once. */
+  write(): void {
+    this.#write(this.#inFlight);
   }
 
   #write(bytes: Uint8Array): void {
     this.#inFlight = bytes;
-    this.#flight = this.#flusher.turns.flight;
-    this.#flight.underWay++;
-    this.#flight.count++;
     this.#sink.write(bytes).then(this.#written, this.#failed);
   }
 

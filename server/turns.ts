@@ -33,6 +33,9 @@ export class Turns {
   flight: Flight = { underWay: 0, count: 0 };
   readonly #end: () => void;
   readonly #afterTick: (callback: () => void) => void;
+  readonly #goOn: () => void;
+  /** It is to be called at the end of this tick. */
+  #going = false;
   #requested = false;
   /** The tick's end is waited for. */
   #armed = false;
@@ -56,10 +59,16 @@ export class Turns {
   /**
    * @param end is called at the end of each turn that was requested
    * @param afterTick calls back after what is ready now was handled, and before waiting for more
+   * @param goOn is called when {@link Turns.goOn} has asked for it
    */
-  constructor(end: () => void, afterTick: (callback: () => void) => void = setImmediate) {
+  constructor(
+    end: () => void,
+    afterTick: (callback: () => void) => void = setImmediate,
+    goOn: () => void = () => {},
+  ) {
     this.#end = end;
     this.#afterTick = afterTick;
+    this.#goOn = goOn;
   }
 
   /** Has this turn come to an end. */
@@ -84,7 +93,13 @@ export class Turns {
     flight.underWay--;
     if (flight !== this.flight) return;
     this.#landed++;
-    if (this.#since !== undefined) this.#arm();
+    if (this.#since !== undefined || this.#going) this.#arm();
+  }
+
+  /** Goes on with what the last turn's end began: after the next tick in which something comes or goes, or soon. */
+  goOn(): void {
+    this.#going = true;
+    this.#timer ??= setTimeout(this.#look, 0);
   }
 
   /** Makes turns as short as ticks from now on. */
@@ -101,6 +116,10 @@ export class Turns {
 
   readonly #tick = (): void => {
     this.#armed = false;
+    if (this.#going) {
+      this.#going = false;
+      this.#goOn();
+    }
     if (!this.#requested) return;
     if (this.#heard + this.#landed > 0) {
       this.#isMore = this.#heard >= MANY || this.flight.underWay > FEW;

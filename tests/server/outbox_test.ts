@@ -181,6 +181,54 @@ Deno.test("one flush is scheduled for a tick, after which all is committed first
   assertEquals(order, ["commit", "write", "write"]);
 });
 
+Deno.test("more writes than a tick has room for are begun in several, each with what its turn had", async () => {
+  const scheduled: (() => void)[] = [];
+  const flusher = new Flusher(() => {}, (callback) => scheduled.push(callback));
+  const written: string[][] = [];
+  const outboxes = Array.from({ length: 300 }, (_, i) => {
+    const sink = {
+      write: (bytes: Uint8Array) => {
+        (written[i] ??= []).push(decoder.decode(bytes));
+        return Promise.resolve(bytes.byteLength);
+      },
+    };
+    return new Outbox(flusher, sink, LIMIT, () => {}, () => {});
+  });
+  const tick = async () => {
+    for (const callback of scheduled.splice(0)) callback();
+    await Promise.resolve();
+  };
+  for (const outbox of outboxes) outbox.push(bytes("first"));
+  await tick();
+  assert(written.length < outboxes.length);
+  // This one still waits to be written to, and what comes now is the next turn's.
+  outboxes.at(-1)?.push(bytes("second"));
+  while (scheduled.length > 0) await tick();
+  assertEquals(written.length, outboxes.length);
+  assertEquals(written.slice(0, -1), written.slice(1).map(() => ["first"]));
+  assertEquals(written.at(-1), ["first", "second"]);
+  await Promise.all(outboxes.map((outbox) => outbox.drained()));
+});
+
+Deno.test("writes go on though those that were begun do not end", async () => {
+  const scheduled: (() => void)[] = [];
+  const flusher = new Flusher(() => {}, (callback) => scheduled.push(callback));
+  const all = Promise.withResolvers<void>();
+  let begun = 0;
+  const sink = {
+    write: () => {
+      if (++begun === 300) all.resolve();
+      return new Promise<number>(() => {});
+    },
+  };
+  for (let i = 0; i < 300; i++) {
+    new Outbox(flusher, sink, LIMIT, () => {}, () => {}).push(bytes("x"));
+  }
+  const clock = setInterval(() => scheduled.splice(0).forEach((callback) => callback()), 0);
+  await all.promise;
+  clearInterval(clock);
+});
+
 Deno.test("an outbox over its limit takes nothing more, says so once, and still takes a last word", async () => {
   const { flusher, made: [a], log } = setup(1);
   assert(a !== undefined);
