@@ -61,6 +61,9 @@ class Run {
 
 const NOTHING: Uint8Array = new Uint8Array(0);
 
+/** What part of what may wait for a client may be said in one turn. */
+const TURNS_PART = 1 / 8;
+
 /** Where an outbox's bytes go: a socket, or a test's list. */
 export interface Sink {
   /** Takes as many of the bytes as it can, and resolves with their number. The caller does not change them afterwards. */
@@ -85,6 +88,8 @@ export class Flusher {
   #gathering = false;
   /** Outboxes whose turn's bytes are still to be written. */
   #toWrite: Outbox[] = [];
+  /** Bytes that were said in this turn. */
+  #weight = 0;
 
   /**
    * @param commit is called before the outboxes of a turn are written, with what takes events out of them again
@@ -123,6 +128,17 @@ export class Flusher {
     this.turns.request();
   }
 
+  /**
+   * Notes that something was said, of so many bytes.
+   *
+   * @param most where more than this was said in a turn, it ends with the tick
+   * @returns the turn's end, where that is so
+   */
+  weigh(bytes: number, most: number): Promise<void> | undefined {
+    this.#weight += bytes;
+    return this.#weight > most ? this.turns.hurry() : undefined;
+  }
+
   /** Commits, and writes all that waits, at once. */
   readonly flush = (): void => {
     this.#seal();
@@ -141,6 +157,7 @@ export class Flusher {
 
   /** Commits, and makes what waits ready to be written. */
   #seal(): void {
+    this.#weight = 0;
     this.commit();
     this.#gathering = true;
     this.#gather();
@@ -243,6 +260,14 @@ export class Outbox {
   room(): Promise<void> | undefined {
     if (this.#closed || this.bytes <= this.#limit / 2) return undefined;
     return new Promise((resolve) => this.#relieved.push(resolve));
+  }
+
+  /**
+   * Takes note of something that was said, of so many bytes, which this and other outboxes may be given. Where so much
+   * was said in a turn that it could fill one whose client does read, the turn's end: nobody is to be heard before.
+   */
+  weigh(bytes: number): Promise<void> | undefined {
+    return this.#flusher.weigh(bytes, this.#limit * TURNS_PART);
   }
 
   /** For the flusher: takes out again what tells of these events. */

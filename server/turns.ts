@@ -54,6 +54,8 @@ export class Turns {
   /** Ends a turn whose next tick does not come. */
   #timer: ReturnType<typeof setTimeout> | undefined;
   #next: PromiseWithResolvers<void> | undefined;
+  /** It is to end with the tick. */
+  #hurried = false;
   #stopped = false;
 
   /**
@@ -86,6 +88,13 @@ export class Turns {
     this.#arm();
     this.#next ??= Promise.withResolvers();
     return this.#next.promise;
+  }
+
+  /** Ends this turn with the tick, and resolves in the next. */
+  hurry(): Promise<void> {
+    this.#hurried = this.#requested = true;
+    this.#arm();
+    return new Promise((resolve) => setTimeout(resolve));
   }
 
   /** Notes that a write has ended, of which the flight is that of the turn that it began in. */
@@ -127,7 +136,7 @@ export class Turns {
     } else this.#vain++;
     this.#heardInTurn += this.#heard;
     this.#heard = this.#landed = 0;
-    const patience = this.#isMore ? PATIENCE : this.#isSoon() ? 1 : 0;
+    const patience = this.#hurried ? 0 : this.#isMore ? PATIENCE : this.#isSoon() ? 1 : 0;
     if (this.#vain < patience && !this.#stopped) {
       const now = Date.now();
       this.#since ??= now;
@@ -141,6 +150,7 @@ export class Turns {
     this.#timer = undefined;
     this.#since = undefined;
     this.#requested = false;
+    this.#hurried = false;
     this.#isMore = false;
     this.#vain = 0;
     this.flight = { underWay: 0, count: 0 };

@@ -1,6 +1,9 @@
 import type { Frame } from "../../protocol/framing.ts";
 import type { Session } from "../session.ts";
 
+/** Bytes that a line has more, or less, where others get it: its sender's name, time, and msgid. */
+const ADDED = 256;
+
 /** What a client has said: a line after the other is handled, as fast as its pace allows, and the rest waits. */
 export class Inbox {
   readonly #session: Session;
@@ -53,7 +56,8 @@ export class Inbox {
       if (frame === undefined || this.#session.ended !== undefined) return;
       if (pace.isSpent) return this.#keep(frames.slice(i));
       pace.spend(1);
-      const pending = this.#handle(frame) ?? outbox.room();
+      const pending = this.#handle(frame) ?? outbox.room() ??
+        outbox.weigh(frame.text.length + ADDED);
       if (pending !== undefined) return this.#runAfter(pending, frames, i + 1);
     }
   }

@@ -178,3 +178,19 @@ Deno.test("attack: a WebSocket that claims compression is closed", async () => {
 const UPGRADE =
   "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
   "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
+
+Deno.test("attack: what many say at once makes nobody slow who reads", async () => {
+  await using daemon = startDaemon({ limits: { outbox: 128 << 10, tags: limits.tags } });
+  const bob = await daemon.irc("bob");
+  await bob.write("CAP REQ :message-tags\r\nJOIN #a\r\n");
+  await bob.expect(" 366 bob #a ");
+  const attackers = await Promise.all(
+    Array.from({ length: 20 }, (_, i) => daemon.irc(`mallory${i}`, "#a")),
+  );
+  const line = `@+a=${"x".repeat(4_000)} PRIVMSG #a :much\r\n`;
+  await Promise.all(attackers.map((each) => each.write(line.repeat(40))));
+  let seen = 0;
+  while (seen < 800) {
+    seen += (await bob.expect("PRIVMSG #a :much\r\n")).input.match(/:much/g)?.length ?? 0;
+  }
+});
