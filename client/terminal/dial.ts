@@ -129,8 +129,8 @@ export function dialer(options: DialOptions): Dial {
       const until = strict.until === undefined ? "" : ` until ${dayOf(strict.until)}`;
       throw new DialError(
         fault,
-        `${options.host} wants to be spoken to over TLS alone${until}, and ${why}. ` +
-          "Nothing else will do: try again later",
+        `${options.host} wants to be spoken to over TLS alone${until}, so that nothing else will do; ` +
+          `try again later: ${why}`,
       );
     }
   };

@@ -83,7 +83,7 @@ Deno.test("sts: while the policy stands nobody is spoken to without TLS, whateve
     assertEquals(kind, "untrusted");
     assertMatch(
       reason,
-      /^localhost wants to be spoken to over TLS alone until \d{4}-\d\d-\d\d, and/,
+      /^localhost wants to be spoken to over TLS alone until \d{4}-\d\d-\d\d, so/,
     );
     assertStringIncludes(reason, `localhost:${ports[1]} speaks none just now`);
     assertStringIncludes(reason, "try again later");
@@ -104,7 +104,7 @@ Deno.test("sts: a server that asks for TLS and has none is not spoken to any fur
   const { client } = running(person, plain.port, { plain: true });
   const { kind, reason } = await client.ended;
   assertEquals(kind, "untrusted");
-  assertStringIncludes(reason, "wants to be spoken to over TLS alone, and");
+  assertStringIncludes(reason, "wants to be spoken to over TLS alone, so");
   assertEquals(plain.peers.filter(({ registered }) => registered), []);
   assert(heardNothing(nobody));
   await Promise.all([plain.close(), nobody.close()]);

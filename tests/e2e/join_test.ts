@@ -130,6 +130,31 @@ Deno.test("join: a changed certificate is refused, and plain text is never a way
   assertEquals(code, 3, stderr);
 });
 
+Deno.test("join: a server that wants TLS alone gets it, and nothing else later", async () => {
+  await using sandbox = new Sandbox();
+  let [tls, plain] = ["", ""];
+  {
+    await using server = await Served.start(sandbox, ["--ephemeral"]);
+    [tls, plain] = [server.tls, server.plain];
+  }
+  {
+    const flags = ["--ephemeral", "--tls", tls, "--listen", plain, "--sts", "30d"];
+    await using _server = await Served.start(sandbox, flags);
+    const first = await chatd(sandbox, ["join", `ann@${plain}`, "--plain"], { input: "hello\n" });
+    assertEquals(first.code, 0, first.stderr);
+    assertStringIncludes(first.stderr, `${plain} asks for TLS: going on at ${tls}`);
+    const kept = await Deno.readTextFile(`${sandbox.path}/.local/state/chatd/sts`);
+    assertMatch(kept, new RegExp(`^127\\.0\\.0\\.1 ${tls.split(":")[1]},\\d{4}-\\d\\d-\\d\\dT`));
+  }
+  const flags = ["--ephemeral", "--tls", "off", "--listen", plain];
+  await using _server = await Served.start(sandbox, flags);
+  const { code, stderr } = await chatd(sandbox, ["join", `ann@${plain}`, "--plain"], {
+    input: "x",
+  });
+  assertEquals(code, 4, stderr);
+  assertStringIncludes(stderr, "wants to be spoken to over TLS alone until ");
+});
+
 Deno.test("join: plain IRC on loopback needs no flag", async () => {
   await using sandbox = new Sandbox();
   await using server = await Served.start(sandbox, ["--tls", "off"]);
