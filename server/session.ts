@@ -134,14 +134,22 @@ export abstract class Session implements Endpoint {
     if (heard === serial) return;
     this.#heard = serial;
     if (this.user === undefined) return;
-    const talks: Talk[] = [];
-    for (const { talk } of this.user.channels) if (talk.last > heard) talks.push(talk);
-    const [first] = talks;
-    if (first === undefined) return;
     const isPlain = kept && this.seesBytes;
+    // Most people hear of one channel in a turn, and that is what takes most of the time.
+    let first: Talk | undefined;
+    let talks: Talk[] | undefined;
+    for (const { talk } of this.user.channels) {
+      if (talk.last <= heard) continue;
+      if (first === undefined) first = talk;
+      else (talks ??= [first]).push(talk);
+    }
+    if (first === undefined) return;
+    if (isPlain && talks === undefined && first.isWhole(heard, this.id)) {
+      return this.#take(first.bytes(this.form));
+    }
+    talks ??= [first];
     if (isPlain && talks.every((talk) => talk.isWhole(heard, this.id))) {
-      this.#take(first.bytes(talks, this.form));
-      return;
+      return this.#take(first.together(talks, this.form));
     }
     const said = inOrder(talks.map((talk) => talk.after(heard, this.id)));
     if (isPlain) this.#take(bytesOf(said, this.form));

@@ -17,7 +17,8 @@ export interface Utterance {
 export class Talk {
   #utterances: Utterance[] = [];
   readonly #speakers = new Set<SessionId | undefined>();
-  readonly #bytes = new Map<string, Uint8Array>();
+  readonly #bytes = new Map<Form, Uint8Array>();
+  readonly #together = new Map<string, Uint8Array>();
 
   /** The serial of the first and of the last; 0 where there is none. */
   first = 0;
@@ -42,16 +43,26 @@ export class Talk {
   }
 
   /**
-   * All that was said in several channels, in one form. Whoever asks for the same gets the same array, and so nothing may
-   * be said before the next turn.
+   * All of it in one form. Whoever asks for the same gets the same array, and so nothing may be said before the next
+   * turn.
+   */
+  bytes(form: Form): Uint8Array {
+    let bytes = this.#bytes.get(form);
+    if (bytes === undefined) this.#bytes.set(form, bytes = bytesOf(this.#utterances, form));
+    return bytes;
+  }
+
+  /**
+   * As {@link bytes}, of several channels.
    *
    * @param talks of the channels, of which this is one
    */
-  bytes(talks: readonly Talk[], form: Form): Uint8Array {
+  together(talks: readonly Talk[], form: Form): Uint8Array {
     const key = `${form},${talks.map(({ first }) => first)}`;
-    let bytes = this.#bytes.get(key);
+    let bytes = this.#together.get(key);
     if (bytes === undefined) {
-      this.#bytes.set(key, bytes = bytesOf(inOrder(talks.map((talk) => talk.#utterances)), form));
+      const said = inOrder(talks.map((talk) => talk.#utterances));
+      this.#together.set(key, bytes = bytesOf(said, form));
     }
     return bytes;
   }
@@ -65,6 +76,7 @@ export class Talk {
     this.#utterances = [];
     this.#speakers.clear();
     this.#bytes.clear();
+    this.#together.clear();
     this.first = this.last = 0;
   }
 }
