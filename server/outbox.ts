@@ -70,6 +70,16 @@ export interface Sink {
   write(bytes: Uint8Array): Promise<number>;
 }
 
+/** What outboxes are filled from at the end of a turn. */
+export interface Source {
+  /** Whether there is something to give out. */
+  readonly isTalking: boolean;
+  /** Gives out what was not put into outboxes before. */
+  gather(): void;
+}
+
+const NO_SOURCE: Source = { isTalking: false, gather: () => {} };
+
 /**
  * How many writes are begun in one tick. The runtime does 128 reads and writes in one; what is begun besides waits for the
  * next ones, at twice the cost. That a few are has the next tick come at once.
@@ -83,7 +93,7 @@ export class Flusher {
   /** When to flush. */
   readonly turns: Turns;
   readonly #commit: (takeOut: (events: ReadonlySet<string>) => void) => void;
-  readonly #gather: () => void;
+  readonly #source: Source;
   #dirty: Outbox[] = [];
   #gathering = false;
   /** Outboxes whose turn's bytes are still to be written. */
@@ -94,21 +104,26 @@ export class Flusher {
   /**
    * @param commit is called before the outboxes of a turn are written, with what takes events out of them again
    * @param afterTick see {@link Turns}
-   * @param gather is called after that, and puts into outboxes what was not put there before
+   * @param source gives out after that what was not put into outboxes before
    */
   constructor(
     commit: (takeOut: (events: ReadonlySet<string>) => void) => void = () => {},
     afterTick?: (flush: () => void) => void,
-    gather: () => void = () => {},
+    source: Source = NO_SOURCE,
   ) {
     this.#commit = commit;
-    this.#gather = gather;
+    this.#source = source;
     this.turns = new Turns(() => this.#endTurn(), afterTick, () => this.#writeSome());
   }
 
   /** How many forms there are of what was given to outboxes since the last flush. */
   get forms(): number {
     return this.#roots.size;
+  }
+
+  /** Whether something is still to be put into outboxes, before anything else is. */
+  get isBehind(): boolean {
+    return this.#source.isTalking;
   }
 
   /** The run that an empty outbox of this form begins with. */
@@ -160,7 +175,7 @@ export class Flusher {
     this.#weight = 0;
     this.commit();
     this.#gathering = true;
-    this.#gather();
+    this.#source.gather();
     this.#gathering = false;
     const dirty = this.#dirty;
     this.#dirty = [];
@@ -224,7 +239,7 @@ export class Outbox {
   /** @param told the events that the chunk tells of */
   push(chunk: Uint8Array, told?: Told): void {
     if (this.#closed) return;
-    this.precede();
+    if (this.#flusher.isBehind) this.precede();
     this.add(chunk, told);
   }
 

@@ -97,7 +97,7 @@ export class Server {
     this.invitations = new Invitations(store);
     this.nonces = new Nonces(store);
     this.keeper = new Keeper(this);
-    this.flusher = new Flusher(this.keeper.commit, schedule, () => this.hub.gather());
+    this.flusher = new Flusher(this.keeper.commit, schedule, this.hub);
   }
 
   /** Tells whoever runs the server, and its operators who are here, what they have to know. */

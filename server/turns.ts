@@ -6,7 +6,7 @@ const MANY = 64;
 const FEW = 16;
 /** So many ticks in vain mean that nothing more comes. */
 const PATIENCE = 2;
-/** So soon after the last turn, in ms, as much as in that one is to be expected. */
+/** So soon after what the last turn sent, in ms, as much as came in that one is to be expected. */
 const SOON_MS = 2;
 /** How long a turn may become, in ms. */
 const LONGEST_MS = 100;
@@ -45,10 +45,10 @@ export class Turns {
   /** The last tick in which something came or went left more to do, and so many ticks ago that was. */
   #isMore = false;
   #vain = 0;
-  /** Chunks from clients in this turn, and in the last one, and when that one ended, by `performance.now()`. */
+  /** Chunks from clients in this turn, and in the last one, and when what that one sent was sent, by `performance.now()`. */
   #heardInTurn = 0;
   #heardBefore = 0;
-  #endedAt = 0;
+  #sentAt = 0;
   /** When the first tick ended of a turn that takes several, in milliseconds since 1970. */
   #since: number | undefined;
   /** Ends a turn whose next tick does not come. */
@@ -102,6 +102,7 @@ export class Turns {
     flight.underWay--;
     if (flight !== this.flight) return;
     this.#landed++;
+    if (flight.underWay === 0) this.#sentAt = performance.now();
     if (this.#since !== undefined || this.#going) this.#arm();
   }
 
@@ -157,7 +158,7 @@ export class Turns {
     this.#heardBefore = this.#heardInTurn;
     this.#heardInTurn = 0;
     this.#end();
-    this.#endedAt = performance.now();
+    this.#sentAt = performance.now();
     const next = this.#next;
     this.#next = undefined;
     next?.resolve();
@@ -169,7 +170,7 @@ export class Turns {
    */
   #isSoon(): boolean {
     if (this.#heardInTurn >= this.#heardBefore || this.flight.count < MANY) return false;
-    return performance.now() - this.#endedAt < SOON_MS;
+    return performance.now() - this.#sentAt < SOON_MS;
   }
 
   // Timers come before what has arrived since the tick before.

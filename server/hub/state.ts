@@ -316,6 +316,11 @@ export class State {
     if (event.session !== undefined) this.endpoint(event.session)?.see(encoded, true);
   }
 
+  /** Whether something was said that not all are told of. */
+  get isTalking(): boolean {
+    return this.#talking.length > 0;
+  }
+
   /** Tells all members of channels what was said there. It is kept for good. */
   gather(): void {
     const talking = this.#talking;
