@@ -155,6 +155,7 @@ export class Daemon {
     for (const connection of this.#connections) connection.end(reason);
     this.#turnedAway.end();
     await Promise.allSettled(this.#running);
+    this.server.keeper.retry();
   }
 
   /** Sees to what time has brought about. */
@@ -163,6 +164,7 @@ export class Daemon {
     const { gate, settings: { limits } } = this.server;
     gate.full = limits.memory < Infinity && Deno.memoryUsage().rss > limits.memory;
     this.#turnedAway.sweep();
+    this.server.keeper.retry();
     for (const connection of this.#connections) connection.check(now);
     if (now - this.#reportedAt < REPORT_EVERY_MS) return;
     this.#reportedAt = now;

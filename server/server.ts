@@ -201,7 +201,7 @@ export class Server {
       keepChannel(this.store, this.hub, event);
     });
     if (event.type === "new-account") this.accounts.lookalikes.add(event.name);
-    this.keeper.expect(event);
+    this.keeper.expect(event, conversations);
     this.flusher.request();
     return true;
   }

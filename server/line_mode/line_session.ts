@@ -86,7 +86,7 @@ export class LineSession extends Session {
     else if (command === "341") this.say(`${params[1]} is invited to ${params[2]}.`);
     else if (command === "332") this.say(`The topic is: ${plainText(text)}`);
     else if (command === "NOTICE") this.say(`${nickOf(source ?? "")}: ${plainText(text)}`);
-    else if (command === "FAIL") this.say(plainText(text));
+    else if (command === "FAIL" || command === "WARN") this.say(plainText(text));
     else if (/^[45]\d\d$/.test(command)) this.say(plainText(`${subject}${text}.`));
   }
 
