@@ -63,6 +63,11 @@ export class Capabilities {
     this.#wanted = login ? new Map([...WANTED, ["sasl", []]]) : WANTED;
   }
 
+  /** Whether the server has told all that it has. */
+  get listed(): boolean {
+    return this.#listed;
+  }
+
   /** Whether everything wanted was asked for and answered. */
   get settled(): boolean {
     return this.#listed && this.#awaited === 0;

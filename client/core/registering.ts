@@ -54,7 +54,7 @@ export class Registering {
   /** Goes on with another nick, which a person gave. */
   takeNick(chooser: NickChooser): void {
     this.#chooser = chooser;
-    this.#host.write(message("NICK", chooser.nick));
+    this.#host.write(...this.#registration.rename(chooser.nick));
   }
 
   /** The connection is gone. */

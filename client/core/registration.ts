@@ -33,6 +33,8 @@ const NO_ACCOUNTS: Progress = {
   reason: "the server has no accounts to log in to: leave --account away",
 };
 const GOING_ON: Progress = { state: "going on" };
+/** What a server that knows no capabilities says to being asked for them, or at least to the PING behind that. */
+const NO_CAPABILITIES = /^(?:421|451|PONG)$/;
 /** Answers to SASL. */
 const LOGIN_ANSWER = /^(?:AUTHENTICATE|90[2-7])$/;
 
@@ -44,27 +46,54 @@ const LOGIN_ANSWER = /^(?:AUTHENTICATE|90[2-7])$/;
 export class Registration {
   #login: Login | undefined;
   #loggedIn = false;
+  #nick: string;
+  #introduced = false;
 
   /** @param secure whether the connection is encrypted */
   constructor(
     readonly identity: Identity,
     readonly capabilities = new Capabilities(),
     readonly secure = false,
-  ) {}
+  ) {
+    this.#nick = identity.nick;
+  }
 
-  /** What to send first. */
+  /**
+   * What to send first. A password is not told over a connection that anybody can read along before the server had the
+   * chance to ask for TLS in its capabilities; one that has none shows that by what it says to them or to the PING.
+   */
   start(): Message[] {
-    const { nick, username, realname, password } = this.identity;
-    return [
-      message("CAP", "LS", "302"),
-      ...(password === undefined ? [] : [message("PASS", password)]),
-      message("NICK", nick),
-      message("USER", username, "0", "*", realname),
-    ];
+    const list = message("CAP", "LS", "302");
+    if (this.secure || this.identity.password === undefined) return [list, ...this.#introduce()];
+    return [list, message("PING", "no-capabilities")];
+  }
+
+  /** Goes on with another nick; gives what to send. */
+  rename(nick: string): Message[] {
+    this.#nick = nick;
+    return this.#introduced ? [message("NICK", nick)] : [];
   }
 
   /** Takes a message of the server in. Only what has to do with logging in takes time. */
   apply(received: Message): RegistrationStep | Promise<RegistrationStep> {
+    const step = this.#apply(received);
+    const isTime = this.capabilities.listed || NO_CAPABILITIES.test(received.command);
+    if (this.#introduced || !isTime || step instanceof Promise) return step;
+    return { ...step, send: [...this.#introduce(), ...step.send] };
+  }
+
+  /** Who we are; PASS has to come before all else. */
+  #introduce(): Message[] {
+    const { username, realname, password } = this.identity;
+    this.#introduced = true;
+    return [
+      ...(password === undefined ? [] : [message("PASS", password)]),
+      message("NICK", this.#nick),
+      message("USER", username, "0", "*", realname),
+    ];
+  }
+
+  #apply(received: Message): RegistrationStep | Promise<RegistrationStep> {
     const { command, params } = received;
     const text = params.at(-1) ?? "";
     if (command === "CAP") {

@@ -164,3 +164,56 @@ Deno.test("sts: what makes no sense in a policy is not heard", () => {
     assertEquals(parseSts(value), {}, value);
   }
 });
+
+Deno.test("sts: the password that a server wants of everybody never goes out before TLS", async () => {
+  using person = new Person();
+  await using both = servers();
+  // The policy stands in the second of two lines.
+  const policy = `sts=port=${both.secure.port}`;
+  const halting = new ScriptedServer({
+    capabilities: ECHOING,
+    answer({ command, params }, peer) {
+      if (command !== "CAP" || params[0] !== "LS") return false;
+      peer.send(":srv CAP * LS * :batch", `:srv CAP * LS :${policy}`);
+      return true;
+    },
+  });
+  for (const plain of [both.plain, halting]) {
+    const strict = person.strict();
+    const client = new RunningClient(plain.port, {
+      dial: person.dialer(plain.port, { strict, plain: true }),
+      strict,
+      password: "open sesame",
+    });
+    assertEquals((await client.event("connected")).info.secure, true);
+    await client.client.quit();
+    await strict.flush();
+    assertEquals(plain.received.filter(({ command }) => command === "PASS"), []);
+    const told = both.secure.received.filter(({ command }) => command === "PASS");
+    assertEquals(told.at(-1)?.params, ["open sesame"]);
+    Deno.removeSync(`${person.state}/sts`);
+  }
+  await halting.close();
+});
+
+Deno.test("sts: a server that knows no capabilities is given the password before nick and user", async () => {
+  for (const command of ["421", "451", "nothing"]) {
+    const server = new ScriptedServer({
+      answer(message, peer) {
+        if (message.command !== "CAP") return false;
+        if (command !== "nothing") peer.send(`:srv ${command} * CAP :No`);
+        return true;
+      },
+    });
+    const client = new RunningClient(server.port, { password: "open sesame" });
+    await client.event("connected");
+    const said = server.received.map((message) => message.command);
+    assertEquals(said.filter((each) => /^(?:PASS|NICK|USER)$/.test(each)), [
+      "PASS",
+      "NICK",
+      "USER",
+    ]);
+    await client.client.quit();
+    await server.close();
+  }
+});
