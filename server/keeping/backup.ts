@@ -3,7 +3,8 @@ import { fileFault } from "../../cli/files.ts";
 import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
 import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
 import { attempt } from "./attempt.ts";
-import { openToRead } from "./reading.ts";
+import { mustBeSound } from "../store/database_file.ts";
+import { openToRead, reading } from "./reading.ts";
 
 /** What `chatd backup` can be told. */
 export const BACKUP: CommandSpec = {
@@ -12,7 +13,8 @@ export const BACKUP: CommandSpec = {
   summary: "copies a server's database while it runs",
   example: "chatd backup chat-2026-01-31.db",
   flags: [DATA_FLAG],
-  details: "The copy is consistent, and is all as it was at one moment. To go back to it,\n" +
+  details: "The copy is consistent, and is all as it was at one moment. A database that is\n" +
+    "damaged is not copied: it would pass for a good one. To go back to it,\n" +
     "stop the server, put the copy in the place of chatd.db in the data folder, and\n" +
     "remove chatd.db-wal and chatd.db-shm there.",
 };
@@ -32,6 +34,7 @@ export async function backUp(args: readonly string[]): Promise<number> {
   return await attempt(async () => {
     using source = openToRead(dataFolder(flags));
     const { db, path } = source;
+    reading(path, () => mustBeSound(db, path, true));
     makeFile(file);
     try {
       // All pages at once: what is written meanwhile would have it begin again.

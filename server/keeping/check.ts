@@ -18,8 +18,8 @@ export const CHECK: CommandSpec = {
 };
 
 const MENDING =
-  "Stop the server, and put a backup in its place ('chatd help backup'). Without one, what can still " +
-  "be read is what 'chatd export' writes before it stops: import that into another folder";
+  "Stop the server, and put a backup in its place ('chatd help backup'). Without one, see what 'chatd " +
+  "export' can still read before it stops, and import that into another folder";
 
 /**
  * `chatd check`.

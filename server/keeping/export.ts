@@ -46,8 +46,18 @@ export async function exportAll(args: readonly string[]): Promise<number> {
     const lines = exportLines(source, selection);
     const encoder = new TextEncoder();
     let waiting = "";
+    let fault: unknown;
+    const next = () => {
+      try {
+        return reading(source.path, () => lines.next());
+      } catch (error) {
+        // What could be read before is written all the same: it may be all that is left.
+        fault = error;
+        return { value: undefined, done: true };
+      }
+    };
     for (;;) {
-      const { value, done } = reading(source.path, () => lines.next());
+      const { value, done } = next();
       if (!done) waiting += `${value}\n`;
       if (!done && waiting.length < CHUNK) continue;
       try {
@@ -59,6 +69,7 @@ export async function exportAll(args: readonly string[]): Promise<number> {
         throw new UsageError(`cannot write the export: ${(error as Error).message}`);
       }
       waiting = "";
+      if (fault !== undefined) throw fault;
       if (done) return 0;
     }
   });

@@ -3,8 +3,9 @@ import { fold } from "../../protocol/casemapping.ts";
 import type { Event } from "../event.ts";
 import { decodeEvent, toJson } from "../store/codec.ts";
 import { firstIdAt, msgidOf, timeOf } from "../store/ids.ts";
-import type { Reading } from "./reading.ts";
 import { EXPORT_VERSION } from "./lines.ts";
+import type { Reading } from "./reading.ts";
+import { type Row, rowsOf } from "./rows.ts";
 
 /** What of it all is wanted. */
 export interface Selection {
@@ -15,8 +16,6 @@ export interface Selection {
   /** Up to this time, which is not in it. */
   readonly before: number | undefined;
 }
-
-type Row = Readonly<Record<string, unknown>>;
 
 /** All that is kept besides history: a query, and what a row is as a line. */
 const REST: readonly (readonly [sql: string, write: (row: Row) => string])[] = [
@@ -47,7 +46,7 @@ export function* exportLines({ db }: Reading, selection: Selection): Generator<s
     yield JSON.stringify({ "chatd-export": EXPORT_VERSION });
     if (Object.values(selection).every((each) => each === undefined)) {
       for (const [query, write] of REST) {
-        for (const row of db.prepare(query).iterate()) yield write(row);
+        for (const row of db.prepare(query).all()) yield write(row);
       }
     }
     yield* eventLines(db, selection);
@@ -60,16 +59,14 @@ export function* exportLines({ db }: Reading, selection: Selection): Generator<s
 function* eventLines(db: DatabaseSync, selection: Selection): Generator<string> {
   const isForgotten = forgotten(db);
   const { after, before } = selection;
-  const bounds = [
-    after === undefined ? Number.MIN_SAFE_INTEGER : firstIdAt(after),
-    before === undefined ? Number.MAX_SAFE_INTEGER : firstIdAt(before),
-  ];
-  const stretch = (said: number) =>
-    `SELECT id, event FROM events
-    WHERE conversation = ?1 AND said = ${said} AND id >= ?2 AND id < ?3`;
-  const events = db.prepare(`${stretch(0)} UNION ALL ${stretch(1)} ORDER BY id`);
+  const from = after === undefined ? Number.MIN_SAFE_INTEGER : firstIdAt(after) - 1;
+  const end = before === undefined ? Number.MAX_SAFE_INTEGER : firstIdAt(before);
   for (const { id: number, name } of conversations(db, selection)) {
-    for (const row of events.iterate(Number(number), ...bounds)) {
+    const stretch = (said: number) =>
+      `SELECT id, event FROM events
+      WHERE conversation = ${Number(number)} AND said = ${said} AND id > ?1 AND id < ${end}`;
+    const events = `${stretch(0)} UNION ALL ${stretch(1)} ORDER BY id LIMIT ?2`;
+    for (const row of rowsOf(db, events, from, ({ id }) => Number(id))) {
       const id = Number(row.id);
       const event = decodeEvent(String(row.event), msgidOf(id), timeOf(id));
       if (!isForgotten(id, event)) yield eventLine(event, String(name));

@@ -4,6 +4,7 @@ import { decodeAccount, decodeBan, decodeChannel, decodeEvent } from "../store/c
 import { partiesOf } from "../store/conversation.ts";
 import { msgidOf, timeOf } from "../store/ids.ts";
 import { oneLine } from "../store/database_file.ts";
+import { type Row, rowsOf } from "./rows.ts";
 import { isKind } from "../events/table.ts";
 import { isSaid } from "../store/store.ts";
 
@@ -16,8 +17,6 @@ export interface Findings {
   /** How much there is, in words. */
   readonly counts: string;
 }
-
-type Row = Readonly<Record<string, unknown>>;
 
 /** Of each kind of trouble, the most that are told of. */
 const TOLD_MAX = 20;
@@ -39,7 +38,7 @@ export function findings(db: DatabaseSync): Findings {
 }
 
 function* wrongThings(db: DatabaseSync): Generator<string> {
-  const rows = (sql: string): Iterable<Row> => db.prepare(sql).iterate();
+  const rows = (sql: string): Iterable<Row> => db.prepare(sql).all();
   for (const { folded, account } of rows("SELECT * FROM accounts")) {
     if (!holds(() => fold(decodeAccount(String(account)).name) === folded)) {
       yield `the account ${folded} cannot be read`;
@@ -68,10 +67,15 @@ function* wrongThings(db: DatabaseSync): Generator<string> {
       "SELECT DISTINCT conversation FROM events WHERE conversation NOT IN (SELECT id FROM conversations)",
     )
   ) yield `there are events of the conversation ${conversation}, which there is not`;
-  for (const row of rows("SELECT * FROM events")) {
-    const id = Number(row.id);
-    const fault = eventFault(row, id);
-    if (fault !== undefined) yield `the event ${msgidOf(id)} ${fault}`;
+  for (const { conversation, said } of rows("SELECT DISTINCT conversation, said FROM events")) {
+    const events = `SELECT * FROM events
+      WHERE conversation = ${Number(conversation)} AND said = ${Number(said)} AND id > ?
+      ORDER BY id LIMIT ?`;
+    for (const row of rowsOf(db, events, Number.MIN_SAFE_INTEGER, ({ id }) => Number(id))) {
+      const id = Number(row.id);
+      const fault = eventFault(row, id);
+      if (fault !== undefined) yield `the event ${msgidOf(id)} ${fault}`;
+    }
   }
 }
 

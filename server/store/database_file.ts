@@ -71,10 +71,11 @@ export function schemaOf(db: DatabaseSync, path: string): number {
 /**
  * Looks for pages that were overwritten: everywhere in a small file, and in a large one where it matters most.
  *
+ * @param everywhere in a large one, too
  * @throws {StoreError} where there are any
  */
-export function mustBeSound(db: DatabaseSync, path: string): void {
-  const tables = sizeOf(path) <= CHECKED_WHOLE_BYTES ? [""] : SMALL_TABLES;
+export function mustBeSound(db: DatabaseSync, path: string, everywhere = false): void {
+  const tables = everywhere || sizeOf(path) <= CHECKED_WHOLE_BYTES ? [""] : SMALL_TABLES;
   for (const table of tables) {
     const check = table === "" ? "PRAGMA quick_check(1)" : `PRAGMA quick_check(${table})`;
     const [finding] = Object.values(db.prepare(check).get() ?? {});

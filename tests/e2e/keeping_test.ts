@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { chatd, type Ended, Sandbox, Served } from "../support/executable.ts";
 import { Socket } from "../support/socket.ts";
 
@@ -221,6 +221,12 @@ for (const [what, spoil, found] of DAMAGES) {
     assertEquals(checked.code, 1, checked.stderr);
     assertMatch(checked.stdout, found);
     assertMatch(checked.stdout, /[Pp]ut a backup in its place/);
+    for (const command of [["export"], ["backup", `${sandbox.path}/copy.db`]]) {
+      const refused = await chatd(sandbox, command);
+      assertEquals(refused.code, 2, `${command}`);
+      assertMatch(refused.stderr, /chatd\.db is damaged: /);
+    }
+    assertThrows(() => Deno.statSync(`${sandbox.path}/copy.db`), Deno.errors.NotFound);
     assertEquals(Deno.readFileSync(file), before);
   });
 }
