@@ -10,8 +10,10 @@ import { type Looked, NOT_LOOKED, Source } from "./source.ts";
 const LARGE_SHARE = 2;
 const SMALL_SHARE = 30;
 const CHECKPOINT_EVERY_MS = 1_000;
-/** How long to wait after a failure, in ms. */
+/** How long to wait after a second failure, in ms. */
 const AFTER_FAULT_MS = 60_000;
+/** After so long without one, in ms, a failure is a first one again. Steps that succeed in between tell nothing. */
+const FORGIVEN_MS = 2 * AFTER_FAULT_MS;
 
 type Open = Extract<Request, { type: "open" }>;
 
@@ -25,7 +27,8 @@ export class Workshop {
   #finder: Finder | undefined;
   #told = 0;
   #busy = false;
-  #failing = false;
+  /** When it failed last, by `performance.now()`. */
+  #failedAt = -Infinity;
   #nextCheckpoint = 0;
   /** Up to where the database was looked through; `undefined` where that is over. */
   #looked: Looked | undefined;
@@ -70,7 +73,7 @@ export class Workshop {
       run();
     } catch (error) {
       this.#reply({ type: "failed", number, fault: (error as Error).message });
-      this.#wake(this.#failing ? AFTER_FAULT_MS : 0);
+      this.#wake(this.#fails ? AFTER_FAULT_MS : 0);
       this.#mend(error);
     }
   }
@@ -110,7 +113,6 @@ export class Workshop {
         this.#finderNow();
       }
       const follows = this.#indexing?.step() === true;
-      this.#failing = false;
       this.#tellRemoved();
       if (!follows) {
         for (const number of this.#waiting.splice(0)) this.#reply({ type: "caught-up", number });
@@ -127,7 +129,7 @@ export class Workshop {
       for (const number of this.#waiting.splice(0)) {
         this.#reply({ type: "failed", number, fault });
       }
-      this.#again(this.#failing ? AFTER_FAULT_MS : 0);
+      this.#again(this.#fails ? AFTER_FAULT_MS : 0);
       this.#mend(error);
     }
   };
@@ -164,12 +166,17 @@ export class Workshop {
     const { message } = error as Error;
     const isIndex = isDamage(message) && !(error instanceof StoreError);
     if (isIndex) this.#takeAway();
-    if (this.#failing) return;
-    this.#failing = true;
+    const wasTold = this.#fails;
+    this.#failedAt = performance.now();
+    if (wasTold) return;
     const text = isIndex
       ? `the index of searches is damaged, and will be made anew: ${message}`
       : `searches do not find what is new: ${message}`;
     this.#reply({ type: "problem", text });
+  }
+
+  get #fails(): boolean {
+    return performance.now() - this.#failedAt < FORGIVEN_MS;
   }
 
   #takeAway(): void {

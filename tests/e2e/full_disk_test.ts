@@ -4,6 +4,8 @@ import { needsSmallDisk, SmallDisk } from "../support/small_disk.ts";
 import { Socket } from "../support/socket.ts";
 
 const BALLAST = 300_000;
+/** The index is brought up to date after a second. */
+const INDEX_TRIED_MS = 2_000;
 const TEXT = "x".repeat(380);
 
 async function dial(address: string, nick: string): Promise<Socket> {
@@ -45,9 +47,14 @@ Deno.test({
       throw new Error("the disk is as it was");
     };
     try {
+      await talk(() => kept.length >= 10);
+      await alice.write("SEARCH text=nothing\r\nPING searched\r\n");
+      await alice.expect(/ PONG \S+ searched\r\n/);
       await talk((isKept) => !isKept);
       assert(kept.length > 10, `${kept.length}`);
       await talk(() => refused.length > 5);
+      // The index of searches is full as well, and is not to be tried, nor told of, again and again.
+      await new Promise((resolve) => setTimeout(resolve, INDEX_TRIED_MS));
       await bob.write("PING still-here\r\n");
       const first = await bob.expect(/ PONG \S+ still-here\r\n/);
       Deno.removeSync(ballast);
@@ -63,6 +70,7 @@ Deno.test({
     const { log } = await server.stop();
     assertMatch(log, /cannot keep what is said: .*full/);
     assertMatch(log, /what is said can be kept again/);
+    assertEquals([...log.matchAll(/searches do not find what is new/g)].length, 1, log);
     const { stdout } = await chatd(sandbox, ["export", "--channel", "a", ...data]);
     const found = [...stdout.matchAll(/"text":"(<\d+>)x+"/g)].map(([, id]) => id);
     assertEquals(found, kept, "all that was shown, and nothing else");
