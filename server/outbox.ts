@@ -96,8 +96,9 @@ export class Flusher {
   readonly #source: Source;
   #dirty: Outbox[] = [];
   #gathering = false;
-  /** Outboxes whose turn's bytes are still to be written. */
+  /** Outboxes whose turn's bytes are to be written, and how many of them are. */
   #toWrite: Outbox[] = [];
+  #begun = 0;
   /** Bytes that were said in this turn. */
   #weight = 0;
 
@@ -157,7 +158,7 @@ export class Flusher {
   /** Commits, and writes all that waits, at once. */
   readonly flush = (): void => {
     this.#seal();
-    for (const outbox of this.#toWrite.splice(0)) outbox.write();
+    this.#write(Infinity);
   };
 
   #endTurn(): void {
@@ -166,8 +167,16 @@ export class Flusher {
   }
 
   #writeSome(): void {
-    for (const outbox of this.#toWrite.splice(0, WRITES_A_TICK)) outbox.write();
+    this.#write(WRITES_A_TICK);
     if (this.#toWrite.length > 0) this.turns.goOn();
+  }
+
+  #write(most: number): void {
+    const end = Math.min(this.#begun + most, this.#toWrite.length);
+    while (this.#begun < end) this.#toWrite[this.#begun++]?.write();
+    if (end < this.#toWrite.length) return;
+    this.#toWrite = [];
+    this.#begun = 0;
   }
 
   /** Commits, and makes what waits ready to be written. */
@@ -356,6 +365,7 @@ export class Outbox {
   };
 
   #settle(waiting: (() => void)[]): void {
+    if (waiting.length === 0) return;
     for (const resolve of waiting.splice(0)) resolve();
   }
 }

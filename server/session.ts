@@ -136,24 +136,29 @@ export abstract class Session implements Endpoint {
     if (this.user === undefined) return;
     const isPlain = kept && this.seesBytes;
     // Most people hear of one channel in a turn, and that is what takes most of the time.
-    let first: Talk | undefined;
+    let only: Talk | undefined;
     let talks: Talk[] | undefined;
     for (const { talk } of this.user.channels) {
       if (talk.last <= heard) continue;
-      if (first === undefined) first = talk;
-      else (talks ??= [first]).push(talk);
+      if (only === undefined) only = talk;
+      else (talks ??= [only]).push(talk);
     }
-    if (first === undefined) return;
-    if (isPlain && talks === undefined && first.isWhole(heard, this.id)) {
-      return this.#take(first.bytes(this.form));
-    }
-    talks ??= [first];
-    if (isPlain && talks.every((talk) => talk.isWhole(heard, this.id))) {
+    if (only === undefined) return;
+    if (isPlain && talks === undefined && only.isWhole(heard, this.id)) {
+      this.#take(only.bytes(this.form));
+    } else this.#gather(talks ?? [only], heard, isPlain);
+  }
+
+  #gather(talks: readonly Talk[], heard: number, isPlain: boolean): void {
+    const [first] = talks;
+    if (isPlain && first !== undefined && talks.every((talk) => talk.isWhole(heard, this.id))) {
       return this.#take(first.together(talks, this.form));
     }
-    const said = inOrder(talks.map((talk) => talk.after(heard, this.id)));
-    if (isPlain) this.#take(bytesOf(said, this.form));
-    else for (const { encoded } of said) this.see(encoded, false);
+    const speeches = inOrder(talks.map((talk) => talk.after(heard, this.id)));
+    if (isPlain) return this.#take(bytesOf(speeches, this.form));
+    for (const { utterances } of speeches) {
+      for (const { encoded } of utterances) this.see(encoded, false);
+    }
   }
 
   #take(bytes: Uint8Array): void {

@@ -1,7 +1,9 @@
 import { setImmediate } from "node:timers";
 
-/** So many chunks from clients in one tick mean that more of them wait: the runtime hands over about a hundred at most. */
+/** So many chunks from clients in one tick mean that more may wait, so that nobody is read twice from here on. */
 const MANY = 64;
+/** So many in one tick mean that more do wait: the runtime does 128 reads and writes in one. */
+const FULL = 120;
 /** So many of the last turn's writes may be under way when this one ends: they wait for slow clients. */
 const FEW = 16;
 /** So many ticks in vain mean that nothing more comes. */
@@ -132,7 +134,7 @@ export class Turns {
     }
     if (!this.#requested) return;
     if (this.#heard + this.#landed > 0) {
-      this.#isMore = this.#heard >= MANY || this.flight.underWay > FEW;
+      this.#isMore = this.#heard >= FULL || this.flight.underWay > FEW;
       this.#vain = 0;
     } else this.#vain++;
     this.#heardInTurn += this.#heard;

@@ -10,31 +10,85 @@ export interface Utterance {
   readonly speaker: SessionId | undefined;
 }
 
+const NOTHING = new Uint8Array(0);
+
+/** What one connection said in one channel with nothing said anywhere in between: as a rule one message. */
+export class Speech {
+  readonly speaker: SessionId | undefined;
+  /** The serial of the first and of the last. */
+  readonly first: number;
+  #last: number;
+  readonly #utterances: Utterance[];
+  #bytes: Uint8Array | undefined;
+  #form: Form | undefined;
+
+  constructor(utterance: Utterance) {
+    this.speaker = utterance.speaker;
+    this.first = this.#last = utterance.serial;
+    this.#utterances = [utterance];
+  }
+
+  get last(): number {
+    return this.#last;
+  }
+
+  get utterances(): readonly Utterance[] {
+    return this.#utterances;
+  }
+
+  /** Takes in what was said next. False where it is no part of this. */
+  add(utterance: Utterance): boolean {
+    if (utterance.serial !== this.#last + 1 || utterance.speaker !== this.speaker) return false;
+    this.#last = utterance.serial;
+    this.#utterances.push(utterance);
+    this.#bytes = undefined;
+    return true;
+  }
+
+  /** All of it in one form. Who asks for the form that was asked for last gets the same array. */
+  bytes(form: Form): Uint8Array {
+    if (this.#bytes === undefined || this.#form !== form) {
+      this.#bytes = joined(this.#utterances.map(({ encoded }) => encoded.bytes(form) ?? NOTHING));
+      this.#form = form;
+    }
+    return this.#bytes;
+  }
+}
+
 /**
  * What was said in one channel in this turn. A message is put here once, and not into each member's outbox: at the end of
  * the turn each takes all of it together, and those who get the same bytes share one buffer.
  */
 export class Talk {
-  #utterances: Utterance[] = [];
+  #speeches: Speech[] = [];
   readonly #speakers = new Set<SessionId | undefined>();
   readonly #bytes = new Map<Form, Uint8Array>();
-  readonly #together = new Map<string, Uint8Array>();
+  #together:
+    | { readonly talks: readonly Talk[]; readonly form: Form; readonly bytes: Uint8Array }
+    | undefined;
 
   /** The serial of the first and of the last; 0 where there is none. */
   first = 0;
   last = 0;
 
   add(utterance: Utterance): void {
-    if (this.#utterances.length === 0) this.first = utterance.serial;
+    const latest = this.#speeches.at(-1);
+    if (latest === undefined) this.first = utterance.serial;
     this.last = utterance.serial;
-    this.#utterances.push(utterance);
+    if (latest?.add(utterance) === true) return;
+    this.#speeches.push(new Speech(utterance));
     this.#speakers.add(utterance.speaker);
   }
 
   /** What was said after a serial, in order, and not by this connection. */
-  after(serial: number, listener: SessionId): readonly Utterance[] {
-    if (this.isWhole(serial, listener)) return this.#utterances;
-    return this.#utterances.filter((said) => said.serial > serial && said.speaker !== listener);
+  after(serial: number, listener: SessionId): readonly Speech[] {
+    if (this.isWhole(serial, listener)) return this.#speeches;
+    const others = this.#speeches.filter(({ speaker }) => speaker !== listener);
+    if (serial < this.first) return others;
+    const later = others.flatMap(({ utterances }) => utterances).filter((said) =>
+      said.serial > serial
+    );
+    return speechesOf(later);
   }
 
   /** Whether a connection gets all of it: it has taken nothing, by its serial, and said nothing. */
@@ -48,57 +102,66 @@ export class Talk {
    */
   bytes(form: Form): Uint8Array {
     let bytes = this.#bytes.get(form);
-    if (bytes === undefined) this.#bytes.set(form, bytes = bytesOf(this.#utterances, form));
+    if (bytes === undefined) this.#bytes.set(form, bytes = bytesOf(this.#speeches, form));
     return bytes;
   }
 
   /**
-   * As {@link bytes}, of several channels.
+   * As {@link bytes}, of several channels. Who asks for the same as whoever has asked before gets the same array.
    *
-   * @param talks of the channels, of which this is one
+   * @param talks of the channels, of which this is the first
    */
   together(talks: readonly Talk[], form: Form): Uint8Array {
-    const key = `${form},${talks.map(({ first }) => first)}`;
-    let bytes = this.#together.get(key);
-    if (bytes === undefined) {
-      const said = inOrder(talks.map((talk) => talk.#utterances));
-      this.#together.set(key, bytes = bytesOf(said, form));
-    }
+    const latest = this.#together;
+    if (latest?.form === form && isSame(latest.talks, talks)) return latest.bytes;
+    const bytes = bytesOf(inOrder(talks.map((talk) => talk.#speeches)), form);
+    this.#together = { talks, form, bytes };
     return bytes;
   }
 
   /** Takes back what tells of these events. */
   drop(events: ReadonlySet<string>): void {
-    this.#utterances = this.#utterances.filter(({ encoded }) => !events.has(encoded.event.id));
+    const all = this.#speeches.flatMap(({ utterances }) => utterances);
+    this.#speeches = speechesOf(all.filter(({ encoded }) => !events.has(encoded.event.id)));
   }
 
   clear(): void {
-    this.#utterances = [];
+    this.#speeches = [];
     this.#speakers.clear();
     this.#bytes.clear();
-    this.#together.clear();
+    this.#together = undefined;
     this.first = this.last = 0;
   }
 }
 
+function isSame(some: readonly Talk[], others: readonly Talk[]): boolean {
+  return some.length === others.length && some.every((talk, i) => talk === others[i]);
+}
+
+function speechesOf(utterances: readonly Utterance[]): Speech[] {
+  const speeches: Speech[] = [];
+  for (const utterance of utterances) {
+    if (speeches.at(-1)?.add(utterance) !== true) speeches.push(new Speech(utterance));
+  }
+  return speeches;
+}
+
 /** What was said in several channels in the order in which it was said. */
-export function inOrder(talks: readonly (readonly Utterance[])[]): readonly Utterance[] {
+export function inOrder(talks: readonly (readonly Speech[])[]): readonly Speech[] {
   const [only = [], ...more] = talks;
-  return more.length === 0 ? only : talks.flat().sort((a, b) => a.serial - b.serial);
+  return more.length === 0 ? only : talks.flat().sort((a, b) => a.first - b.first);
 }
 
 /** What was said, as clients of a form are told it, in one buffer. */
-export function bytesOf(utterances: readonly Utterance[], form: Form): Uint8Array {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for (const { encoded } of utterances) {
-    const chunk = encoded.bytes(form);
-    if (chunk === undefined) continue;
-    chunks.push(chunk);
-    length += chunk.byteLength;
-  }
+export function bytesOf(speeches: readonly Speech[], form: Form): Uint8Array {
+  return joined(speeches.map((speech) => speech.bytes(form)));
+}
+
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
   const [only] = chunks;
   if (only !== undefined && chunks.length === 1) return only;
+  let length = 0;
+  for (const chunk of chunks) length += chunk.byteLength;
   const bytes = new Uint8Array(length);
   let end = 0;
   for (const chunk of chunks) {

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Turns } from "../../server/turns.ts";
 
 /** More than a tick is taken to hold all of. */
-const CROWD = 100;
+const CROWD = 150;
 
 /** Turns whose ticks end when the test says so, or by themselves while `ticking`. */
 function setup() {
@@ -50,6 +50,17 @@ Deno.test("where more comes than a tick holds, all of it belongs to the turn, an
   assertEquals(ended.count, 1);
   await Promise.all([...waits, late]);
   assertEquals(turns.heard(), undefined);
+});
+
+Deno.test("a turn ends with the tick that has brought the last of many: none is waited for in vain", () => {
+  const { turns, ended, tick } = setup();
+  for (let i = 0; i < CROWD; i++) void turns.heard();
+  turns.request();
+  tick();
+  assertEquals(ended.count, 0);
+  for (let i = 0; i < CROWD / 2; i++) void turns.heard();
+  tick();
+  assertEquals(ended.count, 1);
 });
 
 Deno.test("a turn ends though more and more comes", async () => {
