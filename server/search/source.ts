@@ -66,6 +66,7 @@ export class Source {
         "SELECT seq AS number FROM sqlite_sequence WHERE name = 'search_removals'",
       ),
       checkpoint: statement("PRAGMA wal_checkpoint(PASSIVE)"),
+      flush: statement("PRAGMA wal_checkpoint(TRUNCATE)"),
       look: statement(
         `SELECT conversation, said, id, sum(length(event)) OVER () FROM (
           SELECT * FROM events WHERE (conversation, said, id) > (?, ?, ?)
@@ -126,6 +127,17 @@ export class Source {
   /** Brings what was committed from a log of changes that has grown into the database, without making anybody wait. */
   checkpoint(): void {
     if (sizeOf(`${this.#path}-wal`) > LOG_BYTES) this.#statements.checkpoint.get();
+  }
+
+  /**
+   * Has nothing but the file hold anything: what was overwritten there still stands in its log of changes. False where
+   * there is a removal still, or somebody else is using the database just now.
+   */
+  flush(): boolean {
+    if (this.#statements.removals.all(0, 1).length > 0) return false;
+    // Those who write have to wait for what follows, so that most is done before.
+    this.#statements.checkpoint.get();
+    return this.#statements.flush.get()?.busy === 0;
   }
 
   /** Whether it is so large that not all of it was looked through when it was opened. */

@@ -10,6 +10,8 @@ import { type Looked, NOT_LOOKED, Source } from "./source.ts";
 const LARGE_SHARE = 2;
 const SMALL_SHARE = 30;
 const CHECKPOINT_EVERY_MS = 1_000;
+/** How long after something was taken out of all files the next thing may be, in ms: others wait for the disk meanwhile. */
+const FLUSH_EVERY_MS = 10_000;
 /** How long to wait after a second failure, in ms. */
 const AFTER_FAULT_MS = 60_000;
 /** After so long without one, in ms, a failure is a first one again. Steps that succeed in between tell nothing. */
@@ -30,6 +32,9 @@ export class Workshop {
   /** When it failed last, by `performance.now()`. */
   #failedAt = -Infinity;
   #nextCheckpoint = 0;
+  /** The database's log of changes may hold what was taken out. */
+  #isStale = false;
+  #nextFlush = 0;
   /** Up to where the database was looked through; `undefined` where that is over. */
   #looked: Looked | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -115,9 +120,13 @@ export class Workshop {
       const follows = this.#indexing?.step() === true;
       this.#tellRemoved();
       if (!follows) {
+        this.#flush();
         for (const number of this.#waiting.splice(0)) this.#reply({ type: "caught-up", number });
       }
-      if (!follows && !this.#look()) return;
+      if (!follows && !this.#look()) {
+        if (this.#isStale) this.#again(CHECKPOINT_EVERY_MS);
+        return;
+      }
       const share = this.#waiting.length > 0
         ? 1
         : follows && !this.#busy
@@ -142,6 +151,13 @@ export class Workshop {
     this.#source?.checkpoint();
   }
 
+  #flush(): void {
+    const now = performance.now();
+    if (!this.#isStale || now < this.#nextFlush || this.#source?.flush() !== true) return;
+    this.#isStale = false;
+    this.#nextFlush = now + FLUSH_EVERY_MS;
+  }
+
   /** Reads a part of what was not looked through at the start. False where all was. */
   #look(): boolean {
     if (this.#looked === undefined) return false;
@@ -158,6 +174,7 @@ export class Workshop {
     const upTo = this.#indexing?.cleared ?? 0;
     if (upTo === this.#told) return;
     this.#told = upTo;
+    this.#isStale = true;
     this.#reply({ type: "removed", upTo });
   }
 
