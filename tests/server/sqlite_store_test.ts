@@ -379,3 +379,32 @@ Deno.test("sqlite store: what is forgotten is not found by its words any more, a
     assert(bytes.includes("his") && !bytes.includes("her words"), "nor is it in the file");
   }
 });
+
+Deno.test("sqlite: how long it takes to look for an account does not tell whether there is one", async () => {
+  const folder = Deno.makeTempDirSync({ prefix: "chatd-test-" });
+  const store = new SqliteStore(folder);
+  try {
+    const [salt, storedKey, serverKey] = [16, 32, 32].map((length) =>
+      crypto.getRandomValues(new Uint8Array(length))
+    ) as [Uint8Array, Uint8Array, Uint8Array];
+    const scram = { iterations: 100_000, salt, storedKey, serverKey };
+    store.putAccount({ name: "alice", createdAt: Date.now(), certificates: [], scram });
+    store.commit();
+    const taken: Record<string, number[]> = { alice: [], carol: [] };
+    for (let i = 0; i < 4_000; i++) {
+      for (const [name, times] of Object.entries(taken)) {
+        const begun = performance.now();
+        store.account(name);
+        times.push(performance.now() - begun);
+      }
+    }
+    const [there, notThere] = Object.values(taken).map((times) =>
+      times.sort((a, b) => a - b)[times.length / 2]
+    );
+    const ratio = (notThere ?? 0) / (there ?? 0);
+    assert(ratio > 0.6 && ratio < 1.6, `${notThere} ms where there is none, and else ${there} ms`);
+  } finally {
+    await store.close();
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
