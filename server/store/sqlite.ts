@@ -81,7 +81,9 @@ export class SqliteStore implements Store {
     this.#history = history;
     this.#sent = new SentMessages(database);
     this.#statements = {
-      account: database.statement("SELECT account FROM accounts WHERE folded = ?"),
+      account: database.statement(
+        "SELECT ifnull((SELECT account FROM accounts WHERE folded = ?), ?) AS account",
+      ),
       accounts: database.statement("SELECT account FROM accounts"),
       putAccount: database.statement("INSERT OR REPLACE INTO accounts VALUES (?, ?)"),
       removeAccount: database.statement("DELETE FROM accounts WHERE folded = ?"),
@@ -193,10 +195,10 @@ export class SqliteStore implements Store {
   }
 
   account(name: string): Account | undefined {
-    const row = this.#statements.account.get(fold(name));
     // Whoever asks is not to learn from how long it takes that there is none.
-    const account = decodeAccount(String(row?.account ?? NOBODY));
-    return row === undefined ? undefined : account;
+    const text = String(this.#statements.account.get(fold(name), NOBODY)?.account);
+    const account = decodeAccount(text);
+    return text === NOBODY ? undefined : account;
   }
 
   accounts(): Iterable<Account> {
