@@ -4,7 +4,7 @@ import type { Event } from "../event.ts";
 import { decodeEvent, toJson } from "../store/codec.ts";
 import { firstIdAt, msgidOf, timeOf } from "../store/ids.ts";
 import { EXPORT_VERSION } from "./lines.ts";
-import type { Reading } from "./reading.ts";
+import { mustBeUpToDate, type Reading } from "./reading.ts";
 import { type Row, rowsOf } from "./rows.ts";
 
 /** What of it all is wanted. */
@@ -39,8 +39,12 @@ const REST: readonly (readonly [sql: string, write: (row: Row) => string])[] = [
 /**
  * All that is kept, or the part of history that is selected, a line each and always in the same order: as things stand
  * when the first is asked for.
+ *
+ * @throws {UsageError} where it is of an older chatd
  */
-export function* exportLines({ db }: Reading, selection: Selection): Generator<string> {
+export function* exportLines(source: Reading, selection: Selection): Generator<string> {
+  mustBeUpToDate(source);
+  const { db } = source;
   db.exec("BEGIN");
   try {
     yield JSON.stringify({ "chatd-export": EXPORT_VERSION });

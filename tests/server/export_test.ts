@@ -1,4 +1,6 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { UsageError } from "../../cli/flags.ts";
 import { exportLines } from "../../server/keeping/export_lines.ts";
 import { Importer } from "../../server/keeping/import.ts";
 import { openToRead } from "../../server/keeping/reading.ts";
@@ -79,4 +81,16 @@ Deno.test("an export ends with an error where the database cannot be read on, an
     assertEquals(lines, Array.from({ length: lines.length }, (_, n) => line(n)));
     assert(lines.length >= 500, `${lines.length}`);
   });
+});
+
+Deno.test("a database of an older chatd is not exported, and it is said what brings it up to date", () => {
+  const folder = Deno.makeTempDirSync({ prefix: "chatd-test-" });
+  try {
+    using db = new DatabaseSync(`${folder}/chatd.db`);
+    db.exec(Deno.readTextFileSync(new URL("examples/schema-4.sql", import.meta.url)));
+    const refused = assertThrows(() => [...read(folder)], UsageError);
+    assertStringIncludes(refused.message, "'chatd serve' brings it up to date");
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
 });
