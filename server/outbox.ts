@@ -139,6 +139,15 @@ export class Flusher {
     if (!this.#gathering) this.request();
   }
 
+  /** Has an outbox written with the others of this turn. */
+  expect(outbox: Outbox): Flight {
+    this.#toWrite.push(outbox);
+    const { flight } = this.turns;
+    flight.underWay++;
+    flight.count++;
+    return flight;
+  }
+
   /** Has all committed and flushed at the end of the turn, whether or not somebody is told anything. */
   request(): void {
     this.turns.request();
@@ -188,9 +197,7 @@ export class Flusher {
     this.#gathering = false;
     const dirty = this.#dirty;
     this.#dirty = [];
-    for (const outbox of dirty) {
-      if (outbox.seal()) this.#toWrite.push(outbox);
-    }
+    for (const outbox of dirty) outbox.seal();
     // Nothing begins with what was flushed: kept, it would stay for each set of capabilities that anybody ever had.
     this.#roots.clear();
   }
@@ -263,6 +270,13 @@ export class Outbox {
     this.#onFull();
   }
 
+  /** For the flusher's source: as {@link add}, of what is not taken out again. Most wait for nothing else, and are quick. */
+  give(bytes: Uint8Array): void {
+    const isIdle = this.#run === undefined && this.#inFlight.byteLength === 0 && !this.#closed;
+    if (isIdle && bytes.byteLength <= this.#limit) this.#begin(bytes);
+    else this.add(bytes);
+  }
+
   /** Takes one last chunk, and nothing after it. */
   finish(chunk: Uint8Array): void {
     this.precede();
@@ -303,22 +317,23 @@ export class Outbox {
     for (const { chunk, told } of kept) this.#append(chunk, told);
   }
 
-  /** For the flusher: whether there is something to {@link write}, which is no more than what waits now. */
-  seal(): boolean {
+  /** For the flusher: has what waits now written, and no more than that. */
+  seal(): void {
     this.#marked = false;
     const run = this.#run;
-    if (run === undefined || this.#inFlight.byteLength > 0) return false;
+    if (run === undefined || this.#inFlight.byteLength > 0) return;
     this.#run = undefined;
-    this.#inFlight = run.joined();
-    this.#flight = this.#flusher.turns.flight;
-    this.#flight.underWay++;
-    this.#flight.count++;
-    return true;
+    this.#begin(run.joined());
   }
 
   /** For the flusher: writes what was sealed, all at once. */
   write(): void {
     this.#write(this.#inFlight);
+  }
+
+  #begin(bytes: Uint8Array): void {
+    this.#inFlight = bytes;
+    this.#flight = this.#flusher.expect(this);
   }
 
   #write(bytes: Uint8Array): void {

@@ -162,7 +162,7 @@ export abstract class Session implements Endpoint {
   }
 
   #take(bytes: Uint8Array): void {
-    if (bytes.byteLength > 0) this.outbox.add(bytes);
+    if (bytes.byteLength > 0) this.outbox.give(bytes);
   }
 
   #catchUp(): void {
