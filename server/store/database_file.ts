@@ -93,9 +93,10 @@ export function openingFault(path: string, error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const { message } = error as Error;
   if (isDamage(message)) return new DamageError(path, message);
-  return new StoreError(
-    `cannot keep what is said in ${path}: ${message}. Name another folder with --data DIR`,
-  );
+  const advice = /disk I\/O error|disk is full/.test(message)
+    ? "Is the disk full? Even to read it takes some room beside it"
+    : "Name another folder with --data DIR";
+  return new StoreError(`cannot open ${path}: ${message}. ${advice}`);
 }
 
 export function pragma(db: DatabaseSync, name: string): number {

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { chatd, Sandbox, Served } from "../support/executable.ts";
 import { needsSmallDisk, SmallDisk } from "../support/small_disk.ts";
 import { Socket } from "../support/socket.ts";
@@ -74,6 +74,29 @@ Deno.test({
     const { stdout } = await chatd(sandbox, ["export", "--channel", "a", ...data]);
     const found = [...stdout.matchAll(/"text":"(<\d+>)x+"/g)].map(([, id]) => id);
     assertEquals(found, kept, "all that was shown, and nothing else");
+    assertEquals((await chatd(sandbox, ["check", ...data])).code, 0);
+  },
+});
+
+Deno.test({
+  name:
+    "a disk that is full at the start: it is said what is wrong, and what is kept stays as it is",
+  ...needsSmallDisk(),
+  fn: async () => {
+    await using sandbox = new Sandbox();
+    using disk = new SmallDisk();
+    const data = ["--data", `${disk.path}/data`];
+    const flags = [...data, "--tls", "off", "--listen", "127.0.0.1:0", "--web", "off"];
+    {
+      await using server = await Served.start(sandbox, flags);
+      await server.stop();
+    }
+    const ballast = `${disk.path}/ballast`;
+    assertThrows(() => Deno.writeFileSync(ballast, new Uint8Array(2 * 1024 * 1024)));
+    const { code, stderr } = await chatd(sandbox, ["serve", ...flags]);
+    assertEquals(code, 2, stderr);
+    assertMatch(stderr, /^chatd: cannot open .*chatd\.db: .*\. Is the disk full\?/);
+    Deno.removeSync(ballast);
     assertEquals((await chatd(sandbox, ["check", ...data])).code, 0);
   },
 });
