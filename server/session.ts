@@ -87,6 +87,8 @@ export abstract class Session implements Endpoint {
   authentication?: Authentication;
   /** The label of the command that is being handled, if it has one. */
   label: string | undefined;
+  /** What the last command that was refused was told. */
+  refusal: string | undefined;
   /** Why it has ended; nothing more is read then. */
   ended: string | undefined;
   readonly #serverName: () => string;
@@ -174,11 +176,13 @@ export abstract class Session implements Endpoint {
 
   /** Answers with a numeric; the nick comes in front by itself. */
   reply(numeric: NumericName, ...params: string[]): void {
+    if (numeric.startsWith("ERR_")) this.refusal = params.at(-1);
     this.answer(Numeric[numeric], this.nick, ...params);
   }
 
   /** Answers with a standard reply (https://ircv3.net/specs/extensions/standard-replies). */
   fail(command: string, code: string, ...contextAndDescription: string[]): void {
+    this.refusal = contextAndDescription.at(-1);
     this.answer("FAIL", command, code, ...contextAndDescription);
   }
 

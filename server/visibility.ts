@@ -30,3 +30,8 @@ export function channelShows(channel: Channel, viewer: User): boolean {
 export function isOperator({ operator }: User): boolean {
   return operator !== undefined;
 }
+
+/** An operator as the audit log names them. */
+export function operatorName({ operator, source }: User): string {
+  return `operator ${operator} as ${source}`;
+}

@@ -5,7 +5,7 @@ import { conversationsOfChannel, partyOf } from "../hub/conversations.ts";
 import type { User } from "../hub/state.ts";
 import { actor } from "../server.ts";
 import { accountParty } from "../store/conversation.ts";
-import { isOperator } from "../visibility.ts";
+import { isOperator, operatorName } from "../visibility.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 import { readable } from "./history_access.ts";
 
@@ -36,8 +36,8 @@ export const redact: UserCommand = {
       return;
     }
     const channel = server.hub.channel(target);
-    const presides = isOperator(user) ||
-      (channel !== undefined && isAtLeast(channel.members.get(user)?.modes, "o"));
+    const leads = channel !== undefined && isAtLeast(channel.members.get(user)?.modes, "o");
+    const presides = isOperator(user) || leads;
     if (!presides && !isAuthor(user, event)) {
       const description = "You are not authorised to delete this message";
       session.fail("REDACT", "REDACT_FORBIDDEN", target, msgid, description);
@@ -58,6 +58,9 @@ export const redact: UserCommand = {
       conversation,
       ...(reason === undefined ? {} : { reason }),
     });
+    if (isOperator(user) && !leads && !isAuthor(user, event)) {
+      server.audit(operatorName(user), ["REDACT", ...params].join(" "));
+    }
   },
 };
 

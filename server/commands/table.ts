@@ -1,14 +1,13 @@
 import { type Message, parse } from "../../protocol/message.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../session.ts";
-import type { User } from "../hub/state.ts";
-import { isOperator } from "../visibility.ts";
+import { isOperator, operatorName } from "../visibility.ts";
 import { authenticate } from "./authenticate.ts";
 import { away } from "./away.ts";
 import { batch, labelOf, takeBatched } from "./batch.ts";
 import { cap } from "./cap.ts";
 import { chathistory } from "./chathistory.ts";
-import type { Command } from "./command.ts";
+import type { Command, UserCall, UserCommand } from "./command.ts";
 import { invite } from "./invite.ts";
 import { kick } from "./kick.ts";
 import { help } from "./help.ts";
@@ -158,8 +157,8 @@ function handle(server: Server, session: Session, message: Message): void | Prom
       return;
     }
     if (lacksParams(session, command, params)) return;
-    if (command.operator) server.audit(operatorName(user), [command.name, ...params].join(" "));
-    return command.handle({ server, session, message, params, user });
+    const call = { server, session, message, params, user };
+    return command.operator ? noted(call, command) : command.handle(call);
   }
   if (command.when === "unregistered" && user !== undefined) {
     session.reply("ERR_ALREADYREGISTERED", "You may not reregister");
@@ -169,9 +168,13 @@ function handle(server: Server, session: Session, message: Message): void | Prom
   return command.handle({ server, session, message, params });
 }
 
-/** An operator as the audit log names them. */
-export function operatorName({ operator, source }: User): string {
-  return `operator ${operator} as ${source}`;
+/** Handles an operator's command, and notes what came of it. */
+async function noted(call: UserCall, command: UserCommand): Promise<void> {
+  const { server, session, params, user } = call;
+  const by = operatorName(user);
+  session.refusal = undefined;
+  await command.handle(call);
+  server.audit(by, [command.name, ...params].join(" "), session.refusal);
 }
 
 function lacksParams(session: Session, command: Command, params: readonly string[]): boolean {

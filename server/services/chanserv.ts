@@ -4,7 +4,7 @@ import { accessOf } from "../channel/access.ts";
 import type { ModeChange } from "../events/mode.ts";
 import type { Channel, Registration, User } from "../hub/state.ts";
 import { actor } from "../server.ts";
-import { channelShows, isOperator } from "../visibility.ts";
+import { channelShows, isOperator, operatorName } from "../visibility.ts";
 import { type ServiceCommand, type ServiceRequest, serviceSource } from "./service.ts";
 
 /** Channels that one account may have. */
@@ -186,7 +186,7 @@ function countOf({ server }: ServiceRequest, account: string): number {
 
 /** Changes whose channel it is. False, and all is as before, where that could not be stored. */
 async function change(
-  { server, session, user, say }: ServiceRequest,
+  { server, session, user, name: command, words, say }: ServiceRequest,
   channel: Channel,
   registration: Registration | undefined,
 ): Promise<boolean> {
@@ -198,9 +198,13 @@ async function change(
       channel: name,
       ...(wanted === undefined ? {} : { registration: wanted }),
     });
+  const byOperator = before !== undefined && accessOf(channel, user) !== "q";
   await become(registration);
   server.flusher.commit();
-  if (isSame(server.store.channel(name), registration)) return true;
+  if (isSame(server.store.channel(name), registration)) {
+    if (byOperator) server.audit(operatorName(user), ["ChanServ", command, ...words].join(" "));
+    return true;
+  }
   await become(before);
   say("That could not be stored: try again in a while.");
   return false;

@@ -11,7 +11,7 @@ import { fold } from "../../protocol/casemapping.ts";
 import { nickFault } from "../../protocol/names.ts";
 import { actor } from "../server.ts";
 import type { Account } from "../store/store.ts";
-import { isOperator } from "../visibility.ts";
+import { isOperator, operatorName } from "../visibility.ts";
 import type { ServiceCommand, ServiceRequest } from "./service.ts";
 
 const identify: Omit<ServiceCommand, "name"> = {
@@ -62,7 +62,9 @@ const unregister: Omit<ServiceCommand, "name"> = {
         }`,
       );
     }
+    const byOperator = isCode(request);
     const done = await dropAccount(server, actor(user, session), account);
+    if (byOperator && done) server.audit(operatorName(user), `NickServ UNREGISTER ${account.name}`);
     say(
       done
         ? `The account ${account.name} is no more, nor is what it said.`
@@ -132,7 +134,10 @@ export const NICKSERV: readonly ServiceCommand[] = [
       const account = server.accounts.find(name);
       if (!isOperator(user)) say("That is for the server's operators.");
       else if (account === undefined) say(`There is no account ${name}.`);
-      else await setPassword(request, account, password);
+      else {
+        const changed = await setPassword(request, account, password);
+        if (changed) server.audit(operatorName(user), `NickServ SETPASS ${account.name}`);
+      }
     },
   },
   {
@@ -213,11 +218,15 @@ async function setPassword(
   { server, session, user, say }: ServiceRequest,
   { name }: Account,
   password: string,
-): Promise<void> {
+): Promise<boolean> {
   const fault = passwordFault(password);
-  if (fault !== undefined) return say(`That cannot be: ${fault}.`);
+  if (fault !== undefined) {
+    say(`That cannot be: ${fault}.`);
+    return false;
+  }
   const changed = await changePassword(server, actor(user, session), name, password);
   say(changed ? `The password of ${name} is changed.` : "The password could not be changed.");
+  return changed;
 }
 
 /** Ends whoever has a nick that belongs to the account of the one who asks, or is logged in to it. */

@@ -14,6 +14,8 @@ export interface ServiceCommand {
 
 /** What somebody has asked a service. */
 export interface ServiceRequest extends UserCall {
+  /** The command's name. */
+  readonly name: string;
   /** The words behind the command. */
   readonly words: readonly string[];
   /** Answers with a line. */
@@ -41,7 +43,7 @@ export async function serve(
   const command = commands.find((each) => each.name === wanted);
   if (command === undefined) say(`There is no command ${name}. HELP lists what there is.`);
   else if (words.length < command.least) say(`${command.name} ${command.usage}`);
-  else await command.handle({ ...call, words, say });
+  else await command.handle({ ...call, name: command.name, words, say });
 }
 
 /** `nick!user@host` of a service. */

@@ -164,14 +164,39 @@ Deno.test(
     await office.ask("accounts grant alice");
     await office.ask("kick nobody");
     const alice = await connectAs(office.server, "alice");
-    await alice.send("UBAN ADD 192.0.2.1 1d spam");
-    const notes = await office.audit();
+    await haveAccount(office.server, "bob");
+    const bob = await connectAs(office.server, "bob", { caps: ["echo-message", "message-tags"] });
+    for (const line of ["JOIN #b", "CS REGISTER #b"]) await bob.ask(line);
+    const [said] = await bob.askMessages("PRIVMSG #b :hello");
+    const id = said?.tags.get("msgid") ?? "";
+    for (
+      const line of [
+        "UBAN ADD 192.0.2.1 1d spam",
+        "KILL nobody :spam",
+        "REHASH",
+        `REDACT #b ${id}`,
+        "NS SETPASS bob sesame2",
+        "CS TRANSFER #b alice",
+      ]
+    ) await alice.send(line);
+    const code = /UNREGISTER bob (\S+)$/.exec((await alice.ask("NS UNREGISTER bob")).join())?.[1];
+    await alice.send(`NS UNREGISTER bob ${code}`);
+    const notes = (await office.audit()).map((note) => note.replace(id, "ID"));
     assertEquals(notes.slice(0, 3), [
       "administrator: accounts add alice: done",
       "administrator: accounts grant alice: done",
       "administrator: kick nobody: there is no nobody: 'chatd admin users' lists",
     ]);
-    assertMatch(notes[3] ?? "", /^operator alice as alice!\S+: UBAN ADD 192.0.2.1 1d spam: done$/);
+    const by = /^operator alice as alice!\S+: /;
+    assertEquals(notes.slice(3).map((note) => note.replace(by, "")), [
+      "UBAN ADD 192.0.2.1 1d spam: done",
+      "KILL nobody spam: No such nick/channel",
+      "REHASH: There is nothing to read the configuration from",
+      "REDACT #b ID: done",
+      "NickServ SETPASS bob: done",
+      "ChanServ TRANSFER #b alice: done",
+      "NickServ UNREGISTER bob: done",
+    ]);
     assert(!(await Deno.readTextFile(office.auditPath)).includes("sesame"));
     assertEquals((await Deno.stat(office.auditPath)).mode! & 0o777, 0o600);
     assertEquals((await Deno.stat(office.path)).mode! & 0o777, 0o600);
