@@ -41,7 +41,8 @@ export type Render = (event: Event, form: Form) => Rendered | undefined;
 const encoder = new TextEncoder();
 
 interface Rendering {
-  readonly rendered: Rendered;
+  readonly form: Form;
+  readonly rendered: Rendered | undefined;
   bytes: Uint8Array | undefined;
 }
 
@@ -51,7 +52,9 @@ export class Encoded {
   /** Its msgid, as outboxes take it. */
   readonly told: readonly string[];
   readonly #render: Render;
-  readonly #renderings = new Map<Form, Rendering | undefined>();
+  // As a rule all clients are of one form, and a map for each message would cost more than the rest of this.
+  #latest: Rendering | undefined;
+  #others: Map<Form, Rendering> | undefined;
 
   constructor(event: Event, render: Render) {
     this.event = event;
@@ -61,26 +64,30 @@ export class Encoded {
 
   /** The lines for this form; `undefined` where clients of this form are not told. */
   rendered(form: Form): Rendered | undefined {
-    return this.#rendering(form)?.rendered;
+    return this.#rendering(form).rendered;
   }
 
-  /** The same as bytes with the line endings; everybody who asks for a form gets the same array. */
+  /** The lines with their endings, which are none where clients of this form are not told. */
+  text(form: Form): string {
+    const { rendered } = this.#rendering(form);
+    if (rendered === undefined) return "";
+    const ending = (form & LINE_MODE) !== 0 ? "\n" : "\r\n";
+    return rendered.lines.join(ending) + ending;
+  }
+
+  /** The same as bytes; everybody who asks for a form gets the same array. */
   bytes(form: Form): Uint8Array | undefined {
     const rendering = this.#rendering(form);
-    if (rendering === undefined) return undefined;
-    if (rendering.bytes === undefined) {
-      const ending = (form & LINE_MODE) !== 0 ? "\n" : "\r\n";
-      rendering.bytes = encoder.encode(rendering.rendered.lines.join(ending) + ending);
-    }
-    return rendering.bytes;
+    if (rendering.rendered === undefined) return undefined;
+    return rendering.bytes ??= encoder.encode(this.text(form));
   }
 
-  #rendering(form: Form): Rendering | undefined {
-    const known = this.#renderings.get(form);
-    if (known !== undefined || this.#renderings.has(form)) return known;
-    const rendered = this.#render(this.event, form);
-    const rendering = rendered === undefined ? undefined : { rendered, bytes: undefined };
-    this.#renderings.set(form, rendering);
-    return rendering;
+  #rendering(form: Form): Rendering {
+    const latest = this.#latest;
+    if (latest?.form === form) return latest;
+    const known = this.#others?.get(form);
+    if (latest !== undefined) (this.#others ??= new Map()).set(latest.form, latest);
+    const rendered = known === undefined ? this.#render(this.event, form) : undefined;
+    return this.#latest = known ?? { form, rendered, bytes: undefined };
   }
 }

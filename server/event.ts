@@ -47,6 +47,9 @@ export interface Stamp {
   readonly time: number;
 }
 
+/** An event, or a part of one, while it is made. */
+export type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** Who did it, and through which connection. */
 export interface Actor {
   readonly user: UserId;

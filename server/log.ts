@@ -1,7 +1,8 @@
 import type { Draft, Event } from "./event.ts";
 
 /**
- * Gives every event its place in one order, its id and its time, and has it applied.
+ * Gives every event its place in one order, its id and its time, and has it applied. A draft becomes the event: whoever
+ * has made it makes another one for the next.
  *
  * `append` is done once the event was applied: at once where the log is this process's own, with a promise
  * where the order is made elsewhere. It says whether the hub took the event: one that lost a race, such as
@@ -22,6 +23,8 @@ export class LocalLog implements Log {
   readonly #waiting: (() => void)[] = [];
   #applying = false;
   #time: number;
+  /** What the msgids of this millisecond begin with. */
+  #prefix: string;
   #serial = 0;
 
   /**
@@ -33,6 +36,7 @@ export class LocalLog implements Log {
     this.#apply = apply;
     this.#now = now;
     this.#time = after + 1;
+    this.#prefix = timePart(this.#time);
   }
 
   append(draft: Draft): boolean | Promise<boolean> {
@@ -58,14 +62,16 @@ export class LocalLog implements Log {
 
   #take(draft: Draft): boolean {
     const now = this.#now();
-    if (now > this.#time) {
-      this.#time = now;
-      this.#serial = 0;
-    } else if (++this.#serial >= EVENTS_PER_MS) {
-      this.#time++;
-      this.#serial = 0;
-    }
-    return this.#apply({ ...draft, id: msgid(this.#time, this.#serial), time: this.#time });
+    if (now > this.#time) this.#begin(now);
+    else if (++this.#serial >= EVENTS_PER_MS) this.#begin(this.#time + 1);
+    const id = this.#prefix + serialPart(this.#serial);
+    return this.#apply(Object.assign(draft, { id, time: this.#time }));
+  }
+
+  #begin(time: number): void {
+    this.#time = time;
+    this.#serial = 0;
+    this.#prefix = timePart(time);
   }
 }
 
@@ -76,5 +82,13 @@ export function timeOfMsgid(id: string): number {
 
 /** A msgid that sorts as text by time, then by serial number within the millisecond. */
 export function msgid(time: number, serial: number): string {
-  return time.toString(36).padStart(9, "0") + serial.toString(36).padStart(5, "0");
+  return timePart(time) + serialPart(serial);
+}
+
+function timePart(time: number): string {
+  return time.toString(36).padStart(9, "0");
+}
+
+function serialPart(serial: number): string {
+  return serial.toString(36).padStart(5, "0");
 }

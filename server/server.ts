@@ -3,7 +3,7 @@ import { Accounts, MINUTE_MS } from "./accounts/accounts.ts";
 import { awayOf } from "./accounts/presence.ts";
 import { Throttle } from "./accounts/throttle.ts";
 import { keepChannel, restoreChannels } from "./channel/keep.ts";
-import type { Actor, Draft, Event, SessionId, UserId } from "./event.ts";
+import type { Actor, Draft, Event, SessionId, UserId, Writable } from "./event.ts";
 import { conversationsOfEvent, storeEvent } from "./events/table.ts";
 import { Hub } from "./hub/hub.ts";
 import type { User } from "./hub/state.ts";
@@ -223,13 +223,11 @@ export class Server {
 }
 
 /** The fields of an event that tell who does it; `session` where an echo is due. */
-export function actor(user: User, session?: Session): Actor {
-  return {
-    user: user.id,
-    source: user.source,
-    ...(user.account === undefined ? {} : { account: user.account }),
-    ...(user.modes.includes(BOT_MODE) ? { bot: true } : {}),
-    ...(user.operator === undefined ? {} : { operator: true }),
-    ...(session === undefined ? {} : { session: session.id }),
-  };
+export function actor({ id, source, account, modes, operator }: User, session?: Session): Actor {
+  const actor: Writable<Actor> = { user: id, source };
+  if (account !== undefined) actor.account = account;
+  if (modes.includes(BOT_MODE)) actor.bot = true;
+  if (operator !== undefined) actor.operator = true;
+  if (session !== undefined) actor.session = session.id;
+  return actor;
 }

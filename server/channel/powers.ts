@@ -32,6 +32,7 @@ const LETTERS = PREFIXES.map(({ mode }) => mode);
 
 /** The letter of the highest prefix among a member's modes; "" where there is none. */
 export function highest(modes: string): string {
+  if (modes === "") return "";
   return LETTERS.find((letter) => modes.includes(letter)) ?? "";
 }
 

@@ -1,6 +1,7 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { isNonce, NONCE_TAG } from "../../protocol/nonce.ts";
 import { Encoded } from "../encode.ts";
+import type { Writable } from "../event.ts";
 import type { MessageEvent } from "../events/message.ts";
 import { splitStatus } from "../channel/status.ts";
 import { speakFault } from "../channel/access.ts";
@@ -57,17 +58,15 @@ function send(call: UserCall, command: MessageEvent["command"]): void | Promise<
     if (!quiet) session.reply("ERR_NOTEXTTOSEND", "No text to send");
     return;
   }
+  const body = command === "TAGMSG" || text === undefined ? {} : { text };
+  if (!targets.includes(",")) return sendTo(call, command, targets, body);
   const names = targets.split(",").filter((name) => name !== "");
   const most = TARGETS[command];
   if (names.length > most) {
     if (!quiet) session.reply("ERR_TOOMANYTARGETS", targets, `At most ${most} targets`);
     return;
   }
-  const body = command === "TAGMSG" || text === undefined ? {} : { text };
-  const [only, ...more] = names;
-  return only !== undefined && more.length === 0
-    ? sendTo(call, command, only, body)
-    : sendToAll(call, command, names, body);
+  return sendToAll(call, command, names, body);
 }
 
 async function sendToAll(
@@ -105,15 +104,19 @@ export function sendTo(
     );
     return;
   }
-  const draft = (target: string): MessageEvent => ({
-    type: "message",
-    ...actor(user, session),
-    command,
-    target,
-    ...(status === "" ? {} : { status }),
-    ...body,
-    ...(tags === undefined ? {} : { tags }),
-  });
+  const draft = (target: string): MessageEvent => {
+    const draft: Writable<MessageEvent> = {
+      ...actor(user, session),
+      type: "message",
+      command,
+      target,
+    };
+    if (status !== "") draft.status = status;
+    if (body.text !== undefined) draft.text = body.text;
+    if (body.joints !== undefined) draft.joints = body.joints;
+    if (tags !== undefined) draft.tags = tags;
+    return draft;
+  };
   if (nonce !== undefined && isRepeat(call, draft(rest))) return;
   const channel = server.hub.channel(rest);
   const target = channel === undefined && status === "" ? server.hub.user(name) : undefined;

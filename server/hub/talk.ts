@@ -11,6 +11,7 @@ export interface Utterance {
 }
 
 const NOTHING = new Uint8Array(0);
+const encoder = new TextEncoder();
 
 /** What one connection said in one channel with nothing said anywhere in between: as a rule one message. */
 export class Speech {
@@ -48,7 +49,10 @@ export class Speech {
   /** All of it in one form. Who asks for the form that was asked for last gets the same array. */
   bytes(form: Form): Uint8Array {
     if (this.#bytes === undefined || this.#form !== form) {
-      this.#bytes = joined(this.#utterances.map(({ encoded }) => encoded.bytes(form) ?? NOTHING));
+      const [only, ...more] = this.#utterances;
+      this.#bytes = only !== undefined && more.length === 0
+        ? only.encoded.bytes(form) ?? NOTHING
+        : encoder.encode(this.#utterances.map(({ encoded }) => encoded.text(form)).join(""));
       this.#form = form;
     }
     return this.#bytes;
