@@ -135,9 +135,14 @@ export class Source {
    */
   flush(): boolean {
     if (this.#statements.removals.all(0, 1).length > 0) return false;
-    // Those who write have to wait for what follows, so that most is done before.
+    // Those who write have to wait for what follows: most is done before, and nobody who reads is waited for.
     this.#statements.checkpoint.get();
-    return this.#statements.flush.get()?.busy === 0;
+    this.#db.exec("PRAGMA busy_timeout = 0");
+    try {
+      return this.#statements.flush.get()?.busy === 0;
+    } finally {
+      this.#db.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+    }
   }
 
   /** Whether it is so large that not all of it was looked through when it was opened. */

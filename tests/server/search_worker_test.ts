@@ -102,6 +102,31 @@ Deno.test("search worker: the database's log of changes is brought into it, and 
     await store.close();
   }));
 
+Deno.test("search worker: nobody who writes waits until somebody has read on, for the log of changes to be emptied", () =>
+  inFolder(async (folder) => {
+    const store = new SqliteStore(folder);
+    store.append("#a", said(1, 0, "tea"));
+    store.commit();
+    using source = Object.assign(new Source(`${folder}/chatd.db`), {
+      [Symbol.dispose]: () => source.close(),
+    });
+    const log = () => sizeOf(`${folder}/chatd.db-wal`);
+    {
+      using reader = new DatabaseSync(`${folder}/chatd.db`, { readOnly: true });
+      reader.exec("BEGIN; SELECT * FROM events");
+      store.append("#a", said(2, 0, "tea"));
+      store.commit();
+      const begun = performance.now();
+      assertEquals(source.flush(), false);
+      assert(performance.now() - begun < 500);
+      assert(log() > 0);
+    }
+    assertEquals(source.flush(), true);
+    assertEquals(log(), 0);
+    store.append("#a", said(3, 0, "tea"));
+    await store.close();
+  }));
+
 Deno.test("search worker: damage in the history of a large database is told of", () =>
   inFolder(async (folder) => {
     const first = new SqliteStore(folder);
