@@ -1,6 +1,7 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { Annotations } from "./annotations.ts";
 import type { Entry } from "./events.ts";
+import { KeptEntry } from "./kept_entry.ts";
 
 /** Somebody in a channel. */
 export interface Member {
@@ -35,6 +36,9 @@ export const ENTRIES_KEPT = 5000;
 
 /** The share of them by which they may be too many: dropping a part at a time keeps its cost off each single entry. */
 const SLACK = 0.05;
+
+/** Entries of a conversation that are kept as bytes together; as many of the newest are kept as they came. */
+const PACKED = 256;
 
 /** All conversations of a connection, by folded name. */
 export class Buffers {
@@ -103,6 +107,9 @@ export class Buffers {
       if (buffer === undefined) continue;
       buffer.entries.push(entry);
       this.#count++;
+      if (buffer.entries.length % PACKED === 0) {
+        KeptEntry.pack(buffer.entries.slice(-4 * PACKED, -PACKED));
+      }
       count(buffer, [entry]);
     }
     this.#drop();
@@ -131,6 +138,7 @@ export class Buffers {
   #insert(buffer: Buffer, at: number, entries: readonly Entry[]): void {
     buffer.entries = [...buffer.entries.slice(0, at), ...entries, ...buffer.entries.slice(at)];
     this.#count += entries.length;
+    KeptEntry.pack(entries);
     this.#drop();
   }
 
@@ -139,7 +147,7 @@ export class Buffers {
     const [longest] = this.all().sort((a, b) => b.entries.length - a.entries.length);
     if (longest === undefined) return;
     const dropped = Math.min(longest.entries.length, this.#count - this.#kept);
-    longest.entries = longest.entries.slice(dropped);
+    longest.entries.splice(0, dropped);
     this.#count -= dropped;
   }
 
@@ -157,7 +165,7 @@ export class Buffers {
     // What was seen here is as read as what the time says.
     const before = buffer.unread;
     buffer.unread = buffer.mentions = 0;
-    if (before > 0) count(buffer, buffer.entries);
+    if (before > 0) count(buffer, newsOf(buffer));
   }
 
   /** The connection is gone, and with it every membership. */
@@ -175,6 +183,11 @@ function count(buffer: Buffer, entries: readonly Entry[]): void {
     buffer.unread++;
     if (entry.mention) buffer.mentions++;
   }
+}
+
+/** What came after all that is known to have been read. */
+export function newsOf({ entries, readUntil = -Infinity }: Buffer): Entry[] {
+  return entries.slice(entries.findLastIndex(({ time }) => time <= readUntil) + 1);
 }
 
 /** Whether an entry is something that others said and that is not known to have been read. */

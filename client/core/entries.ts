@@ -2,6 +2,7 @@ import { fold } from "../../protocol/casemapping.ts";
 import { ctcp } from "../../protocol/formatting.ts";
 import { type Message, nickOf } from "../../protocol/message.ts";
 import type { Entry, EntryKind } from "./events.ts";
+import { KeptEntry } from "./kept_entry.ts";
 import { REPLY_TAG } from "./messages.ts";
 import { detached, shared } from "./strings.ts";
 
@@ -36,19 +37,20 @@ export function entryOf(
   const msgid = tags.get("msgid");
   const replyTo = tags.get(REPLY_TAG);
   const account = tags.get("account");
-  const entry = (kind: EntryKind, where: string, text: string, more: Partial<Entry> = {}) => ({
-    kind,
-    time: timeOf(tags, now),
-    buffer: shared(where),
-    nick: shared(nick),
-    text: detached(text),
-    own,
-    mention: false,
-    ...(msgid === undefined ? {} : { msgid: detached(msgid) }),
-    ...(replyTo === undefined ? {} : { replyTo: detached(replyTo) }),
-    ...(account === undefined ? {} : { account: shared(account) }),
-    ...more,
-  });
+  const entry = (kind: EntryKind, where: string, text: string, more: Partial<Entry> = {}) =>
+    new KeptEntry({
+      kind,
+      time: timeOf(tags, now),
+      buffer: shared(where),
+      nick: shared(nick),
+      text: detached(text),
+      own,
+      mention: false,
+      msgid: msgid && detached(msgid),
+      replyTo: replyTo && detached(replyTo),
+      account: account && shared(account),
+      ...more,
+    });
   const [first = "", second = ""] = params;
   switch (command) {
     case "PRIVMSG":

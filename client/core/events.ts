@@ -28,11 +28,11 @@ export interface Entry {
   /** What was said; the reason of a leaving, the new nick or topic, the modes. */
   readonly text: string;
   /** Who was kicked. */
-  readonly about?: string;
-  readonly msgid?: string;
+  readonly about?: string | undefined;
+  readonly msgid?: string | undefined;
   /** The msgid of the message that it answers. */
-  readonly replyTo?: string;
-  readonly account?: string;
+  readonly replyTo?: string | undefined;
+  readonly account?: string | undefined;
   /** Whether we did it. */
   readonly own: boolean;
   /** Whether it names us, or is a private message to us. */

@@ -18,7 +18,7 @@ const GOES_ON = `${NO_TIME} | `;
 export function describeEntry(entry: Entry, view: View): string[] {
   const [text = "", ...more] = entry.text.split("\n");
   return [
-    `${hhmm(new Date(entry.time))} ${lineOf({ ...entry, text }, view)}`,
+    `${hhmm(new Date(entry.time))} ${lineOf(entry, text, view)}`,
     ...more.map((line) => GOES_ON + plainText(line)),
   ];
 }
@@ -29,9 +29,9 @@ export function describeNotice(text: string): string[] {
   return text.split("\n").map((line, at) => `${at === 0 ? now : NO_TIME} ${plainText(line)}`);
 }
 
-function lineOf(entry: Entry, view: View): string {
+function lineOf(entry: Entry, said: string, view: View): string {
   const nick = plainText(entry.nick);
-  const text = plainText(entry.text);
+  const text = plainText(said);
   const buffer = plainText(entry.buffer);
   const isPublic = view.isChannel(entry.buffer);
   const elsewhere = isPublic && entry.buffer !== view.current ? `[${buffer}] ` : "";

@@ -156,13 +156,17 @@ function beginsWith(name: string, beginning: string): boolean {
     name.toLowerCase().startsWith(beginning.toLowerCase());
 }
 
+/** Entries that are looked through for who spoke last. */
+const LATELY = 1000;
+
 /** Who is in a conversation beside us: those who spoke last first, then the others by name. */
 export function nicksOf(buffer: Buffer | undefined, ownNick: string): string[] {
   if (buffer === undefined) return [];
   const others = new Map([...buffer.members].filter(([key]) => key !== fold(ownNick)));
   if (buffer.kind === "query") return [buffer.name];
   const nicks: string[] = [];
-  for (let at = buffer.entries.length - 1; at >= 0 && others.size > 0; at--) {
+  const oldest = Math.max(0, buffer.entries.length - LATELY);
+  for (let at = buffer.entries.length - 1; at >= oldest && others.size > 0; at--) {
     const entry = buffer.entries[at];
     if (entry === undefined || !isSpoken(entry)) continue;
     const member = others.get(fold(entry.nick));

@@ -39,7 +39,7 @@ export function entryRows(entry: Entry, context: EntryContext): Row[] {
   const { look, columns, head } = context;
   const gutter = gutterFor(columns);
   const [text = "", ...more] = entry.text.split("\n");
-  const { nick, text: said } = saying({ ...entry, text }, context);
+  const { nick, text: said } = saying(entry, text, context);
   const time = (shown: boolean) =>
     piece(
       shown && gutter.time > 0
@@ -56,7 +56,7 @@ export function entryRows(entry: Entry, context: EntryContext): Row[] {
   const first = isColumn ? [...rightAligned(shown, gutter.nick, look), ...bar] : [];
   const body = [
     ...wrap(isColumn ? said : [...nick, ...between(entry, look), ...said], room, hang),
-    ...more.flatMap((line) => wrap(saying({ ...entry, text: line }, context).text, room - hang)),
+    ...more.flatMap((line) => wrap(saying(entry, line, context).text, room - hang)),
   ];
   const rows = [
     ...answeredRows(context, room - hang).map((row) => [time(false), ...indent, ...row]),
@@ -82,7 +82,7 @@ interface Saying {
   readonly text: Row;
 }
 
-function saying(entry: Entry, context: EntryContext): Saying {
+function saying(entry: Entry, said: string, context: EntryContext): Saying {
   const { look, words, state } = context;
   const nickStyle = entry.own ? look.own : sgr(BOLD, look.nick(entry.nick));
   const nick = piece(entry.nick, nickStyle);
@@ -94,14 +94,14 @@ function saying(entry: Entry, context: EntryContext): Saying {
   const text = (style = plain) =>
     context.redacted === true
       ? [piece("this message was taken back", sgr("3", look.faint))]
-      : markup(entry.text, look, style, entry.own || !isTalk(entry) ? [] : words);
+      : markup(said, look, style, entry.own || !isTalk(entry) ? [] : words);
   const happened = (sign: string, style: string, ...row: Row): Saying => ({
     nick: [piece(sign, style)],
     text: row,
   });
   const faint = (words: string) => piece(words, look.faint);
   const who = piece(entry.nick, look.nick(entry.nick));
-  const because = entry.text === "" ? [] : [faint(" ("), ...text(look.faint), faint(")")];
+  const because = said === "" ? [] : [faint(" ("), ...text(look.faint), faint(")")];
   switch (entry.kind) {
     case "message":
       return { nick: [nick], text: text() };
@@ -120,7 +120,7 @@ function saying(entry: Entry, context: EntryContext): Saying {
         look.faint,
         who,
         faint(" is now "),
-        piece(entry.text, look.nick(entry.text)),
+        piece(said, look.nick(said)),
       );
     case "kick": {
       const whom = entry.about ?? "";
@@ -135,7 +135,7 @@ function saying(entry: Entry, context: EntryContext): Saying {
       );
     }
     case "topic":
-      return entry.text === ""
+      return said === ""
         ? happened("·", look.faint, who, faint(" took the topic away"))
         : happened("·", look.faint, who, faint(" set the topic: "), ...text(look.faint));
     case "mode":

@@ -8,11 +8,15 @@ import type { Anchor, Pane, Sent, View } from "./view.ts";
 /** Messages of the same nick stand together where there are no more ms between them. */
 const TOGETHER = 5 * 60_000;
 /** Entries whose rows are remembered: several screens full. */
-const REMEMBERED = 2000;
+const REMEMBERED = 500;
 
 /** The rows of entries as last laid out, for as long as nothing about them changes. */
 export class RowCache {
   readonly #rows = new Map<Entry, { key: string; rows: readonly Row[] }>();
+  readonly #answered = new WeakMap<
+    Entry,
+    { found: Entry | undefined; oldest: Entry | undefined }
+  >();
   #look: Look | undefined;
   /** How many entries were laid out so far. */
   laidOut = 0;
@@ -35,6 +39,20 @@ export class RowCache {
     if (this.#rows.size >= REMEMBERED) this.#rows.clear();
     this.#rows.set(entry, { key, rows });
     return rows;
+  }
+
+  /** What an entry answers, among those before it. What was not found is looked for again once there are older ones. */
+  answered(answer: Entry, entries: readonly Entry[]): Entry | undefined {
+    if (answer.replyTo === undefined) return undefined;
+    const known = this.#answered.get(answer);
+    const [oldest] = entries;
+    if (known !== undefined && (known.found !== undefined || known.oldest === oldest)) {
+      return known.found;
+    }
+    const { replyTo } = answer;
+    const found = entries.findLast(({ msgid }) => msgid === replyTo);
+    this.#answered.set(answer, { found, oldest });
+    return found;
   }
 }
 
@@ -189,19 +207,11 @@ export class MessageArea {
       words: this.#words,
       head: { time: !sameMinute, nick: !continues },
       ...(state === undefined ? {} : { state }),
-      answered: this.#answered(entry, at),
+      answered: this.#cache.answered(entry, this.#entries),
       reactions: annotations.reactions(entry.msgid),
       redacted: annotations.isRedacted(entry.msgid),
       sought: this.#pane.excerpt?.sought === entry,
     };
-  }
-
-  #answered({ replyTo }: Entry, at: number): Entry | undefined {
-    if (replyTo === undefined) return undefined;
-    for (let i = Math.min(at, this.#entries.length) - 1; i >= 0; i--) {
-      if (this.#entries[i]?.msgid === replyTo) return this.#entries[i];
-    }
-    return undefined;
   }
 
   #rule(words: string, style: string): Row {

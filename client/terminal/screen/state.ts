@@ -1,5 +1,5 @@
 import { fold } from "../../../protocol/casemapping.ts";
-import { isNews } from "../../core/buffers.ts";
+import { isNews, newsOf } from "../../core/buffers.ts";
 import type { ClientEvent, Entry, Outgoing } from "../../core/events.ts";
 import type { Buffer, Model } from "../../core/model.ts";
 import { connectedText, lostText, sentence } from "../notices.ts";
@@ -208,7 +208,7 @@ export class State {
     const pane = this.panes.of(name);
     const isSeen = this.#focused && fold(name) === fold(this.current);
     if (buffer === undefined || isSeen || pane.fresh === undefined) return;
-    pane.fresh = buffer.entries.find((entry) => isNews(entry, buffer));
+    pane.fresh = newsOf(buffer).find((entry) => isNews(entry, buffer));
   }
 
   #sent(message: Outgoing, now: number): void {
