@@ -5,7 +5,7 @@
 export const NONCE_TAG = "+chatd/nonce";
 
 /** Characters. */
-export const NONCE_MAX = 64;
+const NONCE_MAX = 64;
 
 /**
  * Whether a value can be a nonce: hexadecimal digits or base64url (`A-Z a-z 0-9 - _`, as in a UUID too), long enough for

@@ -2,7 +2,7 @@ import { canSee } from "./channel/visible.ts";
 import type { Channel, User } from "./hub/state.ts";
 
 /** Whether two users are in a channel together. Everybody is with themselves. */
-export function shareChannel(a: User, b: User): boolean {
+function shareChannel(a: User, b: User): boolean {
   return a === b || sharedChannel(a, b) !== undefined;
 }
 

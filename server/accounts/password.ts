@@ -5,7 +5,7 @@ import { deriveKeys, equalBytes, type ScramKeys } from "../../protocol/scram.ts"
 /** Rounds of PBKDF2 for each password that is kept from now on. */
 export const ITERATIONS = 100_000;
 /** Bytes of a password: more would not fit into a message to NickServ. */
-export const PASSWORD_MAX = 300;
+const PASSWORD_MAX = 300;
 
 const SALT_BYTES = 16;
 const MECHANISM = "SCRAM-SHA-256";
@@ -42,7 +42,7 @@ export async function fitsKeys(keys: ScramKeys, password: string): Promise<boole
 }
 
 /** Keys as one word: `SCRAM-SHA-256$iterations:salt$storedkey:serverkey`, the last three in base64. */
-export function formatKeys({ iterations, salt, storedKey, serverKey }: ScramKeys): string {
+function formatKeys({ iterations, salt, storedKey, serverKey }: ScramKeys): string {
   const [shownSalt, stored, own] = [salt, storedKey, serverKey].map(encodeBase64);
   return `${MECHANISM}$${iterations}:${shownSalt}$${stored}:${own}`;
 }

@@ -9,7 +9,7 @@ export const EXTBAN_TYPES = "am";
 /** Names of the one for accounts: ACCOUNTEXTBAN (https://ircv3.net/specs/extensions/account-extban). */
 export const ACCOUNT_EXTBANS: readonly string[] = ["a", "account"];
 /** Code points of a mask. */
-export const MASK_MAX = 200;
+const MASK_MAX = 200;
 
 /** Who a mask is held against. */
 export interface Subject {

@@ -71,7 +71,7 @@ function within({ server, user }: UserCall, target: string): readonly string[] |
 }
 
 /** Whether a user made an event, by their account or, without one, on the connection that they have now. */
-export function isAuthor(user: User, event: Event): boolean {
+function isAuthor(user: User, event: Event): boolean {
   return event.account === undefined
     ? event.user === user.id && event.time >= user.connectedAt
     : accountParty(event.account) === partyOf(user);

@@ -40,7 +40,7 @@ export const mode: Kind<ModeEvent> = {
 };
 
 /** The letters, each sign once for a run of them, and then the parameters. */
-export function modeParams(changes: readonly ModeChange[]): string[] {
+function modeParams(changes: readonly ModeChange[]): string[] {
   let letters = "";
   let sign = "";
   for (const { add, letter } of changes) {

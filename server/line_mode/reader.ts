@@ -57,7 +57,7 @@ function characters(bytes: Uint8Array): number {
 }
 
 /** Whether bytes of UTF-8 stop before their last character is complete. */
-export function endsMidCharacter(bytes: Uint8Array): boolean {
+function endsMidCharacter(bytes: Uint8Array): boolean {
   for (let back = 1; back <= Math.min(3, bytes.byteLength); back++) {
     const byte = bytes[bytes.byteLength - back] ?? 0;
     if ((byte & 0xc0) === 0x80) continue;

@@ -8,7 +8,7 @@ import { channelShows, isOperator, operatorName } from "../visibility.ts";
 import { type ServiceCommand, type ServiceRequest, serviceSource } from "./service.ts";
 
 /** Channels that one account may have. */
-export const REGISTERED_MAX = 50;
+const REGISTERED_MAX = 50;
 
 /** The standings that ACCESS gives, and their prefix modes. */
 const STANDINGS: Readonly<Record<string, string>> = {

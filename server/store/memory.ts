@@ -34,7 +34,7 @@ export interface MemoryBounds {
   readonly sent: number;
 }
 
-export const DEFAULT_BOUNDS: MemoryBounds = { conversation: 1_000, total: 100_000, sent: 100_000 };
+const DEFAULT_BOUNDS: MemoryBounds = { conversation: 1_000, total: 100_000, sent: 100_000 };
 
 /** A store that forgets everything with the process, and old history before. */
 export class MemoryStore implements Store {

@@ -18,7 +18,7 @@ export interface Response {
   readonly body?: Uint8Array | string;
 }
 
-export const STATUS_TEXT = {
+const STATUS_TEXT = {
   101: "Switching Protocols",
   200: "OK",
   400: "Bad Request",

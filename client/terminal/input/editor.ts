@@ -17,7 +17,7 @@ export type Edited =
   | { readonly type: "passed" };
 
 /** Lines from which on it asks before it sends them. */
-export const ASKS_FROM = 6;
+const ASKS_FROM = 6;
 
 const TAKEN: Edited = { type: "taken" };
 const PASSED: Edited = { type: "passed" };

@@ -94,7 +94,7 @@ export function lineAway(text: Text, step: -1 | 1): Text | undefined {
 }
 
 /** Whether a character is part of a word. */
-export function isLetter(char: string): boolean {
+function isLetter(char: string): boolean {
   return /[\p{L}\p{N}\p{M}_]/u.test(char);
 }
 

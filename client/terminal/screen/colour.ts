@@ -81,18 +81,6 @@ function code16(colour: Rgb): number {
   return 30 + bits;
 }
 
-/**
- * The terminal's background off its answer to OSC 11, such as `rgb:1e1e/1e1e/1e1e`; `undefined`
- * where it is none.
- */
-export function parseBackground(answer: string): Rgb | undefined {
-  const match = /rgba?:([0-9a-f]{1,4})\/([0-9a-f]{1,4})\/([0-9a-f]{1,4})/i.exec(answer);
-  if (match === null) return undefined;
-  const [red = 0, green = 0, blue = 0] = match.slice(1, 4)
-    .map((digits) => Math.round(parseInt(digits, 16) / (16 ** digits.length - 1) * 255));
-  return [red, green, blue];
-}
-
 /** Whether $COLORFGBG, such as `15;0`, speaks of a light background; `undefined` where it says nothing. */
 export function isLightByEnvironment(value: string | undefined): boolean | undefined {
   const match = /;(\d+)$/.exec(value ?? "");

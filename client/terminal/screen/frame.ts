@@ -46,7 +46,7 @@ export interface Regions {
 }
 
 /** Divides a screen; what a small one has no room for it goes without. */
-export function divide(
+function divide(
   { columns, rows }: Size,
   inputRows: number,
   { isChannel, others }: { isChannel: boolean; others: boolean },

@@ -13,7 +13,7 @@ export function sgr(...parts: readonly Sgr[]): Sgr {
 
 /** SGR attributes that need no colour. */
 export const BOLD: Sgr = "1";
-export const DIM: Sgr = "2";
+const DIM: Sgr = "2";
 export const ITALIC: Sgr = "3";
 export const UNDERLINE: Sgr = "4";
 export const REVERSE: Sgr = "7";
