@@ -20,6 +20,24 @@ export function plainText(text: string): string {
   );
 }
 
+/** The same for a text of several lines, which stay as they are. */
+export function plainLines(text: string): string {
+  return text.split("\n").map(plainText).join("\n");
+}
+
+/**
+ * A value as JSON that can be shown in a terminal: what it could obey is escaped, which `JSON.stringify` does only for
+ * the C0 controls. Whoever parses it gets the same value.
+ *
+ * @param indent by how many spaces a level is indented; all stands in one line without it
+ */
+export function plainJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, undefined, indent).replace(
+    UNSAFE,
+    (c) => c === "\n" ? c : `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
 /** A CTCP message (https://modern.ircdocs.horse/ctcp): `\x01COMMAND params\x01`; `undefined` where it is none. */
 export function ctcp(text: string): { command: string; params: string } | undefined {
   // deno-lint-ignore no-control-regex -- CTCP's delimiter

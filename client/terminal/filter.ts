@@ -1,5 +1,5 @@
 import { fold } from "../../protocol/casemapping.ts";
-import { plainText } from "../../protocol/formatting.ts";
+import { plainJson, plainLines, plainText } from "../../protocol/formatting.ts";
 import { isSpoken } from "../core/buffers.ts";
 import { Client } from "../core/client.ts";
 import type { ClientOptions } from "../core/options.ts";
@@ -175,7 +175,7 @@ class Filter {
   }
 
   #asJson({ time, buffer, nick, text, msgid, kind }: Entry): string {
-    const json = JSON.stringify({
+    return plainJson({
       time: new Date(time).toISOString(),
       channel: buffer,
       nick,
@@ -183,11 +183,6 @@ class Filter {
       msgid: msgid ?? null,
       kind,
     });
-    // JSON leaves these as they are, and a terminal would act on them.
-    return json.replace(
-      /[\x7f-\x9f]/g,
-      (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-    );
   }
 
   #asLine({ buffer, nick, text, kind }: Entry): string {
@@ -197,10 +192,6 @@ class Filter {
     const who = kind === "action" ? `* ${nick} ` : `${nick}: `;
     return text.split("\n").map((line) => plainText(place + who + line)).join("\n");
   }
-}
-
-function plainLines(text: string): string {
-  return text.split("\n").map(plainText).join("\n");
 }
 
 function messages(count: number): string {

@@ -1,4 +1,4 @@
-import { plainText } from "../../protocol/formatting.ts";
+import { plainJson, plainLines, plainText } from "../../protocol/formatting.ts";
 import { type CommandSpec, type Flag, parseFlags, UsageError } from "../../cli/flags.ts";
 import { readNewPassword } from "../../cli/new_password.ts";
 import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
@@ -92,13 +92,13 @@ async function ask(folder: string, request: Request): Promise<Outcome> {
   }
   if (line === undefined || line === "") throw new UsageError("the server broke off");
   const answer: Answer = JSON.parse(line);
-  if ("fault" in answer) throw new UsageError(plain(answer.fault));
+  if ("fault" in answer) throw new UsageError(plainLines(answer.fault));
   return answer;
 }
 
 function show({ text, rows }: Outcome, json: boolean): void {
-  if (rows !== undefined) console.log(json ? JSON.stringify(rows, undefined, 2) : table(rows));
-  if (text !== undefined && !(json && rows !== undefined)) console.log(plain(text));
+  if (rows !== undefined) console.log(json ? plainJson(rows, 2) : table(rows));
+  if (text !== undefined && !(json && rows !== undefined)) console.log(plainLines(text));
 }
 
 /** Rows with their columns side by side; what others wrote is shown without what a terminal would obey. */
@@ -115,9 +115,4 @@ function table(rows: Rows): string {
   return cells
     .map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ").trimEnd())
     .join("\n");
-}
-
-/** Lines as a terminal may get them. */
-function plain(lines: string): string {
-  return lines.split("\n").map(plainText).join("\n");
 }

@@ -1,4 +1,5 @@
 import { fileFault } from "../../cli/files.ts";
+import { plainJson } from "../../protocol/formatting.ts";
 
 /** Notes what those who run the server do, a line of JSON each, in a file for its owner's eyes only. */
 export class Audit {
@@ -18,7 +19,7 @@ export class Audit {
    * @param outcome what came of it
    */
   readonly note = (by: string, action: string, outcome = "done"): void => {
-    const line = JSON.stringify({ time: new Date().toISOString(), by, action, outcome });
+    const line = plainJson({ time: new Date().toISOString(), by, action, outcome });
     try {
       using file = Deno.openSync(this.#path, { create: true, append: true, mode: 0o600 });
       file.writeSync(new TextEncoder().encode(`${line}\n`));

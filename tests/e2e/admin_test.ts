@@ -49,11 +49,16 @@ Deno.test("admin: what others wrote is shown as text alone", UNIX, async () => {
   );
   await eve.expect(/ TOPIC #e /);
   const { stdout } = await chatd(sandbox, ["admin", "channels"]);
+  const json = await chatd(sandbox, ["admin", "channels", "--json"]);
   const { stderr } = await chatd(sandbox, ["admin", "kick", "\x1b[31meve"]);
   assertStringIncludes(stdout, "topic\n");
   assertStringIncludes(stderr, "[31meve");
+  assertStringIncludes(JSON.parse(json.stdout)[0].topic, "\u009b31m\u202etopic");
   // deno-lint-ignore no-control-regex -- they are what is looked for
-  assertEquals(`${stdout}${stderr}`.match(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]/g), null);
+  assertEquals(
+    `${stdout}${json.stdout}${stderr}`.match(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]/g),
+    null,
+  );
   eve.close();
   await eve.closed;
 });

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { ctcp, plainText } from "../../protocol/formatting.ts";
+import { ctcp, plainJson, plainLines, plainText } from "../../protocol/formatting.ts";
 
 Deno.test("formatting is taken out with its parameters", () => {
   assertEquals(plainText("\x02bold\x02 \x1ditalic\x1d \x1funder\x1f \x0f"), "bold italic under ");
@@ -19,6 +19,22 @@ Deno.test("what a terminal would act on is shown as U+FFFD", () => {
 Deno.test("no control character is ever left", () => {
   fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
     assertEquals(/\p{Cc}/u.test(plainText(text)), false);
+  }));
+});
+
+Deno.test("lines stay lines", () => {
+  assertEquals(plainLines("one\x1b\n\x02two\x02"), "one�\ntwo");
+});
+
+Deno.test("JSON has no character that a terminal would act on, and is the same value", () => {
+  assertEquals(plainJson({ a: "\x9b2J\u{202E}é" }), '{"a":"\\u009b2J\\u202eé"}');
+  fc.assert(fc.property(fc.json(), fc.string({ unit: "binary" }), (json, text) => {
+    const value = { json: JSON.parse(json), text };
+    for (const indent of [undefined, 2]) {
+      const shown = plainJson(value, indent);
+      assertEquals(JSON.parse(shown), JSON.parse(JSON.stringify(value)));
+      assertEquals(/\p{Cc}/u.test(shown.replaceAll("\n", "")), false);
+    }
   }));
 });
 
