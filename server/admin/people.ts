@@ -1,5 +1,5 @@
 import { throwOut } from "../commands/operator.ts";
-import { keepOut, presentBan, wantedBan } from "../commands/uban.ts";
+import { banTerms, keepOut, NO_BAN_TERMS, presentBan, wantedBan } from "../commands/uban.ts";
 import { formatDuration } from "../config/duration.ts";
 import { type AdminCommand, AdminError } from "./admin_command.ts";
 
@@ -83,7 +83,9 @@ export const PEOPLE: readonly AdminCommand[] = [
       if (wanted === undefined) {
         throw new AdminError(`'${text}' is no address, range, nick!user@host or account:name`);
       }
-      const { length, thrown } = await keepOut(server, by, wanted, rest);
+      const terms = banTerms(rest);
+      if (terms === undefined) throw new AdminError(NO_BAN_TERMS);
+      const { length, thrown } = await keepOut(server, by, wanted, terms);
       return { text: `${wanted.mask} is kept out ${length}; ${thrown} thrown out` };
     },
   },

@@ -53,7 +53,12 @@ async function add({ server, session, user, params }: UserCall, text: string): P
     session.fail("UBAN", "INVALID_MASK", wanted.mask, "That would keep out yourself");
     return;
   }
-  const { length, thrown } = await keepOut(server, actor(user, session), wanted, params.slice(2));
+  const terms = banTerms(params.slice(2));
+  if (terms === undefined) {
+    session.fail("UBAN", "INVALID_PARAMS", wanted.mask, NO_BAN_TERMS);
+    return;
+  }
+  const { length, thrown } = await keepOut(server, actor(user, session), wanted, terms);
   session.answer("NOTE", "UBAN", "ADDED", wanted.mask, `Banned ${length}; ${thrown} thrown out`);
 }
 
@@ -71,20 +76,42 @@ export function wantedBan({ hub }: Server, text: string): WantedBan | undefined 
   return mask === undefined || fits === undefined ? undefined : { mask, fits };
 }
 
+/** How long a ban lasts, and why there is one. */
+export interface BanTerms {
+  /** ms; for good without it. */
+  readonly duration: number | undefined;
+  readonly reason: string;
+}
+
+/** What to tell whoever wrote words that are no {@link banTerms}. */
+export const NO_BAN_TERMS =
+  "How long is written as 90s, 30m, 12h, 2d or 1w3d; a reason cannot begin with a digit";
+
+/**
+ * Reads what stands behind a ban's mask: how long, which may be left out, and why, which may too.
+ *
+ * @returns `undefined` where they begin like a duration and are none: as a part of the reason it would make a ban for
+ * good out of one for `2days`
+ */
+export function banTerms(words: readonly string[]): BanTerms | undefined {
+  const [first = "", ...rest] = words.join(" ").trim().split(/ +/);
+  const duration = parseDuration(first);
+  if (duration === undefined && /^[-+]?\d/.test(first)) return undefined;
+  const reason = (duration === undefined ? [first, ...rest] : rest).join(" ");
+  return { duration, reason: reason || "No reason given" };
+}
+
 /**
  * Keeps people out, and throws out those who are here.
  *
- * @param words how long, which may be left out, and why
  * @returns how long in words, and how many were thrown out
  */
 export async function keepOut(
   server: Server,
   by: Actor,
   { mask, fits }: WantedBan,
-  words: readonly string[],
+  { duration, reason }: BanTerms,
 ): Promise<{ readonly length: string; readonly thrown: number }> {
-  const duration = parseDuration(words[0] ?? "");
-  const reason = words.slice(duration === undefined ? 0 : 1).join(" ") || "No reason given";
   const until = duration === undefined ? {} : { until: Date.now() + duration };
   await server.log.append({ type: "ban", ...by, mask, reason, ...until });
   const thrown = await throwOutAll(server, fits, reason);

@@ -120,6 +120,7 @@ Deno.test("admin: kicks, bans, unbans and announces", UNIX, async () => {
   assertEquals(await office.ask("unban *!*@alice.host"), { text: "*!*@alice.host may come again" });
   assertMatch((await office.ask("unban *!*@alice.host")).fault ?? "", /there is no ban/);
   assertMatch((await office.ask("ban !!")).fault ?? "", /no address/);
+  assertMatch((await office.ask("ban 192.0.2.1 2days spam")).fault ?? "", /written as 90s, 30m/);
 
   const carol = await office.server.connect("carol");
   const dave = await office.server.call("dave");

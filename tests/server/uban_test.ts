@@ -88,6 +88,21 @@ Deno.test("UBAN refuses what is no mask, what hits the operator, and what there 
   assertEquals(server.hub.bans.list(Date.now()), []);
 });
 
+Deno.test("UBAN takes no duration that it does not understand for a reason", async () => {
+  const { server, root } = await withOperator();
+  for (const words of ["2days", "30", "1.5h spam", "1h30 spam", "-1d", "0s", ":2 days of rest"]) {
+    assertEquals(await root.ask(`UBAN ADD 203.0.113.7 ${words}`), [
+      ":test.local FAIL UBAN INVALID_PARAMS 203.0.113.7 :How long is written as 90s, 30m, 12h, " +
+      "2d or 1w3d; a reason cannot begin with a digit",
+    ], words);
+  }
+  assertEquals(server.hub.bans.list(Date.now()), []);
+  assertEquals(await root.ask("UBAN ADD 203.0.113.7 :2d spam and eggs"), [
+    ":test.local NOTE UBAN ADDED 203.0.113.7 :Banned for 2d; 0 thrown out",
+  ]);
+  assertEquals(server.hub.bans.list(Date.now()).map(({ reason }) => reason), ["spam and eggs"]);
+});
+
 Deno.test("UBAN keeps line mode out too", async () => {
   const { server, root } = await withOperator();
   await root.send("UBAN ADD 203.0.113.7 :spam");
