@@ -136,7 +136,8 @@ export function ends(left: Row, right: Row, columns: number, style: Sgr = ""): R
 }
 
 /**
- * Rows of at most so many columns, cut at spaces and wide characters, or else within words.
+ * Rows of at most so many columns, cut at spaces and wide characters, or else within words: a fingerprint's between its
+ * pairs of digits.
  *
  * @param hang by how many columns less those after the first one may be wide
  */
@@ -149,6 +150,8 @@ export function wrap(row: Row, columns: number, hang = 0): Row[] {
   let width = 0;
   /** Where the row that is being filled can end. */
   let gap = 0;
+  /** The same between the pairs of a fingerprint. */
+  let pair = 0;
   const end = (at: number) => {
     let last = at;
     while (last > start && cells[last - 1]?.text === " ") last--;
@@ -160,9 +163,10 @@ export function wrap(row: Row, columns: number, hang = 0): Row[] {
     const cell = cells[at];
     if (cell === undefined) break;
     if (cell.width > 1 || cells[at - 1]?.text === " " || (cells[at - 1]?.width ?? 0) > 1) gap = at;
+    if (isBetweenPairs(cells, at)) pair = at;
     // A space that hangs over the end is not seen.
     if (width + cell.width > room && cell.text !== " ") {
-      end(gap > start ? gap : at);
+      end(gap > start ? gap : pair > start ? pair : at);
       width = 0;
       for (let i = start; i < at; i++) width += cells[i]?.width ?? 0;
     }
@@ -170,6 +174,12 @@ export function wrap(row: Row, columns: number, hang = 0): Row[] {
   }
   if (start < cells.length) end(cells.length);
   return rows;
+}
+
+/** Whether a pair of hexadecimal digits and a colon stand before a place, and another pair behind it. */
+function isBetweenPairs(cells: readonly Piece[], at: number): boolean {
+  const isDigit = (place: number) => /^[0-9A-Fa-f]$/.test(cells[place]?.text ?? "");
+  return cells[at - 1]?.text === ":" && [at - 3, at - 2, at, at + 1].every(isDigit);
 }
 
 /** A row with another one laid over it from this column on. */

@@ -24,6 +24,13 @@ Deno.test("row: texts wrap at spaces, wide characters between themselves, long w
   assertEquals(texts("e\u0301e\u0301e\u0301", 2), ["e\u0301e\u0301", "e\u0301"]);
 });
 
+Deno.test("row: a fingerprint wraps between its pairs of digits", () => {
+  assertEquals(texts("AB:CD:EF:01:23", 7), ["AB:CD:", "EF:01:", "23"]);
+  assertEquals(texts("AB:CD:EF:01:23", 8), ["AB:CD:", "EF:01:23"]);
+  assertEquals(texts("is AB:CD:EF:01:23", 8), ["is", "AB:CD:", "EF:01:23"]);
+  assertEquals(texts("https://example", 8), ["https://", "example"]);
+});
+
 Deno.test("row: however it is cut, rows fit, and nothing but spaces at their ends is lost", () => {
   fc.assert(
     fc.property(
