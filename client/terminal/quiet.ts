@@ -53,20 +53,31 @@ export class Quiet {
    * @returns the same, Infinity where it does not end by itself, `undefined` where there is none
    */
   ends(now: number): number | undefined {
-    const spell = this.until !== undefined && now < this.until ? this.until : undefined;
-    const daily = this.#dailyEnd(now);
-    if (spell === undefined || daily === undefined) return spell ?? daily;
-    return Math.max(spell, daily);
+    const spell = this.#spell(now);
+    const daily = this.#daily(now);
+    const dailyEnd = daily?.isWithin === true ? daily.next : undefined;
+    if (spell === undefined || dailyEnd === undefined) return spell ?? dailyEnd;
+    return Math.max(spell, dailyEnd);
   }
 
-  #dailyEnd(now: number): number | undefined {
+  /** When what {@link ends} says of `now` may be true no longer: Infinity where that does not come by itself. */
+  changes(now: number): number {
+    return Math.min(this.#spell(now) ?? Infinity, this.#daily(now)?.next ?? Infinity);
+  }
+
+  #spell(now: number): number | undefined {
+    return this.until !== undefined && now < this.until ? this.until : undefined;
+  }
+
+  /** Whether it is quiet by the hours, and when they begin or end next. */
+  #daily(now: number): { readonly isWithin: boolean; readonly next: number } | undefined {
     if (this.hours === undefined) return undefined;
     const { from, to } = this.hours;
     const date = new Date(now);
     const minute = date.getHours() * 60 + date.getMinutes();
     const isWithin = from < to ? from <= minute && minute < to : from <= minute || minute < to;
-    if (!isWithin) return undefined;
-    date.setHours(0, to + (minute < to ? 0 : DAY), 0, 0);
-    return date.getTime();
+    const next = isWithin ? to : from;
+    date.setHours(0, next + (minute < next ? 0 : DAY), 0, 0);
+    return { isWithin, next: date.getTime() };
   }
 }

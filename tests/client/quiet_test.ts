@@ -29,6 +29,23 @@ Deno.test("quiet: hours over midnight begin in the evening and end in the mornin
   assertEquals(quiet.ends(at(30, 23)), new Date(2026, 11, 1, 7).getTime());
 });
 
+Deno.test("quiet: it tells when it begins or ends next", () => {
+  const quiet = new Quiet(parseHours("22:00-07:00"));
+  assertEquals(quiet.changes(at(20, 21, 59)), at(20, 22));
+  assertEquals(quiet.changes(at(20, 22)), at(21, 7));
+  assertEquals(quiet.changes(at(21, 7)), at(21, 22));
+  quiet.until = at(20, 21, 30);
+  assertEquals(quiet.changes(at(20, 21)), at(20, 21, 30));
+  quiet.until = at(21, 12);
+  assertEquals(quiet.changes(at(20, 21)), at(20, 22));
+  assertEquals(quiet.changes(at(21, 8)), at(21, 12));
+  quiet.until = Infinity;
+  quiet.hours = undefined;
+  assertEquals(quiet.changes(at(20, 21)), Infinity);
+  quiet.until = undefined;
+  assertEquals(quiet.changes(at(20, 21)), Infinity);
+});
+
 Deno.test("quiet: hours within a day, and a spell beside them", () => {
   const quiet = new Quiet(parseHours("12-13:30"));
   assertEquals(quiet.ends(at(20, 11, 59)), undefined);

@@ -34,6 +34,8 @@ const SCROLLBACK = 100_000;
 const HISTORY = 100;
 /** What Ctrl-Z says; by then it is the terminal's own key again. */
 const STOPPING = "Ctrl-Z again stops chatd, and fg goes on with it. Enter goes back to the chat.\n";
+/** ms after which the clock is looked at again; it may have been set, or the machine have slept. */
+const LONGEST_WAIT = 60_000;
 /** ms for which a terminal that does not tell its background is waited for. */
 const ASKING = 50;
 
@@ -58,7 +60,7 @@ export class App {
   #size: Size;
   #title = "";
   #chosenNick: string | undefined;
-  /** Fires when somebody who is typing now counts as typing no longer. */
+  /** Fires when the status is another by time alone: somebody counts as typing no longer, or quiet begins or ends. */
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asking: ReturnType<typeof setTimeout> | undefined;
 
@@ -136,6 +138,7 @@ export class App {
   /** Takes the terminal, which another face had. */
   show(): void {
     this.#state.focus(true);
+    this.#watchTime(Date.now());
     this.#display.close();
     this.#display.open();
     this.#display.redraw();
@@ -166,6 +169,7 @@ export class App {
     globalThis.addEventListener("unhandledrejection", restore);
     try {
       this.#display.open();
+      this.#watchTime(Date.now());
       this.#asking = setTimeout(() => this.#answered(), ASKING);
       const connecting = `Connecting to ${this.#options.address} ...`;
       this.#state.noteIn(SERVER, connecting, "info", Date.now());
@@ -225,6 +229,7 @@ export class App {
     }
     this.#typing.said();
     this.#remember();
+    this.#watchTime(Date.now());
   }
 
   #remember(): void {
@@ -280,7 +285,7 @@ export class App {
         this.#keyboard.found(event.entries);
         break;
       case "annotated":
-        this.#watchTyping(now);
+        this.#watchTime(now);
         break;
     }
     this.#display.soon();
@@ -310,14 +315,17 @@ export class App {
     this.#options.others.call(callText(notifier, who, entry.text), `${who}: ${entry.text}`);
   }
 
-  #watchTyping(now: number): void {
+  #watchTime(now: number): void {
     clearTimeout(this.#timer);
-    const until = this.#state.buffer?.annotations.typingUntil(now) ?? Infinity;
+    const until = Math.min(
+      this.#state.buffer?.annotations.typingUntil(now) ?? Infinity,
+      this.#options.memory.quiet.changes(now),
+    );
     if (until === Infinity) return;
     this.#timer = setTimeout(() => {
-      this.#watchTyping(Date.now());
+      this.#watchTime(Date.now());
       this.#display.soon();
-    }, until - now);
+    }, Math.min(until - now, LONGEST_WAIT));
   }
 
   #explain(ending: Ending): void {

@@ -47,6 +47,26 @@ Deno.test("screen: what is typed is said, dimmed until the server has it", async
   await server.close();
 });
 
+Deno.test("screen: it shows the minute in which quiet hours begin that they have begun", async () => {
+  const server = new ScriptedServer({ capabilities: ECHOING });
+  const { terminal, code } = await sit(server);
+  const realNow = Date.now;
+  const evening = new Date(2026, 10, 20, 21, 59, 59, 300).getTime() - realNow();
+  try {
+    Date.now = () => realNow() + evening;
+    await terminal.type("/dnd 22:00-07:00\r");
+    await terminal.sees("every day 22:00-07:00");
+    await terminal.misses("quiet until");
+    await terminal.sees("quiet until 07:00");
+  } finally {
+    Date.now = realNow;
+  }
+  await terminal.type("\x03");
+  assertEquals(await code, Exit.ok);
+  await terminal.endInput();
+  await server.close();
+});
+
 Deno.test("screen: commands do what they say, and mistakes are told", async () => {
   const server = new ScriptedServer({ capabilities: ECHOING });
   const { terminal, code } = await sit(server);
