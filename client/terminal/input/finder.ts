@@ -1,5 +1,4 @@
 import { COMMANDS } from "../commands/table.ts";
-import { usageOf } from "../commands/command.ts";
 import { type Match, PREFERRED, rank } from "./fuzzy.ts";
 import type { Key } from "./keys.ts";
 
@@ -117,6 +116,6 @@ export function commandGoals(): Goal[] {
     kind: "command",
     name: `/${command.name}`,
     server: "",
-    detail: `${usageOf(command)}: ${command.help}`,
+    detail: command.help,
   }));
 }

@@ -21,16 +21,17 @@ export function inputRows(
   const drawn = rows.map((text, at) =>
     fit([
       at === 0 ? prompt : indent,
-      isEmpty ? piece(hint(view), look.faint) : piece(text, look.text),
+      isEmpty ? piece(hint(view, columns), look.faint) : piece(text, look.text),
     ], columns)
   );
   return { rows: drawn, cursor: { column: Math.min(columns - 1, prompt.width + column), row } };
 }
 
-function hint(view: View): string {
+function hint(view: View, columns: number): string {
   const buffer = view.model.buffers.get(view.current);
   if (buffer === undefined || buffer.kind === "server") {
     return "/join a channel, / for all commands";
   }
-  return `Message ${titleOf(buffer, view)}`;
+  const message = `Message ${titleOf(buffer, view)}`;
+  return columns < WIDE ? message : `${message}, / for all commands`;
 }

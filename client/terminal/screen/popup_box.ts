@@ -34,7 +34,9 @@ export function popupBox(popup: Popup, columns: number, rows: number, look: Look
   );
   const edge = piece("│", line);
   const framed = (row: Row): Row => [edge, ...row, edge];
-  const widest = Math.max(0, ...popup.items.map(({ label }) => widthOf(label)));
+  // A list that nobody goes through yet leaves the room to what is seen of it.
+  const measured = popup.chosen < 0 ? popup.items.slice(0, shown) : popup.items;
+  const widest = Math.max(0, ...measured.map(({ label }) => widthOf(label)));
   const labels = inner < ROOM_FOR_BOTH ? inner : Math.min(widest + 2, Math.floor(inner * 0.55));
   const items = popup.items.slice(from, from + shown).map((item, at) =>
     framed(itemRow(item, from + at === popup.chosen, { inner, labels }, ground, look))

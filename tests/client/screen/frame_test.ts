@@ -215,3 +215,11 @@ Deno.test("popup: in a narrow window an item is told by its label alone", () => 
   assert(/│ \/reply TEXT +│/.test(scene.text({ columns: 20, rows: 10 })));
   assert(/│ \/reply TEXT +answer somebody/.test(scene.text({ columns: 40, rows: 10 })));
 });
+
+Deno.test("popup: what is out of sight takes no room from what is seen", () => {
+  const scene = busyScene();
+  const seen = { label: "/me TEXT", detail: "say what you do, as in: /me waves goodbye" };
+  const items = [...Array(20).fill(seen), { label: "/search WORDS [from:NICK] [in:#A]" }];
+  scene.more = { popup: { title: "", items, chosen: -1, place: "bottom" } };
+  assert(scene.text({ columns: 60, rows: 20 }).includes("│ /me TEXT  say what you do, as in: /me"));
+});
