@@ -23,7 +23,7 @@ export function parseHours(text: string): DailyHours | undefined {
   const from = hour * 60 + minute;
   const to = lastHour * 60 + lastMinute;
   if (minute > 59 || lastMinute > 59 || from > DAY || to > DAY || from % DAY === to % DAY) {
-    throw new UsageError(`"${text}" are no hours of a day: 22:00-07:00`);
+    throw new UsageError(`"${text}" is not a range of hours, such as 22:00-07:00`);
   }
   return { from: from % DAY, to: to % DAY };
 }

@@ -54,7 +54,7 @@ export async function admin(args: readonly string[]): Promise<number> {
     );
   }
   if (rest.length < command.least) {
-    throw new UsageError(`it takes more: chatd admin ${command.name} ${command.usage}`);
+    throw new UsageError(`something is missing: chatd admin ${command.name} ${command.usage}`);
   }
   const secret = command.secret === true ? await readNewPassword("nothing was changed") : "";
   show(await ask(dataFolder(flags), { words, secret }), flags.has("json"));
@@ -90,7 +90,9 @@ async function ask(folder: string, request: Request): Promise<Outcome> {
         "a server cannot be reached like this",
     );
   }
-  if (line === undefined || line === "") throw new UsageError("the server broke off");
+  if (line === undefined || line === "") {
+    throw new UsageError("the server closed the connection without an answer");
+  }
   const answer: Answer = JSON.parse(line);
   if ("fault" in answer) throw new UsageError(plainLines(answer.fault));
   return answer;

@@ -83,7 +83,7 @@ export class AdminSocket {
       return { fault: `there is no '${words.join(" ")}': 'chatd help admin' lists what there is` };
     }
     if (rest.length < command.least) {
-      return { fault: `it takes more: chatd admin ${command.name} ${command.usage}` };
+      return { fault: `something is missing: chatd admin ${command.name} ${command.usage}` };
     }
     const { settings } = this.#administered.server;
     const by: Actor = { user: 0, source: settings.name };

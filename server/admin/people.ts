@@ -67,7 +67,9 @@ export const PEOPLE: readonly AdminCommand[] = [
     async run({ server, words: [nick = "", ...reason] }) {
       const user = server.hub.user(nick);
       if (user === undefined) {
-        throw new AdminError(`there is no ${nick}: 'chatd admin users' lists`);
+        throw new AdminError(
+          `nobody here is called ${nick}: 'chatd admin users' lists who is here`,
+        );
       }
       await throwOut(server, user, `Kicked: ${reason.join(" ") || "No reason given"}`);
       return { text: `${user.nick} is out` };
@@ -81,7 +83,9 @@ export const PEOPLE: readonly AdminCommand[] = [
     async run({ server, words: [text = "", ...rest], by }) {
       const wanted = wantedBan(server, text);
       if (wanted === undefined) {
-        throw new AdminError(`'${text}' is no address, range, nick!user@host or account:name`);
+        throw new AdminError(
+          `'${text}' is not an address, a range, a nick!user@host or an account:name`,
+        );
       }
       const terms = banTerms(rest);
       if (terms === undefined) throw new AdminError(NO_BAN_TERMS);
@@ -98,7 +102,7 @@ export const PEOPLE: readonly AdminCommand[] = [
       const mask = presentBan(server, text);
       if (mask === undefined) {
         throw new AdminError(
-          `there is no ban of ${text}: 'chatd admin bans' lists those there are`,
+          `there is no ban of ${text}: 'chatd admin bans' lists all bans`,
         );
       }
       await server.log.append({ type: "unban", ...by, mask });

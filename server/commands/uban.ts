@@ -45,12 +45,12 @@ async function add({ server, session, user, params }: UserCall, text: string): P
       "UBAN",
       "INVALID_MASK",
       text,
-      "It is no address, range, nick!user@host or account:name",
+      "This is not an address, a range, a nick!user@host or an account:name",
     );
     return;
   }
   if (wanted.fits(user)) {
-    session.fail("UBAN", "INVALID_MASK", wanted.mask, "That would keep out yourself");
+    session.fail("UBAN", "INVALID_MASK", wanted.mask, "This would keep you out, too");
     return;
   }
   const terms = banTerms(params.slice(2));
@@ -170,7 +170,7 @@ async function remove({ server, session, user }: UserCall, text: string): Promis
       "UBAN",
       "NO_SUCH_BAN",
       text,
-      "There is no such ban; UBAN LIST shows those there are",
+      "There is no such ban; UBAN LIST shows all bans",
     );
     return;
   }

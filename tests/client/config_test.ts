@@ -62,7 +62,7 @@ Deno.test("join.toml: each mistake is told, with what would be right", () => {
     "xyzzy = 1":
       "unknown key 'xyzzy': there are nick, channel, account, theme, quiet, keyword, server",
     "quiet = '2h'": `'quiet' takes hours: quiet = "22:00-07:00"`,
-    "quiet = '25-7'": '"25-7" are no hours',
+    "quiet = '25-7'": '"25-7" is not a range of hours',
     "nick = 1": `'nick' takes a word in quotation marks: key = "word"`,
     "nick = '1a'": '"1a" is no nick',
     "channel = '#a'": "'channel' takes a list of words",

@@ -15,7 +15,7 @@ Deno.test("quiet: hours are read as people write them", () => {
     assertEquals(parseHours(text), undefined, text);
   }
   for (const text of ["25-7", "22:60-7", "7-7", "0-24", "24:01-7"]) {
-    assertThrows(() => parseHours(text), UsageError, "no hours of a day", text);
+    assertThrows(() => parseHours(text), UsageError, "is not a range of hours", text);
   }
 });
 

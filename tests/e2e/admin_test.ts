@@ -34,7 +34,7 @@ Deno.test(
     const wrong = await chatd(sandbox, ["admin", "kick", "nobody"]);
     assertEquals([wrong.code, wrong.stderr], [
       2,
-      "chatd: there is no nobody: 'chatd admin users' lists\n",
+      "chatd: nobody here is called nobody: 'chatd admin users' lists who is here\n",
     ]);
   },
 );

@@ -188,7 +188,7 @@ Deno.test("commands: mistakes are told in a person's words, with how it is writt
   assertThrows(() => done("/topic x", { current: "bob" }), UsageError, "bob is a person");
   assertThrows(() => done("hello", { current: undefined }), UsageError, "you are in no channel");
   assertThrows(() => done("/dnd soon", { quiet: () => {} }), UsageError, '"soon" is no time');
-  assertThrows(() => done("/dnd 7-7", { quiet: () => {} }), UsageError, "no hours of a day");
+  assertThrows(() => done("/dnd 7-7", { quiet: () => {} }), UsageError, "is not a range of hours");
 });
 
 Deno.test("commands: the table is whole", () => {
