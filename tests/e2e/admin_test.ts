@@ -1,5 +1,4 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { parseAddress } from "../../cli/address.ts";
 import { registerAccount } from "../support/company.ts";
 import { CHATD, chatd, Sandbox, Served } from "../support/executable.ts";
 import { Socket } from "../support/socket.ts";
@@ -42,8 +41,7 @@ Deno.test(
 Deno.test("admin: what others wrote is shown as text alone", UNIX, async () => {
   await using sandbox = new Sandbox();
   await using server = await Served.start(sandbox);
-  const { hostname, port = 0 } = parseAddress(server.plain);
-  const eve = new Socket(await Deno.connect({ hostname, port }));
+  const eve = await Socket.dial(server.plain);
   await eve.write(
     "NICK eve\r\nUSER eve 0 * :e\r\nJOIN #e\r\nTOPIC #e :\x1b]0;owned\x07\u009b31m\u202etopic\r\n",
   );

@@ -44,8 +44,7 @@ Deno.test({
     await Deno.writeTextFile(file, 'accounts = "invite"\n');
     const flags = ["--config", file, "--data", "data"];
     await using server = await Served.start(sandbox, flags);
-    const [hostname = "", port = ""] = server.plain.split(":");
-    const alice = new Socket(await Deno.connect({ hostname, port: Number(port) }));
+    const alice = await Socket.dial(server.plain);
     try {
       await alice.write(
         "CAP REQ :batch draft/search\r\nNICK alice\r\nUSER a 0 * :a\r\nCAP END\r\n",

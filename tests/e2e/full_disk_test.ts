@@ -9,8 +9,7 @@ const INDEX_TRIED_MS = 2_000;
 const TEXT = "x".repeat(380);
 
 async function dial(address: string, nick: string): Promise<Socket> {
-  const [hostname = "", port = ""] = address.split(":");
-  const socket = new Socket(await Deno.connect({ hostname, port: Number(port) }));
+  const socket = await Socket.dial(address);
   await socket.write(
     `CAP REQ :echo-message\r\nNICK ${nick}\r\nUSER ${nick} 0 * :${nick}\r\nCAP END\r\n`,
   );

@@ -6,8 +6,7 @@ const DATA = ".local/share/chatd";
 
 /** An IRC client in #a and #b, logged in where it has a password. */
 async function dial(address: string, nick: string): Promise<Socket> {
-  const [hostname = "", port = ""] = address.split(":");
-  const socket = new Socket(await Deno.connect({ hostname, port: Number(port) }));
+  const socket = await Socket.dial(address);
   await socket.write(
     `CAP REQ :echo-message\r\nNICK ${nick}\r\nUSER ${nick} 0 * :${nick}\r\nCAP END\r\n`,
   );

@@ -49,8 +49,7 @@ const DEEDS = [
 ];
 
 async function arrive(server: Served, header: string, nick: string): Promise<Socket> {
-  const [hostname = "", port = ""] = server.plain.split(":");
-  const socket = new Socket(await Deno.connect({ hostname, port: Number(port) }));
+  const socket = await Socket.dial(server.plain);
   await socket.write(header);
   await socket.write(`PASS ${SECRET}-server\r\nCAP REQ :batch draft/search message-tags\r\n`);
   await socket.write(`NICK ${nick}\r\nUSER ${nick} 0 * :${nick}\r\nCAP END\r\nJOIN #lobby\r\n`);

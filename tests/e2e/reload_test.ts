@@ -19,8 +19,7 @@ password = "secret"
     Deno.writeTextFileSync(`${sandbox.path}/one`, "the first\n");
     Deno.writeTextFileSync(file, config(`${sandbox.path}/one`));
     await using server = await Served.start(sandbox, ["--config", file]);
-    const [hostname = "", port = ""] = server.plain.split(":");
-    const root = new Socket(await Deno.connect({ hostname, port: Number(port) }));
+    const root = await Socket.dial(server.plain);
     try {
       await root.write("NICK root\r\nUSER root 0 * :Root\r\nOPER root secret\r\n");
       await root.expect(/ 372 root :- the first\r\n/);

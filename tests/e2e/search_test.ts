@@ -3,8 +3,7 @@ import { chatd, Sandbox, Served } from "../support/executable.ts";
 import { Socket } from "../support/socket.ts";
 
 async function dial(address: string, nick: string): Promise<Socket> {
-  const [hostname = "", port = ""] = address.split(":");
-  const socket = new Socket(await Deno.connect({ hostname, port: Number(port) }));
+  const socket = await Socket.dial(address);
   await socket.write(`NICK ${nick}\r\nUSER ${nick} 0 * :${nick}\r\nJOIN #tea\r\n`);
   await socket.expect(/ 366 .*\r\n/);
   return socket;

@@ -23,8 +23,7 @@ export async function registerAccount(
   password: string,
   invitation = "",
 ) {
-  const [hostname = "", port] = address.split(":");
-  const person = new Socket(await Deno.connect({ hostname, port: Number(port) }));
+  const person = await Socket.dial(address);
   if (invitation !== "") await person.write(`PASS ${invitation}\r\n`);
   await person.write(`NICK ${name}\r\nUSER ${name} 0 * :${name}\r\n`);
   await person.write(`PRIVMSG NickServ :REGISTER ${password}\r\n`);
@@ -70,8 +69,7 @@ export class Company implements AsyncDisposable {
   }
 
   async #arrive(nick: string, address: string): Promise<void> {
-    const [hostname = "", port] = address.split(":");
-    const person = new Socket(await Deno.connect({ hostname, port: Number(port) }));
+    const person = await Socket.dial(address);
     this.#people.set(nick, person);
     await person.write(`NICK ${nick}\r\nUSER ${nick} 0 * :${nick}\r\nJOIN ${TEAM}\r\n`);
     await person.expect(/ 366 /);

@@ -1,4 +1,5 @@
 import { AssertionError } from "@std/assert";
+import { parseAddress } from "../../cli/address.ts";
 
 /** How long what is expected may take, in ms: it fails a test only where it would never come. */
 const TIME_LIMIT_MS = 10_000;
@@ -30,6 +31,12 @@ export class Socket {
   constructor(conn: Deno.TcpConn | Deno.TlsConn) {
     this.conn = conn;
     this.closed = this.#read();
+  }
+
+  /** @param address `HOST:PORT` where a server speaks plain text */
+  static async dial(address: string): Promise<Socket> {
+    const { hostname, port = 0 } = parseAddress(address);
+    return new Socket(await Deno.connect({ hostname, port }));
   }
 
   /** What has come and was not expected yet. */
