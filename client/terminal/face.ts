@@ -11,7 +11,15 @@ import { runLine } from "./commands/table.ts";
 import { latestMessage } from "./commands/message.ts";
 import { describeEntry, describeNotice, type View } from "./describe.ts";
 import { inputLines } from "./input_lines.ts";
-import { connectedText, dayOf, EXITS, lostText, otherNickText, sentence } from "./notices.ts";
+import {
+  connectedText,
+  dayOf,
+  EXITS,
+  lostText,
+  otherNickText,
+  sentence,
+  undeliveredText,
+} from "./notices.ts";
 import type { FaceMemory } from "./memory/recollection.ts";
 import { Output } from "./output.ts";
 import type { Others } from "./servers.ts";
@@ -262,7 +270,7 @@ export class Face {
   #explain(ending: Ending): void {
     if (ending.kind !== "quit") this.tell(sentence(ending.reason));
     const { waiting } = this.#client;
-    if (waiting > 0) this.tell(`${waiting} of your messages were not delivered.`);
+    if (waiting > 0) this.tell(undeliveredText(waiting));
   }
 
   #print(rows: readonly string[]): void {

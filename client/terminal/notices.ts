@@ -28,6 +28,13 @@ export function otherNickText(asked: string): string {
   return `The nick ${asked} was not to be had. Another one: /nick NAME`;
 }
 
+/** What to tell at the end of messages that never reached the server. */
+export function undeliveredText(count: number): string {
+  return count === 1
+    ? "One of your messages was not delivered."
+    : `${count} of your messages were not delivered.`;
+}
+
 /** `YYYY-MM-DD` in this machine's time zone. */
 export function dayOf({ time }: Entry): string {
   const date = new Date(time);

@@ -12,7 +12,7 @@ import type { FaceOptions } from "../face.ts";
 import { readKeys } from "../input/key_stream.ts";
 import type { Key } from "../input/keys.ts";
 import { Recollection } from "../memory/recollection.ts";
-import { EXITS, otherNickText, sentence } from "../notices.ts";
+import { EXITS, otherNickText, sentence, undeliveredText } from "../notices.ts";
 import { Output } from "../output.ts";
 import type { Terminal } from "../stdio.ts";
 import { loadWidths } from "../width.ts";
@@ -332,7 +332,7 @@ export class App {
     const { waiting } = this.#client;
     const lines = [
       ...(ending.kind === "quit" ? [] : [sentence(ending.reason)]),
-      ...(waiting > 0 ? [`${waiting} of your messages were not delivered.`] : []),
+      ...(waiting > 0 ? [undeliveredText(waiting)] : []),
     ];
     for (const line of lines) this.#terminal.error(line);
   }
