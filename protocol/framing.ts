@@ -32,6 +32,7 @@ export const DEFAULT_LIMITS: Readonly<FrameLimits> = Object.freeze({ tags: 8191,
  */
 export const CLIENT_TAGS_MAX = 4096;
 
+/** What comes out of a {@link LineFramer}. */
 export type Frame =
   /** A line without its line ending. */
   | { kind: "line"; text: string }

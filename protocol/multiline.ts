@@ -26,6 +26,7 @@ export interface JoinedLines {
   readonly joints?: readonly number[];
 }
 
+/** Joins the lines of a multiline batch into one text (https://ircv3.net/specs/extensions/multiline). */
 export function joinLines(lines: readonly MessageLine[]): JoinedLines {
   let text = lines[0]?.text ?? "";
   const joints: number[] = [];

@@ -27,10 +27,12 @@ export function ownerOfChannel({ name, registration }: Channel): string | undefi
   return registration === undefined ? undefined : fold(name);
 }
 
+/** All metadata of a user, by key: what lasts for the visit, and what belongs to the account. */
 export function metadataOfUser(server: Server, user: User): ReadonlyMap<string, string> {
   return together(server, user.metadata, ownerOfUser(user));
 }
 
+/** All metadata of a channel, by key. */
 export function metadataOfChannel(server: Server, channel: Channel): ReadonlyMap<string, string> {
   return together(server, channel.metadata, ownerOfChannel(channel));
 }

@@ -31,6 +31,7 @@ export interface JoinConfig extends Preferences {
   readonly servers: readonly NamedServer[];
 }
 
+/** What holds where there is no configuration file. */
 export const NO_CONFIG: JoinConfig = { keywords: [], servers: [] };
 
 /** What can stand where: a word, a list of words or true and false, each checked by what reads it. */

@@ -27,6 +27,7 @@ const LIMITS: DialLimits = {
   silence: 100,
 };
 
+/** Which server to connect to, and how. */
 export interface DialOptions {
   readonly host: string;
   readonly port: number;

@@ -25,6 +25,7 @@ import { Output } from "./output.ts";
 import type { Others } from "./servers.ts";
 import type { Terminal } from "./stdio.ts";
 
+/** What each face of the client is made with: the screen, and the plain lines. */
 export interface FaceOptions {
   readonly client: Omit<ClientOptions, "onEvent" | "pace" | "askNick" | "retryFirst">;
   /** Where it connects to, for people. */

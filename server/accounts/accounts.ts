@@ -9,6 +9,7 @@ import { Lookalikes } from "./lookalikes.ts";
 import { fitsKeys, ITERATIONS } from "./password.ts";
 import { type Bound, type Outcome, Throttle } from "./throttle.ts";
 
+/** A minute, in ms. */
 export const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 /** Networks that an account is remembered to have been logged in from. */

@@ -41,6 +41,7 @@ export function findPrivate(server: Server, user: User, nick: string): Conversat
   return [...new Set([...former, ...pairs(accountParty(nick))])];
 }
 
+/** All private conversations of a user: those of the account, and those of this visit without one. */
 export function privateConversations({ store }: Server, user: User): Conversation[] {
   return [...new Set(ownParties(user).flatMap((party) => store.conversationsOf(party)))];
 }

@@ -77,6 +77,7 @@ export interface Timing {
   keyPause: number;
 }
 
+/** How long a server waits for what, where nothing else is set. */
 export const DEFAULT_TIMING: Readonly<Timing> = Object.freeze({
   sniff: 300,
   ping: 90_000,
@@ -86,10 +87,12 @@ export const DEFAULT_TIMING: Readonly<Timing> = Object.freeze({
   keyPause: 1_000,
 });
 
+/** The message of the day where there is no file with another one. */
 export const DEFAULT_MOTD: readonly string[] = [
   "Welcome! Say hello, or /list the channels there are.",
 ];
 
+/** The messages that line mode shows on joining, where nothing else is set. */
 export const DEFAULT_LINE_HISTORY = 10;
 /** The most that {@link Settings.lineHistory} can be. */
 export const LINE_HISTORY_MAX = 200;

@@ -71,6 +71,7 @@ export interface Member {
   modes: string;
 }
 
+/** What a channel is about. */
 export interface Topic {
   readonly text: string;
   /** `nick!user@host` of who set it. */
@@ -103,6 +104,7 @@ export interface Registration {
 /** The modes that are lists of masks: bans, exceptions from them, and standing invitations. */
 export type ListMode = "b" | "e" | "I";
 
+/** A channel, as long as it has members or is registered. */
 export interface Channel {
   /** As the first who joined wrote it. */
   name: string;

@@ -26,6 +26,7 @@ export interface LineCommand {
   run(speaker: Speaker, rest: string): void | Promise<void>;
 }
 
+/** The commands of line mode, in the order in which `/help` lists them. */
 export const LINE_COMMANDS: readonly LineCommand[] = [
   {
     name: "who",

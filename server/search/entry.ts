@@ -11,6 +11,7 @@ const PLACES_MAX = 8;
 /** A message as the index has it: its words, its place (the conversation) and its senders, with a space between. */
 export type Entry = readonly [words: string, place: string, senders: string];
 
+/** What the index keeps of a message. */
 export function entryOf(conversation: number, said: Event): Entry {
   return [
     wordsSaid(said).join(" "),

@@ -30,6 +30,7 @@ export interface Removal extends StoredMessage {
 /** Up to which event the database was looked through: its key. */
 export type Looked = readonly [conversation: number, said: number, id: number];
 
+/** Before the first event: nothing was looked through. */
 export const NOT_LOOKED: Looked = [0, 0, 0];
 
 /**

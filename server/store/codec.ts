@@ -106,6 +106,7 @@ function decodePlain(line: string): Draft {
   });
 }
 
+/** An account as the text that the database keeps. */
 export function encodeAccount({ scram, ...rest }: Account): string {
   if (scram === undefined) return JSON.stringify(rest);
   const { iterations, salt, storedKey, serverKey } = scram;

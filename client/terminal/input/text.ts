@@ -13,6 +13,7 @@ export interface Span {
   readonly to: number;
 }
 
+/** No text, with the cursor in it. */
 export const EMPTY: Text = { chars: [], cursor: 0 };
 
 /** The text of this string, with the cursor behind it. */

@@ -24,7 +24,9 @@ export interface Remembered {
   readonly servers: Readonly<Record<string, RememberedServer>>;
 }
 
+/** What is remembered before the first start. */
 export const NOTHING: Remembered = { keywords: [], servers: {} };
+/** What is remembered of a server before the first visit. */
 export const NEW_SERVER: RememberedServer = { conversations: [], ignored: [], history: {} };
 
 /** The most that is kept of each, so that the file stays small. */

@@ -67,12 +67,14 @@ export function piece(text: string, style: Sgr = ""): Piece {
   return Piece.of(text, style);
 }
 
+/** The columns that a row takes. */
 export function rowWidth(row: Row): number {
   let width = 0;
   for (const each of row) width += each.width;
   return width;
 }
 
+/** The text of a row, without its styles. */
 export function textOf(row: Row): string {
   return row.map(({ text }) => text).join("");
 }

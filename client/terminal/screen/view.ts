@@ -61,6 +61,7 @@ export interface Popup {
   readonly place: "middle" | "bottom";
 }
 
+/** One of the lines of a {@link Popup}. */
 export interface PopupItem {
   readonly label: string;
   /** What stands behind it, in small. */
