@@ -351,6 +351,7 @@ export class App {
     const { model, connection, current, panes, buffer } = this.#state;
     const now = Date.now();
     return {
+      ...(this.#options.others.count > 1 ? { server: this.#options.address } : {}),
       model,
       connection,
       current,

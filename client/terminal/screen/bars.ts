@@ -38,6 +38,7 @@ export function statusBar(view: View, below: number, columns: number, look: Look
     ? [say(` ↓ ${below} below`, look.accent), dot, say("Esc", look.faint)]
     : [say(` ${typing(view.typing)}`, sgr("3", look.faint))];
   const parts: Part[] = [];
+  if (view.server !== undefined) parts.push({ shown: say(view.server, look.accent), worth: 3 });
   if (waiting > 0) parts.push({ shown: say(`${waiting} waiting`, look.mention), worth: 3 });
   if (quietUntil !== undefined) {
     const until = quietUntil === Infinity ? "do not disturb" : `quiet until ${clock(quietUntil)}`;

@@ -82,6 +82,8 @@ export interface InputView {
 
 /** All that the screen shows: with a size and a look it makes a frame. */
 export interface View {
+  /** Which server it is, where there are several. */
+  readonly server?: string;
   readonly model: Model;
   readonly connection: Connection;
   /** The name of the conversation that is open. */

@@ -216,6 +216,13 @@ Deno.test("popup: in a narrow window an item is told by its label alone", () => 
   assert(/│ \/reply TEXT +answer somebody/.test(scene.text({ columns: 40, rows: 10 })));
 });
 
+Deno.test("frame: where there are several servers, the status says which one it is", () => {
+  const scene = busyScene();
+  assert(!scene.text({ columns: 80, rows: 24 }).includes("example.org"));
+  scene.more = { server: "chat.example.org:7000" };
+  assert(scene.text({ columns: 80, rows: 24 }).includes("chat.example.org:7000 · "));
+});
+
 Deno.test("popup: what is out of sight takes no room from what is seen", () => {
   const scene = busyScene();
   const seen = { label: "/me TEXT", detail: "say what you do, as in: /me waves goodbye" };
