@@ -61,7 +61,7 @@ export class AdminSocket {
       const request = parseRequest(await readLine(conn, REQUEST_MAX) ?? "");
       clearTimeout(impatience);
       const answer = request === undefined
-        ? { fault: "this is no request of 'chatd admin'" }
+        ? { fault: "this is not a request of 'chatd admin'" }
         : await this.#carryOut(request);
       const writer = conn.writable.getWriter();
       await writer.write(new TextEncoder().encode(`${JSON.stringify(answer)}\n`));

@@ -50,7 +50,9 @@ const invite: AdminCommand = {
   least: 0,
   async run({ server, words: [time], ready }) {
     const lifetime = time === undefined ? INVITATION_MS : parseDuration(time);
-    if (lifetime === undefined) throw new AdminError(`'${time}' is no length of time, such as 7d`);
+    if (lifetime === undefined) {
+      throw new AdminError(`'${time}' is not a length of time, such as 7d`);
+    }
     const line = joinCommand(await ready());
     if (line === undefined) throw new AdminError("this server listens for browsers alone");
     if (server.settings.accounts !== "invite") return { text: line };

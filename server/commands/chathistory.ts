@@ -85,7 +85,7 @@ function messages({ server, session, params, user }: UserCall, name: string): vo
       "INVALID_PARAMS",
       name,
       rest.at(-1) || "*",
-      "The limit is no number",
+      "The limit is not a number",
     );
     return;
   }

@@ -134,7 +134,7 @@ function queryOf(
         break;
       }
       case "limit":
-        if (!/^0*[1-9][0-9]{0,8}$/.test(value)) return invalid(name, "The limit is no number");
+        if (!/^0*[1-9][0-9]{0,8}$/.test(value)) return invalid(name, "The limit is not a number");
         query.limit = Math.min(Number(value), SEARCH_MAX);
         break;
       default:

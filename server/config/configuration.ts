@@ -165,7 +165,9 @@ function sts(duration: string, tls: Address | undefined): Sts | undefined {
   if (duration === "off") return undefined;
   const length = duration === "0" ? 0 : parseDuration(duration);
   if (length === undefined) {
-    throw new UsageError(`--sts '${duration}' is no length of time, such as 30d or 12h, nor 'off'`);
+    throw new UsageError(
+      `--sts '${duration}' is not a length of time, such as 30d or 12h, nor 'off'`,
+    );
   }
   if (tls === undefined) throw new UsageError("--sts needs TLS, and --tls is off");
   if (tls.port === 0) throw new UsageError("--sts needs a port of its own: --tls HOST:PORT");
@@ -239,7 +241,7 @@ function durability(what: string): Durability {
 function retention(time: string | undefined, bytes: string | undefined): Retention {
   const age = time === undefined ? undefined : parseDuration(time);
   if (time !== undefined && age === undefined) {
-    throw new UsageError(`--retain '${time}' is no length of time, such as 90d or 1y`);
+    throw new UsageError(`--retain '${time}' is not a length of time, such as 90d or 1y`);
   }
   const size = bytes === undefined ? undefined : parseSize(bytes);
   if (bytes !== undefined && size === undefined) {

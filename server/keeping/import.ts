@@ -69,7 +69,7 @@ function decode(decoder: TextDecoder, bytes?: Uint8Array): string {
   try {
     return bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true });
   } catch {
-    throw new UsageError("cannot import this: it is no UTF-8. Give it what 'chatd export' wrote");
+    throw new UsageError("cannot import this: it is not UTF-8. Give it what 'chatd export' wrote");
   }
 }
 

@@ -47,7 +47,7 @@ function misfit(file: string, fault: string): never {
  */
 export async function fingerprint(cert: string): Promise<string> {
   const base64 = /-----BEGIN CERTIFICATE-----([^-]+)-----END/.exec(cert)?.[1];
-  if (base64 === undefined) throw new TypeError("this is no certificate");
+  if (base64 === undefined) throw new TypeError("this is not a certificate");
   const der = Uint8Array.from(atob(base64.replace(/\s/g, "")), (c) => c.charCodeAt(0));
   const hash = encodeHex(new Uint8Array(await crypto.subtle.digest("SHA-256", der)));
   return hash.toUpperCase().replace(/..(?!$)/g, "$&:");

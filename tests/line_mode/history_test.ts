@@ -10,6 +10,6 @@ Deno.test("/history shows what was said last, with the time", async () => {
   assertEquals(lines.length, 10);
   assertMatch(lines[0] ?? "", /^\d\d:\d\d alice: message 3$/);
   assertMatch(await bob.ask("/history 1"), /^\d\d:\d\d alice: message 12\n$/);
-  assertEquals(await bob.ask("/history often"), "The limit is no number\n");
+  assertEquals(await bob.ask("/history often"), "The limit is not a number\n");
   assert((await bob.ask("/help")).includes("/history [COUNT]"));
 });

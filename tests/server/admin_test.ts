@@ -212,12 +212,12 @@ Deno.test(
     for (
       const line of ["", "{}", "null", "[1]", '{"words":[1],"secret":""}', '{"words":[]}', "GET /"]
     ) {
-      assertMatch(JSON.stringify(await office.send(line)), /this is no request/);
+      assertMatch(JSON.stringify(await office.send(line)), /this is not a request/);
     }
     assertMatch((await office.ask("frobnicate")).fault ?? "", /'chatd help admin'/);
     assertMatch((await office.ask("accounts")).fault ?? "", /'chatd help admin'/);
     assertMatch((await office.ask("kick")).fault ?? "", /kick NICK \[REASON\]/);
-    assertMatch(JSON.stringify(await office.send("x".repeat(100_000))), /this is no request/);
+    assertMatch(JSON.stringify(await office.send("x".repeat(100_000))), /this is not a request/);
   },
 );
 
@@ -231,7 +231,7 @@ Deno.test(
     const { text = "" } = await closed.ask("invite 1h");
     const [, code = ""] = /--invite (\S+)/.exec(text) ?? [];
     assert(closed.server.invitations.holds(code));
-    assertMatch((await closed.ask("invite soon")).fault ?? "", /no length of time/);
+    assertMatch((await closed.ask("invite soon")).fault ?? "", /not a length of time/);
   },
 );
 

@@ -53,5 +53,5 @@ Deno.test("sts is told where a plain door is open and the certificate can be one
   ) {
     assertEquals(configured(line).settings.sts, sts, line);
   }
-  assertThrows(() => configured("--sts soon"), UsageError, "no length of time");
+  assertThrows(() => configured("--sts soon"), UsageError, "not a length of time");
 });

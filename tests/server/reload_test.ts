@@ -77,7 +77,7 @@ Deno.test("what is wrong in the configuration file is said", async () => {
       ['[[webirc]]\npassword = "x"', /needs from = /],
       ['[[webirc]]\npassword = "x"\nfrom = "nonsense"', /'nonsense' is no address or range/],
       ['proxy-from = ["10.0.0.0/99"]', /--proxy-from '10\.0\.0\.0\/99' is no address or range/],
-      ['sts = "soon"', /no length of time/],
+      ['sts = "soon"', /not a length of time/],
       ['sts = "1d"\ntls = ["off"]', /--sts needs TLS/],
       ['icon = "picture"', /is no URL/],
       ['admin = ["a", "b", "c", "d"]', /three times/],

@@ -64,7 +64,9 @@ export const SERVERS: readonly Command[] = [
     secret: true,
     run: (context, operands) => {
       const { command, params } = parse(operands.neededRest());
-      if (command === "") throw new UsageError("that is no line of IRC: /raw COMMAND [PARAMETERS]");
+      if (command === "") {
+        throw new UsageError("that is not a line of IRC: /raw COMMAND [PARAMETERS]");
+      }
       context.send(command, ...params);
     },
   },

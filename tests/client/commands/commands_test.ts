@@ -177,7 +177,7 @@ Deno.test("commands: mistakes are told in a person's words, with how it is writt
     "/reply @dave hi": "there is no message of dave",
     "/connect http://x": "is a URL",
     "/search before:noon": "a time is written",
-    "/raw @a=b": "no line of IRC",
+    "/raw @a=b": "not a line of IRC",
   };
   for (const [line, text] of Object.entries(wrong)) {
     if (text === "") continue;
