@@ -24,7 +24,7 @@ export const join: Kind<JoinEvent> = {
     const makesIt = channel.members.size === 0 && channel.registration === undefined;
     state.enter(user, channel, makesIt ? "o" : "");
     user.invites.delete(channel);
-    state.tell(channel.members.keys(), event);
+    state.announce(channel, event);
     if (user.away !== undefined) {
       const { id, time, source } = event;
       const away: AwayEvent & Stamp = {

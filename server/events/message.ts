@@ -32,7 +32,7 @@ export const message: Kind<MessageEvent> = {
     const target = channel === undefined ? state.user(event.target) : undefined;
     if (channel !== undefined) {
       const isForAll = event.status === undefined && channel.members.has(user);
-      if (isForAll) state.say(channel, event);
+      if (isForAll) state.announce(channel, event);
       else state.tell(audience(channel, user, event.status), event);
     } else if (target === user) state.tellSelf(user, event);
     else if (target !== undefined) state.tell([target, user], event);

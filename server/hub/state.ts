@@ -307,10 +307,10 @@ export class State {
   }
 
   /**
-   * Tells a channel what one of its members says: the connection that it comes from at once, and everybody else when
-   * they {@link gather}, or are told something else.
+   * Tells a channel what one of its members says, or that somebody has come: the connection that it comes from at once,
+   * and everybody else when they {@link gather}, or are told something else.
    */
-  say(channel: Channel, event: Event): void {
+  announce(channel: Channel, event: Event): void {
     const encoded = new Encoded(event, this.#render);
     const { talk } = channel;
     if (talk.last === 0) this.#talking.push(channel);

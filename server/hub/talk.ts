@@ -1,7 +1,7 @@
 import type { Encoded, Form } from "../encode.ts";
 import type { SessionId } from "../event.ts";
 
-/** A message to a channel that not all members have taken yet. */
+/** A message to a channel, or somebody's coming, that not all members have taken yet. */
 export interface Utterance {
   /** Its place among all that is said, wherever. */
   readonly serial: number;
@@ -46,6 +46,16 @@ export class Speech {
     return true;
   }
 
+  /** What of it was said after a serial. */
+  after(serial: number): Speech {
+    if (serial < this.first) return this;
+    const [first, ...more] = this.#utterances.filter((said) => said.serial > serial);
+    if (first === undefined) return this;
+    const rest = new Speech(first);
+    for (const utterance of more) rest.add(utterance);
+    return rest;
+  }
+
   /** All of it in one form. Who asks for the form that was asked for last gets the same array. */
   bytes(form: Form): Uint8Array {
     if (this.#bytes === undefined || this.#form !== form) {
@@ -60,7 +70,7 @@ export class Speech {
 }
 
 /**
- * What was said in one channel in this turn. A message is put here once, and not into each member's outbox: at the end of
+ * What was said in one channel in this turn, and who came. A message is put here once, and not into each member's outbox: at the end of
  * the turn each takes all of it together, and those who get the same bytes share one buffer.
  */
 export class Talk {
@@ -87,12 +97,9 @@ export class Talk {
   /** What was said after a serial, in order, and not by this connection. */
   after(serial: number, listener: SessionId): readonly Speech[] {
     if (this.isWhole(serial, listener)) return this.#speeches;
-    const others = this.#speeches.filter(({ speaker }) => speaker !== listener);
-    if (serial < this.first) return others;
-    const later = others.flatMap(({ utterances }) => utterances).filter((said) =>
-      said.serial > serial
-    );
-    return speechesOf(later);
+    return this.#speeches
+      .filter(({ speaker, last }) => speaker !== listener && last > serial)
+      .map((speech) => speech.after(serial));
   }
 
   /** Whether a connection gets all of it: it has taken nothing, by its serial, and said nothing. */

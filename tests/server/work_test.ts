@@ -148,6 +148,18 @@ Deno.test("members of the same set of channels share what they are written", asy
   assertEquals(buffers(others).size, 1);
 });
 
+Deno.test("16 who join a channel of 1,000 are told to them in one write, which all share", async () => {
+  const { server, members } = await channel(1_000);
+  const newcomers = Array.from({ length: 16 }, () => new Member(server));
+  for (const [i, newcomer] of newcomers.entries()) {
+    await newcomer.send(`NICK newcomer${i}`, "USER m 0 * :m", "JOIN #a");
+  }
+  server.flusher.flush();
+  assertEquals(members.map(({ writes }) => writes.length), members.map(() => 1));
+  assertEquals(buffers(members).size, 1);
+  assertEquals(new TextDecoder().decode(members[0]?.writes[0]).match(/JOIN #a/g)?.length, 16);
+});
+
 Deno.test("who joins makes work that grows with the members, and no faster", async () => {
   const work = async (count: number) => {
     const { server, members } = await channel(count);
