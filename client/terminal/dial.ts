@@ -47,48 +47,102 @@ export interface DialOptions {
  * server on this machine is talked to, or one for which `plain` says so, and none that wants TLS.
  */
 export function dialer(options: DialOptions): Dial {
-  const limits = { ...LIMITS, ...options.limits };
-  const isOwn = options.isLoopback ?? isLoopback;
-  let isPlain = options.plain;
-  let wasSecure = false;
+  const dialer = new Dialer(options);
+  return (signal) => dialer.dial(signal);
+}
 
-  const dialTls = async (way: Way): Promise<TlsTransport> => {
-    const { ip, port, address, loopback, signal } = way;
-    const limit = loopback ? limits.loopbackHandshake : limits.handshake;
-    const target = { ip, port, host: options.host, address };
+class Dialer {
+  readonly #options: DialOptions;
+  readonly #limits: DialLimits;
+  readonly #isOwn: (ip: string) => boolean;
+  /** It is to do without encryption, or was found to speak no TLS. */
+  #isPlain: boolean;
+  #wasSecure = false;
+
+  constructor(options: DialOptions) {
+    this.#options = options;
+    this.#limits = { ...LIMITS, ...options.limits };
+    this.#isOwn = options.isLoopback ?? isLoopback;
+    this.#isPlain = options.plain;
+  }
+
+  /** Tries all addresses of the host, in their order. */
+  async dial(signal: AbortSignal): Promise<Transport> {
+    const { host, port } = this.#options;
+    const address = showAddress(host, port);
+    const strict = await this.#options.strict.required();
+    const faults: string[] = [];
+    for (const ip of await resolve(host, signal)) {
+      const limited = new AbortController();
+      const abort = () => limited.abort(signal.reason);
+      const late = new DialError("unreachable", `${address} does not answer`);
+      const timer = setTimeout(() => limited.abort(late), this.#limits.connect);
+      signal.addEventListener("abort", abort);
+      const way = { ip, port, address, loopback: this.#isOwn(ip), signal: limited.signal };
+      try {
+        signal.throwIfAborted();
+        return await this.#go(way, strict);
+      } catch (error) {
+        if (error instanceof DialError && error.fault === "untrusted") throw error;
+        signal.throwIfAborted();
+        faults.push(faultOf(error, address));
+      } finally {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", abort);
+      }
+    }
+    throw new DialError("unreachable", [...new Set(faults)].join("; "));
+  }
+
+  #go(way: Way, strict: Strictness | undefined): Promise<Transport> {
+    if (strict !== undefined) return this.#dialStrict(way, strict);
+    const plain = this.#options.plain || this.#isPlain && way.loopback;
+    return plain ? this.#dialPlain(way) : this.#dialEither(way);
+  }
+
+  async #dialPlain({ ip, port, address, signal }: Way): Promise<Transport> {
+    const conn = await Deno.connect({ hostname: ip, port, signal });
+    return new TcpTransport(conn, address);
+  }
+
+  async #dialTls({ ip, port, address, loopback, signal }: Way): Promise<TlsTransport> {
+    const { host, trust, roots = systemRoots } = this.#options;
+    const limit = loopback ? this.#limits.loopbackHandshake : this.#limits.handshake;
+    const target = { ip, port, host, address };
     const open = (roots: readonly string[]) => TlsTransport.open(target, roots, limit, signal);
     const transport = await open([]);
-    if (!await options.trust.asksRoots(address, transport.certificate)) return transport;
+    if (!await trust.asksRoots(address, transport.certificate)) return transport;
     // Only strangers are worth the time that it takes to read all of the system's roots.
     transport.close();
-    return await open(await (options.roots ?? systemRoots)());
-  };
+    return await open(await roots());
+  }
 
   /** Encrypted, and with the right certificate. */
-  const dialTrusted = async (way: Way): Promise<Transport> => {
-    const { address } = way;
-    const transport = await dialTls(way);
+  async #dialTrusted(way: Way): Promise<Transport> {
+    const transport = await this.#dialTls(way);
     try {
-      await options.trust.check(address, transport.certificate);
+      await this.#options.trust.check(way.address, transport.certificate);
     } catch (error) {
       transport.close();
       throw error;
     }
-    wasSecure = true;
+    this.#wasSecure = true;
     return transport;
-  };
+  }
 
-  const dialEither = async (way: Way): Promise<Transport> => {
+  async #dialEither(way: Way): Promise<Transport> {
     const { ip, port, address, loopback, signal } = way;
-    const expected = await options.trust.expected(address);
+    const expected = await this.#options.trust.expected(address);
     try {
-      if (!loopback || expected || wasSecure) return await dialTrusted(way);
-      return await unlessPlain(ip, port, limits.silence, signal, (signal) => {
-        return dialTrusted({ ...way, signal });
+      if (!loopback || expected || this.#wasSecure) return await this.#dialTrusted(way);
+      return await unlessPlain(ip, port, this.#limits.silence, signal, (signal) => {
+        return this.#dialTrusted({ ...way, signal });
       });
     } catch (error) {
       if (!(error instanceof HandshakeError)) throw error;
-      if (wasSecure) throw new DialError("unreachable", `${address} broke the TLS handshake off`);
+      if (this.#wasSecure) {
+        throw new DialError("unreachable", `${address} broke the TLS handshake off`);
+      }
       if (expected) {
         throw new DialError(
           "untrusted",
@@ -103,72 +157,39 @@ export function dialer(options: DialOptions): Dial {
             "along. If that does not matter: --plain",
         );
       }
-      isPlain = true;
-      return await dialPlain(way);
+      this.#isPlain = true;
+      return await this.#dialPlain(way);
     }
-  };
+  }
 
   /** Nothing but TLS, at the port asked for or at the one that the server named. */
-  const dialStrict = async (way: Way, strict: Strictness): Promise<Transport> => {
-    const named = { ...way, port: strict.port, address: showAddress(options.host, strict.port) };
-    if (way.port !== strict.port && !isPlain) {
+  async #dialStrict(way: Way, { port, until }: Strictness): Promise<Transport> {
+    const { host } = this.#options;
+    if (way.port !== port && !this.#isPlain) {
       try {
-        return await dialTrusted(way);
+        return await this.#dialTrusted(way);
       } catch (error) {
         if (error instanceof DialError) throw error;
-        isPlain = error instanceof HandshakeError;
+        this.#isPlain = error instanceof HandshakeError;
       }
     }
+    const named = { ...way, port, address: showAddress(host, port) };
     try {
-      return await dialTrusted(named);
+      return await this.#dialTrusted(named);
     } catch (error) {
       if (error instanceof DialError) throw error;
-      const fault = error instanceof HandshakeError && !wasSecure ? "untrusted" : "unreachable";
-      const why = error instanceof HandshakeError
+      const isHandshake = error instanceof HandshakeError;
+      const why = isHandshake
         ? `${named.address} speaks none just now (${error.message})`
         : faultOf(error, named.address);
-      const until = strict.until === undefined ? "" : ` until ${dayOf(strict.until)}`;
+      const time = until === undefined ? "" : ` until ${dayOf(until)}`;
       throw new DialError(
-        fault,
-        `${options.host} wants to be spoken to over TLS alone${until}, so that nothing else will do; ` +
+        isHandshake && !this.#wasSecure ? "untrusted" : "unreachable",
+        `${host} wants to be spoken to over TLS alone${time}, so that nothing else will do; ` +
           `try again later: ${why}`,
       );
     }
-  };
-
-  const dialPlain = async ({ ip, port, address, signal }: Way): Promise<Transport> => {
-    const conn = await Deno.connect({ hostname: ip, port, signal });
-    return new TcpTransport(conn, address);
-  };
-
-  return async (signal) => {
-    const { port } = options;
-    const address = showAddress(options.host, port);
-    const strict = await options.strict.required();
-    const faults: string[] = [];
-    for (const ip of await resolve(options.host, signal)) {
-      const limited = new AbortController();
-      const abort = () => limited.abort(signal.reason);
-      const late = new DialError("unreachable", `${address} does not answer`);
-      const timer = setTimeout(() => limited.abort(late), limits.connect);
-      signal.addEventListener("abort", abort);
-      const way = { ip, port, address, loopback: isOwn(ip), signal: limited.signal };
-      try {
-        signal.throwIfAborted();
-        if (strict !== undefined) return await dialStrict(way, strict);
-        const plain = options.plain || isPlain && way.loopback;
-        return await (plain ? dialPlain(way) : dialEither(way));
-      } catch (error) {
-        if (error instanceof DialError && error.fault === "untrusted") throw error;
-        signal.throwIfAborted();
-        faults.push(faultOf(error, address));
-      } finally {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", abort);
-      }
-    }
-    throw new DialError("unreachable", [...new Set(faults)].join("; "));
-  };
+  }
 }
 
 /** One of the ways to a server: an address of its host, and a port. */
