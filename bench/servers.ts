@@ -1,5 +1,5 @@
-import { fail } from "../tools/run.ts";
 import { fromFileUrl, ROOT } from "../tools/paths.ts";
+import { freePort, isListening } from "../tools/ports.ts";
 import { pinned, type Speech, type Transport } from "./load.ts";
 
 /** The ports of 127.0.0.1 that a server is to listen on. */
@@ -67,7 +67,7 @@ export class RunningServer implements AsyncDisposable {
     let ended = false;
     void child.status.then(() => ended = true);
     const until = performance.now() + WAIT_MS;
-    while (!await answers(this.ports.tcp)) {
+    while (!await isListening(this.ports.tcp)) {
       if (ended || performance.now() > until) {
         await this.#stop();
         throw new Error(`${this.#contestant.name} does not start: ${(await this.#said).trim()}`);
@@ -200,21 +200,6 @@ export function installed(contestants: readonly Contestant[]): readonly Contesta
 function isFile(path: string): boolean {
   try {
     return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  if (listener.addr.transport !== "tcp") fail("no port is free");
-  return listener.addr.port;
-}
-
-async function answers(port: number): Promise<boolean> {
-  try {
-    (await Deno.connect({ hostname: "127.0.0.1", port })).close();
-    return true;
   } catch {
     return false;
   }

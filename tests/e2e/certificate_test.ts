@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { fingerprint } from "../../server/tls/identity.ts";
 import { makeSelfSigned } from "../../server/tls/self_signed.ts";
+import { freePort } from "../../tools/ports.ts";
 import { chatd, Sandbox, Served } from "../support/executable.ts";
 
 Deno.test("fingerprint: it prints what join takes, of the server's certificate or of any other", async () => {
@@ -39,7 +40,7 @@ Deno.test("serve: one that has 60 days left is shown with the next one, and join
   const old = makeSelfSigned(["localhost"], Date.now() - 3_590 * 24 * 60 * 60 * 1000);
   await Deno.writeTextFile(`${folder}/cert.pem`, old.cert);
   await Deno.writeTextFile(`${folder}/key.pem`, old.key);
-  const port = await freePort();
+  const port = freePort();
   const tls = ["--tls", `127.0.0.1:${port}`];
   const join = () => chatd(sandbox, ["join", `localhost:${port}`], { input: "hello\n" });
   {
@@ -65,7 +66,7 @@ Deno.test("serve: one that has 60 days left is shown with the next one, and join
 Deno.test("join: another server in the place of one that was met before gets not a word, and the reason is told", async () => {
   await using home = new Sandbox();
   await using elsewhere = new Sandbox();
-  const port = await freePort();
+  const port = freePort();
   const tls = ["--tls", `127.0.0.1:${port}`];
   const join = (...more: string[]) =>
     chatd(home, ["join", `localhost:${port}`, ...more], { input: "a secret\n" });
@@ -121,8 +122,3 @@ Deno.test("serve: SIGHUP takes the certificate that is there by now, and everybo
   const count = await early.read(bytes) ?? 0;
   assertMatch(new TextDecoder().decode(bytes.subarray(0, count)), / 001 early /);
 });
-
-async function freePort(): Promise<number> {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return await Promise.resolve(listener.addr.port);
-}

@@ -1,3 +1,5 @@
+import { freePort, isListening } from "../../tools/ports.ts";
+
 /** Another project's server, as a process of its own on a free port of 127.0.0.1. */
 export interface OtherDaemon extends AsyncDisposable {
   readonly port: number;
@@ -69,7 +71,7 @@ async function start(command: string, args: string[], port: number): Promise<Oth
   let ended = false;
   const status = child.status.then(() => ended = true);
   const deadline = Date.now() + PATIENCE_MS;
-  while (!await listens(port)) {
+  while (!await isListening(port)) {
     if (ended || Date.now() > deadline) throw new Error(`${command} does not listen`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
@@ -80,20 +82,4 @@ async function start(command: string, args: string[], port: number): Promise<Oth
       await status;
     },
   };
-}
-
-/** These servers cannot be asked to take any port: one that was free just now. */
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  listener.close();
-  return (listener.addr as Deno.NetAddr).port;
-}
-
-async function listens(port: number): Promise<boolean> {
-  try {
-    (await Deno.connect({ hostname: "127.0.0.1", port })).close();
-    return true;
-  } catch {
-    return false;
-  }
 }
