@@ -81,6 +81,11 @@ export class Client {
     return this.#delivery.waiting;
   }
 
+  /** Those messages, oldest first. */
+  get undelivered(): Outgoing[] {
+    return this.#delivery.undelivered;
+  }
+
   /** Whether the server knows us just now. */
   get ready(): boolean {
     return this.#session?.ready ?? false;

@@ -66,6 +66,11 @@ export class Delivery {
     return this.#queue.size;
   }
 
+  /** Those messages, oldest first. */
+  get undelivered(): Outgoing[] {
+    return this.#queue.messages;
+  }
+
   /**
    * Takes a text in: as several messages where the server does not take all of it as one.
    *

@@ -36,6 +36,11 @@ export class SendQueue {
     return this.#waiting.length;
   }
 
+  /** Those messages, oldest first. */
+  get messages(): Outgoing[] {
+    return this.#waiting.map(({ message }) => message);
+  }
+
   /** Whether there are messages of which nobody knows whether they arrived. */
   get uncertain(): boolean {
     return this.#waiting.some((waiting) => waiting.uncertain);

@@ -18,7 +18,7 @@ import {
   lostText,
   otherNickText,
   sentence,
-  undeliveredText,
+  undeliveredLines,
 } from "./notices.ts";
 import type { FaceMemory } from "./memory/recollection.ts";
 import { Output } from "./output.ts";
@@ -270,8 +270,8 @@ export class Face {
 
   #explain(ending: Ending): void {
     if (ending.kind !== "quit") this.tell(sentence(ending.reason));
-    const { waiting } = this.#client;
-    if (waiting > 0) this.tell(undeliveredText(waiting));
+    const lines = undeliveredLines(this.#client.undelivered);
+    if (lines.length > 0) this.tell(lines.join("\n"));
   }
 
   #print(rows: readonly string[]): void {

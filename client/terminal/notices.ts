@@ -1,4 +1,5 @@
-import type { ClientEvent, Ending, Entry } from "../core/events.ts";
+import { plainText } from "../../protocol/formatting.ts";
+import type { ClientEvent, Ending, Entry, Outgoing } from "../core/events.ts";
 import { Exit } from "./flags.ts";
 
 /** The exit code for how a client came to its end. */
@@ -28,11 +29,20 @@ export function otherNickText(asked: string): string {
   return `The nick ${asked} was not to be had. Another one: /nick NAME`;
 }
 
-/** What to tell at the end of messages that never reached the server. */
-export function undeliveredText(count: number): string {
-  return count === 1
-    ? "One of your messages was not delivered."
-    : `${count} of your messages were not delivered.`;
+/** What to tell at the end of messages that never reached the server, each with its text: it is nowhere else by then. */
+export function undeliveredLines(messages: readonly Outgoing[]): string[] {
+  if (messages.length === 0) return [];
+  const summary = messages.length === 1
+    ? "One of your messages was not delivered:"
+    : `${messages.length} of your messages were not delivered:`;
+  return [summary, ...messages.flatMap(outgoingLines)];
+}
+
+function outgoingLines({ target, text, kind }: Outgoing): string[] {
+  const name = plainText(target);
+  const [first = "", ...more] = text.split("\n").map(plainText);
+  const begin = kind === "message" ? "" : kind === "action" ? "/me " : "/notice ";
+  return [`  to ${name}: ${begin}${first}`, ...more.map((line) => `    ${line}`)];
 }
 
 /** `YYYY-MM-DD` in this machine's time zone. */

@@ -12,7 +12,7 @@ import type { FaceOptions } from "../face.ts";
 import { readKeys } from "../input/key_stream.ts";
 import type { Key } from "../input/keys.ts";
 import { Recollection } from "../memory/recollection.ts";
-import { EXITS, otherNickText, sentence, undeliveredText } from "../notices.ts";
+import { EXITS, otherNickText, sentence, undeliveredLines } from "../notices.ts";
 import { Output } from "../output.ts";
 import type { Terminal } from "../stdio.ts";
 import { loadWidths } from "../width.ts";
@@ -329,10 +329,9 @@ export class App {
   }
 
   #explain(ending: Ending): void {
-    const { waiting } = this.#client;
     const lines = [
       ...(ending.kind === "quit" ? [] : [sentence(ending.reason)]),
-      ...(waiting > 0 ? [undeliveredText(waiting)] : []),
+      ...undeliveredLines(this.#client.undelivered),
     ];
     for (const line of lines) this.#terminal.error(line);
   }
