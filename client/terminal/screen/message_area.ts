@@ -13,6 +13,8 @@ const REMEMBERED = 500;
 /** The rows of entries as last laid out, for as long as nothing about them changes. */
 export class RowCache {
   readonly #rows = new Map<Entry, { key: string; rows: readonly Row[] }>();
+  /** The same with time and nick, as an entry has it too while it is the first one in the window. */
+  readonly #headed = new Map<Entry, { key: string; rows: readonly Row[] }>();
   readonly #answered = new WeakMap<
     Entry,
     { found: Entry | undefined; oldest: Entry | undefined }
@@ -25,6 +27,7 @@ export class RowCache {
     if (context.look !== this.#look) {
       this.#look = context.look;
       this.#rows.clear();
+      this.#headed.clear();
     }
     const { columns, words, head, state, answered, reactions, redacted, sought } = context;
     const reacted = reactions === undefined
@@ -32,12 +35,13 @@ export class RowCache {
       : [...reactions].map(([reaction, nicks]) => `${reaction}${nicks.size}`).join();
     const key = `${columns} ${head.time} ${head.nick} ${state?.state} ${answered?.msgid} ` +
       `${redacted} ${sought} ${reacted} ${words.join()}`;
-    const known = this.#rows.get(entry);
+    const remembered = head.time && head.nick ? this.#headed : this.#rows;
+    const known = remembered.get(entry);
     if (known?.key === key) return known.rows;
     const rows = entryRows(entry, context);
     this.laidOut++;
-    if (this.#rows.size >= REMEMBERED) this.#rows.clear();
-    this.#rows.set(entry, { key, rows });
+    if (remembered.size >= REMEMBERED) remembered.clear();
+    remembered.set(entry, { key, rows });
     return rows;
   }
 
@@ -96,7 +100,9 @@ export class MessageArea {
     const rows: Row[] = [];
     let below = bottom.below;
     for (let at = bottom.at; at >= 0 && rows.length < this.height; at--) {
-      const block = this.#block(at);
+      let block = this.#block(at);
+      // Who speaks, and when, must not stand above the window alone.
+      if (rows.length + block.length - below === this.height) block = this.#block(at, true);
       for (let i = block.length - 1 - below; i >= 0 && rows.length < this.height; i--) {
         rows.push(block[i] ?? []);
       }
@@ -174,13 +180,15 @@ export class MessageArea {
     return { top: true, place: { at: place.at, below: Math.max(0, place.below) } };
   }
 
-  #block(at: number): readonly Row[] {
+  /** @param first whether it is the first one in the window */
+  #block(at: number, first = false): readonly Row[] {
     const entry = this.#entry(at);
     if (entry === undefined) return [];
     const before = this.#entry(at - 1);
     const isNewDay = before === undefined || dayOf(before) !== dayOf(entry);
     const isFresh = this.#pane.fresh === entry;
-    const rows = this.#cache.rows(entry, this.#context(entry, before, isNewDay || isFresh, at));
+    const parted = first || isNewDay || isFresh;
+    const rows = this.#cache.rows(entry, this.#context(entry, before, parted, at));
     if (!isNewDay && !isFresh) return rows;
     return [
       ...(isNewDay ? [this.#rule(dayName(entry.time), this.#look.faint)] : []),

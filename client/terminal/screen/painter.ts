@@ -20,6 +20,10 @@ const RIGHT_TO_LEFT =
 /** LEFT-TO-RIGHT MARK: it takes no column, and ends what is ordered together (https://unicode.org/reports/tr9/). */
 const MARK = "\u200e";
 
+/** What terminals do not agree about the width of: emoji of several code points, flags, letters with signs of their own column. */
+const DISPUTED =
+  /[\u200d\u20e3\ufe0f\u{1f1e6}-\u{1f1ff}\u{1f3fb}-\u{1f3ff}\u{e0020}-\u{e007f}]|\p{Mc}/u;
+
 /** A piece of a row with the column it begins in. */
 interface Placed {
   readonly column: number;
@@ -97,8 +101,10 @@ export class Painter {
       if (unsure) drawn += moveTo(at, column);
       drawn += between;
       between = "";
-      drawn += `\x1b[0${piece.sgr === "" ? "" : `;${piece.sgr}`}m${this.#text(piece)}`;
-      unsure = piece.text.length !== piece.width;
+      drawn += `\x1b[0${piece.sgr === "" ? "" : `;${piece.sgr}`}m`;
+      const disputed = this.#unicode && DISPUTED.test(piece.text);
+      drawn += disputed ? inPlace(piece, at, column) : this.#text(piece);
+      unsure = disputed || piece.text.length !== piece.width;
     }
     return drawn;
   }
@@ -109,6 +115,19 @@ export class Painter {
       /^[\x20-\x7e]$/.test(char) ? char : ASCII_FOR[char] ?? "?".repeat(widthOf(char))
     ).join("");
   }
+}
+
+/** A text with each character where it belongs, whatever the terminal makes of the one before it; no cell keeps what it had. */
+function inPlace({ text, width }: Piece, row: number, column: number): string {
+  let drawn = " ".repeat(width);
+  let unsure = true;
+  for (const char of graphemes(text)) {
+    if (unsure) drawn += moveTo(row, column);
+    drawn += char;
+    column += widthOf(char);
+    unsure = DISPUTED.test(char);
+  }
+  return drawn;
 }
 
 /** What a terminal without Unicode shows for what the screen itself is drawn with, and for what people often type. */

@@ -1,8 +1,8 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { Look } from "../../../client/terminal/screen/look.ts";
 import { Painter } from "../../../client/terminal/screen/painter.ts";
-import { rowWidth } from "../../../client/terminal/screen/row.ts";
+import { piece, rowWidth } from "../../../client/terminal/screen/row.ts";
 import { THEMES } from "../../../client/terminal/screen/theme.ts";
 import { callText, titleText } from "../../../client/terminal/screen/attention.ts";
 import type { Message } from "../../../protocol/message.ts";
@@ -229,4 +229,20 @@ Deno.test("popup: what is out of sight takes no room from what is seen", () => {
   const items = [...Array(20).fill(seen), { label: "/search WORDS [from:NICK] [in:#A]" }];
   scene.more = { popup: { title: "", items, chosen: -1, place: "bottom" } };
   assert(scene.text({ columns: 60, rows: 20 }).includes("│ /me TEXT  say what you do, as in: /me"));
+});
+
+Deno.test("frame: what stands behind an emoji is in its place, however wide the terminal takes it for", () => {
+  const thumbs = "\u{1f44d}\u{1f3fd}";
+  const row = [piece(`a ${thumbs} 2 b`), piece(" ".repeat(3))];
+  const bytes = new Painter().paint({ rows: [row], cursor: undefined });
+  assertStringIncludes(bytes, `${" ".repeat(8)}\x1b[1;1Ha ${thumbs}\x1b[1;5H 2 b`);
+});
+
+Deno.test("frame: who speaks, and when, stands at the first message of the window, too", () => {
+  const scene = new Scene();
+  scene.server(at(9, 30), ":alice!u@h JOIN #lobby");
+  scene.state.open("#lobby");
+  for (let i = 0; i < 60; i++) scene.server(at(9, 31), `:bob!u@h PRIVMSG #lobby :number ${i}`);
+  const [, first, second] = scene.text({ columns: 80, rows: 20 }).split("\n");
+  assertEquals([first?.trim(), second?.trim()], ["09:31        bob │ number 43", "│ number 44"]);
 });
