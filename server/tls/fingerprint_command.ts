@@ -14,7 +14,7 @@ export const FINGERPRINT: CommandSpec = {
     DATA_FLAG,
     { name: "cert", value: "FILE", help: "of this certificate", default: "the one made by itself" },
   ],
-  details: "The first line is for 'chatd join --fingerprint'. Where the certificate soon gives\n" +
+  details: "The first line is for 'chatd join --fingerprint'. Where the certificate soon gives " +
     "way to another one, the second line is that one's, with the day in front.",
 };
 

@@ -82,16 +82,18 @@ function commandNamed(name: string): Command {
 }
 
 function helpText(): string {
-  const width = 24;
+  const width = Math.max(...COMMANDS.map((command) => shortUsageOf(command).length));
   return COMMAND_GROUPS.map(({ title, commands }) =>
     [
       `${title}:`,
-      ...commands.map((command) => {
-        const usage = command.name === "search" ? "/search WORDS" : usageOf(command);
-        return `  ${usage.padEnd(width)} ${command.help}`;
-      }),
+      ...commands.map((command) => `  ${shortUsageOf(command).padEnd(width)}  ${command.help}`),
     ].join("\n")
   ).join("\n");
+}
+
+/** How a command is written as the list shows it, where each has a line. */
+function shortUsageOf(command: Command): string {
+  return command.name === "search" ? "/search WORDS" : usageOf(command);
 }
 
 function helpOf(command: Command): string {

@@ -194,7 +194,8 @@ export class App {
 
   /** Tells something in the open conversation. */
   tell(text: string, kind: "info" | "error" = "info"): void {
-    this.#state.note(text, kind, Date.now());
+    const [first] = this.#state.note(text, kind, Date.now());
+    if (first !== undefined) this.#scrolling.begin(first);
     this.#display.soon();
   }
 
@@ -220,6 +221,7 @@ export class App {
   }
 
   #line(line: string): void {
+    this.#scrolling.leaveBegun();
     try {
       if (this.#state.nickWanted && !line.startsWith("/")) this.#answerNick(line.trim());
       else runLine(line, this.#commands);

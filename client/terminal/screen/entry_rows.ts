@@ -55,7 +55,9 @@ export function entryRows(entry: Entry, context: EntryContext): Row[] {
   const shown = head.nick || !isTalk(entry) ? nick : [];
   const first = isColumn ? [...rightAligned(shown, gutter.nick, look), ...bar] : [];
   const body = [
-    ...wrap(isColumn ? said : [...nick, ...between(entry, look), ...said], room, hang),
+    ...(isColumn
+      ? wrapColumns(said, room, entry.kind === "info" ? secondColumn(entry.text) : 0)
+      : wrap([...nick, ...between(entry, look), ...said], room, hang)),
     ...more.flatMap((line) => wrap(saying(entry, line, context).text, room - hang)),
   ];
   const rows = [
@@ -145,6 +147,21 @@ function saying(entry: Entry, said: string, context: EntryContext): Saying {
     case "error":
       return happened("✗", look.error, ...text(look.error));
   }
+}
+
+/** Where the second column of a line of a list such as the help's begins; 0 where the line is none. */
+function secondColumn(text: string): number {
+  return /^ {2}\S.*? {2,}(?=\S)/.exec(text)?.[0].length ?? 0;
+}
+
+/** Wraps a row so that what goes on in further rows stands from this column on, if that leaves it room. */
+function wrapColumns(row: Row, room: number, column: number): Row[] {
+  const hang = column <= room * 0.6 ? column : 0;
+  const [first = [], ...others] = wrap(row, room, hang);
+  return [
+    first,
+    ...others.map((other) => hang === 0 ? other : [piece(" ".repeat(hang)), ...other]),
+  ];
 }
 
 function rightAligned(nick: Row, columns: number, look: Look): Row {

@@ -138,6 +138,20 @@ export class MessageArea {
     return last === this.#length - 1 ? undefined : this.#anchor({ at: last, below: 0 });
   }
 
+  /** The place that begins with this entry, where it and what follows it need more than the window. */
+  beginningWith(entry: Entry): Anchor | undefined {
+    const from = this.#entries.lastIndexOf(entry);
+    if (from < 0) return undefined;
+    let rows = 0;
+    for (let at = from; at < this.#length; at++) {
+      rows += this.#block(at).length;
+      if (rows < this.height) continue;
+      const below = rows - this.height;
+      return below === 0 && at === this.#length - 1 ? undefined : this.#anchor({ at, below });
+    }
+    return undefined;
+  }
+
   /** How many entries are below the window. */
   get below(): number {
     return this.#pane.anchor === undefined ? 0 : this.#length - 1 - this.#bottom().at;

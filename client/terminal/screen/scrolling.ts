@@ -2,6 +2,7 @@ import type { Client } from "../../core/client.ts";
 import type { Entry } from "../../core/events.ts";
 import type { MessageArea } from "./message_area.ts";
 import type { State } from "./state.ts";
+import type { Anchor } from "./view.ts";
 
 /** What scrolling needs of the screen. */
 export interface ScrollHost {
@@ -16,6 +17,8 @@ export class Scrolling {
   readonly #host: ScrollHost;
   /** What is on its way from the server with all around it. */
   #sought: Entry | undefined;
+  /** Where something that was told begins that is longer than the window. */
+  #begun: Anchor | undefined;
 
   constructor(host: ScrollHost) {
     this.#host = host;
@@ -54,6 +57,19 @@ export class Scrolling {
     pane.anchor = undefined;
     pane.excerpt = undefined;
     return was;
+  }
+
+  /** Shows something that was told from its beginning, where it is longer than the window. */
+  begin(entry: Entry): void {
+    const anchor = this.#host.area()?.beginningWith(entry);
+    if (anchor !== undefined) this.#host.state.pane.anchor = this.#begun = anchor;
+  }
+
+  /** Back to the newest from what was told, so that what comes of the next command is seen. */
+  leaveBegun(): void {
+    const { pane } = this.#host.state;
+    if (pane.anchor === this.#begun) pane.anchor = undefined;
+    this.#begun = undefined;
   }
 
   /** Shows a message that was looked for, with what was said around it. */

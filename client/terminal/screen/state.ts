@@ -93,9 +93,10 @@ export class State {
   }
 
   /** Tells something in the open conversation; what is told before there is a channel is told there again. */
-  note(text: string, kind: "info" | "error", now: number): void {
+  note(text: string, kind: "info" | "error", now: number): Entry[] {
     const entries = this.noteIn(this.current, text, kind, now);
     if (this.current === SERVER) this.#preamble.push(...entries);
+    return entries;
   }
 
   /** Tells something in a conversation. */
@@ -231,9 +232,8 @@ export class State {
   }
 
   #left({ channel, reason, how }: Extract<ClientEvent, { type: "left" }>, now: number): void {
-    if (how !== "part") return this.note(sentence(reason), "error", now);
-    if (fold(channel) !== fold(this.current)) return;
-    this.open(this.#next(channel)?.name ?? SERVER);
+    if (how !== "part") this.note(sentence(reason), "error", now);
+    else if (fold(channel) === fold(this.current)) this.open(this.#next(channel)?.name ?? SERVER);
   }
 
   /** Where to go from a conversation that is no more. */

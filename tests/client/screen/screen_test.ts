@@ -202,6 +202,32 @@ Deno.test("screen: /history loads as many messages as it is told to", async () =
   }, historian(400));
 });
 
+Deno.test("screen: what is told and does not fit is shown from its beginning, and that there is more", async () => {
+  await withScreen(async (terminal) => {
+    await terminal.type("/help\r");
+    await terminal.sees("Talking:");
+    await terminal.sees("below");
+    const beginning = terminal.screen.text;
+    assertEquals(beginning.includes("/theme"), false);
+    const columns = ["say it to one person", "say it as programs do", "answer the selected"].map(
+      (words) => beginning.split("\n").find((row) => row.includes(words))?.indexOf(words),
+    );
+    assertEquals(new Set(columns).size, 1, beginning);
+    for (let i = 0; i < 10 && !terminal.screen.text.includes("/theme"); i++) {
+      const before = terminal.screen.text;
+      await terminal.type("\x1b[6~");
+      await terminal.until(() => terminal.screen.text !== before);
+    }
+    await terminal.sees("/theme");
+    await terminal.type("/help\r");
+    await terminal.sees("Talking:");
+    await terminal.type("/help me\r");
+    await terminal.sees("say what you do: /me waves");
+    await terminal.sees("/theme");
+    await terminal.misses("below");
+  });
+});
+
 Deno.test("screen: a search leads to what was said around what it found", async () => {
   await withScreen(async (terminal) => {
     await terminal.sees("said 399");
