@@ -134,7 +134,7 @@ Deno.test("servers: what was open, said, ignored and chosen is there the next ti
   assertEquals(again.terminal.screen.text.includes("unseen"), false);
   await again.terminal.type("\x1b[A\x1b[A");
   await again.terminal.sees(/› said in b/);
-  await again.terminal.type("\x03");
+  await again.terminal.type("\x03\x03");
   await again.code;
   await again.terminal.endInput();
   await server.close();

@@ -116,7 +116,7 @@ export class Editor {
     if (this.#asking > 0) {
       this.#asking = 0;
       if (isKey(key, "enter")) return this.#finish();
-      if (isKey(key, "escape")) return TAKEN;
+      if (isKey(key, "escape") || isKey(key, "ctrl-c")) return TAKEN;
     }
     if (this.#search !== undefined) {
       const edited = this.#searchKey(this.#search, key);
@@ -186,6 +186,7 @@ export class Editor {
     "ctrl-e": () => this.#move(edit.lineSpan(this.#text).to),
     "backspace": () => this.#delete(this.#text.cursor - 1),
     "delete": () => this.#delete(this.#text.cursor),
+    "ctrl-c": () => this.#kill({ from: 0, to: this.#text.chars.length }, "after"),
     "ctrl-d": () => this.text !== "" && this.#delete(this.#text.cursor),
     "ctrl-k": () => this.#kill({ from: this.#text.cursor, to: this.#lineEnd() }, "after"),
     "ctrl-u": () => this.#kill(this.#since(edit.lineSpan(this.#text).from), "before") || true,

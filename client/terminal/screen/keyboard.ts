@@ -121,7 +121,7 @@ export class Keyboard {
 
   /** A key that means nothing to the line that is typed. */
   #passed(name: string): void {
-    if (name === "ctrl-d") this.#host.quit();
+    if (name === "ctrl-c" || name === "ctrl-d") this.#host.quit();
     if (name === "ctrl-k") this.#openFinder();
     if (name === "escape") this.#host.scrolling.end();
   }
@@ -183,7 +183,6 @@ export class Keyboard {
   }
 
   readonly #keys: Readonly<Record<string, () => void>> = {
-    "ctrl-c": () => this.#host.quit(),
     "ctrl-z": () => this.#host.stop(),
     "ctrl-l": () => this.#host.redraw(),
     "ctrl-n": () => this.go(() => this.#host.state.step(1)),

@@ -156,13 +156,14 @@ Deno.test("editor: many lines are sent only when that is meant, and never lost",
 });
 
 Deno.test("editor: keys without a meaning are passed on, and change nothing", () => {
-  for (const piece of ["\t", "\x1b[Z", "\x1b", "\x1b[5~", "\x03", "\x0b", "\x1bOP", "\x07"]) {
+  for (const piece of ["\t", "\x1b[Z", "\x1b", "\x1b[5~", "\x0b", "\x1bOP", "\x07"]) {
     const editor = new Editor();
     type(editor, "text");
     assertEquals([piece, type(editor, piece)], [piece, [{ type: "passed" }]]);
     assertEquals(editor.text, "text");
   }
   assertEquals(type(new Editor(), "\x04"), [{ type: "passed" }]);
+  assertEquals(type(new Editor(), "\x03"), [{ type: "passed" }]);
   assertEquals(new Editor().apply({ type: "key", name: "constructor" }), { type: "passed" });
 });
 

@@ -222,3 +222,19 @@ Deno.test("screen: Tab completes with a list, Ctrl-K finds, and commands explain
   await terminal.endInput();
   await server.close();
 });
+
+Deno.test("screen: Ctrl-C takes out what is typed, which Ctrl-Y brings back, and leaves with nothing typed", async () => {
+  const server = new ScriptedServer({ capabilities: ECHOING });
+  const { terminal, code } = await sit(server);
+  await terminal.type("a long\x1b\rdraft");
+  await terminal.sees("draft");
+  await terminal.type("\x03");
+  await terminal.sees("Message #lobby");
+  await terminal.type("\x19");
+  await terminal.sees("a long");
+  await terminal.sees("draft");
+  await terminal.type("\x03\x03");
+  assertEquals(await code, Exit.ok);
+  await terminal.endInput();
+  await server.close();
+});
