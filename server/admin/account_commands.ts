@@ -3,6 +3,7 @@ import { loseGrant, takeGrant, usersOf } from "../accounts/grants.ts";
 import { changePassword } from "../accounts/change_password.ts";
 import { addAccount, isFault } from "../accounts/sign_up.ts";
 import { passwordFault } from "../accounts/password.ts";
+import { counted } from "../counted.ts";
 import type { Account } from "../store/store.ts";
 import { type AdminCall, type AdminCommand, AdminError, type Outcome } from "./admin_command.ts";
 
@@ -23,7 +24,7 @@ export const ACCOUNTS: readonly AdminCommand[] = [
         operator: account.operator === true ? "yes" : "",
         here: usersOf(server, account.name).map(({ nick }) => nick).join(" "),
       }));
-      return { rows, text: `${rows.length} accounts` };
+      return { rows, text: counted(rows.length, "account") };
     },
   },
   {

@@ -1,6 +1,7 @@
 import { throwOut } from "../commands/operator.ts";
 import { banTerms, keepOut, NO_BAN_TERMS, presentBan, wantedBan } from "../commands/uban.ts";
 import { formatDuration } from "../config/duration.ts";
+import { counted } from "../counted.ts";
 import { type AdminCommand, AdminError } from "./admin_command.ts";
 
 /** The commands that look at who is here, and keep people out. */
@@ -23,7 +24,10 @@ export const PEOPLE: readonly AdminCommand[] = [
         here: formatDuration(now - user.connectedAt),
         silent: formatDuration(now - user.spokeAt),
       }));
-      return { rows: rows.sort((a, b) => a.nick < b.nick ? -1 : 1), text: `${rows.length} users` };
+      return {
+        rows: rows.sort((a, b) => a.nick < b.nick ? -1 : 1),
+        text: counted(rows.length, "user"),
+      };
     },
   },
   {
@@ -39,7 +43,10 @@ export const PEOPLE: readonly AdminCommand[] = [
         founder: channel.registration?.founder ?? "",
         topic: channel.topic?.text ?? "",
       }));
-      return { rows: rows.sort((a, b) => b.members - a.members), text: `${rows.length} channels` };
+      return {
+        rows: rows.sort((a, b) => b.members - a.members),
+        text: counted(rows.length, "channel"),
+      };
     },
   },
   {
@@ -56,7 +63,7 @@ export const PEOPLE: readonly AdminCommand[] = [
         by: setBy,
         reason,
       }));
-      return { rows, text: `${rows.length} bans` };
+      return { rows, text: counted(rows.length, "ban") };
     },
   },
   {
@@ -116,7 +123,7 @@ export const PEOPLE: readonly AdminCommand[] = [
     least: 1,
     async run({ server, words, by }) {
       await server.log.append({ type: "announce", ...by, text: words.join(" ") });
-      return { text: `told ${server.hub.userCount} users` };
+      return { text: `told ${counted(server.hub.userCount, "user")}` };
     },
   },
 ];

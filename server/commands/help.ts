@@ -19,8 +19,9 @@ export function help(
       );
       if (subject === "") {
         session.reply("RPL_HELPSTART", "*", "Commands. HELP <command> tells about one.");
+        const width = Math.max(...all.map(({ name }) => name.length));
         for (const { name, help } of all) {
-          session.reply("RPL_HELPTXT", "*", `${name.padEnd(10)} ${help}`);
+          session.reply("RPL_HELPTXT", "*", `${name.padEnd(width)} ${help}`);
         }
         session.reply("RPL_ENDOFHELP", "*", "End of /HELP.");
         return;

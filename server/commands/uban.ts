@@ -1,5 +1,6 @@
 import { banMask, banMatcher, type Candidate } from "../ban.ts";
 import { formatDuration, parseDuration } from "../config/duration.ts";
+import { counted } from "../counted.ts";
 import type { Actor } from "../event.ts";
 import type { User } from "../hub/state.ts";
 import { actor, type Server } from "../server.ts";
@@ -185,7 +186,7 @@ function list({ server, session }: UserCall): void {
     const length = until === undefined ? "for good" : `for ${formatDuration(until - now)}`;
     session.answer("NOTE", "UBAN", "BAN", mask, `${length}, by ${setBy}: ${reason}`);
   }
-  session.answer("NOTE", "UBAN", "END_OF_BANS", `${bans.length} bans`);
+  session.answer("NOTE", "UBAN", "END_OF_BANS", counted(bans.length, "ban"));
 }
 
 /** What somebody is told who is kept out. */

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { fold } from "../../protocol/casemapping.ts";
+import { counted } from "../counted.ts";
 import { decodeAccount, decodeBan, decodeChannel, decodeEvent } from "../store/codec.ts";
 import { partiesOf } from "../store/conversation.ts";
 import { msgidOf, timeOf } from "../store/ids.ts";
@@ -96,12 +97,12 @@ function holds(test: () => boolean): boolean {
 function countsOf(db: DatabaseSync): string {
   const count = (sql: string) => Number(db.prepare(`SELECT count(*) AS n FROM ${sql}`).get()?.n);
   const counts = [
-    `${count("events WHERE said = 1")} messages`,
-    `${count("conversations")} conversations`,
-    `${count("accounts")} accounts`,
-    `${count("channels")} registered channels`,
+    counted(count("events WHERE said = 1"), "message"),
+    counted(count("conversations"), "conversation"),
+    counted(count("accounts"), "account"),
+    counted(count("channels"), "registered channel"),
   ];
   const pending = count("forgetting");
-  if (pending > 0) counts.push(`${pending} accounts whose messages are being deleted`);
+  if (pending > 0) counts.push(`${counted(pending, "account")} whose messages are being deleted`);
   return counts.join(", ");
 }

@@ -9,7 +9,11 @@ Deno.test("HELP lists the commands, and tells about each", async () => {
   const lines = await alice.ask("HELP");
   assertMatch(lines[0] ?? "", /^:test\.local 704 alice \* :/);
   assertMatch(lines.at(-1) ?? "", /^:test\.local 706 alice \* :/);
-  for (const line of lines.slice(1, -1)) assertMatch(line, /^:test\.local 705 alice \* :[A-Z]+ /);
+  const columns = lines.slice(1, -1).map((line) => {
+    assertMatch(line, /^:test\.local 705 alice \* :[A-Z]+ /);
+    return /:[A-Z]+ +/.exec(line.slice(1))?.[0].length;
+  });
+  assertEquals(new Set(columns).size, 1, lines.join("\n"));
   for (const name of ["JOIN", "PRIVMSG", "HELP"]) {
     assert(lines.some((line) => line.includes(` :${name} `)), name);
     const about = await alice.ask(`HELP ${name.toLowerCase()}`);
