@@ -97,9 +97,14 @@ export class Talk {
   /** What was said after a serial, in order, and not by this connection. */
   after(serial: number, listener: SessionId): readonly Speech[] {
     if (this.isWhole(serial, listener)) return this.#speeches;
-    return this.#speeches
-      .filter(({ speaker, last }) => speaker !== listener && last > serial)
-      .map((speech) => speech.after(serial));
+    // From the end: who is told many times in a turn must not look through all of it each time.
+    const later: Speech[] = [];
+    for (let i = this.#speeches.length - 1; i >= 0; i--) {
+      const speech = this.#speeches[i];
+      if (speech === undefined || speech.last <= serial) break;
+      if (speech.speaker !== listener) later.push(speech.after(serial));
+    }
+    return later.reverse();
   }
 
   /** Whether a connection gets all of it: it has taken nothing, by its serial, and said nothing. */
