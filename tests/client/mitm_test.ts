@@ -238,11 +238,13 @@ Deno.test("succession: the certificate that a server says comes next is taken wh
   const { port } = server;
   const address = `localhost:${port}`;
   const trust = person.trust();
+  const kept = Promise.withResolvers<void>();
   const alice = new RunningClient(port, {
     dial: person.dialer(port, far),
-    onNextCertificate: (info, told) => void trust.succeed(address, info, told),
+    onNextCertificate: (info, told) => kept.resolve(trust.succeed(address, info, told)),
   });
   await alice.event("connected");
+  await kept.promise;
   alice.client.quit("");
   await alice.ended;
   const present = await fingerprint(genuine.cert);
