@@ -1,8 +1,6 @@
-import { keepChannel } from "./channel/keep.ts";
 import type { Event, Stamp } from "./event.ts";
 import type { MessageEvent } from "./events/message.ts";
 import type { RedactEvent } from "./events/redact.ts";
-import { storeEvent } from "./events/table.ts";
 import type { Server } from "./server.ts";
 import type { Session } from "./session.ts";
 import type { Conversation } from "./store/conversation.ts";
@@ -77,12 +75,9 @@ export class Keeper {
   }
 
   #recover(): void {
-    const { store, hub } = this.#server;
+    const { store } = this.#server;
     store.attempt(() => {
-      for (const { event, conversations } of this.#owed) {
-        storeEvent(store, event, conversations);
-        keepChannel(store, hub, event);
-      }
+      for (const { event, conversations } of this.#owed) this.#server.keep(event, conversations);
     });
     try {
       store.commit();

@@ -18,6 +18,7 @@ import { Nonces } from "./nonces.ts";
 import { MemoryStore } from "./store/memory.ts";
 import { Keeper } from "./keeper.ts";
 import { Searches } from "./searches.ts";
+import type { Conversation } from "./store/conversation.ts";
 import type { Ban, Store } from "./store/store.ts";
 import { BOT_MODE } from "./user_modes.ts";
 
@@ -195,15 +196,18 @@ export class Server {
     }
     const conversations = conversationsOfEvent(this.hub, event);
     if (!this.hub.apply(event)) return false;
-    this.store.attempt(() => {
-      storeEvent(this.store, event, conversations);
-      this.nonces.remember(event);
-      keepChannel(this.store, this.hub, event);
-    });
+    this.store.attempt(() => this.keep(event, conversations));
     if (event.type === "new-account") this.accounts.lookalikes.add(event.name);
     this.keeper.expect(event, conversations);
     this.flusher.request();
     return true;
+  }
+
+  /** Puts into the store what outlives the process of an event that was applied. */
+  keep(event: Event, conversations: readonly Conversation[]): void {
+    storeEvent(this.store, event, conversations);
+    this.nonces.remember(event);
+    keepChannel(this.store, this.hub, event);
   }
 
   /** Takes a connection that is over out of the chat. Its user leaves with the last one. */

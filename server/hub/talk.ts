@@ -49,10 +49,7 @@ export class Speech {
   /** What of it was said after a serial. */
   after(serial: number): Speech {
     if (serial < this.first) return this;
-    const [first, ...more] = this.#utterances.filter((said) => said.serial > serial);
-    if (first === undefined) return this;
-    const rest = new Speech(first);
-    for (const utterance of more) rest.add(utterance);
+    const [rest = this] = speechesOf(this.#utterances.filter((said) => said.serial > serial));
     return rest;
   }
 
@@ -70,8 +67,8 @@ export class Speech {
 }
 
 /**
- * What was said in one channel in this turn, and who came. A message is put here once, and not into each member's outbox: at the end of
- * the turn each takes all of it together, and those who get the same bytes share one buffer.
+ * What was said in one channel in this turn, and who came. A message is put here once, and not into each member's
+ * outbox: at the end of the turn each takes all of it together, and those who get the same bytes share one buffer.
  */
 export class Talk {
   #speeches: Speech[] = [];
