@@ -20,6 +20,8 @@ export interface Transport extends ByteSource {
   takeOverhead?(): number;
   /** What it is given is whole lines, where it carries IRC. */
   write(bytes: Uint8Array): Promise<number>;
+  /** Writes as much as it can at once, and returns how much that is; absent where nothing can. */
+  writeNow?(bytes: Uint8Array): number;
   /** Says that nothing more will be written, and why, where it has a way to. */
   closeWrite(reason: string): Promise<void>;
   close(): void;
@@ -163,6 +165,11 @@ export class Connection {
     for (;;) {
       if (isHeldUp(dialogue) && !await this.#holdUp(dialogue)) break;
       const ended = session.ended !== undefined;
+      const heard = ended || dialogue.patience !== undefined ? undefined : this.#listen(dialogue);
+      if (heard !== undefined) {
+        if (await heard) continue;
+        break;
+      }
       const chunk = await this.#reader.next(ended ? undefined : dialogue.patience);
       if (chunk === null) break;
       if (session.ended !== undefined) {
@@ -180,6 +187,22 @@ export class Connection {
       if (turn !== undefined) await turn;
     }
     if (session.ended === undefined) await dialogue.end();
+  }
+
+  /**
+   * Hears what comes as it comes, for as long as nothing has to be waited for; false where nothing more will come.
+   * `undefined` where that cannot be done.
+   */
+  #listen(dialogue: Dialogue): Promise<boolean> | undefined {
+    const { session } = dialogue;
+    let pending: void | Promise<void>;
+    const over = this.#reader.hear((chunk) => {
+      if (session.ended !== undefined) return false;
+      pending = this.#hear(dialogue, chunk);
+      this.#server.flusher.turns.note();
+      return pending === undefined && session.ended === undefined && !isHeldUp(dialogue);
+    });
+    return over?.then((more) => pending === undefined ? more : pending.then(() => more));
   }
 
   #hear(dialogue: Dialogue, chunk: Uint8Array): void | Promise<void> {

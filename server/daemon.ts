@@ -10,6 +10,10 @@ import { Server } from "./server.ts";
 import type { Origin } from "./session.ts";
 import type { Settings } from "./config/settings.ts";
 import { MemoryStore } from "./store/memory.ts";
+import { openLibc } from "./sockets/libc.ts";
+import { PolledListener } from "./sockets/listener.ts";
+import { Poller } from "./sockets/poller.ts";
+import type { TcpConn, TcpListener } from "./sockets/socket.ts";
 import type { Store } from "./store/store.ts";
 import type { TlsIdentity } from "./tls/identity.ts";
 import { forwardedOrigin } from "./web/forwarded.ts";
@@ -27,7 +31,7 @@ export interface Listening {
 /** What is spoken at an address, as the flag that opens it is named. */
 export type Door = "listen" | "tls" | "web";
 
-type AnyListener = Deno.TcpListener | Deno.TlsListener;
+type AnyListener = TcpListener | Deno.TlsListener;
 
 interface Listener {
   readonly listener: AnyListener;
@@ -45,7 +49,7 @@ const CHECK_EVERY_MS = 1_000;
 /** How often it is told whom the server has refused. */
 const REPORT_EVERY_MS = 60_000;
 const ACCEPT_RETRY_MS = 100;
-const ACCEPTED_AT_ONCE = 8;
+const ACCEPTED_AT_ONCE = 64;
 /** How long a listener that others take the place of may wait for a moment without anybody at its door. */
 const RETIRE_WITHIN_MS = 1_000;
 /** Whether several listeners may have one port. */
@@ -60,6 +64,8 @@ export class Daemon {
   readonly #running = new Set<Promise<void>>();
   readonly #site = plainSite(() => this.server.settings.name);
   readonly #janitor: Janitor;
+  /** Polls the sockets of those who come over plain TCP, where it can; TLS is the runtime's. */
+  #poller: Poller | undefined;
   readonly #clock: ReturnType<typeof setInterval>;
   readonly #turnedAway = new TurnedAway();
   #reportedAt = Date.now();
@@ -82,7 +88,7 @@ export class Daemon {
     this.#report = report;
     this.server.report = report;
     try {
-      for (const at of listening.plain) this.#open(at, () => Deno.listen({ ...at }), "listen");
+      for (const at of listening.plain) this.#open(at, () => this.#listenPlain(at), "listen");
       for (const at of listening.tls) {
         const { identity } = listening;
         if (identity === undefined) {
@@ -95,9 +101,10 @@ export class Daemon {
         }, "tls");
       }
       const { web } = listening;
-      if (web !== undefined) this.#open(web, () => Deno.listen({ ...web }), "web");
+      if (web !== undefined) this.#open(web, () => this.#listenPlain(web), "web");
     } catch (error) {
       for (const { listener } of this.#listeners) listener.close();
+      void this.#poller?.close();
       throw error;
     }
     this.#janitor = new Janitor(this.server);
@@ -155,6 +162,7 @@ export class Daemon {
     for (const connection of this.#connections) connection.end(reason);
     this.#turnedAway.end();
     await Promise.allSettled(this.#running);
+    await this.#poller?.close();
     this.server.keeper.retry();
   }
 
@@ -170,6 +178,12 @@ export class Daemon {
     this.#reportedAt = now;
     gate.sweep();
     for (const refusals of gate.takeRefusals()) this.#report(refusals);
+  }
+
+  #listenPlain(at: Address): TcpListener {
+    this.#poller ??= startPoller(() => this.server.flusher.turns.settle());
+    return (this.#poller && PolledListener.open(this.#poller, at.hostname, at.port)) ??
+      Deno.listen({ ...at });
   }
 
   #open(at: Address, listen: () => AnyListener, door: Door): void {
@@ -209,7 +223,7 @@ export class Daemon {
     }
   }
 
-  #serve(conn: Deno.TcpConn | Deno.TlsConn, door: Door): void {
+  #serve(conn: TcpConn | Deno.TlsConn, door: Door): void {
     const { gate, settings } = this.server;
     const host = shownHost((conn.remoteAddr as Deno.NetAddr).hostname);
     const isProxy = !("handshake" in conn) && inCidrs(host, settings.proxies);
@@ -238,7 +252,7 @@ export class Daemon {
   /** What comes before the first byte that the client itself says, and who it is where a proxy tells. */
   async #arrival(
     id: SessionId,
-    conn: Deno.TcpConn | Deno.TlsConn | WebTransport,
+    conn: TcpConn | Deno.TlsConn | WebTransport,
     proxy: string | undefined,
   ): Promise<Arrival> {
     if ("handshake" in conn) {
@@ -262,7 +276,7 @@ export class Daemon {
     return refusal === undefined ? { origin } : { origin, refusal };
   }
 
-  async #proxiedOrigin(conn: Deno.TcpConn, proxy: string): Promise<Origin | undefined> {
+  async #proxiedOrigin(conn: TcpConn, proxy: string): Promise<Origin | undefined> {
     try {
       const { address, secure } = await readProxyHeader(conn);
       return address === undefined ? undefined : { address, secure };
@@ -289,6 +303,11 @@ export class ListenError extends Error {
     super(`cannot listen on ${formatAddress(address)}: ${fault}`);
     this.door = door;
   }
+}
+
+function startPoller(endRound: () => number): Poller | undefined {
+  const libc = openLibc();
+  return libc && new Poller(libc, endRound);
 }
 
 function listenTls(at: Address, identity: TlsIdentity): Deno.TlsListener {

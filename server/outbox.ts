@@ -68,6 +68,8 @@ const TURNS_PART = 1 / 8;
 export interface Sink {
   /** Takes as many of the bytes as it can, and resolves with their number. The caller does not change them afterwards. */
   write(bytes: Uint8Array): Promise<number>;
+  /** As `write`, at once: what it did not take is for `write`. Absent where nothing can be written like that. */
+  writeNow?(bytes: Uint8Array): number;
 }
 
 /** What outboxes are filled from at the end of a turn. */
@@ -181,9 +183,10 @@ export class Flusher {
   }
 
   #write(most: number): void {
-    const end = Math.min(this.#begun + most, this.#toWrite.length);
-    while (this.#begun < end) this.#toWrite[this.#begun++]?.write();
-    if (end < this.#toWrite.length) return;
+    while (most > 0 && this.#begun < this.#toWrite.length) {
+      if (this.#toWrite[this.#begun++]?.write() !== true) most--;
+    }
+    if (this.#begun < this.#toWrite.length) return;
     this.#toWrite = [];
     this.#begun = 0;
   }
@@ -326,9 +329,16 @@ export class Outbox {
     this.#begin(run.joined());
   }
 
-  /** For the flusher: writes what was sealed, all at once. */
-  write(): void {
-    this.#write(this.#inFlight);
+  /** For the flusher: writes what was sealed, all at once. Whether it is written. */
+  write(): boolean {
+    const bytes = this.#inFlight;
+    const count = this.#sink.writeNow?.(bytes) ?? 0;
+    if (count === bytes.byteLength) {
+      this.#written(count);
+      return true;
+    }
+    this.#write(count === 0 ? bytes : bytes.subarray(count));
+    return false;
   }
 
   #begin(bytes: Uint8Array): void {

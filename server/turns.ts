@@ -13,6 +13,7 @@ const SOON_MS = 2;
 /** How long a turn may become, in ms. */
 const LONGEST_MS = 100;
 
+const DIV = Number(Deno.env.get("DIV") ?? 0.125), MULT = Number(Deno.env.get("MULT") ?? 4);
 /** The writes of one turn. */
 export interface Flight {
   /** How many of them are under way. */
@@ -108,6 +109,28 @@ export class Turns {
     if (this.#since !== undefined || this.#going) this.#arm();
   }
 
+  /** All that has arrived was handled: ends this turn, where one was asked for. */
+  settle(): number {
+    const came = this.#heard > 0;
+    this.#heardInTurn += this.#heard;
+    this.#heard = this.#landed = 0;
+    if (!this.#requested) return 0;
+    if (
+      came && !this.#hurried && this.#heardInTurn < this.#heardBefore && this.flight.count >= MANY
+    ) {
+      const p = this.#took * DIV;
+      const now = performance.now();
+      if (now - this.#sentAt < p * MULT) return p;
+    }
+    this.#finish();
+    return 0;
+  }
+  #took = 0;
+
+  note(): void {
+    this.#heard++;
+  }
+
   /** Goes on with what the last turn's end began: after the next tick in which something comes or goes, or soon. */
   goOn(): void {
     this.#going = true;
@@ -149,6 +172,10 @@ export class Turns {
         return;
       }
     }
+    this.#finish();
+  };
+
+  #finish(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#since = undefined;
@@ -159,12 +186,14 @@ export class Turns {
     this.flight = { underWay: 0, count: 0 };
     this.#heardBefore = this.#heardInTurn;
     this.#heardInTurn = 0;
+    const begun = performance.now();
     this.#end();
     this.#sentAt = performance.now();
+    this.#took = this.#sentAt - begun;
     const next = this.#next;
     this.#next = undefined;
     next?.resolve();
-  };
+  }
 
   /**
    * Whether this turn would send little to many for whom more is on its way: in the last one, which has just ended, they

@@ -1,3 +1,4 @@
+import type { TcpConn } from "../sockets/socket.ts";
 import { formatResponse } from "../web/http.ts";
 
 /** Connections that are told at one time why they may not be here; more are closed without a word. */
@@ -16,8 +17,8 @@ export function farewell(reason: string): Uint8Array {
 /** Connections that may not be here, for as long as it takes to tell them so. */
 export class TurnedAway {
   /** Those since the last sweep, and before it. */
-  #conns = new Set<Deno.TcpConn>();
-  #older = new Set<Deno.TcpConn>();
+  #conns = new Set<TcpConn>();
+  #older = new Set<TcpConn>();
 
   /**
    * Tells a connection why it may not be here, and closes it. One over TLS is closed at once: a handshake costs more than
@@ -25,7 +26,7 @@ export class TurnedAway {
    *
    * @param web whether it speaks HTTP
    */
-  async add(conn: Deno.TcpConn | Deno.TlsConn, reason: string, web: boolean): Promise<void> {
+  async add(conn: TcpConn | Deno.TlsConn, reason: string, web: boolean): Promise<void> {
     if ("handshake" in conn || this.#conns.size + this.#older.size >= MOST_TOLD) {
       close(conn);
       return;
@@ -66,7 +67,7 @@ export class TurnedAway {
   }
 }
 
-function close(conn: Deno.Conn): void {
+function close(conn: { close(): void }): void {
   try {
     conn.close();
   } catch (error) {

@@ -2,6 +2,11 @@
 export interface ByteSource {
   /** Reads into the buffer; the number of bytes, or null at the end. */
   read(buffer: Uint8Array): Promise<number | null>;
+  /**
+   * Gives chunks to `take` as they come, for as long as it returns true; each is good until it returns. Resolves with
+   * false at the end. Absent where bytes cannot be had that way.
+   */
+  hear?(take: (chunk: Uint8Array) => boolean): Promise<boolean>;
 }
 
 /** What {@link ByteReader.next} gives when it was waited for in vain. */
@@ -62,6 +67,11 @@ export class ByteReader {
     const chunk = await Promise.race([pending, over.then((): typeof SILENCE => SILENCE)]);
     if (chunk !== SILENCE) this.#pending = undefined;
     return chunk;
+  }
+
+  /** See {@link ByteSource.hear}; `undefined` also where a read is under way. */
+  hear(take: (chunk: Uint8Array) => boolean): Promise<boolean> | undefined {
+    return this.#pending === undefined ? this.#source.hear?.(take) : undefined;
   }
 
   #read(most = LARGEST): Promise<Uint8Array | null> {

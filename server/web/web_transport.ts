@@ -11,6 +11,7 @@ import {
 } from "./frames.ts";
 import { answerHandshake, wantsWebSocket, type WebSettings } from "./handshake.ts";
 import { formatResponse, readRequest, type Request, RequestError, type Response } from "./http.ts";
+import type { TcpConn } from "../sockets/socket.ts";
 import type { Site } from "./site.ts";
 
 const NOTHING = new Uint8Array(0);
@@ -23,7 +24,7 @@ const DISCARDED_AT_ONCE = 4 * 1024;
  * message (https://ircv3.net/specs/extensions/websocket); any other is answered, and then there is nothing to read.
  */
 export class WebTransport implements Transport {
-  readonly #conn: Deno.TcpConn;
+  readonly #conn: TcpConn;
   readonly #site: Site;
   readonly #settings: WebSettings;
   readonly #frames = new FrameReader((opcode, payload) => this.#control(opcode, payload));
@@ -40,7 +41,7 @@ export class WebTransport implements Transport {
   #pong: Uint8Array | undefined;
 
   /** @param settings tell which web sites may connect */
-  constructor(conn: Deno.TcpConn, site: Site, settings: WebSettings) {
+  constructor(conn: TcpConn, site: Site, settings: WebSettings) {
     this.#conn = conn;
     this.#site = site;
     this.#settings = settings;

@@ -148,7 +148,7 @@ Deno.test("a line that goes on without end ends the connection", async () => {
   await using daemon = startDaemon({ limits: { inbox: 100_000 } });
   const bob = await daemon.irc("bob", "#a");
   const alice = await daemon.irc("alice", "#a");
-  for (let i = 0; i < 12; i++) await alice.write("x".repeat(10_000));
+  for (let i = 0; i < 20; i++) await alice.write("x".repeat(10_000));
   await bob.expect(":alice!~alice@localhost QUIT :Excess flood\r\n");
   await alice.expect("ERROR :Closing link: Excess flood\r\n");
   await alice.expectEnd();

@@ -1,0 +1,184 @@
+import { Errno, MSG_NOSIGNAL, SHUT_WR } from "./libc.ts";
+import type { Poller, Watched } from "./poller.ts";
+import type { TcpConn } from "./socket.ts";
+
+/** Somebody who waits for bytes. */
+interface Reading {
+  readonly buffer: Uint8Array;
+  readonly done: PromiseWithResolvers<number | null>;
+}
+
+/** Somebody who takes bytes as they come. */
+interface Hearing {
+  readonly take: (chunk: Uint8Array) => boolean;
+  readonly done: PromiseWithResolvers<boolean>;
+}
+
+/** A connection whose descriptor is polled. */
+export class PolledConn implements TcpConn, Watched {
+  readonly remoteAddr: Deno.NetAddr;
+  readonly #poller: Poller;
+  readonly #fd: number;
+  #isReadable = false;
+  /** Its end can be read after all that can be read. */
+  #isEnding = false;
+  #isWritable = true;
+  #closed = false;
+  #reading: Reading | undefined;
+  #hearing: Hearing | undefined;
+  #writing: { readonly bytes: Uint8Array; readonly done: PromiseWithResolvers<number> } | undefined;
+
+  /** @param fd a socket that is connected and does not block; it is the connection's from now on */
+  constructor(poller: Poller, fd: number, remoteAddr: Deno.NetAddr) {
+    this.#poller = poller;
+    this.#fd = fd;
+    this.remoteAddr = remoteAddr;
+    poller.watch(fd, this);
+  }
+
+  read(buffer: Uint8Array): Promise<number | null> {
+    if (this.#closed) return Promise.reject(closed());
+    const done = Promise.withResolvers<number | null>();
+    this.#reading = { buffer, done };
+    if (this.#isReadable) this.#poller.again(this);
+    return done.promise;
+  }
+
+  hear(take: (chunk: Uint8Array) => boolean): Promise<boolean> {
+    if (this.#closed) return Promise.reject(closed());
+    const done = Promise.withResolvers<boolean>();
+    this.#hearing = { take, done };
+    if (this.#isReadable) this.#poller.again(this);
+    return done.promise;
+  }
+
+  writeNow(bytes: Uint8Array): number {
+    if (this.#closed || !this.#isWritable) return 0;
+    const count = this.#send(bytes);
+    return count < 0 ? 0 : count;
+  }
+
+  write(bytes: Uint8Array): Promise<number> {
+    if (this.#closed) return Promise.reject(closed());
+    const done = Promise.withResolvers<number>();
+    this.#writing = { bytes, done };
+    if (this.#isWritable) this.#write();
+    return done.promise;
+  }
+
+  closeWrite(): Promise<void> {
+    const { libc } = this.#poller;
+    if (this.#closed) return Promise.reject(closed());
+    if (libc.shutdown(this.#fd, SHUT_WR) < 0) return Promise.reject(this.#failure());
+    return Promise.resolve();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#poller.forget(this.#fd);
+    this.#poller.libc.close(this.#fd);
+    this.#fail(closed());
+  }
+
+  /** Both are so already: whoever listens says so for all that come. */
+  setNoDelay(): void {}
+  setKeepAlive(): void {}
+
+  readable(toTheEnd: boolean): void {
+    this.#isReadable = true;
+    this.#isEnding ||= toTheEnd;
+    if (this.#closed) return;
+    if (this.#hearing !== undefined) this.#hear(this.#hearing);
+    else if (this.#reading !== undefined) this.#read(this.#reading);
+  }
+
+  writable(): void {
+    this.#isWritable = true;
+    if (this.#writing !== undefined) this.#write();
+  }
+
+  #hear(hearing: Hearing): void {
+    const { buffer } = this.#poller;
+    const count = this.#receive(buffer);
+    if (count < 0) return;
+    let more = false;
+    try {
+      more = count > 0 && hearing.take(buffer.subarray(0, count));
+    } catch (error) {
+      this.#hearing = undefined;
+      hearing.done.reject(error);
+      return;
+    }
+    if (more) {
+      if (this.#isReadable) this.#poller.again(this);
+      return;
+    }
+    this.#hearing = undefined;
+    hearing.done.resolve(count > 0);
+  }
+
+  #read({ buffer, done }: Reading): void {
+    const count = this.#receive(buffer);
+    if (count < 0) return;
+    this.#reading = undefined;
+    done.resolve(count === 0 ? null : count);
+  }
+
+  /** How many bytes came; 0 at the end, and -1 where there is nothing just now, or nothing more because of an error. */
+  #receive(buffer: Uint8Array): number {
+    const count = this.#poller.libc.recv(this.#fd, buffer, sizeOf(buffer), 0);
+    // What did not fill the buffer was all; what comes after that is told again.
+    this.#isReadable = count === buffer.byteLength || this.#isEnding;
+    if (count >= 0) return count;
+    const errno = this.#poller.libc.errno();
+    if (errno !== Errno.EAGAIN && errno !== Errno.EINTR) this.#fail(this.#failure(errno));
+    return -1;
+  }
+
+  #write(): void {
+    const { bytes, done } = this.#writing!;
+    const count = this.#send(bytes);
+    if (count < 0) return;
+    this.#writing = undefined;
+    done.resolve(count);
+  }
+
+  /** How many bytes were taken, or -1 where none can be just now, or ever. */
+  #send(bytes: Uint8Array): number {
+    const { libc } = this.#poller;
+    const count = libc.send(this.#fd, bytes, sizeOf(bytes), MSG_NOSIGNAL);
+    if (count < bytes.byteLength) this.#isWritable = false;
+    if (count >= 0) return count;
+    const errno = libc.errno();
+    if (errno !== Errno.EAGAIN && errno !== Errno.EINTR) this.#fail(this.#failure(errno));
+    return -1;
+  }
+
+  #failure(errno = this.#poller.libc.errno()): Error {
+    return new Deno.errors.ConnectionReset(this.#poller.libc.describe(errno));
+  }
+
+  #fail(error: Error): void {
+    this.#reading?.done.reject(error);
+    this.#hearing?.done.reject(error);
+    this.#writing?.done.reject(error);
+    this.#reading = this.#hearing = this.#writing = undefined;
+  }
+}
+
+let size = 0;
+let bigSize = 0n;
+
+/** A `size_t`. Most buffers are as long as the one before, and a call with a plain number is no fast one. */
+function sizeOf({ byteLength }: Uint8Array): bigint {
+  if (byteLength !== size) {
+    size = byteLength;
+    bigSize = BigInt(byteLength);
+  }
+  return bigSize;
+}
+
+function closed(): Error {
+  return new Deno.errors.Interrupted("the connection was closed");
+}

@@ -1,0 +1,106 @@
+/**
+ * The system's own socket calls, as its C library gives them. Each is a plain function call from here: no promise, and
+ * nothing allocated, where the runtime's own reading and writing have both.
+ *
+ * What they take and return is told by their manual pages (section 2): `man 2 recv`, `man 7 epoll`, `man 7 tcp`.
+ */
+
+const SYMBOLS = {
+  socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
+  setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
+  bind: { parameters: ["i32", "buffer", "u32"], result: "i32" },
+  listen: { parameters: ["i32", "i32"], result: "i32" },
+  getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
+  accept4: { parameters: ["i32", "buffer", "buffer", "i32"], result: "i32" },
+  recv: { parameters: ["i32", "buffer", "usize", "i32"], result: "i32" },
+  send: { parameters: ["i32", "buffer", "usize", "i32"], result: "i32" },
+  shutdown: { parameters: ["i32", "i32"], result: "i32" },
+  close: { parameters: ["i32"], result: "i32" },
+  epoll_create1: { parameters: ["i32"], result: "i32" },
+  epoll_ctl: { parameters: ["i32", "i32", "i32", "buffer"], result: "i32" },
+  epoll_wait: { parameters: ["i32", "buffer", "i32", "i32"], result: "i32" },
+  ppoll: { parameters: ["buffer", "usize", "buffer", "pointer"], result: "i32" },
+  /** `epoll_wait` in a thread of its own, so that nobody else has to wait. */
+  epoll_await: {
+    name: "epoll_wait",
+    parameters: ["i32", "buffer", "i32", "i32"],
+    result: "i32",
+    nonblocking: true,
+  },
+  eventfd: { parameters: ["u32", "i32"], result: "i32" },
+  eventfd_write: { parameters: ["i32", "u64"], result: "i32" },
+  __errno_location: { parameters: [], result: "pointer" },
+  memcpy: { parameters: ["buffer", "pointer", "usize"], result: "pointer" },
+  __xpg_strerror_r: { parameters: ["i32", "buffer", "usize"], result: "i32" },
+} as const;
+
+/** The calls, and why the last one failed. */
+export interface Libc extends Readonly<Deno.DynamicLibrary<typeof SYMBOLS>["symbols"]> {
+  /** The number of the last call's error, right after it. */
+  errno(): number;
+  /** An error's number in words. */
+  describe(errno: number): string;
+  /** Nothing of it may be called after this. */
+  unload(): void;
+}
+
+/**
+ * The C library, or `undefined` where there is none that works as Linux's, or using it is not permitted. Whoever has it
+ * keeps it, also where permission is given up later.
+ */
+export function openLibc(): Libc | undefined {
+  if (Deno.build.os !== "linux") return undefined;
+  if (Deno.permissions.querySync({ name: "ffi" }).state !== "granted") return undefined;
+  let library;
+  try {
+    library = Deno.dlopen("libc.so.6", SYMBOLS);
+  } catch {
+    return undefined;
+  }
+  const { symbols } = library;
+  const place = symbols.__errno_location();
+  const errno = new Int32Array(1);
+  return {
+    ...symbols,
+    errno: () => {
+      symbols.memcpy(errno, place, BigInt(errno.byteLength));
+      return errno[0] ?? 0;
+    },
+    describe: (number) => {
+      const text = new Uint8Array(128);
+      symbols.__xpg_strerror_r(number, text, BigInt(text.byteLength));
+      return new TextDecoder().decode(text.subarray(0, text.indexOf(0)));
+    },
+    unload: () => library.close(),
+  };
+}
+
+/** Numbers of errors, the same on all of Linux: `man 3 errno`. */
+export const Errno = { EINTR: 4, EAGAIN: 11, ECONNABORTED: 103 } as const;
+
+/** Families of addresses, and what sockets and their calls can be told: `man 2 socket`, `man 7 socket`, `man 7 tcp`. */
+export const AF_INET = 2;
+export const AF_INET6 = 10;
+export const SOCK_STREAM = 1;
+export const SOCK_NONBLOCK = 0o4000;
+export const SOCK_CLOEXEC = 0o2000000;
+export const SOL_SOCKET = 1;
+export const SO_REUSEADDR = 2;
+export const SO_KEEPALIVE = 9;
+export const IPPROTO_TCP = 6;
+export const TCP_NODELAY = 1;
+export const MSG_NOSIGNAL = 0x4000;
+export const SHUT_WR = 1;
+export const EFD_CLOEXEC = 0o2000000;
+export const EFD_NONBLOCK = 0o4000;
+
+/** What epoll tells of a descriptor: `man 2 epoll_ctl`. */
+export const EPOLLIN = 0x001;
+export const EPOLLOUT = 0x004;
+export const EPOLLERR = 0x008;
+export const EPOLLHUP = 0x010;
+export const EPOLLRDHUP = 0x2000;
+export const EPOLLET = 1 << 31;
+export const EPOLL_CTL_ADD = 1;
+export const EPOLL_CTL_DEL = 2;
+export const EPOLL_CLOEXEC = 0o2000000;

@@ -1,0 +1,96 @@
+import { PolledConn } from "./conn.ts";
+import {
+  Errno,
+  IPPROTO_TCP,
+  SO_KEEPALIVE,
+  SO_REUSEADDR,
+  SOCK_CLOEXEC,
+  SOCK_NONBLOCK,
+  SOCK_STREAM,
+  SOL_SOCKET,
+  TCP_NODELAY,
+} from "./libc.ts";
+import type { Poller, Watched } from "./poller.ts";
+import { fromSockaddr, SOCKADDR_BYTES, toSockaddr } from "./sockaddr.ts";
+import type { TcpConn, TcpListener } from "./socket.ts";
+
+/** Connections that the system keeps until they are accepted; it may have a smaller bound of its own. */
+const BACKLOG = 4096;
+const ON = Uint32Array.of(1);
+
+/** Where connections come in whose descriptors are polled. */
+export class PolledListener implements TcpListener, Watched {
+  readonly addr: Deno.NetAddr;
+  readonly #poller: Poller;
+  readonly #fd: number;
+  #closed = false;
+  #ready: PromiseWithResolvers<void> | undefined;
+
+  private constructor(poller: Poller, fd: number, addr: Deno.NetAddr) {
+    this.#poller = poller;
+    this.#fd = fd;
+    this.addr = addr;
+    poller.watch(fd, this);
+  }
+
+  /** Listens; `undefined` where that cannot be done, whatever the reason. */
+  static open(poller: Poller, hostname: string, port: number): PolledListener | undefined {
+    const { libc } = poller;
+    const sockaddr = toSockaddr(hostname, port);
+    if (sockaddr === undefined) return undefined;
+    const family = sockaddr[0]!;
+    const fd = libc.socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0) return undefined;
+    const turnOn = (level: number, option: number) =>
+      libc.setsockopt(fd, level, option, ON, ON.byteLength) === 0;
+    // What a connection inherits need not be said for each.
+    const listens = turnOn(SOL_SOCKET, SO_REUSEADDR) && turnOn(SOL_SOCKET, SO_KEEPALIVE) &&
+      turnOn(IPPROTO_TCP, TCP_NODELAY) && libc.bind(fd, sockaddr, sockaddr.byteLength) === 0 &&
+      libc.listen(fd, BACKLOG) === 0 &&
+      libc.getsockname(fd, sockaddr, Uint32Array.of(sockaddr.byteLength)) === 0;
+    if (listens) {
+      return new PolledListener(poller, fd, { ...fromSockaddr(sockaddr), hostname });
+    }
+    libc.close(fd);
+    return undefined;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#poller.forget(this.#fd);
+    this.#poller.libc.close(this.#fd);
+    this.readable();
+  }
+
+  readable(): void {
+    this.#ready?.resolve();
+    this.#ready = undefined;
+  }
+
+  writable(): void {}
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<TcpConn> {
+    while (!this.#closed) {
+      const conn = this.#accept();
+      if (conn !== undefined) {
+        yield conn;
+        continue;
+      }
+      this.#ready ??= Promise.withResolvers();
+      await this.#ready.promise;
+    }
+  }
+
+  /** @throws where the system has no room for it */
+  #accept(): PolledConn | undefined {
+    const { libc } = this.#poller;
+    const sockaddr = new Uint8Array(SOCKADDR_BYTES);
+    const length = Uint32Array.of(SOCKADDR_BYTES);
+    const fd = libc.accept4(this.#fd, sockaddr, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd >= 0) return new PolledConn(this.#poller, fd, fromSockaddr(sockaddr));
+    const errno = libc.errno();
+    if (errno === Errno.EAGAIN) return undefined;
+    throw new Error(libc.describe(errno));
+  }
+}
