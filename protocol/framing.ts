@@ -106,7 +106,8 @@ export class LineFramer {
     }
     const last = chunk.lastIndexOf(LF);
     if (last >= start) {
-      const lines = chunk.subarray(start, last + 1);
+      const isAll = start === 0 && last + 1 === chunk.length;
+      const lines = isAll ? chunk : chunk.subarray(start, last + 1);
       if (!this.#readAtOnce(lines, frames)) this.#readEach(lines, frames);
       start = last + 1;
     }

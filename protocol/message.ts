@@ -10,7 +10,7 @@ import { Numeric } from "./numerics.ts";
 /** A message; `command` is upper case ASCII or three digits, "" where a line had none. */
 export interface Message {
   /** Values are unescaped; a missing value and an empty one are both "". */
-  tags: Map<string, string>;
+  tags: ReadonlyMap<string, string>;
   /** Who it is from: `nick!user@host` or a server's name, without the leading colon. */
   source?: string;
   command: string;
@@ -57,6 +57,9 @@ const NUMERICS_OF_DATA: ReadonlySet<string> = new Set([
 ]);
 
 const SPACE = 0x20;
+/** The tags of a message that has none. */
+export const NO_TAGS: ReadonlyMap<string, string> = new Map();
+
 const COLON = 0x3a;
 const AT = 0x40;
 const ZERO = 0x30;
@@ -73,12 +76,12 @@ export function parse(line: string): Message {
   if (line.includes("\r") || line.includes("\n") || line.includes("\0")) {
     line = withoutLineBreaks(line);
   }
-  const tags = new Map<string, string>();
+  let tags = NO_TAGS;
   const end = line.length;
   let at = skipSpaces(line, 0);
   if (line.charCodeAt(at) === AT) {
     const stop = wordEnd(line, at);
-    readTags(line.slice(at + 1, stop), tags);
+    tags = parseTags(line.slice(at + 1, stop));
     at = skipSpaces(line, stop);
   }
   let source = "";
@@ -89,18 +92,26 @@ export function parse(line: string): Message {
   }
   const commandEnd = wordEnd(line, at);
   const command = upperCase(line.slice(at, commandEnd));
-  const params: string[] = [];
+  // Most have two or fewer, and what grows makes room for many.
+  const params = new Array<string>(2);
+  let count = 0;
   at = skipSpaces(line, commandEnd);
   while (at < end) {
     if (line.charCodeAt(at) === COLON) {
-      params.push(line.slice(at + 1));
+      params[count++] = line.slice(at + 1);
       break;
     }
     const stop = wordEnd(line, at);
-    params.push(line.slice(at, stop));
+    params[count++] = line.slice(at, stop);
     at = skipSpaces(line, stop);
   }
+  if (count < params.length) params.length = count;
   return source === "" ? { tags, command, params } : { tags, source, command, params };
+}
+
+/** Adds a tag, behind those that are there, or gives it another value. */
+export function addTag(message: Message, key: string, value: string): void {
+  message.tags = new Map(message.tags).set(key, value);
 }
 
 /**

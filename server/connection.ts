@@ -20,8 +20,8 @@ export interface Transport extends ByteSource {
   takeOverhead?(): number;
   /** What it is given is whole lines, where it carries IRC. */
   write(bytes: Uint8Array): Promise<number>;
-  /** Writes as much as it can at once, and returns how much that is; absent where nothing can. */
-  writeNow?(bytes: Uint8Array): number;
+  /** Writes as many of the first bytes of a buffer as it can at once, and returns how many; absent where nothing can. */
+  writeNow?(buffer: Uint8Array, length: number): number;
   /** Says that nothing more will be written, and why, where it has a way to. */
   closeWrite(reason: string): Promise<void>;
   close(): void;

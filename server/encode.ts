@@ -49,8 +49,6 @@ interface Rendering {
 /** An event on its way to clients: rendered and encoded at most once per form, however many get it. */
 export class Encoded {
   readonly event: Event;
-  /** Its msgid, as outboxes take it. */
-  readonly told: readonly string[];
   readonly #render: Render;
   // As a rule all clients are of one form, and a map for each message would cost more than the rest of this.
   #latest: Rendering | undefined;
@@ -58,8 +56,12 @@ export class Encoded {
 
   constructor(event: Event, render: Render) {
     this.event = event;
-    this.told = [event.id];
     this.#render = render;
+  }
+
+  /** Its msgid, as outboxes take it. */
+  get told(): readonly string[] {
+    return [this.event.id];
   }
 
   /** The lines for this form; `undefined` where clients of this form are not told. */

@@ -1,5 +1,5 @@
 import { Cap } from "../protocol/capabilities.ts";
-import { escapeTag, format, type Message, nickOf } from "../protocol/message.ts";
+import { addTag, escapeTag, format, type Message, nickOf } from "../protocol/message.ts";
 import { tellRename } from "./channel/fallback.ts";
 import { Numeric } from "../protocol/numerics.ts";
 import { type Encoded, type Form, ircForm, type Rendered } from "./encode.ts";
@@ -155,7 +155,7 @@ export class IrcSession extends Session {
 
   #render(message: Message): string {
     if (this.has(Cap.serverTime)) {
-      message.tags.set("time", new Date().toISOString());
+      addTag(message, "time", new Date().toISOString());
     }
     return format(message);
   }

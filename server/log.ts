@@ -1,4 +1,4 @@
-import type { Draft, Event } from "./event.ts";
+import type { Draft, Event, Writable } from "./event.ts";
 
 /**
  * Gives every event its place in one order, its id and its time, and has it applied. A draft becomes the event: whoever
@@ -65,7 +65,10 @@ export class LocalLog implements Log {
     if (now > this.#time) this.#begin(now);
     else if (++this.#serial >= EVENTS_PER_MS) this.#begin(this.#time + 1);
     const id = this.#prefix + serialPart(this.#serial);
-    return this.#apply(Object.assign(draft, { id, time: this.#time }));
+    const event: Writable<Event> = draft as Event;
+    event.id = id;
+    event.time = this.#time;
+    return this.#apply(event);
   }
 
   #begin(time: number): void {

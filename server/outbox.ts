@@ -68,8 +68,11 @@ const TURNS_PART = 1 / 8;
 export interface Sink {
   /** Takes as many of the bytes as it can, and resolves with their number. The caller does not change them afterwards. */
   write(bytes: Uint8Array): Promise<number>;
-  /** As `write`, at once: what it did not take is for `write`. Absent where nothing can be written like that. */
-  writeNow?(bytes: Uint8Array): number;
+  /**
+   * Writes as many of the first bytes of a buffer as it can at once, and returns how many these are. Absent where
+   * nothing can be written like that.
+   */
+  writeNow?(buffer: Uint8Array, length: number): number;
 }
 
 /** What outboxes are filled from at the end of a turn. */
@@ -139,6 +142,13 @@ export class Flusher {
   mark(outbox: Outbox): void {
     this.#dirty.push(outbox);
     if (!this.#gathering) this.request();
+  }
+
+  /** Writes to one who waits for nothing else what can be written at once. */
+  writeNow(sink: Sink, buffer: Uint8Array, length: number): number {
+    const written = sink.writeNow?.(buffer, length) ?? 0;
+    if (written === length) this.turns.flight.count++;
+    return written;
   }
 
   /** Has an outbox written with the others of this turn. */
@@ -275,9 +285,22 @@ export class Outbox {
 
   /** For the flusher's source: as {@link add}, of what is not taken out again. Most wait for nothing else, and are quick. */
   give(bytes: Uint8Array): void {
-    const isIdle = this.#run === undefined && this.#inFlight.byteLength === 0 && !this.#closed;
-    if (isIdle && bytes.byteLength <= this.#limit) this.#begin(bytes);
-    else this.add(bytes);
+    const isIdle = this.#isIdle && bytes.byteLength <= this.#limit;
+    const written = isIdle ? this.#flusher.writeNow(this.#sink, bytes, bytes.byteLength) : 0;
+    if (written === bytes.byteLength) return;
+    const rest = written === 0 ? bytes : bytes.subarray(written);
+    if (isIdle) this.#begin(rest);
+    else this.add(rest);
+  }
+
+  /** As {@link give}, of the first bytes of a buffer that is used for others afterwards. */
+  giveCopy(buffer: Uint8Array, length: number): void {
+    const written = this.#isIdle ? this.#flusher.writeNow(this.#sink, buffer, length) : 0;
+    if (written < length) this.give(buffer.slice(written, length));
+  }
+
+  get #isIdle(): boolean {
+    return this.#run === undefined && this.#inFlight.byteLength === 0 && !this.#closed;
   }
 
   /** Takes one last chunk, and nothing after it. */
@@ -332,7 +355,7 @@ export class Outbox {
   /** For the flusher: writes what was sealed, all at once. Whether it is written. */
   write(): boolean {
     const bytes = this.#inFlight;
-    const count = this.#sink.writeNow?.(bytes) ?? 0;
+    const count = this.#sink.writeNow?.(bytes, bytes.byteLength) ?? 0;
     if (count === bytes.byteLength) {
       this.#written(count);
       return true;

@@ -11,27 +11,35 @@ export function renderEvent(event: Event, form: Form): Rendered | undefined {
 
 function renderIrc(event: Event, form: Form): Rendered | undefined {
   const messages = ircMessages(event, form);
-  const [first, ...rest] = messages;
+  const [first] = messages;
   if (first === undefined) return undefined;
-  addTags(first, event, form);
+  const isTagged = (form & TAGGED) !== 0;
+  if (isTagged) addTags(first, event, form);
   const batch = first.command === "BATCH";
-  if (!batch) {
-    for (const message of rest) {
-      addTags(message, event, form);
-      message.tags.delete("msgid");
-    }
+  if (messages.length === 1) return { lines: [format(first)], batch };
+  if (isTagged && !batch) {
+    for (const message of messages.slice(1)) addTags(message, event, form, false);
   }
   return { lines: messages.map(format), batch };
 }
 
-/** The tags that all events have. Clients' own come last, so that none of the server's is pushed out. */
-function addTags({ tags }: Message, event: Event, form: Form): void {
+/** What has a message carry tags of the server's. */
+const TAGGED = Cap.serverTime | Cap.accountTag | Cap.messageTags;
+
+/**
+ * Adds the tags that all events have. Clients' own come last, so that none of the server's is pushed out.
+ *
+ * @param isFirst whether it is the first message that tells of the event, which has the msgid
+ */
+function addTags(message: Message, event: Event, form: Form, isFirst = true): void {
+  const tags = new Map(message.tags);
+  message.tags = tags;
   if ((form & Cap.serverTime) !== 0) tags.set("time", new Date(event.time).toISOString());
   if ((form & Cap.accountTag) !== 0 && event.account !== undefined) {
     tags.set("account", event.account);
   }
   if ((form & Cap.messageTags) === 0) return;
-  tags.set("msgid", event.id);
+  if (isFirst) tags.set("msgid", event.id);
   if (event.bot) tags.set("bot", "");
   if (event.operator && (form & Cap.operTag) !== 0) tags.set("draft/oper", "");
   if (event.type === "message" && event.tags !== undefined) {

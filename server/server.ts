@@ -227,11 +227,20 @@ export class Server {
 }
 
 /** The fields of an event that tell who does it; `session` where an echo is due. */
-export function actor({ id, source, account, modes, operator }: User, session?: Session): Actor {
-  const actor: Writable<Actor> = { user: id, source };
-  if (account !== undefined) actor.account = account;
-  if (modes.includes(BOT_MODE)) actor.bot = true;
-  if (operator !== undefined) actor.operator = true;
-  if (session !== undefined) actor.session = session.id;
+export function actor(user: User, session?: Session): Actor {
+  const actor: Writable<Actor> = { user: user.id, source: user.source };
+  sign(actor, user, session);
   return actor;
+}
+
+/** Adds to an event what else there is to tell of who does it. */
+export function sign(
+  event: Writable<Actor>,
+  { account, modes, operator }: User,
+  session?: Session,
+): void {
+  if (account !== undefined) event.account = account;
+  if (modes.includes(BOT_MODE)) event.bot = true;
+  if (operator !== undefined) event.operator = true;
+  if (session !== undefined) event.session = session.id;
 }

@@ -1,4 +1,4 @@
-import type { Message } from "../protocol/message.ts";
+import { type Message, NO_TAGS } from "../protocol/message.ts";
 import type { MessageLine } from "../protocol/multiline.ts";
 import { Numeric, type NumericName } from "../protocol/numerics.ts";
 import type { Authentication } from "./commands/authenticate.ts";
@@ -8,6 +8,9 @@ import type { Endpoint, User } from "./hub/state.ts";
 import { bytesOf, inOrder, type Talk } from "./hub/talk.ts";
 import { Pace } from "./limits/pace.ts";
 import type { Outbox } from "./outbox.ts";
+
+/** Where what one connection gets is put together, to be written at once. */
+const desk = new Uint8Array(64 << 10);
 
 /** Where a connection comes from: the other side, or for whom a proxy there says that it connects. */
 export interface Origin {
@@ -146,9 +149,16 @@ export abstract class Session implements Endpoint {
       else (talks ??= [only]).push(talk);
     }
     if (only === undefined) return;
-    if (isPlain && talks === undefined && only.isWhole(heard, this.id)) {
-      this.#take(only.bytes(this.form));
-    } else this.#gather(talks ?? [only], heard, isPlain);
+    if (isPlain && talks === undefined && heard < only.first) this.#listen(only);
+    else this.#gather(talks ?? [only], heard, isPlain);
+  }
+
+  /** Takes all that was said in one channel, by others. */
+  #listen(talk: Talk): void {
+    if (talk.isWhole(0, this.id)) return this.#take(talk.bytes(this.form));
+    const length = talk.copy(this.id, this.form, desk);
+    if (length < 0) this.#gather([talk], 0, true);
+    else if (length > 0) this.outbox.giveCopy(desk, length);
   }
 
   #gather(talks: readonly Talk[], heard: number, isPlain: boolean): void {
@@ -193,14 +203,14 @@ export abstract class Session implements Endpoint {
 
   /** Answers with a command that has no source. */
   answerBare(command: string, ...params: string[]): void {
-    this.respond({ tags: new Map(), command, params });
+    this.respond({ tags: NO_TAGS, command, params });
   }
 
   /** A message in the server's name. What a client wrote may stand in any parameter: it is made to fit. */
   protected fromServer(command: string, ...params: string[]): Message {
     const last = params.length - 1;
     return {
-      tags: new Map(),
+      tags: NO_TAGS,
       source: this.#serverName(),
       command,
       params: params.map((param, i) => i === last || /^[^: ][^ ]*$/.test(param) ? param : "*"),

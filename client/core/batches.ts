@@ -1,4 +1,4 @@
-import type { Message } from "../../protocol/message.ts";
+import { addTag, type Message } from "../../protocol/message.ts";
 import { CONCAT_TAG, joinLines, MULTILINE } from "../../protocol/multiline.ts";
 import { SEARCH_CAPABILITY } from "../../protocol/search.ts";
 
@@ -53,7 +53,7 @@ export class Batches {
       within.holder.messages.push(received);
       return undefined;
     }
-    if (within?.label !== undefined) received.tags.set("label", within.label);
+    if (within?.label !== undefined) addTag(received, "label", within.label);
     return { message: received };
   }
 

@@ -1,5 +1,5 @@
 import { fold } from "../../protocol/casemapping.ts";
-import { type Message, nickOf } from "../../protocol/message.ts";
+import { addTag, type Message, nickOf } from "../../protocol/message.ts";
 import { CONCAT_TAG, MULTILINE } from "../../protocol/multiline.ts";
 import { NONCE_TAG } from "../../protocol/nonce.ts";
 import type { Capabilities } from "./capabilities.ts";
@@ -135,10 +135,10 @@ export class Delivery {
         if (failed !== undefined) this.#settled(failed);
         continue;
       }
-      if (echoes) first.tags.set("label", label);
+      if (echoes) addTag(first, "label", label);
       if (enabled.has("message-tags")) {
-        first.tags.set(NONCE_TAG, message.nonce);
-        if (message.replyTo !== undefined) first.tags.set(REPLY_TAG, message.replyTo);
+        addTag(first, NONCE_TAG, message.nonce);
+        if (message.replyTo !== undefined) addTag(first, REPLY_TAG, message.replyTo);
       }
       this.#host.write(...lines);
     }
@@ -158,8 +158,8 @@ export class Delivery {
       message("BATCH", `+${reference}`, MULTILINE, target),
       ...lines.map(({ text, concat }) => {
         const line = message("PRIVMSG", target, text);
-        line.tags.set("batch", reference);
-        if (concat) line.tags.set(CONCAT_TAG, "");
+        addTag(line, "batch", reference);
+        if (concat) addTag(line, CONCAT_TAG, "");
         return line;
       }),
       message("BATCH", `-${reference}`),

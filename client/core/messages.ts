@@ -1,11 +1,11 @@
-import type { Message } from "../../protocol/message.ts";
+import { type Message, NO_TAGS } from "../../protocol/message.ts";
 
 /** The tag that tells which message another one answers: https://ircv3.net/specs/client-tags/reply */
 export const REPLY_TAG = "+draft/reply";
 
 /** A message of ours, without tags. */
 export function message(command: string, ...params: string[]): Message {
-  return { tags: new Map(), command, params };
+  return { tags: NO_TAGS, command, params };
 }
 
 /** An emoji for the message with this msgid: https://ircv3.net/specs/client-tags/react */

@@ -1,5 +1,5 @@
 import { fold } from "../../protocol/casemapping.ts";
-import type { Message } from "../../protocol/message.ts";
+import { addTag, type Message } from "../../protocol/message.ts";
 import type { Batch } from "./batches.ts";
 import type { ClientEvent, Entry } from "./events.ts";
 import { message } from "./messages.ts";
@@ -80,7 +80,7 @@ export class Past {
           : `msgid=${entry.msgid}`,
         String(limit),
       );
-    line.tags.set("label", label);
+    addTag(line, "label", label);
     write(line);
     return true;
   }

@@ -1,3 +1,4 @@
+import { addTag } from "../../protocol/message.ts";
 import { Cap } from "../../protocol/capabilities.ts";
 import { channelFault } from "../../protocol/names.ts";
 import { accessOf, joinRefusal } from "../channel/access.ts";
@@ -119,7 +120,7 @@ export function showChannels(server: Server, session: Session): void {
     const event = { ...joined, id: "", time: channel.createdAt };
     for (const message of ircMessages(event, session.form)) {
       if (session.has(Cap.accountTag) && user.account !== undefined) {
-        message.tags.set("account", user.account);
+        addTag(message, "account", user.account);
       }
       session.respond(message);
     }

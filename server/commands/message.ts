@@ -1,3 +1,4 @@
+import { NO_TAGS } from "../../protocol/message.ts";
 import { Cap } from "../../protocol/capabilities.ts";
 import { isNonce, NONCE_TAG } from "../../protocol/nonce.ts";
 import { Encoded } from "../encode.ts";
@@ -9,7 +10,7 @@ import { type ServiceName, serviceNamed } from "../services/names.ts";
 import { askService } from "../services/table.ts";
 import { timeOfMsgid } from "../log.ts";
 import { renderEvent } from "../render.ts";
-import { actor } from "../server.ts";
+import { sign } from "../server.ts";
 import { refuses } from "../user_modes.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 import { TARGETS } from "./targets.ts";
@@ -105,12 +106,9 @@ export function sendTo(
     return;
   }
   const draft = (target: string): MessageEvent => {
-    const draft: Writable<MessageEvent> = {
-      ...actor(user, session),
-      type: "message",
-      command,
-      target,
-    };
+    const { id, source } = user;
+    const draft: Writable<MessageEvent> = { type: "message", user: id, source, command, target };
+    sign(draft, user, session);
     if (status !== "") draft.status = status;
     if (body.text !== undefined) draft.text = body.text;
     if (body.joints !== undefined) draft.joints = body.joints;
@@ -191,7 +189,7 @@ async function sendToService(
   if (command !== "PRIVMSG" || text === undefined) return;
   const line = text.replaceAll("\n", " ");
   if (session.has(Cap.echoMessage)) {
-    session.respond({ tags: new Map(), source: user.source, command, params: [service, line] });
+    session.respond({ tags: NO_TAGS, source: user.source, command, params: [service, line] });
   }
   await askService(call, service, line);
 }

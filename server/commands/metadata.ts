@@ -1,3 +1,4 @@
+import { NO_TAGS } from "../../protocol/message.ts";
 import { isAtLeast } from "../channel/powers.ts";
 import type { Channel, User } from "../hub/state.ts";
 import {
@@ -210,7 +211,7 @@ export async function setEarly(server: Server, session: Session): Promise<void> 
   const { user, introduction } = session;
   if (user === undefined || introduction.metadata.size === 0) return;
   const values = metadataOfUser(server, user);
-  const message = { tags: new Map(), command: "METADATA", params: [] };
+  const message = { tags: NO_TAGS, command: "METADATA", params: [] };
   const target = user.nick;
   const call = { server, session, message, params: [], holder: { user }, target, rest: [] };
   let count = values.size;

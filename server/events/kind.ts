@@ -1,4 +1,4 @@
-import type { Message } from "../../protocol/message.ts";
+import { type Message, NO_TAGS } from "../../protocol/message.ts";
 import type { Form } from "../encode.ts";
 import type { Stamp } from "../event.ts";
 import type { State, User } from "../hub/state.ts";
@@ -34,5 +34,5 @@ export interface ServerKind<E> extends Omit<Kind<E>, "apply" | "conversations"> 
 
 /** A message from somebody. */
 export function from(source: string, command: string, ...params: string[]): Message {
-  return { tags: new Map(), source, command, params };
+  return { tags: NO_TAGS, source, command, params };
 }

@@ -1,6 +1,6 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { ctcp, plainText } from "../../protocol/formatting.ts";
-import { type Message, nickOf } from "../../protocol/message.ts";
+import { addTag, type Message, nickOf } from "../../protocol/message.ts";
 import type { Form } from "../encode.ts";
 import type { Actor, Stamp } from "../event.ts";
 import { isAtLeast } from "../channel/powers.ts";
@@ -93,8 +93,8 @@ function severalLines(
     from(source, "BATCH", `+${id}`, "draft/multiline", target),
     ...lines.map(({ text, concat }) => {
       const line = from(source, command, target, text);
-      line.tags.set("batch", id);
-      if (concat) line.tags.set(CONCAT_TAG, "");
+      addTag(line, "batch", id);
+      if (concat) addTag(line, CONCAT_TAG, "");
       return line;
     }),
     from(source, "BATCH", `-${id}`),

@@ -56,8 +56,8 @@ export class Speech {
   /** All of it in one form. Who asks for the form that was asked for last gets the same array. */
   bytes(form: Form): Uint8Array {
     if (this.#bytes === undefined || this.#form !== form) {
-      const [only, ...more] = this.#utterances;
-      this.#bytes = only !== undefined && more.length === 0
+      const [only] = this.#utterances;
+      this.#bytes = only !== undefined && this.#utterances.length === 1
         ? only.encoded.bytes(form) ?? NOTHING
         : encoder.encode(this.#utterances.map(({ encoded }) => encoded.text(form)).join(""));
       this.#form = form;
@@ -117,6 +117,23 @@ export class Talk {
     let bytes = this.#bytes.get(form);
     if (bytes === undefined) this.#bytes.set(form, bytes = bytesOf(this.#speeches, form));
     return bytes;
+  }
+
+  /**
+   * Copies what a connection gets of it, which has taken nothing and said something, into a buffer.
+   *
+   * @returns how many bytes that is, or -1 where there is no room for them
+   */
+  copy(listener: SessionId, form: Form, into: Uint8Array): number {
+    let end = 0;
+    for (const speech of this.#speeches) {
+      if (speech.speaker === listener) continue;
+      const bytes = speech.bytes(form);
+      if (end + bytes.byteLength > into.byteLength) return -1;
+      into.set(bytes, end);
+      end += bytes.byteLength;
+    }
+    return end;
   }
 
   /**

@@ -1,6 +1,6 @@
-import type { Message } from "../../protocol/message.ts";
+import { type Message, NO_TAGS } from "../../protocol/message.ts";
 
 /** A command as an IRC client would have sent it. */
 export function request(command: string, ...params: string[]): Message {
-  return { tags: new Map(), command, params };
+  return { tags: NO_TAGS, command, params };
 }

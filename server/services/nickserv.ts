@@ -1,3 +1,4 @@
+import { NO_TAGS } from "../../protocol/message.ts";
 import { accountOf, completeLogin, isShared, logOut } from "../accounts/login.ts";
 import { usersOf } from "../accounts/grants.ts";
 import { dropAccount } from "../accounts/drop.ts";
@@ -194,7 +195,7 @@ export const NICKSERV: readonly ServiceCommand[] = [
       const isOwn = server.hub.user(wanted) === request.user;
       if (isOwn) say(`You are ${wanted} already.`);
       else if (server.hub.user(wanted) === undefined || await ghost(request)) {
-        const message = { tags: new Map(), command: "NICK", params: [wanted] };
+        const message = { tags: NO_TAGS, command: "NICK", params: [wanted] };
         await nick.handle({ server, session, message, params: message.params });
       }
     },

@@ -1,3 +1,4 @@
+import { NO_TAGS } from "../../protocol/message.ts";
 import { ctcp } from "../../protocol/formatting.ts";
 import type { UserCall } from "../commands/command.ts";
 import type { ServiceName } from "./names.ts";
@@ -32,7 +33,7 @@ export async function serve(
   const { server, session, user } = call;
   const source = serviceSource(service, server.settings.name);
   const say = (line: string) =>
-    session.respond({ tags: new Map(), source, command: "NOTICE", params: [user.nick, line] });
+    session.respond({ tags: NO_TAGS, source, command: "NOTICE", params: [user.nick, line] });
   if (ctcp(text) !== undefined) return;
   const [name = "", ...words] = text.trim().split(/ +/);
   const wanted = name.toUpperCase();

@@ -52,9 +52,9 @@ export class PolledConn implements TcpConn, Watched {
     return done.promise;
   }
 
-  writeNow(bytes: Uint8Array): number {
+  writeNow(buffer: Uint8Array, length: number): number {
     if (this.#closed || !this.#isWritable) return 0;
-    const count = this.#send(bytes);
+    const count = this.#send(buffer, length);
     return count < 0 ? 0 : count;
   }
 
@@ -127,7 +127,7 @@ export class PolledConn implements TcpConn, Watched {
 
   /** How many bytes came; 0 at the end, and -1 where there is nothing just now, or nothing more because of an error. */
   #receive(buffer: Uint8Array): number {
-    const count = this.#poller.libc.recv(this.#fd, buffer, sizeOf(buffer), 0);
+    const count = this.#poller.libc.recv(this.#fd, buffer, sizeOf(buffer.byteLength), 0);
     // What did not fill the buffer was all; what comes after that is told again.
     this.#isReadable = count === buffer.byteLength || this.#isEnding;
     if (count >= 0) return count;
@@ -138,17 +138,17 @@ export class PolledConn implements TcpConn, Watched {
 
   #write(): void {
     const { bytes, done } = this.#writing!;
-    const count = this.#send(bytes);
+    const count = this.#send(bytes, bytes.byteLength);
     if (count < 0) return;
     this.#writing = undefined;
     done.resolve(count);
   }
 
   /** How many bytes were taken, or -1 where none can be just now, or ever. */
-  #send(bytes: Uint8Array): number {
+  #send(buffer: Uint8Array, length: number): number {
     const { libc } = this.#poller;
-    const count = libc.send(this.#fd, bytes, sizeOf(bytes), MSG_NOSIGNAL);
-    if (count < bytes.byteLength) this.#isWritable = false;
+    const count = libc.send(this.#fd, buffer, sizeOf(length), MSG_NOSIGNAL);
+    if (count < length) this.#isWritable = false;
     if (count >= 0) return count;
     const errno = libc.errno();
     if (errno !== Errno.EAGAIN && errno !== Errno.EINTR) this.#fail(this.#failure(errno));
@@ -171,10 +171,10 @@ let size = 0;
 let bigSize = 0n;
 
 /** A `size_t`. Most buffers are as long as the one before, and a call with a plain number is no fast one. */
-function sizeOf({ byteLength }: Uint8Array): bigint {
-  if (byteLength !== size) {
-    size = byteLength;
-    bigSize = BigInt(byteLength);
+function sizeOf(length: number): bigint {
+  if (length !== size) {
+    size = length;
+    bigSize = BigInt(length);
   }
   return bigSize;
 }

@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import {
+  addTag,
   escapeTag,
   format,
   formatTags,
@@ -124,9 +125,11 @@ Deno.test("parse makes no ASCII command of other letters", () => {
   assertEquals(parse("uſer x").command, "UſER");
 });
 
-Deno.test("parse gives each message tags of its own", () => {
+Deno.test("a tag that is added is added to this message alone", () => {
   const first = parse("PING");
-  first.tags.set("a", "b");
+  addTag(first, "a", "b");
+  addTag(first, "c", "");
+  assertEquals(format(first), "@a=b;c PING");
   assertEquals(parse("PING").tags.size, 0);
 });
 
