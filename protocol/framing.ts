@@ -92,7 +92,7 @@ export class LineFramer {
 
   /** Takes the next bytes and gives the lines that they complete. */
   push(chunk: Uint8Array): Frame[] {
-    const frames: Frame[] = [];
+    let frames: Frame[] = [];
     let start = 0;
     if (this.unfinished) {
       const stop = chunk.indexOf(LF);
@@ -108,7 +108,9 @@ export class LineFramer {
     if (last >= start) {
       const isAll = start === 0 && last + 1 === chunk.length;
       const lines = isAll ? chunk : chunk.subarray(start, last + 1);
-      if (!this.#readAtOnce(lines, frames)) this.#readEach(lines, frames);
+      const read = this.#readAtOnce(lines);
+      if (read === undefined) this.#readEach(lines, frames);
+      else frames = frames.length === 0 ? read : [...frames, ...read];
       start = last + 1;
     }
     if (start < chunk.length) this.#hold(chunk.subarray(start), frames);
@@ -124,29 +126,29 @@ export class LineFramer {
 
   /**
    * One decoding for all lines of a chunk costs a fraction of one for each; where a line needs a
-   * closer look nothing is read, and the answer is false.
+   * closer look nothing is read.
    */
-  #readAtOnce(bytes: Uint8Array, frames: Frame[]): boolean {
+  #readAtOnce(bytes: Uint8Array): Frame[] | undefined {
     const text = decoder.decode(bytes);
-    if (text.includes(REPLACEMENT)) return false;
+    if (text.includes(REPLACEMENT)) return undefined;
     const units = text.length === bytes.length
       ? this.#surelyFits
       : Math.floor(this.#surelyFits / MOST_BYTES_A_UNIT);
-    const read = frames.length;
+    let frames: Frame[] | undefined;
     let start = 0;
     while (start < text.length) {
       const stop = text.indexOf("\n", start);
       const end = text.charCodeAt(stop - 1) === CR ? stop - 1 : stop;
-      if (end - start > units) {
-        frames.length = read;
-        return false;
-      }
+      if (end - start > units) return undefined;
       if (end > start || this.#keepEmpty) {
-        frames.push({ kind: "line", text: text.slice(start, end) });
+        const frame: Frame = { kind: "line", text: text.slice(start, end) };
+        // Most chunks are one line, and what grows makes room for many.
+        if (frames === undefined) frames = [frame];
+        else frames.push(frame);
       }
       start = stop + 1;
     }
-    return true;
+    return frames ?? [];
   }
 
   #readEach(bytes: Uint8Array, frames: Frame[]): void {

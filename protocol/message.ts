@@ -114,6 +114,9 @@ export function addTag(message: Message, key: string, value: string): void {
   message.tags = new Map(message.tags).set(key, value);
 }
 
+/** The command that was written last: mostly it is the next one, too. */
+let wellFormed = "";
+
 /**
  * Writes a message as one line without its line ending, so that `parse` gives the message back.
  *
@@ -121,11 +124,13 @@ export function addTag(message: Message, key: string, value: string): void {
  */
 export function format(message: Message): string {
   const { tags, source, command, params } = message;
-  if (!/^(?:[A-Za-z]+|[0-9]{3})$/.test(command)) {
+  if (command !== wellFormed && !/^(?:[A-Za-z]+|[0-9]{3})$/.test(command)) {
     throw new TypeError(`The command ${show(command)} is neither letters nor three digits`);
   }
+  wellFormed = command;
   let line = tags.size > 0 ? `@${formatTags(tags)} ` : "";
   if (source !== undefined) {
+    mustFit(source);
     if (source === "" || source.includes(" ")) {
       throw new TypeError(`The source ${show(source)} is empty or holds a space`);
     }
@@ -135,6 +140,7 @@ export function format(message: Message): string {
   const last = params.length - 1;
   for (let i = 0; i < last; i++) {
     const param = params[i]!;
+    mustFit(param);
     if (needsColon(param)) {
       throw new TypeError(
         `Parameter ${i + 1} of ${command} is ${show(param)}: only the last one may be empty, ` +
@@ -145,12 +151,17 @@ export function format(message: Message): string {
   }
   if (last >= 0) {
     const param = params[last]!;
+    mustFit(param);
     line += needsColon(param) || endsInText(command, params.length) ? ` :${param}` : ` ${param}`;
   }
-  if (line.includes("\r") || line.includes("\n") || line.includes("\0")) {
-    throw new TypeError(`A message cannot hold NUL, CR or LF: ${show(line)}`);
-  }
   return line;
+}
+
+// Looking through the whole line would have it copied into one piece, which whoever encodes it does once more.
+function mustFit(part: string): void {
+  if (part.includes("\r") || part.includes("\n") || part.includes("\0")) {
+    throw new TypeError(`A message cannot hold NUL, CR or LF: ${show(part)}`);
+  }
 }
 
 /** Reads tags as they stand between "@" and the space. */
@@ -173,7 +184,9 @@ export function formatTags(tags: ReadonlyMap<string, string>): string {
       throw new TypeError(`The tag key ${show(key)} is empty or holds a character that ends it`);
     }
     if (text !== "") text += ";";
-    text += value === "" ? key : `${key}=${escapeTag(value)}`;
+    const escaped = escapeTag(value);
+    mustFit(escaped);
+    text += value === "" ? key : `${key}=${escaped}`;
   }
   return text;
 }

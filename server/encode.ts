@@ -74,7 +74,8 @@ export class Encoded {
     const { rendered } = this.#rendering(form);
     if (rendered === undefined) return "";
     const ending = (form & LINE_MODE) !== 0 ? "\n" : "\r\n";
-    return rendered.lines.join(ending) + ending;
+    const { lines } = rendered;
+    return (lines.length === 1 ? lines[0] : lines.join(ending)) + ending;
   }
 
   /** The same as bytes; everybody who asks for a form gets the same array. */

@@ -92,6 +92,8 @@ function timePart(time: number): string {
   return time.toString(36).padStart(9, "0");
 }
 
+const serialParts: string[] = [];
+
 function serialPart(serial: number): string {
-  return serial.toString(36).padStart(5, "0");
+  return serialParts[serial] ??= serial.toString(36).padStart(5, "0");
 }

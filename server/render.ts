@@ -2,7 +2,7 @@ import { Cap } from "../protocol/capabilities.ts";
 import { format, type Message } from "../protocol/message.ts";
 import { type Form, LINE_MODE, LINE_TIME, type Rendered } from "./encode.ts";
 import type { Event } from "./event.ts";
-import { ircMessages, lineTexts } from "./events/table.ts";
+import { asIrc, lineTexts } from "./events/table.ts";
 
 /** An event as lines of this form; `undefined` where clients of this form are not told. */
 export function renderEvent(event: Event, form: Form): Rendered | undefined {
@@ -10,17 +10,20 @@ export function renderEvent(event: Event, form: Form): Rendered | undefined {
 }
 
 function renderIrc(event: Event, form: Form): Rendered | undefined {
-  const messages = ircMessages(event, form);
-  const [first] = messages;
-  if (first === undefined) return undefined;
+  const told = asIrc(event, form);
+  if (told === undefined) return undefined;
   const isTagged = (form & TAGGED) !== 0;
-  if (isTagged) addTags(first, event, form);
-  const batch = first.command === "BATCH";
-  if (messages.length === 1) return { lines: [format(first)], batch };
-  if (isTagged && !batch) {
-    for (const message of messages.slice(1)) addTags(message, event, form, false);
+  if ("command" in told) {
+    if (isTagged) addTags(told, event, form);
+    return { lines: [format(told)], batch: false };
   }
-  return { lines: messages.map(format), batch };
+  const batch = told[0]?.command === "BATCH";
+  if (isTagged) {
+    for (const [i, message] of told.entries()) {
+      if (i === 0 || !batch) addTags(message, event, form, i === 0);
+    }
+  }
+  return told.length === 0 ? undefined : { lines: told.map(format), batch };
 }
 
 /** What has a message carry tags of the server's. */

@@ -10,7 +10,7 @@ import { Pace } from "./limits/pace.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** Where what one connection gets is put together, to be written at once. */
-const desk = new Uint8Array(64 << 10);
+const page = new Uint8Array(64 << 10);
 
 /** Where a connection comes from: the other side, or for whom a proxy there says that it connects. */
 export interface Origin {
@@ -156,9 +156,9 @@ export abstract class Session implements Endpoint {
   /** Takes all that was said in one channel, by others. */
   #listen(talk: Talk): void {
     if (talk.isWhole(0, this.id)) return this.#take(talk.bytes(this.form));
-    const length = talk.copy(this.id, this.form, desk);
+    const length = talk.copy(this.id, this.form, page);
     if (length < 0) this.#gather([talk], 0, true);
-    else if (length > 0) this.outbox.giveCopy(desk, length);
+    else if (length > 0) this.outbox.giveCopy(page, length);
   }
 
   #gather(talks: readonly Talk[], heard: number, isPlain: boolean): void {

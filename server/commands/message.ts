@@ -2,7 +2,7 @@ import { NO_TAGS } from "../../protocol/message.ts";
 import { Cap } from "../../protocol/capabilities.ts";
 import { isNonce, NONCE_TAG } from "../../protocol/nonce.ts";
 import { Encoded } from "../encode.ts";
-import type { Writable } from "../event.ts";
+import type { Stamp, Writable } from "../event.ts";
 import type { MessageEvent } from "../events/message.ts";
 import { splitStatus } from "../channel/status.ts";
 import { speakFault } from "../channel/access.ts";
@@ -12,6 +12,8 @@ import { timeOfMsgid } from "../log.ts";
 import { renderEvent } from "../render.ts";
 import { sign } from "../server.ts";
 import { refuses } from "../user_modes.ts";
+import type { User } from "../hub/state.ts";
+import type { Session } from "../session.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 import { TARGETS } from "./targets.ts";
 
@@ -105,17 +107,7 @@ export function sendTo(
     );
     return;
   }
-  const draft = (target: string): MessageEvent => {
-    const { id, source } = user;
-    const draft: Writable<MessageEvent> = { type: "message", user: id, source, command, target };
-    sign(draft, user, session);
-    if (status !== "") draft.status = status;
-    if (body.text !== undefined) draft.text = body.text;
-    if (body.joints !== undefined) draft.joints = body.joints;
-    if (tags !== undefined) draft.tags = tags;
-    return draft;
-  };
-  if (nonce !== undefined && isRepeat(call, draft(rest))) return;
+  if (nonce !== undefined && isRepeat(call, draft(call, command, status, rest, body, tags))) return;
   const channel = server.hub.channel(rest);
   const target = channel === undefined && status === "" ? server.hub.user(name) : undefined;
   if (channel === undefined && target === undefined) {
@@ -154,15 +146,51 @@ export function sendTo(
     }
     return;
   }
-  const event = draft(channel?.name ?? target?.nick ?? name);
-  const conclude = (taken: boolean): void => {
-    if (!taken && isRepeat(call, event)) return;
-    if (command === "PRIVMSG" && target?.away !== undefined) {
-      session.reply("RPL_AWAY", target.nick, target.away);
-    }
-  };
+  const event = draft(call, command, status, channel?.name ?? target?.nick ?? name, body, tags);
   const taken = server.log.append(event);
-  return typeof taken === "boolean" ? conclude(taken) : taken.then(conclude);
+  if (typeof taken === "boolean") return conclude(call, event, target, taken);
+  return taken.then((taken) => conclude(call, event, target, taken));
+}
+
+function conclude(
+  call: UserCall,
+  event: MessageEvent,
+  target: User | undefined,
+  taken: boolean,
+): void {
+  if (!taken && isRepeat(call, event)) return;
+  if (event.command === "PRIVMSG" && target?.away !== undefined) {
+    call.session.reply("RPL_AWAY", target.nick, target.away);
+  }
+}
+
+function draft(
+  { user, session }: UserCall,
+  command: MessageEvent["command"],
+  status: string,
+  target: string,
+  { text, joints }: Pick<MessageEvent, "text" | "joints">,
+  tags: ReadonlyMap<string, string> | undefined,
+): MessageEvent {
+  const draft = blank(user, session, command, target, text);
+  sign(draft, user);
+  if (status !== "") draft.status = status;
+  if (joints !== undefined) draft.joints = joints;
+  if (tags !== undefined) draft.tags = tags;
+  return draft;
+}
+
+/** What every message has, with room for the log's stamp: adding to what is made costs more than making it. */
+function blank(
+  { id: user, source }: User,
+  { id: session }: Session,
+  command: MessageEvent["command"],
+  target: string,
+  text: string | undefined,
+): Writable<MessageEvent & Stamp> {
+  return text === undefined
+    ? { type: "message", user, source, session, command, target, id: "", time: 0 }
+    : { type: "message", user, source, session, command, target, text, id: "", time: 0 };
 }
 
 /**

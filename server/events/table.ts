@@ -103,8 +103,13 @@ export function storeEvent(
 }
 
 /** An event as IRC: see {@link Kind.irc}. */
+export function asIrc(event: Event, form: Form): Message | readonly Message[] | undefined {
+  return kindOf(event).irc(event, form);
+}
+
+/** As {@link asIrc}, in a list. */
 export function ircMessages(event: Event, form: Form): readonly Message[] {
-  return listed(kindOf(event).irc(event, form));
+  return listed(asIrc(event, form));
 }
 
 /** An event in line mode: see {@link Kind.line}. */

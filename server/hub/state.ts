@@ -4,7 +4,7 @@ import { Encoded, type Form, type Render } from "../encode.ts";
 import type { Event, SessionId, UserId } from "../event.ts";
 import { Bans } from "./bans.ts";
 import { Monitors } from "./monitors.ts";
-import { Talk } from "./talk.ts";
+import { desk, Talk } from "./talk.ts";
 import { Whowas } from "./whowas.ts";
 
 /** A connection as the hub sees it: something that is told of events. */
@@ -334,6 +334,7 @@ export class State {
       }
     }
     for (const { talk } of talking) talk.clear();
+    desk.clear();
   }
 
   /** Takes back what was said and not told to all: what tells of these events. */

@@ -1,4 +1,5 @@
 import type { Encoded, Form } from "../encode.ts";
+import { Desk } from "./desk.ts";
 import type { SessionId } from "../event.ts";
 
 /** A message to a channel, or somebody's coming, that not all members have taken yet. */
@@ -10,23 +11,30 @@ export interface Utterance {
   readonly speaker: SessionId | undefined;
 }
 
-const NOTHING = new Uint8Array(0);
-const encoder = new TextEncoder();
+/** What is said in a turn, for all channels: cleared when all have taken it. */
+export const desk = new Desk();
 
 /** What one connection said in one channel with nothing said anywhere in between: as a rule one message. */
 export class Speech {
-  readonly speaker: SessionId | undefined;
-  /** The serial of the first and of the last. */
-  readonly first: number;
+  readonly #opening: Utterance;
   #last: number;
-  readonly #utterances: Utterance[];
+  /** What followed; absent where nothing did, as a rule. */
+  #more: Utterance[] | undefined;
   #bytes: Uint8Array | undefined;
   #form: Form | undefined;
 
   constructor(utterance: Utterance) {
-    this.speaker = utterance.speaker;
-    this.first = this.#last = utterance.serial;
-    this.#utterances = [utterance];
+    this.#opening = utterance;
+    this.#last = utterance.serial;
+  }
+
+  get speaker(): SessionId | undefined {
+    return this.#opening.speaker;
+  }
+
+  /** The serial of the first and of the last. */
+  get first(): number {
+    return this.#opening.serial;
   }
 
   get last(): number {
@@ -34,14 +42,14 @@ export class Speech {
   }
 
   get utterances(): readonly Utterance[] {
-    return this.#utterances;
+    return this.#more === undefined ? [this.#opening] : [this.#opening, ...this.#more];
   }
 
   /** Takes in what was said next. False where it is no part of this. */
   add(utterance: Utterance): boolean {
     if (utterance.serial !== this.#last + 1 || utterance.speaker !== this.speaker) return false;
     this.#last = utterance.serial;
-    this.#utterances.push(utterance);
+    (this.#more ??= []).push(utterance);
     this.#bytes = undefined;
     return true;
   }
@@ -49,20 +57,22 @@ export class Speech {
   /** What of it was said after a serial. */
   after(serial: number): Speech {
     if (serial < this.first) return this;
-    const [rest = this] = speechesOf(this.#utterances.filter((said) => said.serial > serial));
+    const [rest = this] = speechesOf(this.utterances.filter((said) => said.serial > serial));
     return rest;
   }
 
-  /** All of it in one form. Who asks for the form that was asked for last gets the same array. */
+  /** All of it in one form, on the {@link desk}. Who asks for the form that was asked for last gets the same array. */
   bytes(form: Form): Uint8Array {
     if (this.#bytes === undefined || this.#form !== form) {
-      const [only] = this.#utterances;
-      this.#bytes = only !== undefined && this.#utterances.length === 1
-        ? only.encoded.bytes(form) ?? NOTHING
-        : encoder.encode(this.#utterances.map(({ encoded }) => encoded.text(form)).join(""));
+      this.#bytes = desk.encode(this.#text(form));
       this.#form = form;
     }
     return this.#bytes;
+  }
+
+  #text(form: Form): string {
+    if (this.#more === undefined) return this.#opening.encoded.text(form);
+    return this.utterances.map(({ encoded }) => encoded.text(form)).join("");
   }
 }
 
@@ -182,14 +192,12 @@ export function inOrder(talks: readonly (readonly Speech[])[]): readonly Speech[
   return more.length === 0 ? only : talks.flat().sort((a, b) => a.first - b.first);
 }
 
-/** What was said, as clients of a form are told it, in one buffer. */
+/** What was said, as clients of a form are told it, in one buffer that may be kept. */
 export function bytesOf(speeches: readonly Speech[], form: Form): Uint8Array {
   return joined(speeches.map((speech) => speech.bytes(form)));
 }
 
 function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  const [only] = chunks;
-  if (only !== undefined && chunks.length === 1) return only;
   let length = 0;
   for (const chunk of chunks) length += chunk.byteLength;
   const bytes = new Uint8Array(length);
