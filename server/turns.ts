@@ -13,7 +13,10 @@ const SOON_MS = 2;
 /** How long a turn may become, in ms. */
 const LONGEST_MS = 100;
 
-const DIV = Number(Deno.env.get("DIV") ?? 0.125), MULT = Number(Deno.env.get("MULT") ?? 4);
+/** So much of the time that the last turn's sending took, and no longer than so many ms, is waited for more to come. */
+const PATIENCE_PART = 1 / 4;
+const LONGEST_PATIENCE_MS = 1;
+
 /** The writes of one turn. */
 export interface Flight {
   /** How many of them are under way. */
@@ -52,6 +55,8 @@ export class Turns {
   #heardInTurn = 0;
   #heardBefore = 0;
   #sentAt = 0;
+  /** How long sending took, in ms. */
+  #took = 0;
   /** When the first tick ended of a turn that takes several, in milliseconds since 1970. */
   #since: number | undefined;
   /** Ends a turn whose next tick does not come. */
@@ -109,26 +114,26 @@ export class Turns {
     if (this.#since !== undefined || this.#going) this.#arm();
   }
 
-  /** All that has arrived was handled: ends this turn, where one was asked for. */
+  /** As {@link heard}, for somebody who sees to it that nobody is read twice, and says when all was handled. */
+  note(): void {
+    this.#heard++;
+  }
+
+  /**
+   * All that has arrived was handled: ends this turn, where that was asked for, unless it is to wait.
+   *
+   * @returns for how many milliseconds it waits for more to come; 0 where it does not
+   */
   settle(): number {
     const came = this.#heard > 0;
     this.#heardInTurn += this.#heard;
     this.#heard = this.#landed = 0;
     if (!this.#requested) return 0;
-    if (
-      came && !this.#hurried && this.#heardInTurn < this.#heardBefore && this.flight.count >= MANY
-    ) {
-      const p = this.#took * DIV;
-      const now = performance.now();
-      if (now - this.#sentAt < p * MULT) return p;
+    if (came && !this.#hurried && this.#isLess() && performance.now() - this.#sentAt < this.#took) {
+      return Math.min(this.#took * PATIENCE_PART, LONGEST_PATIENCE_MS);
     }
     this.#finish();
     return 0;
-  }
-  #took = 0;
-
-  note(): void {
-    this.#heard++;
   }
 
   /** Goes on with what the last turn's end began: after the next tick in which something comes or goes, or soon. */
@@ -200,8 +205,11 @@ export class Turns {
    * were sent more, and what comes of it is coming.
    */
   #isSoon(): boolean {
-    if (this.#heardInTurn >= this.#heardBefore || this.flight.count < MANY) return false;
-    return performance.now() - this.#sentAt < SOON_MS;
+    return this.#isLess() && performance.now() - this.#sentAt < SOON_MS;
+  }
+
+  #isLess(): boolean {
+    return this.#heardInTurn < this.#heardBefore && this.flight.count >= MANY;
   }
 
   // Timers come before what has arrived since the tick before.

@@ -37,7 +37,6 @@ const ENDED = EPOLLHUP | EPOLLRDHUP | EPOLLERR;
 const READABLE = EPOLLIN | ENDED;
 const WRITABLE = EPOLLOUT | EPOLLHUP | EPOLLERR;
 
-const PATIENCE_NS = Number(Deno.env.get("PAT") ?? 100) * 1000;
 /** Bytes that are read at once. */
 const READ_BYTES = 64 << 10;
 
@@ -63,7 +62,7 @@ export class Poller {
   /** Descriptors are used again, while something that is told of the one before may be on its way. */
   readonly #generations: number[] = [];
   readonly #pollfd: Int32Array;
-  readonly #patience = BigInt64Array.of(0n, BigInt(PATIENCE_NS));
+  readonly #patience = new BigInt64Array(2);
   #again: Watched[] = [];
   #waiting = false;
   #closed = false;
