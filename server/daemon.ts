@@ -12,7 +12,7 @@ import type { Settings } from "./config/settings.ts";
 import { MemoryStore } from "./store/memory.ts";
 import { openLibc } from "./sockets/libc.ts";
 import { PolledListener } from "./sockets/listener.ts";
-import { Poller } from "./sockets/poller.ts";
+import { Poller, type Rounds } from "./sockets/poller.ts";
 import type { TcpConn, TcpListener } from "./sockets/socket.ts";
 import type { Store } from "./store/store.ts";
 import type { TlsIdentity } from "./tls/identity.ts";
@@ -181,7 +181,7 @@ export class Daemon {
   }
 
   #listenPlain(at: Address): TcpListener {
-    this.#poller ??= startPoller(() => this.server.flusher.turns.settle());
+    this.#poller ??= startPoller(this.server.flusher.turns);
     return (this.#poller && PolledListener.open(this.#poller, at.hostname, at.port)) ??
       Deno.listen({ ...at });
   }
@@ -305,9 +305,9 @@ export class ListenError extends Error {
   }
 }
 
-function startPoller(endRound: () => number): Poller | undefined {
+function startPoller(rounds: Rounds): Poller | undefined {
   const libc = openLibc();
-  return libc && new Poller(libc, endRound);
+  return libc && new Poller(libc, rounds);
 }
 
 function listenTls(at: Address, identity: TlsIdentity): Deno.TlsListener {

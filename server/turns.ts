@@ -64,6 +64,7 @@ export class Turns {
   #next: PromiseWithResolvers<void> | undefined;
   /** It is to end with the tick. */
   #hurried = false;
+  #inRound = false;
   #stopped = false;
 
   /**
@@ -119,12 +120,18 @@ export class Turns {
     this.#heard++;
   }
 
+  /** A round has begun, at whose end {@link settle} is called: it is no tick that ends this turn. */
+  begin(): void {
+    this.#inRound = true;
+  }
+
   /**
-   * All that has arrived was handled: ends this turn, where that was asked for, unless it is to wait.
+   * All that came in a round was handled: ends this turn, where that was asked for, unless it is to wait.
    *
    * @returns for how many milliseconds it waits for more to come; 0 where it does not
    */
   settle(): number {
+    this.#inRound = false;
     const came = this.#heard > 0;
     this.#heardInTurn += this.#heard;
     this.#heard = this.#landed = 0;
@@ -156,6 +163,7 @@ export class Turns {
 
   readonly #tick = (): void => {
     this.#armed = false;
+    if (this.#inRound) return;
     if (this.#going) {
       this.#going = false;
       this.#goOn();

@@ -25,6 +25,14 @@ export interface Watched {
   writable(): void;
 }
 
+/** Who has to know of rounds. */
+export interface Rounds {
+  /** One begins. */
+  begin(): void;
+  /** One ends. For how many milliseconds the next may be waited for with everything else; 0 for not at all. */
+  settle(): number;
+}
+
 /** Events that are taken from the system at a time. */
 const EVENTS = 1024;
 /** Bytes of a `struct epoll_event`: packed on x86-64, and only there. */
@@ -36,6 +44,8 @@ const DATA = EVENT_WORDS - 2;
 const ENDED = EPOLLHUP | EPOLLRDHUP | EPOLLERR;
 const READABLE = EPOLLIN | ENDED;
 const WRITABLE = EPOLLOUT | EPOLLHUP | EPOLLERR;
+
+const NS_A_MS = 1e6;
 
 /** Bytes that are read at once. */
 const READ_BYTES = 64 << 10;
@@ -54,7 +64,7 @@ export class Poller {
   readonly buffer = new Uint8Array(READ_BYTES);
   readonly #epoll: number;
   readonly #wake: number;
-  readonly #endRound: () => number;
+  readonly #rounds: Rounds;
   readonly #events = new Int32Array(EVENTS * EVENT_WORDS);
   readonly #event = new Int32Array(EVENT_WORDS);
   /** By descriptor. */
@@ -70,11 +80,11 @@ export class Poller {
 
   /**
    * @param libc is unloaded at its end
-   * @param endRound is called at the end of each round, and for how many milliseconds more is to be waited for
+   * @param rounds is told of each
    */
-  constructor(libc: Libc, endRound: () => number) {
+  constructor(libc: Libc, rounds: Rounds) {
     this.libc = libc;
-    this.#endRound = endRound;
+    this.#rounds = rounds;
     this.#epoll = libc.epoll_create1(EPOLL_CLOEXEC);
     this.#wake = libc.eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     this.watch(this.#wake, { readable: () => {}, writable: () => {} });
@@ -119,34 +129,36 @@ export class Poller {
 
   async #run(): Promise<void> {
     const { libc } = this;
-    let expecting = false;
+    let patience = 0;
     while (!this.#closed) {
       let count = libc.epoll_wait(this.#epoll, this.#events, EVENTS, 0);
-      if (count <= 0 && !expecting && this.#again.length === 0) {
-        this.#waiting = true;
-        count = await libc.epoll_await(this.#epoll, this.#events, EVENTS, -1);
-        this.#waiting = false;
-      }
-      const p = this.#round(count);
-      expecting = p > 0;
-      if (expecting) {
-        this.#patience[1] = BigInt(Math.ceil(p * 1e6));
-        libc.ppoll(this.#pollfd, 1n, this.#patience, null);
-        continue;
-      }
+      if (count <= 0 && patience === 0 && this.#again.length === 0) count = await this.#wait();
+      this.#rounds.begin();
+      const again = this.#again;
+      this.#again = [];
+      for (const watched of again) watched.readable(false);
+      for (let i = 0; i < count; i++) this.#tell(i * EVENT_WORDS);
+      // What takes several steps is done then, and the runtime has had its turn.
       await new Promise<void>((resolve) => setImmediate(resolve));
+      patience = this.#rounds.settle();
+      if (patience > 0) this.#expect(patience);
     }
     libc.close(this.#wake);
     libc.close(this.#epoll);
     libc.unload();
   }
 
-  #round(count: number): number {
-    const again = this.#again;
-    this.#again = [];
-    for (const watched of again) watched.readable(false);
-    for (let i = 0; i < count; i++) this.#tell(i * EVENT_WORDS);
-    return this.#endRound();
+  #wait(): Promise<number> {
+    this.#waiting = true;
+    return this.libc.epoll_await(this.#epoll, this.#events, EVENTS, -1).finally(() =>
+      this.#waiting = false
+    );
+  }
+
+  /** Waits until something is ready, or for so many milliseconds, with everything else. */
+  #expect(patience: number): void {
+    this.#patience[1] = BigInt(Math.ceil(patience * NS_A_MS));
+    this.libc.ppoll(this.#pollfd, 1n, this.#patience, null);
   }
 
   #tell(at: number): void {
