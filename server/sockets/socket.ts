@@ -4,6 +4,8 @@ import type { ByteSource } from "../net/byte_reader.ts";
 export interface TcpConn extends ByteSource {
   readonly remoteAddr: Deno.Addr;
   write(bytes: Uint8Array): Promise<number>;
+  /** Writes as many of the first bytes of a buffer as it can at once, and returns how many; absent where nothing can. */
+  writeNow?(buffer: Uint8Array, length: number): number;
   closeWrite(): Promise<void>;
   close(): void;
   setNoDelay(on: boolean): void;

@@ -38,6 +38,8 @@ export class WebTransport implements Transport {
   #over = false;
   #failed = false;
   #writing: Promise<unknown> = Promise.resolve();
+  /** Writes that wait or are under way. */
+  #waiting = 0;
   #pong: Uint8Array | undefined;
 
   /** @param settings tell which web sites may connect */
@@ -113,6 +115,19 @@ export class WebTransport implements Transport {
     return bytes.byteLength;
   }
 
+  /** Takes all of it or nothing: what cannot be written at once of a frame that has begun is written before all else. */
+  writeNow(buffer: Uint8Array, length: number): number {
+    if (this.#conn.writeNow === undefined || this.#waiting > 0) return 0;
+    const kind = this.#kind ?? "text";
+    const frames = length === buffer.byteLength
+      ? framed(buffer, kind)
+      : frameLines(buffer.subarray(0, length), Opcode[kind]);
+    const written = this.#conn.writeNow(frames, frames.byteLength);
+    // What goes wrong there is told to whoever reads or writes next.
+    if (written < frames.byteLength) this.#write(frames.subarray(written)).catch(() => {});
+    return length;
+  }
+
   async closeWrite(reason: string): Promise<void> {
     await this.#write(closeFrame(this.#code, reason));
     await this.#conn.closeWrite();
@@ -171,12 +186,17 @@ export class WebTransport implements Transport {
       await this.#writeAll(controlFrame(Opcode.pong, latest));
     };
     // Where writing fails, whoever reads or writes next meets the reason.
-    this.#writing = this.#writing.then(pong).catch(() => {});
+    this.#queue(pong).catch(() => {});
   }
 
   /** Writes after all that is being written. */
   #write(bytes: Uint8Array): Promise<void> {
-    const written = this.#writing.then(() => this.#writeAll(bytes));
+    return this.#queue(() => this.#writeAll(bytes));
+  }
+
+  #queue(write: () => Promise<void>): Promise<void> {
+    this.#waiting++;
+    const written = this.#writing.then(write).finally(() => this.#waiting--);
     this.#writing = written.catch(() => {});
     return written;
   }
