@@ -1,5 +1,5 @@
 import { type Address, formatAddress } from "../cli/address.ts";
-import { inCidrs } from "./net/cidr.ts";
+import { inCidrs, parseIp } from "./net/cidr.ts";
 import { Cloak } from "./net/cloak.ts";
 import { type Arrival, Connection } from "./connection.ts";
 import { Janitor } from "./keeping/janitor.ts";
@@ -182,7 +182,8 @@ export class Daemon {
 
   #listenPlain(at: Address): TcpListener {
     this.#poller ??= startPoller(this.server.flusher.turns);
-    return (this.#poller && PolledListener.open(this.#poller, at.hostname, at.port)) ??
+    // Where it cannot be done the runtime says why.
+    return (this.#poller && PolledListener.open(this.#poller, ipOf(at), at.port)) ??
       Deno.listen({ ...at });
   }
 
@@ -306,8 +307,20 @@ export class ListenError extends Error {
 }
 
 function startPoller(rounds: Rounds): Poller | undefined {
-  const libc = openLibc();
-  return libc && new Poller(libc, rounds);
+  try {
+    const libc = openLibc();
+    return libc && new Poller(libc, rounds);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The IP address that a host's name stands for. */
+function ipOf({ hostname }: Address): string {
+  if (parseIp(hostname) !== undefined) return hostname;
+  // The runtime looks it up for somebody who listens, and else for nobody who cannot wait.
+  using listener = Deno.listen({ hostname, port: 0 });
+  return (listener.addr as Deno.NetAddr).hostname;
 }
 
 function listenTls(at: Address, identity: TlsIdentity): Deno.TlsListener {

@@ -2,6 +2,9 @@ import { Errno, MSG_NOSIGNAL, SHUT_WR } from "./libc.ts";
 import type { Poller, Watched } from "./poller.ts";
 import type { TcpConn } from "./socket.ts";
 
+/** Bytes that are shared with no other thread, as all are here. */
+type Memory = Uint8Array<ArrayBuffer>;
+
 /** Somebody who waits for bytes. */
 interface Reading {
   readonly buffer: Uint8Array;
@@ -38,6 +41,7 @@ export class PolledConn implements TcpConn, Watched {
 
   read(buffer: Uint8Array): Promise<number | null> {
     if (this.#closed) return Promise.reject(closed());
+    if (this.#isRead) return Promise.reject(busy());
     const done = Promise.withResolvers<number | null>();
     this.#reading = { buffer, done };
     if (this.#isReadable) this.#poller.again(this);
@@ -46,6 +50,7 @@ export class PolledConn implements TcpConn, Watched {
 
   hear(take: (chunk: Uint8Array) => boolean): Promise<boolean> {
     if (this.#closed) return Promise.reject(closed());
+    if (this.#isRead) return Promise.reject(busy());
     const done = Promise.withResolvers<boolean>();
     this.#hearing = { take, done };
     if (this.#isReadable) this.#poller.again(this);
@@ -60,6 +65,7 @@ export class PolledConn implements TcpConn, Watched {
 
   write(bytes: Uint8Array): Promise<number> {
     if (this.#closed) return Promise.reject(closed());
+    if (this.#writing !== undefined) return Promise.reject(busy());
     const done = Promise.withResolvers<number>();
     this.#writing = { bytes, done };
     if (this.#isWritable) this.#write();
@@ -69,7 +75,7 @@ export class PolledConn implements TcpConn, Watched {
   closeWrite(): Promise<void> {
     const { libc } = this.#poller;
     if (this.#closed) return Promise.reject(closed());
-    if (libc.shutdown(this.#fd, SHUT_WR) < 0) return Promise.reject(this.#failure());
+    if (libc.shutdown(this.#fd, SHUT_WR) < 0) return Promise.reject(this.#failure(libc.errno()));
     return Promise.resolve();
   }
 
@@ -78,7 +84,9 @@ export class PolledConn implements TcpConn, Watched {
     this.#closed = true;
     this.#poller.forget(this.#fd);
     this.#poller.libc.close(this.#fd);
-    this.#fail(closed());
+    this.#failReading(closed());
+    this.#writing?.done.reject(closed());
+    this.#writing = undefined;
   }
 
   /** Both are so already: whoever listens says so for all that come. */
@@ -96,6 +104,10 @@ export class PolledConn implements TcpConn, Watched {
   writable(): void {
     this.#isWritable = true;
     if (this.#writing !== undefined) this.#write();
+  }
+
+  get #isRead(): boolean {
+    return this.#reading !== undefined || this.#hearing !== undefined;
   }
 
   #hear(hearing: Hearing): void {
@@ -127,43 +139,44 @@ export class PolledConn implements TcpConn, Watched {
 
   /** How many bytes came; 0 at the end, and -1 where there is nothing just now, or nothing more because of an error. */
   #receive(buffer: Uint8Array): number {
-    const count = this.#poller.libc.recv(this.#fd, buffer, sizeOf(buffer.byteLength), 0);
+    const { libc } = this.#poller;
+    const count = libc.recv(this.#fd, buffer as Memory, sizeOf(buffer.byteLength), 0);
     // What did not fill the buffer was all; what comes after that is told again.
     this.#isReadable = count === buffer.byteLength || this.#isEnding;
     if (count >= 0) return count;
-    const errno = this.#poller.libc.errno();
-    if (errno !== Errno.EAGAIN && errno !== Errno.EINTR) this.#fail(this.#failure(errno));
+    const errno = libc.errno();
+    if (errno !== Errno.EAGAIN) this.#failReading(this.#failure(errno));
     return -1;
   }
 
   #write(): void {
     const { bytes, done } = this.#writing!;
     const count = this.#send(bytes, bytes.byteLength);
-    if (count < 0) return;
+    if (count === -Errno.EAGAIN) return;
     this.#writing = undefined;
-    done.resolve(count);
+    if (count < 0) done.reject(this.#failure(-count));
+    else done.resolve(count);
   }
 
-  /** How many bytes were taken, or -1 where none can be just now, or ever. */
+  /** How many bytes were taken, or the number of the error, as a negative one. */
   #send(buffer: Uint8Array, length: number): number {
     const { libc } = this.#poller;
-    const count = libc.send(this.#fd, buffer, sizeOf(length), MSG_NOSIGNAL);
-    if (count < length) this.#isWritable = false;
-    if (count >= 0) return count;
-    const errno = libc.errno();
-    if (errno !== Errno.EAGAIN && errno !== Errno.EINTR) this.#fail(this.#failure(errno));
-    return -1;
+    const count = libc.send(this.#fd, buffer as Memory, sizeOf(length), MSG_NOSIGNAL);
+    if (count === length) return count;
+    const failed = count < 0 ? libc.errno() : 0;
+    // After an error nothing is told any more, and whoever tries once more meets it.
+    this.#isWritable = failed !== 0 && failed !== Errno.EAGAIN;
+    return failed === 0 ? count : -failed;
   }
 
-  #failure(errno = this.#poller.libc.errno()): Error {
+  #failure(errno: number): Error {
     return new Deno.errors.ConnectionReset(this.#poller.libc.describe(errno));
   }
 
-  #fail(error: Error): void {
+  #failReading(error: Error): void {
     this.#reading?.done.reject(error);
     this.#hearing?.done.reject(error);
-    this.#writing?.done.reject(error);
-    this.#reading = this.#hearing = this.#writing = undefined;
+    this.#reading = this.#hearing = undefined;
   }
 }
 
@@ -181,4 +194,8 @@ function sizeOf(length: number): bigint {
 
 function closed(): Error {
   return new Deno.errors.Interrupted("the connection was closed");
+}
+
+function busy(): Error {
+  return new Deno.errors.Busy("the connection is being read, or written to, already");
 }

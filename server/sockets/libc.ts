@@ -30,7 +30,6 @@ const SYMBOLS = {
   eventfd: { parameters: ["u32", "i32"], result: "i32" },
   eventfd_write: { parameters: ["i32", "u64"], result: "i32" },
   __errno_location: { parameters: [], result: "pointer" },
-  memcpy: { parameters: ["buffer", "pointer", "usize"], result: "pointer" },
   __xpg_strerror_r: { parameters: ["i32", "buffer", "usize"], result: "i32" },
 } as const;
 
@@ -58,14 +57,12 @@ export function openLibc(): Libc | undefined {
     return undefined;
   }
   const { symbols } = library;
-  const place = symbols.__errno_location();
-  const errno = new Int32Array(1);
+  // Each thread has its own: what is opened is for the thread that opens it.
+  const place = Deno.UnsafePointerView.getArrayBuffer(symbols.__errno_location()!, 4);
+  const errno = new Int32Array(place);
   return {
     ...symbols,
-    errno: () => {
-      symbols.memcpy(errno, place, BigInt(errno.byteLength));
-      return errno[0] ?? 0;
-    },
+    errno: () => errno[0]!,
     describe: (number) => {
       const text = new Uint8Array(128);
       symbols.__xpg_strerror_r(number, text, BigInt(text.byteLength));
@@ -75,8 +72,11 @@ export function openLibc(): Libc | undefined {
   };
 }
 
-/** Numbers of errors, the same on all of Linux: `man 3 errno`. */
-export const Errno = { EINTR: 4, EAGAIN: 11, ECONNABORTED: 103 } as const;
+/**
+ * Numbers of errors, the same on all of Linux: `man 3 errno`. Calls that do not wait are never interrupted (EINTR,
+ * `man 7 signal`).
+ */
+export const Errno = { EAGAIN: 11 } as const;
 
 /** Families of addresses, and what sockets and their calls can be told: `man 2 socket`, `man 7 socket`, `man 7 tcp`. */
 export const AF_INET = 2;
@@ -102,5 +102,4 @@ export const EPOLLHUP = 0x010;
 export const EPOLLRDHUP = 0x2000;
 export const EPOLLET = 1 << 31;
 export const EPOLL_CTL_ADD = 1;
-export const EPOLL_CTL_DEL = 2;
 export const EPOLL_CLOEXEC = 0o2000000;

@@ -12,7 +12,7 @@ import {
 } from "./libc.ts";
 import type { Poller, Watched } from "./poller.ts";
 import { fromSockaddr, SOCKADDR_BYTES, toSockaddr } from "./sockaddr.ts";
-import type { TcpConn, TcpListener } from "./socket.ts";
+import type { TcpListener } from "./socket.ts";
 
 /** Connections that the system keeps until they are accepted; it may have a smaller bound of its own. */
 const BACKLOG = 4096;
@@ -33,7 +33,7 @@ export class PolledListener implements TcpListener, Watched {
     poller.watch(fd, this);
   }
 
-  /** Listens; `undefined` where that cannot be done, whatever the reason. */
+  /** Listens on an IP address; `undefined` where that cannot be done, whatever the reason. */
   static open(poller: Poller, hostname: string, port: number): PolledListener | undefined {
     const { libc } = poller;
     const sockaddr = toSockaddr(hostname, port);
@@ -48,8 +48,10 @@ export class PolledListener implements TcpListener, Watched {
       turnOn(IPPROTO_TCP, TCP_NODELAY) && libc.bind(fd, sockaddr, sockaddr.byteLength) === 0 &&
       libc.listen(fd, BACKLOG) === 0 &&
       libc.getsockname(fd, sockaddr, Uint32Array.of(sockaddr.byteLength)) === 0;
-    if (listens) {
-      return new PolledListener(poller, fd, { ...fromSockaddr(sockaddr), hostname });
+    try {
+      if (listens) return new PolledListener(poller, fd, fromSockaddr(sockaddr));
+    } catch {
+      // It cannot be watched, and is of no use then.
     }
     libc.close(fd);
     return undefined;
@@ -70,7 +72,7 @@ export class PolledListener implements TcpListener, Watched {
 
   writable(): void {}
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<TcpConn> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<PolledConn> {
     while (!this.#closed) {
       const conn = this.#accept();
       if (conn !== undefined) {
@@ -82,15 +84,24 @@ export class PolledListener implements TcpListener, Watched {
     }
   }
 
-  /** @throws where the system has no room for it */
+  /** @throws where the system has no room for it; who waits to be accepted then is there the next time */
   #accept(): PolledConn | undefined {
     const { libc } = this.#poller;
     const sockaddr = new Uint8Array(SOCKADDR_BYTES);
     const length = Uint32Array.of(SOCKADDR_BYTES);
     const fd = libc.accept4(this.#fd, sockaddr, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (fd >= 0) return new PolledConn(this.#poller, fd, fromSockaddr(sockaddr));
+    if (fd >= 0) return this.#take(fd, fromSockaddr(sockaddr));
     const errno = libc.errno();
     if (errno === Errno.EAGAIN) return undefined;
     throw new Error(libc.describe(errno));
+  }
+
+  #take(fd: number, addr: Deno.NetAddr): PolledConn {
+    try {
+      return new PolledConn(this.#poller, fd, addr);
+    } catch (error) {
+      this.#poller.libc.close(fd);
+      throw error;
+    }
   }
 }

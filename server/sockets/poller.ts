@@ -71,7 +71,7 @@ export class Poller {
   readonly #watched: (Watched | undefined)[] = [];
   /** Descriptors are used again, while something that is told of the one before may be on its way. */
   readonly #generations: number[] = [];
-  readonly #pollfd: Int32Array;
+  readonly #pollfd: Int32Array<ArrayBuffer>;
   readonly #patience = new BigInt64Array(2);
   #again: Watched[] = [];
   #waiting = false;
@@ -81,20 +81,29 @@ export class Poller {
   /**
    * @param libc is unloaded at its end
    * @param rounds is told of each
+   * @throws where the system has no room for it
    */
   constructor(libc: Libc, rounds: Rounds) {
     this.libc = libc;
     this.#rounds = rounds;
     this.#epoll = libc.epoll_create1(EPOLL_CLOEXEC);
     this.#wake = libc.eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    this.watch(this.#wake, { readable: () => {}, writable: () => {} });
+    try {
+      this.watch(this.#wake, { readable: () => {}, writable: () => {} });
+    } catch (error) {
+      this.#end();
+      throw error;
+    }
     this.#pollfd = Int32Array.of(this.#epoll, EPOLLIN);
     this.#over = this.#run();
   }
 
-  /** Watches a descriptor until it is {@link forget forgotten}. */
+  /**
+   * Watches a descriptor until it is {@link forget forgotten}.
+   *
+   * @throws where the system has no room for it
+   */
   watch(fd: number, watched: Watched): void {
-    this.#watched[fd] = watched;
     const generation = this.#generations[fd] = ((this.#generations[fd] ?? 0) + 1) | 0;
     this.#event[0] = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
     this.#event[DATA] = fd;
@@ -102,6 +111,7 @@ export class Poller {
     if (this.libc.epoll_ctl(this.#epoll, EPOLL_CTL_ADD, fd, this.#event) < 0) {
       throw new Error(this.libc.describe(this.libc.errno()));
     }
+    this.#watched[fd] = watched;
   }
 
   /** To be called before a descriptor is closed. */
@@ -143,6 +153,11 @@ export class Poller {
       patience = this.#rounds.settle();
       if (patience > 0) this.#expect(patience);
     }
+    this.#end();
+  }
+
+  #end(): void {
+    const { libc } = this;
     libc.close(this.#wake);
     libc.close(this.#epoll);
     libc.unload();

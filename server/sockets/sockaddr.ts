@@ -8,7 +8,7 @@ export const SOCKADDR_BYTES = 28;
 const IN_BYTES = 16;
 
 /** As the system has it. `undefined` where the host is no IP address. */
-export function toSockaddr(hostname: string, port: number): Uint8Array | undefined {
+export function toSockaddr(hostname: string, port: number): Uint8Array<ArrayBuffer> | undefined {
   const ip = parseIp(hostname);
   if (ip === undefined) return undefined;
   const v4 = ip.byteLength === 4;
@@ -20,12 +20,13 @@ export function toSockaddr(hostname: string, port: number): Uint8Array | undefin
   return sockaddr;
 }
 
-/** As people have it: IPv4 looks like IPv4 also where it came as IPv6. */
+/** As the runtime has it, but that IPv4 looks like IPv4 also where it came as IPv6. */
 export function fromSockaddr(sockaddr: Uint8Array): Deno.NetAddr {
   const view = new DataView(sockaddr.buffer, sockaddr.byteOffset);
   const isV4 = view.getUint16(0, true) === AF_INET;
   const ip = isV4 ? sockaddr.subarray(4, 8) : withoutMapping(sockaddr.subarray(8, 24));
-  return { transport: "tcp", hostname: formatIp(ip), port: view.getUint16(2) };
+  const hostname = formatIp(ip).replace(/^0::/, "::");
+  return { transport: "tcp", hostname, port: view.getUint16(2) };
 }
 
 /** IPv4 as `::ffff:192.0.2.1`. */
