@@ -126,10 +126,10 @@ export class Poller {
   }
 
   /** Ends it, and resolves once it has ended. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    if (!this.#closed) this.#rouse();
     this.#closed = true;
-    this.#rouse();
-    await this.#over;
+    return this.#over;
   }
 
   #rouse(): void {
