@@ -140,6 +140,8 @@ export class Poller {
   async #run(): Promise<void> {
     const { libc } = this;
     let patience = 0;
+    // One that is closed at once, because an address is taken, leaves nothing that waits.
+    await nextTick();
     while (!this.#closed) {
       let count = libc.epoll_wait(this.#epoll, this.#events, EVENTS, 0);
       if (count <= 0 && patience === 0 && this.#again.length === 0) count = await this.#wait();
@@ -149,7 +151,7 @@ export class Poller {
       for (const watched of again) watched.readable(false);
       for (let i = 0; i < count; i++) this.#tell(i * EVENT_WORDS);
       // What takes several steps is done then, and the runtime has had its turn.
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      await nextTick();
       patience = this.#rounds.settle();
       if (patience > 0) this.#expect(patience);
     }
@@ -183,4 +185,8 @@ export class Poller {
     if ((events & READABLE) !== 0) this.#watched[fd]?.readable((events & ENDED) !== 0);
     if ((events & WRITABLE) !== 0) this.#watched[fd]?.writable();
   }
+}
+
+function nextTick(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

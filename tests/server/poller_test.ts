@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Poller, type Watched } from "../../server/sockets/poller.ts";
-import { inTime, mustOpenLibc, polled } from "../support/polled.ts";
+import { inTime, mustOpenLibc, NO_ROUNDS, polled } from "../support/polled.ts";
 
 /** A descriptor that can be read once it was rung, and what it does when it is told. */
 class Bell implements Watched {
@@ -58,9 +58,12 @@ function test(name: string, fn: (rounds: Rounds) => Promise<void>): void {
     const bells: Bell[] = [];
     let ended = 0;
     let unloaded = 0;
-    const poller = new Poller({ ...libc, unload: () => unloaded++ }, () => {
-      ended++;
-      return 0;
+    const poller = new Poller({ ...libc, unload: () => unloaded++ }, {
+      begin: () => {},
+      settle: () => {
+        ended++;
+        return 0;
+      },
     });
     const bell = () => {
       const made = new Bell(poller);
@@ -189,7 +192,7 @@ Deno.test({
   fn() {
     for (const call of ["epoll_create1", "eventfd"] as const) {
       const libc = mustOpenLibc(() => ({ [call]: () => -1 }));
-      assertThrows(() => new Poller(libc, () => 0), Error, "Bad file descriptor");
+      assertThrows(() => new Poller(libc, NO_ROUNDS), Error, "Bad file descriptor");
     }
   },
 });
