@@ -91,6 +91,8 @@ export async function run([name, ...args]: readonly string[]): Promise<number> {
   const end = args.indexOf("--");
   const before = end < 0 ? args : args.slice(0, end);
   if (before.includes("--help") || before.includes("-h")) return await help([name]);
+  // A server alone has a use for it, at its start; the system's sockets are all that it loads.
+  if (subcommand !== SUBCOMMANDS.serve) Deno.permissions.revokeSync({ name: "ffi" });
   return await subcommand.run(args);
 }
 

@@ -59,7 +59,8 @@ export async function compile(
 
 /**
  * The permissions that deno.json names. A server later keeps a part of what it may read and write of "/", which Deno
- * allows of paths alone; where a machine has a root for each drive it is all files instead, and they stay all.
+ * allows of paths alone; where a machine has a root for each drive it is all files instead, and they stay all. There it
+ * calls nothing of the system's by itself either, and needs no permission to.
  */
 export function permissionsFor(target: string): string[] {
   if (!target.includes("windows")) return ["--permission-set"];

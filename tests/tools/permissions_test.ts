@@ -39,8 +39,8 @@ Deno.test("where each drive has a root of its own the program may do the same, w
   ]);
 });
 
-Deno.test("the program may run no other and load no native code", () => {
+Deno.test("the program may run no other, and load no code but the system's own", () => {
   const granted = Object.keys(project.permissions.default).sort();
-  assertEquals(granted, ["env", "import", "net", "read", "sys", "write"]);
+  assertEquals(granted, ["env", "ffi", "import", "net", "read", "sys", "write"]);
   assertEquals(project.permissions.default.import, false);
 });

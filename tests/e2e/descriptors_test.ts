@@ -1,0 +1,73 @@
+import { assert, assertEquals } from "@std/assert";
+import { TextLineStream } from "@std/streams/text-line-stream";
+import { fromFileUrl, ROOT } from "../../tools/paths.ts";
+import { Socket } from "../support/socket.ts";
+
+/** Descriptors that the server may have: some of its own, and fewer clients than there are. */
+const DESCRIPTORS = 64;
+const CLIENTS = 80;
+
+/** Starts a server that soon has no descriptors left. */
+function start(flags: readonly string[]): Deno.ChildProcess {
+  return new Deno.Command("sh", {
+    args: [
+      ...["-c", `ulimit -n ${DESCRIPTORS}; exec "$0" "$@"`, Deno.execPath()],
+      ...["run", "-q", "-P", "--no-prompt", ...flags, fromFileUrl(new URL("main.ts", ROOT))],
+      ...["serve", "--ephemeral", "--listen", "127.0.0.1:0", "--tls", "off", "--web", "off"],
+    ],
+    cwd: fromFileUrl(ROOT),
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+}
+
+for (
+  const [sockets, flags] of [["polled sockets", []], ["the runtime's", ["--deny-ffi"]]] as const
+) {
+  Deno.test({
+    name: `descriptors: where there are no more of them, who comes waits for one (${sockets})`,
+    ignore: Deno.build.os === "windows",
+    async fn() {
+      const server = start(flags);
+      const log = server.stderr.pipeThrough(new TextDecoderStream())
+        .pipeThrough(new TextLineStream()).getReader();
+      const logged = async (pattern: RegExp): Promise<RegExpExecArray> => {
+        for (;;) {
+          const { value, done } = await log.read();
+          if (done) throw new Error(`the server ended, and did not log ${pattern}`);
+          const match = pattern.exec(value);
+          if (match !== null) return match;
+        }
+      };
+      const clients: Socket[] = [];
+      try {
+        const [, address = ""] = await logged(/plain on (\S+);/);
+        const served = new Set<Socket>();
+        const all = Array.from({ length: CLIENTS }, async (_, i) => {
+          const client = await Socket.dial(address);
+          clients.push(client);
+          await client.write(`NICK n${i}\r\nUSER n 0 * :n\r\n`);
+          await client.expect(/ 376 /);
+          served.add(client);
+        });
+        await logged(/cannot accept a connection: Too many open files/);
+        const [anyone] = await Promise.race(all).then(() => [...served]);
+        await anyone!.write("PING still\r\n");
+        await anyone!.expect(/PONG \S+ still\r\n/);
+        assert(served.size < CLIENTS);
+        while (served.size < CLIENTS) {
+          for (const client of served) client.close();
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+        await Promise.all(all);
+        assertEquals(served.size, CLIENTS);
+      } finally {
+        for (const client of clients) client.close();
+        server.kill("SIGTERM");
+        while (!(await log.read()).done);
+        await server.status;
+      }
+    },
+  });
+}
