@@ -200,7 +200,8 @@ export class Connection {
       if (session.ended !== undefined) return false;
       pending = this.#hear(dialogue, chunk);
       this.#server.flusher.turns.note();
-      return pending === undefined && session.ended === undefined && !isHeldUp(dialogue);
+      return pending === undefined && session.ended === undefined &&
+        dialogue.patience === undefined && !isHeldUp(dialogue);
     });
     return over?.then((more) => pending === undefined ? more : pending.then(() => more));
   }

@@ -99,11 +99,12 @@ export class Turns {
     return this.#next.promise;
   }
 
-  /** Ends this turn with the tick, and resolves in the next. */
-  hurry(): Promise<void> {
+  /** Ends this turn with the tick, or the round, and resolves in the tick after that. */
+  async hurry(): Promise<void> {
     this.#hurried = this.#requested = true;
     this.#arm();
-    return new Promise((resolve) => setTimeout(resolve));
+    if (this.#inRound) await (this.#next ??= Promise.withResolvers()).promise;
+    await new Promise((resolve) => setTimeout(resolve));
   }
 
   /** Notes that a write has ended, of which the flight is that of the turn that it began in. */
@@ -132,6 +133,7 @@ export class Turns {
    */
   settle(): number {
     this.#inRound = false;
+    this.#goOnIfAsked();
     const came = this.#heard > 0;
     this.#heardInTurn += this.#heard;
     this.#heard = this.#landed = 0;
@@ -161,13 +163,16 @@ export class Turns {
     this.#afterTick(this.#tick);
   }
 
+  #goOnIfAsked(): void {
+    if (!this.#going) return;
+    this.#going = false;
+    this.#goOn();
+  }
+
   readonly #tick = (): void => {
     this.#armed = false;
     if (this.#inRound) return;
-    if (this.#going) {
-      this.#going = false;
-      this.#goOn();
-    }
+    this.#goOnIfAsked();
     if (!this.#requested) return;
     if (this.#heard + this.#landed > 0) {
       this.#isMore = this.#heard >= FULL || this.flight.underWay > FEW;

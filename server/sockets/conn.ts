@@ -5,6 +5,9 @@ import type { TcpConn } from "./socket.ts";
 /** Bytes that are shared with no other thread, as all are here. */
 type Memory = Uint8Array<ArrayBuffer>;
 
+/** Bytes that are heard at once of a client that says little: one that begins to say too much is slowed in time. */
+const FEW_BYTES = 4 << 10;
+
 /** Somebody who waits for bytes. */
 interface Reading {
   readonly buffer: Uint8Array;
@@ -26,6 +29,8 @@ export class PolledConn implements TcpConn, Watched {
   /** Its end can be read after all that can be read. */
   #isEnding = false;
   #isWritable = true;
+  /** Bytes that are heard at once. */
+  #most = FEW_BYTES;
   #closed = false;
   #reading: Reading | undefined;
   #hearing: Hearing | undefined;
@@ -112,8 +117,9 @@ export class PolledConn implements TcpConn, Watched {
 
   #hear(hearing: Hearing): void {
     const { buffer } = this.#poller;
-    const count = this.#receive(buffer);
+    const count = this.#receive(buffer, this.#most);
     if (count < 0) return;
+    this.#most = count < FEW_BYTES ? FEW_BYTES : buffer.byteLength;
     let more = false;
     try {
       more = count > 0 && hearing.take(buffer.subarray(0, count));
@@ -131,18 +137,18 @@ export class PolledConn implements TcpConn, Watched {
   }
 
   #read({ buffer, done }: Reading): void {
-    const count = this.#receive(buffer);
+    const count = this.#receive(buffer, buffer.byteLength);
     if (count < 0) return;
     this.#reading = undefined;
     done.resolve(count === 0 ? null : count);
   }
 
   /** How many bytes came; 0 at the end, and -1 where there is nothing just now, or nothing more because of an error. */
-  #receive(buffer: Uint8Array): number {
+  #receive(buffer: Uint8Array, most: number): number {
     const { libc } = this.#poller;
-    const count = libc.recv(this.#fd, buffer as Memory, sizeOf(buffer.byteLength), 0);
-    // What did not fill the buffer was all; what comes after that is told again.
-    this.#isReadable = count === buffer.byteLength || this.#isEnding;
+    const count = libc.recv(this.#fd, buffer as Memory, sizeOf(most), 0);
+    // Less than was asked for was all; what comes after that is told again.
+    this.#isReadable = count === most || this.#isEnding;
     if (count >= 0) return count;
     const errno = libc.errno();
     if (errno !== Errno.EAGAIN) this.#failReading(this.#failure(errno));

@@ -138,3 +138,44 @@ Deno.test("where a turn that sent to many has just ended, the next waits for as 
   tick();
   assertEquals(ended.count, 4);
 });
+
+Deno.test("what goes on after a tick goes on after a round, where the tick was in that", async () => {
+  const went = { on: 0 };
+  const ticks: (() => void)[] = [];
+  const turns = new Turns(() => {}, (callback) => ticks.push(callback), () => went.on++);
+  turns.goOn();
+  while (ticks.length === 0) await new Promise((resolve) => setTimeout(resolve));
+  turns.begin();
+  for (const tick of ticks.splice(0)) tick();
+  assertEquals(went.on, 0);
+  assertEquals(turns.settle(), 0);
+  assertEquals(went.on, 1);
+});
+
+Deno.test("a turn that is asked for within a round ends with it, and once", () => {
+  const { turns, ended, tick } = setup();
+  turns.begin();
+  turns.note();
+  turns.request();
+  tick();
+  assertEquals(ended.count, 0);
+  assertEquals(turns.settle(), 0);
+  assertEquals(ended.count, 1);
+  tick();
+  assertEquals(ended.count, 1);
+});
+
+Deno.test("whoever hurries a turn waits for its end, also where that is a round's", async () => {
+  const { turns, ended, tick } = setup();
+  const order: string[] = [];
+  turns.begin();
+  const hurried = turns.hurry().then(() => order.push("on"));
+  tick();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assertEquals(ended.count, 0);
+  order.push("settled");
+  turns.settle();
+  assertEquals(ended.count, 1);
+  await hurried;
+  assertEquals(order, ["settled", "on"]);
+});
