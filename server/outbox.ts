@@ -69,8 +69,8 @@ export interface Sink {
   /** Takes as many of the bytes as it can, and resolves with their number. The caller does not change them afterwards. */
   write(bytes: Uint8Array): Promise<number>;
   /**
-   * Writes as many of the first bytes of a buffer as it can at once, and returns how many these are. Absent where
-   * nothing can be written like that.
+   * Writes as many of the first bytes of a buffer as it can at once, and returns how many these are. Where they are all
+   * of it, the caller does not change them afterwards. Absent where nothing can be written like that.
    */
   writeNow?(buffer: Uint8Array, length: number): number;
 }
@@ -295,6 +295,7 @@ export class Outbox {
 
   /** As {@link give}, of the first bytes of a buffer that is used for others afterwards. */
   giveCopy(buffer: Uint8Array, length: number): void {
+    if (length === buffer.byteLength) return this.give(buffer.slice());
     const written = this.#isIdle ? this.#flusher.writeNow(this.#sink, buffer, length) : 0;
     if (written < length) this.give(buffer.slice(written, length));
   }

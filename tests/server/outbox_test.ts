@@ -332,3 +332,22 @@ Deno.test("whatever is queued for whom and when, everybody gets theirs, once and
     }),
   );
 });
+
+Deno.test("a buffer that is used again is not handed out as one that is kept, however full it is", () => {
+  const flusher = new Flusher(() => {}, () => {});
+  const written: { kept: boolean; text: string }[] = [];
+  const page = new Uint8Array(4);
+  const sink = {
+    write: () => Promise.reject(new Error("there is room at once")),
+    writeNow: (buffer: Uint8Array, length: number) => {
+      const text = decoder.decode(buffer.subarray(0, length));
+      written.push({ kept: buffer !== page, text });
+      return length;
+    },
+  };
+  const outbox = new Outbox(flusher, sink, LIMIT, () => {}, () => {});
+  page.set(bytes("full"));
+  outbox.giveCopy(page, 4);
+  outbox.giveCopy(page, 3);
+  assertEquals(written, [{ kept: true, text: "full" }, { kept: false, text: "ful" }]);
+});
