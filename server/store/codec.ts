@@ -81,27 +81,28 @@ function encodePlain(message: Message): string {
 }
 
 function decodePlain(line: string): Draft {
-  const [command = "", user = "", source = "", account = "", target = "", more = ""] = line.split(
-    "\t",
-    6,
-  );
-  let at = -1;
-  for (let tabs = 0; tabs < 6; tabs++) {
-    at = line.indexOf("\t", at + 1);
-    if (at < 0) throw new SyntaxError("a message has fewer parts than it should have");
-  }
-  const { bot, operator, status, ...rest } = more === "" ? {} : JSON.parse(more);
+  let end = -1;
+  const next = (): string => {
+    const start = end + 1;
+    end = line.indexOf("\t", start);
+    if (end < 0) throw new SyntaxError("a message has fewer parts than it should have");
+    return line.slice(start, end);
+  };
+  const command = next() as Message["command"];
+  const [user, source, account, target, more] = [Number(next()), next(), next(), next(), next()];
+  const text = line.slice(end + 1);
+  const actor = account === "" ? { user, source } : { user, source, account };
+  if (more === "") return { type: "message", ...actor, command, target, text };
+  const { bot, operator, status, ...rest } = JSON.parse(more);
   return eventOf({
     type: "message",
-    user: Number(user),
-    source,
-    ...(account === "" ? {} : { account }),
+    ...actor,
     ...(bot === undefined ? {} : { bot }),
     ...(operator === undefined ? {} : { operator }),
     command,
     target,
     ...(status === undefined ? {} : { status }),
-    text: line.slice(at + 1),
+    text,
     ...rest,
   });
 }
