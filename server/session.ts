@@ -5,12 +5,10 @@ import type { Authentication } from "./commands/authenticate.ts";
 import type { Encoded, Form } from "./encode.ts";
 import type { SessionId } from "./event.ts";
 import type { Endpoint, User } from "./hub/state.ts";
+import { desk } from "./hub/desk.ts";
 import { bytesOf, inOrder, type Talk } from "./hub/talk.ts";
 import { Pace } from "./limits/pace.ts";
 import type { Outbox } from "./outbox.ts";
-
-/** Where what one connection gets is put together, to be written at once. */
-const page = new Uint8Array(64 << 10);
 
 /** Where a connection comes from: the other side, or for whom a proxy there says that it connects. */
 export interface Origin {
@@ -92,6 +90,7 @@ export abstract class Session implements Endpoint {
   label: string | undefined;
   /** What the last command that was refused was told. */
   refusal: string | undefined;
+  spoke = 0;
   /** Why it has ended; nothing more is read then. */
   ended: string | undefined;
   readonly #serverName: () => string;
@@ -155,21 +154,22 @@ export abstract class Session implements Endpoint {
 
   /** Takes all that was said in one channel, by others. */
   #listen(talk: Talk): void {
-    if (talk.isWhole(0, this.id)) return this.#take(talk.bytes(this.form));
-    const length = talk.copy(this.id, this.form, page);
-    if (length < 0) this.#gather([talk], 0, true);
-    else if (length > 0) this.outbox.giveCopy(page, length);
+    if (this.spoke < talk.first) this.#take(talk.bytes(this.form));
+    else if (!talk.write(this.id, this.form)) {
+      this.#take(bytesOf(talk.after(0, this.id), this.form));
+    } else if (desk.written > 0) this.outbox.giveCopy(desk.page, desk.written);
   }
 
   #gather(talks: readonly Talk[], heard: number, isPlain: boolean): void {
     const [first] = talks;
-    if (isPlain && first !== undefined && talks.every((talk) => talk.isWhole(heard, this.id))) {
+    const isWhole = talks.every((talk) => heard < talk.first && this.spoke < talk.first);
+    if (isPlain && first !== undefined && isWhole) {
       return this.#take(first.together(talks, this.form));
     }
     const speeches = inOrder(talks.map((talk) => talk.after(heard, this.id)));
     if (isPlain) return this.#take(bytesOf(speeches, this.form));
-    for (const { utterances } of speeches) {
-      for (const { encoded } of utterances) this.see(encoded, false);
+    for (const { messages } of speeches) {
+      for (const encoded of messages) this.see(encoded, false);
     }
   }
 

@@ -4,7 +4,8 @@ import { Encoded, type Form, type Render } from "../encode.ts";
 import type { Event, SessionId, UserId } from "../event.ts";
 import { Bans } from "./bans.ts";
 import { Monitors } from "./monitors.ts";
-import { desk, Talk } from "./talk.ts";
+import { desk } from "./desk.ts";
+import { Talk } from "./talk.ts";
 import { Whowas } from "./whowas.ts";
 
 /** A connection as the hub sees it: something that is told of events. */
@@ -23,6 +24,8 @@ export interface Endpoint {
    * @param kept whether all of it is kept for good, so that none of it will be taken back
    */
   gather(serial: number, kept: boolean): void;
+  /** The serial of the last that came from it. */
+  spoke: number;
   /** Tells that somebody whom it watches is here now (`nick!user@host`), or is gone (a nick). */
   presence(who: string, here: boolean): void;
   /** Ends it, since its user is gone. */
@@ -314,8 +317,11 @@ export class State {
     const encoded = new Encoded(event, this.#render);
     const { talk } = channel;
     if (talk.last === 0) this.#talking.push(channel);
-    talk.add({ serial: ++this.#said, encoded, speaker: event.session });
-    if (event.session !== undefined) this.endpoint(event.session)?.see(encoded, true);
+    talk.add(++this.#said, encoded, event.session);
+    const speaker = event.session === undefined ? undefined : this.endpoint(event.session);
+    if (speaker === undefined) return;
+    speaker.spoke = this.#said;
+    speaker.see(encoded, true);
   }
 
   /** Whether something was said that not all are told of. */

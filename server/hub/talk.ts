@@ -1,78 +1,73 @@
 import type { Encoded, Form } from "../encode.ts";
-import { Desk } from "./desk.ts";
 import type { SessionId } from "../event.ts";
+import { desk } from "./desk.ts";
 
-/** A message to a channel, or somebody's coming, that not all members have taken yet. */
-export interface Utterance {
-  /** Its place among all that is said, wherever. */
-  readonly serial: number;
-  readonly encoded: Encoded;
-  /** The connection that it came from, which was told at once. */
-  readonly speaker: SessionId | undefined;
+/** Where something lies on the {@link desk} in one form. */
+interface Place {
+  readonly form: Form;
+  readonly start: number;
+  readonly end: number;
 }
 
-/** What is said in a turn, for all channels: cleared when all have taken it. */
-export const desk = new Desk();
-
-/** What one connection said in one channel with nothing said anywhere in between: as a rule one message. */
+/** What one connection said in one channel, or its coming, with nothing said anywhere in between: as a rule one message. */
 export class Speech {
-  readonly #opening: Utterance;
-  #last: number;
+  /** Its place among all that is said, wherever; what follows has the places behind it. */
+  readonly first: number;
+  /** The connection that it came from, which was told at once. */
+  readonly speaker: SessionId | undefined;
+  readonly #opening: Encoded;
   /** What followed; absent where nothing did, as a rule. */
-  #more: Utterance[] | undefined;
-  #bytes: Uint8Array | undefined;
-  #form: Form | undefined;
+  #more: Encoded[] | undefined;
+  #place: Place | undefined;
+  /** Of other forms than it was asked for last. */
+  #others: Map<Form, Place> | undefined;
 
-  constructor(utterance: Utterance) {
-    this.#opening = utterance;
-    this.#last = utterance.serial;
+  constructor(serial: number, encoded: Encoded, speaker: SessionId | undefined) {
+    this.first = serial;
+    this.#opening = encoded;
+    this.speaker = speaker;
   }
 
-  get speaker(): SessionId | undefined {
-    return this.#opening.speaker;
-  }
-
-  /** The serial of the first and of the last. */
-  get first(): number {
-    return this.#opening.serial;
-  }
-
+  /** The serial of its last message. */
   get last(): number {
-    return this.#last;
+    return this.first + (this.#more?.length ?? 0);
   }
 
-  get utterances(): readonly Utterance[] {
+  /** Its messages. */
+  get messages(): readonly Encoded[] {
     return this.#more === undefined ? [this.#opening] : [this.#opening, ...this.#more];
   }
 
   /** Takes in what was said next. False where it is no part of this. */
-  add(utterance: Utterance): boolean {
-    if (utterance.serial !== this.#last + 1 || utterance.speaker !== this.speaker) return false;
-    this.#last = utterance.serial;
-    (this.#more ??= []).push(utterance);
-    this.#bytes = undefined;
+  add(serial: number, encoded: Encoded, speaker: SessionId | undefined): boolean {
+    if (serial !== this.last + 1 || speaker !== this.speaker) return false;
+    (this.#more ??= []).push(encoded);
     return true;
   }
 
-  /** What of it was said after a serial. */
+  /** What of it was said after a serial that comes before its last. */
   after(serial: number): Speech {
     if (serial < this.first) return this;
-    const [rest = this] = speechesOf(this.utterances.filter((said) => said.serial > serial));
+    const [next, ...more] = this.messages.slice(serial + 1 - this.first);
+    if (next === undefined) return this;
+    const rest = new Speech(serial + 1, next, this.speaker);
+    for (const encoded of more) rest.add(rest.last + 1, encoded, this.speaker);
     return rest;
   }
 
-  /** All of it in one form, on the {@link desk}. Who asks for the form that was asked for last gets the same array. */
-  bytes(form: Form): Uint8Array {
-    if (this.#bytes === undefined || this.#form !== form) {
-      this.#bytes = desk.encode(this.#text(form));
-      this.#form = form;
-    }
-    return this.#bytes;
+  /** Where all of it lies in one form. It is laid there for whoever asks first, and so nothing may be added then. */
+  place(form: Form): Place {
+    const latest = this.#place;
+    if (latest?.form === form) return latest;
+    if (latest !== undefined) (this.#others ??= new Map()).set(latest.form, latest);
+    return this.#place = this.#others?.get(form) ?? this.#lay(form);
   }
 
-  #text(form: Form): string {
-    if (this.#more === undefined) return this.#opening.encoded.text(form);
-    return this.utterances.map(({ encoded }) => encoded.text(form)).join("");
+  #lay(form: Form): Place {
+    const start = desk.end;
+    desk.lay(this.#opening.text(form));
+    for (const encoded of this.#more ?? []) desk.lay(encoded.text(form));
+    return { form, start, end: desk.end };
   }
 }
 
@@ -82,7 +77,6 @@ export class Speech {
  */
 export class Talk {
   #speeches: Speech[] = [];
-  readonly #speakers = new Set<SessionId | undefined>();
   readonly #bytes = new Map<Form, Uint8Array>();
   #together:
     | { readonly talks: readonly Talk[]; readonly form: Form; readonly bytes: Uint8Array }
@@ -92,18 +86,16 @@ export class Talk {
   first = 0;
   last = 0;
 
-  add(utterance: Utterance): void {
+  add(serial: number, encoded: Encoded, speaker: SessionId | undefined): void {
     const latest = this.#speeches.at(-1);
-    if (latest === undefined) this.first = utterance.serial;
-    this.last = utterance.serial;
-    if (latest?.add(utterance) === true) return;
-    this.#speeches.push(new Speech(utterance));
-    this.#speakers.add(utterance.speaker);
+    if (latest === undefined) this.first = serial;
+    this.last = serial;
+    if (latest?.add(serial, encoded, speaker) === true) return;
+    this.#speeches.push(new Speech(serial, encoded, speaker));
   }
 
   /** What was said after a serial, in order, and not by this connection. */
   after(serial: number, listener: SessionId): readonly Speech[] {
-    if (this.isWhole(serial, listener)) return this.#speeches;
     // From the end: who is told many times in a turn must not look through all of it each time.
     const later: Speech[] = [];
     for (let i = this.#speeches.length - 1; i >= 0; i--) {
@@ -112,11 +104,6 @@ export class Talk {
       if (speech.speaker !== listener) later.push(speech.after(serial));
     }
     return later.reverse();
-  }
-
-  /** Whether a connection gets all of it: it has taken nothing, by its serial, and said nothing. */
-  isWhole(serial: number, listener: SessionId): boolean {
-    return serial < this.first && !this.#speakers.has(listener);
   }
 
   /**
@@ -130,20 +117,24 @@ export class Talk {
   }
 
   /**
-   * Copies what a connection gets of it, which has taken nothing and said something, into a buffer.
+   * Writes what others said than this connection on the {@link desk}'s page.
    *
-   * @returns how many bytes that is, or -1 where there is no room for them
+   * @returns whether there was room for it
    */
-  copy(listener: SessionId, form: Form, into: Uint8Array): number {
+  write(listener: SessionId, form: Form): boolean {
+    desk.turn();
+    let start = 0;
     let end = 0;
     for (const speech of this.#speeches) {
+      const place = speech.place(form);
       if (speech.speaker === listener) continue;
-      const bytes = speech.bytes(form);
-      if (end + bytes.byteLength > into.byteLength) return -1;
-      into.set(bytes, end);
-      end += bytes.byteLength;
+      if (place.start !== end) {
+        if (!desk.write(start, end)) return false;
+        start = place.start;
+      }
+      end = place.end;
     }
-    return end;
+    return desk.write(start, end);
   }
 
   /**
@@ -161,14 +152,18 @@ export class Talk {
 
   /** Takes back what tells of these events. */
   drop(events: ReadonlySet<string>): void {
-    const all = this.#speeches.flatMap(({ utterances }) => utterances);
-    this.#speeches = speechesOf(all.filter(({ encoded }) => !events.has(encoded.event.id)));
+    const speeches = this.#speeches;
+    this.#speeches = [];
+    for (const { first, messages, speaker } of speeches) {
+      for (const [i, encoded] of messages.entries()) {
+        if (!events.has(encoded.event.id)) this.add(first + i, encoded, speaker);
+      }
+    }
   }
 
   clear(): void {
     this.#speeches = [];
-    this.#speakers.clear();
-    this.#bytes.clear();
+    if (this.#bytes.size > 0) this.#bytes.clear();
     this.#together = undefined;
     this.first = this.last = 0;
   }
@@ -176,14 +171,6 @@ export class Talk {
 
 function isSame(some: readonly Talk[], others: readonly Talk[]): boolean {
   return some.length === others.length && some.every((talk, i) => talk === others[i]);
-}
-
-function speechesOf(utterances: readonly Utterance[]): Speech[] {
-  const speeches: Speech[] = [];
-  for (const utterance of utterances) {
-    if (speeches.at(-1)?.add(utterance) !== true) speeches.push(new Speech(utterance));
-  }
-  return speeches;
 }
 
 /** What was said in several channels in the order in which it was said. */
@@ -194,17 +181,16 @@ export function inOrder(talks: readonly (readonly Speech[])[]): readonly Speech[
 
 /** What was said, as clients of a form are told it, in one buffer that may be kept. */
 export function bytesOf(speeches: readonly Speech[], form: Form): Uint8Array {
-  return joined(speeches.map((speech) => speech.bytes(form)));
-}
-
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  let length = 0;
-  for (const chunk of chunks) length += chunk.byteLength;
-  const bytes = new Uint8Array(length);
-  let end = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, end);
-    end += chunk.byteLength;
+  const places = speeches.map((speech) => speech.place(form));
+  const bytes = new Uint8Array(places.reduce((sum, { start, end }) => sum + end - start, 0));
+  let at = 0;
+  for (let i = 0; i < places.length;) {
+    const { start } = places[i]!;
+    let { end } = places[i++]!;
+    // What was laid one after the other is copied together.
+    while (places[i]?.start === end) end = places[i++]!.end;
+    bytes.set(desk.between(start, end), at);
+    at += end - start;
   }
   return bytes;
 }

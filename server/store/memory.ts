@@ -10,6 +10,7 @@ import {
   withParty,
 } from "./conversation.ts";
 import { History } from "./memory_history.ts";
+import { Recent } from "./recent.ts";
 import { finder } from "./search.ts";
 import {
   type Account,
@@ -40,7 +41,7 @@ const DEFAULT_BOUNDS: MemoryBounds = { conversation: 1_000, total: 100_000, sent
 export class MemoryStore implements Store {
   readonly #bounds: MemoryBounds;
   /** The one silent for longest is first. */
-  readonly #histories = new Map<Conversation, History>();
+  readonly #histories = new Recent<Conversation, History>();
   readonly #private = new Map<Party, Set<Conversation>>();
   readonly #accounts = new Map<string, Account>();
   readonly #channels = new Map<string, RegisteredChannel>();
@@ -49,7 +50,6 @@ export class MemoryStore implements Store {
   /** The msgids of messages that were sent with a nonce; the oldest is first. */
   readonly #sent = new Map<string, string>();
   readonly #bans = new Map<string, Ban>();
-  #latest: Conversation | undefined;
   #latestTime = 0;
   #total = 0;
 
@@ -64,12 +64,7 @@ export class MemoryStore implements Store {
 
   append(conversation: Conversation, event: Event): void {
     this.#latestTime = event.time;
-    const history = this.#histories.get(conversation) ?? this.#begin(conversation);
-    if (conversation !== this.#latest) {
-      this.#histories.delete(conversation);
-      this.#histories.set(conversation, history);
-      this.#latest = conversation;
-    }
+    const history = this.#histories.touch(conversation) ?? this.#begin(conversation);
     if (!history.push(event)) return;
     this.#total++;
     this.#forget();
@@ -265,7 +260,6 @@ export class MemoryStore implements Store {
 
   #end(conversation: Conversation, history: History): void {
     this.#histories.delete(conversation);
-    if (this.#latest === conversation) this.#latest = undefined;
     this.#total -= history.size;
     for (const party of partiesOf(conversation) ?? []) {
       const conversations = this.#private.get(party);
@@ -282,6 +276,7 @@ export class MemoryStore implements Store {
   }
 
   #forget(): void {
+    if (this.#total <= this.#bounds.total) return;
     for (const [conversation, history] of this.#histories) {
       if (this.#total <= this.#bounds.total || this.#histories.size === 1) return;
       this.#end(conversation, history);
