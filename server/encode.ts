@@ -69,20 +69,20 @@ export class Encoded {
     return this.#rendering(form).rendered;
   }
 
-  /** The lines with their endings, which are none where clients of this form are not told. */
+  /**
+   * The lines with their endings, which are none where clients of this form are not told. Made anew for whoever asks, for
+   * somebody who asks once.
+   */
   text(form: Form): string {
-    const { rendered } = this.#rendering(form);
-    if (rendered === undefined) return "";
-    const ending = (form & LINE_MODE) !== 0 ? "\n" : "\r\n";
-    const { lines } = rendered;
-    return (lines.length === 1 ? lines[0] : lines.join(ending)) + ending;
+    const known = this.#latest?.form === form ? this.#latest.rendered : undefined;
+    return textOf(known ?? this.#render(this.event, form), form);
   }
 
-  /** The same as bytes; everybody who asks for a form gets the same array. */
+  /** The same as bytes, `undefined` where there is nothing; everybody who asks for a form gets the same array. */
   bytes(form: Form): Uint8Array | undefined {
     const rendering = this.#rendering(form);
     if (rendering.rendered === undefined) return undefined;
-    return rendering.bytes ??= encoder.encode(this.text(form));
+    return rendering.bytes ??= encoder.encode(textOf(rendering.rendered, form));
   }
 
   #rendering(form: Form): Rendering {
@@ -93,4 +93,11 @@ export class Encoded {
     const rendered = known === undefined ? this.#render(this.event, form) : undefined;
     return this.#latest = known ?? { form, rendered, bytes: undefined };
   }
+}
+
+function textOf(rendered: Rendered | undefined, form: Form): string {
+  if (rendered === undefined) return "";
+  const { lines } = rendered;
+  const ending = (form & LINE_MODE) !== 0 ? "\n" : "\r\n";
+  return (lines.length === 1 ? lines[0] : lines.join(ending)) + ending;
 }
