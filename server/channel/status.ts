@@ -6,6 +6,8 @@ import { CHANNEL_TYPES, PREFIXES } from "../../protocol/names.ts";
  * no channel's name follows, the status is "".
  */
 export function splitStatus(target: string): { status: string; rest: string } {
+  // Most are channels' names and nothing else.
+  if (CHANNEL_TYPES.includes(target.charAt(0))) return { status: "", rest: target };
   let end = 0;
   let lowest = -1;
   while (end < target.length) {
