@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import { type Address, formatAddress } from "../cli/address.ts";
 import { inCidrs, parseIp } from "./net/cidr.ts";
 import { Cloak } from "./net/cloak.ts";
@@ -145,6 +146,8 @@ export class Daemon {
       if (this.#stopping) break;
       before = old.accepted;
       await new Promise((resolve) => setTimeout(resolve));
+      // Timers come first in a tick, and whoever has come meanwhile is let in after them.
+      await new Promise((resolve) => setImmediate(resolve));
     }
     close(old.listener);
     await old.over;
