@@ -16,7 +16,7 @@
 
 Options options = {
     .members = 100, .channels = 1, .each = 1, .senders = 4, .outstanding = 1, .payload = 64,
-    .underway = 256, .seconds = 3, .warmup = 1, .deadline = 110, .caps = "",
+    .underway = 256, .seconds = 3, .warmup = 5, .deadline = 110, .caps = "",
 };
 Counts counts;
 Client *clients;
