@@ -1,4 +1,4 @@
-import { ByteReader, type ByteSource, SILENCE } from "./net/byte_reader.ts";
+import { ByteReader, type ByteSink, type ByteSource, SILENCE } from "./net/byte_reader.ts";
 import type { Dialogue } from "./dialogue.ts";
 import type { SessionId } from "./event.ts";
 import { IrcDialogue } from "./irc_dialogue.ts";
@@ -13,15 +13,13 @@ import type { Origin, Peer, Session } from "./session.ts";
 import { guess } from "./net/sniff.ts";
 
 /** What carries a connection's bytes: a `Deno.Conn`, or something that acts like one. */
-export interface Transport extends ByteSource {
+export interface Transport extends ByteSource, ByteSink {
   /** Whether it can carry nothing but IRC, so that there is nothing to find out. */
   readonly irc?: boolean;
   /** Bytes that were read and are no part of what `read` gave, since this was asked last; absent where there are none. */
   takeOverhead?(): number;
   /** What it is given is whole lines, where it carries IRC. */
   write(bytes: Uint8Array): Promise<number>;
-  /** Writes as many of the first bytes of a buffer as it can at once, and returns how many; absent where nothing can. */
-  writeNow?(buffer: Uint8Array, length: number): number;
   /** Says that nothing more will be written, and why, where it has a way to. */
   closeWrite(reason: string): Promise<void>;
   close(): void;

@@ -14,7 +14,7 @@ import { MemoryStore } from "./store/memory.ts";
 import { openLibc } from "./sockets/libc.ts";
 import { PolledListener } from "./sockets/listener.ts";
 import { Poller, type Rounds } from "./sockets/poller.ts";
-import type { TcpConn, TcpListener } from "./sockets/socket.ts";
+import { closeAny, type TcpConn, type TcpListener } from "./sockets/socket.ts";
 import type { Store } from "./store/store.ts";
 import type { TlsIdentity } from "./tls/identity.ts";
 import { forwardedOrigin } from "./web/forwarded.ts";
@@ -149,7 +149,8 @@ export class Daemon {
       // Timers come first in a tick, and whoever has come meanwhile is let in after them.
       await new Promise((resolve) => setImmediate(resolve));
     }
-    close(old.listener);
+    // Where stopping was faster it is closed already.
+    closeAny(old.listener);
     await old.over;
   }
 
@@ -328,15 +329,6 @@ function ipOf({ hostname }: Address): string {
 
 function listenTls(at: Address, identity: TlsIdentity): Deno.TlsListener {
   return Deno.listenTls({ ...at, cert: identity.cert, key: identity.key, reusePort: SHARES_PORTS });
-}
-
-/** Where stopping was faster it is closed already. */
-function close(listener: AnyListener): void {
-  try {
-    listener.close();
-  } catch (error) {
-    if (!(error instanceof Deno.errors.BadResource)) throw error;
-  }
 }
 
 function addressOf({ addr }: AnyListener): Address {

@@ -50,6 +50,7 @@ interface Rendering {
 export class Encoded {
   readonly event: Event;
   readonly #render: Render;
+  #told: readonly string[] | undefined;
   // As a rule all clients are of one form, and a map for each message would cost more than the rest of this.
   #latest: Rendering | undefined;
   #others: Map<Form, Rendering> | undefined;
@@ -61,7 +62,7 @@ export class Encoded {
 
   /** Its msgid, as outboxes take it. */
   get told(): readonly string[] {
-    return [this.event.id];
+    return this.#told ??= [this.event.id];
   }
 
   /** The lines for this form; `undefined` where clients of this form are not told. */

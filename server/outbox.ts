@@ -6,6 +6,7 @@
  * of them: the cost of a flush is one join for each different queue, and one write for each connection.
  */
 
+import type { ByteSink } from "./net/byte_reader.ts";
 import { type Flight, Turns } from "./turns.ts";
 
 /** The msgids of the events that a chunk tells of; `undefined` for an answer. */
@@ -63,17 +64,6 @@ const NOTHING: Uint8Array = new Uint8Array(0);
 
 /** What part of what may wait for a client may be said in one turn. */
 const TURNS_PART = 1 / 8;
-
-/** Where an outbox's bytes go: a socket, or a test's list. */
-export interface Sink {
-  /** Takes as many of the bytes as it can, and resolves with their number. The caller does not change them afterwards. */
-  write(bytes: Uint8Array): Promise<number>;
-  /**
-   * Writes as many of the first bytes of a buffer as it can at once, and returns how many these are. Where they are all
-   * of it, the caller does not change them afterwards. Absent where nothing can be written like that.
-   */
-  writeNow?(buffer: Uint8Array, length: number): number;
-}
 
 /** What outboxes are filled from at the end of a turn. */
 export interface Source {
@@ -145,7 +135,7 @@ export class Flusher {
   }
 
   /** Writes to one who waits for nothing else what can be written at once. */
-  writeNow(sink: Sink, buffer: Uint8Array, length: number): number {
+  writeNow(sink: ByteSink, buffer: Uint8Array, length: number): number {
     const written = sink.writeNow?.(buffer, length) ?? 0;
     if (written === length) this.turns.flight.count++;
     return written;
@@ -230,7 +220,7 @@ export class Outbox {
   /** Is called before anything is put behind what waits, and puts there what comes before it. */
   precede: () => void = () => {};
   readonly #flusher: Flusher;
-  readonly #sink: Sink;
+  readonly #sink: ByteSink;
   readonly #limit: number;
   readonly #onFull: () => void;
   readonly #onBroken: (error: unknown) => void;
@@ -248,7 +238,7 @@ export class Outbox {
    */
   constructor(
     flusher: Flusher,
-    sink: Sink,
+    sink: ByteSink,
     limit: number,
     onFull: () => void,
     onBroken: (error: unknown) => void,

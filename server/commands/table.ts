@@ -37,7 +37,7 @@ import { stats } from "./stats.ts";
 import { samode } from "./samode.ts";
 import { topic } from "./topic.ts";
 import { uban } from "./uban.ts";
-import { unavailable } from "./unavailable.ts";
+import { orUnavailable } from "./unavailable.ts";
 import { ison, userhost } from "./userhost.ts";
 import { webirc } from "./webirc.ts";
 import { who } from "./who.ts";
@@ -133,13 +133,7 @@ export function dispatch(
 }
 
 function run(server: Server, session: Session, message: Message): void | Promise<void> {
-  try {
-    return handle(server, session, message)?.catch((error) =>
-      unavailable(session, message.command, error)
-    );
-  } catch (error) {
-    unavailable(session, message.command, error);
-  }
+  return orUnavailable(session, message.command, () => handle(server, session, message));
 }
 
 function handle(server: Server, session: Session, message: Message): void | Promise<void> {

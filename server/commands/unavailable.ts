@@ -7,16 +7,14 @@ export function orUnavailable(
   command: string,
   run: () => void | Promise<void>,
 ): void | Promise<void> {
+  const unavailable = (error: unknown) => {
+    if (!(error instanceof StoreError)) throw error;
+    const description = "The server cannot read what it keeps just now; try again in a while";
+    session.fail(command, "TEMPORARILY_UNAVAILABLE", description);
+  };
   try {
-    return run()?.catch((error) => unavailable(session, command, error));
+    return run()?.catch(unavailable);
   } catch (error) {
-    unavailable(session, command, error);
+    unavailable(error);
   }
-}
-
-/** Tells a client that the store failed it. What is no error of the store's goes on. */
-export function unavailable(session: Session, command: string, error: unknown): void {
-  if (!(error instanceof StoreError)) throw error;
-  const description = "The server cannot read what it keeps just now; try again in a while";
-  session.fail(command, "TEMPORARILY_UNAVAILABLE", description);
 }

@@ -1,4 +1,4 @@
-import type { TcpConn } from "../sockets/socket.ts";
+import { closeAny, type TcpConn } from "../sockets/socket.ts";
 import { formatResponse } from "../web/http.ts";
 
 /** Connections that are told at one time why they may not be here; more are closed without a word. */
@@ -28,7 +28,7 @@ export class TurnedAway {
    */
   async add(conn: TcpConn | Deno.TlsConn, reason: string, web: boolean): Promise<void> {
     if ("handshake" in conn || this.#conns.size + this.#older.size >= MOST_TOLD) {
-      close(conn);
+      closeAny(conn);
       return;
     }
     this.#conns.add(conn);
@@ -48,7 +48,7 @@ export class TurnedAway {
     } catch {
       // It has gone by itself, or was swept away.
     }
-    close(conn);
+    closeAny(conn);
     this.#conns.delete(conn);
     this.#older.delete(conn);
   }
@@ -61,16 +61,8 @@ export class TurnedAway {
 
   /** Closes those that were there at the last sweep; to be called every second or so. */
   sweep(): void {
-    for (const conn of this.#older) close(conn);
+    for (const conn of this.#older) closeAny(conn);
     this.#older = this.#conns;
     this.#conns = new Set();
-  }
-}
-
-function close(conn: { close(): void }): void {
-  try {
-    conn.close();
-  } catch (error) {
-    if (!(error instanceof Deno.errors.BadResource)) throw error;
   }
 }

@@ -9,6 +9,17 @@ export interface ByteSource {
   hear?(take: (chunk: Uint8Array) => boolean): Promise<boolean>;
 }
 
+/** The side of a connection that bytes go to. */
+export interface ByteSink {
+  /** Takes as many of the bytes as it can, and resolves with their number. The caller does not change them afterwards. */
+  write(bytes: Uint8Array): Promise<number>;
+  /**
+   * Writes as many of the first bytes of a buffer as it can at once, and returns how many these are. Where they are all
+   * of it, the caller does not change them afterwards. Absent where nothing can be written like that.
+   */
+  writeNow?(buffer: Uint8Array, length: number): number;
+}
+
 /** What {@link ByteReader.next} gives when it was waited for in vain. */
 export const SILENCE = Symbol("silence");
 

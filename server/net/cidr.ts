@@ -79,8 +79,14 @@ function parseIpv6(text: string): Uint8Array | undefined {
   }
   if (groups.length !== 8 || groups.some((group) => !(group >= 0))) return undefined;
   const bytes = Uint8Array.from(groups.flatMap((group) => [group >> 8, group & 0xff]));
-  const mapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
-  return mapped ? bytes.slice(12) : bytes;
+  return unmapped(bytes);
+}
+
+/** An IPv4 address that came as IPv6 (`::ffff:192.0.2.1`) as IPv4, and any other address as it is. */
+export function unmapped(ip: Uint8Array): Uint8Array {
+  const isMapped = ip.byteLength === 16 && ip.subarray(0, 10).every((byte) => byte === 0) &&
+    ip[10] === 0xff && ip[11] === 0xff;
+  return isMapped ? ip.slice(12) : ip;
 }
 
 /** The 16-bit groups of a part of an IPv6 address; NaN for what is none. IPv4 may stand at the end of the whole. */

@@ -1,6 +1,6 @@
 /** Addresses of sockets as the system has them: `struct sockaddr_in` and `sockaddr_in6`, see `man 7 ip` and `man 7 ipv6`. */
 
-import { formatIp, parseIp } from "../net/cidr.ts";
+import { formatIp, parseIp, unmapped } from "../net/cidr.ts";
 import { AF_INET, AF_INET6 } from "./libc.ts";
 
 /** Bytes of the longer of the two. */
@@ -24,14 +24,7 @@ export function toSockaddr(hostname: string, port: number): Uint8Array<ArrayBuff
 export function fromSockaddr(sockaddr: Uint8Array): Deno.NetAddr {
   const view = new DataView(sockaddr.buffer, sockaddr.byteOffset);
   const isV4 = view.getUint16(0, true) === AF_INET;
-  const ip = isV4 ? sockaddr.subarray(4, 8) : withoutMapping(sockaddr.subarray(8, 24));
+  const ip = isV4 ? sockaddr.subarray(4, 8) : unmapped(sockaddr.subarray(8, 24));
   const hostname = formatIp(ip).replace(/^0::/, "::");
   return { transport: "tcp", hostname, port: view.getUint16(2) };
-}
-
-/** IPv4 as `::ffff:192.0.2.1`. */
-function withoutMapping(ip: Uint8Array): Uint8Array {
-  const isMapped = ip.subarray(0, 10).every((byte) => byte === 0) && ip[10] === 0xff &&
-    ip[11] === 0xff;
-  return isMapped ? ip.subarray(12) : ip;
 }

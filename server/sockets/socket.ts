@@ -1,11 +1,8 @@
-import type { ByteSource } from "../net/byte_reader.ts";
+import type { ByteSink, ByteSource } from "../net/byte_reader.ts";
 
 /** A TCP connection: a `Deno.TcpConn`, or one of ours. */
-export interface TcpConn extends ByteSource {
+export interface TcpConn extends ByteSource, ByteSink {
   readonly remoteAddr: Deno.Addr;
-  write(bytes: Uint8Array): Promise<number>;
-  /** Writes as many of the first bytes of a buffer as it can at once, and returns how many; absent where nothing can. */
-  writeNow?(buffer: Uint8Array, length: number): number;
   closeWrite(): Promise<void>;
   close(): void;
   setNoDelay(on: boolean): void;
@@ -16,4 +13,13 @@ export interface TcpConn extends ByteSource {
 export interface TcpListener extends AsyncIterable<TcpConn> {
   readonly addr: Deno.Addr;
   close(): void;
+}
+
+/** Closes what may be closed already. */
+export function closeAny(open: { close(): void }): void {
+  try {
+    open.close();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BadResource)) throw error;
+  }
 }
