@@ -1,4 +1,10 @@
-import { ByteReader, type ByteSink, type ByteSource, SILENCE } from "./net/byte_reader.ts";
+import {
+  ByteReader,
+  type ByteSink,
+  type ByteSource,
+  type Hearer,
+  SILENCE,
+} from "./net/byte_reader.ts";
 import type { Dialogue } from "./dialogue.ts";
 import type { SessionId } from "./event.ts";
 import { IrcDialogue } from "./irc_dialogue.ts";
@@ -43,16 +49,22 @@ const MOST_DISCARDED = 256 << 10;
 const READ_AHEAD = 4 << 10;
 
 /** One client's connection, from its first byte to its last. */
-export class Connection {
+export class Connection implements Hearer {
+  // What is looked at for each chunk comes first, so that it lies together.
   readonly #server: Server;
   readonly #transport: Transport;
+  #dialogue: Dialogue | undefined;
+  /** Whether something has come since it was last looked at by the clock. */
+  #hasSpoken = false;
+  /** What has to be waited for of what was heard last. */
+  #pending: Promise<void> | undefined;
   #origin: Origin;
   readonly #reader: ByteReader;
   readonly #id: SessionId;
   readonly #outbox: Outbox;
   /** When it was opened, or began to speak IRC after all. */
   #openedAt = Date.now();
-  #dialogue: Dialogue | undefined;
+  /** When it was last seen that something had come. */
   #heardAt = this.#openedAt;
   #pinged = false;
   #farewell: Promise<void> | undefined;
@@ -115,6 +127,10 @@ export class Connection {
       return;
     }
     if (isPerson) return;
+    if (this.#hasSpoken) {
+      this.#hasSpoken = this.#pinged = false;
+      this.#heardAt = now;
+    }
     const silent = now - this.#heardAt;
     if (silent < timing.ping) return;
     if (!this.#pinged) {
@@ -163,7 +179,7 @@ export class Connection {
     for (;;) {
       if (isHeldUp(dialogue) && !await this.#holdUp(dialogue)) break;
       const ended = session.ended !== undefined;
-      const heard = ended || dialogue.patience !== undefined ? undefined : this.#listen(dialogue);
+      const heard = ended || dialogue.patience !== undefined ? undefined : this.#listen();
       if (heard !== undefined) {
         if (await heard) continue;
         break;
@@ -191,22 +207,27 @@ export class Connection {
    * Hears what comes as it comes, for as long as nothing has to be waited for; false where nothing more will come.
    * `undefined` where that cannot be done.
    */
-  #listen(dialogue: Dialogue): Promise<boolean> | undefined {
-    const { session } = dialogue;
-    let pending: void | Promise<void>;
-    const over = this.#reader.hear((chunk) => {
-      if (session.ended !== undefined) return false;
-      pending = this.#hear(dialogue, chunk);
-      this.#server.flusher.turns.note();
-      return pending === undefined && session.ended === undefined &&
-        dialogue.patience === undefined && !isHeldUp(dialogue);
-    });
-    return over?.then((more) => pending === undefined ? more : pending.then(() => more));
+  #listen(): Promise<boolean> | undefined {
+    this.#pending = undefined;
+    return this.#reader.hear(this)?.then((more) => this.#pending?.then(() => more) ?? more);
+  }
+
+  /** For whoever reads what has come. */
+  hear(chunk: Uint8Array): boolean {
+    const dialogue = this.#dialogue;
+    if (dialogue === undefined || dialogue.session.ended !== undefined) return false;
+    const pending = this.#hear(dialogue, chunk);
+    this.#server.flusher.turns.note();
+    if (pending === undefined) {
+      return dialogue.session.ended === undefined && dialogue.patience === undefined &&
+        !isHeldUp(dialogue);
+    }
+    this.#pending = pending;
+    return false;
   }
 
   #hear(dialogue: Dialogue, chunk: Uint8Array): void | Promise<void> {
-    this.#heardAt = Date.now();
-    this.#pinged = false;
+    this.#hasSpoken = true;
     const bytes = chunk.byteLength + (this.#transport.takeOverhead?.() ?? 0);
     dialogue.session.pace.spend(bytes / BYTES_A_POINT);
     const pending = dialogue.hear(chunk);
@@ -262,7 +283,7 @@ export class Connection {
   }
 
   #enter<S extends Session>(session: S): S {
-    session.pace = new Pace(this.#server.settings.limits);
+    session.pace = Pace.of(this.#server.settings.limits);
     this.#server.sessions.set(this.#id, session);
     return session;
   }

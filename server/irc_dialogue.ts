@@ -3,11 +3,11 @@ import { parse } from "../protocol/message.ts";
 import { dispatchLine, refuseLine } from "./commands/table.ts";
 import type { Dialogue } from "./dialogue.ts";
 import type { IrcSession } from "./irc_session.ts";
-import { Inbox } from "./limits/inbox.ts";
+import { Inbox, type Listener } from "./limits/inbox.ts";
 import type { Server } from "./server.ts";
 
 /** IRC over a connection: https://modern.ircdocs.horse */
-export class IrcDialogue implements Dialogue {
+export class IrcDialogue implements Dialogue, Listener {
   readonly session: IrcSession;
   readonly patience = undefined;
   readonly #server: Server;
@@ -17,7 +17,7 @@ export class IrcDialogue implements Dialogue {
   constructor(server: Server, session: IrcSession) {
     this.#server = server;
     this.session = session;
-    this.inbox = new Inbox(session, (frame) => this.#frame(frame));
+    this.inbox = new Inbox(session, this);
     const { line, tags } = server.settings.limits;
     this.#framer = new LineFramer({ tags, body: line });
   }
@@ -36,7 +36,7 @@ export class IrcDialogue implements Dialogue {
     return this.inbox.take(this.#framer.end().filter(({ text }) => !text.startsWith("@")), 0);
   }
 
-  #frame(frame: Frame): void | Promise<void> {
+  handle(frame: Frame): void | Promise<void> {
     switch (frame.kind) {
       case "line":
         return dispatchLine(this.#server, this.session, frame.text);

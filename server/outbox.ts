@@ -221,14 +221,14 @@ export class Outbox {
   precede: () => void = () => {};
   readonly #flusher: Flusher;
   readonly #sink: ByteSink;
+  #run: Run | undefined;
+  #inFlight = NOTHING;
+  #closed = false;
   readonly #limit: number;
   readonly #onFull: () => void;
   readonly #onBroken: (error: unknown) => void;
-  #run: Run | undefined;
-  #inFlight = NOTHING;
   #flight: Flight | undefined;
   #marked = false;
-  #closed = false;
   #drained: (() => void)[] = [];
   #relieved: (() => void)[] = [];
 

@@ -29,25 +29,26 @@ function createUser(state: State, event: ConnectEvent & Stamp): boolean {
   }
   const endpoint = event.session === undefined ? undefined : state.endpoint(event.session);
   state.addUser({
+    // What is looked at for each message comes first, so that it lies together.
     id: event.user,
+    source: event.source,
+    account: event.account,
+    modes: event.secure ? SECURE_MODE : "",
+    operator: undefined,
+    spokeAt: event.time,
+    endpoints: endpoint === undefined ? [] : [endpoint],
+    channels: new Set(),
     nick: event.nick,
     username: event.username,
     host: event.host,
     address: event.address,
     realname: event.realname,
-    account: event.account,
     away: undefined,
-    modes: event.secure ? SECURE_MODE : "",
-    operator: undefined,
     secure: event.secure,
     connectedAt: event.time,
-    spokeAt: event.time,
-    source: event.source,
-    channels: new Set(),
     invites: new Set(),
     markers: new Map(),
     metadata: new Map(),
-    endpoints: endpoint === undefined ? [] : [endpoint],
   });
   state.monitors.here(event.nick, event.source);
   return true;

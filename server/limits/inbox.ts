@@ -4,20 +4,25 @@ import type { Session } from "../session.ts";
 /** Bytes that a line has more, or less, where others get it: its sender's name, time, and msgid. */
 const ADDED = 256;
 
+/** Somebody who handles what a client says. */
+export interface Listener {
+  /** Handles one line. */
+  handle(frame: Frame): void | Promise<void>;
+}
+
 /** What a client has said: a line after the other is handled, as fast as its pace allows, and the rest waits. */
 export class Inbox {
   readonly #session: Session;
-  readonly #handle: (frame: Frame) => void | Promise<void>;
+  readonly #listener: Listener;
   #waiting: readonly Frame[] = [];
   /** Of lines that wait, in UTF-16 code units with two for each ending. */
   #size = 0;
   /** Of the bytes that came last without ending a line. */
   #unended = 0;
 
-  /** @param handle handles one line */
-  constructor(session: Session, handle: (frame: Frame) => void | Promise<void>) {
+  constructor(session: Session, listener: Listener) {
     this.#session = session;
-    this.#handle = handle;
+    this.#listener = listener;
   }
 
   /** How much was taken and is not handled, in bytes or a little less. */
@@ -56,7 +61,7 @@ export class Inbox {
       if (frame === undefined || this.#session.ended !== undefined) return;
       if (pace.isSpent) return this.#keep(frames.slice(i));
       pace.spend(1);
-      const pending = this.#handle(frame) ?? outbox.room() ??
+      const pending = this.#listener.handle(frame) ?? outbox.room() ??
         outbox.weigh(frame.text.length + ADDED);
       if (pending !== undefined) return this.#runAfter(pending, frames, i + 1);
     }

@@ -16,6 +16,13 @@ export class Pace {
   /** The pace of whoever has no limits. */
   static readonly FREE = new Pace(NO_LIMITS);
 
+  /** The pace of one connection: those that have no limits need none of their own. */
+  static of(limits: Limits): Pace {
+    const { commands, joins, nicks, invites, targets } = limits;
+    const rates = [commands, joins, nicks, invites, targets];
+    return rates.every(({ count }) => count === Infinity) ? Pace.FREE : new Pace(limits);
+  }
+
   constructor(limits: Limits) {
     this.#limits = limits;
     this.#commands = new Allowance(limits.commands);

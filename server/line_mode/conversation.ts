@@ -4,6 +4,7 @@ import { nickRefusal, sharedUser } from "../accounts/nicks.ts";
 import { THROTTLED } from "../accounts/sasl.ts";
 import { givePassword } from "../accounts/server_password.ts";
 import { dispatch } from "../commands/table.ts";
+import type { Listener } from "../limits/inbox.ts";
 import type { Identity, Server } from "../server.ts";
 import { LINE_COMMANDS } from "./commands.ts";
 import { replay } from "./replay.ts";
@@ -11,7 +12,7 @@ import { request } from "./request.ts";
 import type { LineSession } from "./line_session.ts";
 
 /** What a connection in line mode is asked, what it answers, and what it says then. */
-export class Conversation {
+export class Conversation implements Listener {
   readonly #server: Server;
   readonly #session: LineSession;
   #asking: "password" | "alias" | "login" | undefined;
@@ -30,7 +31,7 @@ export class Conversation {
   }
 
   /** Takes one message of the person's. */
-  async hear(frame: Frame): Promise<void> {
+  async handle(frame: Frame): Promise<void> {
     if (frame.kind === "too-long") {
       const { line } = this.#server.settings.limits;
       this.#session.say(`That was too long to be sent: a message holds at most ${line} bytes.`);

@@ -18,7 +18,7 @@ export class LineDialogue implements Dialogue {
     this.session = session;
     this.#reader = new LineReader({ line: linePause, key: keyPause }, limits.line);
     this.#conversation = new Conversation(server, session);
-    this.inbox = new Inbox(session, (frame) => this.#conversation.hear(frame));
+    this.inbox = new Inbox(session, this.#conversation);
     this.#conversation.ask();
   }
 

@@ -3,10 +3,20 @@ export interface ByteSource {
   /** Reads into the buffer; the number of bytes, or null at the end. */
   read(buffer: Uint8Array): Promise<number | null>;
   /**
-   * Gives chunks to `take` as they come, for as long as it returns true; each is good until it returns. Resolves with
-   * false at the end. Absent where bytes cannot be had that way.
+   * Has somebody hear chunks as they come, for as long as they want more. Resolves with false at the end. Absent where
+   * bytes cannot be had that way.
    */
-  hear?(take: (chunk: Uint8Array) => boolean): Promise<boolean>;
+  hear?(hearer: Hearer): Promise<boolean>;
+}
+
+/** Somebody who hears bytes as they come. */
+export interface Hearer {
+  /**
+   * Takes a chunk, which is good until this returns.
+   *
+   * @returns whether more is to be heard
+   */
+  hear(chunk: Uint8Array): boolean;
 }
 
 /** The side of a connection that bytes go to. */
@@ -81,8 +91,8 @@ export class ByteReader {
   }
 
   /** See {@link ByteSource.hear}; `undefined` also where a read is under way. */
-  hear(take: (chunk: Uint8Array) => boolean): Promise<boolean> | undefined {
-    return this.#pending === undefined ? this.#source.hear?.(take) : undefined;
+  hear(hearer: Hearer): Promise<boolean> | undefined {
+    return this.#pending === undefined ? this.#source.hear?.(hearer) : undefined;
   }
 
   #read(most = LARGEST): Promise<Uint8Array | null> {

@@ -1,4 +1,5 @@
 import { Errno, MSG_NOSIGNAL, SHUT_WR } from "./libc.ts";
+import type { Hearer } from "../net/byte_reader.ts";
 import type { Poller, Watched } from "./poller.ts";
 import type { TcpConn } from "./socket.ts";
 
@@ -14,17 +15,12 @@ interface Reading {
   readonly done: PromiseWithResolvers<number | null>;
 }
 
-/** Somebody who takes bytes as they come. */
-interface Hearing {
-  readonly take: (chunk: Uint8Array) => boolean;
-  readonly done: PromiseWithResolvers<boolean>;
-}
-
 /** A connection whose descriptor is polled. */
 export class PolledConn implements TcpConn, Watched {
-  readonly remoteAddr: Deno.NetAddr;
+  // What is looked at for each chunk and each write comes first, so that it lies together.
   readonly #poller: Poller;
   readonly #fd: number;
+  #hearer: Hearer | undefined;
   #isReadable = false;
   /** Its end can be read after all that can be read. */
   #isEnding = false;
@@ -33,8 +29,10 @@ export class PolledConn implements TcpConn, Watched {
   #most = FEW_BYTES;
   #closed = false;
   #reading: Reading | undefined;
-  #hearing: Hearing | undefined;
+  /** Of the one who hears. */
+  #heard: PromiseWithResolvers<boolean> | undefined;
   #writing: { readonly bytes: Uint8Array; readonly done: PromiseWithResolvers<number> } | undefined;
+  readonly remoteAddr: Deno.NetAddr;
 
   /** @param fd a socket that is connected and does not block; it is the connection's from now on */
   constructor(poller: Poller, fd: number, remoteAddr: Deno.NetAddr) {
@@ -53,13 +51,13 @@ export class PolledConn implements TcpConn, Watched {
     return done.promise;
   }
 
-  hear(take: (chunk: Uint8Array) => boolean): Promise<boolean> {
+  hear(hearer: Hearer): Promise<boolean> {
     if (this.#closed) return Promise.reject(closed());
     if (this.#isRead) return Promise.reject(busy());
-    const done = Promise.withResolvers<boolean>();
-    this.#hearing = { take, done };
+    this.#hearer = hearer;
+    this.#heard = Promise.withResolvers<boolean>();
     if (this.#isReadable) this.#poller.again(this);
-    return done.promise;
+    return this.#heard.promise;
   }
 
   writeNow(buffer: Uint8Array, length: number): number {
@@ -102,7 +100,7 @@ export class PolledConn implements TcpConn, Watched {
     this.#isReadable = true;
     this.#isEnding ||= toTheEnd;
     if (this.#closed) return;
-    if (this.#hearing !== undefined) this.#hear(this.#hearing);
+    if (this.#hearer !== undefined) this.#hear(this.#hearer);
     else if (this.#reading !== undefined) this.#read(this.#reading);
   }
 
@@ -112,28 +110,28 @@ export class PolledConn implements TcpConn, Watched {
   }
 
   get #isRead(): boolean {
-    return this.#reading !== undefined || this.#hearing !== undefined;
+    return this.#reading !== undefined || this.#hearer !== undefined;
   }
 
-  #hear(hearing: Hearing): void {
+  #hear(hearer: Hearer): void {
     const { buffer } = this.#poller;
     const count = this.#receive(buffer, this.#most);
     if (count < 0) return;
     this.#most = count < FEW_BYTES ? FEW_BYTES : buffer.byteLength;
     let more = false;
     try {
-      more = count > 0 && hearing.take(buffer.subarray(0, count));
+      more = count > 0 && hearer.hear(buffer.subarray(0, count));
     } catch (error) {
-      this.#hearing = undefined;
-      hearing.done.reject(error);
+      this.#hearer = undefined;
+      this.#heard?.reject(error);
       return;
     }
     if (more) {
       if (this.#isReadable) this.#poller.again(this);
       return;
     }
-    this.#hearing = undefined;
-    hearing.done.resolve(count > 0);
+    this.#hearer = undefined;
+    this.#heard?.resolve(count > 0);
   }
 
   #read({ buffer, done }: Reading): void {
@@ -181,8 +179,8 @@ export class PolledConn implements TcpConn, Watched {
 
   #failReading(error: Error): void {
     this.#reading?.done.reject(error);
-    this.#hearing?.done.reject(error);
-    this.#reading = this.#hearing = undefined;
+    this.#heard?.reject(error);
+    this.#reading = this.#hearer = undefined;
   }
 }
 
