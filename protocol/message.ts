@@ -118,11 +118,12 @@ export function addTag(message: Message, key: string, value: string): void {
 let wellFormed = "";
 
 /**
- * Writes a message as one line without its line ending, so that `parse` gives the message back.
+ * Writes a message as one line, so that `parse` gives the message back.
  *
+ * @param ending what comes behind it: nothing, or CR LF
  * @throws {TypeError} naming the fault where a message cannot be expressed as a line.
  */
-export function format(message: Message): string {
+export function format(message: Message, ending = ""): string {
   const { tags, source, command, params } = message;
   if (command !== wellFormed && !/^(?:[A-Za-z]+|[0-9]{3})$/.test(command)) {
     throw new TypeError(`The command ${show(command)} is neither letters nor three digits`);
@@ -130,7 +131,6 @@ export function format(message: Message): string {
   wellFormed = command;
   let line = tags.size > 0 ? `@${formatTags(tags)} ` : "";
   if (source !== undefined) {
-    mustFit(source);
     if (source === "" || source.includes(" ")) {
       throw new TypeError(`The source ${show(source)} is empty or holds a space`);
     }
@@ -140,7 +140,6 @@ export function format(message: Message): string {
   const last = params.length - 1;
   for (let i = 0; i < last; i++) {
     const param = params[i]!;
-    mustFit(param);
     if (needsColon(param)) {
       throw new TypeError(
         `Parameter ${i + 1} of ${command} is ${show(param)}: only the last one may be empty, ` +
@@ -151,17 +150,21 @@ export function format(message: Message): string {
   }
   if (last >= 0) {
     const param = params[last]!;
-    mustFit(param);
-    line += needsColon(param) || endsInText(command, params.length) ? ` :${param}` : ` ${param}`;
+    line += endsInText(command, params.length) || needsColon(param) ? ` :${param}` : ` ${param}`;
   }
-  return line;
+  // Looking through all of it has it copied into one piece: with its ending, whoever encodes it copies nothing again.
+  const whole = line + ending;
+  const { length } = line;
+  if (holds(whole, "\r", length) || holds(whole, "\n", length) || holds(whole, "\0", length)) {
+    throw new TypeError(`A message cannot hold NUL, CR or LF: ${show(line)}`);
+  }
+  return whole;
 }
 
-// Looking through the whole line would have it copied into one piece, which whoever encodes it does once more.
-function mustFit(part: string): void {
-  if (part.includes("\r") || part.includes("\n") || part.includes("\0")) {
-    throw new TypeError(`A message cannot hold NUL, CR or LF: ${show(part)}`);
-  }
+/** Whether a character is among the first so many of a text. */
+function holds(text: string, char: string, length: number): boolean {
+  const at = text.indexOf(char);
+  return at >= 0 && at < length;
 }
 
 /** Reads tags as they stand between "@" and the space. */
@@ -184,9 +187,7 @@ export function formatTags(tags: ReadonlyMap<string, string>): string {
       throw new TypeError(`The tag key ${show(key)} is empty or holds a character that ends it`);
     }
     if (text !== "") text += ";";
-    const escaped = escapeTag(value);
-    mustFit(escaped);
-    text += value === "" ? key : `${key}=${escaped}`;
+    text += value === "" ? key : `${key}=${escapeTag(value)}`;
   }
   return text;
 }

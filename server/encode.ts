@@ -35,8 +35,13 @@ export interface Rendered {
   readonly told?: readonly string[];
 }
 
-/** Writes an event; `undefined` where clients of this form are not told. */
-export type Render = (event: Event, form: Form) => Rendered | undefined;
+/** Writes events. */
+export interface Renderer {
+  /** `undefined` where clients of this form are not told. */
+  lines(event: Event, form: Form): Rendered | undefined;
+  /** The same lines as one text, each with its ending. */
+  text(event: Event, form: Form): string;
+}
 
 const encoder = new TextEncoder();
 
@@ -49,15 +54,15 @@ interface Rendering {
 /** An event on its way to clients: rendered and encoded at most once per form, however many get it. */
 export class Encoded {
   readonly event: Event;
-  readonly #render: Render;
+  readonly #renderer: Renderer;
   #told: readonly string[] | undefined;
   // As a rule all clients are of one form, and a map for each message would cost more than the rest of this.
   #latest: Rendering | undefined;
   #others: Map<Form, Rendering> | undefined;
 
-  constructor(event: Event, render: Render) {
+  constructor(event: Event, renderer: Renderer) {
     this.event = event;
-    this.#render = render;
+    this.#renderer = renderer;
   }
 
   /** Its msgid, as outboxes take it. */
@@ -75,8 +80,9 @@ export class Encoded {
    * somebody who asks once.
    */
   text(form: Form): string {
-    const known = this.#latest?.form === form ? this.#latest.rendered : undefined;
-    return textOf(known ?? this.#render(this.event, form), form);
+    return this.#latest?.form === form
+      ? textOf(this.#latest.rendered, form)
+      : this.#renderer.text(this.event, form);
   }
 
   /** The same as bytes, `undefined` where there is nothing; everybody who asks for a form gets the same array. */
@@ -91,12 +97,13 @@ export class Encoded {
     if (latest?.form === form) return latest;
     const known = this.#others?.get(form);
     if (latest !== undefined) (this.#others ??= new Map()).set(latest.form, latest);
-    const rendered = known === undefined ? this.#render(this.event, form) : undefined;
+    const rendered = known === undefined ? this.#renderer.lines(this.event, form) : undefined;
     return this.#latest = known ?? { form, rendered, bytes: undefined };
   }
 }
 
-function textOf(rendered: Rendered | undefined, form: Form): string {
+/** Lines as one text, each with its ending; empty where there are none. */
+export function textOf(rendered: Rendered | undefined, form: Form): string {
   if (rendered === undefined) return "";
   const { lines } = rendered;
   const ending = (form & LINE_MODE) !== 0 ? "\n" : "\r\n";

@@ -1,29 +1,46 @@
 import { Cap } from "../protocol/capabilities.ts";
 import { format, type Message } from "../protocol/message.ts";
-import { type Form, LINE_MODE, LINE_TIME, type Rendered } from "./encode.ts";
+import { type Form, LINE_MODE, LINE_TIME, type Rendered, type Renderer, textOf } from "./encode.ts";
 import type { Event } from "./event.ts";
 import { asIrc, lineTexts } from "./events/table.ts";
 
-/** An event as lines of this form; `undefined` where clients of this form are not told. */
-export function renderEvent(event: Event, form: Form): Rendered | undefined {
-  return (form & LINE_MODE) === 0 ? renderIrc(event, form) : renderLine(event, form);
+/** Writes all events, for all clients. */
+export const renderer: Renderer = {
+  lines(event, form) {
+    if ((form & LINE_MODE) !== 0) return renderLine(event, form);
+    const told = asIrc(event, form);
+    if (told === undefined) return undefined;
+    return "command" in told
+      ? { lines: [renderMessage(told, event, form)], batch: false }
+      : renderMessages(told, event, form);
+  },
+  text(event, form) {
+    if ((form & LINE_MODE) !== 0) return textOf(renderLine(event, form), form);
+    const told = asIrc(event, form);
+    if (told === undefined) return "";
+    return "command" in told
+      ? renderMessage(told, event, form, "\r\n")
+      : textOf(renderMessages(told, event, form), form);
+  },
+};
+
+function renderMessage(told: Message, event: Event, form: Form, ending?: string): string {
+  if ((form & TAGGED) !== 0) addTags(told, event, form);
+  return format(told, ending);
 }
 
-function renderIrc(event: Event, form: Form): Rendered | undefined {
-  const told = asIrc(event, form);
-  if (told === undefined) return undefined;
-  const isTagged = (form & TAGGED) !== 0;
-  if ("command" in told) {
-    if (isTagged) addTags(told, event, form);
-    return { lines: [format(told)], batch: false };
-  }
+function renderMessages(
+  told: readonly Message[],
+  event: Event,
+  form: Form,
+): Rendered | undefined {
   const batch = told[0]?.command === "BATCH";
-  if (isTagged) {
+  if ((form & TAGGED) !== 0) {
     for (const [i, message] of told.entries()) {
       if (i === 0 || !batch) addTags(message, event, form, i === 0);
     }
   }
-  return told.length === 0 ? undefined : { lines: told.map(format), batch };
+  return told.length === 0 ? undefined : { lines: told.map((message) => format(message)), batch };
 }
 
 /** What has a message carry tags of the server's. */

@@ -65,7 +65,7 @@ export class Server {
   /** Attempts to become an operator. */
   readonly operatorLogins = new Throttle(MINUTE_MS);
   /** How often each command was used. */
-  readonly commandCounts = new Map<string, number>();
+  readonly commandCounts = new Map<string, { count: number }>();
   /** The fingerprint of the certificate that comes after the present one, `sha256:HEX`, as soon as that is known. */
   successor: string | undefined;
   /** Hides where users come from. */

@@ -4,7 +4,8 @@ import { Numeric, type NumericName } from "../protocol/numerics.ts";
 import type { Authentication } from "./commands/authenticate.ts";
 import type { Encoded, Form } from "./encode.ts";
 import type { SessionId } from "./event.ts";
-import type { Endpoint, User } from "./hub/state.ts";
+import type { Endpoint } from "./hub/endpoint.ts";
+import type { User } from "./hub/state.ts";
 import { desk } from "./hub/desk.ts";
 import { bytesOf, inOrder, type Talk } from "./hub/talk.ts";
 import { Pace } from "./limits/pace.ts";
@@ -65,38 +66,40 @@ export interface OpenBatch {
  * An IRC client and a line-mode one differ in how they show answers and events, and in nothing else.
  */
 export abstract class Session implements Endpoint {
+  // What is looked at for each message comes first, so that it lies together.
   readonly id: SessionId;
-  /** A gateway may say who it really is before it is registered. */
-  peer: Peer;
   readonly outbox: Outbox;
-  /** How fast it may do things. */
-  pace = Pace.FREE;
-  readonly introduction: Introduction = { negotiating: false, metadata: new Map() };
   /** Who is behind it, once registered. */
   user: User | undefined;
   /** The negotiated capabilities, as bits. */
   capabilities = 0;
+  channelCount = 0;
+  spoke = 0;
+  /** The serial of the last that was said in its channels and taken. */
+  #heard = 0;
+  /** How fast it may do things. */
+  pace = Pace.FREE;
+  /** Why it has ended; nothing more is read then. */
+  ended: string | undefined;
+  /** The label of the command that is being handled, if it has one. */
+  label: string | undefined;
+  /** The batch that the client has begun and not ended: https://ircv3.net/specs/extensions/client-batch */
+  openBatch: OpenBatch | undefined;
+  /** A gateway may say who it really is before it is registered. */
+  peer: Peer;
+  readonly introduction: Introduction = { negotiating: false, metadata: new Map() };
   /** The version that CAP LS named, such as 302; 0 where it named none. */
   capVersion = 0;
   /** The keys of metadata that the client wants to know of. */
   readonly subscriptions = new Set<string>();
-  /** The batch that the client has begun and not ended: https://ircv3.net/specs/extensions/client-batch */
-  openBatch: OpenBatch | undefined;
   /** That nobody is at this connection, and why; `since` in milliseconds since 1970. */
   away: { readonly message: string; readonly since: number } | undefined;
   /** The SASL exchange that is under way. */
   authentication?: Authentication;
-  /** The label of the command that is being handled, if it has one. */
-  label: string | undefined;
   /** What the last command that was refused was told. */
   refusal: string | undefined;
-  spoke = 0;
-  /** Why it has ended; nothing more is read then. */
-  ended: string | undefined;
   readonly #serverName: () => string;
   readonly #hangUp: (session: Session) => void;
-  /** The serial of the last that was said in its channels and taken. */
-  #heard = 0;
 
   /**
    * @param serverName the source of answers
@@ -133,23 +136,16 @@ export abstract class Session implements Endpoint {
     return (this.capabilities & capability) !== 0;
   }
 
-  gather(serial: number, kept: boolean): void {
+  gather(serial: number, kept: boolean, talk?: Talk): void {
     const heard = this.#heard;
     if (heard === serial) return;
     this.#heard = serial;
     if (this.user === undefined) return;
     const isPlain = kept && this.seesBytes;
-    // Most people hear of one channel in a turn, and that is what takes most of the time.
-    let only: Talk | undefined;
-    let talks: Talk[] | undefined;
-    for (const { talk } of this.user.channels) {
-      if (talk.last <= heard) continue;
-      if (only === undefined) only = talk;
-      else (talks ??= [only]).push(talk);
-    }
-    if (only === undefined) return;
-    if (isPlain && talks === undefined && heard < only.first) this.#listen(only);
-    else this.#gather(talks ?? [only], heard, isPlain);
+    // Most people hear of one channel, and that is what takes most of the time.
+    const only = this.channelCount === 1 ? talk : undefined;
+    if (only !== undefined && isPlain && heard < only.first) this.#listen(only);
+    else this.#gather(this.user, heard, isPlain);
   }
 
   /** Takes all that was said in one channel, by others. */
@@ -160,11 +156,16 @@ export abstract class Session implements Endpoint {
     } else if (desk.written > 0) this.outbox.giveCopy(desk.page, desk.written);
   }
 
-  #gather(talks: readonly Talk[], heard: number, isPlain: boolean): void {
+  #gather({ channels }: User, heard: number, isPlain: boolean): void {
+    const talks: Talk[] = [];
+    for (const { talk } of channels) if (talk.last > heard) talks.push(talk);
     const [first] = talks;
-    const isWhole = talks.every((talk) => heard < talk.first && this.spoke < talk.first);
-    if (isPlain && first !== undefined && isWhole) {
-      return this.#take(first.together(talks, this.form));
+    if (first === undefined) return;
+    if (isPlain && talks.every((talk) => heard < talk.first)) {
+      if (talks.length === 1) return this.#listen(first);
+      if (talks.every((talk) => this.spoke < talk.first)) {
+        return this.#take(first.together(talks, this.form));
+      }
     }
     const speeches = inOrder(talks.map((talk) => talk.after(heard, this.id)));
     if (isPlain) return this.#take(bytesOf(speeches, this.form));

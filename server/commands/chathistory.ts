@@ -3,7 +3,7 @@ import { Cap } from "../../protocol/capabilities.ts";
 import { Encoded } from "../encode.ts";
 import type { Event } from "../event.ts";
 import { timeOfMsgid } from "../log.ts";
-import { renderEvent } from "../render.ts";
+import { renderer } from "../render.ts";
 import type { Conversation } from "../store/conversation.ts";
 import { type HistoryQuery, type Place, type Store, StoreError } from "../store/store.ts";
 import type { Session } from "../session.ts";
@@ -113,7 +113,7 @@ function messages({ server, session, params, user }: UserCall, name: string): vo
     ...(to === undefined ? {} : { second: to }),
   });
   session.batch("chathistory", [target], () => {
-    for (const event of events) session.show(new Encoded(event, renderEvent));
+    for (const event of events) session.show(new Encoded(event, renderer));
   }, endTag(session, isLast));
 }
 

@@ -9,7 +9,7 @@ import { speakFault } from "../channel/access.ts";
 import { type ServiceName, serviceNamed } from "../services/names.ts";
 import { askService } from "../services/table.ts";
 import { timeOfMsgid } from "../log.ts";
-import { renderEvent } from "../render.ts";
+import { renderer } from "../render.ts";
 import { sign } from "../server.ts";
 import { refuses } from "../user_modes.ts";
 import type { User } from "../hub/state.ts";
@@ -201,7 +201,7 @@ function isRepeat({ server, session }: UserCall, message: MessageEvent): boolean
   const id = server.nonces.first(message, Date.now());
   if (id === undefined) return false;
   const event = { ...message, id, time: timeOfMsgid(id) };
-  session.see(new Encoded(event, renderEvent), true);
+  session.see(new Encoded(event, renderer), true);
   server.keeper.expectRepeat(event);
   return true;
 }

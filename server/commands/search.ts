@@ -4,7 +4,7 @@ import { conversationsOfChannel } from "../hub/conversations.ts";
 import { Encoded } from "../encode.ts";
 import type { Event } from "../event.ts";
 import type { User } from "../hub/state.ts";
-import { renderEvent } from "../render.ts";
+import { renderer } from "../render.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../session.ts";
 import type { Conversation } from "../store/conversation.ts";
@@ -41,7 +41,7 @@ export const search: UserCommand = {
         }
         if (!result.complete) session.answer("WARN", "SEARCH", "INCOMPLETE", INCOMPLETE);
         session.batch(SEARCH_CAPABILITY, [], () => {
-          for (const event of result.events) session.show(new Encoded(event, renderEvent));
+          for (const event of result.events) session.show(new Encoded(event, renderer));
         });
       }));
   },

@@ -20,7 +20,7 @@ const REPORTS: Readonly<Record<string, Report>> = {
   },
   m: {
     send({ server, session }) {
-      for (const [command, count] of server.commandCounts) {
+      for (const [command, { count }] of server.commandCounts) {
         session.reply("RPL_STATSCOMMANDS", command, String(count), "0", "0");
       }
     },

@@ -146,7 +146,9 @@ function handle(server: Server, session: Session, message: Message): void | Prom
     else session.reply("ERR_UNKNOWNCOMMAND", message.command, "Unknown command");
     return;
   }
-  server.commandCounts.set(command.name, (server.commandCounts.get(command.name) ?? 0) + 1);
+  const counted = server.commandCounts.get(command.name);
+  if (counted === undefined) server.commandCounts.set(command.name, { count: 1 });
+  else counted.count++;
   if (command.when === "registered") {
     if (user === undefined) {
       session.reply("ERR_NOTREGISTERED", "You have not registered");

@@ -1,7 +1,8 @@
 import type { Event } from "../event.ts";
 import { applyEvent } from "../events/table.ts";
-import { renderEvent } from "../render.ts";
-import { type Endpoint, State } from "./state.ts";
+import { renderer } from "../render.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { State } from "./state.ts";
 
 /**
  * The state of the chat, which changes in {@link Hub.apply} and nowhere else: the same events in the same order make
@@ -12,7 +13,7 @@ export class Hub extends State {
     endpoint: (id: number) => Endpoint | undefined,
     isAccount: (name: string) => boolean,
   ) {
-    super(renderEvent, endpoint, isAccount);
+    super(renderer, endpoint, isAccount);
   }
 
   /** Takes an event. False, and nothing has changed, where the state no longer allows it. */

@@ -1,36 +1,13 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { fold } from "../../protocol/casemapping.ts";
-import { Encoded, type Form, type Render } from "../encode.ts";
+import { Encoded, type Renderer } from "../encode.ts";
 import type { Event, SessionId, UserId } from "../event.ts";
 import { Bans } from "./bans.ts";
 import { Monitors } from "./monitors.ts";
 import { desk } from "./desk.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { Talk } from "./talk.ts";
 import { Whowas } from "./whowas.ts";
-
-/** A connection as the hub sees it: something that is told of events. */
-export interface Endpoint {
-  readonly id: SessionId;
-  /** What its client has negotiated, as bits. */
-  readonly capabilities: number;
-  /** The form in which it is sent events. */
-  readonly form: Form;
-  /** Takes an event that happened where its user can see it. `own` tells that this connection caused it. */
-  see(event: Encoded, own: boolean): void;
-  /**
-   * Takes what was said in its user's channels that it has not taken yet.
-   *
-   * @param serial that of the last thing that was said anywhere
-   * @param kept whether all of it is kept for good, so that none of it will be taken back
-   */
-  gather(serial: number, kept: boolean): void;
-  /** The serial of the last that came from it. */
-  spoke: number;
-  /** Tells that somebody whom it watches is here now (`nick!user@host`), or is gone (a nick). */
-  presence(who: string, here: boolean): void;
-  /** Ends it, since its user is gone. */
-  end(reason: string): void;
-}
 
 /** Somebody who is connected, through one connection or several. */
 export interface User {
@@ -127,7 +104,7 @@ export interface Channel {
   /** What is said of it for as long as somebody is in it; that of a registered one is in the store. */
   readonly metadata: Map<string, string>;
   readonly members: Map<User, Member>;
-  /** What was said here in this turn. */
+  /** What was said here in this turn, and who hears it. */
   readonly talk: Talk;
 }
 
@@ -136,13 +113,16 @@ export class State {
   readonly #users = new Map<UserId, User>();
   readonly #nicks = new Map<string, User>();
   readonly #channels = new Map<string, Channel>();
+  // Those that were asked for last are asked for again, as a rule: a message is handled in several steps.
+  #latestUser: User | undefined;
+  #latestChannel: Channel | undefined;
   /** Who was here. */
   readonly whowas = new Whowas();
   /** Which connections of this process want to know who comes and goes. */
   readonly monitors = new Monitors();
   /** Who may not be here. */
   readonly bans = new Bans();
-  readonly #render: Render;
+  readonly #renderer: Renderer;
   readonly #endpoint: (id: SessionId) => Endpoint | undefined;
   /** Whether an account has this name. */
   readonly isAccount: (name: string) => boolean;
@@ -151,26 +131,27 @@ export class State {
   #operators = 0;
   /** How many messages to channels there were. */
   #said = 0;
-  /** The channels with something that is not told to all members. */
-  #talking: Channel[] = [];
+  /** Where something was said that not all are told of. */
+  #talking: Talk[] = [];
 
   /**
-   * @param render writes events as lines
+   * @param renderer writes events
    * @param endpoint finds the connection of this process that an event came from
    * @param isAccount whether an account has this name, by the events so far
    */
   constructor(
-    render: Render,
+    renderer: Renderer,
     endpoint: (id: SessionId) => Endpoint | undefined,
     isAccount: (name: string) => boolean,
   ) {
-    this.#render = render;
+    this.#renderer = renderer;
     this.isAccount = isAccount;
     this.#endpoint = endpoint;
   }
 
   userById(id: UserId): User | undefined {
-    return this.#users.get(id);
+    if (this.#latestUser?.id !== id) this.#latestUser = this.#users.get(id);
+    return this.#latestUser;
   }
 
   user(nick: string): User | undefined {
@@ -178,7 +159,8 @@ export class State {
   }
 
   channel(name: string): Channel | undefined {
-    return this.#channels.get(fold(name));
+    if (this.#latestChannel?.name !== name) this.#latestChannel = this.#channels.get(fold(name));
+    return this.#latestChannel;
   }
 
   users(): Iterable<User> {
@@ -227,6 +209,7 @@ export class State {
   removeUser(user: User): void {
     for (const channel of user.channels) this.leave(user, channel);
     this.#users.delete(user.id);
+    this.#latestUser = undefined;
     this.#nicks.delete(fold(user.nick));
     this.#countModes(user, -1);
   }
@@ -261,6 +244,7 @@ export class State {
 
   removeChannel(channel: Channel): void {
     this.#channels.delete(fold(channel.name));
+    this.#latestChannel = undefined;
   }
 
   /** Puts a user into a channel. What was said there before is not for them. */
@@ -268,6 +252,10 @@ export class State {
     this.#catchUp(user);
     channel.members.set(user, { modes });
     user.channels.add(channel);
+    for (const endpoint of user.endpoints) {
+      channel.talk.listeners.add(endpoint);
+      endpoint.channelCount = user.channels.size;
+    }
   }
 
   /** Takes a user out of a channel, and the channel away with its last member, unless it is registered. */
@@ -275,6 +263,10 @@ export class State {
     this.#catchUp(user);
     channel.members.delete(user);
     user.channels.delete(channel);
+    for (const endpoint of user.endpoints) {
+      channel.talk.listeners.delete(endpoint);
+      endpoint.channelCount = user.channels.size;
+    }
     if (channel.members.size === 0 && channel.registration === undefined) {
       this.removeChannel(channel);
     }
@@ -284,11 +276,15 @@ export class State {
   attach(user: User, endpoint: Endpoint): void {
     endpoint.gather(this.#said, false);
     user.endpoints = [...user.endpoints, endpoint];
+    endpoint.channelCount = user.channels.size;
+    for (const { talk } of user.channels) talk.listeners.add(endpoint);
   }
 
   /** No longer tells a connection what its user sees. */
   detach(user: User, endpoint: Endpoint): void {
     user.endpoints = user.endpoints.filter((other) => other !== endpoint);
+    endpoint.channelCount = 0;
+    for (const { talk } of user.channels) talk.listeners.delete(endpoint);
   }
 
   /** Everybody who shares a channel with a user, and the user, each once. */
@@ -302,7 +298,7 @@ export class State {
 
   /** Tells users of an event, each of them once. */
   tell(users: Iterable<User>, event: Event, except?: User): void {
-    const encoded = new Encoded(event, this.#render);
+    const encoded = new Encoded(event, this.#renderer);
     for (const user of users) {
       if (user === except) continue;
       for (const endpoint of user.endpoints) endpoint.see(encoded, endpoint.id === event.session);
@@ -314,9 +310,9 @@ export class State {
    * and everybody else when they {@link gather}, or are told something else.
    */
   announce(channel: Channel, event: Event): void {
-    const encoded = new Encoded(event, this.#render);
+    const encoded = new Encoded(event, this.#renderer);
     const { talk } = channel;
-    if (talk.last === 0) this.#talking.push(channel);
+    if (talk.last === 0) this.#talking.push(talk);
     talk.add(++this.#said, encoded, event.session);
     const speaker = event.session === undefined ? undefined : this.endpoint(event.session);
     if (speaker === undefined) return;
@@ -334,18 +330,16 @@ export class State {
     const talking = this.#talking;
     if (talking.length === 0) return;
     this.#talking = [];
-    for (const { members } of talking) {
-      for (const { endpoints } of members.keys()) {
-        for (const endpoint of endpoints) endpoint.gather(this.#said, true);
-      }
+    for (const talk of talking) {
+      for (const listener of talk.listeners) listener.gather(this.#said, true, talk);
     }
-    for (const { talk } of talking) talk.clear();
+    for (const talk of talking) talk.clear();
     desk.clear();
   }
 
   /** Takes back what was said and not told to all: what tells of these events. */
   takeBack(events: ReadonlySet<string>): void {
-    for (const { talk } of this.#talking) talk.drop(events);
+    for (const talk of this.#talking) talk.drop(events);
   }
 
   #catchUp({ endpoints }: User): void {
@@ -360,7 +354,7 @@ export class State {
    * @param asked the capability by which those who watch ask for it
    */
   tellAround(user: User, event: Event, except?: User, asked: number = Cap.extendedMonitor): void {
-    const encoded = new Encoded(event, this.#render);
+    const encoded = new Encoded(event, this.#renderer);
     const peers = this.peers(user);
     for (const peer of peers) {
       if (peer === except) continue;
@@ -375,7 +369,7 @@ export class State {
 
   /** Tells of an event those connections of users for which it is meant. */
   tellThose(users: Iterable<User>, event: Event, meant: (endpoint: Endpoint) => boolean): void {
-    const encoded = new Encoded(event, this.#render);
+    const encoded = new Encoded(event, this.#renderer);
     for (const user of users) {
       for (const endpoint of user.endpoints) if (meant(endpoint)) endpoint.see(encoded, false);
     }
@@ -383,7 +377,7 @@ export class State {
 
   /** Tells a user of what they did to themselves: it arrives like anybody's doing, and is echoed besides. */
   tellSelf(user: User, event: Event): void {
-    const encoded = new Encoded(event, this.#render);
+    const encoded = new Encoded(event, this.#renderer);
     for (const endpoint of user.endpoints) endpoint.see(encoded, false);
     for (const endpoint of user.endpoints) {
       if (endpoint.id === event.session) endpoint.see(encoded, true);

@@ -1,10 +1,10 @@
 import type { Encoded, Form } from "../encode.ts";
 import type { SessionId } from "../event.ts";
 import { desk } from "./desk.ts";
+import type { Endpoint } from "./endpoint.ts";
 
-/** Where something lies on the {@link desk} in one form. */
+/** Where something lies on the {@link desk}. */
 interface Place {
-  readonly form: Form;
   readonly start: number;
   readonly end: number;
 }
@@ -18,8 +18,11 @@ export class Speech {
   readonly #opening: Encoded;
   /** What followed; absent where nothing did, as a rule. */
   #more: Encoded[] | undefined;
-  #place: Place | undefined;
-  /** Of other forms than it was asked for last. */
+  /** The form that it was laid in last, and where it lies in that. */
+  #form: Form | undefined;
+  #start = 0;
+  #end = 0;
+  /** Where it lies in other forms. */
   #others: Map<Form, Place> | undefined;
 
   constructor(serial: number, encoded: Encoded, speaker: SessionId | undefined) {
@@ -55,19 +58,32 @@ export class Speech {
     return rest;
   }
 
-  /** Where all of it lies in one form. It is laid there for whoever asks first, and so nothing may be added then. */
-  place(form: Form): Place {
-    const latest = this.#place;
-    if (latest?.form === form) return latest;
-    if (latest !== undefined) (this.#others ??= new Map()).set(latest.form, latest);
-    return this.#place = this.#others?.get(form) ?? this.#lay(form);
+  /** Where all of it lies in the form that it was {@link lay laid} in last. */
+  get start(): number {
+    return this.#start;
   }
 
-  #lay(form: Form): Place {
-    const start = desk.end;
-    desk.lay(this.#opening.text(form));
-    for (const encoded of this.#more ?? []) desk.lay(encoded.text(form));
-    return { form, start, end: desk.end };
+  get end(): number {
+    return this.#end;
+  }
+
+  /** Lays all of it, unless it lies there in this form. Nothing may be added then. */
+  lay(form: Form): this {
+    if (this.#form === form) return this;
+    if (this.#form !== undefined) {
+      (this.#others ??= new Map()).set(this.#form, { start: this.#start, end: this.#end });
+    }
+    this.#form = form;
+    const known = this.#others?.get(form);
+    this.#start = known?.start ?? desk.end;
+    if (known === undefined) {
+      desk.lay(this.#opening.text(form));
+      if (this.#more !== undefined) {
+        for (const encoded of this.#more) desk.lay(encoded.text(form));
+      }
+    }
+    this.#end = known?.end ?? desk.end;
+    return this;
   }
 }
 
@@ -76,6 +92,8 @@ export class Speech {
  * outbox: at the end of the turn each takes all of it together, and those who get the same bytes share one buffer.
  */
 export class Talk {
+  /** The members' connections. */
+  readonly listeners = new Set<Endpoint>();
   #speeches: Speech[] = [];
   readonly #bytes = new Map<Form, Uint8Array>();
   #together:
@@ -126,13 +144,13 @@ export class Talk {
     let start = 0;
     let end = 0;
     for (const speech of this.#speeches) {
-      const place = speech.place(form);
+      speech.lay(form);
       if (speech.speaker === listener) continue;
-      if (place.start !== end) {
+      if (speech.start !== end) {
         if (!desk.write(start, end)) return false;
-        start = place.start;
+        start = speech.start;
       }
-      end = place.end;
+      end = speech.end;
     }
     return desk.write(start, end);
   }
@@ -181,7 +199,7 @@ export function inOrder(talks: readonly (readonly Speech[])[]): readonly Speech[
 
 /** What was said, as clients of a form are told it, in one buffer that may be kept. */
 export function bytesOf(speeches: readonly Speech[], form: Form): Uint8Array {
-  const places = speeches.map((speech) => speech.place(form));
+  const places = speeches.map((speech) => speech.lay(form));
   const bytes = new Uint8Array(places.reduce((sum, { start, end }) => sum + end - start, 0));
   let at = 0;
   for (let i = 0; i < places.length;) {

@@ -26,7 +26,7 @@ export class LineSession extends Session {
   }
 
   protected get seesBytes(): boolean {
-    return this.user === undefined || this.user.channels.size < 2;
+    return this.channelCount < 2;
   }
 
   /** The channel that is spoken in. A user may be in others, through other connections. */

@@ -39,6 +39,7 @@ const DEFAULT_BOUNDS: MemoryBounds = { conversation: 1_000, total: 100_000, sent
 
 /** A store that forgets everything with the process, and old history before. */
 export class MemoryStore implements Store {
+  readonly canFail: boolean = false;
   readonly #bounds: MemoryBounds;
   /** The one silent for longest is first. */
   readonly #histories = new Recent<Conversation, History>();

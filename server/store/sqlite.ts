@@ -51,6 +51,7 @@ const NOBODY = encodeAccount({
 
 /** A store in a folder, in the file `chatd.db`, with an index in `search.db`. One process at a time has it. */
 export class SqliteStore implements Store {
+  readonly canFail = true;
   readonly #lock: FolderLock;
   readonly #database: Database;
   readonly #history: SqliteHistory;

@@ -129,6 +129,8 @@ export interface Retention {
  * {@link Store.commit}; where that throws, all that was written since the last commit is undone.
  */
 export interface Store {
+  /** Whether {@link Store.commit} may throw. */
+  readonly canFail: boolean;
   /**
    * Does what writes, and reads for that, as a whole: where the store cannot be read meanwhile, the next commit fails, and
    * undoes all that was written since the last one.

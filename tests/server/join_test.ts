@@ -203,7 +203,7 @@ Deno.test("all connections of a user are told of a channel that one of them join
   await alice.send("TOPIC #a :kept");
   const second = server.client();
   second.session.user = bob.session.user;
-  server.hub.user("bob")!.endpoints = [bob.session, second.session];
+  server.hub.attach(server.hub.user("bob")!, second.session);
   await bob.send("JOIN #a");
   const commands = (client: typeof bob) => client.messages().map(({ command }) => command);
   assertEquals(commands(bob), ["JOIN", "332", "333", "353", "366"]);

@@ -6,6 +6,7 @@ import { TestServer } from "../support/server.ts";
 
 /** A store whose disk is full for as long as a test wants it to be. */
 class FullStore extends MemoryStore {
+  override readonly canFail = true;
   full = false;
 
   override commit(): void {

@@ -56,7 +56,7 @@ Deno.test("all connections of somebody are told", async () => {
   const other = await server.connect("other", { caps: CAPS });
   const { user } = alice.session;
   assert(user !== undefined);
-  user.endpoints = [alice.session, other.session];
+  server.hub.attach(user, other.session);
   alice.lines();
   other.lines();
   await alice.send(`MARKREAD #a ${EARLY}`);

@@ -178,6 +178,7 @@ Deno.test("a nonce on a message without text means nothing", async () => {
 Deno.test("a message that was not stored may be sent again, and so may its repeats", async () => {
   /** Undoes as a store has to. */
   class FullStore extends MemoryStore {
+    override readonly canFail = true;
     full = false;
     override commit(): void {
       if (!this.full) return;

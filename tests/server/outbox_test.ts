@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals, fail } from "@std/assert";
 import fc from "fast-check";
 import { Encoded, LINE_MODE } from "../../server/encode.ts";
 import type { Event } from "../../server/event.ts";
@@ -71,9 +71,12 @@ Deno.test("what was flushed is not held on to, however many forms there were", a
 Deno.test("an event is rendered and encoded once for each form", () => {
   const rendered: number[] = [];
   const event: Event = { type: "away", user: 1, source: "a!a@a", id: "1", time: 0 };
-  const encoded = new Encoded(event, (_, form) => {
-    rendered.push(form);
-    return form === 2 ? undefined : { lines: [`form ${form}`, "more"], batch: false };
+  const encoded = new Encoded(event, {
+    lines: (_, form) => {
+      rendered.push(form);
+      return form === 2 ? undefined : { lines: [`form ${form}`, "more"], batch: false };
+    },
+    text: () => fail("these are known as lines"),
   });
   assertStrictEquals(encoded.bytes(0), encoded.bytes(0));
   assertEquals(encoded.rendered(0)?.lines, ["form 0", "more"]);
@@ -81,6 +84,7 @@ Deno.test("an event is rendered and encoded once for each form", () => {
   assertEquals(decoder.decode(encoded.bytes(LINE_MODE)), `form ${LINE_MODE}\nmore\n`);
   assertEquals(encoded.bytes(2), undefined);
   assertEquals(encoded.bytes(2), undefined);
+  assertEquals(encoded.text(2), "");
   assertEquals(rendered, [0, LINE_MODE, 2]);
 });
 

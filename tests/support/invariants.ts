@@ -22,8 +22,9 @@ export function assertInvariants(server: Server): void {
       assert(hub.channel(channel.name) === channel, `${user.nick} is in a channel that is not`);
       assert(channel.members.has(user), `${channel.name} does not know of ${user.nick}`);
     }
-    for (const { id } of user.endpoints) {
+    for (const { id, channelCount } of user.endpoints) {
       assert(sessions.get(id)?.user === user, `${user.nick} has a connection of somebody else`);
+      assertEquals(channelCount, user.channels.size, `channels of ${user.nick} are miscounted`);
     }
   }
   for (const channel of channels) {
@@ -34,6 +35,11 @@ export function assertInvariants(server: Server): void {
       assert(user.channels.has(channel), `${user.nick} does not know of ${channel.name}`);
       const letters = PREFIXES.filter(({ mode }) => modes.includes(mode)).length;
       assertEquals(letters, modes.length, `${user.nick} has the prefix modes ${modes}`);
+    }
+    const connections = [...channel.members.keys()].flatMap(({ endpoints }) => endpoints);
+    assertEquals(channel.talk.listeners.size, connections.length, `${channel.name}: who listens`);
+    for (const each of connections) {
+      assert(channel.talk.listeners.has(each), `somebody does not listen in ${channel.name}`);
     }
   }
   const having = (mode: string) => users.filter(({ modes }) => modes.includes(mode));
