@@ -120,16 +120,19 @@ let wellFormed = "";
 /**
  * Writes a message as one line, so that `parse` gives the message back.
  *
+ * @param moreTags tags that are written already, which come behind its own
  * @param ending what comes behind it: nothing, or CR LF
  * @throws {TypeError} naming the fault where a message cannot be expressed as a line.
  */
-export function format(message: Message, ending = ""): string {
+export function format(message: Message, moreTags = "", ending = ""): string {
   const { tags, source, command, params } = message;
   if (command !== wellFormed && !/^(?:[A-Za-z]+|[0-9]{3})$/.test(command)) {
     throw new TypeError(`The command ${show(command)} is neither letters nor three digits`);
   }
   wellFormed = command;
-  let line = tags.size > 0 ? `@${formatTags(tags)} ` : "";
+  const ownTags = tags.size > 0 ? formatTags(tags) : "";
+  const between = ownTags !== "" && moreTags !== "" ? ";" : "";
+  let line = ownTags === "" && moreTags === "" ? "" : `@${ownTags}${between}${moreTags} `;
   if (source !== undefined) {
     if (source === "" || source.includes(" ")) {
       throw new TypeError(`The source ${show(source)} is empty or holds a space`);

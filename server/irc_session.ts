@@ -7,6 +7,7 @@ import type { Event } from "./event.ts";
 import type { MetadataEvent } from "./events/metadata.ts";
 import { isAware, tellLater, tellValue } from "./metadata.ts";
 import { Session } from "./session.ts";
+import { formatTimestamp } from "./timestamp.ts";
 
 const encoder = new TextEncoder();
 
@@ -24,6 +25,11 @@ export class IrcSession extends Session {
 
   protected get seesBytes(): boolean {
     return true;
+  }
+
+  /** What is a part of a labelled answer is told with that: https://ircv3.net/specs/extensions/labeled-response */
+  get hearsItself(): boolean {
+    return this.has(Cap.echoMessage) && this.#held.length === 0;
   }
 
   respond(message: Message): void {
@@ -155,7 +161,7 @@ export class IrcSession extends Session {
 
   #render(message: Message): string {
     if (this.has(Cap.serverTime)) {
-      addTag(message, "time", new Date().toISOString());
+      addTag(message, "time", formatTimestamp(Date.now()));
     }
     return format(message);
   }

@@ -1,8 +1,9 @@
 import { Cap } from "../protocol/capabilities.ts";
-import { format, type Message } from "../protocol/message.ts";
+import { escapeTag, format, formatTags, type Message } from "../protocol/message.ts";
 import { type Form, LINE_MODE, LINE_TIME, type Rendered, type Renderer, textOf } from "./encode.ts";
 import type { Event } from "./event.ts";
 import { asIrc, lineTexts } from "./events/table.ts";
+import { formatTimestamp } from "./timestamp.ts";
 
 /** Writes all events, for all clients. */
 export const renderer: Renderer = {
@@ -25,8 +26,7 @@ export const renderer: Renderer = {
 };
 
 function renderMessage(told: Message, event: Event, form: Form, ending?: string): string {
-  if ((form & TAGGED) !== 0) addTags(told, event, form);
-  return format(told, ending);
+  return format(told, tagsOf(event, form), ending);
 }
 
 function renderMessages(
@@ -35,36 +35,37 @@ function renderMessages(
   form: Form,
 ): Rendered | undefined {
   const batch = told[0]?.command === "BATCH";
-  if ((form & TAGGED) !== 0) {
-    for (const [i, message] of told.entries()) {
-      if (i === 0 || !batch) addTags(message, event, form, i === 0);
-    }
-  }
-  return told.length === 0 ? undefined : { lines: told.map((message) => format(message)), batch };
+  const lines = told.map((message, i) =>
+    format(message, i > 0 && batch ? "" : tagsOf(event, form, i === 0))
+  );
+  return lines.length === 0 ? undefined : { lines, batch };
 }
 
 /** What has a message carry tags of the server's. */
 const TAGGED = Cap.serverTime | Cap.accountTag | Cap.messageTags;
 
 /**
- * Adds the tags that all events have. Clients' own come last, so that none of the server's is pushed out.
+ * The tags that all events have, as they are written. Clients' own come last, so that none of the server's is pushed out.
  *
- * @param isFirst whether it is the first message that tells of the event, which has the msgid
+ * @param isFirst whether they are of the first message that tells of the event, which has the msgid
  */
-function addTags(message: Message, event: Event, form: Form, isFirst = true): void {
-  const tags = new Map(message.tags);
-  message.tags = tags;
-  if ((form & Cap.serverTime) !== 0) tags.set("time", new Date(event.time).toISOString());
+function tagsOf(event: Event, form: Form, isFirst = true): string {
+  if ((form & TAGGED) === 0) return "";
+  let tags = (form & Cap.serverTime) === 0 ? "" : `time=${formatTimestamp(event.time)}`;
   if ((form & Cap.accountTag) !== 0 && event.account !== undefined) {
-    tags.set("account", event.account);
+    tags = both(tags, `account=${escapeTag(event.account)}`);
   }
-  if ((form & Cap.messageTags) === 0) return;
-  if (isFirst) tags.set("msgid", event.id);
-  if (event.bot) tags.set("bot", "");
-  if (event.operator && (form & Cap.operTag) !== 0) tags.set("draft/oper", "");
-  if (event.type === "message" && event.tags !== undefined) {
-    for (const [key, value] of event.tags) tags.set(key, value);
-  }
+  if ((form & Cap.messageTags) === 0) return tags;
+  if (isFirst) tags = both(tags, `msgid=${event.id}`);
+  if (event.bot) tags = both(tags, "bot");
+  if (event.operator && (form & Cap.operTag) !== 0) tags = both(tags, "draft/oper");
+  return event.type === "message" && event.tags !== undefined
+    ? both(tags, formatTags(event.tags))
+    : tags;
+}
+
+function both(some: string, more: string): string {
+  return some === "" || more === "" ? some + more : `${some};${more}`;
 }
 
 function renderLine(event: Event, form: Form): Rendered | undefined {

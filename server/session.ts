@@ -185,6 +185,8 @@ export abstract class Session implements Endpoint {
     this.gather(last, false);
   }
 
+  abstract readonly hearsItself: boolean;
+
   /** Answers with a numeric; the nick comes in front by itself. */
   reply(numeric: NumericName, ...params: string[]): void {
     if (numeric.startsWith("ERR_")) this.refusal = params.at(-1);

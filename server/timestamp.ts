@@ -8,7 +8,14 @@ export function parseTimestamp(text: string): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** @param time in milliseconds since 1970 */
+let latest = NaN;
+let latestText = "";
+
+/** @param time in milliseconds since 1970; much happens in the same one */
 export function formatTimestamp(time: number): string {
-  return new Date(time).toISOString();
+  if (time !== latest) {
+    latestText = new Date(time).toISOString();
+    latest = time;
+  }
+  return latestText;
 }

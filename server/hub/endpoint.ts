@@ -11,7 +11,9 @@ export interface Endpoint {
   readonly form: Form;
   /** In how many channels its user is. */
   channelCount: number;
-  /** The serial of the last that came from it. */
+  /** Whether what it says in a channel is told it with what others say there, and not at once. */
+  readonly hearsItself: boolean;
+  /** The serial of the last that came from it, and was told it at once. */
   spoke: number;
   /** Takes an event that happened where its user can see it. `own` tells that this connection caused it. */
   see(event: Encoded, own: boolean): void;

@@ -307,15 +307,17 @@ export class State {
 
   /**
    * Tells a channel what one of its members says, or that somebody has come: the connection that it comes from at once,
-   * and everybody else when they {@link gather}, or are told something else.
+   * unless that {@link Endpoint.hearsItself hears itself}, and everybody else when they {@link gather}, or are told
+   * something else.
    */
   announce(channel: Channel, event: Event): void {
     const encoded = new Encoded(event, this.#renderer);
     const { talk } = channel;
     if (talk.last === 0) this.#talking.push(talk);
-    talk.add(++this.#said, encoded, event.session);
     const speaker = event.session === undefined ? undefined : this.endpoint(event.session);
-    if (speaker === undefined) return;
+    const isEchoed = event.type === "message" && speaker?.hearsItself === true;
+    talk.add(++this.#said, encoded, isEchoed ? undefined : event.session);
+    if (speaker === undefined || isEchoed) return;
     speaker.spoke = this.#said;
     speaker.see(encoded, true);
   }

@@ -29,6 +29,9 @@ export class LineSession extends Session {
     return this.channelCount < 2;
   }
 
+  /** What its own message is answered by is a matter of the settings. */
+  readonly hearsItself = false;
+
   /** The channel that is spoken in. A user may be in others, through other connections. */
   get here(): Channel | undefined {
     const { user, entered } = this;

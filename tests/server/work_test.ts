@@ -148,6 +148,20 @@ Deno.test("members of the same set of channels share what they are written", asy
   assertEquals(buffers(others).size, 1);
 });
 
+Deno.test("who hears what they say themselves shares what all others are written", async () => {
+  const caps = "echo-message message-tags server-time";
+  const { server, members } = await channel(100, [caps]);
+  const texts = await encodings(" PRIVMSG #a", async () => {
+    for (const member of members.slice(0, 4)) {
+      await member.send("PRIVMSG #a :one", "PRIVMSG #a :two");
+    }
+    server.flusher.flush();
+  });
+  assertEquals(texts, 8);
+  assertEquals(members.map(({ writes }) => writes.length), members.map(() => 1));
+  assertEquals(buffers(members).size, 1);
+});
+
 Deno.test("16 who join a channel of 1,000 are told to them in one write, which all share", async () => {
   const { server, members } = await channel(1_000);
   const newcomers = Array.from({ length: 16 }, () => new Member(server));
