@@ -29,6 +29,8 @@ export interface Load {
   readonly accounts?: boolean;
   /** Whether senders get their own messages back. */
   readonly echo?: boolean;
+  /** How many connections may be on their way in at once (256). */
+  readonly underway?: number;
   /** Whether the server is started again once all are in. */
   readonly restart?: boolean;
   /** Messages a second of all senders together; as many as possible without it. */

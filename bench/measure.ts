@@ -69,8 +69,9 @@ async function once(program: LoadProgram, scenario: Scenario, contestant: Contes
 }
 
 /** A server that speaks lines alone gets the same messages in its own way. */
-function spokenBy({ speaks }: Contestant, load: Load): Load {
-  return { ...load, speech: load.speech ?? speaks[0] ?? "irc" };
+function spokenBy({ speaks, underway }: Contestant, load: Load): Load {
+  const spoken = { ...load, speech: load.speech ?? speaks[0] ?? "irc" };
+  return underway === undefined ? spoken : { ...spoken, underway };
 }
 
 function whyNot({ load, peers }: Scenario, { name, speaks, channels }: Contestant) {

@@ -13,6 +13,8 @@ export interface Contestant {
   readonly channels: boolean;
   /** The program that has to be installed, where it may not be. */
   readonly program?: string;
+  /** How many may be on their way in at once, where more than so many are not heard at first, and try again seconds later. */
+  readonly underway?: number;
   /** The command that starts it, with all its files in a folder of its own. */
   command(ports: Ports, folder: string): readonly string[];
 }
@@ -148,6 +150,7 @@ export const PEERS: readonly Contestant[] = [
     speaks: ["irc"],
     channels: true,
     program: "ngircd",
+    underway: 8,
     command({ tcp }, folder) {
       const file = `${folder}/ngircd.conf`;
       Deno.writeTextFileSync(
@@ -158,6 +161,7 @@ Info = bench
 Ports = ${tcp}
 Listen = 127.0.0.1
 [Limits]
+MaxConnections = 0
 MaxConnectionsIP = 0
 MaxPenaltyTime = 0
 MaxNickLength = 20
