@@ -331,10 +331,11 @@ export class State {
   gather(): void {
     const talking = this.#talking;
     if (talking.length === 0) return;
-    this.#talking = [];
     for (const talk of talking) {
       for (const listener of talk.listeners) listener.gather(this.#said, true, talk);
     }
+    // Not before: who ends by being told too much is gone for others only after what was said.
+    this.#talking = [];
     for (const talk of talking) talk.clear();
     desk.clear();
   }
