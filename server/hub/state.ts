@@ -236,7 +236,9 @@ export class State {
     this.#channels.set(fold(channel.name), channel);
   }
 
+  /** Gives a channel another name. What was said there before is told as it was then. */
   renameChannel(channel: Channel, name: string): void {
+    for (const member of channel.members.keys()) this.#catchUp(member);
     this.#channels.delete(fold(channel.name));
     channel.name = name;
     this.#channels.set(fold(name), channel);

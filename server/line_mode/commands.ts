@@ -102,7 +102,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
       await dispatch(server, session, request("JOIN", name, ...(key === "" ? [] : [key])));
       const channel = server.hub.channel(name);
       if (channel === undefined || !user.channels.has(channel) || channel === before) return;
-      session.entered = channel;
+      session.enter(channel);
       // What other connections of the same person are in is theirs to leave.
       const left = user.endpoints.length > 1 ? [] : [...user.channels];
       for (const { name } of left.filter((other) => other !== channel)) {

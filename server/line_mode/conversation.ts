@@ -86,7 +86,7 @@ export class Conversation implements Listener {
     session.say("You are now connected!");
     await dispatch(server, session, request("JOIN", server.settings.channel));
     const channel = server.hub.channel(server.settings.channel);
-    if (channel !== undefined && session.user?.channels.has(channel)) session.entered = channel;
+    if (channel !== undefined && session.user?.channels.has(channel)) session.enter(channel);
     replay(server, session, server.settings.channel);
   }
 

@@ -13,7 +13,7 @@ const encoder = new TextEncoder();
 export class LineSession extends Session {
   readonly #settings: Settings;
   /** The channel that was entered last through this connection. */
-  entered: Channel | undefined;
+  #entered: Channel | undefined;
 
   constructor(settings: Settings, ...rest: ConstructorParameters<typeof Session>) {
     super(...rest);
@@ -34,11 +34,18 @@ export class LineSession extends Session {
 
   /** The channel that is spoken in. A user may be in others, through other connections. */
   get here(): Channel | undefined {
-    const { user, entered } = this;
+    const { user } = this;
+    const entered = this.#entered;
     if (user === undefined) return undefined;
     if (entered !== undefined) return user.channels.has(entered) ? entered : undefined;
     const [first] = user.channels;
     return first;
+  }
+
+  /** Speaks in a channel from now on. What was said before is told as it was then. */
+  enter(channel: Channel): void {
+    this.outbox.precede();
+    this.#entered = channel;
   }
 
   /** Shows a text as it is, with no line ending of its own. */
@@ -141,6 +148,8 @@ export class LineSession extends Session {
 function channelOf(event: Event): string | undefined {
   const name = event.type === "message"
     ? event.target
+    : event.type === "rename"
+    ? event.name
     : "channel" in event
     ? event.channel
     : undefined;

@@ -2,6 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { connectAs, haveAccount } from "../support/accounts.ts";
 import { type TestCaller, type TestClient, TestServer } from "../support/server.ts";
 
 const NICKS = ["ann", "bob", "cat", "dan"] as const;
@@ -86,5 +87,31 @@ Deno.test("who comes or goes in a turn hears what is said between", async () => 
     "PART #a",
     "JOIN #a",
     "PRIVMSG #a :after",
+  ]);
+});
+
+Deno.test("in line mode what was said is told by where it was said then", async () => {
+  const server = new TestServer({ lineHistory: 0 });
+  await haveAccount(server, "ann");
+  const ann = await connectAs(server, "ann");
+  await ann.send("JOIN #a");
+  const caller = server.caller();
+  await caller.say("ann");
+  await caller.say("sesame");
+  const bob = await server.connect("bob", { channels: ["#a"] });
+  await ann.send("MODE #a +o bob");
+  caller.output();
+  await bob.send("PRIVMSG #a :elsewhere");
+  await caller.say("/join a");
+  await bob.send("PRIVMSG #a :here");
+  await bob.send("RENAME #a #b");
+  await bob.send("PRIVMSG #b :still here");
+  assertEquals(caller.output().split("\n"), [
+    "[#a] bob: elsewhere",
+    "You are now in #a.",
+    "bob: here",
+    "bob renamed #a to #b.",
+    "bob: still here",
+    "",
   ]);
 });
