@@ -1,4 +1,4 @@
-import { NO_TAGS } from "../../protocol/message.ts";
+import { type Message, NO_TAGS } from "../../protocol/message.ts";
 import { Cap } from "../../protocol/capabilities.ts";
 import { isNonce, NONCE_TAG } from "../../protocol/nonce.ts";
 import { Encoded } from "../encode.ts";
@@ -78,7 +78,19 @@ async function sendToAll(
   names: readonly string[],
   body: Pick<MessageEvent, "text" | "joints">,
 ): Promise<void> {
-  for (const name of names) await sendTo(call, command, name, body);
+  const { session, message } = call;
+  const size = sizeOf(message);
+  for (const name of names) {
+    await sendTo(call, command, name, body);
+    // A line weighs once, and here is said as often as it has targets. What comes of it is for the inbox to wait for.
+    void session.outbox.weigh(size);
+  }
+}
+
+/** About as many bytes as a message takes, or a little less. */
+function sizeOf({ tags, params }: Message): number {
+  const texts = [...tags].flat().concat(params);
+  return texts.reduce((size, { length }) => size + length, 0);
 }
 
 /**

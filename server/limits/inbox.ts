@@ -61,14 +61,21 @@ export class Inbox {
       if (frame === undefined || this.#session.ended !== undefined) return;
       if (pace.isSpent) return this.#keep(frames.slice(i));
       pace.spend(1);
-      const pending = this.#listener.handle(frame) ?? outbox.room() ??
-        outbox.weigh(frame.text.length + ADDED);
-      if (pending !== undefined) return this.#runAfter(pending, frames, i + 1);
+      const pending = this.#listener.handle(frame);
+      const turn = outbox.weigh(frame.text.length + ADDED);
+      const first = pending ?? turn ?? outbox.room();
+      if (first !== undefined) return this.#runAfter(first, turn, frames, i + 1);
     }
   }
 
-  async #runAfter(pending: Promise<void>, frames: readonly Frame[], from: number): Promise<void> {
-    await pending;
+  async #runAfter(
+    first: Promise<void>,
+    turn: Promise<void> | undefined,
+    frames: readonly Frame[],
+    from: number,
+  ): Promise<void> {
+    await first;
+    await turn;
     await this.#session.outbox.room();
     await this.#run(frames, from);
   }

@@ -194,3 +194,24 @@ Deno.test("attack: what many say at once makes nobody slow who reads", async () 
     seen += (await bob.expect("PRIVMSG #a :much\r\n")).input.match(/:much/g)?.length ?? 0;
   }
 });
+
+Deno.test("attack: neither lines to several channels nor people in line mode fill who reads", async () => {
+  await using daemon = startDaemon({ limits: { outbox: 128 << 10 }, lineHistory: 0 });
+  const channels = ["#a", "#b", "#c", "#lobby"];
+  const bob = await daemon.irc("bob", channels.join());
+  const hear = async (most: number) => {
+    for (let seen = 0; seen < most;) {
+      seen += (await bob.expect("much.")).input.match(/much\./g)?.length ?? 0;
+    }
+  };
+  const text = `${"語".repeat(1_300)} much.\r\n`;
+  const attackers = await Promise.all([1, 2, 3].map((i) => daemon.irc(`mallory${i}`, "#lobby")));
+  for (const each of attackers) await each.write(`JOIN ${channels}\r\n`);
+  await Promise.all(attackers.map((each) => each.expect(" 366 ")));
+  const line = `PRIVMSG ${channels} :${text}`;
+  await Promise.all(attackers.map((each) => each.write(line.repeat(40))));
+  await hear(attackers.length * 40 * channels.length);
+  const people = await Promise.all([1, 2, 3, 4, 5, 6].map((i) => daemon.line(`person${i}`)));
+  await Promise.all(people.map((each) => each.write(text.repeat(40))));
+  await hear(people.length * 40);
+});
