@@ -16,6 +16,7 @@ async function setup(): Promise<{ server: TestServer; clients: TestClient[]; eve
   const caps = [[], ["echo-message"], ["message-tags", "server-time"], [
     "labeled-response",
     "batch",
+    "echo-message",
   ]];
   const clients = [];
   for (const [i, nick] of NICKS.entries()) {
@@ -41,9 +42,12 @@ const spoken = fc.constantFrom(
 const action = fc.oneof(
   { arbitrary: fc.constantFrom(...CHANNELS).map((to) => `PRIVMSG ${to} :word`), weight: 6 },
   { arbitrary: fc.constantFrom(...NICKS).map((to) => `PRIVMSG ${to} :word`), weight: 2 },
+  fc.constantFrom(...CHANNELS).map((to) => `@label=x PRIVMSG ${to} :word`),
+  fc.constantFrom(...CHANNELS).map((to) => `PRIVMSG ${to},ann,#a :word`),
   fc.constantFrom(...CHANNELS).map((channel) => `JOIN ${channel}`),
   fc.constantFrom(...CHANNELS).map((channel) => `PART ${channel}`),
   fc.constantFrom("CAP REQ :server-time", "CAP REQ :-echo-message", "CAP REQ :multi-prefix"),
+  fc.constantFrom("CAP REQ :echo-message", "NICK fay", "KICK #a bob", "RENAME #a #b", "MODE #a +m"),
   fc.constantFrom("PING 1", "AWAY :gone", "TAGMSG #a", "NOTICE @#a :word", "QUIT :bye"),
 );
 
