@@ -148,7 +148,7 @@ export abstract class Session implements Endpoint {
     else this.#gather(this.user, heard, isPlain);
   }
 
-  /** Takes all that was said in one channel, by others. */
+  /** Takes all that was said in one channel and was not told at once. */
   #listen(talk: Talk): void {
     if (this.spoke < talk.first) this.#take(talk.bytes(this.form));
     else if (!talk.write(this.id, this.form)) {

@@ -9,11 +9,14 @@ interface Place {
   readonly end: number;
 }
 
-/** What one connection said in one channel, or its coming, with nothing said anywhere in between: as a rule one message. */
+/**
+ * What was said in one channel, or a coming, with nothing said anywhere in between: as a rule one message. All of it came
+ * from one connection that was told at once, or all of it from such as were not.
+ */
 export class Speech {
   /** Its place among all that is said, wherever; what follows has the places behind it. */
   readonly first: number;
-  /** The connection that it came from, which was told at once. */
+  /** The connection that it came from, where that was told at once. */
   readonly speaker: SessionId | undefined;
   readonly #opening: Encoded;
   /** What followed; absent where nothing did, as a rule. */
@@ -112,7 +115,7 @@ export class Talk {
     this.#speeches.push(new Speech(serial, encoded, speaker));
   }
 
-  /** What was said after a serial, in order, and not by this connection. */
+  /** What was said after a serial, in order, and was not told this connection at once. */
   after(serial: number, listener: SessionId): readonly Speech[] {
     // From the end: who is told many times in a turn must not look through all of it each time.
     const later: Speech[] = [];
@@ -135,7 +138,7 @@ export class Talk {
   }
 
   /**
-   * Writes what others said than this connection on the {@link desk}'s page.
+   * Writes what this connection was not told at once on the {@link desk}'s page.
    *
    * @returns whether there was room for it
    */
