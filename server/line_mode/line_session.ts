@@ -120,8 +120,10 @@ export class LineSession extends Session {
   #elsewhere(event: Event): string | undefined {
     if (this.user === undefined || this.user.channels.size < 2) return undefined;
     const name = channelOf(event);
-    if (name === undefined || fold(name) === fold(this.here?.name ?? "")) return undefined;
-    return name;
+    const here = fold(this.here?.name ?? "");
+    // What is renamed has its new name by then.
+    const isHere = event.type === "rename" && fold(event.name) === here;
+    return name === undefined || isHere || fold(name) === here ? undefined : name;
   }
 
   #seeOwn(event: Event, encoded: Encoded): void {
@@ -148,8 +150,6 @@ export class LineSession extends Session {
 function channelOf(event: Event): string | undefined {
   const name = event.type === "message"
     ? event.target
-    : event.type === "rename"
-    ? event.name
     : "channel" in event
     ? event.channel
     : undefined;
