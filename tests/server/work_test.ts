@@ -60,6 +60,8 @@ async function channel(count: number, caps: readonly string[] = [""]) {
     if (cap !== "") await member.send(`CAP REQ :${cap}`, "CAP END");
     await member.send(`NICK m${i}`, "USER m 0 * :m", "JOIN #a");
     members.push(member);
+    // A turn in which more is said than fits into an outbox has each wait for its end.
+    if (i % 50 === 0) server.flusher.flush();
   }
   server.flusher.flush();
   // A write that was begun is done, so that the next flush may begin another.
