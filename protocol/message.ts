@@ -130,9 +130,8 @@ export function format(message: Message, moreTags = "", ending = ""): string {
     throw new TypeError(`The command ${show(command)} is neither letters nor three digits`);
   }
   wellFormed = command;
-  const ownTags = tags.size > 0 ? formatTags(tags) : "";
-  const between = ownTags !== "" && moreTags !== "" ? ";" : "";
-  let line = ownTags === "" && moreTags === "" ? "" : `@${ownTags}${between}${moreTags} `;
+  const written = tags.size > 0 ? joinTags(formatTags(tags), moreTags) : moreTags;
+  let line = written === "" ? "" : `@${written} `;
   if (source !== undefined) {
     if (source === "" || source.includes(" ")) {
       throw new TypeError(`The source ${show(source)} is empty or holds a space`);
@@ -193,6 +192,11 @@ export function formatTags(tags: ReadonlyMap<string, string>): string {
     text += value === "" ? key : `${key}=${escapeTag(value)}`;
   }
   return text;
+}
+
+/** Tags that are written already, and more of them behind these. */
+export function joinTags(some: string, more: string): string {
+  return some === "" || more === "" ? some + more : `${some};${more}`;
 }
 
 const TAG_ESCAPES: Readonly<Record<string, string>> = {

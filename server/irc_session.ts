@@ -1,5 +1,5 @@
 import { Cap } from "../protocol/capabilities.ts";
-import { addTag, escapeTag, format, type Message, nickOf } from "../protocol/message.ts";
+import { escapeTag, format, type Message, nickOf } from "../protocol/message.ts";
 import { tellRename } from "./channel/fallback.ts";
 import { Numeric } from "../protocol/numerics.ts";
 import { type Encoded, type Form, ircForm, type Rendered } from "./encode.ts";
@@ -160,10 +160,8 @@ export class IrcSession extends Session {
   }
 
   #render(message: Message): string {
-    if (this.has(Cap.serverTime)) {
-      addTag(message, "time", formatTimestamp(Date.now()));
-    }
-    return format(message);
+    const time = this.has(Cap.serverTime) ? `time=${formatTimestamp(Date.now())}` : "";
+    return format(message, time);
   }
 }
 

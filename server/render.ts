@@ -1,5 +1,5 @@
 import { Cap } from "../protocol/capabilities.ts";
-import { escapeTag, format, formatTags, type Message } from "../protocol/message.ts";
+import { escapeTag, format, formatTags, joinTags, type Message } from "../protocol/message.ts";
 import { type Form, LINE_MODE, LINE_TIME, type Rendered, type Renderer, textOf } from "./encode.ts";
 import type { Event } from "./event.ts";
 import { asIrc, lineTexts } from "./events/table.ts";
@@ -53,19 +53,15 @@ function tagsOf(event: Event, form: Form, isFirst = true): string {
   if ((form & TAGGED) === 0) return "";
   let tags = (form & Cap.serverTime) === 0 ? "" : `time=${formatTimestamp(event.time)}`;
   if ((form & Cap.accountTag) !== 0 && event.account !== undefined) {
-    tags = both(tags, `account=${escapeTag(event.account)}`);
+    tags = joinTags(tags, `account=${escapeTag(event.account)}`);
   }
   if ((form & Cap.messageTags) === 0) return tags;
-  if (isFirst) tags = both(tags, `msgid=${event.id}`);
-  if (event.bot) tags = both(tags, "bot");
-  if (event.operator && (form & Cap.operTag) !== 0) tags = both(tags, "draft/oper");
+  if (isFirst) tags = joinTags(tags, `msgid=${event.id}`);
+  if (event.bot) tags = joinTags(tags, "bot");
+  if (event.operator && (form & Cap.operTag) !== 0) tags = joinTags(tags, "draft/oper");
   return event.type === "message" && event.tags !== undefined
-    ? both(tags, formatTags(event.tags))
+    ? joinTags(tags, formatTags(event.tags))
     : tags;
-}
-
-function both(some: string, more: string): string {
-  return some === "" || more === "" ? some + more : `${some};${more}`;
 }
 
 function renderLine(event: Event, form: Form): Rendered | undefined {

@@ -1,4 +1,4 @@
-import { type Limits, NO_LIMITS } from "../config/limits.ts";
+import { type Limits, NO_LIMITS, type Rate } from "../config/limits.ts";
 import { Allowance } from "./allowance.ts";
 
 /** What is refused to whoever does it too often. */
@@ -18,9 +18,9 @@ export class Pace {
 
   /** The pace of one connection: those that have no limits need none of their own. */
   static of(limits: Limits): Pace {
-    const { commands, joins, nicks, invites, targets } = limits;
-    const rates = [commands, joins, nicks, invites, targets];
-    return rates.every(({ count }) => count === Infinity) ? Pace.FREE : new Pace(limits);
+    const isFree = Object.values<number | Rate>(limits)
+      .every((limit) => typeof limit === "number" || limit.count === Infinity);
+    return isFree ? Pace.FREE : new Pace(limits);
   }
 
   constructor(limits: Limits) {
