@@ -4,9 +4,9 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { cpuUsage } from "node:process";
-import { msgid } from "../server/log.ts";
-import type { Event } from "../server/event.ts";
-import { SqliteStore } from "../server/store/sqlite.ts";
+import { msgid } from "../server/events/event_log.ts";
+import type { Event } from "../server/events/event.ts";
+import { SqliteStore } from "../server/store/sqlite/sqlite.ts";
 import type { SearchQuery } from "../server/store/store.ts";
 
 const CHANNELS = Array.from({ length: 50 }, (_, i) => `#room${i}`);

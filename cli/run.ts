@@ -25,27 +25,27 @@ const VERSION: CommandSpec = {
 const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   serve: {
     spec: async () => (await import("../server/config/options.ts")).SERVE,
-    run: async (args) => await (await import("../server/serve.ts")).serve(args),
+    run: async (args) => await (await import("../server/daemon/serve.ts")).serve(args),
   },
   join: {
     spec: async () => (await import("../client/terminal/flags.ts")).joinCommand,
     run: async (args) => await (await import("../client/terminal/join.ts")).join(args),
   },
   export: {
-    spec: async () => (await import("../server/keeping/export.ts")).EXPORT,
-    run: async (args) => await (await import("../server/keeping/export.ts")).exportAll(args),
+    spec: async () => (await import("../server/data/export.ts")).EXPORT,
+    run: async (args) => await (await import("../server/data/export.ts")).exportAll(args),
   },
   import: {
-    spec: async () => (await import("../server/keeping/import.ts")).IMPORT,
-    run: async (args) => await (await import("../server/keeping/import.ts")).importAll(args),
+    spec: async () => (await import("../server/data/import.ts")).IMPORT,
+    run: async (args) => await (await import("../server/data/import.ts")).importAll(args),
   },
   backup: {
-    spec: async () => (await import("../server/keeping/backup.ts")).BACKUP,
-    run: async (args) => await (await import("../server/keeping/backup.ts")).backUp(args),
+    spec: async () => (await import("../server/data/backup.ts")).BACKUP,
+    run: async (args) => await (await import("../server/data/backup.ts")).backUp(args),
   },
   check: {
-    spec: async () => (await import("../server/keeping/check.ts")).CHECK,
-    run: async (args) => (await import("../server/keeping/check.ts")).check(args),
+    spec: async () => (await import("../server/data/check.ts")).CHECK,
+    run: async (args) => (await import("../server/data/check.ts")).check(args),
   },
   admin: {
     spec: async () => (await import("../server/admin/admin_cli.ts")).ADMIN,

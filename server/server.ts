@@ -1,26 +1,26 @@
 import { Invitations } from "./accounts/invitations.ts";
 import { Accounts, MINUTE_MS } from "./accounts/accounts.ts";
 import { awayOf } from "./accounts/presence.ts";
-import { Throttle } from "./accounts/throttle.ts";
-import { keepChannel, restoreChannels } from "./channel/keep.ts";
-import type { Actor, Draft, Event, SessionId, UserId, Writable } from "./event.ts";
+import { LoginThrottle } from "./accounts/login_throttle.ts";
+import { keepChannel, restoreChannels } from "./channel/persistence.ts";
+import type { Actor, Draft, Event, SessionId, UserId, Writable } from "./events/event.ts";
 import { conversationsOfEvent, storeEvent } from "./events/table.ts";
 import { Hub } from "./hub/hub.ts";
 import type { User } from "./hub/state.ts";
 import { Gate } from "./limits/gate.ts";
-import { Pacer } from "./limits/pacer.ts";
-import { LocalLog, type Log } from "./log.ts";
-import { Flusher } from "./outbox.ts";
-import type { Origin, Peer, Session } from "./session.ts";
+import { FloodTimer } from "./limits/flood_timer.ts";
+import { LocalLog, type Log } from "./events/event_log.ts";
+import { Flusher } from "./delivery/outbox.ts";
+import type { Origin, Peer, Session } from "./connection/session.ts";
 import { Cloak } from "./net/cloak.ts";
 import type { Settings } from "./config/settings.ts";
-import { Nonces } from "./nonces.ts";
+import { Nonces } from "./store/nonces.ts";
 import { MemoryStore } from "./store/memory.ts";
-import { Keeper } from "./keeper.ts";
-import { Searches } from "./searches.ts";
+import { Committer } from "./delivery/committer.ts";
+import { Searches } from "./search/search_queue.ts";
 import type { Conversation } from "./store/conversation.ts";
 import type { Ban, Store } from "./store/store.ts";
-import { BOT_MODE } from "./user_modes.ts";
+import { BOT_MODE } from "./hub/user_modes.ts";
 
 /** Who somebody wants to be. */
 export interface Identity {
@@ -57,13 +57,13 @@ export class Server {
   /** Lets connections in. */
   readonly gate: Gate;
   /** Wakes the connections that have to wait. */
-  readonly pacer = new Pacer();
+  readonly floodTimer = new FloodTimer();
   /** Milliseconds since 1970. */
   readonly startedAt = Date.now();
   /** Attempts at the password that every connection must give. */
-  readonly passwords = new Throttle(MINUTE_MS);
+  readonly passwords = new LoginThrottle(MINUTE_MS);
   /** Attempts to become an operator. */
-  readonly operatorLogins = new Throttle(MINUTE_MS);
+  readonly operatorLogins = new LoginThrottle(MINUTE_MS);
   /** How often each command was used. */
   readonly commandCounts = new Map<string, { count: number }>();
   /** The fingerprint of the certificate that comes after the present one, `sha256:HEX`, as soon as that is known. */
@@ -77,7 +77,7 @@ export class Server {
   /** Notes what those who look after the server do; see {@link Audit.note}. */
   audit: (by: string, action: string, outcome?: string) => void = () => {};
   /** Sees that nobody is told of what is not kept. */
-  readonly keeper: Keeper;
+  readonly committer: Committer;
   readonly searches = new Searches();
   #lastId = 0;
   #registered = 0;
@@ -97,8 +97,8 @@ export class Server {
     this.accounts = new Accounts(store, settings, (address) => this.cloak.hostOf(address));
     this.invitations = new Invitations(store);
     this.nonces = new Nonces(store);
-    this.keeper = new Keeper(this);
-    this.flusher = new Flusher(this.keeper.commit, schedule, this.hub);
+    this.committer = new Committer(this);
+    this.flusher = new Flusher(this.committer.commit, schedule, this.hub);
   }
 
   /** Tells whoever runs the server, and its operators who are here, what they have to know. */
@@ -198,7 +198,7 @@ export class Server {
     if (!this.hub.apply(event)) return false;
     this.store.attempt(() => this.keep(event, conversations));
     if (event.type === "new-account") this.accounts.lookalikes.add(event.name);
-    this.keeper.expect(event, conversations);
+    this.committer.expect(event, conversations);
     this.flusher.request();
     return true;
   }

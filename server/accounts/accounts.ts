@@ -3,11 +3,11 @@ import { fold } from "../../protocol/casemapping.ts";
 import { hmac, type ScramKeys } from "../../protocol/scram.ts";
 import type { Settings } from "../config/settings.ts";
 import { isLoopback, networkOf } from "../net/network.ts";
-import type { Peer } from "../session.ts";
+import type { Peer } from "../connection/session.ts";
 import type { Account, Store } from "../store/store.ts";
 import { Lookalikes } from "./lookalikes.ts";
 import { fitsKeys, ITERATIONS } from "./password.ts";
-import { type Bound, type Outcome, Throttle } from "./throttle.ts";
+import { type Bound, LoginThrottle, type Outcome } from "./login_throttle.ts";
 
 /** A minute, in ms. */
 export const MINUTE_MS = 60_000;
@@ -25,8 +25,8 @@ export type Login =
 /** Who has an account, and the proof of it. It tells nobody which accounts there are. */
 export class Accounts {
   readonly #store: Store;
-  readonly #wrong: Throttle;
-  readonly #made: Throttle;
+  readonly #wrong: LoginThrottle;
+  readonly #made: LoginThrottle;
   readonly lookalikes: Lookalikes;
   readonly #settings: Pick<Settings, "limits">;
   readonly #hide: (address: string) => string;
@@ -51,8 +51,8 @@ export class Accounts {
       () => store.accounts(),
       (name) => this.find(name) !== undefined,
     );
-    this.#wrong = new Throttle(MINUTE_MS, now);
-    this.#made = new Throttle(HOUR_MS, now);
+    this.#wrong = new LoginThrottle(MINUTE_MS, now);
+    this.#made = new LoginThrottle(HOUR_MS, now);
   }
 
   find(name: string): Account | undefined {

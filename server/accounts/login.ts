@@ -1,10 +1,10 @@
 import { giveAccess } from "../commands/join.ts";
 import { actor, type Server } from "../server.ts";
-import type { Session } from "../session.ts";
+import type { Session } from "../connection/session.ts";
 import type { Account } from "../store/store.ts";
 import { enforceBans } from "../commands/uban.ts";
 import { loseGrant, takeGrant } from "./grants.ts";
-import { leaveOwnedNick } from "./nicks.ts";
+import { leaveOwnedNick } from "./owned_nicks.ts";
 
 /** Takes a connection, and its user if it has one, as logged in to an account, and says so (RPL_LOGGEDIN). */
 export async function completeLogin(

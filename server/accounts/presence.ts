@@ -1,4 +1,4 @@
-import type { Session } from "../session.ts";
+import type { Session } from "../connection/session.ts";
 
 /** The away message that stands for no presence and no reason: https://ircv3.net/specs/extensions/pre-away */
 const NOBODY = "*";

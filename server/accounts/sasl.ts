@@ -2,7 +2,7 @@ import { decodeUtf8 } from "../../protocol/base64.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import { parsePlain, type SaslMechanism } from "../../protocol/sasl.ts";
 import { ScramError, ScramServer } from "../../protocol/scram.ts";
-import type { Peer } from "../session.ts";
+import type { Peer } from "../connection/session.ts";
 import type { Account } from "../store/store.ts";
 import type { Accounts, Login } from "./accounts.ts";
 

@@ -1,10 +1,10 @@
 import { equalTexts } from "../../protocol/scram.ts";
 import { isLoopback, networkOf } from "../net/network.ts";
 import type { Server } from "../server.ts";
-import type { Peer, Session } from "../session.ts";
+import type { Peer, Session } from "../connection/session.ts";
 import { addressOf } from "./accounts.ts";
 import { THROTTLED } from "./sasl.ts";
-import type { Outcome } from "./throttle.ts";
+import type { Outcome } from "./login_throttle.ts";
 
 /**
  * Why a connection may not come in by what it gave for the password that the server asks of every one; `undefined` where

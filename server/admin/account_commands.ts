@@ -3,7 +3,7 @@ import { loseGrant, takeGrant, usersOf } from "../accounts/grants.ts";
 import { changePassword } from "../accounts/change_password.ts";
 import { addAccount, isFault } from "../accounts/sign_up.ts";
 import { passwordFault } from "../accounts/password.ts";
-import { counted } from "../counted.ts";
+import { counted } from "../../cli/counted.ts";
 import type { Account } from "../store/store.ts";
 import { type AdminCall, type AdminCommand, AdminError, type Outcome } from "./admin_command.ts";
 

@@ -1,6 +1,6 @@
-import type { Actor } from "../event.ts";
+import type { Actor } from "../events/event.ts";
 import type { Server } from "../server.ts";
-import type { Ready } from "../announcement.ts";
+import type { Ready } from "../daemon/ready_line.ts";
 
 /** A table as `chatd admin` prints it: a record for each row, all with the same keys. */
 export type Rows = readonly Readonly<Record<string, string | number>>[];

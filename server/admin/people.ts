@@ -1,7 +1,7 @@
 import { throwOut } from "../commands/operator.ts";
 import { banTerms, keepOut, NO_BAN_TERMS, presentBan, wantedBan } from "../commands/uban.ts";
 import { formatDuration } from "../config/duration.ts";
-import { counted } from "../counted.ts";
+import { counted } from "../../cli/counted.ts";
 import { type AdminCommand, AdminError } from "./admin_command.ts";
 
 /** The commands that look at who is here, and keep people out. */

@@ -3,8 +3,8 @@ import { AUTHENTICATE_CHUNK, SASL_MECHANISMS, type SaslMechanism } from "../../p
 import { completeLogin, isShared } from "../accounts/login.ts";
 import { type Exchange, EXCHANGES, type Step } from "../accounts/sasl.ts";
 import type { Server } from "../server.ts";
-import type { Session } from "../session.ts";
-import type { EarlyCommand } from "./command.ts";
+import type { Session } from "../connection/session.ts";
+import type { EarlyCommand } from "./dispatch/command.ts";
 
 /** The characters of base64 in one response. */
 const RESPONSE_MAX = 4 * AUTHENTICATE_CHUNK;

@@ -1,7 +1,7 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { AWAY_MAX } from "../../protocol/names.ts";
-import { clipBytes } from "../clip.ts";
-import type { EarlyCommand } from "./command.ts";
+import { clipBytes } from "../../protocol/clip.ts";
+import type { EarlyCommand } from "./dispatch/command.ts";
 
 /**
  * AWAY: https://modern.ircdocs.horse/#away-message. It is about one connection; a user with several is away when all

@@ -6,11 +6,11 @@ import {
   capabilityNames,
   namesOf,
 } from "../../protocol/capabilities.ts";
-import { isAware } from "../metadata.ts";
+import { isAware } from "../irc/metadata_notices.ts";
 import type { Server } from "../server.ts";
-import type { Session } from "../session.ts";
+import type { Session } from "../connection/session.ts";
 import type { Sts } from "../config/settings.ts";
-import type { EarlyCommand } from "./command.ts";
+import type { EarlyCommand } from "./dispatch/command.ts";
 import { successorToken } from "../tls/successor.ts";
 import { completeRegistration } from "./registration.ts";
 

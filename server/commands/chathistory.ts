@@ -1,15 +1,15 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { Cap } from "../../protocol/capabilities.ts";
-import { Encoded } from "../encode.ts";
-import type { Event } from "../event.ts";
-import { timeOfMsgid } from "../log.ts";
-import { renderer } from "../render.ts";
+import { Encoded } from "../delivery/encoded.ts";
+import type { Event } from "../events/event.ts";
+import { timeOfMsgid } from "../events/event_log.ts";
+import { renderer } from "../irc/render.ts";
 import type { Conversation } from "../store/conversation.ts";
 import { type HistoryQuery, type Place, type Store, StoreError } from "../store/store.ts";
-import type { Session } from "../session.ts";
-import type { UserCall, UserCommand } from "./command.ts";
+import type { Session } from "../connection/session.ts";
+import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { findPrivate, otherNick, privateConversations, readable } from "./history_access.ts";
-import { formatTimestamp, parseTimestamp } from "../timestamp.ts";
+import { formatTimestamp, parseTimestamp } from "../../protocol/timestamp.ts";
 
 /** The most messages of one answer: the ISUPPORT token CHATHISTORY. */
 export const CHATHISTORY_MAX = 200;

@@ -1,4 +1,4 @@
-import type { EarlyCommand } from "./command.ts";
+import type { EarlyCommand } from "./dispatch/command.ts";
 
 /** PING: https://modern.ircdocs.horse/#ping-message */
 export const ping: EarlyCommand = {

@@ -1,5 +1,5 @@
-import { isOperator } from "../visibility.ts";
-import type { Command, UserCommand } from "./command.ts";
+import { isOperator } from "../hub/visibility.ts";
+import type { Command, UserCommand } from "./dispatch/command.ts";
 
 /** HELP: https://modern.ircdocs.horse/#help-message, out of the command table that it is given. */
 export function help(

@@ -1,6 +1,6 @@
 import { isAtLeast } from "../channel/powers.ts";
 import { actor } from "../server.ts";
-import type { UserCall, UserCommand } from "./command.ts";
+import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { ownChannel } from "./own_channel.ts";
 
 /** INVITE: https://modern.ircdocs.horse/#invite-message. Without parameters it tells where one is invited to. */
@@ -49,7 +49,7 @@ async function inviteOne(call: UserCall): Promise<void> {
     session.reply("ERR_USERONCHANNEL", target.nick, channel.name, "is already on channel");
     return;
   }
-  if (!session.pace.may("invites")) {
+  if (!session.flood.may("invites")) {
     const text = "You invite too many people: wait a little";
     session.fail("INVITE", "RATE_LIMITED", target.nick, text);
     return;

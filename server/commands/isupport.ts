@@ -1,6 +1,6 @@
 import { Cap } from "../../protocol/capabilities.ts";
-import { sendIsupport } from "../isupport.ts";
-import type { EarlyCommand } from "./command.ts";
+import { sendIsupport } from "../irc/isupport_tokens.ts";
+import type { EarlyCommand } from "./dispatch/command.ts";
 
 /** ISUPPORT: https://ircv3.net/specs/extensions/extended-isupport */
 export const isupport: EarlyCommand = {

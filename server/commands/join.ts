@@ -4,10 +4,10 @@ import { channelFault } from "../../protocol/names.ts";
 import { accessOf, joinRefusal } from "../channel/access.ts";
 import { ircMessages } from "../events/table.ts";
 import type { Channel, User } from "../hub/state.ts";
-import { tellArrival, tellJoined } from "../metadata.ts";
+import { tellArrival, tellJoined } from "../irc/metadata_notices.ts";
 import { actor, type Server } from "../server.ts";
-import type { Session } from "../session.ts";
-import type { UserCall, UserCommand } from "./command.ts";
+import type { Session } from "../connection/session.ts";
+import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { sendReadMarker } from "./markread.ts";
 import { sendNames } from "./names.ts";
 import { leave } from "./part.ts";
@@ -58,7 +58,7 @@ export async function enter(
     session.reply(refusal.numeric, existing?.name ?? name, refusal.text);
     return;
   }
-  session.pace.spendJoin();
+  session.flood.spendJoin();
   await bring(server, user, name, session);
 }
 

@@ -1,9 +1,9 @@
 import { hasPowerOver, isAtLeast } from "../channel/powers.ts";
-import { clipBytes } from "../clip.ts";
+import { clipBytes } from "../../protocol/clip.ts";
 import type { Channel } from "../hub/state.ts";
 import { actor } from "../server.ts";
-import type { UserCall, UserCommand } from "./command.ts";
-import { TARGETS } from "./targets.ts";
+import type { UserCall, UserCommand } from "./dispatch/command.ts";
+import { TARGETS } from "./dispatch/targets.ts";
 
 /** Bytes of a comment: the ISUPPORT token KICKLEN. */
 export const KICK_MAX = 300;

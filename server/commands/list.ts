@@ -1,7 +1,7 @@
 import { masks } from "../../protocol/mask.ts";
 import type { Channel } from "../hub/state.ts";
-import { channelShows } from "../visibility.ts";
-import type { UserCommand } from "./command.ts";
+import { channelShows } from "../hub/visibility.ts";
+import type { UserCommand } from "./dispatch/command.ts";
 
 /** The conditions that LIST knows: the ISUPPORT token ELIST (https://modern.ircdocs.horse/#elist-parameter). */
 export const ELIST = "CMNTU";

@@ -4,10 +4,10 @@ import { channelFault, nickFault } from "../../protocol/names.ts";
 import { partyOf } from "../hub/conversations.ts";
 import type { User } from "../hub/state.ts";
 import { actor, type Server } from "../server.ts";
-import type { Session } from "../session.ts";
+import type { Session } from "../connection/session.ts";
 import { type Store, StoreError } from "../store/store.ts";
-import { formatTimestamp, parseTimestamp } from "../timestamp.ts";
-import type { UserCall, UserCommand } from "./command.ts";
+import { formatTimestamp, parseTimestamp } from "../../protocol/timestamp.ts";
+import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { findPrivate, readable } from "./history_access.ts";
 
 /** MARKREAD: https://ircv3.net/specs/extensions/read-marker */

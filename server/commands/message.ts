@@ -1,21 +1,21 @@
 import { type Message, NO_TAGS } from "../../protocol/message.ts";
 import { Cap } from "../../protocol/capabilities.ts";
 import { isNonce, NONCE_TAG } from "../../protocol/nonce.ts";
-import { Encoded } from "../encode.ts";
-import type { Stamp, Writable } from "../event.ts";
+import { Encoded } from "../delivery/encoded.ts";
+import type { Stamp, Writable } from "../events/event.ts";
 import type { MessageEvent } from "../events/message.ts";
 import { splitStatus } from "../channel/status.ts";
 import { speakFault } from "../channel/access.ts";
 import { type ServiceName, serviceNamed } from "../services/names.ts";
 import { askService } from "../services/table.ts";
-import { timeOfMsgid } from "../log.ts";
-import { renderer } from "../render.ts";
+import { timeOfMsgid } from "../events/event_log.ts";
+import { renderer } from "../irc/render.ts";
 import { sign } from "../server.ts";
-import { refuses } from "../user_modes.ts";
+import { refuses } from "../hub/user_modes.ts";
 import type { User } from "../hub/state.ts";
-import type { Session } from "../session.ts";
-import type { UserCall, UserCommand } from "./command.ts";
-import { TARGETS } from "./targets.ts";
+import type { Session } from "../connection/session.ts";
+import type { UserCall, UserCommand } from "./dispatch/command.ts";
+import { TARGETS } from "./dispatch/targets.ts";
 
 /** PRIVMSG: https://modern.ircdocs.horse/#privmsg-message */
 export const privmsg: UserCommand = {
@@ -151,7 +151,7 @@ export function sendTo(
     }
     return;
   }
-  if (target !== undefined && target !== user && !session.pace.mayTalkTo(target.id)) {
+  if (target !== undefined && target !== user && !session.flood.mayTalkTo(target.id)) {
     if (!quiet) {
       const text = "You talk to too many people at once: wait a little";
       session.fail(command, "RATE_LIMITED", target.nick, text);
@@ -214,7 +214,7 @@ function isRepeat({ server, session }: UserCall, message: MessageEvent): boolean
   if (id === undefined) return false;
   const event = { ...message, id, time: timeOfMsgid(id) };
   session.see(new Encoded(event, renderer), true);
-  server.keeper.expectRepeat(event);
+  server.committer.expectRepeat(event);
   return true;
 }
 

@@ -12,7 +12,7 @@ import {
   tellLater,
   tellUser,
   tellValue,
-} from "../metadata.ts";
+} from "../irc/metadata_notices.ts";
 import {
   METADATA_MAX_KEY,
   METADATA_MAX_KEYS,
@@ -20,9 +20,9 @@ import {
   METADATA_MAX_VALUE,
 } from "../../protocol/metadata.ts";
 import { actor, type Server } from "../server.ts";
-import type { Session } from "../session.ts";
-import { channelShows, isOperator } from "../visibility.ts";
-import type { Call, EarlyCommand } from "./command.ts";
+import type { Session } from "../connection/session.ts";
+import { channelShows, isOperator } from "../hub/visibility.ts";
+import type { Call, EarlyCommand } from "./dispatch/command.ts";
 
 /** UTF-16 code units of keys in one line. */
 const LINE_LENGTH = 380;

@@ -12,8 +12,8 @@ import type { ModeChange } from "../events/mode.ts";
 import type { Channel, ListMode } from "../hub/state.ts";
 import { actor } from "../server.ts";
 import type { NumericName } from "../../protocol/numerics.ts";
-import { channelShows } from "../visibility.ts";
-import type { UserCall, UserCommand } from "./command.ts";
+import { channelShows } from "../hub/visibility.ts";
+import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { userMode } from "./user_mode.ts";
 
 /** Bytes of one MODE line's parameters, so that it stays within the 512 of the RFC. */

@@ -1,10 +1,10 @@
 import type { NumericName } from "../../protocol/numerics.ts";
 import { isNick } from "../../protocol/names.ts";
 import { MONITOR_MAX } from "../hub/monitors.ts";
-import { isAware, tellUser } from "../metadata.ts";
+import { isAware, tellUser } from "../irc/metadata_notices.ts";
 import type { Server } from "../server.ts";
-import type { Session } from "../session.ts";
-import type { UserCall, UserCommand } from "./command.ts";
+import type { Session } from "../connection/session.ts";
+import type { UserCall, UserCommand } from "./dispatch/command.ts";
 
 /** UTF-16 code units of targets in one line. */
 const LINE_LENGTH = 380;

@@ -1,9 +1,9 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { prefixSymbols } from "../../protocol/names.ts";
 import type { Channel, Member } from "../hub/state.ts";
-import { channelShows, isVisible } from "../visibility.ts";
-import type { Session } from "../session.ts";
-import type { UserCommand } from "./command.ts";
+import { channelShows, isVisible } from "../hub/visibility.ts";
+import type { Session } from "../connection/session.ts";
+import type { UserCommand } from "./dispatch/command.ts";
 
 /** UTF-16 code units of nicks in one line of NAMES: with all around them the line stays within 512 bytes of ASCII. */
 const LINE_LENGTH = 380;

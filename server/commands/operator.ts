@@ -3,7 +3,7 @@ import { channelFault } from "../../protocol/names.ts";
 import { HOST_RULE, isHost } from "../net/host.ts";
 import type { User } from "../hub/state.ts";
 import { actor, type Server } from "../server.ts";
-import type { UserCommand } from "./command.ts";
+import type { UserCommand } from "./dispatch/command.ts";
 import { bring } from "./join.ts";
 
 /** KILL: https://modern.ircdocs.horse/#kill-message */

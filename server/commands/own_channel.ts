@@ -1,5 +1,5 @@
 import type { Channel, Member } from "../hub/state.ts";
-import type { UserCall } from "./command.ts";
+import type { UserCall } from "./dispatch/command.ts";
 
 /** A channel that the user is in, and what they are there; where it is none, that is answered. */
 export function ownChannel(

@@ -1,6 +1,6 @@
 import type { Channel } from "../hub/state.ts";
 import { actor } from "../server.ts";
-import type { UserCall, UserCommand } from "./command.ts";
+import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { ownChannel } from "./own_channel.ts";
 
 /** PART: https://modern.ircdocs.horse/#part-message */

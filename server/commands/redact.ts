@@ -1,12 +1,12 @@
 import { nickOf } from "../../protocol/message.ts";
 import { isAtLeast } from "../channel/powers.ts";
-import type { Event } from "../event.ts";
+import type { Event } from "../events/event.ts";
 import { conversationsOfChannel, partyOf } from "../hub/conversations.ts";
 import type { User } from "../hub/state.ts";
 import { actor } from "../server.ts";
 import { accountParty } from "../store/conversation.ts";
-import { isOperator, operatorName } from "../visibility.ts";
-import type { UserCall, UserCommand } from "./command.ts";
+import { isOperator, operatorName } from "../hub/visibility.ts";
+import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { readable } from "./history_access.ts";
 
 /** For how long people may take back what they said; those who see to order have no such limit. */

@@ -2,9 +2,9 @@ import { accountOf, completeLogin } from "../accounts/login.ts";
 import { passwordRefusal } from "../accounts/server_password.ts";
 import { isFault, signUp } from "../accounts/sign_up.ts";
 import type { Server } from "../server.ts";
-import type { Session } from "../session.ts";
+import type { Session } from "../connection/session.ts";
 import type { Ban } from "../store/store.ts";
-import type { EarlyCommand } from "./command.ts";
+import type { EarlyCommand } from "./dispatch/command.ts";
 import { banText } from "./uban.ts";
 
 /** REGISTER: https://ircv3.net/specs/extensions/account-registration. No e-mail is ever sent, and none is kept. */

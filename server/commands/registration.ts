@@ -2,13 +2,13 @@ import { fold } from "../../protocol/casemapping.ts";
 import { nickFault, REALNAME_MAX, USER_MAX } from "../../protocol/names.ts";
 import { holdingChannel } from "../channel/access.ts";
 import { actor, type Server } from "../server.ts";
-import type { Session } from "../session.ts";
-import { clipBytes } from "../clip.ts";
+import type { Session } from "../connection/session.ts";
+import { clipBytes } from "../../protocol/clip.ts";
 import { takeGrant } from "../accounts/grants.ts";
-import { nickRefusal, sharedUser } from "../accounts/nicks.ts";
+import { nickRefusal, sharedUser } from "../accounts/owned_nicks.ts";
 import { passwordRefusal } from "../accounts/server_password.ts";
 import { abortAuthentication } from "./authenticate.ts";
-import type { Call, EarlyCommand } from "./command.ts";
+import type { Call, EarlyCommand } from "./dispatch/command.ts";
 import { banText } from "./uban.ts";
 import { showChannels } from "./join.ts";
 import { setEarly } from "./metadata.ts";
@@ -81,7 +81,7 @@ export const nick: EarlyCommand = {
 async function rename({ server, session }: Call, wanted: string): Promise<void> {
   const { user } = session;
   if (user === undefined || user.nick === wanted) return;
-  if (!session.pace.may("nicks")) {
+  if (!session.flood.may("nicks")) {
     session.fail("NICK", "RATE_LIMITED", wanted, "You change your nick too often: wait a little");
     return;
   }

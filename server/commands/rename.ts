@@ -1,10 +1,10 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { CHANNEL_TYPES, channelFault } from "../../protocol/names.ts";
 import { isAtLeast } from "../channel/powers.ts";
-import { clipBytes } from "../clip.ts";
+import { clipBytes } from "../../protocol/clip.ts";
 import { actor } from "../server.ts";
 import { KICK_MAX } from "./kick.ts";
-import type { UserCall, UserCommand } from "./command.ts";
+import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { ownChannel } from "./own_channel.ts";
 
 /** RENAME: https://ircv3.net/specs/extensions/channel-rename. Of a registered channel it is the founder's. */

@@ -1,4 +1,4 @@
-import type { UserCommand } from "./command.ts";
+import type { UserCommand } from "./dispatch/command.ts";
 import { changeModes } from "./mode.ts";
 
 /** SAMODE: does to a channel what MODE does for those with the powers for it, in it or not. */

@@ -1,17 +1,17 @@
 import { parseTags } from "../../protocol/message.ts";
 import { SEARCH_CAPABILITY, type SearchAttributes } from "../../protocol/search.ts";
 import { conversationsOfChannel } from "../hub/conversations.ts";
-import { Encoded } from "../encode.ts";
-import type { Event } from "../event.ts";
+import { Encoded } from "../delivery/encoded.ts";
+import type { Event } from "../events/event.ts";
 import type { User } from "../hub/state.ts";
-import { renderer } from "../render.ts";
+import { renderer } from "../irc/render.ts";
 import type { Server } from "../server.ts";
-import type { Session } from "../session.ts";
+import type { Session } from "../connection/session.ts";
 import type { Conversation } from "../store/conversation.ts";
 import { phrasesOf } from "../store/search.ts";
 import { type SearchQuery, StoreError } from "../store/store.ts";
-import { parseTimestamp } from "../timestamp.ts";
-import type { UserCommand } from "./command.ts";
+import { parseTimestamp } from "../../protocol/timestamp.ts";
+import type { UserCommand } from "./dispatch/command.ts";
 import { privateConversations, readable } from "./history_access.ts";
 
 /** The most messages of one answer, and how many there are where nothing else is asked for. */

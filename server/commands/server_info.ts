@@ -1,7 +1,7 @@
 import { masks } from "../../protocol/mask.ts";
-import { sendIsupport } from "../isupport.ts";
+import { sendIsupport } from "../irc/isupport_tokens.ts";
 import type { Server } from "../server.ts";
-import type { UserCall, UserCommand } from "./command.ts";
+import type { UserCall, UserCommand } from "./dispatch/command.ts";
 
 /** Whether a query that names a server, a mask of servers or a user is one for this server. */
 export function isHere(server: Server, target: string | undefined): boolean {

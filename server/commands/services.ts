@@ -1,6 +1,6 @@
 import type { ServiceName } from "../services/names.ts";
 import { askService } from "../services/table.ts";
-import type { UserCommand } from "./command.ts";
+import type { UserCommand } from "./dispatch/command.ts";
 
 /** Short ways to ask a service: `/NS HELP` is `/msg NickServ HELP`. */
 export const services: readonly UserCommand[] = [

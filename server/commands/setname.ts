@@ -1,6 +1,6 @@
 import { REALNAME_MAX } from "../../protocol/names.ts";
 import { actor } from "../server.ts";
-import type { UserCommand } from "./command.ts";
+import type { UserCommand } from "./dispatch/command.ts";
 
 const encoder = new TextEncoder();
 

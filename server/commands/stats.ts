@@ -1,5 +1,5 @@
-import { isOperator } from "../visibility.ts";
-import type { UserCall, UserCommand } from "./command.ts";
+import { isOperator } from "../hub/visibility.ts";
+import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { isHere } from "./server_info.ts";
 
 /** One letter of STATS. */

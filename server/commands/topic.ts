@@ -1,10 +1,10 @@
 import { TOPIC_MAX } from "../../protocol/names.ts";
 import { isAtLeast } from "../channel/powers.ts";
-import { clipBytes } from "../clip.ts";
+import { clipBytes } from "../../protocol/clip.ts";
 import type { Channel } from "../hub/state.ts";
 import { actor } from "../server.ts";
-import type { Session } from "../session.ts";
-import type { UserCommand } from "./command.ts";
+import type { Session } from "../connection/session.ts";
+import type { UserCommand } from "./dispatch/command.ts";
 import { ownChannel } from "./own_channel.ts";
 
 /** TOPIC: https://modern.ircdocs.horse/#topic-message */

@@ -1,10 +1,10 @@
-import { banMask, banMatcher, type Candidate } from "../ban.ts";
+import { banMask, banMatcher, type Candidate } from "../bans/mask.ts";
 import { formatDuration, parseDuration } from "../config/duration.ts";
-import { counted } from "../counted.ts";
-import type { Actor } from "../event.ts";
+import { counted } from "../../cli/counted.ts";
+import type { Actor } from "../events/event.ts";
 import type { User } from "../hub/state.ts";
 import { actor, type Server } from "../server.ts";
-import type { UserCall, UserCommand } from "./command.ts";
+import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { throwOut } from "./operator.ts";
 
 const SYNTAX = "ADD <mask> [duration] [reason] | DEL <mask> | LIST";

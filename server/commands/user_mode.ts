@@ -1,6 +1,6 @@
 import { actor } from "../server.ts";
-import { USER_MODES } from "../user_modes.ts";
-import type { UserCall } from "./command.ts";
+import { USER_MODES } from "../hub/user_modes.ts";
+import type { UserCall } from "./dispatch/command.ts";
 
 /** MODE with a nick: https://modern.ircdocs.horse/#user-mode */
 export async function userMode({ server, session, user, params }: UserCall): Promise<void> {

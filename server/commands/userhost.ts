@@ -1,5 +1,5 @@
-import { isOperator } from "../visibility.ts";
-import type { UserCommand } from "./command.ts";
+import { isOperator } from "../hub/visibility.ts";
+import type { UserCommand } from "./dispatch/command.ts";
 
 /** Nicks of one USERHOST. */
 const USERHOST_MAX = 5;

@@ -1,9 +1,9 @@
 import { formatIp, inCidrs, parseIp } from "../net/cidr.ts";
 import { sameSecret } from "../config/operators.ts";
 import type { Server } from "../server.ts";
-import type { Session } from "../session.ts";
+import type { Session } from "../connection/session.ts";
 import type { Gateway } from "../config/settings.ts";
-import type { EarlyCommand } from "./command.ts";
+import type { EarlyCommand } from "./dispatch/command.ts";
 
 /** WEBIRC, by which a gateway says for whom it connects: https://ircv3.net/specs/extensions/webirc */
 export const webirc: EarlyCommand = {

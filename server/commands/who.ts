@@ -1,8 +1,8 @@
 import { masks } from "../../protocol/mask.ts";
 import type { Channel, User } from "../hub/state.ts";
-import { BOT_MODE } from "../user_modes.ts";
-import { channelShows, isOperator, isVisible, sharedChannel } from "../visibility.ts";
-import type { UserCall, UserCommand } from "./command.ts";
+import { BOT_MODE } from "../hub/user_modes.ts";
+import { channelShows, isOperator, isVisible, sharedChannel } from "../hub/visibility.ts";
+import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { shownPrefix } from "./names.ts";
 
 /** What the second parameter of WHO asks for: https://ircv3.net/specs/extensions/whox */

@@ -19,7 +19,7 @@ import {
   type Sts,
 } from "./settings.ts";
 import { parseSize } from "./size.ts";
-import type { Durability } from "../store/database.ts";
+import type { Durability } from "../store/sqlite/database.ts";
 import type { Retention } from "../store/store.ts";
 
 /** Everything that `chatd serve` was told, checked. */

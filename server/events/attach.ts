@@ -1,5 +1,5 @@
-import type { Actor } from "../event.ts";
-import { SECURE_MODE } from "../user_modes.ts";
+import type { Actor } from "./event.ts";
+import { SECURE_MODE } from "../hub/user_modes.ts";
 import type { Kind } from "./kind.ts";
 
 /** One more connection of somebody who is connected already. */

@@ -1,7 +1,7 @@
-import type { Actor, Stamp } from "../event.ts";
+import type { Actor, Stamp } from "./event.ts";
 import type { State } from "../hub/state.ts";
 import type { ServerKind } from "./kind.ts";
-import { SECURE_MODE } from "../user_modes.ts";
+import { SECURE_MODE } from "../hub/user_modes.ts";
 
 /** Somebody new is registered. */
 export interface ConnectEvent extends Actor {

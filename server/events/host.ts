@@ -1,7 +1,7 @@
 import { Cap } from "../../protocol/capabilities.ts";
-import { LINE_MODE } from "../encode.ts";
-import type { Actor, Stamp } from "../event.ts";
-import type { Endpoint } from "../hub/endpoint.ts";
+import { LINE_MODE } from "../delivery/encoded.ts";
+import type { Actor, Stamp } from "./event.ts";
+import type { Endpoint } from "../delivery/endpoint.ts";
 import { sourceOf, type State, type User } from "../hub/state.ts";
 import type { JoinEvent } from "./join.ts";
 import { from, type Kind } from "./kind.ts";

@@ -1,6 +1,6 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { nickOf } from "../../protocol/message.ts";
-import type { Actor, Stamp } from "../event.ts";
+import type { Actor, Stamp } from "./event.ts";
 import { conversationNamed } from "../hub/conversations.ts";
 import { newChannel } from "../hub/state.ts";
 import type { AwayEvent } from "./away.ts";

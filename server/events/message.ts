@@ -1,8 +1,8 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { ctcp, plainText } from "../../protocol/formatting.ts";
 import { addTag, type Message, nickOf } from "../../protocol/message.ts";
-import type { Form } from "../encode.ts";
-import type { Actor, Stamp } from "../event.ts";
+import type { Form } from "../delivery/encoded.ts";
+import type { Actor, Stamp } from "./event.ts";
 import { isAtLeast } from "../channel/powers.ts";
 import { statusMode } from "../channel/status.ts";
 import { conversationOf, conversationOfPair } from "../hub/conversations.ts";

@@ -1,5 +1,5 @@
 import { nickOf } from "../../protocol/message.ts";
-import type { Actor } from "../event.ts";
+import type { Actor } from "./event.ts";
 import { conversationsAround } from "../hub/conversations.ts";
 import type { User } from "../hub/state.ts";
 import type { Past } from "../hub/whowas.ts";

@@ -1,8 +1,8 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { Cap } from "../../protocol/capabilities.ts";
-import type { Actor } from "../event.ts";
+import type { Actor } from "./event.ts";
 import type { Party } from "../store/conversation.ts";
-import { formatTimestamp } from "../timestamp.ts";
+import { formatTimestamp } from "../../protocol/timestamp.ts";
 import { from, type Kind } from "./kind.ts";
 
 /** Somebody has read what was said to here. Its source is the server. */

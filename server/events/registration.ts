@@ -1,4 +1,4 @@
-import type { Actor } from "../event.ts";
+import type { Actor } from "./event.ts";
 import type { Registration } from "../hub/state.ts";
 import type { ServerKind } from "./kind.ts";
 

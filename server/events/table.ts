@@ -1,6 +1,6 @@
 import type { Message } from "../../protocol/message.ts";
-import type { Form } from "../encode.ts";
-import type { Event } from "../event.ts";
+import type { Form } from "../delivery/encoded.ts";
+import type { Event } from "./event.ts";
 import type { State } from "../hub/state.ts";
 import type { Conversation } from "../store/conversation.ts";
 import type { Store } from "../store/store.ts";

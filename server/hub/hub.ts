@@ -1,7 +1,7 @@
-import type { Event } from "../event.ts";
+import type { Event } from "../events/event.ts";
 import { applyEvent } from "../events/table.ts";
-import { renderer } from "../render.ts";
-import type { Endpoint } from "./endpoint.ts";
+import { renderer } from "../irc/render.ts";
+import type { Endpoint } from "../delivery/endpoint.ts";
 import { State } from "./state.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { fold } from "../../protocol/casemapping.ts";
-import type { Endpoint } from "./endpoint.ts";
+import type { Endpoint } from "../delivery/endpoint.ts";
 
 /** Nicks that one connection may watch: the ISUPPORT token MONITOR. */
 export const MONITOR_MAX = 100;

@@ -1,12 +1,12 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { fold } from "../../protocol/casemapping.ts";
-import { Encoded, type Renderer } from "../encode.ts";
-import type { Event, SessionId, UserId } from "../event.ts";
-import { Bans } from "./bans.ts";
+import { Encoded, type Renderer } from "../delivery/encoded.ts";
+import type { Event, SessionId, UserId } from "../events/event.ts";
+import { Bans } from "../bans/bans.ts";
 import { Monitors } from "./monitors.ts";
-import { desk } from "./desk.ts";
-import type { Endpoint } from "./endpoint.ts";
-import { Talk } from "./talk.ts";
+import { desk } from "../delivery/desk.ts";
+import type { Endpoint } from "../delivery/endpoint.ts";
+import { Talk } from "../delivery/talk.ts";
 import { Whowas } from "./whowas.ts";
 
 /** Somebody who is connected, through one connection or several. */

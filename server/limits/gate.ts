@@ -1,7 +1,7 @@
 import type { Settings } from "../config/settings.ts";
-import type { SessionId } from "../event.ts";
+import type { SessionId } from "../events/event.ts";
 import { isLoopback, networkOf } from "../net/network.ts";
-import { Allowance } from "./allowance.ts";
+import { TokenBucket } from "./token_bucket.ts";
 
 const LINGER_MS = 3_600_000;
 
@@ -24,7 +24,7 @@ export class Gate {
   readonly #counts = new Map<string, number>();
   /** Connections that were given up and may be open all the same, and until when they count. */
   readonly #lingering = new Map<SessionId, number>();
-  readonly #arrivals = new Map<string, Allowance>();
+  readonly #arrivals = new Map<string, TokenBucket>();
   #refusals = new Map<string, Refusals>();
   /** The server holds so much already that there is no place for more. */
   full = false;
@@ -83,8 +83,8 @@ export class Gate {
       this.#lingering.delete(id);
       this.leave(id);
     }
-    for (const [network, allowance] of this.#arrivals) {
-      if (allowance.isFull) this.#arrivals.delete(network);
+    for (const [network, bucket] of this.#arrivals) {
+      if (bucket.isFull) this.#arrivals.delete(network);
     }
   }
 
@@ -110,7 +110,7 @@ export class Gate {
     }
     let arrivals = this.#arrivals.get(network);
     if (arrivals === undefined) {
-      this.#arrivals.set(network, arrivals = new Allowance(connects, this.#now));
+      this.#arrivals.set(network, arrivals = new TokenBucket(connects, this.#now));
     }
     return arrivals.take()
       ? undefined

@@ -1,6 +1,6 @@
 import { plainText } from "../../protocol/formatting.ts";
-import { canSee } from "../channel/visible.ts";
-import { dispatch } from "../commands/table.ts";
+import { canSee } from "../channel/visibility.ts";
+import { dispatch } from "../commands/dispatch/table.ts";
 import type { Channel } from "../hub/state.ts";
 import type { LineCommand, Speaker } from "./commands.ts";
 import { request } from "./request.ts";

@@ -2,7 +2,7 @@ import { channelFault } from "../../protocol/names.ts";
 import { plainText } from "../../protocol/formatting.ts";
 import { parseSearch } from "../../protocol/search.ts";
 import type { User } from "../hub/state.ts";
-import { dispatch } from "../commands/table.ts";
+import { dispatch } from "../commands/dispatch/table.ts";
 import type { Server } from "../server.ts";
 import { CHANNEL_COMMANDS, splitWord } from "./channel_commands.ts";
 import type { LineSession } from "./line_session.ts";

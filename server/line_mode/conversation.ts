@@ -1,10 +1,10 @@
 import { nickFault } from "../../protocol/names.ts";
 import type { Frame } from "../../protocol/framing.ts";
-import { nickRefusal, sharedUser } from "../accounts/nicks.ts";
+import { nickRefusal, sharedUser } from "../accounts/owned_nicks.ts";
 import { THROTTLED } from "../accounts/sasl.ts";
 import { givePassword } from "../accounts/server_password.ts";
-import { dispatch } from "../commands/table.ts";
-import type { Listener } from "../limits/inbox.ts";
+import { dispatch } from "../commands/dispatch/table.ts";
+import type { Listener } from "../connection/inbox.ts";
 import type { Identity, Server } from "../server.ts";
 import { LINE_COMMANDS } from "./commands.ts";
 import { replay } from "./replay.ts";

@@ -1,5 +1,5 @@
-import type { Dialogue } from "../dialogue.ts";
-import { Inbox } from "../limits/inbox.ts";
+import type { Dialogue } from "../connection/dialogue.ts";
+import { Inbox } from "../connection/inbox.ts";
 import type { Server } from "../server.ts";
 import { Conversation } from "./conversation.ts";
 import type { LineSession } from "./line_session.ts";

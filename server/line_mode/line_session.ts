@@ -1,9 +1,9 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { plainText } from "../../protocol/formatting.ts";
 import { type Message, nickOf } from "../../protocol/message.ts";
-import { type Encoded, type Form, LINE_MODE, LINE_TIME } from "../encode.ts";
-import type { Event } from "../event.ts";
-import { Session } from "../session.ts";
+import { type Encoded, type Form, LINE_MODE, LINE_TIME } from "../delivery/encoded.ts";
+import type { Event } from "../events/event.ts";
+import { Session } from "../connection/session.ts";
 import type { Channel } from "../hub/state.ts";
 import type { Settings } from "../config/settings.ts";
 

@@ -1,7 +1,7 @@
 import { formatDuration } from "../config/duration.ts";
 import type { User } from "../hub/state.ts";
-import { BOT_MODE } from "../user_modes.ts";
-import { channelShows, isOperator } from "../visibility.ts";
+import { BOT_MODE } from "../hub/user_modes.ts";
+import { channelShows, isOperator } from "../hub/visibility.ts";
 
 /** What one person may know of another, in lines to read. */
 export function describePerson(person: User, viewer: User, now: number = Date.now()): string[] {

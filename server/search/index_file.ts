@@ -1,7 +1,7 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import type { Event } from "../event.ts";
-import { isDamage, pragma, sizeOf } from "../store/database_file.ts";
-import { type Entry, entryOf } from "./entry.ts";
+import type { Event } from "../events/event.ts";
+import { isDamage, pragma, sizeOf } from "../store/sqlite/database_file.ts";
+import { type Entry, entryOf } from "./index_entry.ts";
 
 /** Of how the index is laid out, and of what is a word: one of another version is made anew. */
 const VERSION = 1;

@@ -1,5 +1,5 @@
 import { StoreError } from "../store/store.ts";
-import type { Finding, Reply, Request, Wanted } from "./messages.ts";
+import type { Finding, Reply, Request, Wanted } from "./worker_messages.ts";
 
 /** How long after a change the worker is told, in ms: what comes until then is told with it. */
 const TELL_AFTER_MS = 1_000;

@@ -1,7 +1,7 @@
 /** The search worker: it keeps the index, searches it, and does what else the event loop of a server must not wait for. */
 
 import { setPriority } from "node:os";
-import type { Reply, Request } from "./messages.ts";
+import type { Reply, Request } from "./worker_messages.ts";
 import { Workshop } from "./workshop.ts";
 
 /** What of its surroundings a worker uses. */

@@ -1,10 +1,10 @@
 import { StoreError } from "../store/store.ts";
-import { isDamage } from "../store/database_file.ts";
-import { Finder } from "./finding.ts";
+import { isDamage } from "../store/sqlite/database_file.ts";
+import { Finder } from "./finder.ts";
 import { IndexFile, removeIndex } from "./index_file.ts";
-import { Indexing } from "./indexing.ts";
-import type { Reply, Request } from "./messages.ts";
-import { type Looked, NOT_LOOKED, Source } from "./source.ts";
+import { Indexing } from "./indexer.ts";
+import type { Reply, Request } from "./worker_messages.ts";
+import { type Looked, NOT_LOOKED, Source } from "./index_source.ts";
 
 /** It takes one part in so many of the time: to bring the index up to date where little is said, and else. */
 const LARGE_SHARE = 2;

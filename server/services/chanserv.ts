@@ -4,7 +4,7 @@ import { accessOf } from "../channel/access.ts";
 import type { ModeChange } from "../events/mode.ts";
 import type { Channel, Registration, User } from "../hub/state.ts";
 import { actor } from "../server.ts";
-import { channelShows, isOperator, operatorName } from "../visibility.ts";
+import { channelShows, isOperator, operatorName } from "../hub/visibility.ts";
 import { type ServiceCommand, type ServiceRequest, serviceSource } from "./service.ts";
 
 /** Channels that one account may have. */

@@ -12,7 +12,7 @@ import { fold } from "../../protocol/casemapping.ts";
 import { nickFault } from "../../protocol/names.ts";
 import { actor } from "../server.ts";
 import type { Account } from "../store/store.ts";
-import { isOperator, operatorName } from "../visibility.ts";
+import { isOperator, operatorName } from "../hub/visibility.ts";
 import type { ServiceCommand, ServiceRequest } from "./service.ts";
 
 const identify: Omit<ServiceCommand, "name"> = {

@@ -1,6 +1,6 @@
 import { NO_TAGS } from "../../protocol/message.ts";
 import { ctcp } from "../../protocol/formatting.ts";
-import type { UserCall } from "../commands/command.ts";
+import type { UserCall } from "../commands/dispatch/command.ts";
 import type { ServiceName } from "./names.ts";
 
 /** One command to a service: its entry is what HELP shows and what runs it. */

@@ -1,4 +1,4 @@
-import type { UserCall } from "../commands/command.ts";
+import type { UserCall } from "../commands/dispatch/command.ts";
 import { CHANSERV } from "./chanserv.ts";
 import type { ServiceName } from "./names.ts";
 import { NICKSERV } from "./nickserv.ts";

@@ -1,5 +1,5 @@
 import { Errno, MSG_NOSIGNAL, SHUT_WR } from "./libc.ts";
-import type { Hearer } from "../net/byte_reader.ts";
+import type { Hearer } from "../connection/byte_reader.ts";
 import type { Poller, Watched } from "./poller.ts";
 import type { TcpConn } from "./socket.ts";
 

@@ -1,7 +1,7 @@
 /** What is stored as text. What was decoded is encoded as it was before, to the letter. */
 
 import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
-import type { Draft, Event } from "../event.ts";
+import type { Draft, Event } from "../events/event.ts";
 import type { Account, Ban, RegisteredChannel } from "./store.ts";
 
 type Message = Extract<Event, { type: "message" }>;

@@ -1,6 +1,6 @@
 import { fold } from "../../protocol/casemapping.ts";
-import type { Event } from "../event.ts";
-import { timeOfMsgid } from "../log.ts";
+import type { Event } from "../events/event.ts";
+import { timeOfMsgid } from "../events/event_log.ts";
 import {
   accountParty,
   type Conversation,

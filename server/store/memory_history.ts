@@ -1,4 +1,4 @@
-import type { Event } from "../event.ts";
+import type { Event } from "../events/event.ts";
 import { isSaid, type Place } from "./store.ts";
 
 /** The latest events of one conversation, oldest first. */

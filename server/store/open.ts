@@ -1,4 +1,4 @@
-import type { Durability } from "./database.ts";
+import type { Durability } from "./sqlite/database.ts";
 import { MemoryStore } from "./memory.ts";
 import type { Store } from "./store.ts";
 
@@ -16,6 +16,6 @@ export async function openStore(
 ): Promise<Store> {
   if (folder === undefined) return new MemoryStore();
   // A server that keeps nothing has no use for the database.
-  const { SqliteStore } = await import("./sqlite.ts");
+  const { SqliteStore } = await import("./sqlite/sqlite.ts");
   return new SqliteStore(folder, durability, notice);
 }

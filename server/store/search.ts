@@ -3,7 +3,7 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { ctcp, plainText } from "../../protocol/formatting.ts";
 import { nickOf } from "../../protocol/message.ts";
-import type { Event } from "../event.ts";
+import type { Event } from "../events/event.ts";
 import { isSaid, type SearchQuery } from "./store.ts";
 
 /** Scripts that put no spaces between words: each of their characters counts as a word. */

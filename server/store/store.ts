@@ -1,4 +1,4 @@
-import type { Event } from "../event.ts";
+import type { Event } from "../events/event.ts";
 import type { Conversation, Party } from "./conversation.ts";
 
 /** A place in history: that of one message (which need not be there any more), or a time. */

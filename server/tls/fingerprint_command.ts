@@ -2,7 +2,7 @@ import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
 import { readNamedFile } from "../../cli/files.ts";
 import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
 import { fingerprint } from "./identity.ts";
-import { endOf, readKept } from "./kept.ts";
+import { endOf, readKept } from "./own_certificate.ts";
 
 /** What `chatd fingerprint` can be told. */
 export const FINGERPRINT: CommandSpec = {

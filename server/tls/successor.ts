@@ -1,7 +1,7 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { NEXT_CERTIFICATE } from "../../protocol/certificate.ts";
 import type { Server } from "../server.ts";
-import type { Session } from "../session.ts";
+import type { Session } from "../connection/session.ts";
 
 /** What CAP LS says of the certificate that comes next, to those who can be sure that the server says so. */
 export function successorToken({ successor }: Server, { peer }: Session): string | undefined {

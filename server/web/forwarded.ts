@@ -1,5 +1,5 @@
 import { formatIp, parseIp } from "../net/cidr.ts";
-import type { Origin } from "../session.ts";
+import type { Origin } from "../connection/session.ts";
 import { listed, type Request } from "./http.ts";
 
 /**

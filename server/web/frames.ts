@@ -1,6 +1,6 @@
 /** WebSocket frames, each of our lines in one of its own: https://www.rfc-editor.org/rfc/rfc6455 section 5 */
 
-import { clipBytes } from "../clip.ts";
+import { clipBytes } from "../../protocol/clip.ts";
 
 export const Opcode = {
   continuation: 0x0,

@@ -3,7 +3,7 @@ import { Client } from "../../client/core/client.ts";
 import { DialError, type Transport } from "../../client/core/transport.ts";
 import { TcpTransport } from "../../client/core/transport/tcp.ts";
 import { channelConversation } from "../../server/store/conversation.ts";
-import { SqliteStore } from "../../server/store/sqlite.ts";
+import { SqliteStore } from "../../server/store/sqlite/sqlite.ts";
 import { Sandbox, Served } from "../support/executable.ts";
 
 /** `deno task test:kill` asks for more. */

@@ -1,5 +1,5 @@
 import { CAPABILITIES, namesOf } from "../../protocol/capabilities.ts";
-import { COMMANDS } from "../../server/commands/table.ts";
+import { COMMANDS } from "../../server/commands/dispatch/table.ts";
 import type { Words } from "./words.ts";
 
 const NAMES = [...COMMANDS.keys()] as [string, ...string[]];

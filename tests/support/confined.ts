@@ -8,7 +8,7 @@
  * @module
  */
 
-import { serve } from "../../server/serve.ts";
+import { serve } from "../../server/daemon/serve.ts";
 
 const [outside = "", ...flags] = Deno.args;
 const data = flags[flags.indexOf("--data") + 1];

@@ -11,7 +11,7 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { Daemon } from "../../server/daemon.ts";
+import { Daemon } from "../../server/daemon/daemon.ts";
 import type { TlsIdentity } from "../../server/tls/identity.ts";
 import { makeSelfSigned } from "../../server/tls/self_signed.ts";
 import { type Overrides, testSettings } from "./settings.ts";

@@ -13,15 +13,15 @@
 
 import { assert } from "@std/assert";
 import { type Message, parse } from "../../protocol/message.ts";
-import type { Dialogue } from "../../server/dialogue.ts";
-import { IrcDialogue } from "../../server/irc_dialogue.ts";
-import { IrcSession } from "../../server/irc_session.ts";
+import type { Dialogue } from "../../server/connection/dialogue.ts";
+import { IrcDialogue } from "../../server/irc/irc_dialogue.ts";
+import { IrcSession } from "../../server/irc/irc_session.ts";
 import { LineDialogue } from "../../server/line_mode/line_dialogue.ts";
 import { LineSession } from "../../server/line_mode/line_session.ts";
-import { Pace } from "../../server/limits/pace.ts";
-import { Outbox } from "../../server/outbox.ts";
+import { FloodLimit } from "../../server/limits/flood.ts";
+import { Outbox } from "../../server/delivery/outbox.ts";
 import { Server } from "../../server/server.ts";
-import type { Peer, Session } from "../../server/session.ts";
+import type { Peer, Session } from "../../server/connection/session.ts";
 import { MemoryStore } from "../../server/store/memory.ts";
 import type { Store } from "../../server/store/store.ts";
 import { type Overrides, testSettings } from "./settings.ts";
@@ -113,7 +113,7 @@ abstract class TestEnd<S extends Session> {
       () => {},
     );
     this.session = session(outbox, (ended) => void server.leave(ended));
-    this.session.pace = new Pace(server.settings.limits);
+    this.session.flood = new FloodLimit(server.settings.limits);
     server.sessions.set(this.session.id, this.session);
     this.#dialogue = dialogue(this.session);
   }

@@ -1,0 +1,192 @@
+import { Cap } from "../../../protocol/capabilities.ts";
+import type { Message } from "../../../protocol/message.ts";
+import {
+  CONCAT_TAG,
+  joinLines,
+  MULTILINE_MAX_BYTES,
+  MULTILINE_MAX_LINES,
+} from "../../../protocol/multiline.ts";
+import type { OpenBatch, Session } from "../../connection/session.ts";
+import type { UserCall, UserCommand } from "./command.ts";
+import { sendTo } from "../message.ts";
+import { orUnavailable } from "./unavailable.ts";
+
+const TYPE = "draft/multiline";
+const LABEL_MAX_BYTES = 64;
+/** How long a batch may stay open. */
+const PATIENCE_MS = 30_000;
+
+const encoder = new TextEncoder();
+
+/** BATCH: https://ircv3.net/specs/extensions/client-batch. The only batches that clients send are multiline messages. */
+export const batch: UserCommand = {
+  name: "BATCH",
+  usage: "+<reference> draft/multiline <target> | -<reference>",
+  help: "begins and ends a message of several lines; clients do this by themselves",
+  least: 1,
+  when: "registered",
+  handle(call) {
+    const { session, message, params } = call;
+    const [reference = "", type, target] = params;
+    const open = session.openBatch;
+    if (reference.startsWith("-") && open !== undefined && reference.slice(1) === open.reference) {
+      session.openBatch = undefined;
+      return open.failed ? undefined : finish(call, open);
+    }
+    if (open !== undefined && !open.failed) {
+      return refuse(session, open, "MULTILINE_INVALID", "The batch before this one was not ended");
+    }
+    const fault = openingFault(session, message);
+    if (fault !== undefined) return answer(session, message, () => invalid(session, fault));
+    if (type !== TYPE || target === undefined) return;
+    session.openBatch = {
+      reference: reference.slice(1),
+      opening: message,
+      openedAt: Date.now(),
+      target,
+      command: undefined,
+      lines: [],
+      bytes: 0,
+      failed: false,
+    };
+  },
+};
+
+/** The label of a command, if its answers are to carry it: https://ircv3.net/specs/extensions/labeled-response */
+export function labelOf(session: Session, { tags }: Message): string | undefined {
+  if (tags.size === 0) return undefined;
+  const label = tags.get("label");
+  const wanted = label !== undefined && label !== "" && label.length <= LABEL_MAX_BYTES &&
+    session.has(Cap.labeledResponse) && session.has(Cap.batch);
+  return wanted ? label : undefined;
+}
+
+/** Takes a message that is part of a batch. False where it is a command by itself. */
+export function takeBatched(session: Session, message: Message): boolean {
+  const open = session.openBatch;
+  if (open === undefined && message.tags.size === 0) return false;
+  const reference = message.tags.get("batch");
+  if (reference === undefined) {
+    if (open !== undefined && !open.failed && interrupts(message)) {
+      refuse(
+        session,
+        open,
+        "MULTILINE_INVALID",
+        "There was a message of no batch within the batch",
+      );
+    }
+    return false;
+  }
+  if (session.user === undefined) return false;
+  if (open === undefined) {
+    answer(session, message, () => invalid(session, "There is no such batch"));
+  } else if (!open.failed) add(session, open, reference, message);
+  return true;
+}
+
+/** Whether a command may not stand within a batch; answering the server's PING must be possible always. */
+function interrupts({ command }: Message): boolean {
+  return command !== "BATCH" && command !== "PING" && command !== "PONG" && command !== "QUIT";
+}
+
+/**
+ * Answers a line that could not be read. Of a batch that it came in nothing remains: the message would not be the one
+ * that was meant.
+ */
+export function refuseLine(session: Session, message: Message, run: () => void): void {
+  const open = session.openBatch;
+  if (open === undefined || (open.failed && !message.tags.has("batch"))) {
+    answer(session, message, run);
+  } else if (!open.failed) {
+    discard(open);
+    answer(session, open.opening, run);
+  }
+}
+
+function openingFault(session: Session, { tags, params }: Message): string | undefined {
+  const [reference = "", type, target] = params;
+  if (tags.has("batch")) return "A batch cannot be within another";
+  if (reference.startsWith("-")) return "There is no such batch";
+  if (!/^\+[A-Za-z0-9-]+$/.test(reference)) {
+    return "A reference begins with + or -, and letters, digits and hyphens follow";
+  }
+  if (type !== TYPE) return `The only type of batch that clients may send is ${TYPE}`;
+  if (!session.has(Cap.multiline)) return `You did not ask for the capability ${TYPE}`;
+  if (target === undefined || target === "") return "The batch has no target";
+  return undefined;
+}
+
+function add(session: Session, open: OpenBatch, reference: string, message: Message): void {
+  const { command, params, tags } = message;
+  const [target = "", text = ""] = params;
+  const concat = tags.has(CONCAT_TAG);
+  if (Date.now() - open.openedAt > PATIENCE_MS) {
+    refuse(session, open, "TIMEOUT", open.reference, "The batch was left open for too long");
+  } else if (reference !== open.reference) {
+    refuse(session, open, "MULTILINE_INVALID", "A line is of another batch than the open one");
+  } else if (command !== "PRIVMSG" && command !== "NOTICE") {
+    refuse(session, open, "MULTILINE_INVALID", "Only PRIVMSG or NOTICE can be within the batch");
+  } else if (open.command !== undefined && command !== open.command) {
+    refuse(session, open, "MULTILINE_INVALID", "PRIVMSG and NOTICE cannot be mixed in a batch");
+  } else if (target !== open.target) {
+    const description = "A line is for another target than the batch";
+    refuse(session, open, "MULTILINE_INVALID_TARGET", open.target, target || "*", description);
+  } else if (concat && text === "") {
+    refuse(session, open, "MULTILINE_INVALID", "A blank line cannot continue the one before it");
+  } else {
+    const joint = concat || open.lines.length === 0 ? 0 : 1;
+    open.bytes += encoder.encode(text).byteLength + joint;
+    open.command = command;
+    open.lines.push({ text, concat });
+    if (open.bytes > MULTILINE_MAX_BYTES) {
+      const limit = String(MULTILINE_MAX_BYTES);
+      refuse(session, open, "MULTILINE_MAX_BYTES", limit, `At most ${limit} bytes in a message`);
+    } else if (open.lines.length > MULTILINE_MAX_LINES) {
+      const limit = String(MULTILINE_MAX_LINES);
+      refuse(session, open, "MULTILINE_MAX_LINES", limit, `At most ${limit} lines in a message`);
+    }
+  }
+}
+
+function finish(call: UserCall, open: OpenBatch): void | Promise<void> {
+  const { session } = call;
+  const { command, lines, opening, target } = open;
+  if (Date.now() - open.openedAt > PATIENCE_MS) {
+    return refuse(session, open, "TIMEOUT", open.reference, "The batch was left open for too long");
+  }
+  if (command === undefined || lines.every(({ text }) => text === "")) {
+    return refuse(
+      session,
+      open,
+      "MULTILINE_INVALID",
+      "A message cannot consist of blank lines only",
+    );
+  }
+  const send = () => sendTo({ ...call, message: opening }, command, target, joinLines(lines));
+  // Within the answer, so that what went wrong has the label, too.
+  return answer(session, opening, () => orUnavailable(session, "BATCH", send));
+}
+
+/** Tells why a batch comes to nothing, and lets the rest of it pass by. */
+function refuse(session: Session, open: OpenBatch, code: string, ...rest: string[]): void {
+  discard(open);
+  answer(session, open.opening, () => session.fail("BATCH", code, ...rest));
+}
+
+function discard(open: OpenBatch): void {
+  open.failed = true;
+  open.lines.length = 0;
+}
+
+function invalid(session: Session, description: string): void {
+  session.fail("BATCH", "MULTILINE_INVALID", description);
+}
+
+function answer(
+  session: Session,
+  { tags }: Message,
+  run: () => void | Promise<void>,
+): void | Promise<void> {
+  const label = labelOf(session, { tags, command: "", params: [] });
+  return label === undefined ? run() : session.labeled(label, run);
+}

@@ -1,0 +1,186 @@
+import { type Message, parse } from "../../../protocol/message.ts";
+import type { Server } from "../../server.ts";
+import type { Session } from "../../connection/session.ts";
+import { isOperator, operatorName } from "../../hub/visibility.ts";
+import { authenticate } from "../authenticate.ts";
+import { away } from "../away.ts";
+import { batch, labelOf, takeBatched } from "./batch.ts";
+import { cap } from "../cap.ts";
+import { chathistory } from "../chathistory.ts";
+import type { Command, UserCall, UserCommand } from "./command.ts";
+import { invite } from "../invite.ts";
+import { kick } from "../kick.ts";
+import { help } from "../help.ts";
+import { isupport } from "../isupport.ts";
+import { join } from "../join.ts";
+import { list } from "../list.ts";
+import { lusers, motd } from "../welcome.ts";
+import { markread } from "../markread.ts";
+import { metadata } from "../metadata.ts";
+import { mode } from "../mode.ts";
+import { names } from "../names.ts";
+import { notice, privmsg, tagmsg } from "../message.ts";
+import { part } from "../part.ts";
+import { register, verify } from "../register.ts";
+import { nick, pass, user } from "../registration.ts";
+import { monitor } from "../monitor.ts";
+import { oper } from "../oper.ts";
+import { chghost, kill, rehash, sajoin, wallops } from "../operator.ts";
+import { ping, pong, quit } from "../connection.ts";
+import { redact } from "../redact.ts";
+import { rename } from "../rename.ts";
+import { admin, info, links, time, version } from "../server_info.ts";
+import { search } from "../search.ts";
+import { services } from "../services.ts";
+import { setname } from "../setname.ts";
+import { stats } from "../stats.ts";
+import { samode } from "../samode.ts";
+import { topic } from "../topic.ts";
+import { uban } from "../uban.ts";
+import { orUnavailable } from "./unavailable.ts";
+import { ison, userhost } from "../userhost.ts";
+import { webirc } from "../webirc.ts";
+import { who } from "../who.ts";
+import { whois } from "../whois.ts";
+import { whowas } from "../whowas.ts";
+
+export { refuseLine } from "./batch.ts";
+
+/** Every command there is, by name. */
+export const COMMANDS: ReadonlyMap<string, Command> = new Map(
+  [
+    admin,
+    authenticate,
+    away,
+    batch,
+    cap,
+    chathistory,
+    chghost,
+    info,
+    invite,
+    ison,
+    isupport,
+    join,
+    kick,
+    kill,
+    links,
+    list,
+    lusers,
+    markread,
+    metadata,
+    mode,
+    monitor,
+    motd,
+    names,
+    nick,
+    notice,
+    oper,
+    part,
+    pass,
+    ping,
+    pong,
+    privmsg,
+    quit,
+    rehash,
+    register,
+    redact,
+    rename,
+    sajoin,
+    samode,
+    search,
+    ...services,
+    setname,
+    stats,
+    tagmsg,
+    time,
+    topic,
+    uban,
+    user,
+    userhost,
+    version,
+    wallops,
+    webirc,
+    verify,
+    who,
+    whois,
+    whowas,
+    help("HELP", () => COMMANDS.values()),
+    help("HELPOP", () => COMMANDS.values()),
+  ].map((command): [string, Command] => [command.name, command]),
+);
+
+/** Handles one line from a client, given without its ending. */
+export function dispatchLine(
+  server: Server,
+  session: Session,
+  line: string,
+): void | Promise<void> {
+  return dispatch(server, session, parse(line));
+}
+
+/** Handles one message from a client; done when the events that it made were applied. */
+export function dispatch(
+  server: Server,
+  session: Session,
+  message: Message,
+): void | Promise<void> {
+  if (message.command === "") return;
+  if (takeBatched(session, message)) return;
+  const label = labelOf(session, message);
+  // What answers a batch is what it comes to in the end, which is then labeled.
+  if (label === undefined || message.command === "BATCH") return run(server, session, message);
+  return session.labeled(label, () => run(server, session, message));
+}
+
+function run(server: Server, session: Session, message: Message): void | Promise<void> {
+  return orUnavailable(session, message.command, () => handle(server, session, message));
+}
+
+function handle(server: Server, session: Session, message: Message): void | Promise<void> {
+  const { params } = message;
+  const command = COMMANDS.get(message.command);
+  const { user } = session;
+  if (command?.cost !== undefined) session.flood.spend(command.cost - 1);
+  if (command === undefined) {
+    if (user === undefined) session.reply("ERR_NOTREGISTERED", "You have not registered");
+    else session.reply("ERR_UNKNOWNCOMMAND", message.command, "Unknown command");
+    return;
+  }
+  const counted = server.commandCounts.get(command.name);
+  if (counted === undefined) server.commandCounts.set(command.name, { count: 1 });
+  else counted.count++;
+  if (command.when === "registered") {
+    if (user === undefined) {
+      session.reply("ERR_NOTREGISTERED", "You have not registered");
+      return;
+    }
+    if (command.operator && !isOperator(user)) {
+      session.reply("ERR_NOPRIVILEGES", "Permission Denied- You're not an IRC operator");
+      return;
+    }
+    if (lacksParams(session, command, params)) return;
+    const call = { server, session, message, params, user };
+    return command.operator ? noted(call, command) : command.handle(call);
+  }
+  if (command.when === "unregistered" && user !== undefined) {
+    session.reply("ERR_ALREADYREGISTERED", "You may not reregister");
+    return;
+  }
+  if (lacksParams(session, command, params)) return;
+  return command.handle({ server, session, message, params });
+}
+
+/** Handles an operator's command, and notes what came of it. */
+async function noted(call: UserCall, command: UserCommand): Promise<void> {
+  const { server, session, params, user } = call;
+  const by = operatorName(user);
+  session.refusal = undefined;
+  await command.handle(call);
+  server.audit(by, [command.name, ...params].join(" "), session.refusal);
+}
+
+function lacksParams(session: Session, command: Command, params: readonly string[]): boolean {
+  if (params.length >= command.least) return false;
+  session.reply("ERR_NEEDMOREPARAMS", command.name, "Not enough parameters");
+  return true;
+}

@@ -1,0 +1,20 @@
+import type { Session } from "../../connection/session.ts";
+import { StoreError } from "../../store/store.ts";
+
+/** Runs a command. Where the store fails it the client is told, and goes on. */
+export function orUnavailable(
+  session: Session,
+  command: string,
+  run: () => void | Promise<void>,
+): void | Promise<void> {
+  const unavailable = (error: unknown) => {
+    if (!(error instanceof StoreError)) throw error;
+    const description = "The server cannot read what it keeps just now; try again in a while";
+    session.fail(command, "TEMPORARILY_UNAVAILABLE", description);
+  };
+  try {
+    return run()?.catch(unavailable);
+  } catch (error) {
+    unavailable(error);
+  }
+}

@@ -1,0 +1,87 @@
+import { DatabaseSync } from "node:sqlite";
+import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
+import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
+import { oneLine, sizeOf } from "../store/sqlite/database_file.ts";
+import { DamageError, StoreError } from "../store/store.ts";
+import { findings } from "./integrity.ts";
+import { mustBeUpToDate, openToRead, reading } from "./read_only.ts";
+
+/** What `chatd check` can be told. */
+export const CHECK: CommandSpec = {
+  name: "check",
+  operands: "[flags]",
+  summary: "looks whether a server's data is sound",
+  example: "chatd check",
+  flags: [DATA_FLAG],
+  details: "It changes nothing, and the server may be running. Exit code 0: all is well;\n" +
+    "1: it is not, and what it says tells what to do; 2: there is nothing to check.",
+};
+
+const MENDING =
+  "Stop the server, and put a backup in its place ('chatd help backup'). Without one, see what 'chatd " +
+  "export' can still read before it stops, and import that into another folder";
+
+/**
+ * `chatd check`.
+ *
+ * @returns the exit code
+ * @throws {UsageError} where there is nothing to check
+ */
+export function check(args: readonly string[]): number {
+  const { operands, flags } = parseFlags(CHECK, args);
+  if (operands.length > 0) {
+    throw new UsageError(`check takes flags only, not '${operands[0]}': see 'chatd help check'`);
+  }
+  const folder = dataFolder(flags);
+  try {
+    using source = openToRead(folder);
+    const { path, schema } = source;
+    mustBeUpToDate(source);
+    const { damage, wrong, counts } = reading(path, () => findings(source.db));
+    if (damage.length > 0) throw new DamageError(path, damage.join("; "));
+    for (const each of wrong) console.log(each);
+    if (wrong.length > 0) {
+      console.log(
+        `${path} can be read, but was not written by chatd alone: export it, mend the lines named ` +
+          "here, and import them into another folder; or put a backup in its place",
+      );
+      return 1;
+    }
+    console.log(`${path} is sound: schema ${schema}, ${counts}`);
+    return checkIndex(folder) ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    console.log(
+      error instanceof DamageError
+        ? `${error.path} is damaged: ${error.how}\n${MENDING}`
+        : error.message,
+    );
+    return 1;
+  }
+}
+
+/** Looks through the index of searches, if there is one; whether it is sound. */
+function checkIndex(folder: string): boolean {
+  const path = `${folder}/search.db`;
+  if (sizeOf(path) === 0) return true;
+  const damage = indexDamage(path);
+  console.log(
+    damage === undefined
+      ? `${path} is sound`
+      : `${path} is damaged: ${damage}. Stop the server and remove it: it is made anew from chatd.db`,
+  );
+  return damage === undefined;
+}
+
+function indexDamage(path: string): string | undefined {
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(path, { readOnly: true });
+    const [finding] = Object.values(db.prepare("PRAGMA integrity_check(1)").get() ?? {});
+    return finding === "ok" ? undefined : oneLine(String(finding));
+  } catch (error) {
+    return oneLine((error as Error).message);
+  } finally {
+    db?.close();
+  }
+}

@@ -1,0 +1,64 @@
+import { type Frame, LineFramer } from "../../protocol/framing.ts";
+import { parse } from "../../protocol/message.ts";
+import { dispatchLine, refuseLine } from "../commands/dispatch/table.ts";
+import type { Dialogue } from "../connection/dialogue.ts";
+import type { IrcSession } from "./irc_session.ts";
+import { Inbox, type Listener } from "../connection/inbox.ts";
+import type { Server } from "../server.ts";
+
+/** IRC over a connection: https://modern.ircdocs.horse */
+export class IrcDialogue implements Dialogue, Listener {
+  readonly session: IrcSession;
+  readonly patience = undefined;
+  readonly #server: Server;
+  readonly inbox: Inbox;
+  readonly #framer: LineFramer;
+
+  constructor(server: Server, session: IrcSession) {
+    this.#server = server;
+    this.session = session;
+    this.inbox = new Inbox(session, this);
+    const { line, tags } = server.settings.limits;
+    this.#framer = new LineFramer({ tags, body: line });
+  }
+
+  hear(chunk: Uint8Array): void | Promise<void> {
+    return this.inbox.take(this.#framer.push(chunk), chunk.byteLength);
+  }
+
+  pause(): void {}
+
+  /**
+   * Takes a last line without an end for what people type into a pipe. Where it has tags a client was cut off within it,
+   * and will send all of it again: a part of it must not pass for the whole.
+   */
+  end(): void | Promise<void> {
+    return this.inbox.take(this.#framer.end().filter(({ text }) => !text.startsWith("@")), 0);
+  }
+
+  handle(frame: Frame): void | Promise<void> {
+    switch (frame.kind) {
+      case "line":
+        return dispatchLine(this.#server, this.session, frame.text);
+      case "too-long":
+        // Of tags that were cut the last one may be the label, cut as well.
+        refuseLine(
+          this.session,
+          parse(frame.part === "tags" ? "" : frame.text),
+          () => this.session.reply("ERR_INPUTTOOLONG", "Input line was too long"),
+        );
+        return;
+      case "invalid-utf8": {
+        const message = parse(frame.text);
+        const command = /^[A-Z]+$/.test(message.command) ? message.command : "*";
+        const description =
+          "Message rejected: it is not UTF-8, the only encoding that this server takes";
+        refuseLine(
+          this.session,
+          message,
+          () => this.session.fail(command, "INVALID_UTF8", description),
+        );
+      }
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import { finder } from "../store/search.ts";
+import { patternOf } from "./index_entry.ts";
+import { firstIdAt } from "../store/sqlite/ids.ts";
+import type { IndexFile } from "./index_file.ts";
+import type { Indexing } from "./indexer.ts";
+import type { Finding, Hit, Wanted } from "./worker_messages.ts";
+import type { Source } from "./index_source.ts";
+
+/** How long a search may take before it begins with another part of the index, in ms. */
+const PATIENCE_MS = 500;
+/** How long the index may take to follow before it is searched, in ms. */
+const FOLLOW_MS = 50;
+/** How many of the last messages are read one by one where they are not in the index yet. */
+const UNINDEXED_MAX = 2_000;
+/** The first part of the index that is searched is one of so many; they grow as long as one takes less than this, in ms. */
+const PARTS = 256;
+const PART_MS = 50;
+
+/** Finds what was said. */
+export class Finder {
+  readonly #source: Source;
+  readonly #index: IndexFile;
+  readonly #indexing: Indexing;
+
+  constructor(source: Source, index: IndexFile, indexing: Indexing) {
+    this.#source = source;
+    this.#index = index;
+    this.#indexing = indexing;
+  }
+
+  find(wanted: Wanted): Finding {
+    const begun = performance.now();
+    const pattern = patternOf(wanted);
+    if (pattern === undefined || wanted.limit <= 0) return { hits: [], complete: true };
+    while (performance.now() - begun < FOLLOW_MS && this.#follow());
+    const unindexed = this.#unindexed(wanted);
+    const indexed = this.#indexed(wanted, pattern, begun + PATIENCE_MS);
+    const { limit, from } = wanted;
+    const hits = [...indexed.hits, ...unindexed.hits].sort(([, one], [, other]) => one - other);
+    return {
+      hits: from === "start" ? hits.slice(0, limit) : hits.slice(-limit),
+      complete: indexed.complete && unindexed.complete,
+    };
+  }
+
+  #follow(): boolean {
+    try {
+      return this.#indexing.follow();
+    } catch {
+      // Where it cannot be written, as on a full disk, it can be searched still.
+      return false;
+    }
+  }
+
+  /** What is not in the index yet, as far as it is read one by one. */
+  #unindexed(wanted: Wanted): Finding {
+    const holds = finder(wanted);
+    const hits: Hit[] = [];
+    let room = UNINDEXED_MAX;
+    for (const conversation of wanted.conversations) {
+      if (!this.#indexing.isBehind(conversation)) continue;
+      const position = this.#index.position(conversation);
+      const messages = this.#source.latest(conversation, position, room);
+      for (const { id, event } of messages) {
+        if (holds(event)) hits.push([conversation, id]);
+      }
+      room -= messages.length;
+      if (room <= 0) break;
+    }
+    return { hits, complete: room > 0 };
+  }
+
+  #indexed(wanted: Wanted, pattern: string, giveUpAt: number): Finding {
+    const { from, limit, conversations, after = -Infinity, before = Infinity } = wanted;
+    const [first, last] = this.#index.bounds() ?? [1, 0];
+    let low = Math.max(first, firstIdAt(after));
+    let high = Math.min(last, firstIdAt(before + 1) - 1);
+    const hits: Hit[] = [];
+    let length = Math.ceil((last - first) / PARTS) + 1;
+    while (low <= high && hits.length < limit) {
+      const begun = performance.now();
+      if (begun > giveUpAt) return { hits, complete: false };
+      const part = from === "start"
+        ? { low, high: Math.min(high, low + length - 1) }
+        : { low: Math.max(low, high - length + 1), high };
+      const most = limit - hits.length;
+      const found = this.#index.find({ pattern, ...part, conversations, limit: most, from });
+      for (const hit of found) if (this.#isThere(hit)) hits.push(hit);
+      // Where some were not there any more, this part goes on behind the last one.
+      const [, reached] = found.length < most ? [] : found.at(-1) ?? [];
+      if (from === "start") low = (reached ?? part.high) + 1;
+      else high = (reached ?? part.low) - 1;
+      if (performance.now() - begun < PART_MS) length *= 4;
+    }
+    return { hits, complete: true };
+  }
+
+  #isThere([conversation, id]: Hit): boolean {
+    return this.#source.message(conversation, id) !== undefined;
+  }
+}

@@ -1,0 +1,38 @@
+import { fileFault } from "../../../cli/files.ts";
+import { StoreError } from "../store.ts";
+
+/** Keeps a folder for one process: until it is disposed of, or the process has ended in whatever way. */
+export class FolderLock implements Disposable {
+  readonly #file: Deno.FsFile;
+
+  /** @throws {StoreError} where another process has it */
+  constructor(folder: string) {
+    const path = `${folder}/chatd.lock`;
+    try {
+      this.#file = Deno.openSync(path, { create: true, read: true, write: true, mode: 0o600 });
+    } catch (error) {
+      throw new StoreError(`cannot keep data in ${folder}: ${fileFault(error)}`);
+    }
+    if (!this.#file.tryLockSync(true)) {
+      this.#file.close();
+      throw new StoreError(
+        `another chatd (process ${holder(path)}) keeps its data in ${folder}: stop it, or name ` +
+          "another folder with --data DIR",
+      );
+    }
+    this.#file.truncateSync();
+    this.#file.writeSync(new TextEncoder().encode(`${Deno.pid}\n`));
+  }
+
+  [Symbol.dispose](): void {
+    this.#file.close();
+  }
+}
+
+function holder(path: string): string {
+  try {
+    return Deno.readTextFileSync(path).trim() || "unknown";
+  } catch {
+    return "unknown";
+  }
+}

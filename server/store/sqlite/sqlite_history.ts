@@ -1,0 +1,233 @@
+import type { Event } from "../../events/event.ts";
+import { decodeEvent, encodeEvent } from "../codec.ts";
+import { type Conversation, partiesOf, type Party } from "../conversation.ts";
+import type { Batch, Database, Row } from "./database.ts";
+import { firstIdAt, idOf, idOfEvent, msgidOf, timeOf } from "./ids.ts";
+import { type HistoryQuery, isSaid, type Place } from "../store.ts";
+
+/** How many conversations' ids are kept at hand. */
+const KNOWN_MAX = 10_000;
+/** Less, and greater, than every id. */
+const FIRST = Number.MIN_SAFE_INTEGER;
+const LAST = Number.MAX_SAFE_INTEGER;
+
+/** What the column `said` holds where {@link isSaid} holds. */
+const SAID = 1;
+const NOT_SAID = 0;
+
+/** What was said and what happened, in a database. */
+export class SqliteHistory {
+  readonly #statements;
+  /** Ids by name. Of what is here nothing is wrong; what is not here may be there. */
+  readonly #known = new Map<Conversation, number>();
+  readonly #isHidden: (event: Event) => boolean;
+  /** What is added, and has to be written before it is read. */
+  readonly added: Batch;
+  #encoded: { readonly event: Event; readonly id: number; readonly text: string } | undefined;
+  /** No event that there was at the start, or that was added since, has a greater id. */
+  #latest: number;
+
+  /** @param isHidden whether an event is to be told to nobody any more */
+  constructor(database: Database, isHidden: (event: Event) => boolean) {
+    this.#isHidden = isHidden;
+    const added = this.added = database.batch(
+      "INSERT OR IGNORE INTO events (conversation, said, id, event)",
+      4,
+    );
+    const onEvents = (sql: string) => database.statement(sql, added);
+    const stretch =
+      "SELECT id, event FROM events WHERE conversation = ? AND said = ? AND id > ? AND id < ?";
+    const one = `conversation = ? AND said IN (${NOT_SAID}, ${SAID}) AND id = ?`;
+    this.#statements = {
+      conversation: database.statement("SELECT id FROM conversations WHERE name = ?"),
+      begin: database.statement("INSERT INTO conversations (name, oldest) VALUES (?, ?)"),
+      older: database.statement(
+        "UPDATE conversations SET oldest = ?1 WHERE id = ?2 AND oldest > ?1",
+      ),
+      rename: database.statement("UPDATE conversations SET name = ? WHERE id = ?"),
+      end: database.statement("DELETE FROM conversations WHERE id = ?"),
+      enter: database.statement("INSERT OR IGNORE INTO parties VALUES (?, ?)"),
+      leave: database.statement("DELETE FROM parties WHERE party = ? AND conversation = ?"),
+      conversationsOf: database.statement(
+        "SELECT name FROM parties JOIN conversations ON id = conversation WHERE party = ?",
+      ),
+      fromStart: onEvents(`${stretch} ORDER BY id LIMIT ?`),
+      fromEnd: onEvents(`${stretch} ORDER BY id DESC LIMIT ?`),
+      find: onEvents(`SELECT id, event FROM events WHERE ${one}`),
+      remove: onEvents(`DELETE FROM events WHERE ${one}`),
+      move: onEvents("UPDATE OR IGNORE events SET conversation = ? WHERE conversation = ?"),
+      moveAge: database.statement(
+        `UPDATE conversations SET oldest = min(oldest, (
+          SELECT oldest FROM conversations WHERE id = ?2)) WHERE id = ?1`,
+      ),
+      clear: onEvents("DELETE FROM events WHERE conversation = ?"),
+      latest: onEvents(
+        `SELECT max(max(
+          ifnull((SELECT max(id) FROM events WHERE conversation = c.id AND said = ${SAID}), ${FIRST}),
+          ifnull((SELECT max(id) FROM events WHERE conversation = c.id AND said = ${NOT_SAID}), ${FIRST})
+        )) AS id FROM conversations AS c`,
+      ),
+    };
+    this.#latest = this.#latestId() ?? FIRST;
+  }
+
+  /** @returns the conversation's number */
+  append(conversation: Conversation, event: Event): number {
+    const { id, text } = this.#encode(event);
+    const known = this.#id(conversation);
+    if (known !== undefined && id < this.#latest) this.#statements.older.change(id, known);
+    else if (id > this.#latest) this.#latest = id;
+    const number = known ?? this.#begin(conversation, id);
+    this.added.add(number, isSaid(event) ? SAID : NOT_SAID, id, text);
+    return number;
+  }
+
+  history({ conversations, after, before, limit, from, everything }: HistoryQuery): Event[] {
+    if (limit <= 0) return [];
+    const statement = from === "start" ? this.#statements.fromStart : this.#statements.fromEnd;
+    const most = Math.min(limit, Number.MAX_SAFE_INTEGER);
+    const found = new Map<number, Row>();
+    for (const conversation of conversations) {
+      const id = this.#id(conversation);
+      if (id === undefined) continue;
+      for (const said of everything ? [SAID, NOT_SAID] : [SAID]) {
+        for (const row of statement.all(id, said, behind(after), ahead(before), most)) {
+          found.set(Number(row.id), row);
+        }
+      }
+    }
+    const rows = [...found].sort(([one], [other]) => one - other).map(([, row]) => row);
+    return (from === "start" ? rows.slice(0, limit) : rows.slice(-limit)).map(decoded)
+      .filter((event) => !this.#isHidden(event));
+  }
+
+  find(conversations: readonly Conversation[], msgid: string): Event | undefined {
+    const wanted = exactId(msgid);
+    if (wanted === undefined) return undefined;
+    for (const conversation of conversations) {
+      const id = this.#id(conversation);
+      const row = id === undefined ? undefined : this.#statements.find.get(id, wanted);
+      const event = row === undefined ? undefined : decoded(row);
+      if (event !== undefined && !this.#isHidden(event)) return event;
+    }
+    return undefined;
+  }
+
+  /** The conversations by the numbers that the database knows them by, as far as there are any. */
+  numbered(conversations: readonly Conversation[]): Map<number, Conversation> {
+    const numbered = new Map<number, Conversation>();
+    for (const conversation of conversations) {
+      const id = this.#id(conversation);
+      if (id !== undefined) numbered.set(id, conversation);
+    }
+    return numbered;
+  }
+
+  lastSaid(conversation: Conversation): Event | undefined {
+    return this.history({ conversations: [conversation], limit: 1, from: "end", everything: false })
+      .at(0);
+  }
+
+  conversationsOf(party: Party): Conversation[] {
+    return this.#statements.conversationsOf.all(party).map(({ name }) => String(name));
+  }
+
+  redact(conversation: Conversation, msgid: string): boolean {
+    const [id, eventId] = [this.#id(conversation), exactId(msgid)];
+    if (id === undefined || eventId === undefined) return false;
+    return this.#statements.remove.run(id, eventId).changes > 0;
+  }
+
+  renameConversation(from: Conversation, to: Conversation): void {
+    const id = this.#id(from);
+    if (id === undefined || from === to) return;
+    const target = this.#id(to);
+    this.#known.clear();
+    for (const party of partiesOf(from) ?? []) this.#statements.leave.change(party, id);
+    if (target === undefined) {
+      this.#statements.rename.change(to, id);
+      this.#enter(to, id);
+    } else {
+      this.#statements.move.change(target, id);
+      this.#statements.moveAge.change(target, id);
+      this.#statements.clear.change(id);
+      this.#statements.end.change(id);
+    }
+  }
+
+  /** When the latest event was, in milliseconds since 1970. */
+  latestTime(): number {
+    const id = this.#latestId();
+    return id === undefined ? 0 : timeOf(id);
+  }
+
+  /** Conversations are not as they were: changes were undone, or conversations were forgotten. */
+  changed(): void {
+    this.#known.clear();
+  }
+
+  #latestId(): number | undefined {
+    const id = this.#statements.latest.get()?.id;
+    return typeof id === "number" && id > FIRST ? id : undefined;
+  }
+
+  #id(conversation: Conversation): number | undefined {
+    const known = this.#known.get(conversation);
+    if (known !== undefined) return known;
+    const id = this.#statements.conversation.get(conversation)?.id;
+    if (id !== undefined) this.#know(conversation, Number(id));
+    return id === undefined ? undefined : Number(id);
+  }
+
+  #begin(conversation: Conversation, oldest: number): number {
+    const { id } = this.#statements.begin.run(conversation, oldest);
+    this.#know(conversation, id);
+    this.#enter(conversation, id);
+    return id;
+  }
+
+  #enter(conversation: Conversation, id: number): void {
+    for (const party of partiesOf(conversation) ?? []) this.#statements.enter.change(party, id);
+  }
+
+  #know(conversation: Conversation, id: number): void {
+    if (this.#known.size >= KNOWN_MAX) this.#known.clear();
+    this.#known.set(conversation, id);
+  }
+
+  /** An event may belong to several conversations, one after another. */
+  #encode(event: Event) {
+    if (this.#encoded?.event !== event) {
+      this.#encoded = { event, id: idOfEvent(event), text: encodeEvent(event) };
+    }
+    return this.#encoded;
+  }
+}
+
+/** An event as its row has it. */
+function decoded({ id, event }: Row): Event {
+  return decodeEvent(String(event), msgidOf(Number(id)), timeOf(Number(id)));
+}
+
+/** The id of the event that has this msgid; `undefined` where none can have it. */
+function exactId(msgid: string): number | undefined {
+  const id = idOf(msgid);
+  return msgidOf(id) === msgid ? id : undefined;
+}
+
+/** What all ids behind a place are greater than. */
+function behind(place: Place | undefined): number {
+  if (place === undefined) return FIRST;
+  return bound("msgid" in place ? idOf(place.msgid) : firstIdAt(Math.floor(place.time) + 1) - 1);
+}
+
+/** What all ids ahead of a place are less than. */
+function ahead(place: Place | undefined): number {
+  if (place === undefined) return LAST;
+  return bound("msgid" in place ? idOf(place.msgid) : firstIdAt(Math.ceil(place.time)));
+}
+
+/** What the database can compare with. A msgid of somebody else's is that of nothing here. */
+function bound(id: number): number {
+  return Number.isNaN(id) ? FIRST : Math.min(Math.max(id, FIRST), LAST);
+}

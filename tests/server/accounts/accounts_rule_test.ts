@@ -1,0 +1,93 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { INVITATION_MS, Invitations } from "../../../server/accounts/invitations.ts";
+import { MemoryStore } from "../../../server/store/memory.ts";
+import { connectAs, haveAccount } from "../../support/accounts.ts";
+import { type TestClient, TestServer } from "../../support/server.ts";
+
+const REFUSED = /^:test\.local FAIL REGISTER DISALLOWED /;
+
+/** A client that gave a password, and has said the rest as well. */
+async function introduced(server: TestServer, nick: string, password: string): Promise<TestClient> {
+  const client = server.client({ host: `${nick}.host` });
+  await client.send(`PASS ${password}`);
+  await client.send(`NICK ${nick}`);
+  await client.send(`USER ${nick} 0 * :${nick}`);
+  return client;
+}
+
+Deno.test("where accounts are closed nobody makes one, and the capability is not there", async () => {
+  const server = new TestServer({ accounts: "closed" });
+  const client = server.client();
+  assert(!(await client.ask("CAP LS 302")).join().includes("account-registration"));
+  assertMatch(
+    (await client.ask("CAP REQ draft/account-registration")).join(),
+    /NAK :?draft\/account-registration/,
+  );
+  const alice = await server.connect("alice");
+  assertMatch((await alice.ask("REGISTER * * sesame"))[0] ?? "", REFUSED);
+  assertMatch(
+    (await alice.ask("PRIVMSG NickServ :REGISTER sesame")).join(),
+    /made by those who run this server/,
+  );
+  assertEquals(server.accounts.find("alice"), undefined);
+});
+
+Deno.test("an invitation makes one account, and no other", async () => {
+  const server = new TestServer({ accounts: "invite" });
+  const { code } = server.invitations.make();
+  const uninvited = await server.connect("mallory");
+  assertMatch((await uninvited.ask("REGISTER * * sesame"))[0] ?? "", REFUSED);
+  const alice = await introduced(server, "alice", code);
+  const bob = await introduced(server, "bob", code);
+  assertMatch((await alice.ask("REGISTER * * sesame"))[0] ?? "", / REGISTER SUCCESS alice /);
+  assertMatch((await bob.ask("REGISTER * * sesame"))[0] ?? "", REFUSED);
+  assertEquals([...server.store.accounts()].map(({ name }) => name), ["alice"]);
+});
+
+Deno.test("two who use one invitation at the same time do not both get an account", async () => {
+  const server = new TestServer({ accounts: "invite" });
+  const { code } = server.invitations.make();
+  const both = await Promise.all(["alice", "bob"].map((nick) => introduced(server, nick, code)));
+  await Promise.all(both.map((client) => client.send("REGISTER * * sesame")));
+  assertEquals([...server.store.accounts()].length, 1);
+});
+
+Deno.test("an invitation, or an account of such a server, stands for the server's password", async () => {
+  const server = new TestServer({ accounts: "invite", password: "open sesame" });
+  const { code } = server.invitations.make();
+  const alice = await introduced(server, "alice", code);
+  assertMatch((await alice.ask("REGISTER * * sesame")).join(), / REGISTER SUCCESS alice /);
+  await haveAccount(server, "bob");
+  await connectAs(server, "bob");
+  assertEquals(server.hub.user("bob")?.account, "bob");
+  const late = await introduced(server, "late", code);
+  assertMatch(late.lines().join(), / 464 /);
+  const open = new TestServer({ password: "open sesame" });
+  assertMatch(
+    (await introduced(open, "eve", open.invitations.make().code)).lines().join(),
+    / 464 /,
+  );
+});
+
+Deno.test("an invitation is taken, and given back where it came to nothing", () => {
+  const invitations = new Invitations(new MemoryStore());
+  const { code } = invitations.make();
+  const giveBack = invitations.take(code);
+  assert(!invitations.holds(code));
+  invitations.take(code)();
+  assert(!invitations.holds(code));
+  giveBack();
+  assert(invitations.holds(code));
+});
+
+Deno.test("an invitation ends, and is read however it is written", () => {
+  let now = 1_000;
+  const invitations = new Invitations(new MemoryStore(), () => now);
+  const { code, until } = invitations.make();
+  assertMatch(code, /^(?:[a-z2-9]{5}-){3}[a-z2-9]{5}$/);
+  assert(invitations.holds(` ${code.toUpperCase()}`));
+  assert(!invitations.holds(""));
+  assertEquals(until, now + INVITATION_MS);
+  now = until;
+  assert(!invitations.holds(code));
+});

@@ -1,0 +1,39 @@
+import { assert, assertEquals, assertFalse, assertMatch, assertNotEquals } from "@std/assert";
+import {
+  hashPassword,
+  parseKeys,
+  passwordFault,
+  verifyPassword,
+} from "../../../server/accounts/password.ts";
+
+Deno.test("a hash is one word of SCRAM keys that fits its password alone", async () => {
+  const hash = await hashPassword("open sesame");
+  assertMatch(hash, /^SCRAM-SHA-256\$\d{6,}:[^ $:]{24}\$[^ $:]{44}:[^ $:]{44}$/);
+  assert((parseKeys(hash)?.iterations ?? 0) >= 100_000);
+  assert(await verifyPassword(hash, "open sesame"));
+  assertFalse(await verifyPassword(hash, "open sesamE"));
+  assertFalse(await verifyPassword(hash, ""));
+  assertFalse(await verifyPassword(hash, "\0"));
+});
+
+Deno.test("the same password never makes the same hash", async () => {
+  assertNotEquals(await hashPassword("sesame"), await hashPassword("sesame"));
+});
+
+Deno.test("what is no hash fits nothing", async () => {
+  const hash = await hashPassword("sesame");
+  for (const broken of ["", "sesame", hash.slice(0, -4), hash.slice(1), `${hash} `]) {
+    assertFalse(await verifyPassword(broken, "sesame"), broken);
+  }
+});
+
+Deno.test("a password in another Unicode form is the same password", async () => {
+  assert(await verifyPassword(await hashPassword("caf\u00e9"), "cafe\u0301"));
+});
+
+Deno.test("what cannot be a password is told", () => {
+  assertEquals(passwordFault("x"), undefined);
+  for (const password of ["", "  ", "a\nb", "é".repeat(151)]) {
+    assertMatch(passwordFault(password) ?? "", /^a password cannot /);
+  }
+});

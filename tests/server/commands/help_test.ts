@@ -1,0 +1,56 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { COMMANDS } from "../../../server/commands/dispatch/table.ts";
+import { TARGETS } from "../../../server/commands/dispatch/targets.ts";
+import { TestServer } from "../../support/server.ts";
+
+Deno.test("HELP lists the commands, and tells about each", async () => {
+  const server = new TestServer();
+  const alice = await server.connect("alice");
+  const lines = await alice.ask("HELP");
+  assertMatch(lines[0] ?? "", /^:test\.local 704 alice \* :/);
+  assertMatch(lines.at(-1) ?? "", /^:test\.local 706 alice \* :/);
+  const columns = lines.slice(1, -1).map((line) => {
+    assertMatch(line, /^:test\.local 705 alice \* :[A-Z]+ /);
+    return /:[A-Z]+ +/.exec(line.slice(1))?.[0].length;
+  });
+  assertEquals(new Set(columns).size, 1, lines.join("\n"));
+  for (const name of ["JOIN", "PRIVMSG", "HELP"]) {
+    assert(lines.some((line) => line.includes(` :${name} `)), name);
+    const about = await alice.ask(`HELP ${name.toLowerCase()}`);
+    assertEquals(about.map((line) => line.split(" ").slice(1, 4).join(" ")), [
+      `704 alice ${name}`,
+      `705 alice ${name}`,
+      `706 alice ${name}`,
+    ]);
+  }
+});
+
+Deno.test("HELP on what is none says so", async () => {
+  const server = new TestServer();
+  const alice = await server.connect("alice");
+  assertEquals(await alice.ask("HELP nonsense"), [
+    ":test.local 524 alice NONSENSE :No help available on this topic",
+  ]);
+});
+
+Deno.test("each command has a name in capitals, a usage and a help line that fits", () => {
+  for (const [name, { usage, help }] of COMMANDS) {
+    assertMatch(name, /^[A-Z]+$/);
+    assert(name.length + usage.length + help.length < 400, name);
+    assertMatch(help, /^[^.]*[^. ]$/);
+  }
+});
+
+Deno.test("a command that lacks parameters says which", async () => {
+  const server = new TestServer();
+  const alice = await server.connect("alice");
+  for (const { name, least, when } of COMMANDS.values()) {
+    if (least === 0 || when === "unregistered") continue;
+    const [line = ""] = await alice.ask(name);
+    assertMatch(line, new RegExp(`^:test\\.local (?:461 alice ${name}|481 alice) :`));
+  }
+});
+
+Deno.test("what TARGMAX names are commands", () => {
+  assertEquals(Object.keys(TARGETS).filter((name) => !COMMANDS.has(name)), []);
+});

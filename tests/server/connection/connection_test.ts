@@ -1,0 +1,193 @@
+import { assertEquals, assertGreater, assertLess, assertMatch } from "@std/assert";
+import { startDaemon, startTlsDaemon } from "../../support/daemon.ts";
+
+Deno.test("whatever an IRC client says first makes it one, in any case and any pieces", async () => {
+  await using daemon = startDaemon();
+  for (
+    const [i, first] of ["CAP LS 302", "cap ls", "NICK x", "USER a 0 * :a", "PASS p", "\r\nNICK y"]
+      .entries()
+  ) {
+    const socket = await daemon.dial();
+    await socket.write(`${first}\r\nPING ${i}\r\n`);
+    const { input } = await socket.expect(`PONG test.local ${i}\r\n`);
+    assertEquals(input.includes("ALIAS?"), false, first);
+  }
+  const slow = await daemon.dial();
+  for (const piece of ["N", "IC", "K ", "x\r", "\nPING 1\r\n"]) {
+    await slow.write(piece);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  assertMatch((await slow.expect("PONG test.local 1\r\n")).input, /^:/);
+});
+
+Deno.test("IRC after the question ends the question's line and is answered", async () => {
+  await using daemon = startDaemon({ timing: { sniff: 20 } });
+  const socket = await daemon.dial();
+  await socket.expect("ALIAS?");
+  await socket.write("CAP LS 302\r\n");
+  const { input } = await socket.expect(/CAP \* LS :.*\r\n/);
+  assertMatch(input, /^\r\n:test\.local CAP /);
+  await socket.write("NICK alice\r\nUSER alice 0 * :A\r\nCAP END\r\n");
+  await socket.expect(" 376 alice ");
+});
+
+Deno.test("IRC long after the question still has its time to register", async () => {
+  await using daemon = startDaemon({ limits: { unregistered: 1_500 }, timing: { sniff: 20 } });
+  const socket = await daemon.dial();
+  await socket.expect("ALIAS?");
+  await new Promise((resolve) => setTimeout(resolve, 1_600));
+  await socket.write("CAP LS 302\r\n");
+  await socket.expect(/CAP \* LS :.*\r\n/);
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  await socket.write("NICK alice\r\nUSER alice 0 * :A\r\nCAP END\r\n");
+  await socket.expect(" 376 alice ");
+});
+
+Deno.test("a TLS handshake on a plain port closes it at once, without a byte", async () => {
+  await using daemon = startDaemon({ timing: { sniff: 5_000 } });
+  const socket = await daemon.dial();
+  const startedAt = performance.now();
+  await socket.write(Uint8Array.of(0x16, 0x03, 0x01, 0x02, 0x00, 0x01));
+  assertEquals(await socket.expectEnd(), "");
+  assertLess(performance.now() - startedAt, 1_000);
+});
+
+Deno.test("plain bytes on a TLS port end that connection and nothing else", async () => {
+  await using daemon = startTlsDaemon();
+  const plain = await Deno.connect({ hostname: "127.0.0.1", port: daemon.tlsPort });
+  await plain.write(new TextEncoder().encode("NICK alice\r\nUSER a 0 * :a\r\n"));
+  // An alert may come before the end.
+  const buffer = new Uint8Array(100);
+  while ((await plain.read(buffer).catch(() => null)) !== null);
+  plain.close();
+  const other = await daemon.dialTls();
+  await other.expect("ALIAS?");
+});
+
+Deno.test("who does not register in time is closed, over TCP and over TLS", async () => {
+  await using daemon = startTlsDaemon({ limits: { unregistered: 300 } });
+  const irc = await daemon.dial();
+  await irc.write("NICK alice\r\n");
+  const tls = await daemon.dialTls();
+  await tls.write("CAP LS 302\r\n");
+  const line = await daemon.dial();
+  await line.expect("ALIAS?");
+  assertEquals(await irc.expectEnd(), "ERROR :Closing link: Registration timed out\r\n");
+  assertMatch(await tls.expectEnd(), /ERROR :Closing link: Registration timed out\r\n$/);
+  // In line mode there is all the time in the world.
+  await line.write("bob\n");
+  await line.expect("You are now connected!\n");
+});
+
+Deno.test("who never answers line mode's question is closed, though not as soon", async () => {
+  await using daemon = startDaemon({ limits: { unregistered: 100 }, timing: { sniff: 10 } });
+  const silent = await daemon.dial();
+  await silent.expect("ALIAS?");
+  const askedAt = performance.now();
+  assertEquals(
+    await silent.expectEnd(),
+    "You are no longer connected: Registration timed out.\n",
+  );
+  assertGreater(performance.now() - askedAt, 900);
+  const slow = await daemon.line("slow");
+  await slow.write("/who\n");
+  await slow.expect("slow");
+});
+
+Deno.test("who never begins the TLS handshake keeps the server from nothing", async () => {
+  const daemon = startTlsDaemon({ limits: { unregistered: 300 } });
+  const mute = await Deno.connect({ hostname: "127.0.0.1", port: daemon.tlsPort });
+  const other = await daemon.dialTls();
+  await other.expect("ALIAS?");
+  await daemon[Symbol.asyncDispose]();
+  mute.close();
+});
+
+Deno.test("a client that does not answer PING is gone, and one that does stays", async () => {
+  await using daemon = startDaemon({ timing: { ping: 300, pong: 600 } });
+  const alice = await daemon.irc("alice", "#a");
+  const bob = await daemon.irc("bob", "#a");
+  const line = await daemon.line("carol");
+  await alice.expect("JOIN #a\r\n");
+  await alice.expect("PING test.local\r\n");
+  await alice.write("PONG test.local\r\n");
+  const answering = setInterval(() => void alice.write("PONG x\r\n"), 100);
+  try {
+    await bob.expect("PING test.local\r\n");
+    const end = await bob.expectEnd();
+    assertMatch(end, /^ERROR :Closing link: Ping timeout: \d+ seconds\r\n$/);
+    await alice.expect(/:bob!~bob@localhost QUIT :Ping timeout: \d+ seconds\r\n/);
+    await line.write("/who\n");
+    await line.expect("In #lobby: carol\n");
+  } finally {
+    clearInterval(answering);
+  }
+});
+
+Deno.test("a line that is too long is refused, and the next one is handled", async () => {
+  await using daemon = startDaemon();
+  const alice = await daemon.irc("alice", "#a");
+  const bob = await daemon.irc("bob", "#a");
+  await alice.write(`PRIVMSG #a :${"x".repeat(5_000)}\r\nPRIVMSG #a :short\r\n`);
+  await alice.expect(":test.local 417 alice :Input line was too long\r\n");
+  await alice.write(`@+a=${"x".repeat(5_000)} PRIVMSG #a :tagged\r\nPRIVMSG #a :untagged\r\n`);
+  await alice.expect(":test.local 417 alice :Input line was too long\r\n");
+  await bob.expect("PRIVMSG #a :short\r\n:alice!~alice@localhost PRIVMSG #a :untagged\r\n");
+});
+
+Deno.test("a line without end is refused once, and what follows it is handled", async () => {
+  await using daemon = startDaemon();
+  const alice = await daemon.irc("alice");
+  for (let i = 0; i < 10; i++) await alice.write("x".repeat(10_000));
+  await alice.write("\r\nPING x\r\n");
+  const { input } = await alice.expect("PONG test.local x\r\n");
+  assertEquals(input.match(/ 417 /g)?.length, 1);
+});
+
+Deno.test("a line that goes on without end ends the connection", async () => {
+  await using daemon = startDaemon({ limits: { inbox: 100_000 } });
+  const bob = await daemon.irc("bob", "#a");
+  const alice = await daemon.irc("alice", "#a");
+  for (let i = 0; i < 20; i++) await alice.write("x".repeat(10_000));
+  await bob.expect(":alice!~alice@localhost QUIT :Excess flood\r\n");
+  await alice.expect("ERROR :Closing link: Excess flood\r\n");
+  await alice.expectEnd();
+});
+
+Deno.test("what is no UTF-8 is refused, and the next line is handled", async () => {
+  await using daemon = startDaemon();
+  const alice = await daemon.irc("alice", "#a");
+  const bob = await daemon.irc("bob", "#a");
+  const latin1 = [..."PRIVMSG #a :caf\xe9\r\n"].map((c) => c.charCodeAt(0));
+  await alice.write(Uint8Array.from(latin1));
+  await alice.expect(/:test.local FAIL PRIVMSG INVALID_UTF8 :.+\r\n/);
+  await alice.write(Uint8Array.of(0xff, 0xfe, 0x20, 0x0d, 0x0a));
+  await alice.expect(/:test.local FAIL \* INVALID_UTF8 :.+\r\n/);
+  await alice.write("PRIVMSG #a :café \u{1f44b}\r\n");
+  const { input } = await bob.expect("PRIVMSG #a :café \u{1f44b}\r\n");
+  assertEquals(input.match(/PRIVMSG/g)?.length, 1);
+});
+
+Deno.test("what is cut in the middle of a character is whole again", async () => {
+  await using daemon = startDaemon();
+  const alice = await daemon.irc("alice", "#a");
+  const bob = await daemon.irc("bob", "#a");
+  const bytes = new TextEncoder().encode("PRIVMSG #a :\u{1f44b}\u{1f3fd}é\r\n");
+  for (const byte of bytes) await alice.write(Uint8Array.of(byte));
+  await bob.expect("PRIVMSG #a :\u{1f44b}\u{1f3fd}é\r\n");
+});
+
+Deno.test("nothing that is thrown at it stops the server", async () => {
+  await using daemon = startTlsDaemon({ timing: { sniff: 20 } });
+  for (let i = 0; i < 50; i++) {
+    const socket = i % 5 === 4 ? await daemon.dialTls() : await daemon.dial();
+    const bytes = crypto.getRandomValues(new Uint8Array(1 + i * 40));
+    // Every other one gets as far as a dialogue.
+    if (i % 2 === 0) await socket.write(i % 4 === 0 ? "NICK x\r\nUSER x 0 * x\r\n" : `p${i}\n`);
+    await socket.write(bytes).catch(() => {});
+    if (i % 3 === 0) socket.close();
+  }
+  const alice = await daemon.irc("alice", "#lobby");
+  await alice.write("PING x\r\n");
+  await alice.expect("PONG test.local x\r\n");
+});

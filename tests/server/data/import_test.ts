@@ -1,0 +1,83 @@
+import { assertEquals } from "@std/assert";
+import { msgid } from "../../../server/events/event_log.ts";
+import { Importer } from "../../../server/data/import.ts";
+import { removeIndex } from "../../../server/search/index_file.ts";
+import { SqliteStore } from "../../../server/store/sqlite/sqlite.ts";
+import { TestServer } from "../../support/server.ts";
+
+const START = Date.UTC(2026, 0, 1);
+const CAPS = ["batch", "server-time", "message-tags", "draft/chathistory", "soju.im/search"];
+
+/** Something said, as a line of an export. */
+function line(channel: string, minute: number, text: string): string {
+  const time = START + minute * 60_000;
+  const event = {
+    id: msgid(time, 0),
+    time,
+    type: "message",
+    user: 1,
+    source: "bob!~bob@bob.host",
+    command: "PRIVMSG",
+    target: channel,
+    text,
+  };
+  return JSON.stringify({ event, conversation: channel });
+}
+
+function take(store: SqliteStore, ...lines: string[]): void {
+  const importer = new Importer(store);
+  for (const each of ['{"chatd-export":1}', ...lines]) importer.take(each);
+  importer.done();
+}
+
+Deno.test("what is older than what there is can be imported, and is read, listed and found in its place", async () => {
+  const folder = Deno.makeTempDirSync({ prefix: "chatd-test-" });
+  try {
+    const before = new SqliteStore(folder);
+    take(before, line("#a", 50, "late tea"), line("#b", 40, "late coffee"));
+    await before.catchUp();
+    take(
+      before,
+      line("#a", 20, "early tea"),
+      line("#b", 10, "early coffee"),
+      line("#a", 30, "tea"),
+    );
+    await before.close();
+    // As the command does.
+    removeIndex(`${folder}/search.db`);
+    const store = new SqliteStore(folder);
+    try {
+      assertEquals(store.latestTime(), START + 50 * 60_000);
+      const server = new TestServer({}, store);
+      const alice = await server.connect("alice", { caps: CAPS, channels: ["#a", "#b"] });
+      const asked = async (command: string, wanted: string) =>
+        (await alice.askMessages(command)).filter((message) => message.command === wanted);
+      const texts = async (command: string) =>
+        (await asked(command, "PRIVMSG")).map(({ params }) => params[1]);
+      assertEquals(await texts("CHATHISTORY LATEST #a * 10"), ["early tea", "tea", "late tea"]);
+      assertEquals(await texts("CHATHISTORY BEFORE #b timestamp=2026-01-01T00:40:00.000Z 10"), [
+        "early coffee",
+      ]);
+      const targets = await asked(
+        "CHATHISTORY TARGETS timestamp=2026-01-01T00:00:00.000Z timestamp=2026-01-02T00:00:00.000Z 10",
+        "CHATHISTORY",
+      );
+      assertEquals(targets.map(({ params }) => params.slice(1)), [
+        ["#b", "2026-01-01T00:40:00.000Z"],
+        ["#a", "2026-01-01T00:50:00.000Z"],
+      ]);
+      const { read } = await store.search({
+        conversations: ["#a", "#b"],
+        text: "tea",
+        before: START + 30 * 60_000,
+        limit: 10,
+        from: "end",
+      });
+      assertEquals(read(["#a", "#b"]).map(({ time }) => (time - START) / 60_000), [20, 30]);
+    } finally {
+      await store.close();
+    }
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});

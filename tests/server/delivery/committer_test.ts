@@ -1,0 +1,117 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { MemoryStore } from "../../../server/store/memory.ts";
+import { SqliteStore } from "../../../server/store/sqlite/sqlite.ts";
+import { StoreError } from "../../../server/store/store.ts";
+import { TestServer } from "../../support/server.ts";
+
+/** A store whose disk is full for as long as a test wants it to be. */
+class FullStore extends MemoryStore {
+  override readonly canFail = true;
+  full = false;
+
+  override commit(): void {
+    if (this.full) throw new StoreError("the disk is full");
+    super.commit();
+  }
+}
+
+Deno.test("a message that cannot be stored reaches nobody, and its sender is told", async () => {
+  const store = new FullStore();
+  const server = new TestServer({}, store);
+  const caps = ["echo-message", "batch", "labeled-response", "message-tags"];
+  const alice = await server.connect("alice", { caps, channels: ["#a"] });
+  const bob = await server.connect("bob", { channels: ["#a"] });
+  const cid = await server.call("cid");
+  await cid.say("/join #a");
+  cid.output();
+  alice.lines();
+  bob.lines();
+  const reports: string[] = [];
+  server.report = (problem) => void reports.push(problem);
+
+  store.full = true;
+  await alice.send("PRIVMSG #a :first");
+  await alice.send("@label=x1 PRIVMSG #a :second");
+  await bob.send("PRIVMSG alice :third");
+  server.flusher.flush();
+  const refusal = "Your message could not be stored, and was not sent; try again in a while";
+  const told = alice.lines();
+  assertEquals(told[0], `:test.local FAIL PRIVMSG NOT_STORED #a :${refusal}`);
+  assertEquals(told[1], `@label=x1 :test.local FAIL PRIVMSG NOT_STORED #a :${refusal}`);
+  assertEquals(told.length, 2);
+  assertEquals(bob.lines(), [`:test.local FAIL PRIVMSG NOT_STORED alice :${refusal}`]);
+  assertEquals(cid.output(), "");
+  assertEquals(reports, ["cannot keep what is said: the disk is full"]);
+
+  store.full = false;
+  await alice.send("PRIVMSG #a :fourth");
+  server.flusher.flush();
+  assertMatch(bob.lines().join("\n"), /^:alice!\S+ PRIVMSG #a :fourth$/);
+  assertEquals(cid.output(), "alice: fourth\n");
+  assertEquals(alice.lines().length, 1);
+  assertEquals(reports[1], "what is said can be kept again");
+});
+
+Deno.test("what waits besides a message that cannot be stored is sent, in order", async () => {
+  const store = new FullStore();
+  const server = new TestServer({}, store);
+  const alice = await server.connect("alice", { channels: ["#a"] });
+  const bob = await server.connect("bob", { channels: ["#a"] });
+  alice.lines();
+  store.full = true;
+  await alice.send("PING 1");
+  await bob.send("PRIVMSG #a :lost");
+  await bob.send("NICK rob");
+  await alice.send("PING 2");
+  server.flusher.flush();
+  assertEquals(alice.lines().map((line) => line.replace(/^:\S+ /, "")), [
+    "PONG test.local 1",
+    "NICK rob",
+    "PONG test.local 2",
+  ]);
+});
+
+Deno.test("where the store cannot be read to keep an event, its tick is undone, and the server goes on", async () => {
+  class UnreadableStore extends SqliteStore {
+    unreadable = false;
+
+    override readMarker(party: string, target: string): number | undefined {
+      if (this.unreadable) throw new StoreError("cannot read it");
+      return super.readMarker(party, target);
+    }
+  }
+  const folder = Deno.makeTempDirSync({ prefix: "chatd-test-" });
+  const store = new UnreadableStore(folder);
+  try {
+    const server = new TestServer({}, store);
+    const reports: string[] = [];
+    server.report = (problem) => void reports.push(problem);
+    const bob = await server.connect("bob", { channels: ["#a"] });
+    const alice = await server.connect("alice", { channels: ["#a"] });
+    server.flusher.flush();
+    bob.lines();
+    store.unreadable = true;
+    await alice.send("PRIVMSG #a :lost");
+    const user = server.hub.user("alice")?.id ?? 0;
+    const source = "test.local";
+    await server.log.append({
+      type: "readMarker",
+      user,
+      source,
+      target: "#a",
+      party: "alice",
+      read: 1,
+    });
+    server.flusher.flush();
+    assertEquals(bob.lines(), []);
+    assertEquals(reports, ["cannot keep what is said: cannot read it"]);
+    store.unreadable = false;
+    await alice.send("PRIVMSG #a :kept");
+    server.flusher.flush();
+    assertEquals(bob.lines().length, 1);
+    assertEquals(store.lastSaid("#a")?.source, server.hub.user("alice")?.source);
+  } finally {
+    await store.close();
+    Deno.removeSync(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,58 @@
+/** What happens when somebody's end comes while everybody is told what was said in a turn. */
+
+import { assert, assertEquals } from "@std/assert";
+import { IrcDialogue } from "../../../server/irc/irc_dialogue.ts";
+import { IrcSession } from "../../../server/irc/irc_session.ts";
+import { Outbox } from "../../../server/delivery/outbox.ts";
+import { TestServer } from "../../support/server.ts";
+import { assertInvariants } from "../../support/invariants.ts";
+
+const encoder = new TextEncoder();
+
+/** Somebody who reads nothing, and so ends as soon as too much waits for them. */
+class Deaf {
+  readonly session: IrcSession;
+  readonly #dialogue: IrcDialogue;
+
+  constructor(server: TestServer) {
+    const outbox = new Outbox(
+      server.flusher,
+      { write: () => new Promise<number>(() => {}) },
+      server.settings.limits.outbox,
+      () => this.session.end("SendQ exceeded"),
+      () => {},
+    );
+    const hangUp = () => void server.leave(this.session);
+    const host = { host: "deaf.host", secure: false };
+    const name = () => server.settings.name;
+    this.session = new IrcSession(server.nextSessionId(), host, outbox, name, hangUp);
+    server.sessions.set(this.session.id, this.session);
+    this.#dialogue = new IrcDialogue(server, this.session);
+  }
+
+  /** Done when it was handled, and there is room for answers: where too much waits, that is never. */
+  async send(line: string): Promise<void> {
+    await this.#dialogue.hear(encoder.encode(`${line}\r\n`));
+  }
+}
+
+Deno.test("who ends while a turn is told is heard to leave after what they said in it", async () => {
+  const server = new TestServer({ limits: { outbox: 20_000 } });
+  const deaf = new Deaf(server);
+  for (const line of ["NICK deaf", "USER d 0 * :d", "JOIN #a,#b"]) await deaf.send(line);
+  const carol = await server.connect("carol", { channels: ["#a"] });
+  const dan = await server.connect("dan", { channels: ["#b"] });
+  carol.lines();
+  let said = 0;
+  while (deaf.session.ended === undefined) {
+    assert(said < 100, "nothing was too much");
+    void deaf.send(`PRIVMSG #a :${said++}`);
+    await dan.send(`PRIVMSG #b :${"x".repeat(450)}`);
+    server.flusher.flush();
+    await Promise.resolve();
+  }
+  const lines = carol.messages().map(({ command, params }) => [command, params.at(-1)]);
+  const all = Array.from({ length: said }, (_, i) => ["PRIVMSG", String(i)]);
+  assertEquals(lines, [...all, ["QUIT", "SendQ exceeded"]]);
+  assertInvariants(server);
+});

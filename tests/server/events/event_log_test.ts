@@ -1,0 +1,45 @@
+import { assertEquals, assertGreater } from "@std/assert";
+import type { Draft, Event } from "../../../server/events/event.ts";
+import { LocalLog, msgid } from "../../../server/events/event_log.ts";
+
+function away(source = "a!a@a"): Draft {
+  return { type: "away", user: 1, source };
+}
+
+Deno.test("an event is applied before append is done, with an id and a time", () => {
+  const events: Event[] = [];
+  const log = new LocalLog((event) => events.push(event) > 0, () => 1_000);
+  assertEquals(log.append(away()), true);
+  assertEquals(events, [{ ...away(), id: msgid(1_000, 0), time: 1_000 }]);
+});
+
+Deno.test("ids and times never go back, though the clock does", () => {
+  const events: Event[] = [];
+  const clock = [5_000, 5_000, 4_000, 5_001];
+  const log = new LocalLog((event) => events.push(event) > 0, () => clock.shift() ?? 0);
+  for (let i = 0; i < 4; i++) log.append(away());
+  for (const [i, event] of events.entries()) {
+    const before = events[i - 1];
+    if (before === undefined) continue;
+    assertGreater(event.id, before.id);
+    assertEquals(event.time >= before.time, true);
+  }
+});
+
+Deno.test("an event that another brings about is applied after it", async () => {
+  const applied: string[] = [];
+  let second: boolean | Promise<boolean> | undefined;
+  const log: LocalLog = new LocalLog((event) => {
+    if (event.source === "first") second = log.append(away("second"));
+    applied.push(event.source);
+    return event.source === "first";
+  });
+  assertEquals(log.append(away("first")), true);
+  assertEquals(applied, ["first", "second"]);
+  assertEquals(await second, false);
+});
+
+Deno.test("what the hub refuses is told to whoever appended it", () => {
+  const log = new LocalLog(() => false);
+  assertEquals(log.append(away()), false);
+});

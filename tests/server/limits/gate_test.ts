@@ -1,0 +1,175 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { NO_LIMITS } from "../../../server/config/limits.ts";
+import { Gate } from "../../../server/limits/gate.ts";
+import { parseCidr } from "../../../server/net/cidr.ts";
+import { isLoopback, networkOf } from "../../../server/net/network.ts";
+import { startDaemon, startTlsDaemon } from "../../support/daemon.ts";
+import { testSettings } from "../../support/settings.ts";
+
+const proxies = [parseCidr("127.0.0.1")!];
+const gateways = [{ password: "hunter2", from: [parseCidr("127.0.0.1")!] }];
+
+function gate(limits: Partial<typeof NO_LIMITS>, now: () => number = () => 0): Gate {
+  return new Gate(testSettings({ limits: { ...NO_LIMITS, ...limits } }), now);
+}
+
+Deno.test("a network is an IPv4 address, or an IPv6 /64", () => {
+  assertEquals(networkOf("192.0.2.7"), "192.0.2.7");
+  assertEquals(networkOf("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
+  assertEquals(networkOf("0::ffff:192.0.2.7"), "0::ffff:192.0.2.7");
+  assertEquals(["127.0.0.1", "127.9.9.9", "0::1", "::1"].map(isLoopback), Array(4).fill(true));
+  assertEquals(["128.0.0.1", "::2", "1::1", "localhost"].map(isLoopback), Array(4).fill(false));
+});
+
+Deno.test("so many connections come from an address, and others when those have gone", () => {
+  const g = gate({ connections: 2 });
+  assertEquals([1, 2].map((id) => g.enter(id, "192.0.2.1")), [undefined, undefined]);
+  assertEquals(g.enter(3, "192.0.2.1"), "Too many connections from your address");
+  assertEquals(g.enter(4, "192.0.2.2"), undefined);
+  g.leave(3);
+  assertMatch(g.enter(5, "192.0.2.1") ?? "", /Too many/);
+  g.leave(1);
+  assertEquals(g.enter(6, "192.0.2.1"), undefined);
+  assertEquals(g.takeRefusals(), [
+    "refused 2 connections, last from 192.0.2.1: Too many connections from your address",
+  ]);
+  assertEquals(g.takeRefusals(), []);
+});
+
+Deno.test("so many connections come from an IPv6 network, whatever its addresses", () => {
+  const g = gate({ connections: 2, subnet: 3 });
+  const enter = (id: number, host: string) => g.enter(id, `2001:db8::${host}`);
+  assertEquals([enter(1, "1"), enter(2, "1"), enter(3, "2")], [undefined, undefined, undefined]);
+  assertEquals(enter(4, "3"), "Too many connections from your network");
+  assertEquals(enter(5, "1"), "Too many connections from your address");
+  assertEquals(g.enter(6, "2001:db8:0:1::1"), undefined);
+  for (const id of [1, 2, 3, 4, 5, 6]) g.leave(id);
+  g.sweep();
+  assertEquals(g.size, 0);
+});
+
+Deno.test("so many new connections come from an address in a while", () => {
+  let now = 0;
+  const g = gate({ connects: { count: 3, time: 3_000 } }, () => now);
+  const enter = (id: number) => {
+    const refusal = g.enter(id, "192.0.2.1");
+    g.leave(id);
+    return refusal;
+  };
+  assertEquals([1, 2, 3].map(enter), [undefined, undefined, undefined]);
+  assertEquals(enter(4), "Too many new connections from your address, wait a minute");
+  now = 1_000;
+  assertEquals([enter(5) === undefined, enter(6) === undefined], [true, false]);
+  now = 10_000;
+  g.sweep();
+  assertEquals(g.size, 0);
+});
+
+Deno.test("a connection that cannot be closed goes on to count, for an hour", () => {
+  let now = 0;
+  const g = gate({ connections: 1 }, () => now);
+  g.enter(1, "192.0.2.1");
+  g.linger(1);
+  g.leave(1);
+  g.sweep();
+  assertMatch(g.enter(2, "192.0.2.1") ?? "", /Too many/);
+  now = 3_600_000;
+  g.sweep();
+  assertEquals(g.enter(2, "192.0.2.1"), undefined);
+});
+
+Deno.test("who does not finish the TLS handshake goes on to count, and who breaks it off does not", async () => {
+  await using daemon = startTlsDaemon({ limits: { unregistered: 50 } });
+  const lingering: number[] = [];
+  daemon.daemon.server.gate.linger = (id) => lingering.push(id);
+  const gone = await Deno.connect({ hostname: "127.0.0.1", port: daemon.tlsPort });
+  await gone.write(Uint8Array.of(0x16, 3, 1));
+  gone.close();
+  using silent = await Deno.connect({ hostname: "127.0.0.1", port: daemon.tlsPort });
+  await silent.write(Uint8Array.of(0x16, 3, 1));
+  while (lingering.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  assertEquals(lingering.length, 1);
+});
+
+Deno.test("loopback addresses are not counted", () => {
+  const g = gate({ connections: 1, subnet: 1, connects: { count: 1, time: 60_000 } });
+  for (let id = 0; id < 100; id++) {
+    assertEquals(g.enter(id, id % 2 ? "127.0.0.1" : "0::1"), undefined);
+  }
+});
+
+Deno.test("a server that is full takes nobody, be they from loopback", () => {
+  const g = gate({});
+  g.full = true;
+  assertEquals(g.enter(1, "127.0.0.1"), "The server is full, try again later");
+  g.full = false;
+  assertEquals(g.enter(2, "127.0.0.1"), undefined);
+});
+
+Deno.test("who comes by a proxy counts by the address that it tells, and is told why not", async () => {
+  await using daemon = startDaemon({ proxies, limits: { connections: 2 } });
+  const come = async (address: string) => {
+    const socket = await daemon.dial();
+    await socket.write(`PROXY TCP4 ${address} 127.0.0.1 1 1\r\n`);
+    await socket.write(`NICK n\r\n`);
+    return socket;
+  };
+  const first = await come("192.0.2.1");
+  await first.write("PING a\r\n");
+  await (await come("192.0.2.1")).write("PING a\r\n");
+  await first.expect("PONG test.local a\r\n");
+  const third = await come("192.0.2.1");
+  await third.expect("ERROR :Closing link: Too many connections from your address\r\n");
+  await third.expectEnd();
+  const other = await come("192.0.2.2");
+  await other.write("PING b\r\n");
+  await other.expect("PONG test.local b\r\n");
+});
+
+Deno.test("so does who comes by a gateway, or a proxy of the web", async () => {
+  await using daemon = startDaemon({ gateways, limits: { connections: 1 } });
+  const come = async (address: string) => {
+    const socket = await daemon.dial();
+    await socket.write(`WEBIRC hunter2 web ${address} ${address}\r\nPING a\r\n`);
+    return socket;
+  };
+  await (await come("192.0.2.1")).expect("PONG test.local a\r\n");
+  await (await come("192.0.2.1")).expect("Too many connections from your address\r\n");
+  await (await come("192.0.2.2")).expect("PONG test.local a\r\n");
+
+  await using behind = startDaemon({ proxies, limits: { connections: 1 } });
+  const headers = { "X-Forwarded-For": "192.0.2.1" };
+  await behind.webIrc("one", { headers });
+  const two = await behind.webSocket({ headers });
+  await two.expect(/^ERROR :Closing link: Too many connections from your address$/);
+  await behind.webIrc("three", { headers: { "X-Forwarded-For": "192.0.2.2" } });
+});
+
+Deno.test("a connection that is over makes room for another", async () => {
+  await using daemon = startDaemon({ proxies, limits: { connections: 1 } });
+  for (let i = 0; i < 5; i++) {
+    const socket = await daemon.dial();
+    await socket.write(`PROXY TCP4 192.0.2.1 127.0.0.1 1 1\r\nPING ${i}\r\nQUIT\r\n`);
+    await socket.expect(`PONG test.local ${i}\r\n`);
+    await socket.expectEnd();
+    socket.close();
+    await socket.closed;
+  }
+});
+
+Deno.test("above its memory a server refuses new clients at each listener, and harms nobody who is here", async () => {
+  await using daemon = startTlsDaemon({ limits: { memory: 1 } });
+  const { gate } = daemon.daemon.server;
+  const alice = await daemon.irc("alice", "#a");
+  while (!gate.full) await alice.conn.write(new TextEncoder().encode("PING x\r\n"));
+  const late = await daemon.dial();
+  await late.expect("ERROR :Closing link: The server is full, try again later\r\n");
+  const web = await daemon.dialWeb();
+  await web.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  await web.expect("HTTP/1.1 503 Service Unavailable\r\n");
+  await web.expect("The server is full, try again later.\n");
+  const tls = await daemon.dialTls().catch(() => undefined);
+  assertEquals(await tls?.expectEnd() ?? "", "");
+  await alice.write("PING still\r\n");
+  await alice.expect("PONG test.local still\r\n");
+});

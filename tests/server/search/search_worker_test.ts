@@ -1,0 +1,152 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { Finder } from "../../../server/search/finder.ts";
+import { IndexFile } from "../../../server/search/index_file.ts";
+import { Indexing } from "../../../server/search/indexer.ts";
+import { Source } from "../../../server/search/index_source.ts";
+import { sizeOf } from "../../../server/store/sqlite/database_file.ts";
+import { SqliteStore } from "../../../server/store/sqlite/sqlite.ts";
+import { said, settle } from "../store/store_suite.ts";
+
+const MIB = 1024 ** 2;
+
+async function inFolder(run: (folder: string) => void | Promise<void>): Promise<void> {
+  const folder = Deno.makeTempDirSync({ prefix: "chatd-test-" });
+  try {
+    await run(folder);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+/** What the worker has, on the database of a folder. */
+class Bench implements Disposable {
+  readonly source: Source;
+  readonly index: IndexFile;
+  readonly indexing: Indexing;
+  readonly finder: Finder;
+
+  constructor(folder: string) {
+    this.source = new Source(`${folder}/chatd.db`);
+    const { name, lastRemoval } = this.source;
+    this.index = new IndexFile(`${folder}/search.db`, { name, lastRemoval, removals: lastRemoval });
+    this.indexing = new Indexing(this.source, this.index);
+    this.finder = new Finder(this.source, this.index, this.indexing);
+  }
+
+  [Symbol.dispose](): void {
+    this.index.close();
+    this.source.close();
+  }
+}
+
+Deno.test("search worker: an index that cannot be written is searched, and the latest messages are read besides", () =>
+  inFolder(async (folder) => {
+    const store = new SqliteStore(folder);
+    for (let time = 1; time <= 10; time++) store.append("#a", said(time, 0, "tea"));
+    store.commit();
+    using bench = new Bench(folder);
+    while (bench.indexing.step());
+    for (let time = 11; time <= 20; time++) store.append("#a", said(time, 0, "tea"));
+    await store.close();
+    bench.indexing.note([1]);
+    using other = new DatabaseSync(`${folder}/search.db`);
+    other.exec("BEGIN IMMEDIATE");
+    const wanted = { conversations: [1], text: "tea", limit: 100, from: "end" } as const;
+    const all = bench.finder.find(wanted);
+    assertEquals([all.hits.length, all.complete], [20, true]);
+    const last = bench.finder.find({ ...wanted, limit: 3 });
+    assertEquals(last.hits, all.hits.slice(-3));
+    assertEquals(
+      bench.finder.find({ ...wanted, limit: 3, from: "start" }).hits,
+      all.hits.slice(0, 3),
+    );
+    assertEquals(
+      bench.finder.find({ ...wanted, before: 15, after: 9 }).hits,
+      all.hits.slice(8, 15),
+    );
+    other.exec("ROLLBACK");
+    bench.finder.find(wanted);
+    assertEquals(bench.index.position(1), all.hits.at(-1)?.[1]);
+  }));
+
+Deno.test("search worker: a search says so where more is not in the index yet than it reads", () =>
+  inFolder(async (folder) => {
+    const store = new SqliteStore(folder);
+    for (let time = 1; time <= 3_000; time++) store.append("#a", said(time, 0, "tea"));
+    await store.close();
+    using bench = new Bench(folder);
+    using other = new DatabaseSync(`${folder}/search.db`);
+    other.exec("BEGIN IMMEDIATE");
+    const wanted = { conversations: [1], text: "tea", limit: 5, from: "end" } as const;
+    const { hits, complete } = bench.finder.find(wanted);
+    assertEquals([hits.length, complete], [5, false]);
+    other.exec("ROLLBACK");
+    while (bench.indexing.step());
+    assertEquals(bench.finder.find(wanted), { hits, complete: true });
+  }));
+
+Deno.test("search worker: the database's log of changes is brought into it, and begins anew", () =>
+  inFolder(async (folder) => {
+    const store = new SqliteStore(folder);
+    const log = () => sizeOf(`${folder}/chatd.db-wal`);
+    for (let time = 1; time <= 60; time++) {
+      for (let i = 0; i < 100; i++) store.append("#a", said(time, i, "x".repeat(1_000)));
+      store.commit();
+    }
+    assert(log() > 5 * MIB, `${log()}`);
+    await settle(store);
+    store.append("#a", said(61));
+    store.commit();
+    assert(log() <= 4 * MIB, `${log()}`);
+    await store.close();
+  }));
+
+Deno.test("search worker: nobody who writes waits until somebody has read on, for the log of changes to be emptied", () =>
+  inFolder(async (folder) => {
+    const store = new SqliteStore(folder);
+    store.append("#a", said(1, 0, "tea"));
+    store.commit();
+    using source = Object.assign(new Source(`${folder}/chatd.db`), {
+      [Symbol.dispose]: () => source.close(),
+    });
+    const log = () => sizeOf(`${folder}/chatd.db-wal`);
+    {
+      using reader = new DatabaseSync(`${folder}/chatd.db`, { readOnly: true });
+      reader.exec("BEGIN; SELECT * FROM events");
+      store.append("#a", said(2, 0, "tea"));
+      store.commit();
+      const begun = performance.now();
+      assertEquals(source.flush(), false);
+      assert(performance.now() - begun < 500);
+      assert(log() > 0);
+    }
+    assertEquals(source.flush(), true);
+    assertEquals(log(), 0);
+    store.append("#a", said(3, 0, "tea"));
+    await store.close();
+  }));
+
+Deno.test("search worker: damage in the history of a large database is told of", () =>
+  inFolder(async (folder) => {
+    const first = new SqliteStore(folder);
+    for (let time = 1; time <= 40_000; time++) {
+      first.append("#a", said(time, 0, `${time} `.padEnd(1_000, "x")));
+      if (time % 1_000 === 0) first.commit();
+    }
+    await settle(first);
+    await first.close();
+    const path = `${folder}/chatd.db`;
+    assert(sizeOf(path) > 32 * MIB);
+    {
+      using file = Deno.openSync(path, { write: true });
+      file.seekSync(sizeOf(path) - 2 * MIB - sizeOf(path) % 4096, Deno.SeekMode.Start);
+      file.writeSync(new Uint8Array(10 * 4096).fill(0x5a));
+    }
+    const store = new SqliteStore(folder);
+    const problem = Promise.withResolvers<string>();
+    store.tend(problem.resolve);
+    await store.catchUp();
+    assertStringIncludes(await problem.promise, `${path} is damaged`);
+    await store.close();
+  }));

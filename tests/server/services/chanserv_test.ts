@@ -1,0 +1,242 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { MemoryStore } from "../../../server/store/memory.ts";
+import { type RegisteredChannel, StoreError } from "../../../server/store/store.ts";
+import { connectAs, haveAccount, notices } from "../../support/accounts.ts";
+import { type TestClient, TestServer } from "../../support/server.ts";
+
+async function serverWith(...accounts: string[]): Promise<TestServer> {
+  const server = new TestServer();
+  for (const account of accounts) await haveAccount(server, account);
+  return server;
+}
+
+async function asked(client: TestClient, text: string): Promise<string[]> {
+  return notices(await client.ask(`CS ${text}`));
+}
+
+async function namesIn(client: TestClient, channel: string): Promise<string> {
+  const messages = await client.askMessages(`NAMES ${channel}`);
+  return messages.find(({ command }) => command === "353")?.params.at(-1) ?? "";
+}
+
+Deno.test("REGISTER makes the channel the account's: MODE +q", async () => {
+  const server = await serverWith("alice");
+  const alice = await connectAs(server, "alice");
+  await alice.send("JOIN #alice");
+  assertEquals(await alice.ask("PRIVMSG chanserv :Register #alice"), [
+    ":ChanServ!ChanServ@test.local MODE #alice +q alice",
+    ":ChanServ!ChanServ@test.local NOTICE alice :#alice is yours now.",
+  ]);
+  assertEquals(server.store.channels()[Symbol.iterator]().next().value?.founder, "alice");
+});
+
+Deno.test("REGISTER wants an account, membership and an operator, and a channel that is free", async () => {
+  const server = await serverWith("alice", "bob");
+  const guest = await server.connect("guest", { channels: ["#a"] });
+  const alice = await connectAs(server, "alice");
+  const bob = await connectAs(server, "bob");
+  assertMatch((await asked(guest, "REGISTER #a")).join(), /^Log in to an account first/);
+  assertEquals(await asked(alice, "REGISTER #a"), ["You are not in #a."]);
+  assertEquals(await asked(alice, "REGISTER #none"), ["You are not in #none."]);
+  await alice.send("JOIN #a");
+  assertEquals(await asked(alice, "REGISTER #a"), ["You are no operator of #a."]);
+  await guest.send("MODE #a +oo alice guest");
+  await asked(alice, "REGISTER #a");
+  await bob.send("JOIN #a");
+  await guest.send("MODE #a +o bob");
+  assertEquals(await asked(bob, "REGISTER #a"), ["#a belongs to alice already."]);
+});
+
+Deno.test("a registered channel is there again after a restart, with topic, modes and founder", async () => {
+  const before = await serverWith("alice");
+  const alice = await connectAs(before, "alice");
+  await alice.send("JOIN #alice");
+  await alice.send("TOPIC #alice :mine");
+  await asked(alice, "REGISTER #alice");
+  await alice.send("MODE #alice +b eve!*@*");
+  await alice.send("MODE #alice +m");
+
+  const server = new TestServer({}, before.store);
+  const bob = await server.connect("bob");
+  const joined = await bob.ask("JOIN #alice");
+  assert(joined.includes(":test.local 332 bob #alice :mine"));
+  assertEquals(joined.filter((line) => / MODE /.test(line)), []);
+  assertEquals(await namesIn(bob, "#alice"), "bob");
+  const again = await connectAs(server, "alice");
+  await again.send("JOIN #alice");
+  assertMatch(await namesIn(bob, "#alice"), /~alice/);
+  assertMatch((await bob.ask("MODE #alice")).join(), / 324 bob #alice \+mnt/);
+  const eve = await server.connect("eve");
+  assertMatch((await eve.ask("JOIN #alice")).join(), / 474 eve #alice :/);
+});
+
+Deno.test("the channel stays when nobody is in it", async () => {
+  const server = await serverWith("alice");
+  const alice = await connectAs(server, "alice");
+  await alice.send("JOIN #alice");
+  await asked(alice, "REGISTER #alice");
+  await alice.send("PART #alice");
+  const bob = await server.connect("bob", { channels: ["#alice"] });
+  assertEquals(await namesIn(bob, "#alice"), "bob");
+});
+
+Deno.test("who logs in has their standing in the channels they are in", async () => {
+  const server = await serverWith("alice");
+  const alice = await connectAs(server, "alice");
+  await alice.send("JOIN #alice");
+  await asked(alice, "REGISTER #alice");
+  await alice.send("QUIT");
+  const client = await server.connect("someone", { channels: ["#alice"] });
+  await client.send("NS IDENTIFY alice sesame");
+  assertMatch(await namesIn(client, "#alice"), /^~someone$/);
+});
+
+Deno.test("OP and DEOP are for those with a standing", async () => {
+  const server = await serverWith("alice", "bob");
+  const alice = await connectAs(server, "alice");
+  await alice.send("JOIN #a");
+  await asked(alice, "REGISTER #a");
+  const bob = await connectAs(server, "bob");
+  await bob.send("JOIN #a");
+  assertMatch((await asked(bob, "OP #a")).join(), /^You have no standing in #a/);
+  assertEquals(await alice.ask("CS OP #a bob nobody"), [
+    ":ChanServ!ChanServ@test.local NOTICE alice :nobody is not in #a.",
+    ":ChanServ!ChanServ@test.local MODE #a +o bob",
+  ]);
+  assertEquals(await alice.ask("CS DEOP #a bob"), [
+    ":ChanServ!ChanServ@test.local MODE #a -o bob",
+  ]);
+  assertEquals(await asked(alice, "ACCESS #a bob op"), ["bob in #a: op"]);
+  assertEquals(await bob.ask("CS OP #a"), [":ChanServ!ChanServ@test.local MODE #a +o bob"]);
+  assertEquals(await asked(alice, "OP #none"), ["#none is not registered."]);
+});
+
+Deno.test("ACCESS gives a standing that lasts, and takes it", async () => {
+  const server = await serverWith("alice", "bob");
+  const alice = await connectAs(server, "alice");
+  await alice.send("JOIN #a");
+  await asked(alice, "REGISTER #a");
+  assertEquals(await asked(alice, "ACCESS #a bob voice"), ["bob in #a: voice"]);
+  assertEquals(await asked(alice, "ACCESS #a"), [
+    "alice: founder",
+    "bob: voice",
+    "That is all for #a.",
+  ]);
+  const restarted = new TestServer({}, server.store);
+  const bob = await connectAs(restarted, "bob");
+  await bob.send("JOIN #a");
+  assertEquals(await namesIn(bob, "#a"), "+bob");
+  assertEquals(await asked(bob, "ACCESS #a bob op"), ["#a is not yours."]);
+  assertEquals(await asked(alice, "ACCESS #a bob none"), ["bob in #a: none"]);
+  assertMatch((await asked(alice, "ACCESS #a bob king")).join(), /^A standing is one of/);
+  assertEquals(await asked(alice, "ACCESS #a nobody op"), ["There is no account nobody."]);
+});
+
+Deno.test("TRANSFER gives the channel to another account", async () => {
+  const server = await serverWith("alice", "bob");
+  const alice = await connectAs(server, "alice");
+  await alice.send("JOIN #a");
+  await asked(alice, "REGISTER #a");
+  const bob = await connectAs(server, "bob");
+  await bob.send("JOIN #a");
+  assertEquals(await asked(bob, "TRANSFER #a bob"), ["#a is not yours."]);
+  assertEquals(await asked(alice, "TRANSFER #a nobody"), ["There is no account nobody."]);
+  assertEquals(await asked(alice, "TRANSFER #a bob"), ["#a belongs to bob now."]);
+  assertEquals((await namesIn(bob, "#a")).split(" ").sort(), ["@alice", "~bob"]);
+  assertEquals(await asked(alice, "UNREGISTER #a"), ["#a is not yours."]);
+  assertEquals(await asked(bob, "INFO #a"), ["#a belongs to bob."]);
+});
+
+Deno.test("UNREGISTER gives the channel up", async () => {
+  const server = await serverWith("alice");
+  const alice = await connectAs(server, "alice");
+  await alice.send("JOIN #a");
+  await asked(alice, "REGISTER #a");
+  assertEquals(await asked(alice, "UNREGISTER #a"), ["#a is nobody's now."]);
+  assertEquals(await namesIn(alice, "#a"), "@alice");
+  assertEquals([...server.store.channels()], []);
+  await alice.send("PART #a");
+  assertEquals(server.hub.channel("#a"), undefined);
+  assertEquals(await asked(alice, "INFO #a"), ["#a is not registered."]);
+});
+
+Deno.test("a renamed channel is kept under its new name", async () => {
+  const server = await serverWith("alice");
+  const alice = await connectAs(server, "alice");
+  await alice.send("JOIN #a");
+  await asked(alice, "REGISTER #a");
+  await alice.send("RENAME #a #b");
+  assertEquals([...server.store.channels()].map(({ name }) => name), ["#b"]);
+});
+
+Deno.test("a secret channel's owner is for those who may know of it", async () => {
+  const server = await serverWith("alice");
+  const alice = await connectAs(server, "alice");
+  await alice.send("JOIN #a");
+  await asked(alice, "REGISTER #a");
+  await alice.send("MODE #a +s");
+  const bob = await server.connect("bob");
+  assertEquals(await asked(bob, "INFO #a"), ["#a is not registered."]);
+  assertEquals(await asked(alice, "INFO #a"), ["#a belongs to alice."]);
+});
+
+/** A store on a disk that is full: a commit fails, and takes back the channel that was written. */
+class FullStore extends MemoryStore {
+  #unkept: string | undefined;
+
+  override putChannel(channel: RegisteredChannel): void {
+    this.#unkept = channel.name;
+    super.putChannel(channel);
+  }
+
+  override commit(): void {
+    if (this.#unkept === undefined) return;
+    this.removeChannel(this.#unkept);
+    this.#unkept = undefined;
+    throw new StoreError("the disk is full");
+  }
+}
+
+Deno.test("a channel that cannot be stored is not registered", async () => {
+  const server = new TestServer({}, new FullStore());
+  await haveAccount(server, "alice");
+  const alice = await connectAs(server, "alice");
+  await alice.send("JOIN #a");
+  assertMatch((await asked(alice, "REGISTER #a")).join(), /^That could not be stored/);
+  assertEquals(server.hub.channel("#a")?.registration, undefined);
+  assertEquals(await namesIn(alice, "#a"), "@alice");
+});
+
+/** A store on a disk that can become full: a commit then takes back what was written of channels. */
+class FillingStore extends MemoryStore {
+  full = false;
+  #before: RegisteredChannel[] | undefined;
+
+  override putChannel(channel: RegisteredChannel): void {
+    if (this.full) this.#before ??= [...this.channels()];
+    super.putChannel(channel);
+  }
+
+  override commit(): void {
+    const before = this.#before;
+    if (before === undefined) return;
+    this.#before = undefined;
+    for (const channel of before) super.putChannel(channel);
+    throw new StoreError("the disk is full");
+  }
+}
+
+Deno.test("a standing that cannot be stored is not given", async () => {
+  const store = new FillingStore();
+  const server = new TestServer({}, store);
+  await haveAccount(server, "alice");
+  await haveAccount(server, "bob");
+  const alice = await connectAs(server, "alice");
+  await alice.send("JOIN #a");
+  await asked(alice, "REGISTER #a");
+  store.full = true;
+  assertMatch((await asked(alice, "ACCESS #a bob op")).join(), /^That could not be stored/);
+  assertEquals(server.hub.channel("#a")?.registration?.access.size, 0);
+  store.full = false;
+  assertEquals(await asked(alice, "ACCESS #a bob op"), ["bob in #a: op"]);
+});

@@ -1,0 +1,150 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { connectAs, haveAccount, notices } from "../../support/accounts.ts";
+import { type TestClient, TestServer } from "../../support/server.ts";
+
+async function serverWith(...accounts: string[]): Promise<TestServer> {
+  const server = new TestServer();
+  for (const account of accounts) await haveAccount(server, account);
+  return server;
+}
+
+async function asked(client: TestClient, text: string): Promise<string[]> {
+  return notices(await client.ask(`PRIVMSG NickServ :${text}`));
+}
+
+Deno.test("IDENTIFY logs in to the nick's account, or to the one named", async () => {
+  const server = await serverWith("alice", "bob");
+  const client = await server.connect("someone");
+  assertEquals(await client.ask("PRIVMSG nickserv :identify Alice sesame"), [
+    `:test.local 900 someone ${client.source} alice :You are now logged in as alice`,
+    ":NickServ!NickServ@test.local NOTICE someone :You are now logged in as alice.",
+  ]);
+  await client.send("NICK alice");
+  assertEquals(client.nick, "alice");
+  assertEquals(await asked(client, "IDENTIFY sesame"), ["You are logged in as alice already."]);
+});
+
+Deno.test("IDENTIFY refuses a wrong password and an account that there is not alike", async () => {
+  const server = await serverWith("alice");
+  const client = await server.connect("someone");
+  assertEquals(await asked(client, "IDENTIFY alice guess"), ["That is not the password of alice."]);
+  assertEquals(await asked(client, "IDENTIFY guess"), ["That is not the password of someone."]);
+  assertEquals(server.hub.user("someone")?.account, undefined);
+  await asked(client, "IDENTIFY alice guess");
+  assertMatch((await asked(client, "IDENTIFY alice sesame")).join(), /^Too many wrong passwords/);
+});
+
+Deno.test("REGISTER makes an account for the nick", async () => {
+  const server = new TestServer();
+  const alice = await server.connect("alice");
+  assertEquals(await asked(alice, "REGISTER hunter2 a@example.org"), [
+    "The account alice is made, and you are logged in to it.",
+  ]);
+  assertEquals(server.hub.user("alice")?.account, "alice");
+  assertEquals(await asked(alice, "REGISTER hunter2"), ["You are logged in as alice already."]);
+  const bob = await server.connect("bob");
+  assertMatch((await asked(bob, "REGISTER two words")).join(), /one word/);
+  assertMatch((await asked(bob, "REGISTER bob")).join(), /easily guessed/);
+  assertEquals(server.accounts.find("bob"), undefined);
+});
+
+Deno.test("LOGOUT logs out, and the nick is the account's", async () => {
+  const server = await serverWith("alice");
+  const alice = await connectAs(server, "alice");
+  const lines = await alice.ask("NS LOGOUT");
+  assertMatch(lines[0] ?? "", /^:test.local 901 alice alice!\S+ :You are now logged out$/);
+  assertMatch(lines[1] ?? "", /^:alice!\S+ NICK guest\d+$/);
+  assertEquals(notices(await alice.ask("NS LOGOUT")), ["You are not logged in."]);
+});
+
+Deno.test("LOGOUT leaves other connections logged in", async () => {
+  const server = await serverWith("alice");
+  const one = await connectAs(server, "alice");
+  await connectAs(server, "alice");
+  assertMatch((await asked(one, "LOGOUT")).join(), /^Other connections share your nick/);
+  assertEquals(server.hub.user("alice")?.account, "alice");
+});
+
+Deno.test("PASSWD changes the password for who knows the old one", async () => {
+  const server = await serverWith("alice");
+  const alice = await connectAs(server, "alice");
+  assertEquals(await asked(alice, "PASSWD wrong newer"), ["The old password is another one."]);
+  assertEquals(await asked(alice, "PASSWD sesame newer"), ["The password of alice is changed."]);
+  const client = await server.connect("someone");
+  assertMatch((await asked(client, "IDENTIFY alice sesame")).join(), /^That is not/);
+  assertMatch((await asked(client, "IDENTIFY alice newer")).join(), /^You are now logged in/);
+  const bob = await server.connect("bob");
+  assertEquals(await asked(bob, "PASSWD a b"), ["You are not logged in."]);
+});
+
+Deno.test("SETPASS lets operators of the server set a password, and nobody else", async () => {
+  const server = new TestServer({ operators: [{ name: "root", password: "secret" }] });
+  await haveAccount(server, "alice");
+  const root = await server.connect("root");
+  assertEquals(await asked(root, "SETPASS alice newer"), ["That is for the server's operators."]);
+  await root.send("OPER root secret");
+  assertEquals(await asked(root, "SETPASS bob newer"), ["There is no account bob."]);
+  assertMatch((await asked(root, `SETPASS alice ${"x".repeat(301)}`)).join(), /^That cannot be/);
+  assertEquals(await asked(root, "SETPASS alice newer"), ["The password of alice is changed."]);
+  assertMatch((await asked(root, "IDENTIFY alice newer")).join(), /^You are now logged in/);
+});
+
+Deno.test("INFO tells when an account was made and who is logged in to it", async () => {
+  const server = await serverWith("alice");
+  const alice = await connectAs(server, "alice");
+  assertEquals(await asked(alice, "INFO"), [
+    "The account alice was made on 1970-01-01.",
+    "Logged in: alice",
+  ]);
+  assertEquals(await asked(alice, "INFO bob"), ["There is no account bob."]);
+});
+
+Deno.test("GHOST ends who has a nick of one's own, RECOVER takes it as well", async () => {
+  const server = await serverWith("alice", "bob");
+  const bob = await connectAs(server, "bob");
+  const lost = await connectAs(server, "alice");
+  const client = await server.connect("alice_");
+  assertMatch((await asked(client, "GHOST alice")).join(), /is not yours/);
+  assertMatch((await asked(client, "GHOST alice guess")).join(), /is not yours/);
+  assertMatch((await asked(bob, "GHOST alice")).join(), /is not yours/);
+  assertEquals(await asked(client, "GHOST alice sesame"), ["alice is free now."]);
+  assertMatch(lost.lines().join(), /ERROR .*Ghosted by alice_/);
+  assertEquals(server.hub.user("alice"), undefined);
+  await connectAs(server, "alice");
+  await asked(client, "IDENTIFY alice sesame");
+  assertMatch((await client.ask("NS RECOVER alice")).join(), /:alice_!\S+ NICK alice$/);
+  assertEquals(await asked(client, "GHOST nobody"), ["Nobody is nobody."]);
+});
+
+Deno.test("HELP lists the commands; what is none is told", async () => {
+  const client = await new TestServer().connect("alice");
+  const help = await asked(client, "HELP");
+  assertMatch(help.join("\n"), /^IDENTIFY \[account\] <password>: /m);
+  assertMatch(help.join("\n"), /^GHOST /m);
+  assertEquals((await asked(client, "HELP ghost")).length, 1);
+  assertMatch((await asked(client, "DANCE")).join(), /^There is no command DANCE/);
+  assertEquals(await asked(client, "IDENTIFY"), ["IDENTIFY [account] <password>"]);
+});
+
+Deno.test("a service is asked by PRIVMSG, also with its server's name, and not by NOTICE or CTCP", async () => {
+  const client = await new TestServer().connect("alice", { caps: ["echo-message"] });
+  const [echo, ...rest] = await client.ask("PRIVMSG NickServ@test.local :HELP ghost");
+  assertEquals(echo, `:${client.source} PRIVMSG NickServ :HELP ghost`);
+  assertEquals(rest.length, 1);
+  assertEquals(await client.ask("NOTICE NickServ :HELP"), []);
+  assertEquals((await client.ask("PRIVMSG NickServ :\x01VERSION\x01")).length, 1);
+  assertMatch((await client.ask("PRIVMSG NickServ@elsewhere :HELP")).join(), / 401 /);
+  assertEquals((await client.ask("CS HELP")).length > 3, true);
+});
+
+Deno.test("somebody in line mode can make an account and log in", async () => {
+  const server = await serverWith("alice");
+  const caller = await server.call("someone");
+  assertMatch(
+    await caller.ask("/msg NickServ IDENTIFY alice sesame"),
+    /^NickServ: You are now logged in as alice\.\n$/,
+  );
+  assertEquals(await caller.ask("/nick alice"), "You are now alice.\n");
+  const bob = await server.call("bob");
+  assertMatch(await bob.ask("@NickServ REGISTER hunter2"), /^NickServ: The account bob is made/);
+});

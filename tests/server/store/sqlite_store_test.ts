@@ -1,0 +1,410 @@
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { Database } from "../../../server/store/sqlite/database.ts";
+import { MIGRATIONS } from "../../../server/store/sqlite/migrations.ts";
+import { SqliteStore } from "../../../server/store/sqlite/sqlite.ts";
+import { SqliteHistory } from "../../../server/store/sqlite/sqlite_history.ts";
+import { type HistoryQuery, StoreError } from "../../../server/store/store.ts";
+import { forgettingSuite } from "./store_forgetting_suite.ts";
+import { searchSuite } from "./store_search_suite.ts";
+import { said, settle, storeSuite } from "./store_suite.ts";
+
+/** A folder of a test's own. */
+class Folder implements Disposable {
+  readonly path = Deno.makeTempDirSync({ prefix: "chatd-test-" });
+
+  get file(): string {
+    return `${this.path}/chatd.db`;
+  }
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.path, { recursive: true });
+  }
+}
+
+class TemporaryStore extends SqliteStore {
+  readonly #folder: Folder;
+
+  constructor(folder = new Folder()) {
+    super(folder.path);
+    this.#folder = folder;
+  }
+
+  override async close(): Promise<void> {
+    await super.close();
+    this.#folder[Symbol.dispose]();
+  }
+}
+
+storeSuite("sqlite store", () => new TemporaryStore());
+searchSuite("sqlite store", () => new TemporaryStore());
+forgettingSuite("sqlite store", () => new TemporaryStore());
+
+const ALL: HistoryQuery = { conversations: ["#a"], limit: 1_000, from: "end", everything: true };
+
+function times(store: SqliteStore): number[] {
+  return store.history(ALL).map(({ time }) => time);
+}
+
+/** Opens the database beside the store, as no chatd would. */
+function tamper(folder: Folder, sql: string): void {
+  const database = new DatabaseSync(folder.file);
+  try {
+    database.exec(sql);
+  } finally {
+    database.close();
+  }
+}
+
+Deno.test("sqlite store: what was committed is there the next time, and what was not is too once it closes", () => {
+  using folder = new Folder();
+  const first = new SqliteStore(folder.path);
+  assertEquals(first.latestTime(), 0);
+  first.append("#a", said(1));
+  first.commit();
+  first.append("#a", said(2));
+  first.close();
+  const second = new SqliteStore(folder.path);
+  assertEquals(times(second), [1, 2]);
+  assertEquals(second.latestTime(), 2);
+  second.close();
+});
+
+Deno.test("sqlite store: its files are for the owner's eyes only", {
+  ignore: Deno.build.os === "windows",
+}, () => {
+  using folder = new Folder();
+  const store = new SqliteStore(folder.path);
+  store.append("#a", said(1));
+  store.commit();
+  for (const { name } of Deno.readDirSync(folder.path)) {
+    const { mode } = Deno.statSync(`${folder.path}/${name}`);
+    assertEquals((mode ?? 0) & 0o777, 0o600, name);
+  }
+  store.close();
+});
+
+Deno.test("sqlite store: where a commit fails, all of the tick is undone, and the next one works again", () => {
+  using folder = new Folder();
+  const store = new SqliteStore(folder.path);
+  store.append("#a", said(1));
+  store.commit();
+  const other = new DatabaseSync(folder.file);
+  other.exec("BEGIN IMMEDIATE");
+  store.append("#b", said(2));
+  store.append("#a", said(3));
+  const { message } = assertThrows(() => store.commit(), StoreError);
+  assertMatch(message, /cannot write .*chatd\.db: .*locked/);
+  other.exec("ROLLBACK");
+  other.close();
+  assertEquals(times(store), [1]);
+  assertEquals(store.lastSaid("#b"), undefined);
+  store.commit();
+  store.append("#b", said(4));
+  store.append("#a", said(5));
+  store.commit();
+  assertEquals(times(store), [1, 5]);
+  assertEquals(store.lastSaid("#b"), said(4));
+  store.close();
+});
+
+Deno.test("sqlite store: where the database is full within a tick, what the tick made known is forgotten", () => {
+  using folder = new Folder();
+  const database = new Database(folder.file);
+  const history = new SqliteHistory(database, () => false);
+  const commit = () => database.commit(() => history.changed());
+  history.append("#a", said(1));
+  commit();
+  database.statement("PRAGMA max_page_count = 40").all();
+  history.append("#new", said(2));
+  history.append("#a", said(3, 0, "x".repeat(1_000_000)));
+  history.append("#newer", said(4));
+  assertMatch(assertThrows(commit, StoreError).message, /cannot write .*full/);
+  assertEquals(history.history(ALL).map(({ time }) => time), [1]);
+  assertEquals(history.lastSaid("#new"), undefined);
+  for (const conversation of ["#newer", "#new"]) history.append(conversation, said(5));
+  commit();
+  for (const conversation of ["#newer", "#new"]) {
+    assertEquals(history.lastSaid(conversation), said(5));
+  }
+  database.close();
+});
+
+Deno.test("sqlite store: one process at a time, and the other one is named", () => {
+  using folder = new Folder();
+  const store = new SqliteStore(folder.path);
+  const { message } = assertThrows(() => new SqliteStore(folder.path), StoreError);
+  assertMatch(message, new RegExp(`another chatd \\(process ${Deno.pid}\\).*--data`));
+  store.append("#a", said(1));
+  store.close();
+  const next = new SqliteStore(folder.path);
+  assertEquals(times(next), [1]);
+  next.close();
+});
+
+const REFUSED: readonly (readonly [
+  why: string,
+  spoil: (folder: Folder) => void,
+  answer: RegExp,
+])[] = [
+  [
+    "a newer schema",
+    (folder) => tamper(folder, `PRAGMA user_version = ${MIGRATIONS.length + 1}`),
+    /written by a newer chatd .* knows up to \d+\): use that one/,
+  ],
+  [
+    "another program's database",
+    (folder) => {
+      Deno.removeSync(folder.file);
+      tamper(folder, "CREATE TABLE recipes (name)");
+    },
+    /a database of another program: .*--data/,
+  ],
+  [
+    "another program's database that counts its versions",
+    (folder) => {
+      Deno.removeSync(folder.file);
+      tamper(folder, "CREATE TABLE recipes (name); PRAGMA user_version = 1");
+    },
+    /a database of another program/,
+  ],
+  [
+    "a file that is no database",
+    (folder) => Deno.writeTextFileSync(folder.file, "recipes\n".repeat(1_000)),
+    /damaged: .*backup/,
+  ],
+  [
+    "a database that was cut off",
+    (folder) => Deno.truncateSync(folder.file, Deno.statSync(folder.file).size - 4096),
+    /damaged: it is shorter than it was\. 'chatd check' tells more\. Put a backup in its place/,
+  ],
+  [
+    "a database with pages that were overwritten",
+    (folder) => {
+      using file = Deno.openSync(folder.file, { write: true });
+      for (const page of [4, 9]) {
+        file.seekSync(page * 4096, Deno.SeekMode.Start);
+        file.writeSync(new Uint8Array(4096).fill(0x5a));
+      }
+    },
+    /damaged: .*'chatd check' tells more/,
+  ],
+  ["a few bytes", (folder) => Deno.writeTextFileSync(folder.file, "SQLite"), /damaged/],
+  [
+    "a folder in its place",
+    (folder) => {
+      Deno.removeSync(folder.file);
+      Deno.mkdirSync(folder.file);
+    },
+    /cannot keep what is said in .*chatd\.db/,
+  ],
+];
+
+for (const [why, spoil, answer] of REFUSED) {
+  Deno.test(`sqlite store: ${why} is refused, and left as it is`, () => {
+    using folder = new Folder();
+    const store = new SqliteStore(folder.path);
+    for (let time = 1; time < 100; time++) store.append("#a", said(time));
+    store.close();
+    spoil(folder);
+    const before = contents(folder.file);
+    assertMatch(assertThrows(() => new SqliteStore(folder.path), StoreError).message, answer);
+    assertEquals(contents(folder.file), before);
+  });
+}
+
+function contents(path: string): Uint8Array | undefined {
+  return Deno.statSync(path).isFile ? Deno.readFileSync(path) : undefined;
+}
+
+Deno.test("sqlite store: where there is more than the bound, the oldest goes, a part at a time", () => {
+  using folder = new Folder();
+  const store = new SqliteStore(folder.path);
+  for (let time = 1; time <= 3_000; time++) {
+    store.append(time % 2 === 0 ? "#a" : "#b", said(time, 0, "x".repeat(400)));
+  }
+  store.commit();
+  const bound = { age: undefined, size: 1_000_000 };
+  let steps = 0;
+  while (store.tidy(bound, 0)) {
+    store.commit();
+    steps++;
+  }
+  assert(steps > 1, `${steps}`);
+  store.commit();
+  const left = store.history({ ...ALL, conversations: ["#a", "#b"], limit: 10_000 });
+  assert(left.length > 100 && left.length < 2_000, `${left.length}`);
+  assertEquals(left.map(({ time }) => time), left.map((_, i) => 3_001 - left.length + i));
+  store.close();
+});
+
+Deno.test("sqlite store: forgetting an account goes on after a restart, and nobody reads it meanwhile", () => {
+  using folder = new Folder();
+  const first = new SqliteStore(folder.path);
+  const account = { createdAt: 1, scram: undefined, certificates: [] };
+  first.putAccount({ ...account, name: "Alice" });
+  for (let time = 1; time <= 25_000; time++) {
+    first.append("#a", { ...said(time), account: time % 2 === 0 ? "Alice" : "bob" });
+  }
+  first.commit();
+  first.forgetAccount("alice", said(30_000).id);
+  const events = (store: SqliteStore) => store.history({ ...ALL, limit: 100_000 });
+  assertEquals(events(first).length, 12_500);
+  assertEquals(first.find(["#a"], said(24_000).id), undefined);
+  assert(first.tidy({ age: undefined, size: undefined }, 0));
+  first.close();
+  const second = new SqliteStore(folder.path);
+  assertEquals(events(second).length, 12_500);
+  while (second.tidy({ age: undefined, size: undefined }, 0)) second.commit();
+  second.commit();
+  second.close();
+  const database = new DatabaseSync(folder.file);
+  assertEquals({ ...database.prepare("SELECT count(*) AS n FROM events").get() }, { n: 12_500 });
+  assertEquals({ ...database.prepare("SELECT count(*) AS n FROM forgetting").get() }, { n: 0 });
+  database.close();
+});
+
+Deno.test("sqlite store: an account whose removal cannot be written is as it was", () => {
+  using folder = new Folder();
+  const store = new SqliteStore(folder.path);
+  store.putAccount({ name: "alice", createdAt: 1, scram: undefined, certificates: [] });
+  store.append("#a", { ...said(1), account: "alice" });
+  store.commit();
+  const other = new DatabaseSync(folder.file);
+  other.exec("BEGIN IMMEDIATE");
+  store.forgetAccount("alice", said(2).id);
+  assertThrows(() => store.commit(), StoreError);
+  other.close();
+  assertEquals(store.account("alice")?.name, "alice");
+  assertEquals(times(store), [1]);
+  store.close();
+});
+
+Deno.test("sqlite store: its commits wait for the disk where they are to outlive a loss of power", () => {
+  for (const [durability, synchronous] of [["process", 1], ["power", 2]] as const) {
+    using folder = new Folder();
+    const database = new Database(folder.file, durability);
+    assertEquals({ ...database.statement("PRAGMA synchronous").get() }, { synchronous });
+    database.close();
+  }
+});
+
+Deno.test("sqlite store: history is found by an index, wherever it is", () => {
+  using folder = new Folder();
+  const store = new SqliteStore(folder.path);
+  store.append("#a", said(1));
+  store.close();
+  const database = new DatabaseSync(folder.file);
+  const plan = database.prepare(
+    "EXPLAIN QUERY PLAN SELECT event FROM events WHERE conversation = 1 AND said = 1 " +
+      "AND id > 1 AND id < 9 ORDER BY id DESC LIMIT 100",
+  ).all().map(({ detail }) => String(detail));
+  database.close();
+  assertEquals(plan.length, 1);
+  assertMatch(
+    plan[0] ?? "",
+    /^SEARCH events USING PRIMARY KEY \(conversation=\? AND said=\? AND id>\? AND id<\?\)$/,
+  );
+});
+
+Deno.test("sqlite store: it survives the process that is killed", async () => {
+  using folder = new Folder();
+  const script = `
+    import { SqliteStore } from ${
+    JSON.stringify(import.meta.resolve("../../../server/store/sqlite/sqlite.ts"))
+  };
+    const store = new SqliteStore(${JSON.stringify(folder.path)});
+    const event = { type: "message", user: 1, source: "a!a@a", command: "PRIVMSG", target: "#a" };
+    for (let time = 1; ; time++) {
+      const id = time.toString(36).padStart(9, "0") + "00000";
+      store.append("#a", { ...event, id, time, text: "x".repeat(100) });
+      store.commit();
+      if (time === 2_000) console.log("enough");
+    }`;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--quiet", script],
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const reader = child.stdout.getReader();
+  assert(!(await reader.read()).done);
+  child.kill("SIGKILL");
+  await reader.cancel();
+  await child.status;
+  const store = new SqliteStore(folder.path);
+  const found = store.history({ ...ALL, limit: 1_000_000 });
+  assert(found.length >= 2_000, `${found.length}`);
+  assertEquals(found.map(({ time }) => time), found.map((_, i) => i + 1));
+  store.close();
+});
+
+Deno.test("sqlite store: what is forgotten is not found by its words any more, at once and in the index", async () => {
+  using folder = new Folder();
+  const store = new SqliteStore(folder.path);
+  store.putAccount({ name: "alice", createdAt: 1, scram: undefined, certificates: [] });
+  store.append("#a", { ...said(1, 0, "old words"), account: "bob" });
+  store.append("#a", { ...said(100, 0, "her words"), account: "alice" });
+  store.append("#a", { ...said(101, 0, "his words"), account: "bob" });
+  await settle(store);
+  const found = async () => {
+    store.commit();
+    const { read } = await store.search({
+      conversations: ["#a"],
+      text: "words",
+      limit: 10,
+      from: "end",
+    });
+    return read(["#a"]).map(({ time }) => time);
+  };
+  assertEquals(await found(), [1, 100, 101]);
+  store.forgetAccount("alice", said(102).id);
+  assertEquals(await found(), [1, 101]);
+  while (store.tidy({ age: 50, size: undefined }, 130)) store.commit();
+  assertEquals(await found(), [101]);
+  await settle(store);
+  assertEquals(await found(), [101]);
+  await store.close();
+  const all = (file: string, sql: string) => {
+    const database = new DatabaseSync(`${folder.path}/${file}`);
+    try {
+      return database.prepare(sql).all().map((row) => Object.values(row)[0]);
+    } finally {
+      database.close();
+    }
+  };
+  assertEquals(all("search.db", "SELECT rowid FROM said WHERE said MATCH 'words'").length, 1);
+  assertEquals(all("chatd.db", "SELECT id FROM search_removals"), []);
+  for (const file of ["chatd.db", "search.db"]) {
+    const bytes = new TextDecoder("latin1").decode(Deno.readFileSync(`${folder.path}/${file}`));
+    assert(bytes.includes("his") && !bytes.includes("her words"), "nor is it in the file");
+  }
+});
+
+Deno.test("sqlite: how long it takes to look for an account does not tell whether there is one", async () => {
+  const folder = Deno.makeTempDirSync({ prefix: "chatd-test-" });
+  const store = new SqliteStore(folder);
+  try {
+    const [salt, storedKey, serverKey] = [16, 32, 32].map((length) =>
+      crypto.getRandomValues(new Uint8Array(length))
+    ) as [Uint8Array, Uint8Array, Uint8Array];
+    const scram = { iterations: 100_000, salt, storedKey, serverKey };
+    store.putAccount({ name: "alice", createdAt: Date.now(), certificates: [], scram });
+    store.commit();
+    const taken: Record<string, number[]> = { alice: [], carol: [] };
+    for (let i = 0; i < 4_000; i++) {
+      for (const [name, times] of Object.entries(taken)) {
+        const begun = performance.now();
+        store.account(name);
+        times.push(performance.now() - begun);
+      }
+    }
+    const [there, notThere] = Object.values(taken).map((times) =>
+      times.sort((a, b) => a - b)[times.length / 2]
+    );
+    const ratio = (notThere ?? 0) / (there ?? 0);
+    assert(ratio > 0.6 && ratio < 1.6, `${notThere} ms where there is none, and else ${there} ms`);
+  } finally {
+    await store.close();
+    Deno.removeSync(folder, { recursive: true });
+  }
+});

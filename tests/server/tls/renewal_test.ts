@@ -1,0 +1,188 @@
+import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { configure } from "../../../server/config/configuration.ts";
+import { Options } from "../../../server/config/options.ts";
+import { Reloader } from "../../../server/daemon/reload.ts";
+import { fingerprint } from "../../../server/tls/identity.ts";
+import { endOf, keptIdentity } from "../../../server/tls/own_certificate.ts";
+import { makeSelfSigned } from "../../../server/tls/self_signed.ts";
+import { ownNames } from "../../../server/tls/names.ts";
+import { startTlsDaemon } from "../../support/daemon.ts";
+import { Sandbox } from "../../support/executable.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+Deno.test("certificate: the next one is made 90 days before the end, and comes a day before it", async () => {
+  await using sandbox = new Sandbox();
+  const folder = `${sandbox.path}/tls`;
+  const at = (now: number) => keptIdentity(folder, ["chat.example"], now);
+  const made = await at(Date.now());
+  const end = endOf(made);
+  assertEquals(await at(end - 91 * DAY_MS), made);
+
+  const told = await at(end - 89 * DAY_MS);
+  assertEquals([told.cert, told.key], [made.cert, made.key]);
+  assert(told.next !== undefined);
+  assertNotEquals(told.next.cert, made.cert);
+  assertEquals(await at(end - 2 * DAY_MS), told);
+  for (const { name } of Deno.readDirSync(folder)) {
+    assertEquals((Deno.statSync(`${folder}/${name}`).mode ?? 0) & 0o777, 0o600, name);
+  }
+
+  assertEquals(await at(end - DAY_MS / 2), told.next);
+  assertEquals(await at(end + DAY_MS), told.next);
+  assert(endOf(told.next) > end + 9 * 365 * DAY_MS);
+});
+
+Deno.test("certificate: a server that was off all the while takes the next one, or makes one", async () => {
+  await using sandbox = new Sandbox();
+  const folder = `${sandbox.path}/tls`;
+  const at = (now: number) => keptIdentity(folder, ["chat.example"], now);
+  const made = await at(Date.now());
+  const end = endOf(made);
+  const { next } = await at(end - 30 * DAY_MS);
+  assertEquals(await at(end + 400 * DAY_MS), next);
+
+  await Deno.remove(folder, { recursive: true });
+  await at(end - 3650 * DAY_MS);
+  const later = end + 4000 * DAY_MS;
+  assert(endOf(await at(later)) > later);
+});
+
+Deno.test("certificate: a change that was cut off between key and certificate is finished", async () => {
+  await using sandbox = new Sandbox();
+  const folder = `${sandbox.path}/tls`;
+  const end = endOf(await keptIdentity(folder, ["chat.example"]));
+  const { next } = await keptIdentity(folder, ["chat.example"], end - 30 * DAY_MS);
+  Deno.renameSync(`${folder}/next-key.pem`, `${folder}/key.pem`);
+  assertEquals(await keptIdentity(folder, ["chat.example"], end - 30 * DAY_MS), next);
+});
+
+Deno.test("certificate: it names the server, this host, and its addresses", () => {
+  const names = ownNames("chat.example", "box");
+  assertEquals(names.slice(0, 5), ["chat.example", "box", "localhost", "127.0.0.1", "::1"]);
+  const own = Deno.networkInterfaces().map(({ address }) => address)
+    .filter((address) => !/^(fe80|169\.254)/.test(address));
+  for (const address of own.slice(0, 32)) assert(names.includes(address), address);
+  assertEquals(new Set(names).size, names.length);
+});
+
+Deno.test("certificate: it does without the addresses that a sandbox hides, and that mean nothing elsewhere", () => {
+  const least = ["chat.example", "box", "localhost", "127.0.0.1", "::1"];
+  assertEquals(
+    ownNames("chat.example", "box", () => {
+      throw new Error("Operation not permitted (os error 1)");
+    }),
+    least,
+  );
+  const interfaces = ["127.0.0.1", "fe80::1", "169.254.7.7", "192.0.2.1", "2001:db8::1"];
+  assertEquals(ownNames("chat.example", "box", () => interfaces.map((address) => ({ address }))), [
+    ...least,
+    "192.0.2.1",
+    "2001:db8::1",
+  ]);
+});
+
+Deno.test("clients are told over TLS what comes next, and nobody loses a connection when it does", async () => {
+  await using sandbox = new Sandbox();
+  const folder = `${sandbox.path}/tls`;
+  let now = Date.now() - 3_560 * DAY_MS;
+  const identify = () => keptIdentity(folder, ["localhost"], now);
+  const made = await identify();
+  const options = new Options(new Map([["data", [sandbox.path]]]));
+  const configuration = configure(options, {
+    hostname: () => "test.local",
+    env: () => undefined,
+    version: "chatd-test",
+  });
+  await using daemon = startTlsDaemon({}, made);
+  const reloader = new Reloader(daemon.daemon, {
+    configuration,
+    identity: made,
+    file: "*",
+    read: () => configuration,
+    identify,
+  });
+  const alice = await daemon.dialTls();
+  await alice.write("CAP LS 302\r\nNICK alice\r\nUSER a 0 * :a\r\nCAP END\r\n");
+  assert(!(await alice.expect(/ 376 .*\r\n/)).includes("tls-next"));
+  const plain = await daemon.irc("plain");
+  await plain.write("CAP LS 302\r\n");
+  await plain.expect(/ LS :.*\r\n/);
+
+  now = Date.now();
+  await reloader.renew();
+  const { next } = await identify();
+  const sha256 = (await fingerprint(next?.cert ?? "")).replaceAll(":", "").toLowerCase();
+  const token = `chatd/tls-next=sha256:${sha256}`;
+  await alice.expect(`:test.local CAP alice NEW ${token}\r\n`);
+  const bob = await daemon.dialTls();
+  await bob.write("CAP LS 302\r\n");
+  await bob.expect(token);
+
+  now = endOf(made) - DAY_MS / 2;
+  await reloader.renew();
+  assertEquals(reloader.identity?.cert, next?.cert);
+  await alice.expect(":test.local CAP alice DEL chatd/tls-next\r\n");
+  const carol = await daemon.dialTls(next?.cert);
+  await carol.write("NICK carol\r\nUSER c 0 * :c\r\n");
+  await carol.expect(/ 376 /);
+  await alice.write("PRIVMSG carol :still here\r\n");
+  await carol.expect("PRIVMSG carol :still here");
+  await plain.write("CAP LS 302\r\nPING end\r\n");
+  assert(!(await plain.expect("PONG test.local end")).includes("tls-next"));
+});
+
+Deno.test("while the certificate is exchanged nobody is refused, and who comes at that moment gets in at the second try", async () => {
+  const identities = ["a", "b"].map((name) => makeSelfSigned([name]));
+  await using daemon = startTlsDaemon({}, makeSelfSigned(["localhost"]));
+  const port = daemon.tlsPort;
+  let over = false;
+  const shown = new Set<string>();
+  const { connect } = await import("node:tls");
+  const attempt = () =>
+    new Promise<void>((resolve, reject) => {
+      const socket = connect({ host: "127.0.0.1", port, rejectUnauthorized: false });
+      socket.once("error", reject);
+      socket.once("secureConnect", () => {
+        shown.add(socket.getPeerCertificate().fingerprint256);
+        socket.once("close", () => resolve());
+        socket.destroy();
+      });
+    });
+  const visit = () =>
+    attempt().catch((error: Error & { code?: string }) => {
+      assertEquals(error.code, "ECONNRESET");
+      return attempt();
+    });
+  const visitors = (async () => {
+    let count = 0;
+    for (; !over; count++) await visit();
+    return count;
+  })();
+  for (let i = 0; i < 20; i++) {
+    const identity = identities[i % 2]!;
+    await daemon.daemon.renew(identity);
+    shown.clear();
+    await visit();
+    assert(shown.has(await fingerprint(identity.cert)), "a connection made later has the old one");
+  }
+  over = true;
+  assert(await visitors > 20);
+  assertEquals(daemon.tlsPort, port);
+});
+
+Deno.test("a port that another server has is not shared with it", async () => {
+  const identity = makeSelfSigned(["localhost"]);
+  await using first = startTlsDaemon({}, identity);
+  const { Daemon, ListenError } = await import("../../../server/daemon/daemon.ts");
+  const { testSettings } = await import("../../support/settings.ts");
+  const tls = [{ hostname: "127.0.0.1", port: first.tlsPort }];
+  try {
+    new Daemon(testSettings(), { plain: [], tls, identity }, () => {});
+  } catch (error) {
+    assert(error instanceof ListenError);
+    assertMatch(error.message, /another program uses that port already/);
+    return;
+  }
+  throw new Error("it listens");
+});
