@@ -1,6 +1,7 @@
 import type { Actor } from "../events/event.ts";
 import type { Server } from "../server.ts";
 import type { Ready } from "../daemon/ready_line.ts";
+import type { MaybePromise } from "../maybe_promise.ts";
 
 /** A table as `chatd admin` prints it: a record for each row, all with the same keys. */
 export type Rows = readonly Readonly<Record<string, string | number>>[];
@@ -42,7 +43,7 @@ export interface AdminCommand {
   /** Whether it only looks; what changes something is noted. */
   readonly looks?: true;
   /** @throws {AdminError} where it cannot be done */
-  run(call: AdminCall): Outcome | Promise<Outcome>;
+  run(call: AdminCall): MaybePromise<Outcome>;
 }
 
 /** What an administrator asked for cannot be done. Its message is for them. */

@@ -16,6 +16,7 @@ import type { User } from "../hub/state.ts";
 import type { Session } from "../connection/session.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { TARGETS } from "./dispatch/targets.ts";
+import type { MaybePromise } from "../maybe_promise.ts";
 
 /** PRIVMSG: https://modern.ircdocs.horse/#privmsg-message */
 export const privmsg: UserCommand = {
@@ -49,7 +50,7 @@ export const tagmsg: UserCommand = {
   handle: (call) => send(call, "TAGMSG"),
 };
 
-function send(call: UserCall, command: MessageEvent["command"]): void | Promise<void> {
+function send(call: UserCall, command: MessageEvent["command"]): MaybePromise {
   const { session, params } = call;
   const quiet = command === "NOTICE";
   const [targets = "", text] = params;
@@ -104,7 +105,7 @@ export function sendTo(
   command: MessageEvent["command"],
   name: string,
   body: Pick<MessageEvent, "text" | "joints">,
-): void | Promise<void> {
+): MaybePromise {
   const { server, session, user, message } = call;
   const quiet = command === "NOTICE";
   const { status, rest } = splitStatus(name);

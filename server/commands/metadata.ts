@@ -23,6 +23,7 @@ import { actor, type Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import { channelShows, isOperator } from "../hub/visibility.ts";
 import type { Call, EarlyCommand } from "./dispatch/command.ts";
+import type { MaybePromise } from "../maybe_promise.ts";
 
 /** UTF-16 code units of keys in one line. */
 const LINE_LENGTH = 380;
@@ -46,7 +47,7 @@ interface Subcommand {
   /** The fewest and the most parameters behind its name. */
   readonly least: number;
   readonly most: number;
-  run(call: MetadataCall): void | Promise<void>;
+  run(call: MetadataCall): MaybePromise;
 }
 
 const SUBCOMMANDS: ReadonlyMap<string, Subcommand> = new Map([

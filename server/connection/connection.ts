@@ -11,6 +11,7 @@ import { Outbox } from "../delivery/outbox.ts";
 import type { Server } from "../server.ts";
 import type { Origin, Peer, Session } from "./session.ts";
 import { guess } from "./sniff.ts";
+import type { MaybePromise } from "../maybe_promise.ts";
 
 /** What carries a connection's bytes: a `Deno.Conn`, or something that acts like one. */
 export interface Transport extends ByteSource, ByteSink {
@@ -220,7 +221,7 @@ export class Connection implements Hearer {
     return false;
   }
 
-  #hear(dialogue: Dialogue, chunk: Uint8Array): void | Promise<void> {
+  #hear(dialogue: Dialogue, chunk: Uint8Array): MaybePromise {
     this.#hasSpoken = true;
     const bytes = chunk.byteLength + (this.#transport.takeOverhead?.() ?? 0);
     dialogue.session.flood.spend(bytes / BYTES_A_POINT);

@@ -1,5 +1,6 @@
 import type { Inbox } from "./inbox.ts";
 import type { Session } from "./session.ts";
+import type { MaybePromise } from "../maybe_promise.ts";
 
 /** What is said over a connection, in whatever its client speaks: bytes in, answers through the session. */
 export interface Dialogue {
@@ -9,9 +10,9 @@ export interface Dialogue {
   /** Silence that means something just now, in milliseconds; `undefined` where it does not. */
   readonly patience: number | undefined;
   /** Takes bytes, which are good only for this call. */
-  hear(chunk: Uint8Array): void | Promise<void>;
+  hear(chunk: Uint8Array): MaybePromise;
   /** Nothing came for as long as `patience` says. */
-  pause(): void | Promise<void>;
+  pause(): MaybePromise;
   /** The other side says nothing more. */
-  end(): void | Promise<void>;
+  end(): MaybePromise;
 }

@@ -1,5 +1,6 @@
 import type { Frame } from "../../protocol/framing.ts";
 import type { Session } from "./session.ts";
+import type { MaybePromise } from "../maybe_promise.ts";
 
 /** Bytes that a line has more, or less, where others get it: its sender's name, time, and msgid. */
 const ADDED = 256;
@@ -7,7 +8,7 @@ const ADDED = 256;
 /** Somebody who handles what a client says. */
 export interface Listener {
   /** Handles one line. */
-  handle(frame: Frame): void | Promise<void>;
+  handle(frame: Frame): MaybePromise;
 }
 
 /** What a client has said: a line after the other is handled, as fast as its pace allows, and the rest waits. */
@@ -40,21 +41,21 @@ export class Inbox {
    *
    * @param bytes in which the lines have come
    */
-  take(frames: readonly Frame[], bytes: number): void | Promise<void> {
+  take(frames: readonly Frame[], bytes: number): MaybePromise {
     this.#unended = frames.length === 0 ? this.#unended + bytes : 0;
     if (this.isWaiting) this.#keep([...this.#waiting, ...frames]);
     else return this.#run(frames);
   }
 
   /** Handles what has waited, as far as it may be handled now. */
-  resume(): void | Promise<void> {
+  resume(): MaybePromise {
     const frames = this.#waiting;
     this.#keep([]);
     return this.#run(frames);
   }
 
   // Nothing is waited for that need not be: most lines are handled at once.
-  #run(frames: readonly Frame[], from = 0): void | Promise<void> {
+  #run(frames: readonly Frame[], from = 0): MaybePromise {
     const { flood, outbox } = this.#session;
     for (let i = from; i < frames.length; i++) {
       const frame = frames[i];

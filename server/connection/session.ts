@@ -10,6 +10,7 @@ import { desk } from "../delivery/desk.ts";
 import { bytesOf, inOrder, type Talk } from "../delivery/talk.ts";
 import { FloodLimit } from "../limits/flood.ts";
 import type { Outbox } from "../delivery/outbox.ts";
+import type { MaybePromise } from "../maybe_promise.ts";
 
 /** Where a connection comes from: the other side, or for whom a proxy there says that it connects. */
 export interface Origin {
@@ -229,7 +230,7 @@ export abstract class Session implements Endpoint {
   }
 
   /** Runs a command whose answers all carry the label that the client gave it. */
-  abstract labeled(label: string, run: () => void | Promise<void>): void | Promise<void>;
+  abstract labeled(label: string, run: () => MaybePromise): MaybePromise;
 
   /**
    * Has the command that is being handled answered later.

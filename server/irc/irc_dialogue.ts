@@ -5,6 +5,7 @@ import type { Dialogue } from "../connection/dialogue.ts";
 import type { IrcSession } from "./irc_session.ts";
 import { Inbox, type Listener } from "../connection/inbox.ts";
 import type { Server } from "../server.ts";
+import type { MaybePromise } from "../maybe_promise.ts";
 
 /** IRC over a connection: https://modern.ircdocs.horse */
 export class IrcDialogue implements Dialogue, Listener {
@@ -22,7 +23,7 @@ export class IrcDialogue implements Dialogue, Listener {
     this.#framer = new LineFramer({ tags, body: line });
   }
 
-  hear(chunk: Uint8Array): void | Promise<void> {
+  hear(chunk: Uint8Array): MaybePromise {
     return this.inbox.take(this.#framer.push(chunk), chunk.byteLength);
   }
 
@@ -32,11 +33,11 @@ export class IrcDialogue implements Dialogue, Listener {
    * Takes a last line without an end for what people type into a pipe. Where it has tags a client was cut off within it,
    * and will send all of it again: a part of it must not pass for the whole.
    */
-  end(): void | Promise<void> {
+  end(): MaybePromise {
     return this.inbox.take(this.#framer.end().filter(({ text }) => !text.startsWith("@")), 0);
   }
 
-  handle(frame: Frame): void | Promise<void> {
+  handle(frame: Frame): MaybePromise {
     switch (frame.kind) {
       case "line":
         return dispatchLine(this.#server, this.session, frame.text);

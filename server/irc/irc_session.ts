@@ -8,6 +8,7 @@ import type { MetadataEvent } from "../events/metadata.ts";
 import { isAware, tellLater, tellValue } from "./metadata_notices.ts";
 import { Session } from "../connection/session.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
+import type { MaybePromise } from "../maybe_promise.ts";
 
 const encoder = new TextEncoder();
 
@@ -102,7 +103,7 @@ export class IrcSession extends Session {
   }
 
   /** https://ircv3.net/specs/extensions/labeled-response */
-  labeled(label: string, run: () => void | Promise<void>): void | Promise<void> {
+  labeled(label: string, run: () => MaybePromise): MaybePromise {
     const answers: Rendered[] = [];
     this.#held.push(answers);
     this.label = label;

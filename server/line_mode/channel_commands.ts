@@ -4,6 +4,7 @@ import { dispatch } from "../commands/dispatch/table.ts";
 import type { Channel } from "../hub/state.ts";
 import type { LineCommand, Speaker } from "./commands.ts";
 import { request } from "./request.ts";
+import type { MaybePromise } from "../maybe_promise.ts";
 
 /** Commands about the channel that somebody in line mode is in, and the others there are. */
 export const CHANNEL_COMMANDS: readonly LineCommand[] = [
@@ -71,8 +72,8 @@ export function splitWord(text: string): [string, string] {
 
 function inChannel(
   { session }: Speaker,
-  run: (channel: Channel) => void | Promise<void>,
-): void | Promise<void> {
+  run: (channel: Channel) => MaybePromise,
+): MaybePromise {
   const channel = session.here;
   return channel === undefined ? session.say("You are in no channel.") : run(channel);
 }

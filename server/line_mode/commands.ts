@@ -10,6 +10,7 @@ import { describePerson } from "./person.ts";
 import { replay } from "./replay.ts";
 import { tellFound } from "./found.ts";
 import { request } from "./request.ts";
+import type { MaybePromise } from "../maybe_promise.ts";
 
 /** Who types a command. */
 export interface Speaker {
@@ -23,7 +24,7 @@ export interface LineCommand {
   readonly name: string;
   readonly usage: string;
   readonly help: string;
-  run(speaker: Speaker, rest: string): void | Promise<void>;
+  run(speaker: Speaker, rest: string): MaybePromise;
 }
 
 /** The commands of line mode, in the order in which `/help` lists them. */

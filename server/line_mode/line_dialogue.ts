@@ -4,6 +4,7 @@ import type { Server } from "../server.ts";
 import { Conversation } from "./conversation.ts";
 import type { LineSession } from "./line_session.ts";
 import { LineReader } from "./reader.ts";
+import type { MaybePromise } from "../maybe_promise.ts";
 
 /** Line mode over a connection: people with nothing but a socket. */
 export class LineDialogue implements Dialogue {
@@ -26,15 +27,15 @@ export class LineDialogue implements Dialogue {
     return this.#reader.patience;
   }
 
-  hear(chunk: Uint8Array): void | Promise<void> {
+  hear(chunk: Uint8Array): MaybePromise {
     return this.inbox.take(this.#reader.push(chunk), chunk.byteLength);
   }
 
-  pause(): void | Promise<void> {
+  pause(): MaybePromise {
     return this.inbox.take(this.#reader.end(), 0);
   }
 
-  end(): void | Promise<void> {
+  end(): MaybePromise {
     return this.inbox.take(this.#reader.end(), 0);
   }
 }

@@ -6,6 +6,7 @@ import type { Event } from "../events/event.ts";
 import { Session } from "../connection/session.ts";
 import type { Channel } from "../hub/state.ts";
 import type { Settings } from "../config/settings.ts";
+import type { MaybePromise } from "../maybe_promise.ts";
 
 const encoder = new TextEncoder();
 
@@ -70,7 +71,7 @@ export class LineSession extends Session {
   /** Nobody in line mode can ask to be told. */
   presence(): void {}
 
-  labeled(_label: string, run: () => void | Promise<void>): void | Promise<void> {
+  labeled(_label: string, run: () => MaybePromise): MaybePromise {
     return run();
   }
 

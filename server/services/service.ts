@@ -2,6 +2,7 @@ import { NO_TAGS } from "../../protocol/message.ts";
 import { ctcp } from "../../protocol/formatting.ts";
 import type { UserCall } from "../commands/dispatch/command.ts";
 import type { ServiceName } from "./names.ts";
+import type { MaybePromise } from "../maybe_promise.ts";
 
 /** One command to a service: its entry is what HELP shows and what runs it. */
 export interface ServiceCommand {
@@ -10,7 +11,7 @@ export interface ServiceCommand {
   readonly help: string;
   /** With fewer words behind it the usage is told. */
   readonly least: number;
-  handle(request: ServiceRequest): void | Promise<void>;
+  handle(request: ServiceRequest): MaybePromise;
 }
 
 /** What somebody has asked a service. */

@@ -10,6 +10,7 @@ import type { OpenBatch, Session } from "../../connection/session.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 import { sendTo } from "../message.ts";
 import { orUnavailable } from "./unavailable.ts";
+import type { MaybePromise } from "../../maybe_promise.ts";
 
 const TYPE = "draft/multiline";
 const LABEL_MAX_BYTES = 64;
@@ -148,7 +149,7 @@ function add(session: Session, open: OpenBatch, reference: string, message: Mess
   }
 }
 
-function finish(call: UserCall, open: OpenBatch): void | Promise<void> {
+function finish(call: UserCall, open: OpenBatch): MaybePromise {
   const { session } = call;
   const { command, lines, opening, target } = open;
   if (Date.now() - open.openedAt > PATIENCE_MS) {
@@ -185,8 +186,8 @@ function invalid(session: Session, description: string): void {
 function answer(
   session: Session,
   { tags }: Message,
-  run: () => void | Promise<void>,
-): void | Promise<void> {
+  run: () => MaybePromise,
+): MaybePromise {
   const label = labelOf(session, { tags, command: "", params: [] });
   return label === undefined ? run() : session.labeled(label, run);
 }

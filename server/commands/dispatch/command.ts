@@ -2,6 +2,7 @@ import type { Message } from "../../../protocol/message.ts";
 import type { User } from "../../hub/state.ts";
 import type { Server } from "../../server.ts";
 import type { Session } from "../../connection/session.ts";
+import type { MaybePromise } from "../../maybe_promise.ts";
 
 /** One command that a client has sent. */
 export interface Call {
@@ -33,7 +34,7 @@ interface CommandBase {
 /** A command that may also, or only, be sent before registration. */
 export interface EarlyCommand extends CommandBase {
   readonly when: "always" | "unregistered";
-  handle(call: Call): void | Promise<void>;
+  handle(call: Call): MaybePromise;
 }
 
 /** A command of registered users. */
@@ -41,7 +42,7 @@ export interface UserCommand extends CommandBase {
   readonly when: "registered";
   /** For operators alone; anybody else is answered ERR_NOPRIVILEGES. */
   readonly operator?: true;
-  handle(call: UserCall): void | Promise<void>;
+  handle(call: UserCall): MaybePromise;
 }
 
 /** An entry in the command table: all that dispatch and HELP need to know. */

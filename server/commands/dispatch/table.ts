@@ -43,6 +43,7 @@ import { webirc } from "../webirc.ts";
 import { who } from "../who.ts";
 import { whois } from "../whois.ts";
 import { whowas } from "../whowas.ts";
+import type { MaybePromise } from "../../maybe_promise.ts";
 
 export { refuseLine } from "./batch.ts";
 
@@ -114,7 +115,7 @@ export function dispatchLine(
   server: Server,
   session: Session,
   line: string,
-): void | Promise<void> {
+): MaybePromise {
   return dispatch(server, session, parse(line));
 }
 
@@ -123,7 +124,7 @@ export function dispatch(
   server: Server,
   session: Session,
   message: Message,
-): void | Promise<void> {
+): MaybePromise {
   if (message.command === "") return;
   if (takeBatched(session, message)) return;
   const label = labelOf(session, message);
@@ -132,11 +133,11 @@ export function dispatch(
   return session.labeled(label, () => run(server, session, message));
 }
 
-function run(server: Server, session: Session, message: Message): void | Promise<void> {
+function run(server: Server, session: Session, message: Message): MaybePromise {
   return orUnavailable(session, message.command, () => handle(server, session, message));
 }
 
-function handle(server: Server, session: Session, message: Message): void | Promise<void> {
+function handle(server: Server, session: Session, message: Message): MaybePromise {
   const { params } = message;
   const command = COMMANDS.get(message.command);
   const { user } = session;

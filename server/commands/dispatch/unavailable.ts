@@ -1,12 +1,13 @@
 import type { Session } from "../../connection/session.ts";
 import { StoreError } from "../../store/store.ts";
+import type { MaybePromise } from "../../maybe_promise.ts";
 
 /** Runs a command. Where the store fails it the client is told, and goes on. */
 export function orUnavailable(
   session: Session,
   command: string,
-  run: () => void | Promise<void>,
-): void | Promise<void> {
+  run: () => MaybePromise,
+): MaybePromise {
   const unavailable = (error: unknown) => {
     if (!(error instanceof StoreError)) throw error;
     const description = "The server cannot read what it keeps just now; try again in a while";

@@ -7,10 +7,11 @@ import { Source } from "../../../server/search/index_source.ts";
 import { sizeOf } from "../../../server/store/sqlite/database_file.ts";
 import { SqliteStore } from "../../../server/store/sqlite/sqlite.ts";
 import { said, settle } from "../store/store_suite.ts";
+import type { MaybePromise } from "../../../server/maybe_promise.ts";
 
 const MIB = 1024 ** 2;
 
-async function inFolder(run: (folder: string) => void | Promise<void>): Promise<void> {
+async function inFolder(run: (folder: string) => MaybePromise): Promise<void> {
   const folder = Deno.makeTempDirSync({ prefix: "chatd-test-" });
   try {
     await run(folder);

@@ -12,6 +12,7 @@ import {
   type RegisteredChannel,
   type Store,
 } from "../../../server/store/store.ts";
+import type { MaybePromise } from "../../../server/maybe_promise.ts";
 
 /** A message that was said at this many milliseconds since 1970, as the first or a later one of that millisecond. */
 export function said(time: number, serial = 0, text = `at ${time}`): Event {
@@ -68,7 +69,7 @@ export async function settle(store: Store): Promise<void> {
 export function storeTest(
   kind: string,
   open: () => Store,
-): (name: string, run: (store: Store) => void | Promise<void>) => void {
+): (name: string, run: (store: Store) => MaybePromise) => void {
   return (name, run) =>
     Deno.test(`${kind}: ${name}`, async () => {
       const store = open();
