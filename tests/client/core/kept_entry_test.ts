@@ -1,0 +1,76 @@
+import { assertEquals, assertStrictEquals } from "@std/assert";
+import { Buffers } from "../../../client/core/buffers.ts";
+import type { Entry } from "../../../client/core/events.ts";
+import { KeptEntry } from "../../../client/core/kept_entry.ts";
+
+const NAMES = [
+  ...["kind", "time", "buffer", "nick", "text", "own", "mention"],
+  ...["about", "msgid", "replyTo", "account"],
+] as const satisfies readonly (keyof Entry)[];
+
+/** What an entry holds, read off it by its names. */
+function read(entry: Entry | undefined): Record<string, unknown> {
+  return Object.fromEntries(NAMES.map((name) => [name, entry?.[name]]));
+}
+
+function said(number: number, more: Partial<Entry> = {}): Entry {
+  return {
+    kind: "message",
+    time: 1_790_000_000_000 + number,
+    buffer: "#a",
+    nick: `n${number % 7}`,
+    text: `message ${number}`,
+    own: false,
+    mention: false,
+    ...more,
+  };
+}
+
+Deno.test("kept entries: as bytes they hold what they held before, whatever it was", () => {
+  const plain = [
+    said(0, { msgid: "", account: "null", replyTo: "m1" }),
+    said(1, { kind: "kick", about: "bob", own: true, mention: true, time: 0.5 }),
+    said(2, { text: "\ud800 lone, \0 none, 👩‍👩‍👧 many\nlines \u2028 " }),
+    said(3, { text: "", nick: "", buffer: "" }),
+    said(4, { text: "x".repeat(100_000) }),
+  ];
+  const kept = plain.map((entry) => new KeptEntry(entry));
+  const before = kept.map(read);
+  assertEquals(before, plain.map(read));
+  KeptEntry.pack(kept);
+  assertEquals(kept.map(read), before);
+  KeptEntry.pack([...kept, said(5)]);
+  assertEquals(kept.map(read), before);
+});
+
+Deno.test("kept entries: however many there are, each stays the same one and holds the same", () => {
+  const buffers = new Buffers(10_000);
+  const buffer = buffers.open("#a", "channel");
+  const given = Array.from(
+    { length: 12_345 },
+    (_, at) => new KeptEntry(said(at, { msgid: `${at}` })),
+  );
+  for (const entry of given) buffers.add(entry, ["#a"]);
+  const { entries } = buffer;
+  const first = given.length - entries.length;
+  for (let at = entries.length - 1; at >= 0; at -= 37) {
+    assertStrictEquals(entries[at], given[first + at]);
+    assertEquals(read(entries[at]), read(said(first + at, { msgid: `${first + at}` })));
+  }
+  const earlier = Array.from({ length: 50 }, (_, at) => new KeptEntry(said(-at)));
+  buffers.addFirst("#a", earlier);
+  assertEquals(buffer.entries.slice(0, 50).map(read), earlier.map(read));
+});
+
+Deno.test("buffers: what was read elsewhere is unread no more, and what came later is", () => {
+  const buffers = new Buffers();
+  const buffer = buffers.open("#a", "channel");
+  for (let at = 0; at < 2000; at++) {
+    buffers.add(new KeptEntry(said(at, { mention: at === 1995 })), ["#a"]);
+  }
+  assertEquals([buffer.unread, buffer.mentions], [2000, 1]);
+  buffers.readUntil("#a", said(1989).time);
+  assertEquals([buffer.unread, buffer.mentions], [10, 1]);
+  buffers.readUntil("#a", said(1999).time);
+  assertEquals([buffer.unread, buffer.mentions], [0, 0]);
+});

@@ -1,0 +1,130 @@
+import { assertEquals } from "@std/assert";
+import { Link } from "../../../client/core/link.ts";
+import { pause } from "../../../client/core/timers.ts";
+import type { Transport } from "../../../client/core/transport.ts";
+import { FakeClock, settled } from "../support/fake_clock.ts";
+
+const LIMITS = { quiet: 90_000, answer: 30_000 };
+
+/** A connection to a server that a test speaks for. */
+class FakeTransport implements Transport {
+  readonly info = { address: "test:1", secure: true };
+  readonly sent: string[] = [];
+  readonly #lines = new TransformStream<readonly string[], readonly string[]>();
+  readonly #writer = this.#lines.writable.getWriter();
+
+  get lines(): AsyncIterable<readonly string[]> {
+    return this.#lines.readable;
+  }
+
+  write(lines: readonly string[]): Promise<void> {
+    this.sent.push(...lines);
+    return Promise.resolve();
+  }
+
+  async says(line: string): Promise<void> {
+    await this.#writer.write([line]);
+    await settled();
+  }
+
+  close(): void {
+    this.#writer.close().catch(() => {});
+  }
+}
+
+function connected() {
+  const clock = new FakeClock();
+  const transport = new FakeTransport();
+  const link = new Link(transport, LIMITS, clock);
+  const state = { ended: "" };
+  const run = link.run(() => {}, () => {}).then((reason) => state.ended = reason);
+  return { clock, transport, link, state, run };
+}
+
+Deno.test("link: a server that says nothing is asked, and then left", async () => {
+  const { clock, transport, state, run } = connected();
+  await clock.pass(89_000);
+  assertEquals(transport.sent, []);
+  await clock.pass(2_000);
+  assertEquals(transport.sent, ["PING still-there"]);
+  await clock.pass(28_000);
+  assertEquals(state.ended, "");
+  await clock.pass(2_000);
+  await run;
+  assertEquals([state.ended, clock.waiting], ["the server has not answered for 120 seconds", 0]);
+});
+
+Deno.test("link: a server that answers is not left", async () => {
+  const { clock, transport, link, state, run } = connected();
+  for (let i = 0; i < 3; i++) {
+    await clock.pass(91_000);
+    await transport.says(":srv PONG srv still-there");
+  }
+  assertEquals([transport.sent.length, state.ended], [3, ""]);
+  link.close("the test is over");
+  await run;
+  assertEquals(clock.waiting, 0);
+});
+
+Deno.test("link: after a sleep the server is asked at once, and left within seconds", async () => {
+  const { clock, transport, state, run } = connected();
+  await clock.pass(3_000);
+  clock.sleep(3_600_000);
+  await clock.pass(5_000);
+  assertEquals(transport.sent, ["PING still-there"]);
+  await clock.pass(5_000);
+  await run;
+  assertEquals(state.ended, "the server has not answered for 3610 seconds");
+});
+
+Deno.test("link: a connection that outlived the sleep stays", async () => {
+  const { clock, transport, link, state, run } = connected();
+  clock.sleep(600_000);
+  await clock.pass(5_000);
+  assertEquals(transport.sent.length, 1);
+  await transport.says(":srv PONG srv still-there");
+  await clock.pass(60_000);
+  assertEquals([state.ended, transport.sent.length], ["", 1]);
+  link.close("the test is over");
+  await run;
+});
+
+Deno.test("link: a sleep while an answer is awaited, and a busy machine, change nothing for the worse", async () => {
+  const { clock, transport, state, run } = connected();
+  clock.sleep(20_000);
+  await clock.pass(5_000);
+  assertEquals(transport.sent, []);
+  await clock.pass(70_000);
+  assertEquals(transport.sent.length, 1);
+  clock.sleep(-3_600_000);
+  await clock.pass(10_000);
+  assertEquals(state.ended, "");
+  clock.sleep(3_700_000);
+  await clock.pass(10_000);
+  await run;
+  assertEquals(transport.sent.length, 2);
+});
+
+Deno.test("pause: it lasts as long as it should, or until the machine wakes up", async () => {
+  const clock = new FakeClock();
+  const stop = new AbortController();
+  const over: string[] = [];
+  const begin = (name: string, delay: number) =>
+    void pause(delay, stop.signal, clock).then(() => over.push(name));
+  begin("short", 12_000);
+  begin("long", 60_000);
+  await clock.pass(11_000);
+  assertEquals(over, []);
+  await clock.pass(1_000);
+  assertEquals(over, ["short"]);
+  clock.sleep(31_000);
+  await clock.pass(4_000);
+  assertEquals([over, clock.waiting], [["short", "long"], 0]);
+  begin("stopped", 60_000);
+  begin("put back", 20_000);
+  await clock.pass(1_000);
+  clock.sleep(-600_000);
+  await clock.pass(5_000);
+  assertEquals(over, ["short", "long", "stopped", "put back"]);
+  assertEquals(clock.waiting, 0);
+});

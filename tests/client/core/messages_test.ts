@@ -1,0 +1,107 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { haveAccount } from "../../support/accounts.ts";
+import { startDaemon } from "../../support/daemon.ts";
+import { RunningClient } from "../support/running_client.ts";
+import { ECHOING, ScriptedServer } from "../support/scripted_server.ts";
+
+Deno.test("client: a reply and a reaction name the message that they are about", async () => {
+  const server = new ScriptedServer({ capabilities: ECHOING });
+  const client = new RunningClient(server.port);
+  await client.event("names");
+  client.client.say("#a", "yes", "message", "m7");
+  client.client.react("#a", "m7", "👍");
+  await server.until(() => server.received.some(({ command }) => command === "TAGMSG"));
+  const sent = (wanted: string) =>
+    server.received.filter(({ command }) => command === wanted)
+      .map(({ tags, params }) => [tags.get("+draft/reply"), tags.get("+draft/react"), ...params]);
+  assertEquals(sent("PRIVMSG"), [["m7", undefined, "#a", "yes"]]);
+  assertEquals(sent("TAGMSG"), [["m7", "👍", "#a"]]);
+  await client.client.quit();
+  await server.close();
+});
+
+Deno.test("client: a server without tags gets no reactions, and the person is told", async () => {
+  const server = new ScriptedServer();
+  const client = new RunningClient(server.port);
+  await client.event("names");
+  client.client.react("#a", "m7", "👍");
+  assertEquals((await client.event("error")).text, "This server knows no reactions.");
+  await client.client.quit();
+  await server.close();
+});
+
+Deno.test("client: what was not delivered can be sent again, and is the same message", async () => {
+  let refuse = true;
+  const server = new ScriptedServer({
+    capabilities: ECHOING,
+    answer: ({ command, tags }, peer) => {
+      if (command !== "PRIVMSG" || !refuse) return false;
+      refuse = false;
+      peer.send(`@label=${tags.get("label")} :srv 404 alice #a :Not now`);
+      return true;
+    },
+  });
+  const client = new RunningClient(server.port);
+  await client.event("names");
+  assertEquals(client.client.retry(), []);
+  const [sent] = client.client.say("#a", "again and again");
+  const { message: failed } = await client.event(
+    "outgoing",
+    ({ message }) => message.state === "failed",
+  );
+  assertEquals(failed.reason, "That cannot be said in #a: Not now");
+  assertEquals(client.client.retry().map(({ id, nonce }) => [id, nonce]), [[
+    sent?.id,
+    sent?.nonce,
+  ]]);
+  const { message } = await client.event("outgoing", (e) => e.message.state === "acknowledged");
+  assertEquals([message.id, message.reason], [sent?.id, undefined]);
+  assertEquals(client.client.retry(), []);
+  await client.client.quit();
+  await server.close();
+});
+
+Deno.test("client: who is ignored is not heard, and counts as nothing unread", async () => {
+  const server = new ScriptedServer({ capabilities: ECHOING });
+  const client = new RunningClient(server.port);
+  await client.event("names");
+  client.client.model.ignored.add("Mallory");
+  server.peers[0]?.send(
+    ":mallory!m@h PRIVMSG #a :alice: look",
+    ":mallory!m@h PRIVMSG alice :look",
+    ":mallory!m@h JOIN #a",
+    ":bob!b@h PRIVMSG #a :hello",
+  );
+  await client.event("entry", ({ entry }) => entry.text === "hello");
+  assertEquals(client.all("entry").map(({ entry }) => [entry.kind, entry.nick]), [
+    ["join", "alice"],
+    ["join", "mallory"],
+    ["message", "bob"],
+  ]);
+  const { buffers } = client.client.model;
+  assertEquals([buffers.get("#a")?.unread, buffers.get("mallory")], [1, undefined]);
+  await client.client.quit();
+  await server.close();
+});
+
+Deno.test("client: one can log in while connected, and is logged in again after a loss", async () => {
+  await using daemon = startDaemon();
+  const { server } = daemon.daemon;
+  await haveAccount(server, "alice");
+  const client = new RunningClient(daemon.port, { nick: "al" });
+  await client.event("names");
+  client.client.login({ account: "alice", password: "wrong" });
+  const { text } = await client.event("error");
+  assertStringIncludes(text, "does not take the password of the account alice");
+  client.client.login({ account: "alice", password: "sesame" });
+  const first = await client.event("info", ({ text }) => text === "You are logged in as alice.");
+  assertEquals(server.hub.user("al")?.account, "alice");
+  for (const session of server.sessions.values()) session.end("a test");
+  await client.event("connected", ({ again }) => again);
+  await client.event(
+    "info",
+    (event) => event !== first && event.text === "You are logged in as alice.",
+  );
+  assertEquals(server.hub.user("al")?.account, "alice");
+  await client.client.quit();
+});

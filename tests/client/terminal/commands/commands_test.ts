@@ -1,0 +1,225 @@
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { UsageError } from "../../../../cli/flags.ts";
+import type { CommandContext } from "../../../../client/terminal/commands/command.ts";
+import { latestMessage } from "../../../../client/terminal/commands/message.ts";
+import { untilOf } from "../../../../client/terminal/commands/own.ts";
+import {
+  COMMAND_GROUPS,
+  COMMANDS,
+  findCommand,
+  isSecret,
+  runLine,
+} from "../../../../client/terminal/commands/table.ts";
+import type { Entry } from "../../../../client/core/events.ts";
+import { showHours } from "../../../../client/terminal/quiet.ts";
+import { WordSet } from "../../../../client/core/word_set.ts";
+
+function entry(nick: string, text: string, own = false): Entry {
+  const msgid = `id-${text}`;
+  return { kind: "message", time: 0, buffer: "#a", nick, text, own, mention: false, msgid };
+}
+
+/** What a line comes to: every call as words, in order. */
+function done(line: string, more: Partial<CommandContext> = {}): string[] {
+  const calls: string[] = [];
+  const note = (name: string) => (...args: unknown[]) => {
+    calls.push([name, ...args.map((arg) => arg ?? "-")].join(" "));
+  };
+  const said = [entry("bob", "one"), entry("alice", "mine", true), entry("carol", "two")];
+  const context: CommandContext = {
+    current: "#a",
+    ownNick: "alice",
+    ignored: new WordSet(["mallory"]),
+    isChannel: (name) => name.startsWith("#"),
+    say: note("say"),
+    send: note("send"),
+    join: note("join"),
+    part: note("part"),
+    nick: note("nick"),
+    open: note("open"),
+    showTopic: note("showTopic"),
+    showMembers: note("showMembers"),
+    search: (attributes) => calls.push(`search ${[...attributes].join(" ")}`),
+    messageOf: (whose) => latestMessage(said, whose),
+    reply: (to, text) => calls.push(`reply ${to.text}: ${text}`),
+    react: (to, emoji) => calls.push(`react ${to.text}: ${emoji}`),
+    retry: () => 2,
+    login: note("login"),
+    quit: note("quit"),
+    tell: note("tell"),
+    ...more,
+  };
+  runLine(line, context);
+  return calls;
+}
+
+Deno.test("commands: each does what its help says", () => {
+  const expected: Record<string, string[]> = {
+    "hello": ["say #a hello message"],
+    "//hello": ["say #a /hello message"],
+    "/usr/bin is full": ["say #a /usr/bin is full message"],
+    "/usr/bin": ["say #a /usr/bin message"],
+    "@bob psst": ["say bob psst message"],
+    "/me waves": ["say #a waves action"],
+    "/msg bob  how are you": ["say bob how are you message"],
+    "/M bob hi": ["say bob hi message"],
+    "/say /x": ["say #a /x message"],
+    "/notice #b done": ["say #b done notice"],
+    "/query bob": ["open bob"],
+    "/query bob hi there": ["open bob", "say bob hi there message"],
+    "/reply yes": ["reply two: yes"],
+    "/reply @bob yes indeed": ["reply one: yes indeed"],
+    "/react 👍": ["react two: 👍"],
+    "/react 👍 bob": ["react one: 👍"],
+    "/redact": ["send REDACT #a id-mine"],
+    "/redact a typo": ["send REDACT #a id-mine a typo"],
+    "/retry": ["tell 2 messages are sent again."],
+    "/join b": ["join #b -"],
+    "/j #b,#c key": ["join #b key", "join #c key"],
+    "/part": ["part #a "],
+    "/part #b so long": ["part #b so long"],
+    "/leave so long": ["part #a so long"],
+    "/close": ["part #a "],
+    "/topic": ["showTopic #a"],
+    "/topic new one": ["send TOPIC #a new one"],
+    "/topic #b new one": ["send TOPIC #b new one"],
+    "/topic -": ["send TOPIC #a "],
+    "/names": ["showMembers #a"],
+    "/list": ["send LIST"],
+    "/list #dev*": ["send LIST #dev*"],
+    "/invite bob": ["send INVITE bob #a"],
+    "/invite bob #b": ["send INVITE bob #b"],
+    "/kick bob": ["send KICK #a bob"],
+    "/kick #b bob be nice": ["send KICK #b bob be nice"],
+    "/ban": ["send MODE #a +b"],
+    "/ban bob": ["send MODE #a +b bob!*@*"],
+    "/ban *!*@example.org": ["send MODE #a +b *!*@example.org"],
+    "/unban bob": ["send MODE #a -b bob!*@*"],
+    "/op bob carol": ["send MODE #a +o bob", "send MODE #a +o carol"],
+    "/deop bob": ["send MODE #a -o bob"],
+    "/voice bob": ["send MODE #a +v bob"],
+    "/devoice bob": ["send MODE #a -v bob"],
+    "/mode": ["send MODE #a"],
+    "/mode +m": ["send MODE #a +m"],
+    "/mode #b +k key": ["send MODE #b +k key"],
+    "/nick bob": ["nick bob"],
+    "/who": ["showMembers #a"],
+    "/who bob": ["send WHOIS bob"],
+    "/whois": ["send WHOIS alice"],
+    "/w bob": ["send WHOIS bob"],
+    "/whowas bob": ["send WHOWAS bob"],
+    "/away": ["send AWAY"],
+    "/away at lunch": ["send AWAY at lunch"],
+    "/back": ["send AWAY"],
+    "/ignore": ["tell You ignore mallory."],
+    "/ignore bob": ["tell What bob says is not shown any more: /unignore bob"],
+    "/unignore mallory": ["tell What mallory says is shown again."],
+    "/search tea from:bob": ["search from,bob text,tea"],
+    "/register secret": ["send REGISTER * * secret"],
+    "/register secret a@b.org": ["send REGISTER * a@b.org secret"],
+    "/login bob open sesame": ["login bob open sesame"],
+    "/oper root toor": ["send OPER root toor"],
+    "/raw privmsg #a :two words": ["send PRIVMSG #a two words"],
+    "/quit so long": ["quit so long"],
+    "/help join": ["tell /join CHANNEL [KEY]: go to a channel (also /j)"],
+  };
+  for (const [line, calls] of Object.entries(expected)) {
+    assertEquals([line, ...done(line)], [line, ...calls]);
+  }
+});
+
+Deno.test("commands: what not every face can do is asked of those that can", () => {
+  const calls: unknown[] = [];
+  const keywords = new WordSet(["lunch"]);
+  const able: Partial<CommandContext> = {
+    history: (count) => calls.push(["history", count]),
+    clear: () => calls.push(["clear"]),
+    close: (name) => calls.push(["close", name]),
+    connect: (address) => calls.push(["connect", address]),
+    disconnect: (reason) => calls.push(["disconnect", reason]),
+    theme: (name) => calls.push(["theme", name]),
+    quiet: (until) => calls.push(["quiet", until]),
+    quietDaily: (hours) => calls.push(["daily", showHours(hours)]),
+    keywords,
+  };
+  const lines = ["/history", "/history 5", "/clear", "/connect bob@host:1", "/disconnect bye"];
+  for (const line of [...lines, "/theme dark", "/dnd", "/dnd off", "/dnd 22 - 7"]) done(line, able);
+  done("/part", { ...able, current: "bob" });
+  assertEquals(calls, [
+    ["history", 100],
+    ["history", 5],
+    ["clear"],
+    ["connect", "bob@host:1"],
+    ["disconnect", "bye"],
+    ["theme", "dark"],
+    ["quiet", Infinity],
+    ["quiet", undefined],
+    ["daily", "22:00-07:00"],
+    ["close", "bob"],
+  ]);
+  done("/keyword two words", able);
+  assertEquals(done("/keyword", able), ["tell Keywords: lunch, two words."]);
+  done("/keyword -lunch", able);
+  assertEquals(keywords.all, ["two words"]);
+  for (const line of lines) assertThrows(() => done(line), UsageError, "cannot");
+});
+
+Deno.test("commands: mistakes are told in a person's words, with how it is written", () => {
+  const wrong: Record<string, string> = {
+    "/jin #a": "did you mean /join?",
+    "/xyzzy": "there is no command /xyzzy: see /help",
+    "/kick": "something is missing: /kick NICK [REASON]",
+    "/msg bob": "something is missing: /msg NICK TEXT",
+    "/nick a.b": '"a.b" is no nick: a nick cannot hold "."',
+    "/join #a b,c": "",
+    "/unignore bob": "you do not ignore bob",
+    "/history many": "/history takes a number",
+    "/reply @dave hi": "there is no message of dave",
+    "/connect http://x": "is a URL",
+    "/search before:noon": "a time is written",
+    "/raw @a=b": "not a line of IRC",
+  };
+  for (const [line, text] of Object.entries(wrong)) {
+    if (text === "") continue;
+    const error = assertThrows(() => done(line), UsageError);
+    assertStringIncludes(error.message, text);
+  }
+  assertThrows(() => done("/retry", { retry: () => 0 }), UsageError, "nothing waits");
+  assertThrows(() => done("/topic x", { current: "bob" }), UsageError, "bob is a person");
+  assertThrows(() => done("hello", { current: undefined }), UsageError, "you are in no channel");
+  assertThrows(() => done("/dnd soon", { quiet: () => {} }), UsageError, '"soon" is no time');
+  assertThrows(() => done("/dnd 7-7", { quiet: () => {} }), UsageError, "is not a range of hours");
+});
+
+Deno.test("commands: the table is whole", () => {
+  const names = COMMANDS.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
+  assertEquals(names.length, new Set(names).size);
+  for (const command of COMMANDS) {
+    assertEquals(findCommand(command.name.toUpperCase()), command);
+    assertEquals([command.name, command.kinds.length > 0], [command.name, command.operands !== ""]);
+    assert(command.help.length <= 64, `${command.name}: ${command.help}`);
+  }
+  assertEquals(COMMAND_GROUPS.flatMap(({ commands }) => commands).length, COMMANDS.length);
+  const [help = ""] = done("/help");
+  for (const { name } of COMMANDS) assertStringIncludes(help, `/${name}`);
+  const commands = help.split("\n").filter((line) => line.startsWith("  "));
+  assertEquals(commands.length, COMMANDS.length);
+  const columns = commands.map((line) => /^ {2}.*? {2,}/.exec(line)?.[0].length);
+  assertEquals(new Set(columns).size, 1, help);
+  for (const line of commands) assert(line.length <= 98, line);
+});
+
+Deno.test("commands: lines with a password are known as such", () => {
+  for (const line of ["/login bob x", "/register x", "/OPER a b", "/quote PASS x"]) {
+    assertEquals([line, isSecret(line)], [line, true]);
+  }
+  for (const line of ["/msg bob x", "login", "//login", "/"]) {
+    assertEquals([line, isSecret(line)], [line, false]);
+  }
+});
+
+Deno.test("commands: how long somebody wants quiet", () => {
+  assertEquals(untilOf("30m", 1000), 1000 + 30 * 60_000);
+  assertEquals(untilOf("2h", 0), 7_200_000);
+  assertEquals([untilOf(undefined, 0), untilOf("off", 0)], [Infinity, undefined]);
+});

@@ -1,0 +1,57 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import {
+  fit,
+  lay,
+  piece,
+  rowWidth,
+  slice,
+  textOf,
+  wrap,
+} from "../../../../client/terminal/screen/row.ts";
+import { loadWidths } from "../../../../client/terminal/width.ts";
+
+await loadWidths();
+
+const texts = (text: string, columns: number, hang = 0) =>
+  wrap([piece(text)], columns, hang).map(textOf);
+
+Deno.test("row: texts wrap at spaces, wide characters between themselves, long words within", () => {
+  assertEquals(texts("the quick brown fox", 10), ["the quick", "brown fox"]);
+  assertEquals(texts("the quick brown fox", 10, 4), ["the quick", "brown", "fox"]);
+  assertEquals(texts("aaaaaaaaaaaa b", 5), ["aaaaa", "aaaaa", "aa b"]);
+  assertEquals(texts("日本語日本語", 5), ["日本", "語日", "本語"]);
+  assertEquals(texts("e\u0301e\u0301e\u0301", 2), ["e\u0301e\u0301", "e\u0301"]);
+});
+
+Deno.test("row: a fingerprint wraps between its pairs of digits", () => {
+  assertEquals(texts("AB:CD:EF:01:23", 7), ["AB:CD:", "EF:01:", "23"]);
+  assertEquals(texts("AB:CD:EF:01:23", 8), ["AB:CD:", "EF:01:23"]);
+  assertEquals(texts("is AB:CD:EF:01:23", 8), ["is", "AB:CD:", "EF:01:23"]);
+  assertEquals(texts("https://example", 8), ["https://", "example"]);
+});
+
+Deno.test("row: however it is cut, rows fit, and nothing but spaces at their ends is lost", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.string({ unit: "grapheme" }), fc.constantFrom("", "1", "31")), {
+        maxLength: 8,
+      }),
+      // A few characters are wider than two columns, and none is ever torn.
+      fc.integer({ min: 6, max: 30 }),
+      fc.integer({ min: 0, max: 60 }),
+      (parts, columns, column) => {
+        const row = parts.map(([text, style]) => piece(text, style));
+        const rows = wrap(row, columns);
+        for (const each of rows) assert(rowWidth(each) <= columns);
+        const solid = (text: string) => text.replaceAll(" ", "");
+        assertEquals(solid(rows.map(textOf).join("")), solid(textOf(row)));
+        assertEquals(rowWidth(fit(row, columns)), columns);
+        const width = rowWidth(row);
+        const cut = Math.min(column, width);
+        assertEquals(rowWidth(slice(row, 0, cut)) + rowWidth(slice(row, cut, Infinity)), width);
+        if (cut + 2 <= width) assertEquals(rowWidth(lay(row, [piece("ab")], cut)), width);
+      },
+    ),
+  );
+});
