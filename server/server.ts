@@ -11,7 +11,8 @@ import { Gate } from "./limits/gate.ts";
 import { FloodTimer } from "./limits/flood_timer.ts";
 import { LocalLog, type Log } from "./events/event_log.ts";
 import { Flusher } from "./delivery/outbox.ts";
-import type { Origin, Peer, Session } from "./connection/session.ts";
+import type { Peer, PeerAddress } from "./connection/peer.ts";
+import type { Session } from "./connection/session.ts";
 import { Cloak } from "./net/cloak.ts";
 import type { Settings } from "./config/settings.ts";
 import { Nonces } from "./store/nonces.ts";
@@ -120,7 +121,7 @@ export class Server {
   }
 
   /** The origin of a connection with what users see of it. */
-  peerFrom(origin: Origin): Peer {
+  peerFrom(origin: PeerAddress): Peer {
     return { ...origin, host: this.cloak.hostOf(origin.address) };
   }
 

@@ -2,21 +2,10 @@ import { decodeUtf8 } from "../../protocol/base64.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import { parsePlain, type SaslMechanism } from "../../protocol/sasl.ts";
 import { ScramError, ScramServer } from "../../protocol/scram.ts";
-import type { Peer } from "../connection/session.ts";
+import type { Peer } from "../connection/peer.ts";
 import type { Account } from "../store/store.ts";
 import type { Accounts, Login } from "./accounts.ts";
-
-/** What follows a client's response. */
-export type Step =
-  | { readonly kind: "challenge"; readonly text: string }
-  | { readonly kind: "success"; readonly account: Account }
-  | { readonly kind: "failure"; readonly why: string };
-
-/** One exchange by one mechanism. */
-export interface Exchange {
-  /** Takes the client's next response, decoded. */
-  step(response: Uint8Array): Promise<Step>;
-}
+import type { Exchange, Step } from "./authentication.ts";
 
 /** How each mechanism begins. */
 export const EXCHANGES: Readonly<

@@ -1,7 +1,8 @@
 import { equalTexts } from "../../protocol/scram.ts";
 import { isLoopback, networkOf } from "../net/network.ts";
 import type { Server } from "../server.ts";
-import type { Peer, Session } from "../connection/session.ts";
+import type { Peer } from "../connection/peer.ts";
+import type { Session } from "../connection/session.ts";
 import { addressOf } from "./accounts.ts";
 import { THROTTLED } from "./sasl.ts";
 import type { Outcome } from "./login_throttle.ts";

@@ -1,19 +1,14 @@
 import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
 import { AUTHENTICATE_CHUNK, SASL_MECHANISMS, type SaslMechanism } from "../../protocol/sasl.ts";
 import { completeLogin, isShared } from "../accounts/login.ts";
-import { type Exchange, EXCHANGES, type Step } from "../accounts/sasl.ts";
+import type { Authentication, Step } from "../accounts/authentication.ts";
+import { EXCHANGES } from "../accounts/sasl.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import type { EarlyCommand } from "./dispatch/command.ts";
 
 /** The characters of base64 in one response. */
 const RESPONSE_MAX = 4 * AUTHENTICATE_CHUNK;
-
-/** A connection's SASL exchange, and what has come so far of the client's next response. */
-export interface Authentication {
-  readonly exchange: Exchange;
-  base64: string;
-}
 
 /** AUTHENTICATE: https://ircv3.net/specs/extensions/sasl-3.1 and sasl-3.2, before registration and at any time after. */
 export const authenticate: EarlyCommand = {

@@ -9,7 +9,8 @@ import { farewell } from "./turned_away.ts";
 import { FloodLimit } from "../limits/flood.ts";
 import { Outbox } from "../delivery/outbox.ts";
 import type { Server } from "../server.ts";
-import type { Origin, Peer, Session } from "./session.ts";
+import type { Peer, PeerAddress } from "./peer.ts";
+import type { Session } from "./session.ts";
 import { guess } from "./sniff.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
@@ -29,7 +30,7 @@ export interface Transport extends ByteSource, ByteSink {
 /** What came of a connection's beginning. */
 export interface Arrival {
   /** Who the other side really is, where that is a proxy. */
-  readonly origin?: Origin;
+  readonly origin?: PeerAddress;
   /** Why it may not be here. */
   readonly refusal?: string;
 }
@@ -53,7 +54,7 @@ export class Connection implements Hearer {
   #hasSpoken = false;
   /** What has to be waited for of what was heard last. */
   #pending: Promise<void> | undefined;
-  #origin: Origin;
+  #origin: PeerAddress;
   readonly #reader: ByteReader;
   readonly #id: SessionId;
   readonly #outbox: Outbox;
@@ -67,7 +68,7 @@ export class Connection implements Hearer {
   #impatience: ReturnType<typeof setTimeout> | undefined;
 
   /** @param id the number that the connection is counted under */
-  constructor(server: Server, transport: Transport, origin: Origin, id: SessionId) {
+  constructor(server: Server, transport: Transport, origin: PeerAddress, id: SessionId) {
     this.#server = server;
     this.#transport = transport;
     this.#origin = origin;

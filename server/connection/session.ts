@@ -1,7 +1,6 @@
 import { type Message, NO_TAGS } from "../../protocol/message.ts";
-import type { MessageLine } from "../../protocol/multiline.ts";
 import { Numeric, type NumericName } from "../../protocol/numerics.ts";
-import type { Authentication } from "../commands/authenticate.ts";
+import type { Authentication } from "../accounts/authentication.ts";
 import type { Encoded, Form } from "../delivery/encoded.ts";
 import type { SessionId } from "../events/event.ts";
 import type { Endpoint } from "../delivery/endpoint.ts";
@@ -10,57 +9,10 @@ import { desk } from "../delivery/desk.ts";
 import { bytesOf, inOrder, type Talk } from "../delivery/talk.ts";
 import { FloodLimit } from "../limits/flood.ts";
 import type { Outbox } from "../delivery/outbox.ts";
+import type { Introduction } from "./introduction.ts";
+import type { OpenBatch } from "./open_batch.ts";
+import type { Peer } from "./peer.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
-
-/** Where a connection comes from: the other side, or for whom a proxy there says that it connects. */
-export interface Origin {
-  /** The IP address, which never begins with a colon. */
-  readonly address: string;
-  readonly secure: boolean;
-}
-
-/** Where a connection comes from, as far as who may know it goes. */
-export interface Peer {
-  /** What users see in place of the address. */
-  readonly host: string;
-  /** The IP address, where that is not the host; for operators, and for the user it belongs to. */
-  readonly address?: string;
-  readonly secure: boolean;
-}
-
-/** What a client has said of itself before it is registered. */
-export interface Introduction {
-  password?: string;
-  nick?: string;
-  username?: string;
-  realname?: string;
-  /** The account it has logged in to. */
-  account?: string;
-  /** The last nick that it could not have. */
-  refusedNick?: string;
-  /** What it says of itself by key. */
-  readonly metadata: Map<string, string>;
-  /** Capability negotiation has begun and holds registration back until CAP END. */
-  negotiating: boolean;
-  /** A gateway has told for whom it connects. */
-  gateway?: true;
-}
-
-/** A batch that a client has begun. */
-export interface OpenBatch {
-  readonly reference: string;
-  /** The command that began it, whose tags are those of the whole. */
-  readonly opening: Message;
-  /** Milliseconds since 1970. */
-  readonly openedAt: number;
-  readonly target: string;
-  /** What its lines are; `undefined` before the first. */
-  command: "PRIVMSG" | "NOTICE" | undefined;
-  readonly lines: MessageLine[];
-  bytes: number;
-  /** It was refused: what else comes in it means nothing. */
-  failed: boolean;
-}
 
 /**
  * One connection as command handlers see it, whatever it speaks: who is behind it, and how to answer.

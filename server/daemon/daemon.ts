@@ -8,7 +8,7 @@ import { ProxyError, readProxyHeader } from "../net/proxy_protocol.ts";
 import type { SessionId } from "../events/event.ts";
 import { TurnedAway } from "../connection/turned_away.ts";
 import { Server } from "../server.ts";
-import type { Origin } from "../connection/session.ts";
+import type { PeerAddress } from "../connection/peer.ts";
 import type { Settings } from "../config/settings.ts";
 import { MemoryStore } from "../store/memory.ts";
 import { openLibc } from "../sockets/libc.ts";
@@ -281,7 +281,7 @@ export class Daemon {
     return refusal === undefined ? { origin } : { origin, refusal };
   }
 
-  async #proxiedOrigin(conn: TcpConn, proxy: string): Promise<Origin | undefined> {
+  async #proxiedOrigin(conn: TcpConn, proxy: string): Promise<PeerAddress | undefined> {
     try {
       const { address, secure } = await readProxyHeader(conn);
       return address === undefined ? undefined : { address, secure };

@@ -1,0 +1,25 @@
+/**
+ * The types of a SASL exchange. The mechanisms are in sasl.ts, the command in commands/authenticate.ts.
+ * @module
+ */
+
+import type { Account } from "../store/store.ts";
+
+/** What follows a client's response. */
+export type Step =
+  | { readonly kind: "challenge"; readonly text: string }
+  | { readonly kind: "success"; readonly account: Account }
+  | { readonly kind: "failure"; readonly why: string };
+
+/** One exchange by one mechanism. */
+export interface Exchange {
+  /** Takes the client's next response, decoded. */
+  step(response: Uint8Array): Promise<Step>;
+}
+
+/** The SASL exchange under way on a connection. */
+export interface Authentication {
+  readonly exchange: Exchange;
+  /** What has come so far of the client's next response. */
+  base64: string;
+}

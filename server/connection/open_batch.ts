@@ -1,0 +1,24 @@
+/**
+ * The batch that a client is sending: https://ircv3.net/specs/extensions/client-batch
+ * What the commands make of it is in commands/dispatch/.
+ * @module
+ */
+
+import type { Message } from "../../protocol/message.ts";
+import type { MessageLine } from "../../protocol/multiline.ts";
+
+/** A batch that a client has begun and not ended. */
+export interface OpenBatch {
+  readonly reference: string;
+  /** The command that began it; its tags are those of the whole batch. */
+  readonly opening: Message;
+  /** Milliseconds since 1970. */
+  readonly openedAt: number;
+  readonly target: string;
+  /** The command of its lines; `undefined` before the first. */
+  command: "PRIVMSG" | "NOTICE" | undefined;
+  readonly lines: MessageLine[];
+  bytes: number;
+  /** Set once the batch was refused: the rest of it is ignored. */
+  failed: boolean;
+}
