@@ -3,7 +3,8 @@ import { Accounts, MINUTE_MS } from "./accounts/accounts.ts";
 import { awayOf } from "./accounts/presence.ts";
 import { LoginThrottle } from "./accounts/login_throttle.ts";
 import { keepChannel, restoreChannels } from "./channel/persistence.ts";
-import type { Actor, Draft, Event, SessionId, UserId, Writable } from "./events/event.ts";
+import { actor } from "./events/actor.ts";
+import type { Draft, Event, SessionId, UserId } from "./events/event.ts";
 import { conversationsOfEvent, storeEvent } from "./events/table.ts";
 import { Hub } from "./hub/hub.ts";
 import type { User } from "./hub/state.ts";
@@ -21,7 +22,6 @@ import { Committer } from "./delivery/committer.ts";
 import { Searches } from "./search/search_queue.ts";
 import type { Conversation } from "./store/conversation.ts";
 import type { Ban, Store } from "./store/store.ts";
-import { BOT_MODE } from "./hub/user_modes.ts";
 
 /** Who somebody wants to be. */
 export interface Identity {
@@ -225,23 +225,4 @@ export class Server {
     }
     await this.log.append({ type: "quit", ...actor(user), reason: session.ended ?? "" });
   }
-}
-
-/** The fields of an event that tell who does it; `session` where an echo is due. */
-export function actor(user: User, session?: Session): Actor {
-  const actor: Writable<Actor> = { user: user.id, source: user.source };
-  sign(actor, user, session);
-  return actor;
-}
-
-/** Adds to an event what else there is to tell of who does it. */
-export function sign(
-  event: Writable<Actor>,
-  { account, modes, operator }: User,
-  session?: Session,
-): void {
-  if (account !== undefined) event.account = account;
-  if (modes.includes(BOT_MODE)) event.bot = true;
-  if (operator !== undefined) event.operator = true;
-  if (session !== undefined) event.session = session.id;
 }

@@ -2,7 +2,8 @@ import { fold } from "../../protocol/casemapping.ts";
 import { restoreLost } from "../channel/persistence.ts";
 import type { Registration } from "../hub/state.ts";
 import type { Actor } from "../events/event.ts";
-import { actor, type Server } from "../server.ts";
+import { actor } from "../events/actor.ts";
+import type { Server } from "../server.ts";
 import type { Account } from "../store/store.ts";
 import { loseGrant, usersOf } from "./grants.ts";
 

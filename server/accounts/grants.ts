@@ -1,6 +1,7 @@
 import { fold } from "../../protocol/casemapping.ts";
 import type { User } from "../hub/state.ts";
-import { actor, type Server } from "../server.ts";
+import { actor } from "../events/actor.ts";
+import type { Server } from "../server.ts";
 
 /** Makes an operator of a user who is logged in to an operator's account, and says so to their connections. */
 export async function takeGrant(server: Server, user: User): Promise<void> {

@@ -1,5 +1,6 @@
 import { giveAccess } from "../commands/join.ts";
-import { actor, type Server } from "../server.ts";
+import { actor } from "../events/actor.ts";
+import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import type { Account } from "../store/store.ts";
 import { enforceBans } from "../commands/uban.ts";

@@ -1,6 +1,7 @@
 import { fold } from "../../protocol/casemapping.ts";
 import type { User } from "../hub/state.ts";
-import { actor, type Server } from "../server.ts";
+import { actor } from "../events/actor.ts";
+import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import { serviceNamed } from "../services/names.ts";
 

@@ -1,7 +1,8 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { nickFault } from "../../protocol/names.ts";
 import type { Actor } from "../events/event.ts";
-import { actor, type Server } from "../server.ts";
+import { actor } from "../events/actor.ts";
+import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import type { Account, ScramKeys } from "../store/store.ts";
 import { accountOf } from "./login.ts";

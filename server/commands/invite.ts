@@ -1,5 +1,5 @@
 import { isAtLeast } from "../channel/powers.ts";
-import { actor } from "../server.ts";
+import { actor } from "../events/actor.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { ownChannel } from "./own_channel.ts";
 

@@ -1,7 +1,7 @@
 import { hasPowerOver, isAtLeast } from "../channel/powers.ts";
 import { clipBytes } from "../../protocol/clip.ts";
 import type { Channel } from "../hub/state.ts";
-import { actor } from "../server.ts";
+import { actor } from "../events/actor.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { TARGETS } from "./dispatch/targets.ts";
 

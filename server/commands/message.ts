@@ -10,7 +10,7 @@ import { type ServiceName, serviceNamed } from "../services/names.ts";
 import { askService } from "../services/table.ts";
 import { timeOfMsgid } from "../events/event_log.ts";
 import { renderer } from "../irc/render.ts";
-import { sign } from "../server.ts";
+import { sign } from "../events/actor.ts";
 import { refuses } from "../hub/user_modes.ts";
 import type { User } from "../hub/state.ts";
 import type { Session } from "../connection/session.ts";

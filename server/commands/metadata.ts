@@ -19,7 +19,8 @@ import {
   METADATA_MAX_SUBS,
   METADATA_MAX_VALUE,
 } from "../../protocol/metadata.ts";
-import { actor, type Server } from "../server.ts";
+import { actor } from "../events/actor.ts";
+import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import { channelShows, isOperator } from "../hub/visibility.ts";
 import type { Call, EarlyCommand } from "./dispatch/command.ts";

@@ -10,7 +10,7 @@ import { hasPowerOver, isAtLeast, mayGive } from "../channel/powers.ts";
 import { sameMask } from "../channel/list_mask.ts";
 import type { ModeChange } from "../events/mode.ts";
 import type { Channel, ListMode } from "../hub/state.ts";
-import { actor } from "../server.ts";
+import { actor } from "../events/actor.ts";
 import type { NumericName } from "../../protocol/numerics.ts";
 import { channelShows } from "../hub/visibility.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";

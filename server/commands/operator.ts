@@ -2,7 +2,8 @@ import { fold } from "../../protocol/casemapping.ts";
 import { channelFault } from "../../protocol/names.ts";
 import { HOST_RULE, isHost } from "../net/host.ts";
 import type { User } from "../hub/state.ts";
-import { actor, type Server } from "../server.ts";
+import { actor } from "../events/actor.ts";
+import type { Server } from "../server.ts";
 import type { UserCommand } from "./dispatch/command.ts";
 import { bring } from "./join.ts";
 

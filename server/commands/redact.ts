@@ -3,7 +3,7 @@ import { isAtLeast } from "../channel/powers.ts";
 import type { Event } from "../events/event.ts";
 import { conversationsOfChannel, partyOf } from "../hub/conversations.ts";
 import type { User } from "../hub/state.ts";
-import { actor } from "../server.ts";
+import { actor } from "../events/actor.ts";
 import { accountParty } from "../store/conversation.ts";
 import { isOperator, operatorName } from "../hub/visibility.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";

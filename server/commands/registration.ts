@@ -1,7 +1,8 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { nickFault, REALNAME_MAX, USER_MAX } from "../../protocol/names.ts";
 import { holdingChannel } from "../channel/access.ts";
-import { actor, type Server } from "../server.ts";
+import { actor } from "../events/actor.ts";
+import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import { clipBytes } from "../../protocol/clip.ts";
 import { takeGrant } from "../accounts/grants.ts";

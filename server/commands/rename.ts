@@ -2,7 +2,7 @@ import { fold } from "../../protocol/casemapping.ts";
 import { CHANNEL_TYPES, channelFault } from "../../protocol/names.ts";
 import { isAtLeast } from "../channel/powers.ts";
 import { clipBytes } from "../../protocol/clip.ts";
-import { actor } from "../server.ts";
+import { actor } from "../events/actor.ts";
 import { KICK_MAX } from "./kick.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { ownChannel } from "./own_channel.ts";

@@ -1,5 +1,5 @@
 import { REALNAME_MAX } from "../../protocol/names.ts";
-import { actor } from "../server.ts";
+import { actor } from "../events/actor.ts";
 import type { UserCommand } from "./dispatch/command.ts";
 
 const encoder = new TextEncoder();

@@ -2,7 +2,7 @@ import { TOPIC_MAX } from "../../protocol/names.ts";
 import { isAtLeast } from "../channel/powers.ts";
 import { clipBytes } from "../../protocol/clip.ts";
 import type { Channel } from "../hub/state.ts";
-import { actor } from "../server.ts";
+import { actor } from "../events/actor.ts";
 import type { Session } from "../connection/session.ts";
 import type { UserCommand } from "./dispatch/command.ts";
 import { ownChannel } from "./own_channel.ts";

@@ -3,7 +3,8 @@ import { formatDuration, parseDuration } from "../config/duration.ts";
 import { counted } from "../../cli/counted.ts";
 import type { Actor } from "../events/event.ts";
 import type { User } from "../hub/state.ts";
-import { actor, type Server } from "../server.ts";
+import { actor } from "../events/actor.ts";
+import type { Server } from "../server.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { throwOut } from "./operator.ts";
 

@@ -1,4 +1,4 @@
-import { actor } from "../server.ts";
+import { actor } from "../events/actor.ts";
 import { USER_MODES } from "../hub/user_modes.ts";
 import type { UserCall } from "./dispatch/command.ts";
 

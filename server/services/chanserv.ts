@@ -3,7 +3,7 @@ import { isAtLeast } from "../channel/powers.ts";
 import { accessOf } from "../channel/access.ts";
 import type { ModeChange } from "../events/mode.ts";
 import type { Channel, Registration, User } from "../hub/state.ts";
-import { actor } from "../server.ts";
+import { actor } from "../events/actor.ts";
 import { channelShows, isOperator, operatorName } from "../hub/visibility.ts";
 import { type ServiceCommand, type ServiceRequest, serviceSource } from "./service.ts";
 

@@ -10,7 +10,7 @@ import { throwOut } from "../commands/operator.ts";
 import { nick } from "../commands/registration.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import { nickFault } from "../../protocol/names.ts";
-import { actor } from "../server.ts";
+import { actor } from "../events/actor.ts";
 import type { Account } from "../store/store.ts";
 import { isOperator, operatorName } from "../hub/visibility.ts";
 import type { ServiceCommand, ServiceRequest } from "./service.ts";
