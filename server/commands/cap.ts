@@ -6,7 +6,7 @@ import {
   capabilityNames,
   namesOf,
 } from "../../protocol/capabilities.ts";
-import { isAware } from "../irc/metadata_notices.ts";
+import { isAware } from "../channel/metadata_notices.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import type { Sts } from "../config/settings.ts";

@@ -3,7 +3,7 @@ import { Cap } from "../../protocol/capabilities.ts";
 import { Encoded } from "../delivery/encoded.ts";
 import type { Event } from "../events/event.ts";
 import { timeOfMsgid } from "../events/event_log.ts";
-import { renderer } from "../irc/render.ts";
+import { renderer } from "../events/render.ts";
 import type { Conversation } from "../store/conversation.ts";
 import { type HistoryQuery, type Place, type Store, StoreError } from "../store/store.ts";
 import type { Session } from "../connection/session.ts";

@@ -4,15 +4,14 @@ import { channelFault } from "../../protocol/names.ts";
 import { accessOf, joinRefusal } from "../channel/access.ts";
 import { ircMessages } from "../events/table.ts";
 import type { Channel, User } from "../hub/state.ts";
-import { tellArrival, tellJoined } from "../irc/metadata_notices.ts";
+import { tellArrival, tellJoined } from "../channel/metadata_notices.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { sendReadMarker } from "./markread.ts";
-import { sendNames } from "./names.ts";
 import { leave } from "./part.ts";
-import { sendTopic } from "./topic.ts";
+import { sendTopicAndNames } from "../channel/topic_and_names.ts";
 
 /** JOIN: https://modern.ircdocs.horse/#join-message */
 export const join: UserCommand = {
@@ -132,12 +131,6 @@ export function showChannels(server: Server, session: Session): void {
 /** Tells a client, after the JOIN, all of a channel that it is to know. */
 function receive(server: Server, session: Session, channel: Channel): void {
   if (session.has(Cap.readMarker)) sendReadMarker(server, session, channel.name);
-  sendWelcome(session, channel);
+  sendTopicAndNames(session, channel);
   tellJoined(server, session, channel);
-}
-
-/** What a client is told of a channel that its user has just joined: the topic, if there is one, and the names. */
-export function sendWelcome(session: Session, channel: Channel): void {
-  if (channel.topic !== undefined) sendTopic(session, channel);
-  if (!session.has(Cap.noImplicitNames)) sendNames(session, channel);
 }

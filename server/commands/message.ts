@@ -9,7 +9,7 @@ import { speakFault } from "../channel/access.ts";
 import { type ServiceName, serviceNamed } from "../services/names.ts";
 import { askService } from "../services/table.ts";
 import { timeOfMsgid } from "../events/event_log.ts";
-import { renderer } from "../irc/render.ts";
+import { renderer } from "../events/render.ts";
 import { sign } from "../events/actor.ts";
 import { refuses } from "../hub/user_modes.ts";
 import type { User } from "../hub/state.ts";

@@ -12,7 +12,7 @@ import {
   tellLater,
   tellUser,
   tellValue,
-} from "../irc/metadata_notices.ts";
+} from "../channel/metadata_notices.ts";
 import {
   METADATA_MAX_KEY,
   METADATA_MAX_KEYS,

@@ -1,7 +1,7 @@
 import type { NumericName } from "../../protocol/numerics.ts";
 import { isNick } from "../../protocol/names.ts";
 import { MONITOR_MAX } from "../hub/monitors.ts";
-import { isAware, tellUser } from "../irc/metadata_notices.ts";
+import { isAware, tellUser } from "../channel/metadata_notices.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";

@@ -4,7 +4,7 @@ import { conversationsOfChannel } from "../hub/conversations.ts";
 import { Encoded } from "../delivery/encoded.ts";
 import type { Event } from "../events/event.ts";
 import type { User } from "../hub/state.ts";
-import { renderer } from "../irc/render.ts";
+import { renderer } from "../events/render.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import type { Conversation } from "../store/conversation.ts";

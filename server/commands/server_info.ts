@@ -1,5 +1,5 @@
 import { masks } from "../../protocol/mask.ts";
-import { sendIsupport } from "../irc/isupport_tokens.ts";
+import { sendIsupport } from "./isupport.ts";
 import type { Server } from "../server.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 

@@ -1,9 +1,8 @@
 import { TOPIC_MAX } from "../../protocol/names.ts";
 import { isAtLeast } from "../channel/powers.ts";
+import { sendTopic } from "../channel/topic_and_names.ts";
 import { clipBytes } from "../../protocol/clip.ts";
-import type { Channel } from "../hub/state.ts";
 import { actor } from "../events/actor.ts";
-import type { Session } from "../connection/session.ts";
 import type { UserCommand } from "./dispatch/command.ts";
 import { ownChannel } from "./own_channel.ts";
 
@@ -37,19 +36,3 @@ export const topic: UserCommand = {
     });
   },
 };
-
-/** RPL_TOPIC and RPL_TOPICWHOTIME, or RPL_NOTOPIC. */
-export function sendTopic(session: Session, channel: Channel): void {
-  const { topic } = channel;
-  if (topic === undefined) {
-    session.reply("RPL_NOTOPIC", channel.name, "No topic is set");
-    return;
-  }
-  session.reply("RPL_TOPIC", channel.name, topic.text);
-  session.reply(
-    "RPL_TOPICWHOTIME",
-    channel.name,
-    topic.setBy,
-    String(Math.floor(topic.setAt / 1000)),
-  );
-}

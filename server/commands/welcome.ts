@@ -1,10 +1,10 @@
 import { myInfoModes } from "../channel/channel_tokens.ts";
-import { tellOwn } from "../irc/metadata_notices.ts";
+import { tellOwn } from "../channel/metadata_notices.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import { USER_MODE_LETTERS } from "../hub/user_modes.ts";
 import type { UserCommand } from "./dispatch/command.ts";
-import { sendIsupport } from "../irc/isupport_tokens.ts";
+import { sendIsupport } from "./isupport.ts";
 import { isHere } from "./server_info.ts";
 
 /** What a client is told once it is registered: 001 to 005, LUSERS, their modes and the MOTD. */

@@ -3,7 +3,7 @@ import type { Channel, User } from "../hub/state.ts";
 import { BOT_MODE } from "../hub/user_modes.ts";
 import { channelShows, isOperator, isVisible, sharedChannel } from "../hub/visibility.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
-import { shownPrefix } from "./names.ts";
+import { shownPrefix } from "../channel/topic_and_names.ts";
 
 /** What the second parameter of WHO asks for: https://ircv3.net/specs/extensions/whox */
 interface Query {

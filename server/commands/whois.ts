@@ -1,9 +1,9 @@
 import type { User } from "../hub/state.ts";
-import { EVERYBODY, isAware, metadataOfUser } from "../irc/metadata_notices.ts";
+import { EVERYBODY, isAware, metadataOfUser } from "../channel/metadata_notices.ts";
 import { BOT_MODE } from "../hub/user_modes.ts";
 import { channelShows, isOperator } from "../hub/visibility.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
-import { shownPrefix } from "./names.ts";
+import { shownPrefix } from "../channel/topic_and_names.ts";
 import { isHere } from "./server_info.ts";
 import { idleSeconds, knowsAddress } from "./who.ts";
 

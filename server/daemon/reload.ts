@@ -1,7 +1,7 @@
 import { formatAddress } from "../../cli/address.ts";
 import type { Configuration } from "../config/configuration.ts";
 import type { Daemon } from "./daemon.ts";
-import { isupport, sendIsupport } from "../irc/isupport_tokens.ts";
+import { isupportTokens, sendIsupport } from "../commands/isupport.ts";
 import type { Reloaded, Server } from "../server.ts";
 import type { Settings } from "../config/settings.ts";
 import { fingerprint, type TlsIdentity } from "../tls/identity.ts";
@@ -65,7 +65,7 @@ export class Reloader {
       await this.#renew(wanted);
       const remarks = [...wanted.warnings, ...restartsFor(wanted, running)];
       const { server } = this.#daemon;
-      const before = isupport(server).flat();
+      const before = isupportTokens(server).flat();
       adopt(server.settings, wanted.settings);
       announceChanges(server, before);
       return { file, remarks };
@@ -114,7 +114,7 @@ function restartsFor(wanted: Configuration, running: Configuration): string[] {
 
 /** Tells everybody what the server says of itself now, and did not before or said otherwise. */
 function announceChanges(server: Server, before: readonly string[]): void {
-  const after = isupport(server).flat();
+  const after = isupportTokens(server).flat();
   const nameOf = (token: string) => token.split("=", 1)[0] ?? "";
   const names = after.map(nameOf);
   const changes = [

@@ -1,6 +1,6 @@
 import type { Event } from "../events/event.ts";
 import { applyEvent } from "../events/table.ts";
-import { renderer } from "../irc/render.ts";
+import { renderer } from "../events/render.ts";
 import type { Endpoint } from "../delivery/endpoint.ts";
 import { State } from "./state.ts";
 

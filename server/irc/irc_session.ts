@@ -5,7 +5,7 @@ import { Numeric } from "../../protocol/numerics.ts";
 import { type Encoded, type Form, ircForm, type Rendered } from "../delivery/encoded.ts";
 import type { Event } from "../events/event.ts";
 import type { MetadataEvent } from "../events/metadata.ts";
-import { isAware, tellLater, tellValue } from "./metadata_notices.ts";
+import { isAware, tellLater, tellValue } from "../channel/metadata_notices.ts";
 import { Session } from "../connection/session.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
 import type { MaybePromise } from "../maybe_promise.ts";

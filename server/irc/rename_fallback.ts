@@ -1,6 +1,6 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { fold } from "../../protocol/casemapping.ts";
-import { sendWelcome } from "../commands/join.ts";
+import { sendTopicAndNames } from "../channel/topic_and_names.ts";
 import { from } from "../events/kind.ts";
 import type { RenameEvent } from "../events/rename.ts";
 import type { Session } from "../connection/session.ts";
@@ -20,5 +20,5 @@ export function tellRename(session: Session, { channel: old, name, reason }: Ren
       ? from(user.source, "JOIN", name, user.account ?? "*", user.realname)
       : from(user.source, "JOIN", name),
   );
-  sendWelcome(session, channel);
+  sendTopicAndNames(session, channel);
 }

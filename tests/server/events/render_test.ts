@@ -8,7 +8,7 @@ import {
   textOf,
 } from "../../../server/delivery/encoded.ts";
 import type { Event } from "../../../server/events/event.ts";
-import { renderer } from "../../../server/irc/render.ts";
+import { renderer } from "../../../server/events/render.ts";
 
 const by = {
   user: 1,

@@ -8,8 +8,8 @@ import {
   type Renderer,
   textOf,
 } from "../delivery/encoded.ts";
-import type { Event } from "../events/event.ts";
-import { asIrc, lineTexts } from "../events/table.ts";
+import type { Event } from "./event.ts";
+import { asIrc, lineTexts } from "./table.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
 
 /** Writes all events, for all clients. */
