@@ -28,7 +28,7 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     run: async (args) => await (await import("../server/daemon/serve.ts")).serve(args),
   },
   join: {
-    spec: async () => (await import("../client/terminal/flags.ts")).joinCommand,
+    spec: async () => (await import("../client/terminal/options/flags.ts")).joinCommand,
     run: async (args) => await (await import("../client/terminal/join.ts")).join(args),
   },
   export: {

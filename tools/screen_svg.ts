@@ -3,7 +3,7 @@
  * @module
  */
 
-import { loadWidths, widthOf } from "../client/terminal/width.ts";
+import { loadWidths, widthOf } from "../client/terminal/text_width.ts";
 
 const CELL = { width: 8.4, height: 19 };
 const MARGIN = 16;
@@ -33,7 +33,7 @@ interface Span {
   readonly style: Style;
 }
 
-/** Colours that are not the screen's own to choose. */
+/** ScreenColours that are not the screen's own to choose. */
 export interface Ground {
   readonly background: string;
   readonly foreground: string;

@@ -4,7 +4,7 @@ import { isSpoken } from "../core/buffers.ts";
 import { Client } from "../core/client.ts";
 import type { ClientOptions } from "../core/options.ts";
 import type { ClientEvent, Ending, Entry } from "../core/events.ts";
-import { Exit } from "./flags.ts";
+import { Exit } from "./options/flags.ts";
 import { inputLines } from "./input_lines.ts";
 import { Output } from "./output.ts";
 import type { Stdio } from "./stdio.ts";

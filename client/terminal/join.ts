@@ -1,20 +1,20 @@
 import { UsageError } from "../../cli/flags.ts";
 import type { ClientOptions } from "../core/options.ts";
-import { showAddress } from "./address.ts";
-import { configPath, readConfig } from "./config.ts";
-import { credentials, serverPassword } from "./credentials.ts";
-import { dialer } from "./dial.ts";
+import { showAddress } from "./options/address.ts";
+import { configPath, readConfig } from "./options/config_file.ts";
+import { credentials, serverPassword } from "./connect/credentials.ts";
+import { dialer } from "./connect/dial.ts";
 import { runFilter } from "./filter.ts";
-import { type JoinOptions, parseJoin } from "./flags.ts";
-import { Memory } from "./memory/memory.ts";
-import { pickNick } from "./nick.ts";
-import { parseHours, Quiet } from "./quiet.ts";
+import { type JoinOptions, parseJoin } from "./options/flags.ts";
+import { RememberedFile } from "./storage/remembered_file.ts";
+import { pickNick } from "./options/default_nick.ts";
+import { parseHours, Quiet } from "./quiet_hours.ts";
 import { Servers } from "./servers.ts";
-import { StateFile, stateFolder } from "./state_file.ts";
-import { StrictHosts } from "./strict_hosts.ts";
+import { KeyValueFile, stateFolder } from "./storage/key_value_file.ts";
+import { StsPolicy } from "./connect/sts_policy.ts";
 import { processStdio, type Stdio, type Terminal } from "./stdio.ts";
-import { type Target, targetOf } from "./target.ts";
-import { Trust } from "./trust.ts";
+import { type Target, targetOf } from "./options/target.ts";
+import { Trust } from "./connect/trust_on_first_use.ts";
 
 /** Where one starts who asked for no channel, and was in none the last time. */
 const FIRST_CHANNEL = "#lobby";
@@ -57,7 +57,7 @@ export async function joinWith(
   const folder = stateFolder((name) => stdio.env(name));
   const notes: string[] = [];
   let note = (text: string): void => void notes.push(text);
-  const memory = await Memory.open(folder, (text) => note(text));
+  const memory = await RememberedFile.open(folder, (text) => note(text));
   const isFilter = !stdio.inputIsTerminal || !stdio.outputIsTerminal;
   if (isFilter) {
     note = (text) => stdio.error(text);
@@ -72,8 +72,8 @@ export async function joinWith(
     return await runFilter(filter, stdio, stop).finally(() => strict.flush());
   }
   // Only a terminal needs to know how wide characters are.
-  const Face = stdio.env("TERM") === "dumb"
-    ? (await import("./face.ts")).Face
+  const Client = stdio.env("TERM") === "dumb"
+    ? (await import("./dumb/dumb_client.ts")).DumbClient
     : (await import("./screen/app.ts")).App;
   if (stdio.env("TERM") === "dumb" && options.targets.length > 1) {
     throw new UsageError("this terminal (TERM=dumb) has room for one server at a time");
@@ -83,7 +83,7 @@ export async function joinWith(
   const daily = hours === "off" ? undefined : parseHours(hours ?? "") ?? options.config.quiet;
   const quiet = new Quiet(daily);
   let isOpen = false;
-  const opened: StrictHosts[] = [];
+  const opened: StsPolicy[] = [];
   const servers = new Servers(stdio, async (address, terminal, others) => {
     const target = targets.get(address) ?? targetOf(address, {}, options.config);
     let tell = (text: string): void => void notes.push(text);
@@ -95,7 +95,7 @@ export async function joinWith(
       memory,
       note: (text) => tell(text),
     });
-    const face = new Face({
+    const face = new Client({
       client,
       address: place,
       others,
@@ -131,7 +131,7 @@ export async function joinWith(
 interface Surroundings {
   readonly stdio: Pick<Stdio, "env" | "inputIsTerminal" | "readHidden">;
   readonly folder: string | undefined;
-  readonly memory: Memory;
+  readonly memory: RememberedFile;
   readonly note: (text: string) => void;
 }
 
@@ -139,8 +139,8 @@ async function connection(target: Target, { stdio, folder, memory, note }: Surro
   const env = (name: string) => stdio.env(name);
   const address = addressOf(target);
   const remembered = memory.of(address);
-  const trust = new Trust(new StateFile(folder, "known_hosts"), target.fingerprint, note);
-  const strict = new StrictHosts(new StateFile(folder, "sts"), target.host, note);
+  const trust = new Trust(new KeyValueFile(folder, "known_hosts"), target.fingerprint, note);
+  const strict = new StsPolicy(new KeyValueFile(folder, "sts"), target.host, note);
   const login = target.account === undefined
     ? undefined
     : await credentials(target.account, address, folder, stdio);

@@ -1,6 +1,6 @@
 import { plainText } from "../../protocol/formatting.ts";
 import type { ClientEvent, Ending, Entry, Outgoing } from "../core/events.ts";
-import { Exit } from "./flags.ts";
+import { Exit } from "./options/flags.ts";
 
 /** The exit code for how a client came to its end. */
 export const EXITS: Readonly<Record<Ending["kind"], number>> = {

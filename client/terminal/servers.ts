@@ -1,7 +1,7 @@
 import type { Terminal } from "./stdio.ts";
 
 /** The face of one server. */
-export interface ServerFace {
+export interface FrontEnd {
   /** Runs until it is over; gives the exit code. */
   run(stop: AbortSignal): Promise<number>;
   /** Shows a line of the client's own. */
@@ -38,16 +38,16 @@ export interface Others {
  *
  * @throws {Error} with what is wrong, for people
  */
-export type OpenFace = (
+export type OpenFrontEnd = (
   address: string,
   terminal: Terminal,
   others: Others,
-) => Promise<ServerFace>;
+) => Promise<FrontEnd>;
 
 /** Several servers on one terminal: one is shown, and gets what is typed. */
 export class Servers {
   readonly #terminal: Terminal;
-  readonly #open: OpenFace;
+  readonly #open: OpenFrontEnd;
   readonly #stop = new AbortController();
   readonly #slots: Slot[] = [];
   readonly #running = new Set<Promise<void>>();
@@ -55,7 +55,7 @@ export class Servers {
   #code = 0;
 
   /** @param open makes the face of one more server */
-  constructor(terminal: Terminal, open: OpenFace) {
+  constructor(terminal: Terminal, open: OpenFrontEnd) {
     this.#terminal = terminal;
     this.#open = open;
   }
@@ -163,7 +163,7 @@ class Slot implements Terminal {
   readonly input: ReadableStream<Uint8Array>;
   /** What it had to say beside the screen. */
   readonly lastWords: string[] = [];
-  face: ServerFace | undefined;
+  face: FrontEnd | undefined;
   address = "";
   readonly #terminal: Terminal;
   readonly #isShown: () => boolean;

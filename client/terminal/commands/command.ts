@@ -2,7 +2,7 @@ import { UsageError } from "../../../cli/flags.ts";
 import { nickFault } from "../../../protocol/names.ts";
 import type { SearchAttributes } from "../../../protocol/search.ts";
 import type { Entry, Outgoing } from "../../core/events.ts";
-import type { DailyHours } from "../quiet.ts";
+import type { DailyHours } from "../quiet_hours.ts";
 
 /** What commands can do; a face stands behind it. What is optional, not every face has. */
 export interface CommandContext {

@@ -1,6 +1,6 @@
 import { UsageError } from "../../../cli/flags.ts";
 import { parse } from "../../../protocol/message.ts";
-import { parseAddress } from "../address.ts";
+import { parseAddress } from "../options/address.ts";
 import { can, type Command } from "./command.ts";
 
 /** Servers, and accounts on them. */

@@ -1,10 +1,10 @@
 import { nearest, UsageError } from "../../../cli/flags.ts";
 import { CHANNELS } from "./channels.ts";
 import { type Command, type CommandContext, here, Operands, usageOf } from "./command.ts";
-import { OWN } from "./own.ts";
+import { OWN } from "./preferences.ts";
 import { PEOPLE } from "./people.ts";
 import { SERVERS } from "./servers.ts";
-import { TALKING } from "./talking.ts";
+import { TALKING } from "./messages.ts";
 
 const HELP: Command = {
   name: "help",

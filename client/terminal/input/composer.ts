@@ -6,7 +6,7 @@ import {
   type CompletionContext,
 } from "./completion.ts";
 import { type Edited, Editor } from "./editor.ts";
-import type { Key } from "./keys.ts";
+import type { Key } from "./key_reader.ts";
 
 /** A list to choose from. */
 export interface Menu {

@@ -1,7 +1,7 @@
-import { History } from "./history.ts";
-import type { Key } from "./keys.ts";
+import { InputHistory } from "./input_history.ts";
+import type { Key } from "./key_reader.ts";
 import { KillRing } from "./kill_ring.ts";
-import { type LineView, manyRows, oneRow, type RowsView } from "./layout.ts";
+import { type LineView, manyRows, oneRow, type RowsView } from "./text_rows.ts";
 import * as edit from "./text.ts";
 import type { Span, Text } from "./text.ts";
 
@@ -27,7 +27,7 @@ const UNDO_MAX = 200;
 /** What is being typed in one conversation. */
 class Draft {
   text: Text = edit.EMPTY;
-  readonly history = new History();
+  readonly history = new InputHistory();
   undo: Text[] = [];
 }
 

@@ -1,4 +1,4 @@
-import { ESCAPE_PATIENCE, type Key, KeyReader } from "./keys.ts";
+import { ESCAPE_PATIENCE, type Key, KeyReader } from "./key_reader.ts";
 
 /**
  * Hands over what is typed as it comes, until the input ends.

@@ -8,25 +8,25 @@ import { OwnTyping } from "../../core/typing.ts";
 import { WordSet } from "../../core/word_set.ts";
 import type { CommandContext } from "../commands/command.ts";
 import { runLine } from "../commands/table.ts";
-import type { FaceOptions } from "../face.ts";
+import type { FrontEndOptions } from "../dumb/dumb_client.ts";
 import { readKeys } from "../input/key_stream.ts";
-import type { Key } from "../input/keys.ts";
-import { Recollection } from "../memory/recollection.ts";
+import type { Key } from "../input/key_reader.ts";
+import { LastVisit } from "./last_visit.ts";
 import { EXITS, otherNickText, sentence, undeliveredLines } from "../notices.ts";
 import { Output } from "../output.ts";
 import type { Terminal } from "../stdio.ts";
-import { loadWidths } from "../width.ts";
-import { commandContext } from "./app_commands.ts";
-import { callText, notifierOf, titleText } from "./attention.ts";
+import { loadWidths } from "../text_width.ts";
+import { commandContext } from "./screen_commands.ts";
+import { callText, notifierOf, titleText } from "./notifications.ts";
 import { showsUnicode } from "./charset.ts";
-import { Colours } from "./colours.ts";
+import { ScreenColours } from "./colour/screen_colours.ts";
 import { Display } from "./display.ts";
-import { draw, type Drawn, type Size } from "./frame.ts";
+import { draw, type Drawn, type Size } from "./drawing/frame.ts";
 import { Keyboard } from "./keyboard.ts";
-import { RowCache } from "./message_area.ts";
+import { RowCache } from "./drawing/message_area.ts";
 import { Scrolling } from "./scrolling.ts";
 import { State } from "./state.ts";
-import { SERVER, type View } from "./view.ts";
+import { SERVER, type View } from "./drawing/view.ts";
 
 /** Entries that are kept of all conversations together. */
 const SCROLLBACK = 100_000;
@@ -41,7 +41,7 @@ const ASKING = 50;
 
 /** The chat as a screen of its own. */
 export class App {
-  readonly #options: FaceOptions;
+  readonly #options: FrontEndOptions;
   readonly #terminal: Terminal;
   readonly #output: Output;
   readonly #client: Client;
@@ -50,10 +50,10 @@ export class App {
   readonly #scrolling: Scrolling;
   readonly #keyboard: Keyboard;
   readonly #commands: CommandContext;
-  readonly #colours: Colours;
+  readonly #colours: ScreenColours;
   readonly #cache = new RowCache();
   readonly #keywords: WordSet;
-  readonly #recollection: Recollection;
+  readonly #recollection: LastVisit;
   readonly #typing = new OwnTyping();
   readonly #begun = Promise.withResolvers<void>();
   #drawn: Drawn | undefined;
@@ -64,12 +64,12 @@ export class App {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asking: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(options: FaceOptions, terminal: Terminal) {
+  constructor(options: FrontEndOptions, terminal: Terminal) {
     const env = (name: string) => terminal.env(name);
     this.#options = options;
     this.#terminal = terminal;
     this.#size = terminal.size();
-    this.#colours = new Colours(env);
+    this.#colours = new ScreenColours(env);
     this.#keywords = new WordSet(options.memory.keywords);
     this.#output = new Output((bytes) => terminal.write(bytes));
     this.#chosenNick = options.client.firmNick ? options.client.nick : undefined;
@@ -115,7 +115,7 @@ export class App {
       nextServer: () => options.others.step(1),
       quit: () => options.others.quit(),
     });
-    this.#recollection = new Recollection(options.memory, client.model, this.#keyboard.editor);
+    this.#recollection = new LastVisit(options.memory, client.model, this.#keyboard.editor);
     if (current !== undefined) this.#keyboard.go(() => state.open(current));
     this.#commands = commandContext({
       client,

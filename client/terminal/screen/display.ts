@@ -1,7 +1,7 @@
 import type { Output } from "../output.ts";
 import type { Terminal } from "../stdio.ts";
-import type { Size } from "./frame.ts";
-import { type Frame, Painter } from "./painter.ts";
+import type { Size } from "./drawing/frame.ts";
+import { type Frame, Painter } from "./drawing/painter.ts";
 
 /** ms from one frame to the next, so that there are at most 60 in a second. */
 const FRAME = 1000 / 60;

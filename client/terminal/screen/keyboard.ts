@@ -6,16 +6,16 @@ import { Composer } from "../input/composer.ts";
 import type { Editor } from "../input/editor.ts";
 import { type EmojiNames, loadEmoji } from "../input/emoji.ts";
 import { commandGoals, Finder, type Goal } from "../input/finder.ts";
-import type { Key } from "../input/keys.ts";
-import type { Drawn } from "./frame.ts";
-import { BOLD, type Look, sgr } from "./look.ts";
+import type { Key } from "../input/key_reader.ts";
+import type { Drawn } from "./drawing/frame.ts";
+import { BOLD, type Look, sgr } from "./colour/look.ts";
 import { composerPopup, finderPopup, goalsOf, resultsPopup } from "./popups.ts";
-import { Results, type ResultsStep } from "./results.ts";
-import { piece, type Row } from "./row.ts";
+import { SearchResults, type SearchResultsStep } from "./search_results.ts";
+import { piece, type Row } from "./drawing/row.ts";
 import type { Scrolling } from "./scrolling.ts";
 import type { State } from "./state.ts";
-import { THEMES } from "./theme.ts";
-import { type InputView, type Popup, SERVER } from "./view.ts";
+import { THEMES } from "./colour/theme.ts";
+import { type InputView, type Popup, SERVER } from "./drawing/view.ts";
 
 /** What the keyboard and the mouse can do. */
 export interface KeyboardHost {
@@ -48,7 +48,7 @@ export class Keyboard {
   readonly #composer = new Composer(() => this.#completable(), isSecret);
   #emoji: EmojiNames = {};
   #finder: Finder | undefined;
-  #results: Results | undefined;
+  #results: SearchResults | undefined;
 
   constructor(host: KeyboardHost) {
     this.#host = host;
@@ -84,7 +84,7 @@ export class Keyboard {
 
   /** Shows what a search found. */
   found(entries: readonly Entry[]): void {
-    this.#results = new Results(entries);
+    this.#results = new SearchResults(entries);
   }
 
   /** The line as it fits in so many columns and rows. */
@@ -143,7 +143,7 @@ export class Keyboard {
     else this.go(() => this.#host.state.open(kind === "server" ? SERVER : name));
   }
 
-  #resulted(step: ResultsStep): void {
+  #resulted(step: SearchResultsStep): void {
     if (step.type === "taken") return;
     this.#results = undefined;
     if (step.type === "chosen") this.go(() => this.#host.scrolling.jump(step.entry));

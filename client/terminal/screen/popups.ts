@@ -4,10 +4,10 @@ import type { Candidate } from "../input/completion.ts";
 import type { Composer } from "../input/composer.ts";
 import type { Finder, Goal } from "../input/finder.ts";
 import { dayOf } from "../notices.ts";
-import { widthOf } from "../width.ts";
-import { clock } from "./entry_rows.ts";
-import type { Results } from "./results.ts";
-import { conversations, type Popup, type PopupItem } from "./view.ts";
+import { widthOf } from "../text_width.ts";
+import { clock } from "./drawing/entry_rows.ts";
+import type { SearchResults } from "./search_results.ts";
+import { conversations, type Popup, type PopupItem } from "./drawing/view.ts";
 
 /** The list over the line that is typed: what can be meant, or the commands there are. */
 export function composerPopup({ menu, hints }: Composer): Popup | undefined {
@@ -53,7 +53,7 @@ export function finderPopup({ query, found, selected }: Finder): Popup {
 }
 
 /** What a search found. */
-export function resultsPopup({ entries, selected }: Results): Popup {
+export function resultsPopup({ entries, selected }: SearchResults): Popup {
   const count = entries.length === 1 ? "1 message" : `${entries.length} messages`;
   return {
     title: entries.length === 0 ? "Nothing was found" : `Found ${count}`,

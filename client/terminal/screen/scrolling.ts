@@ -1,8 +1,8 @@
 import type { Client } from "../../core/client.ts";
 import type { Entry } from "../../core/events.ts";
-import type { MessageArea } from "./message_area.ts";
+import type { MessageArea } from "./drawing/message_area.ts";
 import type { State } from "./state.ts";
-import type { Anchor } from "./view.ts";
+import type { Anchor } from "./drawing/view.ts";
 
 /** What scrolling needs of the screen. */
 export interface ScrollHost {

@@ -3,8 +3,8 @@ import { isNews, newsOf } from "../../core/buffers.ts";
 import type { ClientEvent, Entry, Outgoing } from "../../core/events.ts";
 import type { Buffer, Model } from "../../core/model.ts";
 import { connectedText, lostText, sentence } from "../notices.ts";
-import { isTalk } from "./entry_rows.ts";
-import { type Connection, conversations, type Pane, Panes, SERVER } from "./view.ts";
+import { isTalk } from "./drawing/entry_rows.ts";
+import { type Connection, conversations, type Pane, Panes, SERVER } from "./drawing/view.ts";
 
 /** What the screen is about, changed by events and by what a person does. It does no I/O. */
 export class State {

@@ -1,9 +1,9 @@
 import { assertRejects } from "@std/assert";
 import { DialError, type Transport } from "../../../client/core/transport.ts";
-import { dialer, type DialOptions } from "../../../client/terminal/dial.ts";
-import { StateFile } from "../../../client/terminal/state_file.ts";
-import { StrictHosts } from "../../../client/terminal/strict_hosts.ts";
-import { Trust } from "../../../client/terminal/trust.ts";
+import { dialer, type DialOptions } from "../../../client/terminal/connect/dial.ts";
+import { KeyValueFile } from "../../../client/terminal/storage/key_value_file.ts";
+import { StsPolicy } from "../../../client/terminal/connect/sts_policy.ts";
+import { Trust } from "../../../client/terminal/connect/trust_on_first_use.ts";
 
 /** One person's known hosts, and what they were told. */
 export class Person implements Disposable {
@@ -33,9 +33,9 @@ export class Person implements Disposable {
   }
 
   /** @param now ms since 1970 */
-  strict(now?: () => number): StrictHosts {
-    const file = new StateFile(this.state, "sts");
-    return new StrictHosts(file, "localhost", (note) => this.notes.push(note), now);
+  strict(now?: () => number): StsPolicy {
+    const file = new KeyValueFile(this.state, "sts");
+    return new StsPolicy(file, "localhost", (note) => this.notes.push(note), now);
   }
 
   /** What is kept of the hosts that want TLS alone. */
@@ -44,7 +44,7 @@ export class Person implements Disposable {
   }
 
   trust(pinned?: string): Trust {
-    const hosts = new StateFile(this.state, "known_hosts");
+    const hosts = new KeyValueFile(this.state, "known_hosts");
     return new Trust(hosts, pinned, (note) => this.notes.push(note));
   }
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { UsageError } from "../../../cli/flags.ts";
-import { credentials } from "../../../client/terminal/credentials.ts";
-import { Exit, parseJoin } from "../../../client/terminal/flags.ts";
+import { credentials } from "../../../client/terminal/connect/credentials.ts";
+import { Exit, parseJoin } from "../../../client/terminal/options/flags.ts";
 import { joinWith } from "../../../client/terminal/join.ts";
 import { base64, haveAccount, plain } from "../../support/accounts.ts";
 import { startDaemon } from "../../support/daemon.ts";

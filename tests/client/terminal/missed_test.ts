@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { Exit, parseJoin } from "../../../client/terminal/flags.ts";
+import { Exit, parseJoin } from "../../../client/terminal/options/flags.ts";
 import { joinWith } from "../../../client/terminal/join.ts";
 import { CuttingProxy } from "../../support/cutting_proxy.ts";
 import { startDaemon } from "../../support/daemon.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { parseJoin } from "../../../client/terminal/flags.ts";
+import { parseJoin } from "../../../client/terminal/options/flags.ts";
 import { joinWith } from "../../../client/terminal/join.ts";
 import { parseTags } from "../../../protocol/message.ts";
 import { FakeTerminal } from "../support/fake_terminal.ts";

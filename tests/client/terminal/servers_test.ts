@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { Exit, parseJoin } from "../../../client/terminal/flags.ts";
+import { Exit, parseJoin } from "../../../client/terminal/options/flags.ts";
 import { joinWith } from "../../../client/terminal/join.ts";
 import { Sandbox } from "../../support/executable.ts";
 import { ScreenTerminal } from "../support/screen_terminal.ts";

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import { UsageError } from "../../../../cli/flags.ts";
 import type { CommandContext } from "../../../../client/terminal/commands/command.ts";
 import { latestMessage } from "../../../../client/terminal/commands/message.ts";
-import { untilOf } from "../../../../client/terminal/commands/own.ts";
+import { untilOf } from "../../../../client/terminal/commands/preferences.ts";
 import {
   COMMAND_GROUPS,
   COMMANDS,
@@ -11,7 +11,7 @@ import {
   runLine,
 } from "../../../../client/terminal/commands/table.ts";
 import type { Entry } from "../../../../client/core/events.ts";
-import { showHours } from "../../../../client/terminal/quiet.ts";
+import { showHours } from "../../../../client/terminal/quiet_hours.ts";
 import { WordSet } from "../../../../client/core/word_set.ts";
 
 function entry(nick: string, text: string, own = false): Entry {

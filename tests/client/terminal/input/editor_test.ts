@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { type Edited, Editor } from "../../../../client/terminal/input/editor.ts";
-import { type Key, KeyReader } from "../../../../client/terminal/input/keys.ts";
+import { type Key, KeyReader } from "../../../../client/terminal/input/key_reader.ts";
 
 const encoder = new TextEncoder();
 

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { commandGoals, Finder, type Goal } from "../../../../client/terminal/input/finder.ts";
-import { fuzzy, rank } from "../../../../client/terminal/input/fuzzy.ts";
+import { fuzzy, rank } from "../../../../client/terminal/input/fuzzy_match.ts";
 
 function ranked(query: string, ...names: string[]): string[] {
   return rank(query, names, (name) => name).map(({ item }) => item);

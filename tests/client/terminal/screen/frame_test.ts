@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import { Look } from "../../../../client/terminal/screen/look.ts";
-import { Painter } from "../../../../client/terminal/screen/painter.ts";
-import { piece, rowWidth } from "../../../../client/terminal/screen/row.ts";
-import { THEMES } from "../../../../client/terminal/screen/theme.ts";
-import { callText, titleText } from "../../../../client/terminal/screen/attention.ts";
+import { Look } from "../../../../client/terminal/screen/colour/look.ts";
+import { Painter } from "../../../../client/terminal/screen/drawing/painter.ts";
+import { piece, rowWidth } from "../../../../client/terminal/screen/drawing/row.ts";
+import { THEMES } from "../../../../client/terminal/screen/colour/theme.ts";
+import { callText, titleText } from "../../../../client/terminal/screen/notifications.ts";
 import type { Message } from "../../../../protocol/message.ts";
 import { Emulator } from "../../support/emulator.ts";
 import { at, busyScene, Scene } from "./scene.ts";

@@ -8,8 +8,8 @@ import {
   slice,
   textOf,
   wrap,
-} from "../../../../client/terminal/screen/row.ts";
-import { loadWidths } from "../../../../client/terminal/width.ts";
+} from "../../../../client/terminal/screen/drawing/row.ts";
+import { loadWidths } from "../../../../client/terminal/text_width.ts";
 
 await loadWidths();
 

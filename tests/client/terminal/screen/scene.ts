@@ -1,13 +1,13 @@
 import { Model } from "../../../../client/core/model.ts";
 import { parse } from "../../../../protocol/message.ts";
-import type { Size } from "../../../../client/terminal/screen/frame.ts";
-import { draw, type Drawn } from "../../../../client/terminal/screen/frame.ts";
-import { Look } from "../../../../client/terminal/screen/look.ts";
-import { RowCache } from "../../../../client/terminal/screen/message_area.ts";
+import type { Size } from "../../../../client/terminal/screen/drawing/frame.ts";
+import { draw, type Drawn } from "../../../../client/terminal/screen/drawing/frame.ts";
+import { Look } from "../../../../client/terminal/screen/colour/look.ts";
+import { RowCache } from "../../../../client/terminal/screen/drawing/message_area.ts";
 import { State } from "../../../../client/terminal/screen/state.ts";
-import { THEMES } from "../../../../client/terminal/screen/theme.ts";
-import type { View } from "../../../../client/terminal/screen/view.ts";
-import { loadWidths } from "../../../../client/terminal/width.ts";
+import { THEMES } from "../../../../client/terminal/screen/colour/theme.ts";
+import type { View } from "../../../../client/terminal/screen/drawing/view.ts";
+import { loadWidths } from "../../../../client/terminal/text_width.ts";
 
 await loadWidths();
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { parseJoin } from "../../../../client/terminal/flags.ts";
+import { parseJoin } from "../../../../client/terminal/options/flags.ts";
 import { joinWith } from "../../../../client/terminal/join.ts";
 import { ScreenTerminal } from "../../support/screen_terminal.ts";
 import { ECHOING, type Script, ScriptedServer } from "../../support/scripted_server.ts";

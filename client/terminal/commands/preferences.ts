@@ -1,0 +1,71 @@
+import { UsageError } from "../../../cli/flags.ts";
+import { parseHours } from "../quiet_hours.ts";
+import { can, type Command } from "./command.ts";
+
+/** ms of the units in which people say how long. */
+const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** The client itself. */
+export const OWN: readonly Command[] = [
+  {
+    name: "dnd",
+    operands: "[TIME|HOURS|off]",
+    kinds: ["duration"],
+    help: "no bell: for 30m, 2h, daily 22:00-07:00, or until 'off'",
+    run: (context, operands) => {
+      const quiet = can(context.quiet, "notify at all");
+      const time = operands.rest();
+      const hours = parseHours(time);
+      if (hours === undefined) quiet.call(context, untilOf(time || undefined, Date.now()));
+      else can(context.quietDaily, "keep hours").call(context, hours);
+    },
+  },
+  {
+    name: "keyword",
+    aliases: ["highlight"],
+    operands: "[WORD|-WORD]",
+    kinds: ["keyword"],
+    help: "words that concern you beside your nick; -WORD takes one away",
+    run: (context, operands) => {
+      const keywords = can(context.keywords, "look out for words");
+      const word = operands.rest();
+      if (word === "") {
+        const { all } = keywords;
+        return context.tell(
+          all.length === 0 ? "There are no keywords." : `Keywords: ${all.join(", ")}.`,
+        );
+      }
+      if (!word.startsWith("-")) {
+        keywords.add(word);
+        return context.tell(`Messages with "${word}" concern you from now on.`);
+      }
+      const gone = word.slice(1).trim();
+      if (!keywords.delete(gone)) throw new UsageError(`"${gone}" is no keyword of yours`);
+      context.tell(`"${gone}" is no keyword any more.`);
+    },
+  },
+  {
+    name: "theme",
+    operands: "[NAME]",
+    kinds: ["theme"],
+    help: "take other colours, or tell which there are",
+    run: (context, operands) =>
+      can(context.theme, "take other colours").call(context, operands.word()),
+  },
+];
+
+/**
+ * Until when somebody wants quiet: `undefined` for no longer, Infinity where no time is given.
+ *
+ * @param now ms since 1970
+ * @throws {UsageError} where it is no time
+ */
+export function untilOf(time: string | undefined, now: number): number | undefined {
+  if (time === undefined || time === "on") return Infinity;
+  if (time === "off") return undefined;
+  const [, count, unit = ""] = /^(\d{1,4})(m|h|d)$/.exec(time) ?? [];
+  if (count === undefined) {
+    throw new UsageError(`"${time}" is no time: /dnd 30m, /dnd 2h, /dnd 22:00-07:00, /dnd off`);
+  }
+  return now + Number(count) * (UNITS[unit] ?? 0);
+}

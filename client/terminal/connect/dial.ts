@@ -1,0 +1,250 @@
+import { lookup } from "node:dns/promises";
+import { type Dial, DialError, type Transport } from "../../core/transport.ts";
+import { TcpTransport } from "../../core/transport/tcp.ts";
+import { HandshakeError, TlsTransport } from "../../core/transport/tls.ts";
+import { showAddress } from "../options/address.ts";
+import { unlessPlain } from "./plain_server_probe.ts";
+import type { StsPolicy, StsRequirement } from "./sts_policy.ts";
+import { systemRoots } from "./system_roots.ts";
+import type { Trust } from "./trust_on_first_use.ts";
+
+/** How long to wait for a server, in ms. */
+export interface DialLimits {
+  /** For the whole of connecting. */
+  readonly connect: number;
+  /** For a TLS handshake. */
+  readonly handshake: number;
+  /** For one with this machine itself, where a plain server that keeps silent may be met. */
+  readonly loopbackHandshake: number;
+  /** Until such a silent server is asked whether it is a plain one. */
+  readonly silence: number;
+}
+
+const LIMITS: DialLimits = {
+  connect: 10_000,
+  handshake: 5_000,
+  loopbackHandshake: 2_000,
+  silence: 100,
+};
+
+/** Which server to connect to, and how. */
+export interface DialOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Do without encryption, wherever the server is. */
+  readonly plain: boolean;
+  readonly trust: Trust;
+  readonly strict: StsPolicy;
+  readonly limits?: Partial<DialLimits>;
+  /** Whether an IP address is this machine's own. */
+  readonly isLoopback?: (ip: string) => boolean;
+  /** The roots that this system trusts. */
+  readonly roots?: () => Promise<readonly string[]>;
+}
+
+/**
+ * The way to a server. It is encrypted wherever the server can do that; without encryption only a
+ * server on this machine is talked to, or one for which `plain` says so, and none that wants TLS.
+ */
+export function dialer(options: DialOptions): Dial {
+  const dialer = new Dialer(options);
+  return (signal) => dialer.dial(signal);
+}
+
+class Dialer {
+  readonly #options: DialOptions;
+  readonly #limits: DialLimits;
+  readonly #isOwn: (ip: string) => boolean;
+  /** It is to do without encryption, or was found to speak no TLS. */
+  #isPlain: boolean;
+  #wasSecure = false;
+
+  constructor(options: DialOptions) {
+    this.#options = options;
+    this.#limits = { ...LIMITS, ...options.limits };
+    this.#isOwn = options.isLoopback ?? isLoopback;
+    this.#isPlain = options.plain;
+  }
+
+  /** Tries all addresses of the host, in their order. */
+  async dial(signal: AbortSignal): Promise<Transport> {
+    const { host, port } = this.#options;
+    const address = showAddress(host, port);
+    const strict = await this.#options.strict.required();
+    const faults: string[] = [];
+    for (const ip of await resolve(host, signal)) {
+      const limited = new AbortController();
+      const abort = () => limited.abort(signal.reason);
+      const late = new DialError("unreachable", `${address} does not answer`);
+      const timer = setTimeout(() => limited.abort(late), this.#limits.connect);
+      signal.addEventListener("abort", abort);
+      const way = { ip, port, address, loopback: this.#isOwn(ip), signal: limited.signal };
+      try {
+        signal.throwIfAborted();
+        return await this.#go(way, strict);
+      } catch (error) {
+        if (error instanceof DialError && error.fault === "untrusted") throw error;
+        signal.throwIfAborted();
+        faults.push(faultOf(error, address));
+      } finally {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", abort);
+      }
+    }
+    throw new DialError("unreachable", [...new Set(faults)].join("; "));
+  }
+
+  #go(way: Way, strict: StsRequirement | undefined): Promise<Transport> {
+    if (strict !== undefined) return this.#dialStrict(way, strict);
+    const plain = this.#options.plain || this.#isPlain && way.loopback;
+    return plain ? this.#dialPlain(way) : this.#dialEither(way);
+  }
+
+  async #dialPlain({ ip, port, address, signal }: Way): Promise<Transport> {
+    const conn = await Deno.connect({ hostname: ip, port, signal });
+    return new TcpTransport(conn, address);
+  }
+
+  async #dialTls({ ip, port, address, loopback, signal }: Way): Promise<TlsTransport> {
+    const { host, trust, roots = systemRoots } = this.#options;
+    const limit = loopback ? this.#limits.loopbackHandshake : this.#limits.handshake;
+    const target = { ip, port, host, address };
+    const open = (roots: readonly string[]) => TlsTransport.open(target, roots, limit, signal);
+    const transport = await open([]);
+    if (!await trust.asksRoots(address, transport.certificate)) return transport;
+    // Only strangers are worth the time that it takes to read all of the system's roots.
+    transport.close();
+    return await open(await roots());
+  }
+
+  /** Encrypted, and with the right certificate. */
+  async #dialTrusted(way: Way): Promise<Transport> {
+    const transport = await this.#dialTls(way);
+    try {
+      await this.#options.trust.check(way.address, transport.certificate);
+    } catch (error) {
+      transport.close();
+      throw error;
+    }
+    this.#wasSecure = true;
+    return transport;
+  }
+
+  async #dialEither(way: Way): Promise<Transport> {
+    const { ip, port, address, loopback, signal } = way;
+    const expected = await this.#options.trust.expected(address);
+    try {
+      if (!loopback || expected || this.#wasSecure) return await this.#dialTrusted(way);
+      return await unlessPlain(ip, port, this.#limits.silence, signal, (signal) => {
+        return this.#dialTrusted({ ...way, signal });
+      });
+    } catch (error) {
+      if (!(error instanceof HandshakeError)) throw error;
+      if (this.#wasSecure) {
+        throw new DialError("unreachable", `${address} broke the TLS handshake off`);
+      }
+      if (expected) {
+        throw new DialError(
+          "untrusted",
+          `${address} was encrypted before and speaks no TLS now (${error.message}). ` +
+            "If that is meant to be so: --plain",
+        );
+      }
+      if (!loopback) {
+        throw new DialError(
+          "untrusted",
+          `${address} speaks no TLS (${error.message}), so that everybody on the way could read ` +
+            "along. If that does not matter: --plain",
+        );
+      }
+      this.#isPlain = true;
+      return await this.#dialPlain(way);
+    }
+  }
+
+  /** Nothing but TLS, at the port asked for or at the one that the server named. */
+  async #dialStrict(way: Way, { port, until }: StsRequirement): Promise<Transport> {
+    const { host } = this.#options;
+    if (way.port !== port && !this.#isPlain) {
+      try {
+        return await this.#dialTrusted(way);
+      } catch (error) {
+        if (error instanceof DialError) throw error;
+        this.#isPlain = error instanceof HandshakeError;
+      }
+    }
+    const named = { ...way, port, address: showAddress(host, port) };
+    try {
+      return await this.#dialTrusted(named);
+    } catch (error) {
+      if (error instanceof DialError) throw error;
+      const isHandshake = error instanceof HandshakeError;
+      const why = isHandshake
+        ? `${named.address} speaks none just now (${error.message})`
+        : faultOf(error, named.address);
+      const time = until === undefined ? "" : ` until ${dayOf(until)}`;
+      throw new DialError(
+        isHandshake && !this.#wasSecure ? "untrusted" : "unreachable",
+        `${host} wants to be spoken to over TLS alone${time}, so that nothing else will do; ` +
+          `try again later: ${why}`,
+      );
+    }
+  }
+}
+
+/** One of the ways to a server: an address of its host, and a port. */
+interface Way {
+  readonly ip: string;
+  readonly port: number;
+  /** As people write it. */
+  readonly address: string;
+  /** Whether it is this machine's own. */
+  readonly loopback: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Whether an IP address is this machine's own. */
+export function isLoopback(ip: string): boolean {
+  return /^(::ffff:)?127\.\d+\.\d+\.\d+$/i.test(ip) || ip === "::1";
+}
+
+async function resolve(host: string, signal: AbortSignal): Promise<string[]> {
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  signal.addEventListener("abort", abort);
+  try {
+    const found = await Promise.race([lookup(host, { all: true }), aborted.promise]);
+    return found.map(({ address }) => address);
+  } catch (error) {
+    signal.throwIfAborted();
+    const { code } = error as { code?: string };
+    throw new DialError(
+      "unreachable",
+      code === "EAI_AGAIN" || code === "EAI_FAIL"
+        ? `the name ${host} cannot be looked up just now`
+        : `there is no host called ${host}`,
+    );
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+/** The day of a time, as in 2026-12-21 (UTC). */
+function dayOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
+
+function faultOf(error: unknown, address: string): string {
+  if (error instanceof DialError) return error.message;
+  const { code, message } = error as { code?: string; message: string };
+  if (code === "ECONNREFUSED" || error instanceof Deno.errors.ConnectionRefused) {
+    return `nothing listens at ${address}: is the server running there?`;
+  }
+  if (code === "ETIMEDOUT" || error instanceof Deno.errors.TimedOut) {
+    return `${address} does not answer`;
+  }
+  if (code === "EHOSTUNREACH" || code === "ENETUNREACH") {
+    return `there is no way to ${address} from here`;
+  }
+  return `${address} cannot be reached: ${message.replace(/ \(os error \d+\)/, "")}`;
+}

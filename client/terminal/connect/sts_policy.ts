@@ -1,0 +1,112 @@
+import type { StrictTransport } from "../../core/strict.ts";
+import { DialError, type TransportInfo } from "../../core/transport.ts";
+import { parseAddress, showAddress } from "../options/address.ts";
+import type { KeyValueFile } from "../storage/key_value_file.ts";
+
+/** That a host is spoken to over TLS alone. */
+export interface StsRequirement {
+  /** Where it speaks TLS. */
+  readonly port: number;
+  /** ms since 1970; `undefined` where it holds as long as this process runs. */
+  readonly until?: number;
+}
+
+/** The longest that a host is believed, in seconds: ten years. */
+const LONGEST = 10 * 365 * 24 * 60 * 60;
+
+/** Remembers whether a host wants to be spoken to over TLS alone: https://ircv3.net/specs/extensions/sts */
+export class StsPolicy implements StrictTransport {
+  readonly #file: KeyValueFile;
+  readonly #host: string;
+  readonly #note: (text: string) => void;
+  readonly #now: () => number;
+  /** What this process was told, also where nothing can be kept. */
+  #told: StsRequirement | undefined;
+  #upgrade: StsRequirement | undefined;
+  #failed = false;
+  #writing: Promise<void> = Promise.resolve();
+
+  /**
+   * @param file lines `HOST PORT,TIME`, as in `chat.example.org 6697,2026-12-21T09:00:00.000Z`
+   * @param note tells a person something
+   * @param now ms since 1970
+   */
+  constructor(
+    file: KeyValueFile,
+    host: string,
+    note: (text: string) => void,
+    now = () => Date.now(),
+  ) {
+    this.#file = file;
+    this.#host = host.toLowerCase();
+    this.#note = note;
+    this.#now = now;
+  }
+
+  /**
+   * What holds for the host now; `undefined` where it asks for nothing.
+   *
+   * @throws {DialError} `untrusted`, where what is kept cannot be read
+   */
+  async required(): Promise<StsRequirement | undefined> {
+    await this.#writing;
+    const known = this.#told ?? await this.#kept();
+    return known !== undefined && (known.until ?? Infinity) > this.#now() ? known : this.#upgrade;
+  }
+
+  upgrade({ address }: TransportInfo, port: number): void {
+    this.#upgrade = { port };
+    this.#note(`${address} asks for TLS: going on at ${showAddress(this.#host, port)}.`);
+  }
+
+  persist({ address }: TransportInfo, duration: number): void {
+    const { port } = parseAddress(address);
+    if (port === undefined) return;
+    const until = this.#now() + Math.min(duration, LONGEST) * 1_000;
+    this.#told = duration === 0 ? undefined : { port, until };
+    this.#writing = this.#writing.then(() => this.#keep(this.#told));
+  }
+
+  /** Resolves once everything is written, or cannot be. */
+  async flush(): Promise<void> {
+    await this.#writing;
+  }
+
+  async #keep(told: StsRequirement | undefined): Promise<void> {
+    try {
+      if (told === undefined) await this.#file.delete(this.#host);
+      else {await this.#file.put(
+          this.#host,
+          `${told.port},${new Date(told.until ?? 0).toISOString()}`,
+        );}
+    } catch (error) {
+      if (!this.#failed) {
+        const why = (error as Error).message.replace(/ \(os error \d+\)/, "");
+        this.#note(`That ${this.#host} wants TLS alone cannot be kept for the next time: ${why}`);
+      }
+      this.#failed = true;
+    }
+  }
+
+  async #kept(): Promise<StsRequirement | undefined> {
+    let kept: { value: string; line: number } | undefined;
+    try {
+      kept = await this.#file.get(this.#host);
+    } catch (error) {
+      throw this.#unreadable(`cannot be read (${(error as Error).message})`);
+    }
+    if (kept === undefined) return undefined;
+    const [, port, time] = /^(\d{1,5}),(\S+)$/.exec(kept.value) ?? [];
+    const until = Date.parse(time ?? "");
+    if (Number.isNaN(until)) throw this.#unreadable(`makes no sense in line ${kept.line}`);
+    return { port: Number(port), until };
+  }
+
+  #unreadable(why: string): DialError {
+    return new DialError(
+      "untrusted",
+      `${this.#file.path} ${why}: without it there is no telling whether ${this.#host} is to be ` +
+        "spoken to over TLS alone",
+    );
+  }
+}

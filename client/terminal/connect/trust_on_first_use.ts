@@ -1,0 +1,163 @@
+import { DialError, type TransportInfo } from "../../core/transport.ts";
+import type { ServerCertificate } from "../../core/transport/tls.ts";
+import type { KeyValueFile } from "../storage/key_value_file.ts";
+
+/** What known_hosts says of a server whose certificate the system's roots vouch for. */
+const BY_ROOTS = "system-roots";
+
+/** What is known of a server; without a line where only this process knows it. */
+interface Known {
+  readonly value: string;
+  readonly line?: number;
+}
+
+/** Decides whether a server's certificate is the right one, and remembers those that were. */
+export class Trust {
+  readonly #hosts: KeyValueFile;
+  readonly #pinned: string | undefined;
+  readonly #note: (text: string) => void;
+  /** What was taken since the start, also where nothing can be kept. */
+  readonly #taken = new Map<string, string>();
+
+  /**
+   * @param hosts known_hosts: lines `HOST:PORT sha256:FINGERPRINT`, with `,sha256:FINGERPRINT` of the certificate that
+   *   the server says comes next
+   * @param pinned the only fingerprint to take, where one was given
+   * @param note tells a person something
+   */
+  constructor(hosts: KeyValueFile, pinned: string | undefined, note: (text: string) => void) {
+    this.#hosts = hosts;
+    this.#pinned = pinned;
+    this.#note = note;
+  }
+
+  /** Whether this server is known to be encrypted, so that nothing less will do. */
+  async expected(address: string): Promise<boolean> {
+    return this.#pinned !== undefined || await this.#known(address) !== undefined;
+  }
+
+  /** Whether it is worth finding out if this system's roots vouch for the certificate. */
+  async asksRoots(address: string, { fingerprint, verified }: ServerCertificate): Promise<boolean> {
+    if (verified || this.#pinned !== undefined) return false;
+    return !fingerprintsOf(await this.#known(address)).includes(fingerprint);
+  }
+
+  /**
+   * Takes the certificate that the server at `address` shows.
+   *
+   * @throws {DialError} `untrusted`, where it is not the one that it ought to be
+   */
+  async check(address: string, certificate: ServerCertificate): Promise<void> {
+    const { fingerprint, verified, flaw } = certificate;
+    if (this.#pinned !== undefined) {
+      if (fingerprint === this.#pinned) return;
+      throw new DialError(
+        "untrusted",
+        `${address} shows another certificate than the one that --fingerprint asks for.\n` +
+          `  asked for: ${this.#pinned}\n  shown:     ${fingerprint}`,
+      );
+    }
+    const known = await this.#known(address);
+    if (verified) {
+      if (known?.value !== BY_ROOTS) await this.#keep(address, BY_ROOTS);
+      return;
+    }
+    if (flaw !== undefined && (known === undefined || known.value === BY_ROOTS)) {
+      throw new DialError(
+        "untrusted",
+        `The certificate of ${address} ${flaw}.\n  shown: ${fingerprint}\n` +
+          "Whoever runs the server has to look after it, or somebody is between it and you.\n" +
+          "If it is theirs all the same: --fingerprint with what is shown",
+      );
+    }
+    const value = valueOf(fingerprint);
+    if (known === undefined) {
+      this.#note(
+        `First time at ${address}. Its certificate's SHA-256 fingerprint is\n${fingerprint}`,
+      );
+      if (await this.#keep(address, value)) {
+        this.#note(`It is trusted from now on, and kept in ${this.#hosts.path}`);
+      }
+      return;
+    }
+    const [present, next] = fingerprintsOf(known);
+    if (fingerprint === present) return;
+    if (fingerprint !== next) {
+      throw new DialError("untrusted", this.#changed(address, known, fingerprint));
+    }
+    this.#note(`${address} has a new certificate, the one that it had said would come next.`);
+    await this.#keep(address, value);
+  }
+
+  /**
+   * Takes a server's word for which certificate it will show after the present one; it counts where that one is the one
+   * known, and the system's roots have no part in it.
+   *
+   * @param next its fingerprint
+   */
+  async succeed(address: string, { fingerprint }: TransportInfo, next: string): Promise<void> {
+    if (fingerprint === undefined || fingerprint === next) return;
+    if (this.#pinned !== undefined) {
+      this.#note(`${address} will soon have another certificate, and then: --fingerprint ${next}`);
+      return;
+    }
+    const known = fingerprintsOf(await this.#known(address));
+    if (known[0] !== fingerprint || known[1] === next) return;
+    await this.#keep(address, `${valueOf(fingerprint)},${valueOf(next)}`);
+  }
+
+  #changed(
+    address: string,
+    known: Known,
+    fingerprint: string,
+  ): string {
+    const before = known.value === BY_ROOTS
+      ? "one that this system's roots vouch for"
+      : fingerprintsOf(known).join(" or ");
+    return `The certificate of ${address} has changed.\n` +
+      `  known: ${before}\n  shown: ${fingerprint}\n` +
+      "Either the server was set up anew, or somebody is between it and you and reads along.\n" +
+      "Ask whoever runs the server. If the certificate shown is theirs, " +
+      (known.line === undefined ? "" : `remove line ${known.line} of\n${this.#hosts.path}\nand `) +
+      "join again.";
+  }
+
+  async #known(address: string): Promise<Known | undefined> {
+    const value = this.#taken.get(address);
+    try {
+      return await this.#hosts.get(address) ?? (value === undefined ? undefined : { value });
+    } catch (error) {
+      throw new DialError(
+        "untrusted",
+        `${this.#hosts.path} cannot be read (${wordsOf(error)}): without it there is no telling ` +
+          `whether ${address} is the right server`,
+      );
+    }
+  }
+
+  async #keep(address: string, value: string): Promise<boolean> {
+    this.#taken.set(address, value);
+    try {
+      await this.#hosts.put(address, value);
+      return true;
+    } catch (error) {
+      this.#note(`It cannot be kept for the next time: ${wordsOf(error)}`);
+      return false;
+    }
+  }
+}
+
+function valueOf(fingerprint: string): string {
+  return `sha256:${fingerprint}`;
+}
+
+/** The fingerprints of the certificates that a server may show: the present one's, and the next one's. */
+function fingerprintsOf(known: Known | undefined): string[] {
+  return (known?.value ?? "").split(",").flatMap((value) =>
+    /^sha256:(.+)$/i.exec(value)?.[1]?.toUpperCase() ?? []
+  );
+}
+
+function wordsOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/ \(os error \d+\)/, "");
+}

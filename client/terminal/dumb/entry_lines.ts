@@ -1,0 +1,72 @@
+import { plainText } from "../../../protocol/formatting.ts";
+import type { Entry } from "../../core/events.ts";
+
+/** What a line looks like depends on. */
+export interface View {
+  /** The conversation that needs no naming. */
+  readonly current: string | undefined;
+  readonly isChannel: (name: string) => boolean;
+}
+
+/** Stands where the time does in a line that has none. */
+const NO_TIME = " ".repeat(5);
+
+/** Begins what goes on a line above. */
+const GOES_ON = `${NO_TIME} | `;
+
+/** An entry as lines for the terminal; nothing in them that others wrote can do anything to it. */
+export function entryLines(entry: Entry, view: View): string[] {
+  const [text = "", ...more] = entry.text.split("\n");
+  return [
+    `${hhmm(new Date(entry.time))} ${lineOf(entry, text, view)}`,
+    ...more.map((line) => GOES_ON + plainText(line)),
+  ];
+}
+
+/** Lines of the client's own, such as news of the connection; line ends are kept. */
+export function noticeLines(text: string): string[] {
+  const now = hhmm(new Date());
+  return text.split("\n").map((line, at) => `${at === 0 ? now : NO_TIME} ${plainText(line)}`);
+}
+
+function lineOf(entry: Entry, said: string, view: View): string {
+  const nick = plainText(entry.nick);
+  const text = plainText(said);
+  const buffer = plainText(entry.buffer);
+  const isPublic = view.isChannel(entry.buffer);
+  const elsewhere = isPublic && entry.buffer !== view.current ? `[${buffer}] ` : "";
+  const because = text === "" ? "" : ` (${text})`;
+  switch (entry.kind) {
+    case "message":
+      if (isPublic) return `${elsewhere}${nick}: ${text}`;
+      return entry.own ? `${nick} -> ${buffer}: ${text}` : `${nick} -> you: ${text}`;
+    case "action":
+      return `${elsewhere}${isPublic ? "*" : "(private) *"} ${nick} ${text}`;
+    case "notice":
+      return `${elsewhere}-${nick}- ${text}`;
+    case "join":
+      return `${elsewhere}${nick} joined the chat!`;
+    case "part":
+      return entry.own ? `You left ${buffer}.` : `${elsewhere}${nick} left the chat${because}.`;
+    case "quit":
+      return `${elsewhere}${nick} left the chat${because}.`;
+    case "nick":
+      return `${elsewhere}${entry.own ? "You are" : `${nick} is`} now called ${text}.`;
+    case "kick":
+      return `${elsewhere}${nick} put ${plainText(entry.about ?? "")} out${because}.`;
+    case "topic":
+      return text === ""
+        ? `${elsewhere}${nick} took the topic away.`
+        : `${elsewhere}${nick} set the topic: ${text}`;
+    case "mode":
+      return `${elsewhere}${nick} set the mode ${text}`;
+    case "info":
+    case "error":
+      return text;
+  }
+}
+
+function hhmm(time: Date): string {
+  const two = (number: number) => String(number).padStart(2, "0");
+  return `${two(time.getHours())}:${two(time.getMinutes())}`;
+}

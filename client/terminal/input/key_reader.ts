@@ -1,0 +1,301 @@
+import { csiKey, escapeKey, ss3Key } from "./key_sequences.ts";
+import { replyOf, type TerminalReply } from "./terminal_replies.ts";
+
+/** What a mouse did, by xterm's SGR reports. */
+export interface MouseEvent {
+  readonly type: "mouse";
+  readonly action: "press" | "release" | "drag" | "move" | "wheel-up" | "wheel-down";
+  /** 0 left, 1 middle, 2 right; where none is held it is 3. */
+  readonly button: number;
+  /** From 0, at the left. */
+  readonly column: number;
+  /** From 0, at the top. */
+  readonly row: number;
+  readonly shift: boolean;
+  readonly alt: boolean;
+  readonly ctrl: boolean;
+}
+
+/**
+ * One thing that a terminal tells of.
+ *
+ * A `key` has modifiers in front of its name, in the order ctrl, alt, shift: `ctrl-a`, `alt-enter`, `ctrl-alt-x`,
+ * `shift-tab`, `ctrl-left`. Names: a character, or `enter`, `tab`, `backspace`, `escape`, `space`, `up`, `down`, `left`,
+ * `right`, `home`, `end`, `insert`, `delete`, `page-up`, `page-down`, `f1` to `f20`.
+ */
+export type Key =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "paste"; readonly text: string }
+  | { readonly type: "key"; readonly name: string }
+  | { readonly type: "focus"; readonly on: boolean }
+  | MouseEvent
+  | TerminalReply;
+
+/** ms after which the owner of a {@link KeyReader} calls `flush` where it is `unfinished`. */
+export const ESCAPE_PATIENCE = 40;
+
+const PASTE_BEGIN = "\x1b[200~";
+const PASTE_END = "\x1b[201~";
+
+/** UTF-16 units from which on something unfinished can be no sequence that we wait for the end of. */
+const LONGEST_SEQUENCE = 64;
+/** The same of an answer in words, such as OSC. */
+const LONGEST_STRING = 65_536;
+
+const CSI = /^\x1b\[(?:\[([A-E])|([0-9;:<=>?]*)([ -/]*)([@-Z\\\]^-~]))/;
+const UNFINISHED_CSI = /^\x1b\[(?:\[|[0-9;:<=>?]*[ -/]*)$/;
+/** rxvt ends keys with shift in "$", which others take for an intermediate byte. */
+const RXVT_SHIFT = /^\x1b\[(\d{1,2})\$/;
+const SS3 = /^\x1bO([0-9;]*)([@-~])/;
+/** The beginning of an answer in words: OSC, DCS or APC, told from Alt and the same letter by what follows. */
+const STRING_BEGIN = /^\x1b(?:\]\d|P[0-9>?=!$+|;]|_G)/;
+const STRING = /^\x1b([\]P_])([^\x00-\x1f\x7f]*)(\x07|\x1b\\)/;
+/** A string that is broken off by a byte that can be in none; that byte is a key. */
+const BROKEN_STRING = /^\x1b[\]P_][^\x00-\x1f\x7f]*(?=[\x00-\x1f\x7f])/;
+
+const CONTROLS: Readonly<Record<string, string>> = {
+  "\0": "ctrl-space",
+  "\t": "tab",
+  "\n": "enter",
+  "\r": "enter",
+  "\b": "backspace",
+  "\x7f": "backspace",
+  "\x1c": "ctrl-\\",
+  "\x1d": "ctrl-]",
+  "\x1e": "ctrl-^",
+  "\x1f": "ctrl-_",
+};
+
+/** Nothing that means anything to us. */
+const NOTHING = undefined;
+/** More has to come. */
+const MORE = "more";
+type Taken = Key | typeof NOTHING | typeof MORE;
+
+/**
+ * Reads keys off what a terminal in raw mode sends, however it is cut into pieces. What is no key that we know becomes
+ * nothing, and never text.
+ *
+ * An Escape may be a key, or begin what comes next: where `unfinished` is true after `read`, and nothing more comes for
+ * {@link ESCAPE_PATIENCE}, the owner calls `flush`.
+ */
+export class KeyReader {
+  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  #rest = "";
+  /** What has come of a paste that goes on. */
+  #paste: string[] | undefined;
+
+  /** Whether more has to come before it is known what something was. */
+  get unfinished(): boolean {
+    return this.#rest !== "" || this.#paste !== undefined;
+  }
+
+  /** Takes the next bytes; gives the keys that they complete. */
+  read(bytes: Uint8Array): Key[] {
+    this.#rest += this.#decoder.decode(bytes, { stream: true });
+    return this.#keys();
+  }
+
+  /** Nothing more came for a while: what was begun is all that there is of it. */
+  flush(): Key[] {
+    if (this.#paste !== undefined) {
+      // A paste over a slow line comes in parts, and one that a terminal never ends must not swallow what is typed.
+      const text = this.#paste.join("");
+      this.#paste = [];
+      return text === "" ? [] : [{ type: "paste", text }];
+    }
+    const rest = this.#rest;
+    this.#rest = "";
+    if (/^\x1b+$/.test(rest)) return Array.from(rest, () => named("escape"));
+    // Alt and one of the characters that begin sequences.
+    const alone = /^\x1b([[O\]P_])$/.exec(rest)?.[1];
+    return alone === undefined ? [] : [named(`alt-${alone.toLowerCase()}`)];
+  }
+
+  #keys(): Key[] {
+    const keys: Key[] = [];
+    while (this.#rest !== "") {
+      const taken = this.#paste === undefined ? this.#next(this.#rest) : this.#pasted();
+      if (taken === MORE) break;
+      if (taken !== NOTHING) keys.push(taken);
+    }
+    return keys;
+  }
+
+  #pasted(): Taken {
+    const paste = this.#paste ?? [];
+    const end = this.#rest.indexOf(PASTE_END);
+    if (end >= 0) {
+      paste.push(this.#take(end));
+      this.#take(PASTE_END.length);
+      this.#paste = undefined;
+      const text = paste.join("");
+      return text === "" ? NOTHING : { type: "paste", text };
+    }
+    const kept = beginningOf(PASTE_END, this.#rest);
+    paste.push(this.#take(this.#rest.length - kept));
+    return MORE;
+  }
+
+  #next(text: string): Taken {
+    if (text.startsWith("\x1b")) return this.#sequence(text);
+    const plain = /^[^\x00-\x1f\x7f-\x9f]+/.exec(text)?.[0];
+    if (plain !== undefined) return { type: "text", text: this.#take(plain.length) };
+    return control(this.#take(1));
+  }
+
+  #sequence(text: string): Taken {
+    if (text === "\x1b") return MORE;
+    if (text.startsWith(PASTE_BEGIN)) {
+      this.#take(PASTE_BEGIN.length);
+      this.#paste = [];
+      return NOTHING;
+    }
+    const follows = text.charAt(1);
+    if (follows === "[") return this.#csi(text);
+    if (follows === "O") return this.#ss3(text);
+    if ("]P_".includes(follows)) return this.#string(text);
+    if (follows === "\x1b") return this.#doubled(text);
+    const char = String.fromCodePoint(text.codePointAt(1) ?? 0);
+    this.#take(1 + char.length);
+    const key = control(char);
+    if (key !== undefined) return named(withAlt(key.name));
+    return /[\x80-\x9f]/.test(char) ? NOTHING : named(`alt-${escapeKey(char)}`);
+  }
+
+  #csi(text: string): Taken {
+    const shifted = RXVT_SHIFT.exec(text);
+    if (shifted !== null) {
+      this.#take(shifted[0].length);
+      return csiKey(shifted[1] ?? "", "$");
+    }
+    const match = CSI.exec(text);
+    if (match === null) return this.#unfinished(UNFINISHED_CSI, text);
+    const [whole, linux, parameters = "", intermediate, final = ""] = match;
+    if (final === "M" && parameters === "") {
+      // The mouse in its oldest form: three characters follow.
+      if (text.length < whole.length + 3) return MORE;
+      this.#take(whole.length + 3);
+      return NOTHING;
+    }
+    this.#take(whole.length);
+    if (linux !== undefined) return named(`f${"ABCDE".indexOf(linux) + 1}`);
+    if (intermediate !== "") return replyOf(parameters, `${intermediate}${final}`);
+    if (parameters.startsWith("<")) return mouse(parameters.slice(1), final);
+    if (parameters === "" && (final === "I" || final === "O")) {
+      return { type: "focus", on: final === "I" };
+    }
+    return csiKey(parameters, final) ?? replyOf(parameters, final);
+  }
+
+  #ss3(text: string): Taken {
+    const match = SS3.exec(text);
+    if (match === null) return this.#unfinished(/^\x1bO[0-9;]*$/, text);
+    this.#take(match[0].length);
+    return ss3Key(match[1] ?? "", match[2] ?? "");
+  }
+
+  #string(text: string): Taken {
+    if (text.length === 2) return MORE;
+    if (!STRING_BEGIN.test(text)) {
+      this.#take(2);
+      return named(`alt-${text.charAt(1).toLowerCase()}`);
+    }
+    const match = STRING.exec(text);
+    if (match !== null) {
+      this.#take(match[0].length);
+      return replyOf(match[2] ?? "", match[1] ?? "");
+    }
+    const broken = BROKEN_STRING.exec(text)?.[0];
+    if (broken !== undefined && !/^\x1b?$/.test(text.slice(broken.length))) {
+      this.#take(broken.length);
+      return NOTHING;
+    }
+    if (text.length < LONGEST_STRING) return MORE;
+    this.#take(text.length);
+    return NOTHING;
+  }
+
+  /** Two Escapes: the key by that name, or Alt with a key that is a sequence itself, as rxvt sends it. */
+  #doubled(text: string): Taken {
+    if (text.length === 2) return MORE;
+    if (!/^\x1b\x1b[[O]/.test(text)) {
+      this.#take(1);
+      return named("escape");
+    }
+    const before = this.#rest;
+    this.#take(1);
+    const key = this.#sequence(this.#rest);
+    if (key === MORE) this.#rest = before;
+    return typeof key === "object" && key.type === "key" ? named(withAlt(key.name)) : key;
+  }
+
+  #unfinished(beginning: RegExp, text: string): Taken {
+    if (beginning.test(text) && text.length < LONGEST_SEQUENCE) return MORE;
+    // What ends a sequence too early is something of its own.
+    const whole = /^\x1b(?:\[\[?|O)[ -?]*/.exec(text)?.[0] ?? "\x1b";
+    this.#take(whole.length);
+    return NOTHING;
+  }
+
+  #take(length: number): string {
+    const taken = this.#rest.slice(0, length);
+    this.#rest = this.#rest.slice(length);
+    return taken;
+  }
+}
+
+function named(name: string): Key & { type: "key" } {
+  return { type: "key", name };
+}
+
+function control(char: string): Key & { type: "key" } | undefined {
+  const name = CONTROLS[char];
+  if (name !== undefined) return named(name);
+  if (!/^[\x01-\x1a]$/.test(char)) return undefined;
+  return named(`ctrl-${String.fromCharCode(char.charCodeAt(0) + 0x60)}`);
+}
+
+/** A key's name with Alt held, too. */
+function withAlt(name: string): string {
+  if (/(?:^|-)alt-./.test(name)) return name;
+  return name.startsWith("ctrl-") ? `ctrl-alt-${name.slice(5)}` : `alt-${name}`;
+}
+
+/** How many of the last characters of a text may begin this mark. */
+function beginningOf(mark: string, text: string): number {
+  for (let length = Math.min(mark.length - 1, text.length); length > 0; length--) {
+    if (text.endsWith(mark.slice(0, length))) return length;
+  }
+  return 0;
+}
+
+/** https://invisible-island.net/xterm/ctlseqs/ctlseqs.html, "Extended coordinates". */
+function mouse(parameters: string, final: string): MouseEvent | undefined {
+  const match = /^(\d{1,4});(\d{1,5});(\d{1,5})$/.exec(parameters);
+  if (match === null || final !== "M" && final !== "m") return undefined;
+  const [code = 0, column = 0, row = 0] = match.slice(1).map(Number);
+  const button = code & 3;
+  const action = (code & 64) !== 0
+    ? (["wheel-up", "wheel-down"] as const)[button]
+    : (code & 128) !== 0
+    ? undefined
+    : final === "m"
+    ? "release"
+    : (code & 32) === 0
+    ? "press"
+    : button === 3
+    ? "move"
+    : "drag";
+  if (action === undefined) return undefined;
+  return {
+    type: "mouse",
+    action,
+    button: (code & 64) !== 0 ? 3 : button,
+    column: Math.max(0, column - 1),
+    row: Math.max(0, row - 1),
+    shift: (code & 4) !== 0,
+    alt: (code & 8) !== 0,
+    ctrl: (code & 16) !== 0,
+  };
+}

@@ -1,0 +1,75 @@
+import { widthOf } from "../text_width.ts";
+import type { Text } from "./text.ts";
+
+/** What a line end is shown as where there is one row only. */
+const LINE_END_MARK = "\u23ce";
+
+/** A text as it fits into one row. */
+export interface LineView {
+  readonly text: string;
+  /** Columns in front of the cursor. */
+  readonly cursor: number;
+}
+
+/** As much of a text as has room in one row of so many columns, with the cursor in it. */
+export function oneRow({ chars, cursor }: Text, columns: number): LineView {
+  const shown = chars.map((char) => char === "\n" ? LINE_END_MARK : char);
+  const widths = shown.map(widthOf);
+  const sum = (from: number, to: number) =>
+    widths.slice(from, to).reduce((total, width) => total + width, 0);
+  const room = Math.max(1, columns - 1);
+  let start = 0;
+  // Scrolling by a part of the row keeps some of the text in sight before the cursor.
+  while (start < cursor && sum(start, cursor) > room) start += Math.max(1, Math.floor(room / 4));
+  start = Math.min(start, cursor);
+  let end = start;
+  for (let width = 0; end < shown.length; end++) {
+    width += widths[end] ?? 0;
+    if (width > room) break;
+  }
+  return { text: shown.slice(start, end).join(""), cursor: sum(start, cursor) };
+}
+
+/** A text as it fits into some rows. */
+export interface RowsView {
+  readonly rows: readonly string[];
+  /** Where the cursor is in them, from 0. */
+  readonly row: number;
+  readonly column: number;
+  /** Rows that there is no room for, above these and below. */
+  readonly above: number;
+  readonly below: number;
+}
+
+/** As much of a text as has room in at most so many rows, with the cursor in them. */
+export function manyRows({ chars, cursor }: Text, columns: number, most: number): RowsView {
+  const room = Math.max(2, columns);
+  const rows: string[] = [""];
+  let width = 0;
+  let row = 0;
+  let column = 0;
+  const next = () => {
+    rows.push("");
+    width = 0;
+  };
+  for (let place = 0; place <= chars.length; place++) {
+    const char = chars[place] ?? "";
+    const wide = char === "\n" ? 0 : widthOf(char);
+    // The cursor needs a column of its own, behind the last character as well.
+    if (width + Math.max(wide, char === "\n" ? 0 : 1) > room) next();
+    if (place === cursor) [row, column] = [rows.length - 1, Math.min(width, room - 1)];
+    if (char === "\n") next();
+    else {
+      rows[rows.length - 1] += char;
+      width += wide;
+    }
+  }
+  const first = Math.max(0, Math.min(row - Math.floor(most / 2), rows.length - most));
+  return {
+    rows: rows.slice(first, first + most),
+    row: row - first,
+    column,
+    above: first,
+    below: Math.max(0, rows.length - first - most),
+  };
+}

@@ -1,0 +1,46 @@
+import { formatAddress, parseAddress as parseHostAndPort } from "../../../cli/address.ts";
+import { UsageError } from "../../../cli/flags.ts";
+
+/** Where a server is without a port in the address. */
+export const DEFAULT_TLS_PORT = 6697;
+/** The same, without encryption. */
+export const DEFAULT_PLAIN_PORT = 6667;
+
+/** A server's address as a person writes it. */
+export interface Address {
+  readonly nick?: string;
+  /** A name or an IP address, without brackets. */
+  readonly host: string;
+  readonly port?: number;
+}
+
+/**
+ * Reads `[NICK@]HOST[:PORT]`; an IPv6 address stands in brackets where a port follows.
+ *
+ * @throws {UsageError} telling what is wrong with it
+ */
+export function parseAddress(text: string): Address {
+  const scheme = /^([a-z]+):\/\//i.exec(text)?.[0];
+  if (scheme !== undefined) {
+    throw new UsageError(
+      `${text} is a URL: the address alone will do, ${text.slice(scheme.length)}`,
+    );
+  }
+  const at = text.lastIndexOf("@");
+  const rest = text.slice(at + 1);
+  if (/^(:|$)/.test(rest) && !rest.startsWith("::")) {
+    throw new UsageError(`${text} has no host: chatd join HOST[:PORT]`);
+  }
+  const { hostname: host, port } = parseHostAndPort(rest);
+  if (port === 0) throw new UsageError(`${text}: a port is a number from 1 to 65535, not "0"`);
+  return {
+    ...(at < 0 ? {} : { nick: text.slice(0, at) }),
+    host,
+    ...(port === undefined ? {} : { port }),
+  };
+}
+
+/** Host and port as one word, as it stands in known_hosts and is shown. */
+export function showAddress(host: string, port: number): string {
+  return formatAddress({ hostname: host, port }).toLowerCase();
+}

@@ -1,0 +1,19 @@
+import { isNick, NICK_MAX } from "../../../protocol/names.ts";
+
+/** The nick for somebody who asked for none: the last one used there, else one like the login name. */
+export function pickNick(
+  last: string | undefined,
+  env: (name: string) => string | undefined,
+): string {
+  if (last !== undefined && isNick(last)) return last;
+  const login = env("USER") || env("LOGNAME") || env("USERNAME") || "";
+  return nickLike(login) ?? `guest${crypto.getRandomValues(new Uint16Array(1))[0]}`;
+}
+
+/** The nearest thing to this name that can be a nick, if there is any. */
+export function nickLike(name: string): string | undefined {
+  const cleaned = name.normalize("NFC").replace(/[^\p{L}\p{M}\p{N}_-]/gu, "")
+    .replace(/^[\p{M}\p{N}-]+/u, "");
+  const nick = [...cleaned].slice(0, NICK_MAX).join("");
+  return isNick(nick) ? nick : undefined;
+}

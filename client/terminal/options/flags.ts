@@ -1,0 +1,146 @@
+import { type CommandSpec, parseFlags, UsageError } from "../../../cli/flags.ts";
+import { DEFAULT_PLAIN_PORT, DEFAULT_TLS_PORT } from "./address.ts";
+import { type JoinConfig, NO_CONFIG } from "./config_file.ts";
+import {
+  parseAccount,
+  parseChannel,
+  parseFingerprint,
+  type Target,
+  targetOf,
+  type Wishes,
+} from "./target.ts";
+
+/** How `chatd join` ended, as its exit code. */
+export const Exit = {
+  ok: 0,
+  undelivered: 1,
+  usage: 2,
+  untrusted: 3,
+  unreachable: 4,
+  refused: 5,
+} as const;
+
+/** `chatd join` on the command line and in the help. */
+export const joinCommand: CommandSpec = {
+  name: "join",
+  operands: "[NICK@]HOST[:PORT]...",
+  summary: "joins a chat, in the terminal or as a filter in a pipe",
+  example: "chatd join chat.example.org",
+  flags: [
+    {
+      name: "nick",
+      value: "NAME",
+      help: "the nick; NICK@HOST says the same",
+      default: "the last one used there, else the login name",
+    },
+    {
+      name: "channel",
+      value: "NAME",
+      repeat: true,
+      help: "a channel to be in; repeatable",
+      default: "#lobby",
+    },
+    {
+      name: "account",
+      value: "NAME",
+      help: "log in to this account",
+      default: "none",
+    },
+    { name: "plain", help: "do without encryption" },
+    {
+      name: "fingerprint",
+      value: "SHA256",
+      help: "take exactly the certificate with this fingerprint",
+      default: "what was trusted on first use",
+    },
+    { name: "invite", value: "CODE", help: "the one-time password of an invitation" },
+    { name: "json", help: "filter: one JSON object a line" },
+    { name: "follow", help: "filter: stay after the end of the input" },
+    {
+      name: "history",
+      value: "N",
+      help: "filter: print the last N messages first",
+      default: "0",
+    },
+  ],
+  details: `Where input or output is no terminal it is a filter: lines in are messages to
+the first channel, lines out are what others say. Exit codes: 0 all is
+delivered, 1 something is not, 2 wrong usage, 3 the server cannot be trusted,
+4 it cannot be reached, 5 it refused us.`,
+  more:
+    `Without a port it is ${DEFAULT_TLS_PORT} (with --plain ${DEFAULT_PLAIN_PORT}). Several servers can be joined at once,
+and /connect joins one more. What is usual can stand in
+~/.config/chatd/join.toml, with names for servers; flags win over it.
+
+The password of --account comes from the environment variable CHATD_PASSWORD,
+from the file keyring (a line 'NAME@HOST:PORT PASSWORD') in
+$XDG_STATE_HOME/chatd, or is asked for. The server's own, where it has one,
+comes from CHATD_SERVER_PASSWORD, or from a line '@HOST:PORT PASSWORD'.
+
+A filter ends at the end of the input, once the server has everything.`,
+  page: "docs/join.md",
+};
+
+/** What a command line of `chatd join` asks for. */
+export interface JoinOptions {
+  /** At least one. */
+  readonly targets: readonly Target[];
+  readonly json: boolean;
+  readonly follow: boolean;
+  readonly history: number;
+  readonly config: JoinConfig;
+}
+
+/** The most history that can be asked for at once. */
+const HISTORY_MAX = 100_000;
+
+/**
+ * Reads the arguments of `chatd join`.
+ *
+ * @param config what the person has set, which flags win over
+ * @throws {UsageError} telling what is wrong with them
+ */
+export function parseJoin(args: readonly string[], config: JoinConfig = NO_CONFIG): JoinOptions {
+  const { operands, flags } = parseFlags(joinCommand, args);
+  if (operands.length === 0) {
+    const names = config.servers.map(({ name }) => name).join(", ");
+    const known = names === "" ? "" : `, or one that you have named: ${names}`;
+    throw new UsageError(
+      `where to? Say the server's address: chatd join HOST[:PORT]${known}`,
+    );
+  }
+  const one = (name: string) => flags.get(name)?.[0];
+  const [nick, account, invite, pinned] = ["nick", "account", "invite", "fingerprint"].map(one);
+  if (invite !== undefined && /\s/.test(invite)) {
+    throw new UsageError("an invitation is one word: --invite CODE");
+  }
+  for (const flag of ["invite", "fingerprint"]) {
+    if (operands.length > 1 && flags.has(flag)) {
+      throw new UsageError(`--${flag} is for one server at a time, not for ${operands.join(", ")}`);
+    }
+  }
+  const channels = flags.get("channel")?.map(parseChannel);
+  const wishes: Wishes = {
+    ...(nick === undefined ? {} : { nick }),
+    ...(account === undefined ? {} : { account: parseAccount(account) }),
+    ...(invite === undefined ? {} : { invite }),
+    ...(pinned === undefined ? {} : { fingerprint: parseFingerprint(pinned) }),
+    ...(channels === undefined ? {} : { channels: [...new Set(channels)] }),
+    plain: flags.has("plain"),
+  };
+  return {
+    targets: [...new Set(operands)].map((operand) => targetOf(operand, wishes, config)),
+    json: flags.has("json"),
+    follow: flags.has("follow"),
+    history: parseCount(one("history")),
+    config,
+  };
+}
+
+function parseCount(text = "0"): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count > HISTORY_MAX) {
+    throw new UsageError(`--history takes a number of messages up to ${HISTORY_MAX}, not ${text}`);
+  }
+  return count;
+}

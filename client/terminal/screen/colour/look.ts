@@ -1,0 +1,102 @@
+import { fold } from "../../../../protocol/casemapping.ts";
+import { type Depth, lightness, mix, type Rgb, sgrOf } from "./colour.ts";
+import { ircColour } from "./irc_colours.ts";
+import type { Theme } from "./theme.ts";
+
+/** Parameters of an SGR sequence, such as `1;31`; "" for none. */
+export type Sgr = string;
+
+/** Several of them together; later ones win. */
+export function sgr(...parts: readonly Sgr[]): Sgr {
+  return parts.filter((part) => part !== "").join(";");
+}
+
+/** SGR attributes that need no colour. */
+export const BOLD: Sgr = "1";
+const DIM: Sgr = "2";
+export const ITALIC: Sgr = "3";
+export const UNDERLINE: Sgr = "4";
+export const REVERSE: Sgr = "7";
+export const STRUCK: Sgr = "9";
+
+/** The least difference in lightness at which text can be read. */
+const READABLE = 0.3;
+
+/** A theme as one terminal can show it. */
+export class Look {
+  readonly text: Sgr;
+  readonly faint: Sgr;
+  readonly accent: Sgr;
+  readonly own: Sgr;
+  readonly mention: Sgr;
+  readonly error: Sgr;
+  readonly good: Sgr;
+  readonly link: Sgr;
+  readonly code: Sgr;
+  /** Behind everything. */
+  readonly ground: Sgr;
+  /** Behind lists and bars. */
+  readonly panel: Sgr;
+  /** Behind what is chosen. */
+  readonly chosen: Sgr;
+  /** Behind a message that mentions us. */
+  readonly mentioned: Sgr;
+  /** A number that asks to be seen. */
+  readonly badge: Sgr;
+  readonly #nicks: readonly Sgr[];
+  readonly #ground: Rgb;
+  readonly #textColour: Rgb;
+
+  /** @param background the terminal's own, where it told */
+  constructor(readonly theme: Theme, readonly depth: Depth, background?: Rgb) {
+    const ground = this.#ground = theme.background ?? background ?? theme.ground;
+    this.#textColour = theme.text;
+    const on = (colour: Rgb) => sgrOf(colour, depth);
+    const behind = (colour: Rgb) => sgrOf(colour, depth, "back");
+    this.ground = sgr(theme.background === undefined ? "" : behind(ground));
+    // Where the background is the terminal's own, so is the text that is most of what is read.
+    this.text = theme.background === undefined && depth !== "full" ? "" : on(theme.text);
+    this.faint = on(theme.faint) || DIM;
+    this.accent = on(theme.accent) || BOLD;
+    this.own = sgr(BOLD, on(theme.own));
+    this.mention = sgr(BOLD, on(theme.mention));
+    this.error = on(theme.error) || BOLD;
+    this.good = on(theme.good);
+    this.link = sgr(UNDERLINE, on(theme.link));
+    this.code = sgr(on(theme.code), behind(mix(ground, theme.text, 0.09)));
+    this.panel = behind(mix(ground, theme.text, theme.relief));
+    this.chosen = behind(mix(ground, theme.accent, 0.28)) || REVERSE;
+    this.mentioned = behind(mix(ground, theme.mention, 0.13));
+    const plate = depth === "full" || depth === "256";
+    this.badge = plate ? sgr(BOLD, on(ground), behind(theme.mention)) : sgr(REVERSE, this.mention);
+    this.#nicks = theme.nicks.map(on);
+  }
+
+  /** The colour that this nick has everywhere and always. */
+  nick(nick: string): Sgr {
+    let hash = 0x811c9dc5;
+    for (const char of fold(nick)) {
+      hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+    }
+    // Names that differ by little are to differ in colour all the same.
+    hash = Math.imul(hash ^ hash >>> 16, 0x85ebca6b);
+    hash = Math.imul(hash ^ hash >>> 13, 0xc2b2ae35);
+    return this.#nicks[((hash ^ hash >>> 16) >>> 0) % this.#nicks.length] ?? "";
+  }
+
+  /** A colour that somebody chose by its number in IRC or by its value, moved as far as it takes to be read. */
+  chosenBy(fore: number | Rgb | undefined, back: number | Rgb | undefined): Sgr {
+    const [text, ground] = [fore, back].map((colour) =>
+      typeof colour === "number" ? ircColour(colour) : colour
+    );
+    if (ground !== undefined && this.depth !== "16") {
+      return sgr(
+        text === undefined ? "" : sgrOf(text, this.depth),
+        sgrOf(ground, this.depth, "back"),
+      );
+    }
+    if (text === undefined) return "";
+    const near = Math.abs(lightness(text) - lightness(this.#ground)) < READABLE;
+    return sgrOf(near ? mix(text, this.#textColour, 0.6) : text, this.depth);
+  }
+}

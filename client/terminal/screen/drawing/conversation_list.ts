@@ -1,0 +1,73 @@
+import type { Buffer } from "../../../core/model.ts";
+import { BOLD, type Look, sgr } from "../colour/look.ts";
+import { ends, fit, Piece, piece, type Row } from "./row.ts";
+import { conversations, titleOf, type View } from "./view.ts";
+
+/** A row of a list, and what a click on it opens. */
+export interface ListRow {
+  readonly row: Row;
+  readonly opens?: string;
+}
+
+/** The conversations, with what waits to be read in them. */
+export function sideList(view: View, columns: number, rows: number, look: Look): ListRow[] {
+  const { model, connection } = view;
+  const all = conversations(model);
+  const inner = columns - 1;
+  // Where no colour tells the list from the messages a line does.
+  const edge = piece(look.panel === "" ? "│" : " ", look.panel === "" ? look.faint : look.panel);
+  const filled = (row: Row, opens?: string): ListRow => ({
+    row: [...row, edge],
+    ...(opens === undefined ? {} : { opens }),
+  });
+  const blank = filled(fit([], inner, look.panel));
+  const dot = connection.state === "online" ? look.good : look.error;
+  const list: ListRow[] = [];
+  let number = 0;
+  let before: Buffer["kind"] | undefined;
+  let current = 0;
+  for (const buffer of all) {
+    const isServer = buffer.kind === "server";
+    if (before !== undefined && before !== buffer.kind) list.push(blank);
+    before = buffer.kind;
+    const isOpen = buffer.name === view.current;
+    if (isOpen) current = list.length;
+    const ground = isOpen ? look.chosen : look.panel;
+    const sign = isServer
+      ? piece(connection.state === "online" ? "●" : "○", sgr(ground, dot))
+      : piece(++number <= 9 ? String(number) : " ", sgr(ground, look.faint));
+    const name = piece(titleOf(buffer, view), sgr(ground, nameStyle(buffer, isOpen, look)));
+    const row = ends(
+      [piece(" ", ground), sign, piece(" ", ground), Piece.apart, name],
+      [Piece.apart, ...countOf(buffer, ground, look), piece(" ", ground)],
+      inner,
+      ground,
+    );
+    list.push(filled(row, buffer.name));
+  }
+  // The one that is open is always in sight.
+  const from = Math.max(0, Math.min(current - Math.floor(rows / 2), list.length - rows));
+  const shown = list.slice(from, from + rows);
+  while (shown.length < rows) shown.push(blank);
+  return shown;
+}
+
+/** How the name of a conversation is written. */
+export function nameStyle(
+  { kind, name, unread, mentions, joined }: Buffer,
+  isOpen: boolean,
+  look: Look,
+) {
+  if (isOpen || kind === "server") return sgr(BOLD, look.text);
+  if (mentions > 0) return look.mention;
+  if (kind === "query") return sgr(unread > 0 ? BOLD : "", look.nick(name));
+  return unread > 0 ? sgr(BOLD, look.text) : joined ? look.text : look.faint;
+}
+
+/** How much waits to be read in a conversation. */
+export function countOf({ kind, unread, mentions }: Buffer, ground: string, look: Look): Row {
+  const shown = (count: number) => count > 999 ? "999+" : String(count);
+  if (mentions > 0) return [piece(` ${shown(mentions)} `, sgr(ground, look.badge))];
+  if (unread === 0 || kind === "server") return [];
+  return [piece(` ${shown(unread)}`, sgr(ground, look.accent))];
+}

@@ -1,0 +1,264 @@
+import type { Buffer } from "../../../core/model.ts";
+import type { Entry } from "../../../core/events.ts";
+import { type EntryContext, entryRows } from "./entry_rows.ts";
+import { BOLD, type Look, sgr } from "../colour/look.ts";
+import { piece, type Row } from "./row.ts";
+import type { Anchor, Pane, Sent, View } from "./view.ts";
+
+/** Messages of the same nick stand together where there are no more ms between them. */
+const TOGETHER = 5 * 60_000;
+/** Entries whose rows are remembered: several screens full. */
+const REMEMBERED = 500;
+
+/** The rows of entries as last laid out, for as long as nothing about them changes. */
+export class RowCache {
+  readonly #rows = new Map<Entry, { key: string; rows: readonly Row[] }>();
+  /** The same with time and nick, as an entry has it too while it is the first one in the window. */
+  readonly #headed = new Map<Entry, { key: string; rows: readonly Row[] }>();
+  readonly #answered = new WeakMap<
+    Entry,
+    { found: Entry | undefined; oldest: Entry | undefined }
+  >();
+  #look: Look | undefined;
+  /** How many entries were laid out so far. */
+  laidOut = 0;
+
+  rows(entry: Entry, context: EntryContext): readonly Row[] {
+    if (context.look !== this.#look) {
+      this.#look = context.look;
+      this.#rows.clear();
+      this.#headed.clear();
+    }
+    const { columns, words, head, state, answered, reactions, redacted, sought } = context;
+    const reacted = reactions === undefined
+      ? ""
+      : [...reactions].map(([reaction, nicks]) => `${reaction}${nicks.size}`).join();
+    const key = `${columns} ${head.time} ${head.nick} ${state?.state} ${answered?.msgid} ` +
+      `${redacted} ${sought} ${reacted} ${words.join()}`;
+    const remembered = head.time && head.nick ? this.#headed : this.#rows;
+    const known = remembered.get(entry);
+    if (known?.key === key) return known.rows;
+    const rows = entryRows(entry, context);
+    this.laidOut++;
+    if (remembered.size >= REMEMBERED) remembered.clear();
+    remembered.set(entry, { key, rows });
+    return rows;
+  }
+
+  /** What an entry answers, among those before it. What was not found is looked for again once there are older ones. */
+  answered(answer: Entry, entries: readonly Entry[]): Entry | undefined {
+    if (answer.replyTo === undefined) return undefined;
+    const known = this.#answered.get(answer);
+    const [oldest] = entries;
+    if (known !== undefined && (known.found !== undefined || known.oldest === oldest)) {
+      return known.found;
+    }
+    const { replyTo } = answer;
+    const found = entries.findLast(({ msgid }) => msgid === replyTo);
+    this.#answered.set(answer, { found, oldest });
+    return found;
+  }
+}
+
+/** A conversation in a window of a size. */
+export class MessageArea {
+  readonly #view: View;
+  readonly #look: Look;
+  readonly #cache: RowCache;
+  readonly #entries: readonly Entry[];
+  readonly #sent: readonly Sent[];
+  readonly #pane: Pane;
+  readonly #buffer: Buffer;
+  readonly #columns: number;
+  /** Rows of the window. */
+  readonly height: number;
+  readonly #words: readonly string[];
+
+  constructor(
+    view: View,
+    buffer: Buffer,
+    { columns, rows }: { columns: number; rows: number },
+    look: Look,
+    cache: RowCache,
+  ) {
+    this.#view = view;
+    this.#buffer = buffer;
+    this.#pane = view.panes.of(buffer.name);
+    const { excerpt, sent } = this.#pane;
+    this.#entries = excerpt?.entries ?? buffer.entries;
+    this.#sent = excerpt === undefined ? sent : [];
+    this.#columns = columns;
+    this.height = rows;
+    this.#look = look;
+    this.#cache = cache;
+    this.#words = [view.model.nick, ...view.keywords];
+  }
+
+  /** The rows to show: as many as the window has, empty ones on top. */
+  rows(): Row[] {
+    const bottom = this.#bottom();
+    const rows: Row[] = [];
+    let below = bottom.below;
+    for (let at = bottom.at; at >= 0 && rows.length < this.height; at--) {
+      let block = this.#block(at);
+      // Who speaks, and when, must not stand above the window alone.
+      if (rows.length + block.length - below === this.height) block = this.#block(at, true);
+      for (let i = block.length - 1 - below; i >= 0 && rows.length < this.height; i--) {
+        rows.push(block[i] ?? []);
+      }
+      below = 0;
+    }
+    const blank = [piece(" ".repeat(this.#columns))];
+    while (rows.length < this.height) rows.push(blank);
+    return rows.reverse();
+  }
+
+  /**
+   * The place that is so many rows further up (or down, where it is negative), and whether that is
+   * as far up as it goes.
+   */
+  scrolled(rows: number): { anchor: Anchor | undefined; top: boolean } {
+    let { at, below } = this.#bottom();
+    below += rows;
+    while (below < 0 && at < this.#length - 1) below += this.#block(++at).length;
+    if (below < 0) return { anchor: undefined, top: false };
+    while (at > 0 && below >= this.#block(at).length) below -= this.#block(at--).length;
+    const { top, place } = this.#fromTop(at, below);
+    if (place.at >= this.#length - 1 && place.below <= 0) return { anchor: undefined, top };
+    return { anchor: this.#anchor(place), top };
+  }
+
+  /** The place that shows this entry in the middle. */
+  showing(entry: Entry): Anchor | undefined {
+    const at = this.#entries.lastIndexOf(entry);
+    if (at < 0) return undefined;
+    let rows = this.#block(at).length;
+    let last = at;
+    while (last < this.#length - 1 && rows < this.height / 2) rows += this.#block(++last).length;
+    return last === this.#length - 1 ? undefined : this.#anchor({ at: last, below: 0 });
+  }
+
+  /** The place that begins with this entry, where it and what follows it need more than the window. */
+  beginningWith(entry: Entry): Anchor | undefined {
+    const from = this.#entries.lastIndexOf(entry);
+    if (from < 0) return undefined;
+    let rows = 0;
+    for (let at = from; at < this.#length; at++) {
+      rows += this.#block(at).length;
+      if (rows < this.height) continue;
+      const below = rows - this.height;
+      return below === 0 && at === this.#length - 1 ? undefined : this.#anchor({ at, below });
+    }
+    return undefined;
+  }
+
+  /** How many entries are below the window. */
+  get below(): number {
+    return this.#pane.anchor === undefined ? 0 : this.#length - 1 - this.#bottom().at;
+  }
+
+  get #length(): number {
+    return this.#entries.length + this.#sent.length;
+  }
+
+  #entry(at: number): Entry | undefined {
+    return this.#entries[at] ?? this.#sent[at - this.#entries.length]?.entry;
+  }
+
+  #anchor({ at, below }: { at: number; below: number }): Anchor | undefined {
+    const entry = this.#entry(at);
+    return entry === undefined ? undefined : { entry, below };
+  }
+
+  #bottom(): { at: number; below: number } {
+    const { anchor } = this.#pane;
+    const newest = { at: this.#length - 1, below: 0 };
+    if (anchor === undefined) return newest;
+    const at = this.#entries.lastIndexOf(anchor.entry);
+    if (at >= 0) return { at, below: Math.min(anchor.below, this.#block(at).length - 1) };
+    const sent = this.#sent.findIndex(({ entry }) => entry === anchor.entry);
+    // What is no longer kept was the oldest.
+    return sent < 0 ? this.#fromTop(0, 0).place : { at: this.#entries.length + sent, below: 0 };
+  }
+
+  /** No place is so far up that there would be room over the oldest entry. */
+  #fromTop(at: number, below: number) {
+    let rows = -below;
+    for (let i = at; i >= 0 && rows < this.height; i--) rows += this.#block(i).length;
+    if (rows >= this.height) return { top: false, place: { at, below } };
+    let place = { at, below: below + rows - this.height };
+    while (place.below < 0 && place.at < this.#length - 1) {
+      const next = place.at + 1;
+      place = { at: next, below: place.below + this.#block(next).length };
+    }
+    return { top: true, place: { at: place.at, below: Math.max(0, place.below) } };
+  }
+
+  /** @param first whether it is the first one in the window */
+  #block(at: number, first = false): readonly Row[] {
+    const entry = this.#entry(at);
+    if (entry === undefined) return [];
+    const before = this.#entry(at - 1);
+    const isNewDay = before === undefined || dayOf(before) !== dayOf(entry);
+    const isFresh = this.#pane.fresh === entry;
+    const parted = first || isNewDay || isFresh;
+    const rows = this.#cache.rows(entry, this.#context(entry, before, parted, at));
+    if (!isNewDay && !isFresh) return rows;
+    return [
+      ...(isNewDay ? [this.#rule(dayName(entry.time), this.#look.faint)] : []),
+      ...(isFresh ? [this.#rule("new since you left", sgr(BOLD, this.#look.error))] : []),
+      ...rows,
+    ];
+  }
+
+  #context(
+    entry: Entry,
+    before: Entry | undefined,
+    parted: boolean,
+    at: number,
+  ): EntryContext {
+    const continues = !parted && before?.kind === "message" && entry.kind === "message" &&
+      before.nick === entry.nick && entry.time - before.time < TOGETHER;
+    const sameMinute = !parted && before !== undefined &&
+      Math.floor(before.time / 60_000) === Math.floor(entry.time / 60_000);
+    const { annotations } = this.#buffer;
+    const state = this.#sent[at - this.#entries.length]?.outgoing;
+    return {
+      look: this.#look,
+      columns: this.#columns,
+      words: this.#words,
+      head: { time: !sameMinute, nick: !continues },
+      ...(state === undefined ? {} : { state }),
+      answered: this.#cache.answered(entry, this.#entries),
+      reactions: annotations.reactions(entry.msgid),
+      redacted: annotations.isRedacted(entry.msgid),
+      sought: this.#pane.excerpt?.sought === entry,
+    };
+  }
+
+  #rule(words: string, style: string): Row {
+    const title = piece(` ${words} `, style);
+    const rest = this.#columns - title.width;
+    if (rest < 4) return [piece("─".repeat(this.#columns), style)];
+    const left = Math.floor(rest / 2);
+    return [piece("─".repeat(left), style), title, piece("─".repeat(rest - left), style)];
+  }
+}
+
+function dayOf({ time }: Entry): number {
+  const date = new Date(time);
+  return date.getFullYear() * 512 + date.getMonth() * 32 + date.getDate();
+}
+
+const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+const MONTHS = [
+  ...["January", "February", "March", "April", "May", "June"],
+  ...["July", "August", "September", "October", "November", "December"],
+];
+
+function dayName(time: number): string {
+  const date = new Date(time);
+  return `${DAYS[date.getDay()]}, ${date.getDate()} ${
+    MONTHS[date.getMonth()]
+  } ${date.getFullYear()}`;
+}
