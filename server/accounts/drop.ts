@@ -48,7 +48,7 @@ export async function dropAccount(
   for (const each of usersOf(server, name)) {
     await loseGrant(server, each, name);
     await server.log.append({ type: "account", ...actor(each) });
-    for (const connection of server.sessionsOf(each)) {
+    for (const connection of server.sessions.of(each)) {
       connection.reply("RPL_LOGGEDOUT", each.source, "You are now logged out");
     }
   }

@@ -10,7 +10,7 @@ export async function takeGrant(server: Server, user: User): Promise<void> {
   const { name } = account;
   const draft = { type: "user-mode", ...actor(user), nick: user.nick, added: "o" } as const;
   await server.log.append({ ...draft, removed: "", name });
-  for (const session of server.sessionsOf(user)) {
+  for (const session of server.sessions.of(user)) {
     session.reply("RPL_YOUREOPER", "You are now an IRC operator");
   }
 }

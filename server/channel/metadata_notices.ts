@@ -108,7 +108,7 @@ export function tellArrival(server: Server, user: User, channel: Channel): void 
   if (values.size === 0) return;
   for (const member of channel.members.keys()) {
     if (member === user) continue;
-    for (const session of server.sessionsOf(member)) {
+    for (const session of server.sessions.of(member)) {
       if (isAware(session)) tellSubscribed(session, user.nick, values);
     }
   }

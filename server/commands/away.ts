@@ -2,6 +2,7 @@ import { Cap } from "../../protocol/capabilities.ts";
 import { AWAY_MAX } from "../../protocol/names.ts";
 import { clipBytes } from "../../protocol/clip.ts";
 import type { EarlyCommand } from "./dispatch/command.ts";
+import { updateAway } from "../connection/presence.ts";
 
 /**
  * AWAY: https://modern.ircdocs.horse/#away-message. It is about one connection; a user with several is away when all
@@ -22,7 +23,7 @@ export const away: EarlyCommand = {
     }
     const message = clipBytes(params[0] ?? "", AWAY_MAX);
     session.away = message === "" ? undefined : { message, since: Date.now() };
-    if (user !== undefined) await server.updateAway(user, session);
+    if (user !== undefined) await updateAway(server, user, session);
     if (message === "") session.reply("RPL_UNAWAY", "You are no longer marked as being away");
     else session.reply("RPL_NOWAWAY", "You have been marked as being away");
   },

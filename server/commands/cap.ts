@@ -11,7 +11,6 @@ import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import type { Sts } from "../config/settings.ts";
 import type { EarlyCommand } from "./dispatch/command.ts";
-import { successorToken } from "../tls/successor.ts";
 import { completeRegistration } from "./registration.ts";
 
 /** Bytes of capability names in one line of CAP LS: the whole stays below 512. */
@@ -62,8 +61,8 @@ function list(server: Server, session: Session, version: string | undefined): vo
   const names = offered.flatMap((c) => asked >= 302 ? withValue(c) : namesOf(c));
   const { sts } = server.settings;
   if (asked >= 302 && sts !== undefined) names.push(`sts=${stsPolicy(sts, session)}`);
-  const successor = successorToken(server, session);
-  if (asked >= 302 && successor !== undefined) names.push(successor);
+  const next = server.nextCertificate.tokenFor(session);
+  if (asked >= 302 && next !== undefined) names.push(next);
   answerNames(session, "LS", names);
 }
 

@@ -83,7 +83,7 @@ export async function bring(
   const channel = server.hub.channel(name);
   if (channel === undefined || !channel.members.has(user)) return;
   await giveAccess(server, user, channel);
-  for (const each of server.sessionsOf(user)) receive(server, each, channel);
+  for (const each of server.sessions.of(user)) receive(server, each, channel);
   tellArrival(server, user, channel);
 }
 

@@ -137,7 +137,7 @@ export const chghost: UserCommand = {
       host,
       server: server.settings.name,
     });
-    for (const theirs of server.sessionsOf(target)) {
+    for (const theirs of server.sessions.of(target)) {
       theirs.reply("RPL_VISIBLEHOST", host, "is now your visible host");
     }
     session.answer("NOTE", "CHGHOST", "CHANGED", target.nick, `The host is ${host} now`);

@@ -6,6 +6,7 @@ import type { Session } from "../connection/session.ts";
 import type { Ban } from "../store/store.ts";
 import type { EarlyCommand } from "./dispatch/command.ts";
 import { banText } from "./uban.ts";
+import { banAgainst } from "../connection/presence.ts";
 
 /** REGISTER: https://ircv3.net/specs/extensions/account-registration. No e-mail is ever sent, and none is kept. */
 export const register: EarlyCommand = {
@@ -41,7 +42,7 @@ export const register: EarlyCommand = {
 /** The ban that will keep a connection out, by what is known of it before it is registered. */
 function earlyBan(server: Server, session: Session): Ban | undefined {
   const { nick = "*", username = "*", realname = "" } = session.introduction;
-  return server.banAgainst(session, { nick, username, realname });
+  return banAgainst(server, session, { nick, username, realname });
 }
 
 /** VERIFY: of the same specification. Nothing here has to be verified. */

@@ -14,6 +14,7 @@ import { banText } from "./uban.ts";
 import { showChannels } from "./join.ts";
 import { setEarly } from "./metadata.ts";
 import { welcome } from "./welcome.ts";
+import { attach, banAgainst, enter } from "../connection/presence.ts";
 
 /** PASS: https://modern.ircdocs.horse/#pass-message */
 export const pass: EarlyCommand = {
@@ -129,15 +130,15 @@ export async function completeRegistration(server: Server, session: Session): Pr
     username: tidyUsername(username),
     realname: clipBytes(realname, REALNAME_MAX),
   };
-  const ban = server.banAgainst(session, identity, session.introduction.account);
+  const ban = banAgainst(server, session, identity, session.introduction.account);
   if (ban !== undefined) {
     session.reply("ERR_YOUREBANNEDCREEP", banText(ban.reason));
     session.end(`Banned: ${ban.reason}`);
     return;
   }
   const entered = shared === undefined
-    ? await server.register(session, identity)
-    : await server.attach(session, shared);
+    ? await enter(server, session, identity)
+    : await attach(server, session, shared);
   if (!entered) {
     delete session.introduction.nick;
     refuseNick(session, nick);

@@ -153,7 +153,7 @@ async function throwOutAll(
 }
 
 async function throwOutBanned(server: Server, user: User, reason: string): Promise<void> {
-  for (const session of server.sessionsOf(user)) {
+  for (const session of server.sessions.of(user)) {
     session.reply("ERR_YOUREBANNEDCREEP", banText(reason));
   }
   await throwOut(server, user, `Banned: ${reason}`);

@@ -60,7 +60,7 @@ function sendLusers(server: Server, session: Session): void {
     `There are ${users - invisible} users and ${invisible} invisible on 1 servers`,
   );
   session.reply("RPL_LUSEROP", String(hub.operatorCount), "operator(s) online");
-  session.reply("RPL_LUSERUNKNOWN", String(server.unknownCount), "unknown connection(s)");
+  session.reply("RPL_LUSERUNKNOWN", String(server.sessions.unregistered), "unknown connection(s)");
   session.reply("RPL_LUSERCHANNELS", String(hub.channelCount), "channels formed");
   session.reply("RPL_LUSERME", `I have ${users} clients and 0 servers`);
   const most = String(hub.mostUsers);

@@ -37,6 +37,16 @@ export interface Configuration {
   readonly certificate: { readonly certFile: string; readonly keyFile: string } | undefined;
 }
 
+/** The outcome of reading the configuration again. */
+export interface Reloaded {
+  /** The file that was read, or `*` if there is none. */
+  readonly file: string;
+  /** Why nothing has changed, in words for people; absent if the new configuration is in use. */
+  readonly fault?: string;
+  /** Warnings, and the changes that need a restart. */
+  readonly remarks: readonly string[];
+}
+
 /** Where the program runs, so that tests can run it elsewhere. */
 export interface Surroundings {
   hostname(): string;

@@ -13,6 +13,7 @@ import type { Peer, PeerAddress } from "./peer.ts";
 import type { Session } from "./session.ts";
 import { guess } from "./sniff.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
+import { leave } from "./presence.ts";
 
 /** What carries a connection's bytes: a `Deno.Conn`, or something that acts like one. */
 export interface Transport extends ByteSource, ByteSink {
@@ -295,7 +296,7 @@ export class Connection implements Hearer {
       }, this.#server.settings.timing.linger);
     });
     this.#farewell = Promise.all([
-      this.#server.leave(session),
+      leave(this.#server, session),
       this.#lastBytes(session.ended ?? "", late),
     ]).then(() => {});
     // What goes wrong there is told by whoever runs the connection, once it comes to that.

@@ -1,21 +1,17 @@
 import { setImmediate } from "node:timers";
 import { type Address, formatAddress } from "../../cli/address.ts";
 import { inCidrs, parseIp } from "../net/cidr.ts";
-import { Cloak } from "../net/cloak.ts";
 import { type Arrival, Connection } from "../connection/connection.ts";
 import { RetentionTask } from "../data/retention.ts";
 import { ProxyError, readProxyHeader } from "../net/proxy_protocol.ts";
 import type { SessionId } from "../events/event.ts";
 import { TurnedAway } from "../connection/turned_away.ts";
-import { Server } from "../server.ts";
+import type { Report, Server } from "../server.ts";
 import type { PeerAddress } from "../connection/peer.ts";
-import type { Settings } from "../config/settings.ts";
-import { MemoryStore } from "../store/memory.ts";
 import { openLibc } from "../sockets/libc.ts";
 import { PolledListener } from "../sockets/listener.ts";
 import { Poller, type Rounds } from "../sockets/poller.ts";
 import { closeAny, type TcpConn, type TcpListener } from "../sockets/socket.ts";
-import type { Store } from "../store/store.ts";
 import type { TlsIdentity } from "../tls/identity.ts";
 import { forwardedOrigin } from "../web/forwarded.ts";
 import { plainSite } from "../web/site.ts";
@@ -42,9 +38,6 @@ interface Listener {
   /** Resolves once it accepts nothing more. */
   over: Promise<void>;
 }
-
-/** Tells somebody who runs the server what it could not deal with. */
-export type Report = (problem: string) => void;
 
 const CHECK_EVERY_MS = 1_000;
 /** How often it is told whom the server has refused. */
@@ -78,16 +71,11 @@ export class Daemon {
    * @throws {ListenError} where an address cannot be had; nothing listens then
    */
   constructor(
-    settings: Settings,
+    server: Server,
     listening: Listening,
-    report: Report,
-    store: Store = new MemoryStore(),
-    cloak: Cloak = new Cloak(),
   ) {
-    this.server = new Server(settings, store);
-    this.server.cloak = cloak;
-    this.#report = report;
-    this.server.report = report;
+    this.server = server;
+    this.#report = server.report;
     try {
       for (const at of listening.plain) this.#open(at, () => this.#listenPlain(at), "listen");
       for (const at of listening.tls) {
@@ -110,7 +98,7 @@ export class Daemon {
     }
     this.#retention = new RetentionTask(this.server);
     this.#clock = setInterval(() => this.#check(), CHECK_EVERY_MS);
-    store.tend((problem) => this.server.alarm(problem));
+    server.store.tend((problem) => server.alarm(problem));
   }
 
   /** Where it listens, in the order asked for (that of the web last), with the ports that were found. */
@@ -232,7 +220,7 @@ export class Daemon {
     const { gate, settings } = this.server;
     const host = shownHost((conn.remoteAddr as Deno.NetAddr).hostname);
     const isProxy = !("handshake" in conn) && inCidrs(host, settings.proxies);
-    const id = this.server.nextSessionId();
+    const id = this.server.sessions.nextId();
     const refusal = isProxy ? undefined : gate.enter(id, host);
     if (refusal !== undefined) {
       this.#track(this.#turnedAway.add(conn, refusal, door === "web"));

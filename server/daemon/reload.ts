@@ -1,12 +1,11 @@
 import { formatAddress } from "../../cli/address.ts";
-import type { Configuration } from "../config/configuration.ts";
+import type { Configuration, Reloaded } from "../config/configuration.ts";
 import type { Daemon } from "./daemon.ts";
 import { isupportTokens, sendIsupport } from "../commands/isupport.ts";
-import type { Reloaded, Server } from "../server.ts";
+import type { Server } from "../server.ts";
 import type { Settings } from "../config/settings.ts";
 import { fingerprint, type TlsIdentity } from "../tls/identity.ts";
 import type { KeptIdentity } from "../tls/own_certificate.ts";
-import { announceSuccessor } from "../tls/successor.ts";
 
 /** What a server was started from, and where to read it again. */
 export interface Origin {
@@ -80,7 +79,8 @@ export class Reloader {
     if (this.#identity === undefined || !kept) return;
     const identity = await this.#origin.identify(wanted);
     const { next } = identity;
-    announceSuccessor(this.#daemon.server, next && await fingerprint(next.cert));
+    const { nextCertificate, sessions } = this.#daemon.server;
+    nextCertificate.announce(next && await fingerprint(next.cert), sessions.values());
     if (identity.cert === this.#identity.cert && identity.key === this.#identity.key) return;
     await this.#daemon.renew(identity);
     this.#identity = identity;

@@ -10,7 +10,7 @@ import { DATA_HOME_VARIABLES } from "../config/data_folder.ts";
 import { type Configuration, configure, type Surroundings } from "../config/configuration.ts";
 import { keptCloak } from "../net/cloak.ts";
 import { Daemon, ListenError } from "./daemon.ts";
-import type { Server } from "../server.ts";
+import { Server } from "../server.ts";
 import { configFile, namedFiles, readOptions } from "../config/options.ts";
 import { Reloader } from "./reload.ts";
 import { openStore } from "../store/open.ts";
@@ -18,7 +18,6 @@ import { type Store, StoreError } from "../store/store.ts";
 import { fingerprint, readIdentity } from "../tls/identity.ts";
 import { type KeptIdentity, keptIdentity } from "../tls/own_certificate.ts";
 import { ownNames } from "../tls/names.ts";
-import { announceSuccessor } from "../tls/successor.ts";
 
 /** How long clients may take to be told that the server ends, in ms; the process ends within 2 s. */
 const STOP_WITHIN_MS = 1_500;
@@ -60,30 +59,36 @@ async function run(
   const cloak = keptCloak(configuration.dataDir);
   // Asked to end while it starts, it does so as soon as it has.
   const interruption = interrupted();
+  const audit = openAudit(configuration.dataDir);
+  const server = new Server({
+    settings,
+    store,
+    cloak,
+    report,
+    ...(audit === undefined ? {} : { audit: audit.note }),
+    reload: () => reloader.reload(),
+  });
   const daemon = await attempt(() =>
     new Daemon(
-      settings,
+      server,
       {
         plain,
         tls,
         ...(identity === undefined ? {} : { identity }),
         ...(web === undefined ? {} : { web }),
       },
-      report,
-      store,
-      cloak,
     )
   );
-  const reloader = new Reloader(daemon, {
+  const reloader: Reloader = new Reloader(daemon, {
     configuration,
     identity,
     file: configFile(args) ?? "*",
     read: () => readConfiguration(args, surroundings),
     identify,
   });
-  daemon.server.reload = reloader.reload;
   if (identity?.next !== undefined) {
-    announceSuccessor(daemon.server, await fingerprint(identity.next.cert));
+    const { nextCertificate, sessions } = server;
+    nextCertificate.announce(await fingerprint(identity.next.cert), sessions.values());
   }
   const renewal = setInterval(
     () => reloader.renew().catch((error) => report((error as Error).message)),
@@ -97,8 +102,8 @@ async function run(
     web: daemon.addresses[plain.length + tls.length],
     fingerprint: reloader.identity && await fingerprint(reloader.identity.cert),
   });
-  const admin = openAdminSocket(configuration.dataDir, daemon.server, ready);
-  if (isFirstStart(daemon.server, configuration)) await offerOperator(daemon.server);
+  const admin = openAdminSocket(configuration.dataDir, server, ready, audit);
+  if (isFirstStart(server, configuration)) await offerOperator(server);
   const hangups = onHangup(async () => {
     const { fault, remarks } = await reloader.reload();
     report(fault === undefined ? "read the configuration again" : `all stays as it is: ${fault}`);
@@ -118,15 +123,20 @@ async function run(
   return 0;
 }
 
+/** Without a data folder, and on Windows, there is nothing to note it in. */
+function openAudit(folder: string | undefined): Audit | undefined {
+  if (folder === undefined || Deno.build.os === "windows") return undefined;
+  return new Audit(`${folder}/audit.log`, report);
+}
+
 /** Without it the server runs just as well, and is looked after by its operators alone. */
 function openAdminSocket(
   folder: string | undefined,
   server: Server,
   ready: () => Promise<Ready>,
+  audit: Audit | undefined,
 ): AdminSocket | undefined {
-  if (folder === undefined || Deno.build.os === "windows") return undefined;
-  const audit = new Audit(`${folder}/audit.log`, report);
-  server.audit = audit.note;
+  if (folder === undefined || audit === undefined) return undefined;
   try {
     return new AdminSocket(folder, { server, ready, folder }, audit);
   } catch (error) {

@@ -5,11 +5,12 @@ import { THROTTLED } from "../accounts/sasl.ts";
 import { givePassword } from "../accounts/server_password.ts";
 import { dispatch } from "../commands/dispatch/table.ts";
 import type { Listener } from "../connection/inbox.ts";
-import type { Identity, Server } from "../server.ts";
+import type { Server } from "../server.ts";
 import { LINE_COMMANDS } from "./commands.ts";
 import { replay } from "./replay.ts";
 import { request } from "./request.ts";
 import type { LineSession } from "./line_session.ts";
+import { attach, banAgainst, enter, type Identity } from "../connection/presence.ts";
 
 /** What a connection in line mode is asked, what it answers, and what it says then. */
 export class Conversation implements Listener {
@@ -72,7 +73,7 @@ export class Conversation implements Listener {
     }
     const identity = { nick, username: "line", realname: nick };
     const { account } = session.introduction;
-    const ban = fault === undefined ? server.banAgainst(session, identity, account) : undefined;
+    const ban = fault === undefined ? banAgainst(server, session, identity, account) : undefined;
     if (ban !== undefined) {
       session.end(`you are banned from this server: ${ban.reason}`);
       return;
@@ -92,8 +93,8 @@ export class Conversation implements Listener {
 
   async #enter(identity: Identity): Promise<boolean> {
     const shared = sharedUser(this.#server, this.#session, identity.nick);
-    if (shared !== undefined) return await this.#server.attach(this.#session, shared);
-    return await this.#server.register(this.#session, identity);
+    if (shared !== undefined) return await attach(this.#server, this.#session, shared);
+    return await enter(this.#server, this.#session, identity);
   }
 
   /** The alias is asked for again where the password is wrong: whoever came by it unawares chooses another. */

@@ -12,6 +12,7 @@
 
 import { assertEquals } from "@std/assert";
 import { Daemon } from "../../server/daemon/daemon.ts";
+import { Server } from "../../server/server.ts";
 import type { TlsIdentity } from "../../server/tls/identity.ts";
 import { makeSelfSigned } from "../../server/tls/self_signed.ts";
 import { type Overrides, testSettings } from "./settings.ts";
@@ -44,14 +45,16 @@ export class TestDaemon implements AsyncDisposable {
   constructor(overrides: Overrides, identity?: TlsIdentity) {
     this.#identity = identity;
     this.daemon = new Daemon(
-      testSettings(overrides),
+      new Server({
+        settings: testSettings(overrides),
+        report: (problem) => this.problems.push(problem),
+      }),
       {
         plain: [LOOPBACK],
         tls: identity === undefined ? [] : [LOOPBACK],
         ...(identity === undefined ? {} : { identity }),
         web: LOOPBACK,
       },
-      (problem) => this.problems.push(problem),
     );
   }
 

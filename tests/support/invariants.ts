@@ -52,7 +52,7 @@ export function assertInvariants(server: Server): void {
     }
   }
   const unknown = [...sessions.values()].filter(({ user }) => user === undefined).length;
-  assertEquals(server.unknownCount, unknown, "connections are miscounted");
+  assertEquals(server.sessions.unregistered, unknown, "connections are miscounted");
   for (const session of sessions.values()) {
     if (session.user === undefined) continue;
     assert(hub.userById(session.user.id) === session.user, `${session.nick} was forgotten`);

@@ -20,12 +20,11 @@ import { LineDialogue } from "../../server/line_mode/line_dialogue.ts";
 import { LineSession } from "../../server/line_mode/line_session.ts";
 import { FloodLimit } from "../../server/limits/flood.ts";
 import { Outbox } from "../../server/delivery/outbox.ts";
-import { Server } from "../../server/server.ts";
+import { Server, type ServerOptions } from "../../server/server.ts";
 import type { Peer } from "../../server/connection/peer.ts";
 import type { Session } from "../../server/connection/session.ts";
-import { MemoryStore } from "../../server/store/memory.ts";
-import type { Store } from "../../server/store/store.ts";
 import { type Overrides, testSettings } from "./settings.ts";
+import { leave } from "../../server/connection/presence.ts";
 
 const encoder = new TextEncoder();
 
@@ -45,8 +44,8 @@ export interface ConnectOptions {
 /** A server whose outboxes are written when a test looks at what its clients have received. */
 export class TestServer extends Server {
   /** @param overrides what differs from {@link testSettings} */
-  constructor(overrides: Overrides = {}, store: Store = new MemoryStore()) {
-    super(testSettings(overrides), store, () => {});
+  constructor(overrides: Overrides = {}, options: Omit<ServerOptions, "settings"> = {}) {
+    super({ settings: testSettings(overrides), schedule: () => {}, ...options });
   }
 
   /** An IRC client that has said nothing yet. */
@@ -113,7 +112,7 @@ abstract class TestEnd<S extends Session> {
       () => this.lose("SendQ exceeded"),
       () => {},
     );
-    this.session = session(outbox, (ended) => void server.leave(ended));
+    this.session = session(outbox, (ended) => void leave(server, ended));
     this.session.flood = new FloodLimit(server.settings.limits);
     server.sessions.set(this.session.id, this.session);
     this.#dialogue = dialogue(this.session);
@@ -160,7 +159,7 @@ export class TestClient extends TestEnd<IrcSession> {
     super(
       server,
       (outbox, hangUp) =>
-        new IrcSession(server.nextSessionId(), peer, outbox, () => server.settings.name, hangUp),
+        new IrcSession(server.sessions.nextId(), peer, outbox, () => server.settings.name, hangUp),
       (session) => new IrcDialogue(server, session),
     );
   }
@@ -212,7 +211,7 @@ export class TestCaller extends TestEnd<LineSession> {
       (outbox, hangUp) =>
         new LineSession(
           server.settings,
-          server.nextSessionId(),
+          server.sessions.nextId(),
           peer,
           outbox,
           () => server.settings.name,

@@ -160,7 +160,7 @@ class FullStore extends MemoryStore {
 }
 
 Deno.test("an account that cannot be stored is not made, and nobody is told that it was", async () => {
-  const server = new TestServer({}, new FullStore());
+  const server = new TestServer({}, { store: new FullStore() });
   const alice = await server.connect("alice");
   const answers = await alice.ask("REGISTER * * hunter2");
   assertEquals(answers.length, 1);

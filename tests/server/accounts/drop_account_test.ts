@@ -113,7 +113,7 @@ Deno.test("an account whose end could not be stored is as it was", async () => {
     }
   }
   const store = new FullStore();
-  const server = new TestServer({}, store);
+  const server = new TestServer({}, { store });
   await haveAccount(server, "alice");
   const alice = await connectAs(server, "alice");
   await alice.send("JOIN #mine");
@@ -130,7 +130,7 @@ Deno.test("an account whose end could not be stored still has its channel in whi
   const folder = Deno.makeTempDirSync({ prefix: "chatd-test-" });
   const store = new SqliteStore(folder);
   try {
-    const server = new TestServer({}, store);
+    const server = new TestServer({}, { store });
     await haveAccount(server, "alice");
     const alice = await connectAs(server, "alice");
     await alice.send("JOIN #empty");

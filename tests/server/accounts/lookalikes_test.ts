@@ -66,7 +66,7 @@ Deno.test("an account that looks like another is not made, and one that is gone 
 
 Deno.test("accounts are known by their looks after a restart", async () => {
   const server = await serverWith("alice");
-  const restarted = new TestServer({}, server.store);
+  const restarted = new TestServer({}, { store: server.store });
   const bob = await restarted.connect("bob");
   assertMatch((await bob.ask("NICK аlice")).join(), / 433 /);
 });

@@ -196,7 +196,7 @@ Deno.test("an account that there is not has a salt as any other, the same each t
   assertEquals((await saltOf("nobody")).length, (await saltOf("alice")).length);
   assertEquals(await saltOf("nobody"), await saltOf("NOBODY"));
   assertNotEquals(await saltOf("nobody"), await saltOf("nobody2"));
-  const restarted = new TestServer({}, server.store);
+  const restarted = new TestServer({}, { store: server.store });
   assertEquals(
     (await restarted.accounts.keysFor("nobody")).salt,
     (await server.accounts.keysFor("nobody")).salt,
@@ -250,8 +250,7 @@ Deno.test("from where an account was logged in is known after a restart, the las
     assertEquals(await attempt(server, place, "alice", "sesame"), "right");
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
-  const restarted = new TestServer({}, server.store);
-  restarted.cloak = server.cloak;
+  const restarted = new TestServer({}, { store: server.store, cloak: server.cloak });
   for (let i = 0; i < 3; i++) await attempt(restarted, `192.0.2.${i}`, "alice", `guess${i}`);
   const outcomes = [];
   for (const place of places) outcomes.push(await attempt(restarted, place, "alice", "sesame"));

@@ -4,6 +4,7 @@ import { AdminSocket, socketPath } from "../../../server/admin/admin_socket.ts";
 import { Audit } from "../../../server/admin/audit.ts";
 import { offerOperator } from "../../../server/admin/first_start.ts";
 import { connectAs, haveAccount } from "../../support/accounts.ts";
+import type { Overrides } from "../../support/settings.ts";
 import { TestServer } from "../../support/server.ts";
 
 const ADDRESS = { hostname: "127.0.0.1", port: 6697 };
@@ -15,15 +16,15 @@ class Office implements AsyncDisposable {
   readonly folder = Deno.makeTempDirSync({ prefix: "chatd-test-" });
   readonly #socket: AdminSocket;
 
-  constructor(server = new TestServer()) {
+  constructor(overrides: Overrides = {}) {
+    const audit = new Audit(this.auditPath, (problem) => this.reports.push(problem));
+    const server = new TestServer(overrides, { audit: audit.note });
     this.server = server;
     const ready = () =>
       Promise.resolve({
         ...{ name: "test.local", hostname: "box", plain: [], tls: [ADDRESS] },
         ...{ web: undefined, fingerprint: "AA:BB" },
       });
-    const audit = new Audit(this.auditPath, (problem) => this.reports.push(problem));
-    server.audit = audit.note;
     const administered = { server, ready, folder: this.folder };
     this.#socket = new AdminSocket(this.folder, administered, audit);
   }
@@ -130,7 +131,7 @@ Deno.test("admin: kicks, bans, unbans and announces", UNIX, async () => {
 });
 
 Deno.test("admin: looks after accounts", UNIX, async () => {
-  await using office = new Office(new TestServer({ accounts: "closed" }));
+  await using office = new Office({ accounts: "closed" });
   const { server } = office;
   assertEquals(await office.ask("accounts add alice", "sesame"), {
     text: "the account alice is made",
@@ -227,7 +228,7 @@ Deno.test(
   async () => {
     await using open = new Office();
     assertMatch((await open.ask("invite")).text ?? "", /^chatd join \S+:6697 --fingerprint AA:BB$/);
-    await using closed = new Office(new TestServer({ accounts: "invite" }));
+    await using closed = new Office({ accounts: "invite" });
     const { text = "" } = await closed.ask("invite 1h");
     const [, code = ""] = /--invite (\S+)/.exec(text) ?? [];
     assert(closed.server.invitations.holds(code));

@@ -360,7 +360,7 @@ Deno.test("a store that cannot be read is told of, and nobody is disconnected", 
       throw new StoreError("the disk is gone");
     }
   }
-  const server = new TestServer({}, new BrokenStore());
+  const server = new TestServer({}, { store: new BrokenStore() });
   const alice = await server.connect("alice", { caps: CAPS, channels: ["#a"] });
   const { user } = alice.session;
   assert(user !== undefined);

@@ -239,7 +239,7 @@ Deno.test("a store that cannot be read refuses a message with its label, and no 
       throw new StoreError("the disk is gone");
     }
   }
-  const server = new TestServer({}, new BrokenStore());
+  const server = new TestServer({}, { store: new BrokenStore() });
   const alice = await server.connect("alice", { caps: CAPS });
   await alice.send(
     "@label=x;+chatd/nonce=0123456789abcdef01234567 BATCH +1 draft/multiline alice",

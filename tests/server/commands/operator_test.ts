@@ -1,10 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
+import type { Reloaded } from "../../../server/config/configuration.ts";
+import type { ServerOptions } from "../../../server/server.ts";
 import { TestServer } from "../../support/server.ts";
 
 const operators = [{ name: "root", password: "secret" }];
 
-async function withOperator() {
-  const server = new TestServer({ operators });
+async function withOperator(options: Pick<ServerOptions, "reload"> = {}) {
+  const server = new TestServer({ operators }, options);
   const root = await server.connect("root");
   await root.ask("OPER root secret");
   return { server, root };
@@ -125,20 +127,20 @@ Deno.test("SAJOIN makes somebody join, with names and topic as after a JOIN", as
 });
 
 Deno.test("REHASH says what came of it", async () => {
-  const { server, root } = await withOperator();
-  assertEquals((await root.ask("REHASH"))[0]?.split(" ").slice(0, 4), [
+  const { root: without } = await withOperator();
+  assertEquals((await without.ask("REHASH"))[0]?.split(" ").slice(0, 4), [
     ":test.local",
     "FAIL",
     "REHASH",
     "CANNOT_REHASH",
   ]);
-  server.reload = () =>
-    Promise.resolve({ file: "chatd.toml", remarks: ["--name needs a restart"] });
+  let outcome: Reloaded = { file: "chatd.toml", remarks: ["--name needs a restart"] };
+  const { root } = await withOperator({ reload: () => Promise.resolve(outcome) });
   assertEquals(await root.ask("REHASH"), [
     ":test.local 382 root chatd.toml :Rehashing",
     ":test.local NOTE REHASH REMARK :--name needs a restart",
   ]);
-  server.reload = () => Promise.resolve({ file: "chatd.toml", fault: "no TOML", remarks: [] });
+  outcome = { file: "chatd.toml", fault: "no TOML", remarks: [] };
   assertEquals(await root.ask("REHASH"), [
     ":test.local FAIL REHASH INVALID_CONFIGURATION :All stays as it is: no TOML",
   ]);

@@ -152,7 +152,7 @@ Deno.test("SEARCH says so where the store cannot be read", async () => {
       return Promise.reject(new StoreError("the disk is gone"));
     }
   }
-  const server = new TestServer({}, new Broken());
+  const server = new TestServer({}, { store: new Broken() });
   const alice = await server.connect("alice", { channels: ["#chan"] });
   const [fail] = await asked(alice, "SEARCH text=tea");
   assertEquals(fail?.command, "FAIL");
@@ -206,7 +206,7 @@ class SlowStore extends MemoryStore {
 
 async function slowRoom() {
   const store = new SlowStore();
-  const server = new TestServer({}, store);
+  const server = new TestServer({}, { store });
   const alice = await server.connect("alice", { caps: CAPS, channels: ["#chan"] });
   const bob = await server.connect("bob", { caps: CAPS, channels: ["#chan"] });
   for (const text of ["green tea", "black tea"]) await bob.send(`PRIVMSG #chan :${text}`);

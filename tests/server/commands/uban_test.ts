@@ -148,7 +148,7 @@ Deno.test("bans outlive a restart", async () => {
   await root.send("UBAN ADD 203.0.113.7 :spam");
   await root.send("UBAN ADD Mallory :spam");
   await root.send("UBAN DEL mallory!*@*");
-  const next = new TestServer({}, server.store);
+  const next = new TestServer({}, { store: server.store });
   assertEquals(next.hub.bans.list(Date.now()).map(({ mask }) => mask), ["203.0.113.7"]);
   assertMatch((await enter(next, "eve", "203.0.113.7"))[0] ?? "", / 465 /);
 });

@@ -48,7 +48,7 @@ Deno.test("what is older than what there is can be imported, and is read, listed
     const store = new SqliteStore(folder);
     try {
       assertEquals(store.latestTime(), START + 50 * 60_000);
-      const server = new TestServer({}, store);
+      const server = new TestServer({}, { store });
       const alice = await server.connect("alice", { caps: CAPS, channels: ["#a", "#b"] });
       const asked = async (command: string, wanted: string) =>
         (await alice.askMessages(command)).filter((message) => message.command === wanted);

@@ -27,7 +27,7 @@ Deno.test("what is too old is taken away part by part, by the settings as they a
     if (time === 4) done.resolve();
     return time < 4;
   });
-  const server = new TestServer({ retention: { age: 1, size: undefined } }, store);
+  const server = new TestServer({ retention: { age: 1, size: undefined } }, { store });
   const retention = new RetentionTask(server);
   await done.promise;
   retention.stop();
@@ -40,9 +40,8 @@ Deno.test("a store that cannot be read is told of once, and tried again", async 
     if (time === 4) done.resolve();
     throw new StoreError("the disk is gone");
   });
-  const server = new TestServer({}, store);
   const reports: string[] = [];
-  server.report = (problem) => void reports.push(problem);
+  const server = new TestServer({}, { store, report: (problem) => void reports.push(problem) });
   const retention = new RetentionTask(server, 1);
   await done.promise;
   retention.stop();

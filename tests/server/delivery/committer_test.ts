@@ -17,7 +17,8 @@ class FullStore extends MemoryStore {
 
 Deno.test("a message that cannot be stored reaches nobody, and its sender is told", async () => {
   const store = new FullStore();
-  const server = new TestServer({}, store);
+  const reports: string[] = [];
+  const server = new TestServer({}, { store, report: (problem) => void reports.push(problem) });
   const caps = ["echo-message", "batch", "labeled-response", "message-tags"];
   const alice = await server.connect("alice", { caps, channels: ["#a"] });
   const bob = await server.connect("bob", { channels: ["#a"] });
@@ -26,8 +27,6 @@ Deno.test("a message that cannot be stored reaches nobody, and its sender is tol
   cid.output();
   alice.lines();
   bob.lines();
-  const reports: string[] = [];
-  server.report = (problem) => void reports.push(problem);
 
   store.full = true;
   await alice.send("PRIVMSG #a :first");
@@ -54,7 +53,7 @@ Deno.test("a message that cannot be stored reaches nobody, and its sender is tol
 
 Deno.test("what waits besides a message that cannot be stored is sent, in order", async () => {
   const store = new FullStore();
-  const server = new TestServer({}, store);
+  const server = new TestServer({}, { store });
   const alice = await server.connect("alice", { channels: ["#a"] });
   const bob = await server.connect("bob", { channels: ["#a"] });
   alice.lines();
@@ -83,9 +82,8 @@ Deno.test("where the store cannot be read to keep an event, its tick is undone, 
   const folder = Deno.makeTempDirSync({ prefix: "chatd-test-" });
   const store = new UnreadableStore(folder);
   try {
-    const server = new TestServer({}, store);
     const reports: string[] = [];
-    server.report = (problem) => void reports.push(problem);
+    const server = new TestServer({}, { store, report: (problem) => void reports.push(problem) });
     const bob = await server.connect("bob", { channels: ["#a"] });
     const alice = await server.connect("alice", { channels: ["#a"] });
     server.flusher.flush();

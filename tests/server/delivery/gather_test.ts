@@ -6,6 +6,7 @@ import { IrcSession } from "../../../server/irc/irc_session.ts";
 import { Outbox } from "../../../server/delivery/outbox.ts";
 import { TestServer } from "../../support/server.ts";
 import { assertInvariants } from "../../support/invariants.ts";
+import { leave } from "../../../server/connection/presence.ts";
 
 const encoder = new TextEncoder();
 
@@ -22,10 +23,10 @@ class Deaf {
       () => this.session.end("SendQ exceeded"),
       () => {},
     );
-    const hangUp = () => void server.leave(this.session);
+    const hangUp = () => void leave(server, this.session);
     const host = { host: "deaf.host", secure: false };
     const name = () => server.settings.name;
-    this.session = new IrcSession(server.nextSessionId(), host, outbox, name, hangUp);
+    this.session = new IrcSession(server.sessions.nextId(), host, outbox, name, hangUp);
     server.sessions.set(this.session.id, this.session);
     this.#dialogue = new IrcDialogue(server, this.session);
   }

@@ -41,15 +41,17 @@ async function warnings(client: TestClient, line: string): Promise<string[]> {
 
 Deno.test("changes that cannot be stored are in force, their makers are warned, and they are stored once that is possible", async () => {
   await withFullStore(async (store) => {
-    const server = new TestServer({ operators: [{ name: "root", password: "secret" }] }, store);
+    const reports: string[] = [];
+    const server = new TestServer({ operators: [{ name: "root", password: "secret" }] }, {
+      store,
+      report: (problem) => void reports.push(problem),
+    });
     await haveAccount(server, "alice");
     const alice = await connectAs(server, "alice");
     for (const line of ["JOIN #a", "JOIN #b", "CS REGISTER #a", "OPER root secret"]) {
       await alice.ask(line);
     }
     await alice.ask("PRIVMSG #b :before");
-    const reports: string[] = [];
-    server.report = (problem) => void reports.push(problem);
 
     store.full = true;
     assertEquals(await warnings(alice, "TOPIC #a :news"), ["TOPIC NOT_STORED #a"]);
@@ -96,7 +98,7 @@ Deno.test("changes that cannot be stored are in force, their makers are warned, 
 
 Deno.test("a message that could not be taken back for good is not taken back for anybody", async () => {
   await withFullStore(async (store) => {
-    const server = new TestServer({}, store);
+    const server = new TestServer({}, { store });
     const caps = ["draft/message-redaction", "echo-message", "message-tags"];
     const alice = await server.connect("alice", { caps, channels: ["#a"] });
     const bob = await server.connect("bob", { caps, channels: ["#a"] });
@@ -117,7 +119,7 @@ Deno.test("a message that could not be taken back for good is not taken back for
 
 Deno.test("what somebody did while nothing could be stored is stored with the next thing that can be", async () => {
   await withFullStore(async (store) => {
-    const server = new TestServer({}, store);
+    const server = new TestServer({}, { store });
     await haveAccount(server, "alice");
     const alice = await connectAs(server, "alice");
     for (const line of ["JOIN #a", "CS REGISTER #a"]) await alice.ask(line);

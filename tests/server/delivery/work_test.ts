@@ -30,7 +30,7 @@ class Member {
       () => {},
     );
     this.session = new IrcSession(
-      server.nextSessionId(),
+      server.sessions.nextId(),
       { host: "host.test", secure: false },
       outbox,
       () => server.settings.name,

@@ -119,10 +119,9 @@ Deno.test("others see the cloak wherever they look; operators and oneself can se
 });
 
 Deno.test("a channel's ban of a cloaked network keeps out all of it, and tells nothing of addresses", async () => {
-  const server = new TestServer();
+  const server = new TestServer({}, { cloak });
   const boss = await server.connect("boss", { channels: ["#a"] });
   const network = cloak.hostOf("198.51.100.3").split(".").slice(1).join(".");
-  server.cloak = cloak;
   await boss.send(`MODE #a +b *!*@*.${network}`);
   await boss.send("MODE #a +b *!*@192.0.2.*");
   for (

@@ -56,7 +56,7 @@ Deno.test("a registered channel is there again after a restart, with topic, mode
   await alice.send("MODE #alice +b eve!*@*");
   await alice.send("MODE #alice +m");
 
-  const server = new TestServer({}, before.store);
+  const server = new TestServer({}, { store: before.store });
   const bob = await server.connect("bob");
   const joined = await bob.ask("JOIN #alice");
   assert(joined.includes(":test.local 332 bob #alice :mine"));
@@ -122,7 +122,7 @@ Deno.test("ACCESS gives a standing that lasts, and takes it", async () => {
     "bob: voice",
     "That is all for #a.",
   ]);
-  const restarted = new TestServer({}, server.store);
+  const restarted = new TestServer({}, { store: server.store });
   const bob = await connectAs(restarted, "bob");
   await bob.send("JOIN #a");
   assertEquals(await namesIn(bob, "#a"), "+bob");
@@ -198,7 +198,7 @@ class FullStore extends MemoryStore {
 }
 
 Deno.test("a channel that cannot be stored is not registered", async () => {
-  const server = new TestServer({}, new FullStore());
+  const server = new TestServer({}, { store: new FullStore() });
   await haveAccount(server, "alice");
   const alice = await connectAs(server, "alice");
   await alice.send("JOIN #a");
@@ -228,7 +228,7 @@ class FillingStore extends MemoryStore {
 
 Deno.test("a standing that cannot be stored is not given", async () => {
   const store = new FillingStore();
-  const server = new TestServer({}, store);
+  const server = new TestServer({}, { store });
   await haveAccount(server, "alice");
   await haveAccount(server, "bob");
   const alice = await connectAs(server, "alice");

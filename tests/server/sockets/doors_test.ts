@@ -5,6 +5,7 @@ import { Daemon, ListenError } from "../../../server/daemon/daemon.ts";
 import { openLibc } from "../../../server/sockets/libc.ts";
 import { startDaemon } from "../../support/daemon.ts";
 import { polled } from "../../support/polled.ts";
+import { Server } from "../../../server/server.ts";
 import { testSettings } from "../../support/settings.ts";
 import { Socket } from "../../support/socket.ts";
 
@@ -39,7 +40,10 @@ function daemonOn(...addresses: string[]): { daemon: Daemon; problems: string[] 
   const problems: string[] = [];
   const plain = addresses.map((hostname) => ({ hostname, port: 0 }));
   const report = (problem: string) => problems.push(problem);
-  return { daemon: new Daemon(testSettings(), { plain, tls: [] }, report), problems };
+  return {
+    daemon: new Daemon(new Server({ settings: testSettings(), report }), { plain, tls: [] }),
+    problems,
+  };
 }
 
 async function registered(hostname: string, port: number, nick: string): Promise<Socket> {
@@ -210,7 +214,11 @@ test("an address that cannot be had is told, with what to do", async () => {
   ];
   for (const [at, message] of cases) {
     const fault = assertThrows(
-      () => new Daemon(testSettings(), { plain: [{ ...taken, port: 0 }, at], tls: [] }, () => {}),
+      () =>
+        new Daemon(new Server({ settings: testSettings() }), {
+          plain: [{ ...taken, port: 0 }, at],
+          tls: [],
+        }),
       ListenError,
     );
     assertMatch(fault.message, message);

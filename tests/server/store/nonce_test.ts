@@ -187,7 +187,7 @@ Deno.test("a message that was not stored may be sent again, and so may its repea
     }
   }
   const store = new FullStore();
-  const { server, alice, bob } = await pair(new TestServer({}, store));
+  const { server, alice, bob } = await pair(new TestServer({}, { store }));
   const line = (label: number) => `@label=${label};+chatd/nonce=${NONCE} PRIVMSG #a :hi\r\n`;
   store.full = true;
   await alice.write(line(1) + line(2));
@@ -248,7 +248,7 @@ Deno.test("a message is known after a restart too", async () => {
     const echoes: Message[] = [];
     for (let start = 0; start < 2; start++) {
       const store = new SqliteStore(folder);
-      const { server, alice, bob } = await pair(new TestServer({}, store));
+      const { server, alice, bob } = await pair(new TestServer({}, { store }));
       echoes.push(only(await alice.askMessages(line)));
       server.flusher.flush();
       assertEquals(bob.lines().length, start === 0 ? 1 : 0);

@@ -7,6 +7,7 @@ import { endOf, keptIdentity } from "../../../server/tls/own_certificate.ts";
 import { makeSelfSigned } from "../../../server/tls/self_signed.ts";
 import { ownNames } from "../../../server/tls/names.ts";
 import { startTlsDaemon } from "../../support/daemon.ts";
+import { Server } from "../../../server/server.ts";
 import { Sandbox } from "../../support/executable.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -178,7 +179,7 @@ Deno.test("a port that another server has is not shared with it", async () => {
   const { testSettings } = await import("../../support/settings.ts");
   const tls = [{ hostname: "127.0.0.1", port: first.tlsPort }];
   try {
-    new Daemon(testSettings(), { plain: [], tls, identity }, () => {});
+    new Daemon(new Server({ settings: testSettings() }), { plain: [], tls, identity });
   } catch (error) {
     assert(error instanceof ListenError);
     assertMatch(error.message, /another program uses that port already/);

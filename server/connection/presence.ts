@@ -1,0 +1,103 @@
+/**
+ * Takes sessions into the chat and out of it, as users or beside other sessions of the same user. What a client says
+ * before that is in commands/ and line_mode/.
+ * @module
+ */
+
+import { awayOf } from "../accounts/presence.ts";
+import { actor } from "../events/actor.ts";
+import type { Draft } from "../events/event.ts";
+import type { User } from "../hub/state.ts";
+import type { Server } from "../server.ts";
+import type { Ban } from "../store/store.ts";
+import type { Session } from "./session.ts";
+
+/** The names that a client chooses for its user. */
+export interface Identity {
+  readonly nick: string;
+  readonly username: string;
+  readonly realname: string;
+}
+
+/** Returns the ban, if any, that keeps a session out of the chat. */
+export function banAgainst(
+  server: Server,
+  session: Session,
+  { nick, username }: Identity,
+  account?: string,
+): Ban | undefined {
+  const { host, address = host } = session.peer;
+  const candidate = { nick, username: `~${username}`, host, address, account };
+  return server.hub.bans.against(candidate, Date.now());
+}
+
+/** Makes a session a user of its own. Returns false if its nick was taken in the meantime. */
+export async function enter(
+  server: Server,
+  session: Session,
+  identity: Identity,
+): Promise<boolean> {
+  const { nick, realname } = identity;
+  const { host, address = host, secure } = session.peer;
+  const { account } = session.introduction;
+  const username = `~${identity.username}`;
+  const draft: Draft = {
+    type: "connect",
+    user: session.id,
+    source: `${nick}!${username}@${host}`,
+    session: session.id,
+    nick,
+    username,
+    host,
+    address,
+    realname,
+    secure,
+    ...(account === undefined ? {} : { account }),
+  };
+  if (!await server.log.append(draft)) return false;
+  session.user = server.hub.userById(session.id);
+  return await entered(server, session);
+}
+
+/** Makes a session share the user that is logged in to the same account. Returns false if that user is gone. */
+export async function attach(server: Server, session: Session, user: User): Promise<boolean> {
+  const { secure } = session.peer;
+  if (!await server.log.append({ type: "attach", ...actor(user, session), secure })) return false;
+  session.user = user;
+  return await entered(server, session);
+}
+
+async function entered(server: Server, session: Session): Promise<boolean> {
+  const { user } = session;
+  if (user === undefined) return false;
+  server.sessions.registered++;
+  if (session.ended !== undefined) await leave(server, session);
+  else await updateAway(server, user, session);
+  return true;
+}
+
+/** Takes a session that has ended out of the chat. Its user quits with the last one. */
+export async function leave(server: Server, session: Session): Promise<void> {
+  server.sessions.delete(session.id);
+  server.hub.monitors.clear(session);
+  const { user } = session;
+  if (user === undefined) return;
+  server.sessions.registered--;
+  server.hub.detach(user, session);
+  if (user.endpoints.length > 0) {
+    await updateAway(server, user);
+    return;
+  }
+  await server.log.append({ type: "quit", ...actor(user), reason: session.ended ?? "" });
+}
+
+/** Sets or clears a user's away message by what the user's sessions say. */
+export async function updateAway(server: Server, user: User, session?: Session): Promise<void> {
+  const message = awayOf(server.sessions.of(user));
+  if (message === user.away) return;
+  await server.log.append({
+    type: "away",
+    ...actor(user, session),
+    ...(message === undefined ? {} : { message }),
+  });
+}

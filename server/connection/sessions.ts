@@ -1,0 +1,30 @@
+/**
+ * The sessions of this process, by their ids.
+ * @module
+ */
+
+import type { SessionId } from "../events/event.ts";
+import type { User } from "../hub/state.ts";
+import type { Session } from "./session.ts";
+
+/** All open sessions, in the order of their connections. */
+export class Sessions extends Map<SessionId, Session> {
+  /** How many sessions are in the chat. */
+  registered = 0;
+  #lastId = 0;
+
+  /** Returns an id that no session of this process had before. */
+  nextId(): SessionId {
+    return ++this.#lastId;
+  }
+
+  /** The number of sessions that are not in the chat yet. */
+  get unregistered(): number {
+    return this.size - this.registered;
+  }
+
+  /** Returns the sessions of a user. */
+  of({ endpoints }: User): Session[] {
+    return endpoints.flatMap(({ id }) => this.get(id) ?? []);
+  }
+}

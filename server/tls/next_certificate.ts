@@ -1,0 +1,42 @@
+/**
+ * Tells clients which certificate follows the present one, so that those that trust this one will trust the next.
+ * @module
+ */
+
+import { Cap } from "../../protocol/capabilities.ts";
+import { NEXT_CERTIFICATE } from "../../protocol/certificate.ts";
+
+/** What an announcement needs of a session. */
+interface Client {
+  readonly nick: string;
+  readonly peer: { readonly secure: boolean };
+  has(capability: number): boolean;
+  answer(command: string, ...params: string[]): void;
+}
+
+/** The certificate that follows the present one, once it is known. */
+export class NextCertificate {
+  #token: string | undefined;
+
+  /** Returns what CAP LS says about it. Only TLS assures clients that the server says so. */
+  tokenFor({ peer }: Pick<Client, "peer">): string | undefined {
+    return peer.secure ? this.#token : undefined;
+  }
+
+  /**
+   * Replaces the next certificate, and notifies clients of the change.
+   *
+   * @param fingerprint its SHA-256, with or without colons; `undefined` while it is not known
+   */
+  announce(fingerprint: string | undefined, clients: Iterable<Client>): void {
+    const token = fingerprint &&
+      `${NEXT_CERTIFICATE}=sha256:${fingerprint.replaceAll(":", "").toLowerCase()}`;
+    if (this.#token === token) return;
+    this.#token = token;
+    for (const client of clients) {
+      if (!client.peer.secure || !client.has(Cap.capNotify)) continue;
+      if (token === undefined) client.answer("CAP", client.nick, "DEL", NEXT_CERTIFICATE);
+      else client.answer("CAP", client.nick, "NEW", token);
+    }
+  }
+}
