@@ -1,4 +1,4 @@
-import type { TransportInfo } from "./transport.ts";
+import type { TransportInfo } from "./transport/transport.ts";
 
 /** What an entry in a conversation is. */
 export type EntryKind =

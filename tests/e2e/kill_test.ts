@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { Client } from "../../client/core/client.ts";
-import { DialError, type Transport } from "../../client/core/transport.ts";
+import { DialError, type Transport } from "../../client/core/transport/transport.ts";
 import { TcpTransport } from "../../client/core/transport/tcp.ts";
 import { channelConversation } from "../../server/store/conversation.ts";
 import { SqliteStore } from "../../server/store/sqlite/sqlite.ts";

@@ -1,4 +1,4 @@
-import type { Transport, TransportInfo } from "../transport.ts";
+import type { Transport, TransportInfo } from "./transport.ts";
 import { bytesOf, linesOf } from "./lines.ts";
 
 /** A connection without encryption. */

@@ -1,6 +1,6 @@
 import { connect, type TLSSocket } from "node:tls";
-import type { Transport, TransportInfo } from "../transport.ts";
-import { flawOf } from "./flaw.ts";
+import type { Transport, TransportInfo } from "./transport.ts";
+import { flawOf } from "./certificate_fault.ts";
 import { bytesOf, linesOf } from "./lines.ts";
 
 /** What the other end showed of itself in the handshake. */

@@ -1,5 +1,5 @@
 import { fold } from "../../../protocol/casemapping.ts";
-import { isSpoken } from "../../core/buffers.ts";
+import { isSpoken } from "../../core/model/buffers.ts";
 import type { Entry } from "../../core/events.ts";
 import type { CommandContext } from "./command.ts";
 

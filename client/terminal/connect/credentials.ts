@@ -1,5 +1,5 @@
 import { UsageError } from "../../../cli/flags.ts";
-import type { Credentials } from "../../core/login.ts";
+import type { Credentials } from "../../core/identity/sasl_login.ts";
 import type { Stdio } from "../stdio.ts";
 
 /** The file with the passwords of accounts, in the folder of {@link stateFolder}. */

@@ -1,5 +1,5 @@
 import { lookup } from "node:dns/promises";
-import { type Dial, DialError, type Transport } from "../../core/transport.ts";
+import { type Dial, DialError, type Transport } from "../../core/transport/transport.ts";
 import { TcpTransport } from "../../core/transport/tcp.ts";
 import { HandshakeError, TlsTransport } from "../../core/transport/tls.ts";
 import { showAddress } from "../options/address.ts";

@@ -1,5 +1,5 @@
-import type { StrictTransport } from "../../core/strict.ts";
-import { DialError, type TransportInfo } from "../../core/transport.ts";
+import type { StrictTransport } from "../../core/connection/sts.ts";
+import { DialError, type TransportInfo } from "../../core/transport/transport.ts";
 import { parseAddress, showAddress } from "../options/address.ts";
 import type { KeyValueFile } from "../storage/key_value_file.ts";
 

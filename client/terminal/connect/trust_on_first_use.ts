@@ -1,4 +1,4 @@
-import { DialError, type TransportInfo } from "../../core/transport.ts";
+import { DialError, type TransportInfo } from "../../core/transport/transport.ts";
 import type { ServerCertificate } from "../../core/transport/tls.ts";
 import type { KeyValueFile } from "../storage/key_value_file.ts";
 

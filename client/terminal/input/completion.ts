@@ -1,6 +1,6 @@
 import { fold } from "../../../protocol/casemapping.ts";
-import { isSpoken } from "../../core/buffers.ts";
-import type { Buffer } from "../../core/model.ts";
+import { isSpoken } from "../../core/model/buffers.ts";
+import type { Buffer } from "../../core/model/model.ts";
 import { usageOf } from "../commands/command.ts";
 import type { OperandKind } from "../commands/command.ts";
 import { commandIn, COMMANDS, findCommand } from "../commands/table.ts";

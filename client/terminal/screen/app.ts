@@ -1,11 +1,11 @@
 import { UsageError } from "../../../cli/flags.ts";
 import { nickFault } from "../../../protocol/names.ts";
-import { isSpoken } from "../../core/buffers.ts";
+import { isSpoken } from "../../core/model/buffers.ts";
 import { Client } from "../../core/client.ts";
-import { mentions } from "../../core/entries.ts";
+import { mentions } from "../../core/model/entries.ts";
 import type { ClientEvent, Ending, Entry } from "../../core/events.ts";
-import { OwnTyping } from "../../core/typing.ts";
-import { WordSet } from "../../core/word_set.ts";
+import { OwnTyping } from "../../core/sending/own_typing.ts";
+import { WordSet } from "../../core/model/word_set.ts";
 import type { CommandContext } from "../commands/command.ts";
 import { runLine } from "../commands/table.ts";
 import type { FrontEndOptions } from "../dumb/dumb_client.ts";

@@ -1,7 +1,7 @@
 import { fold } from "../../../protocol/casemapping.ts";
 import type { ClientEvent } from "../../core/events.ts";
-import type { Model } from "../../core/model.ts";
-import { WordSet } from "../../core/word_set.ts";
+import type { Model } from "../../core/model/model.ts";
+import { WordSet } from "../../core/model/word_set.ts";
 import type { Editor } from "../input/editor.ts";
 import type { Quiet } from "../quiet_hours.ts";
 import type { Remembered, RememberedServer } from "../storage/remembered_json.ts";

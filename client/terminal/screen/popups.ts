@@ -1,5 +1,5 @@
 import { plainText } from "../../../protocol/formatting.ts";
-import type { Model } from "../../core/model.ts";
+import type { Model } from "../../core/model/model.ts";
 import type { Candidate } from "../input/completion.ts";
 import type { Composer } from "../input/composer.ts";
 import type { Finder, Goal } from "../input/finder.ts";

@@ -4,7 +4,7 @@ import type { Client } from "../../core/client.ts";
 import type { CommandContext } from "../commands/command.ts";
 import { latestMessage } from "../commands/message.ts";
 import { UsageError } from "../../../cli/flags.ts";
-import type { WordSet } from "../../core/word_set.ts";
+import type { WordSet } from "../../core/model/word_set.ts";
 import type { FaceMemory } from "./last_visit.ts";
 import { showHours } from "../quiet_hours.ts";
 import type { Others } from "../servers.ts";

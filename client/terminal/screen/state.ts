@@ -1,7 +1,7 @@
 import { fold } from "../../../protocol/casemapping.ts";
-import { isNews, newsOf } from "../../core/buffers.ts";
+import { isNews, newsOf } from "../../core/model/buffers.ts";
 import type { ClientEvent, Entry, Outgoing } from "../../core/events.ts";
-import type { Buffer, Model } from "../../core/model.ts";
+import type { Buffer, Model } from "../../core/model/model.ts";
 import { connectedText, lostText, sentence } from "../notices.ts";
 import { isTalk } from "./drawing/entry_rows.ts";
 import { type Connection, conversations, type Pane, Panes, SERVER } from "./drawing/view.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { Buffers } from "../../../client/core/buffers.ts";
+import { Buffers } from "../../../client/core/model/buffers.ts";
 import type { Entry } from "../../../client/core/events.ts";
-import { KeptEntry } from "../../../client/core/kept_entry.ts";
+import { KeptEntry } from "../../../client/core/model/kept_entry.ts";
 
 const NAMES = [
   ...["kind", "time", "buffer", "nick", "text", "own", "mention"],

@@ -2,15 +2,15 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { fold } from "../../../protocol/casemapping.ts";
 import { parse } from "../../../protocol/message.ts";
-import { backoff } from "../../../client/core/backoff.ts";
-import { Batches } from "../../../client/core/batches.ts";
-import { Buffers, ENTRIES_KEPT } from "../../../client/core/buffers.ts";
-import { mentions } from "../../../client/core/entries.ts";
+import { backoff } from "../../../client/core/connection/backoff.ts";
+import { Batches } from "../../../client/core/connection/batches.ts";
+import { Buffers, ENTRIES_KEPT } from "../../../client/core/model/buffers.ts";
+import { mentions } from "../../../client/core/model/entries.ts";
 import type { ClientEvent, Entry } from "../../../client/core/events.ts";
-import { Model } from "../../../client/core/model.ts";
-import { NickChooser } from "../../../client/core/nicks.ts";
-import { SendQueue } from "../../../client/core/send_queue.ts";
-import { sendable, split } from "../../../client/core/split.ts";
+import { Model } from "../../../client/core/model/model.ts";
+import { NickChooser } from "../../../client/core/identity/nick_chooser.ts";
+import { SendQueue } from "../../../client/core/sending/send_queue.ts";
+import { sendable, split } from "../../../client/core/sending/split.ts";
 
 /** A model that alice's client has after these lines, and the events that they gave. */
 function after(...lines: string[]): { model: Model; events: ClientEvent[] } {

@@ -2,8 +2,8 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import { Batches } from "../../../client/core/batches.ts";
-import { linesOf, messagesOf, multilineLimits } from "../../../client/core/multiline.ts";
+import { Batches } from "../../../client/core/connection/batches.ts";
+import { linesOf, messagesOf, multilineLimits } from "../../../client/core/sending/multiline.ts";
 import { parse } from "../../../protocol/message.ts";
 import { joinLines } from "../../../protocol/multiline.ts";
 import { CuttingProxy } from "../../support/cutting_proxy.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../../client/core/timers.ts";
+import type { Clock } from "../../../client/core/connection/timers.ts";
 
 /** A clock that a test puts forward. */
 export class FakeClock implements Clock {

@@ -1,5 +1,5 @@
 import { assertRejects } from "@std/assert";
-import { DialError, type Transport } from "../../../client/core/transport.ts";
+import { DialError, type Transport } from "../../../client/core/transport/transport.ts";
 import { dialer, type DialOptions } from "../../../client/terminal/connect/dial.ts";
 import { KeyValueFile } from "../../../client/terminal/storage/key_value_file.ts";
 import { StsPolicy } from "../../../client/terminal/connect/sts_policy.ts";

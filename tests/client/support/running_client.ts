@@ -1,7 +1,7 @@
 import { Client } from "../../../client/core/client.ts";
 import type { ClientEvent, Ending } from "../../../client/core/events.ts";
 import type { ClientOptions } from "../../../client/core/options.ts";
-import { DialError } from "../../../client/core/transport.ts";
+import { DialError } from "../../../client/core/transport/transport.ts";
 import { TcpTransport } from "../../../client/core/transport/tcp.ts";
 
 /** A client that runs, with all the events it gave. */

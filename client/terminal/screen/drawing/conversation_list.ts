@@ -1,4 +1,4 @@
-import type { Buffer } from "../../../core/model.ts";
+import type { Buffer } from "../../../core/model/model.ts";
 import { BOLD, type Look, sgr } from "../colour/look.ts";
 import { ends, fit, Piece, piece, type Row } from "./row.ts";
 import { conversations, titleOf, type View } from "./view.ts";

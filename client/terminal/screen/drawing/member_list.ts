@@ -1,4 +1,4 @@
-import type { Buffer, Member } from "../../../core/model.ts";
+import type { Buffer, Member } from "../../../core/model/model.ts";
 import { BOLD, type Look, sgr } from "../colour/look.ts";
 import { fit, piece, type Row } from "./row.ts";
 import type { ListRow } from "./conversation_list.ts";

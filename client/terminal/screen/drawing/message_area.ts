@@ -1,4 +1,4 @@
-import type { Buffer } from "../../../core/model.ts";
+import type { Buffer } from "../../../core/model/model.ts";
 import type { Entry } from "../../../core/events.ts";
 import { type EntryContext, entryRows } from "./entry_rows.ts";
 import { BOLD, type Look, sgr } from "../colour/look.ts";

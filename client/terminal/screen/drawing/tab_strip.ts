@@ -1,5 +1,5 @@
 import { fold } from "../../../../protocol/casemapping.ts";
-import type { Buffer } from "../../../core/model.ts";
+import type { Buffer } from "../../../core/model/model.ts";
 import { type Look, sgr } from "../colour/look.ts";
 import { fit, Piece, piece, type Row, rowWidth } from "./row.ts";
 import { countOf, nameStyle } from "./conversation_list.ts";

@@ -1,6 +1,6 @@
 import { fold } from "../../../../protocol/casemapping.ts";
 import type { Entry, Outgoing } from "../../../core/events.ts";
-import type { Buffer, Model } from "../../../core/model.ts";
+import type { Buffer, Model } from "../../../core/model/model.ts";
 import type { Row } from "./row.ts";
 
 /** The conversation with the server itself: news of the connection, answers. No nick and no channel has this name. */

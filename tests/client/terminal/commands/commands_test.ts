@@ -12,7 +12,7 @@ import {
 } from "../../../../client/terminal/commands/table.ts";
 import type { Entry } from "../../../../client/core/events.ts";
 import { showHours } from "../../../../client/terminal/quiet_hours.ts";
-import { WordSet } from "../../../../client/core/word_set.ts";
+import { WordSet } from "../../../../client/core/model/word_set.ts";
 
 function entry(nick: string, text: string, own = false): Entry {
   const msgid = `id-${text}`;

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { DialError } from "../../../../client/core/transport.ts";
+import { DialError } from "../../../../client/core/transport/transport.ts";
 import { KeyValueFile } from "../../../../client/terminal/storage/key_value_file.ts";
 import { Trust } from "../../../../client/terminal/connect/trust_on_first_use.ts";
 import { makeSelfSigned } from "../../../../server/tls/self_signed.ts";

@@ -1,8 +1,8 @@
 /** Somebody sits between client and server. Whatever they try, the client goes no further, and says why. */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { flawOf } from "../../../../client/core/transport/flaw.ts";
-import type { Transport } from "../../../../client/core/transport.ts";
+import { flawOf } from "../../../../client/core/transport/certificate_fault.ts";
+import type { Transport } from "../../../../client/core/transport/transport.ts";
 import { makeSelfSigned } from "../../../../server/tls/self_signed.ts";
 import { fingerprint, type TlsIdentity } from "../../../../server/tls/identity.ts";
 import { faultOf, Person } from "../../support/person.ts";

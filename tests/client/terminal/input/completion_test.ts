@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { Model } from "../../../../client/core/model.ts";
+import { Model } from "../../../../client/core/model/model.ts";
 import {
   commandHints,
   complete,

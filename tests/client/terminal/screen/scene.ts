@@ -1,4 +1,4 @@
-import { Model } from "../../../../client/core/model.ts";
+import { Model } from "../../../../client/core/model/model.ts";
 import { parse } from "../../../../protocol/message.ts";
 import type { Size } from "../../../../client/terminal/screen/drawing/frame.ts";
 import { draw, type Drawn } from "../../../../client/terminal/screen/drawing/frame.ts";

@@ -1,9 +1,9 @@
-import { fold } from "../../protocol/casemapping.ts";
-import type { Message } from "../../protocol/message.ts";
-import { isSpoken } from "./buffers.ts";
-import type { ClientEvent } from "./events.ts";
-import { message } from "./messages.ts";
-import type { Model } from "./model.ts";
+import { fold } from "../../../protocol/casemapping.ts";
+import type { Message } from "../../../protocol/message.ts";
+import { isSpoken } from "../model/buffers.ts";
+import type { ClientEvent } from "../events.ts";
+import { message } from "../messages.ts";
+import type { Model } from "../model/model.ts";
 
 /** What read markers need of the client around them. */
 export interface ReadMarkersHost {

@@ -1,4 +1,4 @@
-import type { Message } from "../../protocol/message.ts";
+import type { Message } from "../../../protocol/message.ts";
 
 /** A reply of the server in words for people. */
 export interface Reply {

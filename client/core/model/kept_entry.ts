@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import type { Entry } from "./events.ts";
+import type { Entry } from "../events.ts";
 
 /** Blocks whose entries are at hand: more than a screen shows. */
 const OPEN_MAX = 8;

@@ -1,7 +1,7 @@
-import type { Message } from "../../protocol/message.ts";
-import type { Capabilities } from "./capabilities.ts";
-import type { ClientEvent } from "./events.ts";
-import { type Credentials, Login, type LoginStep } from "./login.ts";
+import type { Message } from "../../../protocol/message.ts";
+import type { Capabilities } from "../connection/capabilities.ts";
+import type { ClientEvent } from "../events.ts";
+import { type Credentials, Login, type LoginStep } from "./sasl_login.ts";
 
 /** What logging in needs of the client around it. */
 export interface ReloginHost {

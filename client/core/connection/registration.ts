@@ -1,7 +1,7 @@
-import type { Message } from "../../protocol/message.ts";
+import type { Message } from "../../../protocol/message.ts";
 import { Capabilities } from "./capabilities.ts";
-import { type Credentials, Login, type LoginStep } from "./login.ts";
-import { message } from "./messages.ts";
+import { type Credentials, Login, type LoginStep } from "../identity/sasl_login.ts";
+import { message } from "../messages.ts";
 
 /** As whom to register. */
 export interface Identity {

@@ -1,6 +1,6 @@
-import { fold } from "../../protocol/casemapping.ts";
-import { type Message, nickOf } from "../../protocol/message.ts";
-import { NickChooser } from "./nicks.ts";
+import { fold } from "../../../protocol/casemapping.ts";
+import { type Message, nickOf } from "../../../protocol/message.ts";
+import { NickChooser } from "./nick_chooser.ts";
 
 /** The nick that we want, from one connection to the next, and what to do where we have another. */
 export class OwnNick {

@@ -1,9 +1,9 @@
-import { fold } from "../../protocol/casemapping.ts";
-import { addTag, type Message } from "../../protocol/message.ts";
-import type { Batch } from "./batches.ts";
-import type { ClientEvent, Entry } from "./events.ts";
-import { message } from "./messages.ts";
-import type { Model } from "./model.ts";
+import { fold } from "../../../protocol/casemapping.ts";
+import { addTag, type Message } from "../../../protocol/message.ts";
+import type { Batch } from "../connection/batches.ts";
+import type { ClientEvent, Entry } from "../events.ts";
+import { message } from "../messages.ts";
+import type { Model } from "../model/model.ts";
 
 /** What looking back needs of the client around it. */
 export interface PastHost {

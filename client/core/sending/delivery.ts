@@ -1,13 +1,13 @@
-import { fold } from "../../protocol/casemapping.ts";
-import { addTag, type Message, nickOf } from "../../protocol/message.ts";
-import { CONCAT_TAG, MULTILINE } from "../../protocol/multiline.ts";
-import { NONCE_TAG } from "../../protocol/nonce.ts";
-import type { Capabilities } from "./capabilities.ts";
-import type { ClientEvent, Entry, Outgoing } from "./events.ts";
-import { message, REPLY_TAG } from "./messages.ts";
+import { fold } from "../../../protocol/casemapping.ts";
+import { addTag, type Message, nickOf } from "../../../protocol/message.ts";
+import { CONCAT_TAG, MULTILINE } from "../../../protocol/multiline.ts";
+import { NONCE_TAG } from "../../../protocol/nonce.ts";
+import type { Capabilities } from "../connection/capabilities.ts";
+import type { ClientEvent, Entry, Outgoing } from "../events.ts";
+import { message, REPLY_TAG } from "../messages.ts";
 import { linesOf, messagesOf, type MultilineLimits, multilineLimits } from "./multiline.ts";
-import type { Model } from "./model.ts";
-import { isError, replyText } from "./replies.ts";
+import type { Model } from "../model/model.ts";
+import { isError, replyText } from "../model/reply_text.ts";
 import { SendQueue } from "./send_queue.ts";
 
 /** What delivery needs of the client around it. */

@@ -1,10 +1,10 @@
-import { decodeBase64, decodeUtf8, encodeBase64 } from "../../protocol/base64.ts";
-import type { Message } from "../../protocol/message.ts";
-import { AUTHENTICATE_CHUNK, type SaslMechanism } from "../../protocol/sasl.ts";
-import { saslprep } from "../../protocol/saslprep.ts";
-import { ScramError } from "../../protocol/scram.ts";
-import { ScramClient } from "../../protocol/scram_client.ts";
-import { message } from "./messages.ts";
+import { decodeBase64, decodeUtf8, encodeBase64 } from "../../../protocol/base64.ts";
+import type { Message } from "../../../protocol/message.ts";
+import { AUTHENTICATE_CHUNK, type SaslMechanism } from "../../../protocol/sasl.ts";
+import { saslprep } from "../../../protocol/saslprep.ts";
+import { ScramError } from "../../../protocol/scram.ts";
+import { ScramClient } from "../../../protocol/scram_client.ts";
+import { message } from "../messages.ts";
 
 /** As whom to log in. */
 export interface Credentials {

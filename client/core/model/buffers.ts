@@ -1,6 +1,6 @@
-import { fold } from "../../protocol/casemapping.ts";
+import { fold } from "../../../protocol/casemapping.ts";
 import { Annotations } from "./annotations.ts";
-import type { Entry } from "./events.ts";
+import type { Entry } from "../events.ts";
 import { KeptEntry } from "./kept_entry.ts";
 
 /** Somebody in a channel. */

@@ -1,6 +1,6 @@
-import type { Message } from "../../protocol/message.ts";
-import { message } from "./messages.ts";
-import type { NickChooser } from "./nicks.ts";
+import type { Message } from "../../../protocol/message.ts";
+import { message } from "../messages.ts";
+import type { NickChooser } from "../identity/nick_chooser.ts";
 import type { Registration, RegistrationStep } from "./registration.ts";
 
 /** What registering needs of the client around it. */

@@ -1,6 +1,6 @@
-import { fold } from "../../protocol/casemapping.ts";
-import { isSpoken } from "./buffers.ts";
-import type { Entry } from "./events.ts";
+import { fold } from "../../../protocol/casemapping.ts";
+import { isSpoken } from "../model/buffers.ts";
+import type { Entry } from "../events.ts";
 
 /** Msgids that are remembered: more than one catching up brings. */
 const REMEMBERED = 20_000;

@@ -1,15 +1,15 @@
-import { type Message, parse } from "../../protocol/message.ts";
-import type { StsPolicy } from "../../protocol/sts.ts";
+import { type Message, parse } from "../../../protocol/message.ts";
+import type { StsPolicy } from "../../../protocol/sts.ts";
 import { type Batch, Batches } from "./batches.ts";
 import { Capabilities } from "./capabilities.ts";
-import { Link } from "./link.ts";
-import { message } from "./messages.ts";
-import type { NickChooser } from "./nicks.ts";
-import { type ClientOptions, identityOf, type Timing } from "./options.ts";
+import { Link } from "./watched_transport.ts";
+import { message } from "../messages.ts";
+import type { NickChooser } from "../identity/nick_chooser.ts";
+import { type ClientOptions, identityOf, type Timing } from "../options.ts";
 import { Registering } from "./registering.ts";
 import { Registration } from "./registration.ts";
 import { Timers } from "./timers.ts";
-import type { Transport, TransportInfo } from "./transport.ts";
+import type { Transport, TransportInfo } from "../transport/transport.ts";
 
 /** As whom a session begins, and with how much patience. */
 export interface SessionStart {

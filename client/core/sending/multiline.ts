@@ -1,4 +1,4 @@
-import { joinLines, type MessageLine, MULTILINE } from "../../protocol/multiline.ts";
+import { joinLines, type MessageLine, MULTILINE } from "../../../protocol/multiline.ts";
 import { sendable, split } from "./split.ts";
 
 /** What a server takes as one message of several lines: https://ircv3.net/specs/extensions/multiline */

@@ -1,13 +1,13 @@
-import { fold } from "../../protocol/casemapping.ts";
-import { type Message, nickOf } from "../../protocol/message.ts";
-import type { Batch } from "./batches.ts";
-import { isSpoken } from "./buffers.ts";
-import type { Capabilities } from "./capabilities.ts";
-import { entryOf } from "./entries.ts";
-import type { ClientEvent, Entry } from "./events.ts";
-import { message } from "./messages.ts";
-import type { Model } from "./model.ts";
-import { Seen } from "./seen.ts";
+import { fold } from "../../../protocol/casemapping.ts";
+import { type Message, nickOf } from "../../../protocol/message.ts";
+import type { Batch } from "../connection/batches.ts";
+import { isSpoken } from "../model/buffers.ts";
+import type { Capabilities } from "../connection/capabilities.ts";
+import { entryOf } from "../model/entries.ts";
+import type { ClientEvent, Entry } from "../events.ts";
+import { message } from "../messages.ts";
+import type { Model } from "../model/model.ts";
+import { Seen } from "./seen_messages.ts";
 
 /** What catching up needs of the client around it. */
 export interface CatchUpHost {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { Link } from "../../../client/core/link.ts";
-import { pause } from "../../../client/core/timers.ts";
-import type { Transport } from "../../../client/core/transport.ts";
+import { Link } from "../../../client/core/connection/watched_transport.ts";
+import { pause } from "../../../client/core/connection/timers.ts";
+import type { Transport } from "../../../client/core/transport/transport.ts";
 import { FakeClock, settled } from "../support/fake_clock.ts";
 
 const LIMITS = { quiet: 90_000, answer: 30_000 };

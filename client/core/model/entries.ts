@@ -1,9 +1,9 @@
-import { fold } from "../../protocol/casemapping.ts";
-import { ctcp } from "../../protocol/formatting.ts";
-import { type Message, nickOf } from "../../protocol/message.ts";
-import type { Entry, EntryKind } from "./events.ts";
+import { fold } from "../../../protocol/casemapping.ts";
+import { ctcp } from "../../../protocol/formatting.ts";
+import { type Message, nickOf } from "../../../protocol/message.ts";
+import type { Entry, EntryKind } from "../events.ts";
 import { KeptEntry } from "./kept_entry.ts";
-import { REPLY_TAG } from "./messages.ts";
+import { REPLY_TAG } from "../messages.ts";
 import { detached, shared } from "./strings.ts";
 
 /** What servers make of a QUIT without a reason. */

@@ -1,4 +1,4 @@
-import type { TransportInfo } from "./transport.ts";
+import type { TransportInfo } from "../transport/transport.ts";
 
 /** Obeys a server that wants to be spoken to over TLS alone: https://ircv3.net/specs/extensions/sts */
 export interface StrictTransport {

@@ -1,7 +1,7 @@
-import { SEARCH_CAPABILITY } from "../../protocol/search.ts";
-import type { Batch } from "./batches.ts";
-import type { ClientEvent } from "./events.ts";
-import type { Model } from "./model.ts";
+import { SEARCH_CAPABILITY } from "../../../protocol/search.ts";
+import type { Batch } from "../connection/batches.ts";
+import type { ClientEvent } from "../events.ts";
+import type { Model } from "../model/model.ts";
 
 /** What the server found, where that is what a batch holds. */
 export function foundIn({ type, messages }: Batch, model: Model): ClientEvent | undefined {

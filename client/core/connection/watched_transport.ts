@@ -1,7 +1,7 @@
-import { format, type Message } from "../../protocol/message.ts";
-import { message } from "./messages.ts";
+import { format, type Message } from "../../../protocol/message.ts";
+import { message } from "../messages.ts";
 import { type Clock, SYSTEM_CLOCK, Watch } from "./timers.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport } from "../transport/transport.ts";
 
 /** How long silence lasts until something is done about it, in ms. */
 export interface SilenceLimits {

@@ -1,4 +1,4 @@
-import { fold } from "../../protocol/casemapping.ts";
+import { fold } from "../../../protocol/casemapping.ts";
 
 /** Words, such as nicks, that a person added and can take away again; their case does not matter. */
 export class WordSet {

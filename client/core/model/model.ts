@@ -1,10 +1,10 @@
-import { fold } from "../../protocol/casemapping.ts";
-import { parseIsupport } from "../../protocol/isupport.ts";
-import { type Message, nickOf } from "../../protocol/message.ts";
+import { fold } from "../../../protocol/casemapping.ts";
+import { parseIsupport } from "../../../protocol/isupport.ts";
+import { type Message, nickOf } from "../../../protocol/message.ts";
 import { type Buffer, Buffers, isSpoken, type Member } from "./buffers.ts";
 import { entryOf } from "./entries.ts";
-import type { ClientEvent, Entry, EntryKind } from "./events.ts";
-import { replyText } from "./replies.ts";
+import type { ClientEvent, Entry, EntryKind } from "../events.ts";
+import { replyText } from "./reply_text.ts";
 import { WordSet } from "./word_set.ts";
 
 const COMINGS_AND_GOINGS: ReadonlySet<EntryKind> = new Set(["join", "part", "quit"]);

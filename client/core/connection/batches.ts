@@ -1,6 +1,6 @@
-import { addTag, type Message } from "../../protocol/message.ts";
-import { CONCAT_TAG, joinLines, MULTILINE } from "../../protocol/multiline.ts";
-import { SEARCH_CAPABILITY } from "../../protocol/search.ts";
+import { addTag, type Message } from "../../../protocol/message.ts";
+import { CONCAT_TAG, joinLines, MULTILINE } from "../../../protocol/multiline.ts";
+import { SEARCH_CAPABILITY } from "../../../protocol/search.ts";
 
 /** A finished batch of messages that belong together. */
 export interface Batch {

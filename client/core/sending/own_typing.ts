@@ -1,4 +1,4 @@
-import type { Message } from "../../protocol/message.ts";
+import type { Message } from "../../../protocol/message.ts";
 
 /** ms between two notifications of the same: https://ircv3.net/specs/client-tags/typing */
 const EVERY = 3_000;

@@ -1,5 +1,5 @@
-import { fold } from "../../protocol/casemapping.ts";
-import type { Outgoing } from "./events.ts";
+import { fold } from "../../../protocol/casemapping.ts";
+import type { Outgoing } from "../events.ts";
 
 /** A message of ours with what the connection it went out on knows it by. */
 interface Waiting {

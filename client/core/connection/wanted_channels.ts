@@ -1,7 +1,7 @@
-import { fold } from "../../protocol/casemapping.ts";
-import type { Message } from "../../protocol/message.ts";
-import { message } from "./messages.ts";
-import { isError } from "./replies.ts";
+import { fold } from "../../../protocol/casemapping.ts";
+import type { Message } from "../../../protocol/message.ts";
+import { message } from "../messages.ts";
+import { isError } from "../model/reply_text.ts";
 
 /** The channels that we are to be in, whatever happens to the connection. */
 export class WantedChannels {
