@@ -1,11 +1,11 @@
-import { giveAccess } from "../commands/join.ts";
+import { enforceBans } from "../bans/enforcement.ts";
+import { giveAccess } from "../channel/give_access.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import type { Account } from "../store/store.ts";
-import { enforceBans } from "../commands/uban.ts";
-import { loseGrant, takeGrant } from "./grants.ts";
-import { leaveOwnedNick } from "./owned_nicks.ts";
+import { grantOperator, revokeOperator } from "./operator_accounts.ts";
+import { leaveOwnedNick } from "./nick_rules.ts";
 
 /** Takes a connection, and its user if it has one, as logged in to an account, and says so (RPL_LOGGEDIN). */
 export async function completeLogin(
@@ -18,7 +18,7 @@ export async function completeLogin(
   else {
     await server.log.append({ type: "account", ...actor(user, session), name });
     await leaveOwnedNick(server, user);
-    await takeGrant(server, user);
+    await grantOperator(server, user);
     for (const channel of user.channels) await giveAccess(server, user, channel);
   }
   session.reply("RPL_LOGGEDIN", sourceSoFar(session), name, `You are now logged in as ${name}`);
@@ -29,7 +29,7 @@ export async function completeLogin(
 export async function logOut(server: Server, session: Session): Promise<void> {
   const { user } = session;
   if (user === undefined) return;
-  if (user.account !== undefined) await loseGrant(server, user, user.account);
+  if (user.account !== undefined) await revokeOperator(server, user, user.account);
   await server.log.append({ type: "account", ...actor(user, session) });
   session.reply("RPL_LOGGEDOUT", user.source, "You are now logged out");
   await leaveOwnedNick(server, user);

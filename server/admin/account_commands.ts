@@ -1,5 +1,5 @@
-import { dropAccount } from "../accounts/drop.ts";
-import { loseGrant, takeGrant, usersOf } from "../accounts/grants.ts";
+import { dropAccount } from "../accounts/drop_account.ts";
+import { grantOperator, revokeOperator, usersOf } from "../accounts/operator_accounts.ts";
 import { changePassword } from "../accounts/change_password.ts";
 import { addAccount, isFault } from "../accounts/sign_up.ts";
 import { passwordFault } from "../accounts/password.ts";
@@ -89,7 +89,7 @@ async function setOperator(call: AdminCall, granted: boolean): Promise<Outcome> 
   server.flusher.commit();
   if ((server.accounts.find(name)?.operator ?? false) !== granted) throw new AdminError(NOT_STORED);
   for (const user of usersOf(server, name)) {
-    await (granted ? takeGrant(server, user) : loseGrant(server, user, name));
+    await (granted ? grantOperator(server, user) : revokeOperator(server, user, name));
   }
   return { text: granted ? `${name} is an operator` : `${name} is no operator` };
 }

@@ -1,9 +1,11 @@
 import { CHANNEL_MAX, CHANNEL_TYPES, PREFIXES, TOPIC_MAX } from "../../protocol/names.ts";
 import type { Limits } from "../config/limits.ts";
-import { KICK_MAX } from "../commands/kick.ts";
-import { ELIST } from "../commands/list.ts";
+import { KICK_MAX } from "../limits/command_limits.ts";
 import { ACCOUNT_EXTBANS, EXTBAN_PREFIX, EXTBAN_TYPES } from "./list_mask.ts";
 import { KEY_MAX, modeLetters, MODES_MAX, PREFIX_LETTERS } from "./modes.ts";
+
+/** The conditions that LIST knows (https://modern.ircdocs.horse/#elist-parameter): commands/list.ts reads them. */
+const ELIST = "CMNTU";
 
 const SYMBOLS = PREFIXES.map(({ symbol }) => symbol).join("");
 

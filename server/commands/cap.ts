@@ -11,7 +11,7 @@ import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import type { Sts } from "../config/settings.ts";
 import type { EarlyCommand } from "./dispatch/command.ts";
-import { completeRegistration } from "./registration.ts";
+import { admit } from "./admission.ts";
 
 /** Bytes of capability names in one line of CAP LS: the whole stays below 512. */
 const LIST_BYTES = 400;
@@ -37,7 +37,7 @@ export const cap: EarlyCommand = {
       case "END":
         if (session.user !== undefined) return;
         session.introduction.negotiating = false;
-        return completeRegistration(server, session);
+        return admit(server, session);
       default:
         session.reply("ERR_INVALIDCAPCMD", subcommand, "Invalid CAP command");
     }

@@ -4,15 +4,13 @@ import { Encoded } from "../delivery/encoded.ts";
 import type { Event } from "../events/event.ts";
 import { timeOfMsgid } from "../events/event_log.ts";
 import { renderer } from "../events/render.ts";
+import { CHATHISTORY_MAX } from "../limits/command_limits.ts";
 import type { Conversation } from "../store/conversation.ts";
 import { type HistoryQuery, type Place, type Store, StoreError } from "../store/store.ts";
 import type { Session } from "../connection/session.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { findPrivate, otherNick, privateConversations, readable } from "./history_access.ts";
 import { formatTimestamp, parseTimestamp } from "../../protocol/timestamp.ts";
-
-/** The most messages of one answer: the ISUPPORT token CHATHISTORY. */
-export const CHATHISTORY_MAX = 200;
 
 /** Tags the batch after which there is nothing more to ask for. */
 const END_TAG = "draft/chathistory-end";

@@ -1,4 +1,4 @@
-import { isOperator } from "../hub/visibility.ts";
+import { isOperator } from "../hub/operators.ts";
 import type { Command, UserCommand } from "./dispatch/command.ts";
 
 /** HELP: https://modern.ircdocs.horse/#help-message, out of the command table that it is given. */

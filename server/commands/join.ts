@@ -1,9 +1,11 @@
 import { addTag } from "../../protocol/message.ts";
 import { Cap } from "../../protocol/capabilities.ts";
 import { channelFault } from "../../protocol/names.ts";
-import { accessOf, joinRefusal } from "../channel/access.ts";
+import { joinRefusal } from "../channel/access.ts";
+import { giveAccess } from "../channel/give_access.ts";
 import { ircMessages } from "../events/table.ts";
 import type { Channel, User } from "../hub/state.ts";
+import { sendTopicAndNames } from "../channel/topic_and_names.ts";
 import { tellArrival, tellJoined } from "../channel/metadata_notices.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
@@ -11,7 +13,6 @@ import type { Session } from "../connection/session.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { sendReadMarker } from "./markread.ts";
 import { leave } from "./part.ts";
-import { sendTopicAndNames } from "../channel/topic_and_names.ts";
 
 /** JOIN: https://modern.ircdocs.horse/#join-message */
 export const join: UserCommand = {
@@ -85,24 +86,6 @@ export async function bring(
   await giveAccess(server, user, channel);
   for (const each of server.sessions.of(user)) receive(server, each, channel);
   tellArrival(server, user, channel);
-}
-
-/** Gives a member the prefix modes that its account has in a registered channel. */
-export async function giveAccess(server: Server, user: User, channel: Channel): Promise<void> {
-  const access = accessOf(channel, user);
-  if (access === "") return;
-  await server.log.append({
-    type: "mode",
-    user: user.id,
-    source: server.settings.name,
-    channel: channel.name,
-    changes: [...access].map((letter) => ({
-      add: true,
-      letter,
-      param: user.nick,
-      member: user.id,
-    })),
-  });
 }
 
 /** Shows a connection that shares its user with others all the channels that the user is in. */

@@ -1,12 +1,9 @@
 import { hasPowerOver, isAtLeast } from "../channel/powers.ts";
 import { clipBytes } from "../../protocol/clip.ts";
 import type { Channel } from "../hub/state.ts";
+import { KICK_MAX, TARGETS } from "../limits/command_limits.ts";
 import { actor } from "../events/actor.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
-import { TARGETS } from "./dispatch/targets.ts";
-
-/** Bytes of a comment: the ISUPPORT token KICKLEN. */
-export const KICK_MAX = 300;
 
 /** KICK: https://modern.ircdocs.horse/#kick-message. One channel and several users, or as many of both. */
 export const kick: UserCommand = {

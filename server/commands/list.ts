@@ -1,10 +1,7 @@
 import { masks } from "../../protocol/mask.ts";
 import type { Channel } from "../hub/state.ts";
-import { channelShows } from "../hub/visibility.ts";
+import { channelShows } from "../channel/secret_channels.ts";
 import type { UserCommand } from "./dispatch/command.ts";
-
-/** The conditions that LIST knows: the ISUPPORT token ELIST (https://modern.ircdocs.horse/#elist-parameter). */
-export const ELIST = "CMNTU";
 
 const MINUTE_MS = 60_000;
 

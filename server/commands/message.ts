@@ -15,7 +15,7 @@ import { refuses } from "../hub/user_modes.ts";
 import type { User } from "../hub/state.ts";
 import type { Session } from "../connection/session.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
-import { TARGETS } from "./dispatch/targets.ts";
+import { TARGETS } from "../limits/command_limits.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
 /** PRIVMSG: https://modern.ircdocs.horse/#privmsg-message */

@@ -22,7 +22,8 @@ import {
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
-import { channelShows, isOperator } from "../hub/visibility.ts";
+import { channelShows } from "../channel/secret_channels.ts";
+import { isOperator } from "../hub/operators.ts";
 import type { Call, EarlyCommand } from "./dispatch/command.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 

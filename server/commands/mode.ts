@@ -12,7 +12,7 @@ import type { ModeChange } from "../events/mode.ts";
 import type { Channel, ListMode } from "../hub/state.ts";
 import { actor } from "../events/actor.ts";
 import type { NumericName } from "../../protocol/numerics.ts";
-import { channelShows } from "../hub/visibility.ts";
+import { channelShows } from "../channel/secret_channels.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { userMode } from "./user_mode.ts";
 

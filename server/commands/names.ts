@@ -1,5 +1,5 @@
+import { channelShows } from "../channel/secret_channels.ts";
 import { sendNames } from "../channel/topic_and_names.ts";
-import { channelShows } from "../hub/visibility.ts";
 import type { UserCommand } from "./dispatch/command.ts";
 
 /** NAMES: https://modern.ircdocs.horse/#names-message. It tells of the first channel; other names are ignored. */

@@ -5,7 +5,7 @@ import { conversationsOfChannel, partyOf } from "../hub/conversations.ts";
 import type { User } from "../hub/state.ts";
 import { actor } from "../events/actor.ts";
 import { accountParty } from "../store/conversation.ts";
-import { isOperator, operatorName } from "../hub/visibility.ts";
+import { isOperator, operatorName } from "../hub/operators.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { readable } from "./history_access.ts";
 

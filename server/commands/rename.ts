@@ -3,7 +3,7 @@ import { CHANNEL_TYPES, channelFault } from "../../protocol/names.ts";
 import { isAtLeast } from "../channel/powers.ts";
 import { clipBytes } from "../../protocol/clip.ts";
 import { actor } from "../events/actor.ts";
-import { KICK_MAX } from "./kick.ts";
+import { KICK_MAX } from "../limits/command_limits.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { ownChannel } from "./own_channel.ts";
 

@@ -1,6 +1,6 @@
-import { isOperator } from "../hub/visibility.ts";
+import { isOperator } from "../hub/operators.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
-import { isHere } from "./server_info.ts";
+import { isHere } from "./server_query.ts";
 
 /** One letter of STATS. */
 interface Report {

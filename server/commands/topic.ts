@@ -1,7 +1,7 @@
 import { TOPIC_MAX } from "../../protocol/names.ts";
 import { isAtLeast } from "../channel/powers.ts";
-import { sendTopic } from "../channel/topic_and_names.ts";
 import { clipBytes } from "../../protocol/clip.ts";
+import { sendTopic } from "../channel/topic_and_names.ts";
 import { actor } from "../events/actor.ts";
 import type { UserCommand } from "./dispatch/command.ts";
 import { ownChannel } from "./own_channel.ts";

@@ -1,12 +1,9 @@
-import { banMask, banMatcher, type Candidate } from "../bans/mask.ts";
-import { formatDuration, parseDuration } from "../config/duration.ts";
+import { banTerms, NO_BAN_TERMS, presentBan, wantedBan } from "../bans/ban_request.ts";
+import { keepOut } from "../bans/enforcement.ts";
+import { formatDuration } from "../config/duration.ts";
 import { counted } from "../../cli/counted.ts";
-import type { Actor } from "../events/event.ts";
-import type { User } from "../hub/state.ts";
 import { actor } from "../events/actor.ts";
-import type { Server } from "../server.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
-import { throwOut } from "./operator.ts";
 
 const SYNTAX = "ADD <mask> [duration] [reason] | DEL <mask> | LIST";
 
@@ -64,107 +61,6 @@ async function add({ server, session, user, params }: UserCall, text: string): P
   session.answer("NOTE", "UBAN", "ADDED", wanted.mask, `Banned ${length}; ${thrown} thrown out`);
 }
 
-/** Whom a ban keeps out. */
-export interface WantedBan {
-  readonly mask: string;
-  readonly fits: (candidate: Candidate) => boolean;
-}
-
-/** The ban that somebody means by a text; `undefined` where it is no mask. */
-export function wantedBan({ hub }: Server, text: string): WantedBan | undefined {
-  const wanted = banMask(text);
-  const mask = hub.bans.find(wanted ?? text)?.mask ?? wanted;
-  const fits = mask === undefined ? undefined : banMatcher(mask);
-  return mask === undefined || fits === undefined ? undefined : { mask, fits };
-}
-
-/** How long a ban lasts, and why there is one. */
-export interface BanTerms {
-  /** ms; for good without it. */
-  readonly duration: number | undefined;
-  readonly reason: string;
-}
-
-/** What to tell whoever wrote words that are no {@link banTerms}. */
-export const NO_BAN_TERMS =
-  "How long is written as 90s, 30m, 12h, 2d or 1w3d; a reason cannot begin with a digit";
-
-/**
- * Reads what stands behind a ban's mask: how long, which may be left out, and why, which may too.
- *
- * @returns `undefined` where they begin like a duration and are none: as a part of the reason it would make a ban for
- * good out of one for `2days`
- */
-export function banTerms(words: readonly string[]): BanTerms | undefined {
-  const [first = "", ...rest] = words.join(" ").trim().split(/ +/);
-  const duration = parseDuration(first);
-  if (duration === undefined && /^[-+]?\d/.test(first)) return undefined;
-  const reason = (duration === undefined ? [first, ...rest] : rest).join(" ");
-  return { duration, reason: reason || "No reason given" };
-}
-
-/**
- * Keeps people out, and throws out those who are here.
- *
- * @returns how long in words, and how many were thrown out
- */
-export async function keepOut(
-  server: Server,
-  by: Actor,
-  { mask, fits }: WantedBan,
-  { duration, reason }: BanTerms,
-): Promise<{ readonly length: string; readonly thrown: number }> {
-  const until = duration === undefined ? {} : { until: Date.now() + duration };
-  await server.log.append({ type: "ban", ...by, mask, reason, ...until });
-  const thrown = await throwOutAll(server, fits, reason);
-  return {
-    length: duration === undefined ? "for good" : `for ${formatDuration(duration)}`,
-    thrown,
-  };
-}
-
-/** The mask of the ban that there is, as a text names it. */
-export function presentBan({ hub: { bans } }: Server, text: string): string | undefined {
-  return (bans.find(text) ?? bans.find(banMask(text) ?? text))?.mask;
-}
-
-/** Ends the connections of all whom a ban fits. The number of them. */
-async function throwOutAll(
-  server: Server,
-  fits: (candidate: Candidate) => boolean,
-  reason: string,
-): Promise<number> {
-  let thrown = 0;
-  for (const victim of [...server.hub.users()].filter(fits)) {
-    await throwOutBanned(server, victim, reason);
-    thrown++;
-  }
-  // Of a user with several connections the one that fits goes, and the others stay.
-  for (const session of [...server.sessions.values()]) {
-    const { user, peer: { host, address = host } } = session;
-    if (user === undefined || session.ended !== undefined) continue;
-    const { nick, username, account } = user;
-    if (!fits({ nick, username, host, address, account })) continue;
-    session.reply("ERR_YOUREBANNEDCREEP", banText(reason));
-    session.end(`Banned: ${reason}`);
-    thrown++;
-  }
-  return thrown;
-}
-
-async function throwOutBanned(server: Server, user: User, reason: string): Promise<void> {
-  for (const session of server.sessions.of(user)) {
-    session.reply("ERR_YOUREBANNEDCREEP", banText(reason));
-  }
-  await throwOut(server, user, `Banned: ${reason}`);
-}
-
-/** Throws somebody out whom a ban fits now, and did not when they came. */
-export async function enforceBans(server: Server, user: User): Promise<void> {
-  const ban = server.hub.bans.against(user, Date.now());
-  if (ban !== undefined) await throwOutBanned(server, user, ban.reason);
-}
-
 async function remove({ server, session, user }: UserCall, text: string): Promise<void> {
   const mask = presentBan(server, text);
   if (mask === undefined) {
@@ -188,9 +84,4 @@ function list({ server, session }: UserCall): void {
     session.answer("NOTE", "UBAN", "BAN", mask, `${length}, by ${setBy}: ${reason}`);
   }
   session.answer("NOTE", "UBAN", "END_OF_BANS", counted(bans.length, "ban"));
-}
-
-/** What somebody is told who is kept out. */
-export function banText(reason: string): string {
-  return `You are banned from this server: ${reason}`;
 }

@@ -1,4 +1,4 @@
-import { isOperator } from "../hub/visibility.ts";
+import { isOperator } from "../hub/operators.ts";
 import type { UserCommand } from "./dispatch/command.ts";
 
 /** Nicks of one USERHOST. */
@@ -20,21 +20,5 @@ export const userhost: UserCommand = {
       return `${nick}${star}=${away === undefined ? "+" : "-"}${username}@${host}`;
     });
     session.reply("RPL_USERHOST", replies.join(" "));
-  },
-};
-
-/** ISON: https://www.rfc-editor.org/rfc/rfc1459#section-5.8 */
-export const ison: UserCommand = {
-  name: "ISON",
-  usage: "<nick>{ <nick>}",
-  help: "tells which of these users are here",
-  least: 1,
-  when: "registered",
-  handle({ server, session, params }) {
-    const wanted = params.flatMap((param) => param.split(" "));
-    session.reply(
-      "RPL_ISON",
-      wanted.flatMap((nick) => server.hub.user(nick)?.nick ?? []).join(" "),
-    );
   },
 };

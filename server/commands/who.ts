@@ -1,7 +1,9 @@
 import { masks } from "../../protocol/mask.ts";
 import type { Channel, User } from "../hub/state.ts";
 import { BOT_MODE } from "../hub/user_modes.ts";
-import { channelShows, isOperator, isVisible, sharedChannel } from "../hub/visibility.ts";
+import { channelShows } from "../channel/secret_channels.ts";
+import { isOperator } from "../hub/operators.ts";
+import { isVisible, sharedChannel } from "../hub/invisible_users.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { shownPrefix } from "../channel/topic_and_names.ts";
 

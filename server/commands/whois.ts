@@ -1,10 +1,11 @@
 import type { User } from "../hub/state.ts";
 import { EVERYBODY, isAware, metadataOfUser } from "../channel/metadata_notices.ts";
 import { BOT_MODE } from "../hub/user_modes.ts";
-import { channelShows, isOperator } from "../hub/visibility.ts";
+import { channelShows } from "../channel/secret_channels.ts";
+import { isOperator } from "../hub/operators.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { shownPrefix } from "../channel/topic_and_names.ts";
-import { isHere } from "./server_info.ts";
+import { isHere } from "./server_query.ts";
 import { idleSeconds, knowsAddress } from "./who.ts";
 
 /** UTF-16 code units of channels in one line. */

@@ -1,4 +1,4 @@
-import { isOperator } from "../hub/visibility.ts";
+import { isOperator } from "../hub/operators.ts";
 import type { UserCommand } from "./dispatch/command.ts";
 
 /** WHOWAS: https://modern.ircdocs.horse/#whowas-message */

@@ -1,5 +1,5 @@
 import { plainText } from "../../protocol/formatting.ts";
-import { canSee } from "../channel/visibility.ts";
+import { canSee } from "../channel/secret_channels.ts";
 import { dispatch } from "../commands/dispatch/table.ts";
 import type { Channel } from "../hub/state.ts";
 import type { LineCommand, Speaker } from "./commands.ts";

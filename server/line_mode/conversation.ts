@@ -1,6 +1,6 @@
 import { nickFault } from "../../protocol/names.ts";
 import type { Frame } from "../../protocol/framing.ts";
-import { nickRefusal, sharedUser } from "../accounts/owned_nicks.ts";
+import { nickRefusal, sharedUser } from "../accounts/nick_rules.ts";
 import { THROTTLED } from "../accounts/sasl.ts";
 import { givePassword } from "../accounts/server_password.ts";
 import { dispatch } from "../commands/dispatch/table.ts";

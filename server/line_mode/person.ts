@@ -1,7 +1,8 @@
 import { formatDuration } from "../config/duration.ts";
 import type { User } from "../hub/state.ts";
 import { BOT_MODE } from "../hub/user_modes.ts";
-import { channelShows, isOperator } from "../hub/visibility.ts";
+import { channelShows } from "../channel/secret_channels.ts";
+import { isOperator } from "../hub/operators.ts";
 
 /** What one person may know of another, in lines to read. */
 export function describePerson(person: User, viewer: User, now: number = Date.now()): string[] {

@@ -4,7 +4,8 @@ import { accessOf } from "../channel/access.ts";
 import type { ModeChange } from "../events/mode.ts";
 import type { Channel, Registration, User } from "../hub/state.ts";
 import { actor } from "../events/actor.ts";
-import { channelShows, isOperator, operatorName } from "../hub/visibility.ts";
+import { channelShows } from "../channel/secret_channels.ts";
+import { isOperator, operatorName } from "../hub/operators.ts";
 import { type ServiceCommand, type ServiceRequest, serviceSource } from "./service.ts";
 
 /** Channels that one account may have. */

@@ -1,18 +1,17 @@
-import { NO_TAGS } from "../../protocol/message.ts";
 import { accountOf, completeLogin, isShared, logOut } from "../accounts/login.ts";
-import { usersOf } from "../accounts/grants.ts";
-import { dropAccount } from "../accounts/drop.ts";
+import { usersOf } from "../accounts/operator_accounts.ts";
+import { dropAccount } from "../accounts/drop_account.ts";
 import { changePassword } from "../accounts/change_password.ts";
 import { passwordFault } from "../accounts/password.ts";
 import { THROTTLED } from "../accounts/sasl.ts";
 import { isFault, signUp } from "../accounts/sign_up.ts";
-import { throwOut } from "../commands/operator.ts";
-import { nick } from "../commands/registration.ts";
+import { changeNick, mayHaveNick } from "../accounts/change_nick.ts";
+import { throwOut } from "../bans/enforcement.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import { nickFault } from "../../protocol/names.ts";
 import { actor } from "../events/actor.ts";
 import type { Account } from "../store/store.ts";
-import { isOperator, operatorName } from "../hub/visibility.ts";
+import { isOperator, operatorName } from "../hub/operators.ts";
 import type { ServiceCommand, ServiceRequest } from "./service.ts";
 
 const identify: Omit<ServiceCommand, "name"> = {
@@ -191,12 +190,11 @@ export const NICKSERV: readonly ServiceCommand[] = [
     help: "as GHOST, and gives you the nick",
     least: 1,
     async handle(request) {
-      const { server, session, words: [wanted = ""], say } = request;
-      const isOwn = server.hub.user(wanted) === request.user;
+      const { server, session, user, words: [wanted = ""], say } = request;
+      const isOwn = server.hub.user(wanted) === user;
       if (isOwn) say(`You are ${wanted} already.`);
       else if (server.hub.user(wanted) === undefined || await ghost(request)) {
-        const message = { tags: NO_TAGS, command: "NICK", params: [wanted] };
-        await nick.handle({ server, session, message, params: message.params });
+        if (mayHaveNick(server, session, wanted)) await changeNick(server, session, user, wanted);
       }
     },
   },

@@ -1,6 +1,8 @@
 import { NO_TAGS } from "../../protocol/message.ts";
 import { ctcp } from "../../protocol/formatting.ts";
-import type { UserCall } from "../commands/dispatch/command.ts";
+import type { Session } from "../connection/session.ts";
+import type { User } from "../hub/state.ts";
+import type { Server } from "../server.ts";
 import type { ServiceName } from "./names.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
@@ -14,8 +16,15 @@ export interface ServiceCommand {
   handle(request: ServiceRequest): MaybePromise;
 }
 
-/** What somebody has asked a service. */
-export interface ServiceRequest extends UserCall {
+/** The user who asks a service, and on which connection. */
+export interface Asker {
+  readonly server: Server;
+  readonly session: Session;
+  readonly user: User;
+}
+
+/** What a user asks a service. */
+export interface ServiceRequest extends Asker {
   /** The command's name. */
   readonly name: string;
   /** The words behind the command. */
@@ -26,12 +35,12 @@ export interface ServiceRequest extends UserCall {
 
 /** Has a service do what somebody has asked it in a message. */
 export async function serve(
-  call: UserCall,
+  asker: Asker,
   service: ServiceName,
   commands: readonly ServiceCommand[],
   text: string,
 ): Promise<void> {
-  const { server, session, user } = call;
+  const { server, session, user } = asker;
   const source = serviceSource(service, server.settings.name);
   const say = (line: string) =>
     session.respond({ tags: NO_TAGS, source, command: "NOTICE", params: [user.nick, line] });
@@ -45,7 +54,7 @@ export async function serve(
   const command = commands.find((each) => each.name === wanted);
   if (command === undefined) say(`There is no command ${name}. HELP lists what there is.`);
   else if (words.length < command.least) say(`${command.name} ${command.usage}`);
-  else await command.handle({ ...call, name: command.name, words, say });
+  else await command.handle({ server, session, user, name: command.name, words, say });
 }
 
 /** `nick!user@host` of a service. */

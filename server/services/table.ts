@@ -1,10 +1,9 @@
-import type { UserCall } from "../commands/dispatch/command.ts";
 import { CHANSERV } from "./chanserv.ts";
 import type { ServiceName } from "./names.ts";
 import { NICKSERV } from "./nickserv.ts";
-import { serve } from "./service.ts";
+import { type Asker, serve } from "./service.ts";
 
 /** Has a service do what somebody has asked it in a message. */
-export function askService(call: UserCall, service: ServiceName, text: string): Promise<void> {
-  return serve(call, service, service === "NickServ" ? NICKSERV : CHANSERV, text);
+export function askService(asker: Asker, service: ServiceName, text: string): Promise<void> {
+  return serve(asker, service, service === "NickServ" ? NICKSERV : CHANSERV, text);
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { COMMANDS } from "../../../server/commands/dispatch/table.ts";
-import { TARGETS } from "../../../server/commands/dispatch/targets.ts";
+import { TARGETS } from "../../../server/limits/command_limits.ts";
 import { TestServer } from "../../support/server.ts";
 
 Deno.test("HELP lists the commands, and tells about each", async () => {

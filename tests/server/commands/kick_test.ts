@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { KICK_MAX } from "../../../server/commands/kick.ts";
+import { KICK_MAX } from "../../../server/limits/command_limits.ts";
 import { TestServer } from "../../support/server.ts";
 
 const ALICE = ":alice!~alice@alice.host";

@@ -5,7 +5,7 @@ import type { Actor } from "../events/event.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
 import type { Account } from "../store/store.ts";
-import { loseGrant, usersOf } from "./grants.ts";
+import { revokeOperator, usersOf } from "./operator_accounts.ts";
 
 /** A channel that an account is founder of, or has a standing in. */
 interface Tie {
@@ -46,7 +46,7 @@ export async function dropAccount(
     return false;
   }
   for (const each of usersOf(server, name)) {
-    await loseGrant(server, each, name);
+    await revokeOperator(server, each, name);
     await server.log.append({ type: "account", ...actor(each) });
     for (const connection of server.sessions.of(each)) {
       connection.reply("RPL_LOGGEDOUT", each.source, "You are now logged out");

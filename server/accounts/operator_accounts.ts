@@ -4,7 +4,7 @@ import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
 
 /** Makes an operator of a user who is logged in to an operator's account, and says so to their connections. */
-export async function takeGrant(server: Server, user: User): Promise<void> {
+export async function grantOperator(server: Server, user: User): Promise<void> {
   const account = user.account === undefined ? undefined : server.accounts.find(user.account);
   if (account?.operator !== true || user.operator !== undefined) return;
   const { name } = account;
@@ -16,7 +16,7 @@ export async function takeGrant(server: Server, user: User): Promise<void> {
 }
 
 /** Ends that a user is an operator by this account. */
-export async function loseGrant(server: Server, user: User, account: string): Promise<void> {
+export async function revokeOperator(server: Server, user: User, account: string): Promise<void> {
   if (user.operator === undefined || fold(user.operator) !== fold(account)) return;
   const draft = { type: "user-mode", ...actor(user), nick: user.nick, removed: "o" } as const;
   await server.log.append({ ...draft, added: "" });

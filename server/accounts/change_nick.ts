@@ -1,0 +1,63 @@
+import { nickFault } from "../../protocol/names.ts";
+import { holdingChannel } from "../channel/access.ts";
+import type { Session } from "../connection/session.ts";
+import type { User } from "../hub/state.ts";
+import { actor } from "../events/actor.ts";
+import type { Server } from "../server.ts";
+import { nickRefusal } from "./nick_rules.ts";
+
+/**
+ * Checks whether a connection may have a nick, and answers with the reason if not. A client that is still negotiating
+ * may ask for a nick that takes a login, since it may yet log in.
+ *
+ * @returns whether it may
+ */
+export function mayHaveNick(server: Server, session: Session, wanted: string): boolean {
+  const fault = nickFault(wanted);
+  if (fault !== undefined) {
+    session.reply("ERR_ERRONEUSNICKNAME", wanted, `Erroneous nickname: ${fault}`);
+    return false;
+  }
+  const refusal = nickRefusal(server, session, wanted);
+  const mayStillLogIn = refusal?.login === true && session.introduction.negotiating;
+  if (refusal === undefined || mayStillLogIn) return true;
+  refuseNick(session, wanted, refusal.reason);
+  return false;
+}
+
+/** Changes a user's nick, or answers with the reason why not. */
+export async function changeNick(
+  server: Server,
+  session: Session,
+  user: User,
+  wanted: string,
+): Promise<void> {
+  if (user.nick === wanted) return;
+  if (!session.flood.may("nicks")) {
+    session.fail("NICK", "RATE_LIMITED", wanted, "You change your nick too often: wait a little");
+    return;
+  }
+  const held = holdingChannel(user);
+  if (held !== undefined) {
+    session.reply(
+      "ERR_BANNICKCHANGE",
+      wanted,
+      held.name,
+      "Cannot change nickname while banned or muted on channel",
+    );
+    return;
+  }
+  if (!await server.log.append({ type: "nick", ...actor(user, session), nick: wanted })) {
+    refuseNick(session, wanted);
+  }
+}
+
+/** Answers that a connection cannot have a nick, and remembers the nick for REGISTER. */
+export function refuseNick(
+  session: Session,
+  nick: string,
+  reason = "Nickname is already in use",
+): void {
+  session.introduction.refusedNick = nick;
+  session.reply("ERR_NICKNAMEINUSE", nick, reason);
+}

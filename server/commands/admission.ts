@@ -1,0 +1,63 @@
+import { abortAuthentication } from "./authenticate.ts";
+import { fold } from "../../protocol/casemapping.ts";
+import { clipBytes } from "../../protocol/clip.ts";
+import { REALNAME_MAX, USER_MAX } from "../../protocol/names.ts";
+import { grantOperator } from "../accounts/operator_accounts.ts";
+import { refuseNick } from "../accounts/change_nick.ts";
+import { nickRefusal, sharedUser } from "../accounts/nick_rules.ts";
+import { passwordRefusal } from "../accounts/server_password.ts";
+import { banText } from "../bans/enforcement.ts";
+import { attach, banAgainst, enter } from "../connection/presence.ts";
+import type { Session } from "../connection/session.ts";
+import type { Server } from "../server.ts";
+import { showChannels } from "./join.ts";
+import { setEarly } from "./metadata.ts";
+import { welcome } from "./welcome.ts";
+
+/** Lets a client in once it has said all that is needed and negotiates no more. */
+export async function admit(server: Server, session: Session): Promise<void> {
+  const { nick, username, realname = "", negotiating } = session.introduction;
+  if (negotiating || nick === undefined || username === undefined) return;
+  abortAuthentication(session);
+  const fault = await passwordRefusal(server, session);
+  if (fault !== undefined) {
+    session.reply("ERR_PASSWDMISMATCH", fault);
+    session.end(fault);
+    return;
+  }
+  const refusal = nickRefusal(server, session, nick);
+  if (refusal !== undefined) {
+    delete session.introduction.nick;
+    refuseNick(session, nick, refusal.reason);
+    return;
+  }
+  const shared = sharedUser(server, session, nick);
+  const identity = {
+    nick,
+    username: tidyUsername(username),
+    realname: clipBytes(realname, REALNAME_MAX),
+  };
+  const ban = banAgainst(server, session, identity, session.introduction.account);
+  if (ban !== undefined) {
+    session.reply("ERR_YOUREBANNEDCREEP", banText(ban.reason));
+    session.end(`Banned: ${ban.reason}`);
+    return;
+  }
+  const entered = shared === undefined
+    ? await enter(server, session, identity)
+    : await attach(server, session, shared);
+  if (!entered) {
+    delete session.introduction.nick;
+    refuseNick(session, nick);
+    return;
+  }
+  await setEarly(server, session);
+  welcome(server, session);
+  if (session.user !== undefined) await grantOperator(server, session.user);
+  showChannels(server, session);
+}
+
+/** A username that cannot break a source apart; lower-case ASCII reads best in a mask. */
+function tidyUsername(username: string): string {
+  return fold(username).replace(/[^a-z0-9._-]/g, "").slice(0, USER_MAX - 1) || "user";
+}

@@ -1,0 +1,37 @@
+import { HOST_RULE, isHost } from "../net/host.ts";
+import { actor } from "../events/actor.ts";
+import type { UserCommand } from "./dispatch/command.ts";
+
+/** CHGHOST: gives somebody another host, such as one that hides where they connect from. */
+export const chghost: UserCommand = {
+  name: "CHGHOST",
+  usage: "<nick> <host>",
+  help: "gives somebody another host for all to see",
+  least: 2,
+  when: "registered",
+  operator: true,
+  async handle({ server, session, params }) {
+    const [nick = "", host = ""] = params;
+    const target = server.hub.user(nick);
+    if (target === undefined) {
+      session.reply("ERR_NOSUCHNICK", nick, "No such nick/channel");
+      return;
+    }
+    if (!isHost(host)) {
+      session.fail("CHGHOST", "INVALID_HOST", host, HOST_RULE);
+      return;
+    }
+    if (host === target.host) return;
+    await server.log.append({
+      type: "host",
+      ...actor(target),
+      username: target.username,
+      host,
+      server: server.settings.name,
+    });
+    for (const theirs of server.sessions.of(target)) {
+      theirs.reply("RPL_VISIBLEHOST", host, "is now your visible host");
+    }
+    session.answer("NOTE", "CHGHOST", "CHANGED", target.nick, `The host is ${host} now`);
+  },
+};

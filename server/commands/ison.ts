@@ -1,0 +1,17 @@
+import type { UserCommand } from "./dispatch/command.ts";
+
+/** ISON: https://www.rfc-editor.org/rfc/rfc1459#section-5.8 */
+export const ison: UserCommand = {
+  name: "ISON",
+  usage: "<nick>{ <nick>}",
+  help: "tells which of these users are here",
+  least: 1,
+  when: "registered",
+  handle({ server, session, params }) {
+    const wanted = params.flatMap((param) => param.split(" "));
+    session.reply(
+      "RPL_ISON",
+      wanted.flatMap((nick) => server.hub.user(nick)?.nick ?? []).join(" "),
+    );
+  },
+};

@@ -1,0 +1,35 @@
+import { fold } from "../../protocol/casemapping.ts";
+import { throwOut } from "../bans/enforcement.ts";
+import { actor } from "../events/actor.ts";
+import type { UserCommand } from "./dispatch/command.ts";
+
+/** KILL: https://modern.ircdocs.horse/#kill-message */
+export const kill: UserCommand = {
+  name: "KILL",
+  usage: "<nick> [reason]",
+  help: "throws somebody out of the server",
+  least: 1,
+  when: "registered",
+  operator: true,
+  async handle({ server, session, user, params }) {
+    const [nick = "", reason = ""] = params;
+    if (fold(nick) === fold(server.settings.name)) {
+      session.reply("ERR_CANTKILLSERVER", "You can't kill a server!");
+      return;
+    }
+    const target = server.hub.user(nick);
+    if (target === undefined) {
+      session.reply("ERR_NOSUCHNICK", nick, "No such nick/channel");
+      return;
+    }
+    const why = reason === "" ? "No reason given" : reason;
+    await server.log.append({
+      type: "kill",
+      ...actor(user, session),
+      target: target.id,
+      nick: target.nick,
+      reason: why,
+    });
+    await throwOut(server, target, `Killed (${user.nick} (${why}))`);
+  },
+};

@@ -1,0 +1,16 @@
+import type { UserCommand } from "./dispatch/command.ts";
+
+/** LINKS, of a network that is one server: https://modern.ircdocs.horse/#links-message */
+export const links: UserCommand = {
+  name: "LINKS",
+  usage: "",
+  help: "lists the servers of the network",
+  cost: 2,
+  least: 0,
+  when: "registered",
+  handle({ server, session }) {
+    const { name, network } = server.settings;
+    session.reply("RPL_LINKS", name, name, `0 ${network}`);
+    session.reply("RPL_ENDOFLINKS", "*", "End of /LINKS list");
+  },
+};

@@ -1,0 +1,26 @@
+import { changeNick, mayHaveNick } from "../accounts/change_nick.ts";
+import { admit } from "./admission.ts";
+import type { EarlyCommand } from "./dispatch/command.ts";
+
+/** NICK: https://modern.ircdocs.horse/#nick-message */
+export const nick: EarlyCommand = {
+  name: "NICK",
+  usage: "<nick>",
+  help: "takes a nick, or changes it",
+  cost: 5,
+  least: 0,
+  when: "always",
+  handle({ server, session, params }) {
+    const wanted = params[0] ?? "";
+    if (wanted === "") {
+      session.reply("ERR_NONICKNAMEGIVEN", "No nickname given");
+      return;
+    }
+    if (!mayHaveNick(server, session, wanted)) return;
+    const { user, introduction } = session;
+    if (user !== undefined) return changeNick(server, session, user, wanted);
+    introduction.nick = wanted;
+    delete introduction.refusedNick;
+    return admit(server, session);
+  },
+};

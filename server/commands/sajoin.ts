@@ -1,0 +1,31 @@
+import { channelFault } from "../../protocol/names.ts";
+import type { UserCommand } from "./dispatch/command.ts";
+import { bring } from "./join.ts";
+
+/** SAJOIN: makes somebody join a channel, whatever its modes say. */
+export const sajoin: UserCommand = {
+  name: "SAJOIN",
+  usage: "[nick] <channel>",
+  help: "makes somebody, or you, join a channel, whatever its modes are",
+  least: 1,
+  when: "registered",
+  operator: true,
+  async handle({ server, session, user, params }) {
+    const [nick, name = ""] = params.length > 1 ? params : [user.nick, params[0]];
+    const target = server.hub.user(nick ?? "");
+    if (target === undefined) {
+      session.reply("ERR_NOSUCHNICK", nick ?? "*", "No such nick/channel");
+      return;
+    }
+    const existing = server.hub.channel(name);
+    if (existing === undefined && channelFault(name) !== undefined) {
+      session.reply("ERR_NOSUCHCHANNEL", name, `No such channel: ${channelFault(name)}`);
+      return;
+    }
+    if (existing?.members.has(target)) {
+      session.reply("ERR_USERONCHANNEL", target.nick, existing.name, "is already on channel");
+      return;
+    }
+    await bring(server, target, name);
+  },
+};

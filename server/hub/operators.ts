@@ -1,0 +1,11 @@
+import type { User } from "./state.ts";
+
+/** Returns whether a user is an operator of the server. */
+export function isOperator({ operator }: User): boolean {
+  return operator !== undefined;
+}
+
+/** Returns the name of an operator for the audit log. */
+export function operatorName({ operator, source }: User): string {
+  return `operator ${operator} as ${source}`;
+}
