@@ -15,6 +15,7 @@ import { Daemon } from "../../server/daemon/daemon.ts";
 import { Server } from "../../server/server.ts";
 import type { TlsIdentity } from "../../server/tls/identity.ts";
 import { makeSelfSigned } from "../../server/tls/self_signed.ts";
+import { waitingFor } from "./deadline.ts";
 import { type Overrides, testSettings } from "./settings.ts";
 import { Socket } from "./socket.ts";
 import { WebClient, type WebSocketOptions } from "./web_client.ts";
@@ -130,7 +131,10 @@ export class TestDaemon implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const stopped = this.daemon.stop("the test is over");
     for (const socket of this.#sockets) socket.close();
-    await Promise.all([stopped, ...this.#sockets.map((socket) => socket.closed)]);
+    await waitingFor(
+      () => "the daemon to stop and its connections to close",
+      Promise.all([stopped, ...this.#sockets.map((socket) => socket.closed)]),
+    );
     assertEquals(this.problems, []);
   }
 

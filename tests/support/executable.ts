@@ -1,3 +1,4 @@
+import { waitingFor } from "./deadline.ts";
 import { defaultOutput } from "../../tools/compile.ts";
 import { fromFileUrl, ROOT } from "../../tools/paths.ts";
 
@@ -36,7 +37,10 @@ export async function chatd(
   const writer = child.stdin.getWriter();
   // A program that has ended takes no input; its exit code tells why.
   await writer.write(new TextEncoder().encode(input)).then(() => writer.close()).catch(() => {});
-  const { code, stdout, stderr } = await child.output();
+  const { code, stdout, stderr } = await waitingFor(
+    () => `chatd ${args.join(" ")} to end`,
+    child.output(),
+  );
   const decoder = new TextDecoder();
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
@@ -116,7 +120,10 @@ export class Served implements AsyncDisposable {
     const lines = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
     let text = "";
     while (!/is ready as .*\n/.test(text)) {
-      const { value, done } = await lines.read();
+      const { value, done } = await waitingFor(
+        () => `chatd serve ${flags.join(" ")} to be ready; it said: ${text}`,
+        lines.read(),
+      );
       if (done) throw new Error(`chatd serve did not get ready: ${text}`);
       text += value;
     }
@@ -147,7 +154,7 @@ export class Served implements AsyncDisposable {
   async stop(signal: Deno.Signal = "SIGTERM"): Promise<{ code: number; log: string; ms: number }> {
     const askedAt = performance.now();
     this.#child.kill(signal);
-    const { code } = await this.#child.status;
+    const { code } = await waitingFor(() => `chatd to end after ${signal}`, this.#child.status);
     return { code, ms: performance.now() - askedAt, log: await this.#rest };
   }
 

@@ -1,5 +1,6 @@
 import { AssertionError } from "@std/assert";
 import { parseAddress } from "../../cli/address.ts";
+import { waitingFor } from "./deadline.ts";
 
 /** How long what is expected may take, in ms: it fails a test only where it would never come. */
 const TIME_LIMIT_MS = 10_000;
@@ -19,8 +20,7 @@ interface Waiting {
  */
 export class Socket {
   readonly conn: Deno.TcpConn | Deno.TlsConn;
-  /** Resolves once nothing more is read. */
-  readonly closed: Promise<void>;
+  readonly #closed: Promise<void>;
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   readonly #waiting = new Set<Waiting>();
   #text = "";
@@ -30,13 +30,21 @@ export class Socket {
 
   constructor(conn: Deno.TcpConn | Deno.TlsConn) {
     this.conn = conn;
-    this.closed = this.#read();
+    this.#closed = this.#read();
   }
 
   /** @param address `HOST:PORT` where a server speaks plain text */
   static async dial(address: string): Promise<Socket> {
     const { hostname, port = 0 } = parseAddress(address);
     return new Socket(await Deno.connect({ hostname, port }));
+  }
+
+  /** Resolves once nothing more is read. */
+  get closed(): Promise<void> {
+    return waitingFor(
+      () => `the connection to close; the last that came: ${this.#end()}`,
+      this.#closed,
+    );
   }
 
   /** What has come and was not expected yet. */

@@ -1,4 +1,5 @@
 import { assert, AssertionError } from "@std/assert";
+import { waitingFor } from "./deadline.ts";
 
 const TIME_LIMIT_MS = 10_000;
 
@@ -12,8 +13,7 @@ export interface WebSocketOptions {
 /** A client of IRC over WebSocket, which lets a test wait for what it expects. */
 export class WebClient {
   readonly socket: WebSocket;
-  /** How it ended. */
-  readonly closed: Promise<CloseEvent>;
+  readonly #closed: Promise<CloseEvent>;
   /** What has come and was not expected yet, a text for each message. */
   readonly received: string[] = [];
   /** Of each message that came: whether it was text or binary. */
@@ -30,7 +30,7 @@ export class WebClient {
       this.received.push(typeof data === "string" ? data : this.#decoder.decode(data));
       this.#look();
     };
-    this.closed = new Promise((resolve) => {
+    this.#closed = new Promise((resolve) => {
       socket.onclose = (event) => {
         this.#ended = true;
         this.#look();
@@ -44,12 +44,20 @@ export class WebClient {
     const { protocols = [], headers = {} } = options;
     const socket = new WebSocket(url, { protocols: [...protocols], headers });
     const client = new WebClient(socket);
-    await new Promise<void>((resolve, reject) => {
-      socket.onopen = () => resolve();
-      socket.onerror = (event) => reject(new Error((event as ErrorEvent).message));
-    });
+    await waitingFor(
+      () => `${url} to open`,
+      new Promise<void>((resolve, reject) => {
+        socket.onopen = () => resolve();
+        socket.onerror = (event) => reject(new Error((event as ErrorEvent).message));
+      }),
+    );
     socket.onerror = null;
     return client;
+  }
+
+  /** How it ended, once it has. */
+  get closed(): Promise<CloseEvent> {
+    return waitingFor(() => `the WebSocket to close; it got: ${this.received}`, this.#closed);
   }
 
   send(message: string | Uint8Array<ArrayBuffer>): void {

@@ -1,4 +1,5 @@
 import type { Terminal } from "../../../client/terminal/stdio.ts";
+import { waitingFor } from "../../support/deadline.ts";
 
 /** Standard input, output and environment that a test holds in its hands. */
 export class FakeTerminal implements Terminal {
@@ -54,7 +55,10 @@ export class FakeTerminal implements Terminal {
   /** Resolves once what was printed, or told as an error, makes this hold. */
   until(test: () => boolean): Promise<void> {
     if (test()) return Promise.resolve();
-    return new Promise((resolve) => this.#waiters.push({ test, resolve }));
+    return waitingFor(
+      () => `${test} on the terminal, which says: ${JSON.stringify(this.output.slice(-1_000))}`,
+      new Promise((resolve) => this.#waiters.push({ test, resolve })),
+    );
   }
 
   /** Resolves once this stands in the output. */

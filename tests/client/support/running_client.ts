@@ -3,12 +3,13 @@ import type { ClientEvent, Ending } from "../../../client/core/events.ts";
 import type { ClientOptions } from "../../../client/core/options.ts";
 import { DialError } from "../../../client/core/transport/transport.ts";
 import { TcpTransport } from "../../../client/core/transport/tcp.ts";
+import { waitingFor } from "../../support/deadline.ts";
 
 /** A client that runs, with all the events it gave. */
 export class RunningClient {
   readonly client: Client;
   readonly events: ClientEvent[] = [];
-  readonly ended: Promise<Ending>;
+  readonly #ended: Promise<Ending>;
   #waiters: { test: (event: ClientEvent) => boolean; resolve: (event: ClientEvent) => void }[] = [];
 
   constructor(port: number, options: Partial<ClientOptions> = {}) {
@@ -38,7 +39,15 @@ export class RunningClient {
         });
       },
     });
-    this.ended = this.client.run();
+    this.#ended = this.client.run();
+  }
+
+  /** How the client ended, once it has. */
+  get ended(): Promise<Ending> {
+    return waitingFor(
+      () => `the client to end; the last events: ${this.#lastEvents()}`,
+      this.#ended,
+    );
   }
 
   /** The first event of this type, come or to come, for which `test` holds. */
@@ -51,9 +60,14 @@ export class RunningClient {
       event.type === type && test(event as Wanted);
     const past = this.events.find(matches);
     if (past !== undefined) return past;
-    return await new Promise<ClientEvent>((resolve) => {
-      this.#waiters.push({ test: matches, resolve });
-    }) as Wanted;
+    return await waitingFor(
+      () => `an event "${type}" with ${test}; the last were: ${this.#lastEvents()}`,
+      new Promise<ClientEvent>((resolve) => this.#waiters.push({ test: matches, resolve })),
+    ) as Wanted;
+  }
+
+  #lastEvents(): string {
+    return this.events.slice(-5).map((event) => JSON.stringify(event).slice(0, 200)).join("; ");
   }
 
   /** Events of a type so far. */

@@ -1,5 +1,6 @@
 import { LineFramer } from "../../../protocol/framing.ts";
 import { type Message, parse } from "../../../protocol/message.ts";
+import { waitingFor } from "../../support/deadline.ts";
 
 /** What a scripted server offers, and how it answers. */
 export interface Script {
@@ -68,7 +69,10 @@ export class ScriptedServer {
   /** Resolves once something holds that only messages of clients change. */
   until(test: () => boolean): Promise<void> {
     if (test()) return Promise.resolve();
-    return new Promise((resolve) => this.#waiters.push({ test, resolve }));
+    return waitingFor(
+      () => `${test} at the scripted server, whose last messages are: ${this.#lastReceived()}`,
+      new Promise((resolve) => this.#waiters.push({ test, resolve })),
+    );
   }
 
   /** The texts of all PRIVMSGs that arrived, of one connection or all. */
@@ -82,6 +86,11 @@ export class ScriptedServer {
     for (const peer of this.peers) peer.close();
     await this.#running;
     await Promise.all(this.#serving);
+  }
+
+  #lastReceived(): string {
+    return this.received.slice(-5).map(({ command, params }) => [command, ...params].join(" "))
+      .join("; ");
   }
 
   async #accept(): Promise<void> {

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { UsageError } from "../../../cli/flags.ts";
 import { credentials } from "../../../client/terminal/connect/credentials.ts";
 import { Exit, parseJoin } from "../../../client/terminal/options/flags.ts";
-import { joinWith } from "../../../client/terminal/join.ts";
+import { joinWith } from "../support/join.ts";
 import { base64, haveAccount, plain } from "../../support/accounts.ts";
 import { startDaemon } from "../../support/daemon.ts";
 import { makeSelfSigned } from "../../../server/tls/self_signed.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { Exit, parseJoin } from "../../../client/terminal/options/flags.ts";
-import { joinWith } from "../../../client/terminal/join.ts";
+import { joinWith } from "../support/join.ts";
 import { CuttingProxy } from "../../support/cutting_proxy.ts";
 import { startDaemon } from "../../support/daemon.ts";
 import { Random } from "../../support/random.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { parseJoin } from "../../../client/terminal/options/flags.ts";
-import { joinWith } from "../../../client/terminal/join.ts";
+import { joinWith } from "../support/join.ts";
 import { parseTags } from "../../../protocol/message.ts";
 import { FakeTerminal } from "../support/fake_terminal.ts";
 import { ECHOING, ScriptedServer } from "../support/scripted_server.ts";

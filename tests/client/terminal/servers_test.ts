@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Exit, parseJoin } from "../../../client/terminal/options/flags.ts";
-import { joinWith } from "../../../client/terminal/join.ts";
+import { joinWith } from "../support/join.ts";
 import { Sandbox } from "../../support/executable.ts";
 import { ScreenTerminal } from "../support/screen_terminal.ts";
 import { ECHOING, ScriptedServer } from "../support/scripted_server.ts";
@@ -30,6 +30,8 @@ Deno.test("servers: several at once, one on the screen, each with what was typed
   await terminal.type("half a line");
   await terminal.type("\x1bs");
   await terminal.sees("● Two");
+  // The server has the JOIN; the client is in the channel only once it has the answer.
+  await terminal.sees("Message #lobby");
   await terminal.type("hello two\r");
   await two.until(() => two.said().length === 1);
   two.peers[0]?.send(":bob!b@h PRIVMSG #lobby :hello from two");
@@ -53,6 +55,33 @@ Deno.test("servers: several at once, one on the screen, each with what was typed
   assertEquals(terminal.output.endsWith("\x1b[?1049l"), true);
   await terminal.endInput();
   await Promise.all([one.close(), two.close()]);
+});
+
+Deno.test("servers: a line typed before the JOIN is answered goes nowhere, and says so", async () => {
+  const held: (() => void)[] = [];
+  const server = new ScriptedServer({
+    capabilities: ECHOING,
+    isupport: "NETWORK=One",
+    answer: ({ command }, peer) => {
+      if (command !== "JOIN") return false;
+      held.push(() => peer.send(":alice!u@h JOIN #lobby", ":srv 366 alice #lobby :End"));
+      return true;
+    },
+  });
+  const { terminal, stop, code } = sit([server]);
+  await terminal.sees("● One");
+  await server.until(() => held.length === 1);
+  await terminal.type("too early\r");
+  await terminal.sees("You are in no channel");
+  held[0]?.();
+  await terminal.sees("Message #lobby");
+  await terminal.type("in time\r");
+  await server.until(() => server.said().length === 1);
+  assertEquals(server.said(), ["in time"]);
+  stop.abort();
+  assertEquals(await code, Exit.ok);
+  await terminal.endInput();
+  await server.close();
 });
 
 Deno.test("servers: one more is joined, and left again without leaving the others", async () => {

@@ -7,7 +7,7 @@ import {
   type View,
 } from "../../../../client/terminal/dumb/entry_lines.ts";
 import { Exit, parseJoin } from "../../../../client/terminal/options/flags.ts";
-import { joinWith } from "../../../../client/terminal/join.ts";
+import { joinWith } from "../../support/join.ts";
 import { FakeTerminal } from "../../support/fake_terminal.ts";
 import { ECHOING, ScriptedServer } from "../../support/scripted_server.ts";
 
