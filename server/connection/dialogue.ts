@@ -1,18 +1,42 @@
-import type { Inbox } from "./inbox.ts";
-import type { Session } from "./session.ts";
-import type { MaybePromise } from "../maybe_promise.ts";
+/**
+ * The interface of a dialogue: the language spoken on a connection. Bytes go in, commands come out. irc/ and line_mode/
+ * implement it; a dialogue answers through its session.
+ * @module
+ */
 
-/** What is said over a connection, in whatever its client speaks: bytes in, answers through the session. */
+import type { MaybePromise } from "../maybe_promise.ts";
+import type { Server } from "../server.ts";
+import type { Inbox } from "./inbox.ts";
+import type { Session, SessionParameters } from "./session.ts";
+
+/** What is said over a connection, in one of the languages: IRC or line mode. */
 export interface Dialogue {
   readonly session: Session;
-  /** What it has heard. */
+  /** The lines that have come and wait to be handled. */
   readonly inbox: Inbox;
-  /** Silence that means something just now, in milliseconds; `undefined` where it does not. */
+  /** How many times as long as a program its client may take to register. */
+  readonly registrationPatience: number;
+  /** Whether its client answers PING, so that a lost one can be found out. */
+  readonly answersPing: boolean;
+  /** The silence that now means something, in ms; `undefined` while none does. */
   readonly patience: number | undefined;
-  /** Takes bytes, which are good only for this call. */
-  hear(chunk: Uint8Array): MaybePromise;
-  /** Nothing came for as long as `patience` says. */
+  /** Takes bytes, which are valid only during this call. */
+  receive(chunk: Uint8Array): MaybePromise;
+  /** Handles a silence of `patience` milliseconds. */
   pause(): MaybePromise;
-  /** The other side says nothing more. */
+  /** Handles the end of what the client sends. */
   end(): MaybePromise;
+}
+
+/** A dialogue that has begun with a question, while its client may still turn out to speak IRC. */
+export interface Question extends Dialogue {
+  /** Ends the question's line, so that IRC can follow. */
+  withdraw(): void;
+}
+
+/** The dialects that a connection can speak. */
+export interface Dialects {
+  irc(server: Server, ...session: SessionParameters): Dialogue;
+  /** Asks its first question at once. */
+  lineMode(server: Server, ...session: SessionParameters): Question;
 }

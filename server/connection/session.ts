@@ -14,6 +14,9 @@ import type { OpenBatch } from "./open_batch.ts";
 import type { Peer } from "./peer.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
+/** What a session is made from. */
+export type SessionParameters = ConstructorParameters<typeof Session>;
+
 /**
  * One connection as command handlers see it, whatever it speaks: who is behind it, and how to answer.
  * An IRC client and a line-mode one differ in how they show answers and events, and in nothing else.

@@ -5,7 +5,8 @@ import { type Arrival, Connection } from "../connection/connection.ts";
 import { RetentionTask } from "../data/retention.ts";
 import { ProxyError, readProxyHeader } from "../net/proxy_protocol.ts";
 import type { SessionId } from "../events/event.ts";
-import { TurnedAway } from "../connection/turned_away.ts";
+import { RefusedConnections } from "./refused_connections.ts";
+import { DIALECTS } from "./dialects.ts";
 import type { Report, Server } from "../server.ts";
 import type { PeerAddress } from "../connection/peer.ts";
 import { openLibc } from "../sockets/libc.ts";
@@ -13,7 +14,7 @@ import { PolledListener } from "../sockets/listener.ts";
 import { Poller, type Rounds } from "../sockets/poller.ts";
 import { closeAny, type TcpConn, type TcpListener } from "../sockets/socket.ts";
 import type { TlsIdentity } from "../tls/identity.ts";
-import { forwardedOrigin } from "../web/forwarded.ts";
+import { forwardedAddress } from "../web/forwarded.ts";
 import { plainSite } from "../web/site.ts";
 import { WebTransport } from "../web/web_transport.ts";
 
@@ -61,7 +62,7 @@ export class Daemon {
   /** Polls the sockets of those who come over plain TCP, where it can; TLS is the runtime's. */
   #poller: Poller | undefined;
   readonly #clock: ReturnType<typeof setInterval>;
-  readonly #turnedAway = new TurnedAway();
+  readonly #refused = new RefusedConnections();
   #reportedAt = Date.now();
   #stopping = false;
 
@@ -152,7 +153,7 @@ export class Daemon {
     this.server.flusher.turns.stop();
     for (const { listener } of this.#listeners) listener.close();
     for (const connection of this.#connections) connection.end(reason);
-    this.#turnedAway.end();
+    this.#refused.end();
     await Promise.allSettled(this.#running);
     await this.#poller?.close();
     this.server.committer.retry();
@@ -163,7 +164,7 @@ export class Daemon {
     const now = Date.now();
     const { gate, settings: { limits } } = this.server;
     gate.full = limits.memory < Infinity && Deno.memoryUsage().rss > limits.memory;
-    this.#turnedAway.sweep();
+    this.#refused.sweep();
     this.server.committer.retry();
     for (const connection of this.#connections) connection.check(now);
     if (now - this.#reportedAt < REPORT_EVERY_MS) return;
@@ -223,14 +224,14 @@ export class Daemon {
     const id = this.server.sessions.nextId();
     const refusal = isProxy ? undefined : gate.enter(id, host);
     if (refusal !== undefined) {
-      this.#track(this.#turnedAway.add(conn, refusal, door === "web"));
+      this.#track(this.#refused.add(conn, refusal, door === "web"));
       return;
     }
-    const origin = { address: host, secure: door === "tls" };
+    const address = { address: host, secure: door === "tls" };
     const web = "handshake" in conn || door !== "web"
       ? undefined
       : new WebTransport(conn, this.#site, settings);
-    const connection = new Connection(this.server, web ?? conn, origin, id);
+    const connection = new Connection(this.server, web ?? conn, DIALECTS, address, id);
     this.#connections.add(connection);
     this.#track(
       connection.run(() => this.#arrival(id, web ?? conn, isProxy ? host : undefined))
@@ -261,15 +262,15 @@ export class Daemon {
     conn.setKeepAlive(true);
     const request = conn instanceof WebTransport ? await conn.open() : undefined;
     if (proxy === undefined) return {};
-    const origin = conn instanceof WebTransport
-      ? request && forwardedOrigin(request)
-      : await this.#proxiedOrigin(conn, proxy);
-    if (origin === undefined) return {};
-    const refusal = this.server.gate.enter(id, origin.address);
-    return refusal === undefined ? { origin } : { origin, refusal };
+    const address = conn instanceof WebTransport
+      ? request && forwardedAddress(request)
+      : await this.#proxiedAddress(conn, proxy);
+    if (address === undefined) return {};
+    const refusal = this.server.gate.enter(id, address.address);
+    return refusal === undefined ? { address } : { address, refusal };
   }
 
-  async #proxiedOrigin(conn: TcpConn, proxy: string): Promise<PeerAddress | undefined> {
+  async #proxiedAddress(conn: TcpConn, proxy: string): Promise<PeerAddress | undefined> {
     try {
       const { address, secure } = await readProxyHeader(conn);
       return address === undefined ? undefined : { address, secure };

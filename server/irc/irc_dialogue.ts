@@ -10,6 +10,8 @@ import type { MaybePromise } from "../maybe_promise.ts";
 /** IRC over a connection: https://modern.ircdocs.horse */
 export class IrcDialogue implements Dialogue, Listener {
   readonly session: IrcSession;
+  readonly registrationPatience = 1;
+  readonly answersPing = true;
   readonly patience = undefined;
   readonly #server: Server;
   readonly inbox: Inbox;
@@ -23,7 +25,7 @@ export class IrcDialogue implements Dialogue, Listener {
     this.#framer = new LineFramer({ tags, body: line });
   }
 
-  hear(chunk: Uint8Array): MaybePromise {
+  receive(chunk: Uint8Array): MaybePromise {
     return this.inbox.take(this.#framer.push(chunk), chunk.byteLength);
   }
 

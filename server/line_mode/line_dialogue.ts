@@ -1,4 +1,4 @@
-import type { Dialogue } from "../connection/dialogue.ts";
+import type { Question } from "../connection/dialogue.ts";
 import { Inbox } from "../connection/inbox.ts";
 import type { Server } from "../server.ts";
 import { Conversation } from "./conversation.ts";
@@ -7,9 +7,12 @@ import { LineReader } from "./reader.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
 /** Line mode over a connection: people with nothing but a socket. */
-export class LineDialogue implements Dialogue {
+export class LineDialogue implements Question {
   readonly session: LineSession;
   readonly inbox: Inbox;
+  /** A person needs longer than a program to choose a name. */
+  readonly registrationPatience = 10;
+  readonly answersPing = false;
   readonly #reader: LineReader;
   readonly #conversation: Conversation;
 
@@ -27,7 +30,11 @@ export class LineDialogue implements Dialogue {
     return this.#reader.patience;
   }
 
-  hear(chunk: Uint8Array): MaybePromise {
+  withdraw(): void {
+    this.session.write("\r\n");
+  }
+
+  receive(chunk: Uint8Array): MaybePromise {
     return this.inbox.take(this.#reader.push(chunk), chunk.byteLength);
   }
 

@@ -3,7 +3,7 @@ import { plainText } from "../../protocol/formatting.ts";
 import { type Message, nickOf } from "../../protocol/message.ts";
 import { type Encoded, type Form, LINE_MODE, LINE_TIME } from "../delivery/encoded.ts";
 import type { Event } from "../events/event.ts";
-import { Session } from "../connection/session.ts";
+import { Session, type SessionParameters } from "../connection/session.ts";
 import type { Channel } from "../hub/state.ts";
 import type { Settings } from "../config/settings.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
@@ -16,7 +16,7 @@ export class LineSession extends Session {
   /** The channel that was entered last through this connection. */
   #entered: Channel | undefined;
 
-  constructor(settings: Settings, ...rest: ConstructorParameters<typeof Session>) {
+  constructor(settings: Settings, ...rest: SessionParameters) {
     super(...rest);
     this.#settings = settings;
     this.outbox.form = this.form;

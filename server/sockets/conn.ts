@@ -1,5 +1,5 @@
 import { Errno, MSG_NOSIGNAL, SHUT_WR } from "./libc.ts";
-import type { Hearer } from "../connection/byte_reader.ts";
+import type { Receiver } from "../connection/transport.ts";
 import type { Poller, Watched } from "./poller.ts";
 import type { TcpConn } from "./socket.ts";
 
@@ -20,7 +20,7 @@ export class PolledConn implements TcpConn, Watched {
   // What is looked at for each chunk and each write comes first, so that it lies together.
   readonly #poller: Poller;
   readonly #fd: number;
-  #hearer: Hearer | undefined;
+  #receiver: Receiver | undefined;
   #isReadable = false;
   /** Its end can be read after all that can be read. */
   #isEnding = false;
@@ -30,7 +30,7 @@ export class PolledConn implements TcpConn, Watched {
   #closed = false;
   #reading: Reading | undefined;
   /** Of the one who hears. */
-  #heard: PromiseWithResolvers<boolean> | undefined;
+  #pushing: PromiseWithResolvers<boolean> | undefined;
   #writing: { readonly bytes: Uint8Array; readonly done: PromiseWithResolvers<number> } | undefined;
   readonly remoteAddr: Deno.NetAddr;
 
@@ -51,13 +51,13 @@ export class PolledConn implements TcpConn, Watched {
     return done.promise;
   }
 
-  hear(hearer: Hearer): Promise<boolean> {
+  pushTo(receiver: Receiver): Promise<boolean> {
     if (this.#closed) return Promise.reject(closed());
     if (this.#isRead) return Promise.reject(busy());
-    this.#hearer = hearer;
-    this.#heard = Promise.withResolvers<boolean>();
+    this.#receiver = receiver;
+    this.#pushing = Promise.withResolvers<boolean>();
     if (this.#isReadable) this.#poller.again(this);
-    return this.#heard.promise;
+    return this.#pushing.promise;
   }
 
   writeNow(buffer: Uint8Array, length: number): number {
@@ -100,7 +100,7 @@ export class PolledConn implements TcpConn, Watched {
     this.#isReadable = true;
     this.#isEnding ||= toTheEnd;
     if (this.#closed) return;
-    if (this.#hearer !== undefined) this.#hear(this.#hearer);
+    if (this.#receiver !== undefined) this.#push(this.#receiver);
     else if (this.#reading !== undefined) this.#read(this.#reading);
   }
 
@@ -110,39 +110,39 @@ export class PolledConn implements TcpConn, Watched {
   }
 
   get #isRead(): boolean {
-    return this.#reading !== undefined || this.#hearer !== undefined;
+    return this.#reading !== undefined || this.#receiver !== undefined;
   }
 
-  #hear(hearer: Hearer): void {
+  #push(receiver: Receiver): void {
     const { buffer } = this.#poller;
-    const count = this.#receive(buffer, this.#most);
+    const count = this.#recv(buffer, this.#most);
     if (count < 0) return;
     this.#most = count < FEW_BYTES ? FEW_BYTES : buffer.byteLength;
     let more = false;
     try {
-      more = count > 0 && hearer.hear(buffer.subarray(0, count));
+      more = count > 0 && receiver.receive(buffer.subarray(0, count));
     } catch (error) {
-      this.#hearer = undefined;
-      this.#heard?.reject(error);
+      this.#receiver = undefined;
+      this.#pushing?.reject(error);
       return;
     }
     if (more) {
       if (this.#isReadable) this.#poller.again(this);
       return;
     }
-    this.#hearer = undefined;
-    this.#heard?.resolve(count > 0);
+    this.#receiver = undefined;
+    this.#pushing?.resolve(count > 0);
   }
 
   #read({ buffer, done }: Reading): void {
-    const count = this.#receive(buffer, buffer.byteLength);
+    const count = this.#recv(buffer, buffer.byteLength);
     if (count < 0) return;
     this.#reading = undefined;
     done.resolve(count === 0 ? null : count);
   }
 
   /** How many bytes came; 0 at the end, and -1 where there is nothing just now, or nothing more because of an error. */
-  #receive(buffer: Uint8Array, most: number): number {
+  #recv(buffer: Uint8Array, most: number): number {
     const { libc } = this.#poller;
     const count = libc.recv(this.#fd, buffer as Memory, sizeOf(most), 0);
     // Less than was asked for was all; what comes after that is told again.
@@ -179,8 +179,8 @@ export class PolledConn implements TcpConn, Watched {
 
   #failReading(error: Error): void {
     this.#reading?.done.reject(error);
-    this.#heard?.reject(error);
-    this.#reading = this.#hearer = undefined;
+    this.#pushing?.reject(error);
+    this.#reading = this.#receiver = undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 /** As much of HTTP/1.1 as serves pages and opens WebSockets: https://www.rfc-editor.org/rfc/rfc9112 */
 
-import type { ByteSource } from "../connection/byte_reader.ts";
+import type { ByteSource } from "../connection/transport.ts";
 
 /** What a client asks for. */
 export interface Request {

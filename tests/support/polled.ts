@@ -159,7 +159,7 @@ export async function readAll(
 /** Hears all that comes, in one piece, until its end. */
 export async function hearAll(conn: PolledConn): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  const more = await conn.hear({ hear: (chunk) => chunks.push(chunk.slice()) > 0 });
+  const more = await conn.pushTo({ receive: (chunk) => chunks.push(chunk.slice()) > 0 });
   if (more) throw new Error("it said that there is more");
   return Buffer.concat(chunks);
 }

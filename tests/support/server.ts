@@ -140,7 +140,7 @@ abstract class TestEnd<S extends Session> {
     // Some answers are so long that the server waits until a part of them was written.
     const writing = setInterval(this.server.flusher.flush, 1);
     try {
-      await this.#dialogue.hear(typeof bytes === "string" ? encoder.encode(bytes) : bytes);
+      await this.#dialogue.receive(typeof bytes === "string" ? encoder.encode(bytes) : bytes);
     } finally {
       clearInterval(writing);
     }

@@ -33,7 +33,7 @@ class Deaf {
 
   /** Done when it was handled, and there is room for answers: where too much waits, that is never. */
   async send(line: string): Promise<void> {
-    await this.#dialogue.hear(encoder.encode(`${line}\r\n`));
+    await this.#dialogue.receive(encoder.encode(`${line}\r\n`));
   }
 }
 

@@ -46,7 +46,7 @@ class Member {
   }
 
   async hear(bytes: Uint8Array): Promise<void> {
-    await this.#dialogue.hear(bytes);
+    await this.#dialogue.receive(bytes);
   }
 }
 

@@ -90,7 +90,7 @@ test("whoever hears is given all of it, and told of the end that came with it", 
     const sent = writeAll(client, all).then(() => client.close());
     assertSame(await hearAll(server), all);
     await sent;
-    assertEquals(await server.hear({ hear: () => true }), false);
+    assertEquals(await server.pushTo({ receive: () => true }), false);
     assertEquals(await server.read(new Uint8Array(1)), null);
   }
 });
@@ -102,7 +102,7 @@ test("what was there before anybody heard or read is not lost", async (sockets) 
   await told(sockets);
   const some = await readAll(server, 10);
   const heard: Uint8Array[] = [];
-  assertEquals(await server.hear({ hear: (chunk) => heard.push(chunk.slice()) < 2 }), true);
+  assertEquals(await server.pushTo({ receive: (chunk) => heard.push(chunk.slice()) < 2 }), true);
   await told(sockets);
   const rest = await hearAll(server);
   await sent;
@@ -114,8 +114,8 @@ test("what somebody throws who hears is theirs, and others are heard", async (so
   const [other, toOther] = await sockets.pair();
   const failing = assertRejects(
     () =>
-      one.hear({
-        hear: () => {
+      one.pushTo({
+        receive: () => {
           throw new RangeError("cannot hear that");
         },
       }),
@@ -141,7 +141,7 @@ test("many who send at once are all heard, whatever one of them sends", async (s
     toLoud.close();
   })();
   let loudBytes = 0;
-  const hearing = loud.hear({ hear: ({ byteLength }) => (loudBytes += byteLength) > 0 });
+  const hearing = loud.pushTo({ receive: ({ byteLength }) => (loudBytes += byteLength) > 0 });
   const others = await Promise.all(Array.from({ length: 100 }, async (_, i) => {
     const [server, client] = await sockets.pair();
     const heard = hearAll(server);
@@ -163,7 +163,7 @@ test("closing ends what waits, and all that is asked for later", async (sockets)
   const [hearing] = await sockets.pair();
   const waiting = [
     assertRejects(() => reading.read(new Uint8Array(1)), Interrupted),
-    assertRejects(() => hearing.hear({ hear: () => true }), Interrupted),
+    assertRejects(() => hearing.pushTo({ receive: () => true }), Interrupted),
   ];
   fill(reading, numbered(MUCH));
   waiting.push(assertRejects(() => reading.write(bytes("x")), Interrupted));
@@ -172,7 +172,7 @@ test("closing ends what waits, and all that is asked for later", async (sockets)
     conn.close();
     assertEquals(conn.writeNow(bytes("x"), 1), 0);
     await assertRejects(() => conn.read(new Uint8Array(1)), Interrupted);
-    await assertRejects(() => conn.hear({ hear: () => true }), Interrupted);
+    await assertRejects(() => conn.pushTo({ receive: () => true }), Interrupted);
     await assertRejects(() => conn.write(bytes("x")), Interrupted);
     await assertRejects(() => conn.closeWrite(), Interrupted);
   }
@@ -184,8 +184,8 @@ test("one who closes what they hear hears nothing more", async (sockets) => {
   await writeAll(client, numbered(100_000));
   await told(sockets);
   let calls = 0;
-  const hearing = server.hear({
-    hear: () => {
+  const hearing = server.pushTo({
+    receive: () => {
       calls++;
       server.close();
       return true;
@@ -200,7 +200,7 @@ test("two cannot read, or write, at once", async (sockets) => {
   const [server, client] = await sockets.pair();
   const reading = server.read(new Uint8Array(8));
   await assertRejects(() => server.read(new Uint8Array(8)), Busy);
-  await assertRejects(() => server.hear({ hear: () => true }), Busy);
+  await assertRejects(() => server.pushTo({ receive: () => true }), Busy);
   await client.write(bytes("hello"));
   assertEquals(await reading, 5);
   const all = numbered(MUCH);
@@ -252,7 +252,7 @@ test("a reset ends what waits", async (sockets) => {
   await reset(reading, toReading);
   await read;
   const [hearing, toHearing] = await sockets.polledPair();
-  const heard = assertRejects(() => hearing.hear({ hear: () => true }), ConnectionReset);
+  const heard = assertRejects(() => hearing.pushTo({ receive: () => true }), ConnectionReset);
   await reset(hearing, toHearing);
   await heard;
   const [writing, toWriting] = await sockets.polledPair();
@@ -286,7 +286,7 @@ test("what came before a reset is heard, also where a write meets the reset firs
     for (;;) await server.write(bytes("x"));
   }, ConnectionReset);
   let heard = "";
-  await server.hear({ hear: (chunk) => (heard += decoder.decode(chunk)) !== "" });
+  await server.pushTo({ receive: (chunk) => (heard += decoder.decode(chunk)) !== "" });
   assertEquals(heard, "QUIT :bye\r\n");
 });
 

@@ -1,0 +1,31 @@
+/**
+ * Reading chunk by chunk: works with every transport, and notices silence.
+ * @module
+ */
+
+import { SILENCE } from "../byte_reader.ts";
+import { pushed } from "./pushed.ts";
+import type { Reading } from "./reading.ts";
+
+/** Always fits. Drops the chunk that comes as the session ends: the rest is {@link discarded}. */
+export const pulled: Reading = {
+  fits: () => true,
+
+  async read(intake) {
+    const { dialogue, reader, server } = intake;
+    do {
+      const chunk = await reader.next(dialogue.patience);
+      if (chunk === null) return false;
+      if (intake.hasEnded) return true;
+      if (chunk === SILENCE) {
+        await dialogue.pause();
+        continue;
+      }
+      const pending = intake.take(chunk);
+      if (pending !== undefined) await pending;
+      const turn = server.flusher.turns.heard();
+      if (turn !== undefined) await turn;
+    } while (!intake.hasEnded && !intake.isHeldUp && !pushed.fits(intake));
+    return true;
+  },
+};

@@ -1,0 +1,17 @@
+/**
+ * Reading by having chunks pushed: the fast way, with no promise for each chunk. Only polled sockets can do it.
+ * @module
+ */
+
+import type { Reading } from "./reading.ts";
+
+/** Fits while the transport can push and silence means nothing. */
+export const pushed: Reading = {
+  fits: ({ dialogue, reader }) => dialogue.patience === undefined && reader.canPush,
+
+  async read(intake) {
+    const more = await intake.reader.pushTo(intake);
+    await intake.settle();
+    return more;
+  },
+};

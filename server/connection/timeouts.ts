@@ -1,0 +1,59 @@
+/**
+ * The time limits of a connection: registration, PING and PONG. What a client still receives after its end is bounded in
+ * connection.ts.
+ * @module
+ */
+
+import type { Settings } from "../config/settings.ts";
+import type { Dialogue } from "./dialogue.ts";
+
+/** Finds out that a client did not register in time or does not answer PING. */
+export class Timeouts {
+  /** Whether bytes came since the last check. */
+  hasReceived = false;
+  /** When the connection was opened or turned out to speak IRC, in ms since 1970. */
+  #openedAt = Date.now();
+  /** The last check that found that bytes had come, in ms since 1970. */
+  #receivedAt = this.#openedAt;
+  /** Whether a PING was sent since then. */
+  #pinged = false;
+
+  /** Gives the client the whole time to register again. */
+  restart(): void {
+    this.#openedAt = Date.now();
+  }
+
+  /**
+   * Sends a PING when it is due. To be called every second or so.
+   *
+   * @param dialogue `undefined` while the dialect is not known
+   * @returns why the connection has to end; `undefined` where it may go on
+   */
+  check(
+    now: number,
+    dialogue: Dialogue | undefined,
+    { limits, timing, name }: Settings,
+  ): string | undefined {
+    const session = dialogue?.session;
+    if (session?.ended !== undefined) return undefined;
+    if (dialogue === undefined || session?.user === undefined) {
+      const patience = limits.unregistered * (dialogue?.registrationPatience ?? 1);
+      return now - this.#openedAt >= patience ? "Registration timed out" : undefined;
+    }
+    if (!dialogue.answersPing) return undefined;
+    if (this.hasReceived) {
+      this.hasReceived = this.#pinged = false;
+      this.#receivedAt = now;
+    }
+    const silent = now - this.#receivedAt;
+    if (silent < timing.ping) return undefined;
+    if (!this.#pinged) {
+      this.#pinged = true;
+      session.answer("PING", name);
+      return undefined;
+    }
+    return silent >= timing.ping + timing.pong
+      ? `Ping timeout: ${Math.floor(silent / 1000)} seconds`
+      : undefined;
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * Connections that are refused as they are accepted, for as long as it takes to tell them why.
+ * @module
+ */
+
+import { refusal } from "../connection/refusal.ts";
+import { closeAny, type TcpConn } from "../sockets/socket.ts";
+import { formatResponse } from "../web/http.ts";
+
+/** Refused connections that are told why at one time; more are closed without a word. */
+const TOLD_MAX = 100;
+
+/** Bytes to read of a refused connection: closing with bytes unread would reset it and lose the answer. */
+const DISCARDED_MAX = 16 * 1024;
+
+/** Tells connections why they are refused, and closes them. */
+export class RefusedConnections {
+  /** The connections refused since the last sweep. */
+  #conns = new Set<TcpConn>();
+  /** The connections that were refused before it and are still open. */
+  #older = new Set<TcpConn>();
+
+  /**
+   * Tells a connection why it is refused, and closes it. One over TLS is closed at once: a handshake costs more than
+   * anything the client could ask for.
+   *
+   * @param web whether it speaks HTTP
+   */
+  async add(conn: TcpConn | Deno.TlsConn, reason: string, web: boolean): Promise<void> {
+    if ("handshake" in conn || this.#conns.size + this.#older.size >= TOLD_MAX) {
+      closeAny(conn);
+      return;
+    }
+    this.#conns.add(conn);
+    const headers = { "content-type": "text/plain; charset=utf-8" };
+    try {
+      await conn.write(
+        web ? formatResponse({ status: 503, headers, body: `${reason}.\n` }) : refusal(reason),
+      );
+      await conn.closeWrite();
+      const buffer = new Uint8Array(512);
+      for (let left = DISCARDED_MAX; left > 0;) {
+        const count = await conn.read(buffer);
+        if (count === null) break;
+        left -= count;
+      }
+    } catch {
+      // The client has gone, or a sweep has closed the connection.
+    }
+    closeAny(conn);
+    this.#conns.delete(conn);
+    this.#older.delete(conn);
+  }
+
+  /** Closes all refused connections. */
+  end(): void {
+    this.sweep();
+    this.sweep();
+  }
+
+  /** Closes the connections that were refused before the last sweep. To be called every second or so. */
+  sweep(): void {
+    for (const conn of this.#older) closeAny(conn);
+    this.#older = this.#conns;
+    this.#conns = new Set();
+  }
+}
