@@ -6,15 +6,19 @@
 import { Invitations } from "./accounts/invitations.ts";
 import { Accounts, MINUTE_MS } from "./accounts/accounts.ts";
 import { LoginThrottle } from "./accounts/login_throttle.ts";
-import { keepChannel, restoreChannels } from "./channel/persistence.ts";
+import { keepChannel, restoredChannels } from "./channel/persistence.ts";
 import type { Event } from "./events/event.ts";
 import { conversationsOfEvent, storeEvent } from "./events/table.ts";
 import { Hub } from "./hub/hub.ts";
+import type { User } from "./hub/model.ts";
+import type { MutableUser } from "./hub/mutable_model.ts";
+import type { HubView } from "./hub/view.ts";
 import { Gate } from "./limits/gate.ts";
 import { FloodTimer } from "./limits/flood_timer.ts";
 import { LocalLog, type Log } from "./events/event_log.ts";
 import { Flusher } from "./delivery/outbox.ts";
 import type { Peer, PeerAddress } from "./connection/peer.ts";
+import type { Session } from "./connection/session.ts";
 import { Sessions } from "./connection/sessions.ts";
 import { Cloak } from "./net/cloak.ts";
 import type { Reloaded } from "./config/configuration.ts";
@@ -51,7 +55,8 @@ export interface ServerOptions {
 export class Server {
   readonly settings: Settings;
   readonly sessions = new Sessions();
-  readonly hub = new Hub(
+  readonly hub: HubView;
+  readonly #hub = new Hub(
     (id) => this.sessions.get(id),
     (name) => this.store.account(name) !== undefined,
   );
@@ -87,19 +92,20 @@ export class Server {
     const { settings, store = new MemoryStore(), cloak = new Cloak() } = options;
     this.settings = settings;
     this.store = store;
+    this.hub = this.#hub;
     this.cloak = cloak;
     this.report = options.report ?? (() => {});
     this.audit = options.audit ?? (() => {});
     this.reload = options.reload;
     this.gate = new Gate(settings);
     this.log = new LocalLog((event) => this.#take(event), Date.now, store.latestTime());
-    for (const ban of store.bans()) this.hub.bans.add(ban);
-    restoreChannels(store, this.hub);
+    for (const ban of store.bans()) this.#hub.bans.add(ban);
+    for (const channel of restoredChannels(store)) this.#hub.addChannel(channel);
     this.accounts = new Accounts(store, settings, (address) => cloak.hostOf(address));
     this.invitations = new Invitations(store);
     this.nonces = new Nonces(store);
     this.committer = new Committer(this);
-    this.flusher = new Flusher(this.committer.commit, options.schedule, this.hub);
+    this.flusher = new Flusher(this.committer.commit, options.schedule, this.#hub);
   }
 
   /** Logs a text, and sends it to the operators who are connected. */
@@ -121,8 +127,8 @@ export class Server {
     if (event.type === "message" && this.nonces.first(event, event.time) !== undefined) {
       return false;
     }
-    const conversations = conversationsOfEvent(this.hub, event);
-    if (!this.hub.apply(event)) return false;
+    const conversations = conversationsOfEvent(this.#hub, event);
+    if (!this.#hub.apply(event)) return false;
     this.store.attempt(() => this.keep(event, conversations));
     if (event.type === "new-account") this.accounts.lookalikes.add(event.name);
     this.committer.expect(event, conversations);
@@ -135,5 +141,15 @@ export class Server {
     storeEvent(this.store, event, conversations);
     this.nonces.remember(event);
     keepChannel(this.store, this.hub, event);
+  }
+
+  /** Takes back what these events said and not everybody was told. */
+  takeBack(events: ReadonlySet<string>): void {
+    this.#hub.takeBack(events);
+  }
+
+  /** No longer tells a connection what its user sees. */
+  detach(user: User, session: Session): void {
+    this.#hub.detach(user as MutableUser, session);
   }
 }

@@ -1,7 +1,7 @@
 import { nickFault } from "../../protocol/names.ts";
 import { holdingChannel } from "../channel/access.ts";
 import type { Session } from "../connection/session.ts";
-import type { User } from "../hub/state.ts";
+import type { User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
 import { nickRefusal } from "./nick_rules.ts";

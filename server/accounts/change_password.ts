@@ -1,5 +1,5 @@
 import { equalBytes } from "../../protocol/scram.ts";
-import type { Actor } from "../events/event.ts";
+import type { Actor } from "../events/fields.ts";
 import type { Server } from "../server.ts";
 import { keysOf } from "./password.ts";
 

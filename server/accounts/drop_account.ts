@@ -1,7 +1,6 @@
 import { fold } from "../../protocol/casemapping.ts";
-import { restoreLost } from "../channel/persistence.ts";
-import type { Registration } from "../hub/state.ts";
-import type { Actor } from "../events/event.ts";
+import type { Registration } from "../hub/model.ts";
+import type { Actor } from "../events/fields.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
 import type { Account } from "../store/store.ts";
@@ -40,7 +39,10 @@ export async function dropAccount(
   server.flusher.commit();
   if (server.accounts.find(name) !== undefined) {
     for (const each of ties) {
-      restoreLost(server.store, server.hub, each.channel);
+      const stored = server.store.channel(each.channel);
+      if (stored !== undefined) {
+        await server.log.append({ type: "restore-channel", ...by, stored });
+      }
       await tie(each, each.before);
     }
     return false;

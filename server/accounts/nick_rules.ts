@@ -1,5 +1,5 @@
 import { fold } from "../../protocol/casemapping.ts";
-import type { User } from "../hub/state.ts";
+import type { User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";

@@ -1,6 +1,6 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { nickFault } from "../../protocol/names.ts";
-import type { Actor } from "../events/event.ts";
+import type { Actor } from "../events/fields.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";

@@ -1,4 +1,4 @@
-import type { Actor } from "../events/event.ts";
+import type { Actor } from "../events/fields.ts";
 import type { Server } from "../server.ts";
 import type { Ready } from "../daemon/ready_line.ts";
 import type { MaybePromise } from "../maybe_promise.ts";

@@ -1,4 +1,4 @@
-import type { Actor } from "../events/event.ts";
+import type { Actor } from "../events/fields.ts";
 import { type AdminCommand, AdminError, type Administered } from "./admin_command.ts";
 import { Audit } from "./audit.ts";
 import { ADMIN_COMMANDS } from "./commands.ts";

@@ -1,6 +1,6 @@
 import { formatDuration } from "../config/duration.ts";
-import type { Actor } from "../events/event.ts";
-import type { User } from "../hub/state.ts";
+import type { Actor } from "../events/fields.ts";
+import type { User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
 import type { BanTerms, WantedBan } from "./ban_request.ts";

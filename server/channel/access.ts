@@ -1,7 +1,7 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { ctcp } from "../../protocol/formatting.ts";
 import type { NumericName } from "../../protocol/numerics.ts";
-import type { Channel, User } from "../hub/state.ts";
+import type { Channel, User } from "../hub/model.ts";
 import { highest, isAtLeast } from "./powers.ts";
 import { judge } from "./verdict.ts";
 

@@ -1,4 +1,4 @@
-import type { Channel, User } from "../hub/state.ts";
+import type { Channel, User } from "../hub/model.ts";
 import type { Server } from "../server.ts";
 import { accessOf } from "./access.ts";
 

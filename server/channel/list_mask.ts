@@ -1,6 +1,6 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { masks } from "../../protocol/mask.ts";
-import type { ListEntry } from "../hub/state.ts";
+import type { ListEntry } from "../hub/model.ts";
 
 /** Before an extended ban: the first part of the ISUPPORT token EXTBAN. */
 export const EXTBAN_PREFIX = "~";

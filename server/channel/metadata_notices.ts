@@ -2,7 +2,7 @@
 
 import { Cap } from "../../protocol/capabilities.ts";
 import { fold } from "../../protocol/casemapping.ts";
-import type { Channel, User } from "../hub/state.ts";
+import type { Channel, User } from "../hub/model.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 

@@ -1,5 +1,7 @@
 import { PREFIXES } from "../../protocol/names.ts";
-import type { Channel, ListMode, State } from "../hub/state.ts";
+import type { Channel, ListMode } from "../hub/model.ts";
+import type { MutableChannel } from "../hub/mutable_model.ts";
+import type { State } from "../hub/state.ts";
 import type { ModeChange } from "../events/mode.ts";
 import { listEntry, parseListMask, sameMask } from "./list_mask.ts";
 import { withPrefix } from "./powers.ts";
@@ -36,7 +38,12 @@ export interface ChannelMode {
   /** The parameter in full when it is set, or what is wrong with it. */
   check(param: string): { readonly param: string } | { readonly fault: string };
   /** Makes a change, and tells it as it was made; undefined where it changed nothing. */
-  apply(state: State, channel: Channel, change: ModeChange, by: Setter): ModeChange | undefined;
+  apply(
+    state: State,
+    channel: MutableChannel,
+    change: ModeChange,
+    by: Setter,
+  ): ModeChange | undefined;
 }
 
 const asItIs: ChannelMode["check"] = (param) => ({ param });

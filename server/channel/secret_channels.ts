@@ -1,5 +1,5 @@
 import { isOperator } from "../hub/operators.ts";
-import type { Channel, User } from "../hub/state.ts";
+import type { Channel, User } from "../hub/model.ts";
 
 /**
  * Returns whether a user may know of a channel. Only its members know of a secret channel

@@ -1,5 +1,5 @@
-import type { Channel, ListEntry, Registration } from "../hub/state.ts";
-import { newChannel } from "../hub/state.ts";
+import type { Channel, ListEntry, Registration } from "../hub/model.ts";
+import { type MutableChannel, newChannel } from "../hub/mutable_model.ts";
 import type { RegisteredChannel } from "../store/store.ts";
 import { listEntry } from "./list_mask.ts";
 
@@ -7,7 +7,7 @@ import { listEntry } from "./list_mask.ts";
  * A registered channel as it was stored, with nobody in it. The hub keeps it from then on ({@link State.addChannel}), so
  * that whoever joins meets its modes, and who has access by their account gets it.
  */
-export function restoreChannel(stored: RegisteredChannel): Channel {
+export function restoreChannel(stored: RegisteredChannel): MutableChannel {
   const channel = newChannel(stored.name, stored.createdAt);
   channel.topic = stored.topic;
   channel.flags = stored.flags;

@@ -6,7 +6,7 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { prefixSymbols } from "../../protocol/names.ts";
 import type { Session } from "../connection/session.ts";
-import type { Channel, Member } from "../hub/state.ts";
+import type { Channel, Member } from "../hub/model.ts";
 import { isVisible } from "../hub/invisible_users.ts";
 
 /** Limits the nicks in one line of NAMES, in UTF-16 code units: the whole line then fits in 512 bytes of ASCII. */

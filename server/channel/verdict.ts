@@ -1,4 +1,4 @@
-import type { Channel, ListEntry, Member, User } from "../hub/state.ts";
+import type { Channel, ListEntry, Member, User } from "../hub/model.ts";
 
 /** What a channel's lists say of somebody. */
 export interface Verdict {

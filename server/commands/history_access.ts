@@ -3,7 +3,7 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { nickOf } from "../../protocol/message.ts";
 import { conversationsOfChannel, partyOf } from "../hub/conversations.ts";
-import type { User } from "../hub/state.ts";
+import type { User } from "../hub/model.ts";
 import type { Server } from "../server.ts";
 import {
   accountParty,

@@ -4,7 +4,7 @@ import { channelFault } from "../../protocol/names.ts";
 import { joinRefusal } from "../channel/access.ts";
 import { giveAccess } from "../channel/give_access.ts";
 import { ircMessages } from "../events/table.ts";
-import type { Channel, User } from "../hub/state.ts";
+import type { Channel, User } from "../hub/model.ts";
 import { sendTopicAndNames } from "../channel/topic_and_names.ts";
 import { tellArrival, tellJoined } from "../channel/metadata_notices.ts";
 import { actor } from "../events/actor.ts";

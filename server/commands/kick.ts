@@ -1,6 +1,6 @@
 import { hasPowerOver, isAtLeast } from "../channel/powers.ts";
 import { clipBytes } from "../../protocol/clip.ts";
-import type { Channel } from "../hub/state.ts";
+import type { Channel } from "../hub/model.ts";
 import { KICK_MAX, TARGETS } from "../limits/command_limits.ts";
 import { actor } from "../events/actor.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";

@@ -1,5 +1,5 @@
 import { masks } from "../../protocol/mask.ts";
-import type { Channel } from "../hub/state.ts";
+import type { Channel } from "../hub/model.ts";
 import { channelShows } from "../channel/secret_channels.ts";
 import type { UserCommand } from "./dispatch/command.ts";
 

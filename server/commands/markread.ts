@@ -2,7 +2,7 @@ import { fold } from "../../protocol/casemapping.ts";
 import { Cap } from "../../protocol/capabilities.ts";
 import { channelFault, nickFault } from "../../protocol/names.ts";
 import { partyOf } from "../hub/conversations.ts";
-import type { User } from "../hub/state.ts";
+import type { User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";

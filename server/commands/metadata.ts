@@ -1,6 +1,6 @@
 import { NO_TAGS } from "../../protocol/message.ts";
 import { isAtLeast } from "../channel/powers.ts";
-import type { Channel, User } from "../hub/state.ts";
+import type { Channel, User } from "../hub/model.ts";
 import {
   ALL,
   metadataOfChannel,

@@ -9,7 +9,7 @@ import {
 import { hasPowerOver, isAtLeast, mayGive } from "../channel/powers.ts";
 import { sameMask } from "../channel/list_mask.ts";
 import type { ModeChange } from "../events/mode.ts";
-import type { Channel, ListMode } from "../hub/state.ts";
+import type { Channel, ListMode } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import type { NumericName } from "../../protocol/numerics.ts";
 import { channelShows } from "../channel/secret_channels.ts";

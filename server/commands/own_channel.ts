@@ -1,4 +1,4 @@
-import type { Channel, Member } from "../hub/state.ts";
+import type { Channel, Member } from "../hub/model.ts";
 import type { UserCall } from "./dispatch/command.ts";
 
 /** A channel that the user is in, and what they are there; where it is none, that is answered. */

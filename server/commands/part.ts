@@ -1,4 +1,4 @@
-import type { Channel } from "../hub/state.ts";
+import type { Channel } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { ownChannel } from "./own_channel.ts";

@@ -2,7 +2,7 @@ import { nickOf } from "../../protocol/message.ts";
 import { isAtLeast } from "../channel/powers.ts";
 import type { Event } from "../events/event.ts";
 import { conversationsOfChannel, partyOf } from "../hub/conversations.ts";
-import type { User } from "../hub/state.ts";
+import type { User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import { accountParty } from "../store/conversation.ts";
 import { isOperator, operatorName } from "../hub/operators.ts";

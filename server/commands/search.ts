@@ -3,7 +3,7 @@ import { SEARCH_CAPABILITY, type SearchAttributes } from "../../protocol/search.
 import { conversationsOfChannel } from "../hub/conversations.ts";
 import { Encoded } from "../delivery/encoded.ts";
 import type { Event } from "../events/event.ts";
-import type { User } from "../hub/state.ts";
+import type { User } from "../hub/model.ts";
 import { renderer } from "../events/render.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";

@@ -1,5 +1,5 @@
 import { masks } from "../../protocol/mask.ts";
-import type { Channel, User } from "../hub/state.ts";
+import type { Channel, User } from "../hub/model.ts";
 import { BOT_MODE } from "../hub/user_modes.ts";
 import { channelShows } from "../channel/secret_channels.ts";
 import { isOperator } from "../hub/operators.ts";

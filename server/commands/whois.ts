@@ -1,4 +1,4 @@
-import type { User } from "../hub/state.ts";
+import type { User } from "../hub/model.ts";
 import { EVERYBODY, isAware, metadataOfUser } from "../channel/metadata_notices.ts";
 import { BOT_MODE } from "../hub/user_modes.ts";
 import { channelShows } from "../channel/secret_channels.ts";

@@ -5,7 +5,7 @@
  */
 
 import { Outbox } from "../delivery/outbox.ts";
-import type { SessionId } from "../events/event.ts";
+import type { SessionId } from "../events/fields.ts";
 import { FloodLimit } from "../limits/flood.ts";
 import type { Server } from "../server.ts";
 import { ByteReader } from "./byte_reader.ts";

@@ -7,7 +7,7 @@
 import { awayOf } from "../accounts/presence.ts";
 import { actor } from "../events/actor.ts";
 import type { Draft } from "../events/event.ts";
-import type { User } from "../hub/state.ts";
+import type { User } from "../hub/model.ts";
 import type { Server } from "../server.ts";
 import type { Ban } from "../store/store.ts";
 import type { Session } from "./session.ts";
@@ -83,7 +83,7 @@ export async function leave(server: Server, session: Session): Promise<void> {
   const { user } = session;
   if (user === undefined) return;
   server.sessions.registered--;
-  server.hub.detach(user, session);
+  server.detach(user, session);
   if (user.endpoints.length > 0) {
     await updateAway(server, user);
     return;

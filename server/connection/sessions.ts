@@ -3,8 +3,8 @@
  * @module
  */
 
-import type { SessionId } from "../events/event.ts";
-import type { User } from "../hub/state.ts";
+import type { SessionId } from "../events/fields.ts";
+import type { User } from "../hub/model.ts";
 import type { Session } from "./session.ts";
 
 /** All open sessions, in the order of their connections. */

@@ -4,7 +4,7 @@ import { inCidrs, parseIp } from "../net/cidr.ts";
 import { type Arrival, Connection } from "../connection/connection.ts";
 import { RetentionTask } from "../data/retention.ts";
 import { ProxyError, readProxyHeader } from "../net/proxy_protocol.ts";
-import type { SessionId } from "../events/event.ts";
+import type { SessionId } from "../events/fields.ts";
 import { RefusedConnections } from "./refused_connections.ts";
 import { DIALECTS } from "./dialects.ts";
 import type { Report, Server } from "../server.ts";

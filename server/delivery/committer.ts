@@ -1,4 +1,5 @@
-import type { Event, Stamp } from "../events/event.ts";
+import type { Stamp } from "../events/fields.ts";
+import type { Event } from "../events/event.ts";
 import type { MessageEvent } from "../events/message.ts";
 import type { RedactEvent } from "../events/redact.ts";
 import type { Server } from "../server.ts";
@@ -95,7 +96,7 @@ export class Committer {
   #undo(unkept: readonly Unkept[], takeOut: (events: ReadonlySet<string>) => void): void {
     const revoked = unkept.filter(isRevocable);
     const lost = new Set(revoked.map(({ event }) => event.id));
-    this.#server.hub.takeBack(lost);
+    this.#server.takeBack(lost);
     takeOut(lost);
     for (const each of revoked) this.#refuse(each);
     for (const each of unkept) {

@@ -1,5 +1,5 @@
 import type { Encoded, Form } from "./encoded.ts";
-import type { SessionId } from "../events/event.ts";
+import type { SessionId } from "../events/fields.ts";
 import type { Talk } from "./talk.ts";
 
 /** A connection as the hub sees it: something that is told of events. */

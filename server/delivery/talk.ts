@@ -1,5 +1,5 @@
 import type { Encoded, Form } from "./encoded.ts";
-import type { SessionId } from "../events/event.ts";
+import type { SessionId } from "../events/fields.ts";
 import { desk } from "./desk.ts";
 import type { Endpoint } from "./endpoint.ts";
 

@@ -4,8 +4,8 @@
  */
 
 import { BOT_MODE } from "../hub/user_modes.ts";
-import type { User } from "../hub/state.ts";
-import type { Actor, SessionId, Writable } from "./event.ts";
+import type { User } from "../hub/model.ts";
+import type { Actor, SessionId, Writable } from "./fields.ts";
 
 /** The session whose command causes an event. */
 interface Cause {

@@ -1,5 +1,5 @@
 import { plainText } from "../../protocol/formatting.ts";
-import type { Actor } from "./event.ts";
+import type { Actor } from "./fields.ts";
 import { from, type ServerKind } from "./kind.ts";
 
 /** Who runs the server tells something to everybody. */

@@ -1,4 +1,4 @@
-import type { Actor } from "./event.ts";
+import type { Actor } from "./fields.ts";
 import { SECURE_MODE } from "../hub/user_modes.ts";
 import type { Kind } from "./kind.ts";
 

@@ -1,5 +1,5 @@
 import { Cap } from "../../protocol/capabilities.ts";
-import type { Actor } from "./event.ts";
+import type { Actor } from "./fields.ts";
 import { from, type Kind } from "./kind.ts";
 
 /** Somebody goes away, or is back. */

@@ -1,4 +1,4 @@
-import type { Actor, Stamp } from "./event.ts";
+import type { Actor, Stamp } from "./fields.ts";
 import type { State } from "../hub/state.ts";
 import type { ServerKind } from "./kind.ts";
 import { SECURE_MODE } from "../hub/user_modes.ts";

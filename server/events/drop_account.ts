@@ -1,4 +1,4 @@
-import type { Actor } from "./event.ts";
+import type { Actor } from "./fields.ts";
 import type { ServerKind } from "./kind.ts";
 
 /** An account ends, with all that it said. */

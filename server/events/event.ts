@@ -1,6 +1,7 @@
 /**
- * What the log orders and the hub applies. An event is complete in itself: whoever holds it can tell it
- * to a client, or store it, without asking the hub how things stood when it happened.
+ * The union of all events. An event is complete in itself: it can be sent to a client, or stored, without asking the hub
+ * what the state was when it happened.
+ * @module
  */
 
 import type { AccountEvent } from "./account.ts";
@@ -28,44 +29,14 @@ import type { ReadMarkerEvent } from "./read_marker.ts";
 import type { RedactEvent } from "./redact.ts";
 import type { RegistrationEvent } from "./registration.ts";
 import type { RenameEvent } from "./rename.ts";
+import type { RestoreChannelEvent } from "./restore_channel.ts";
 import type { SetnameEvent } from "./setname.ts";
 import type { TopicEvent } from "./topic.ts";
 import type { UserModeEvent } from "./user_mode.ts";
 import type { WallopsEvent } from "./wallops.ts";
+import type { Stamp } from "./fields.ts";
 
-/** Tells apart the users of a network, for as long as they are connected. */
-export type UserId = number;
-
-/** Tells apart the connections of this process. */
-export type SessionId = number;
-
-/** What the log gives to each event. */
-export interface Stamp {
-  /** The msgid (https://ircv3.net/specs/extensions/message-ids); later events have greater ones. */
-  readonly id: string;
-  /** Milliseconds since 1970. */
-  readonly time: number;
-}
-
-/** An event, or a part of one, while it is made. */
-export type Writable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** Who did it, and through which connection. */
-export interface Actor {
-  readonly user: UserId;
-  /** `nick!user@host` as it was when it happened. */
-  readonly source: string;
-  /** The account the user was logged in to. */
-  readonly account?: string;
-  /** The user is a bot. */
-  readonly bot?: true;
-  /** The user is an operator. */
-  readonly operator?: true;
-  /** The connection it came from, which gets an echo instead of a copy; absent where the server itself acts. */
-  readonly session?: SessionId;
-}
-
-/** An event that the log has not taken yet. */
+/** An event before the log has numbered it. */
 export type Draft =
   | AccountEvent
   | AnnounceEvent
@@ -92,10 +63,12 @@ export type Draft =
   | RedactEvent
   | RegistrationEvent
   | RenameEvent
+  | RestoreChannelEvent
   | SetnameEvent
   | TopicEvent
   | UnbanEvent
   | UserModeEvent
   | WallopsEvent;
 
+/** What the log orders and the hub applies. */
 export type Event = Draft & Stamp;

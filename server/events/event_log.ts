@@ -1,4 +1,5 @@
-import type { Draft, Event, Writable } from "./event.ts";
+import type { Writable } from "./fields.ts";
+import type { Draft, Event } from "./event.ts";
 
 /**
  * Gives every event its place in one order, its id and its time, and has it applied. A draft becomes the event: whoever

@@ -1,8 +1,10 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { LINE_MODE } from "../delivery/encoded.ts";
-import type { Actor, Stamp } from "./event.ts";
+import type { Actor, Stamp } from "./fields.ts";
 import type { Endpoint } from "../delivery/endpoint.ts";
-import { sourceOf, type State, type User } from "../hub/state.ts";
+import { type MutableUser, sourceOf } from "../hub/mutable_model.ts";
+import type { State } from "../hub/state.ts";
+import type { User } from "../hub/model.ts";
 import type { JoinEvent } from "./join.ts";
 import { from, type Kind } from "./kind.ts";
 import type { ModeEvent } from "./mode.ts";
@@ -38,7 +40,7 @@ export const host: Kind<HostEvent> = {
 function reconnect(
   state: State,
   { id, time, source, server }: HostEvent & Stamp,
-  user: User,
+  user: MutableUser,
   peers: ReadonlySet<User>,
 ): void {
   const unaware = ({ form }: Endpoint) => (form & (Cap.chghost | LINE_MODE)) === 0;

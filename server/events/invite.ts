@@ -1,6 +1,6 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { nickOf } from "../../protocol/message.ts";
-import type { Actor, UserId } from "./event.ts";
+import type { Actor, UserId } from "./fields.ts";
 import { from, type Kind } from "./kind.ts";
 
 /** Invitations that hold for one user: the latest, since anybody may send them to anybody. */

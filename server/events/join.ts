@@ -1,8 +1,8 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { nickOf } from "../../protocol/message.ts";
-import type { Actor, Stamp } from "./event.ts";
+import type { Actor, Stamp } from "./fields.ts";
 import { conversationNamed } from "../hub/conversations.ts";
-import { newChannel } from "../hub/state.ts";
+import { newChannel } from "../hub/mutable_model.ts";
 import type { AwayEvent } from "./away.ts";
 import { from, type Kind } from "./kind.ts";
 

@@ -1,6 +1,6 @@
 import { plainText } from "../../protocol/formatting.ts";
 import { nickOf } from "../../protocol/message.ts";
-import type { Actor, UserId } from "./event.ts";
+import type { Actor, UserId } from "./fields.ts";
 import { conversationNamed } from "../hub/conversations.ts";
 import { from, type Kind } from "./kind.ts";
 

@@ -1,5 +1,5 @@
 import { nickOf } from "../../protocol/message.ts";
-import type { Actor, UserId } from "./event.ts";
+import type { Actor, UserId } from "./fields.ts";
 import { from, type Kind } from "./kind.ts";
 
 /** An operator throws somebody out. The victim's quit is an event of its own, which follows. */

@@ -1,16 +1,19 @@
 import { type Message, NO_TAGS } from "../../protocol/message.ts";
 import type { Form } from "../delivery/encoded.ts";
-import type { Stamp } from "./event.ts";
-import type { State, User } from "../hub/state.ts";
+import type { Stamp } from "./fields.ts";
+import type { User } from "../hub/model.ts";
+import type { HubView } from "../hub/view.ts";
+import type { MutableUser } from "../hub/mutable_model.ts";
+import type { State } from "../hub/state.ts";
 import type { Conversation } from "../store/conversation.ts";
 import type { Store } from "../store/store.ts";
 
 /** What there is to know of one kind of event: what it does to the state, and how clients are told. */
 export interface Kind<E> {
   /** Changes the state and tells those who can see it. False, with nothing changed, where it no longer can be. */
-  apply(state: State, event: E & Stamp, user: User): boolean;
+  apply(state: State, event: E & Stamp, user: MutableUser): boolean;
   /** The conversations whose history it belongs to, as things stand before it is applied; none where absent. */
-  conversations?(state: State, event: E & Stamp, user: User): readonly Conversation[];
+  conversations?(hub: HubView, event: E & Stamp, user: User): readonly Conversation[];
   /**
    * What else of it outlives the process: called once it was applied.
    *

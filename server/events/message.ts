@@ -2,11 +2,11 @@ import { Cap } from "../../protocol/capabilities.ts";
 import { ctcp, plainText } from "../../protocol/formatting.ts";
 import { addTag, type Message, nickOf } from "../../protocol/message.ts";
 import type { Form } from "../delivery/encoded.ts";
-import type { Actor, Stamp } from "./event.ts";
+import type { Actor, Stamp } from "./fields.ts";
 import { isAtLeast } from "../channel/powers.ts";
 import { statusMode } from "../channel/status.ts";
 import { conversationOf, conversationOfPair } from "../hub/conversations.ts";
-import type { Channel, User } from "../hub/state.ts";
+import type { Channel, User } from "../hub/model.ts";
 import { from, type Kind } from "./kind.ts";
 import { CONCAT_TAG, type JoinedLines, splitLines } from "../../protocol/multiline.ts";
 

@@ -1,5 +1,5 @@
 import { Cap } from "../../protocol/capabilities.ts";
-import type { Actor, UserId } from "./event.ts";
+import type { Actor, UserId } from "./fields.ts";
 import type { Kind } from "./kind.ts";
 
 /** Somebody says something of themselves, or of a channel, under a key. */

@@ -1,6 +1,6 @@
 import { nickOf } from "../../protocol/message.ts";
 import { CHANNEL_MODES } from "../channel/modes.ts";
-import type { Actor, UserId } from "./event.ts";
+import type { Actor, UserId } from "./fields.ts";
 import { conversationNamed } from "../hub/conversations.ts";
 import { from, type Kind } from "./kind.ts";
 

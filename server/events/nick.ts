@@ -1,5 +1,5 @@
 import { nickOf } from "../../protocol/message.ts";
-import type { Actor } from "./event.ts";
+import type { Actor } from "./fields.ts";
 import { conversationsAround } from "../hub/conversations.ts";
 import { from, type Kind } from "./kind.ts";
 import { past } from "./quit.ts";

@@ -1,5 +1,5 @@
 import type { ScramKeys } from "../../protocol/scram.ts";
-import type { Actor } from "./event.ts";
+import type { Actor } from "./fields.ts";
 import type { ServerKind } from "./kind.ts";
 
 /** Somebody changes the password of an account. */

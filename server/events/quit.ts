@@ -1,7 +1,7 @@
 import { nickOf } from "../../protocol/message.ts";
-import type { Actor } from "./event.ts";
+import type { Actor } from "./fields.ts";
 import { conversationsAround } from "../hub/conversations.ts";
-import type { User } from "../hub/state.ts";
+import type { User } from "../hub/model.ts";
 import type { Past } from "../hub/whowas.ts";
 import { from, type Kind } from "./kind.ts";
 

@@ -1,6 +1,6 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { Cap } from "../../protocol/capabilities.ts";
-import type { Actor } from "./event.ts";
+import type { Actor } from "./fields.ts";
 import type { Party } from "../store/conversation.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
 import { from, type Kind } from "./kind.ts";

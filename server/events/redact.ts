@@ -1,7 +1,7 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { plainText } from "../../protocol/formatting.ts";
 import { nickOf } from "../../protocol/message.ts";
-import type { Actor } from "./event.ts";
+import type { Actor } from "./fields.ts";
 import type { Conversation } from "../store/conversation.ts";
 import { from, type Kind } from "./kind.ts";
 

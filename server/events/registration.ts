@@ -1,5 +1,5 @@
-import type { Actor } from "./event.ts";
-import type { Registration } from "../hub/state.ts";
+import type { Actor } from "./fields.ts";
+import type { Registration } from "../hub/model.ts";
 import type { ServerKind } from "./kind.ts";
 
 /** A channel comes to belong to an account, to another one, to other people besides, or to nobody. */

@@ -1,7 +1,7 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import { nickOf } from "../../protocol/message.ts";
-import type { Actor } from "./event.ts";
+import type { Actor } from "./fields.ts";
 import { conversationNamed } from "../hub/conversations.ts";
 import { channelConversation, closedConversation } from "../store/conversation.ts";
 import { from, type Kind } from "./kind.ts";

@@ -2,6 +2,7 @@ import type { Message } from "../../protocol/message.ts";
 import type { Form } from "../delivery/encoded.ts";
 import type { Event } from "./event.ts";
 import type { State } from "../hub/state.ts";
+import type { HubView } from "../hub/view.ts";
 import type { Conversation } from "../store/conversation.ts";
 import type { Store } from "../store/store.ts";
 import { account } from "./account.ts";
@@ -30,6 +31,7 @@ import { readMarker } from "./read_marker.ts";
 import { redact } from "./redact.ts";
 import { registration } from "./registration.ts";
 import { rename } from "./rename.ts";
+import { restoreChannelKind } from "./restore_channel.ts";
 import { setname } from "./setname.ts";
 import { topic } from "./topic.ts";
 import { userMode } from "./user_mode.ts";
@@ -64,6 +66,7 @@ const KINDS: Kinds = {
   redact,
   registration,
   rename,
+  "restore-channel": restoreChannelKind,
   setname,
   topic,
   unban,
@@ -85,11 +88,11 @@ export function applyEvent(state: State, event: Event): boolean {
 }
 
 /** Where an event is to be kept: see {@link Kind.conversations}. */
-export function conversationsOfEvent(state: State, event: Event): readonly Conversation[] {
+export function conversationsOfEvent(hub: HubView, event: Event): readonly Conversation[] {
   const kind = kindOf(event);
   if ("applyAlone" in kind) return [];
-  const user = state.userById(event.user);
-  return user === undefined ? [] : kind.conversations?.(state, event, user) ?? [];
+  const user = hub.userById(event.user);
+  return user === undefined ? [] : kind.conversations?.(hub, event, user) ?? [];
 }
 
 /** Keeps what outlives the process of an event that was applied. */

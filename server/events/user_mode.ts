@@ -1,4 +1,4 @@
-import type { Actor } from "./event.ts";
+import type { Actor } from "./fields.ts";
 import { from, type Kind } from "./kind.ts";
 
 /** A user's own modes change. */

@@ -1,6 +1,6 @@
 import { plainText } from "../../protocol/formatting.ts";
 import { nickOf } from "../../protocol/message.ts";
-import type { Actor } from "./event.ts";
+import type { Actor } from "./fields.ts";
 import { from, type Kind } from "./kind.ts";
 
 /** An operator tells something to everybody who wants to hear it. */

@@ -7,7 +7,8 @@ import {
   pairConversation,
   type Party,
 } from "../store/conversation.ts";
-import type { Channel, State, User } from "./state.ts";
+import type { Channel, User } from "./model.ts";
+import type { HubView } from "./view.ts";
 
 /** The name of a user in history. */
 export function partyOf({ account, id, connectedAt }: User): Party {
@@ -31,8 +32,8 @@ export function conversationsOfChannel({ name, createdAt }: Channel): Conversati
 }
 
 /** Where what happens in a channel is kept, or would be if it were made now. */
-export function conversationNamed(state: State, name: string): Conversation {
-  const channel = state.channel(name);
+export function conversationNamed(hub: HubView, name: string): Conversation {
+  const channel = hub.channel(name);
   return channel === undefined ? channelConversation(name) : conversationOf(channel);
 }
 

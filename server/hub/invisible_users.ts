@@ -1,5 +1,5 @@
 import { isOperator } from "./operators.ts";
-import type { Channel, User } from "./state.ts";
+import type { Channel, User } from "./model.ts";
 
 /** Returns a channel that both users are in. */
 export function sharedChannel(a: User, b: User): Channel | undefined {

@@ -1,4 +1,4 @@
-import type { User } from "./state.ts";
+import type { User } from "./model.ts";
 
 /** Returns whether a user is an operator of the server. */
 export function isOperator({ operator }: User): boolean {

@@ -1,121 +1,27 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import { Encoded, type Renderer } from "../delivery/encoded.ts";
-import type { Event, SessionId, UserId } from "../events/event.ts";
+import type { SessionId, UserId } from "../events/fields.ts";
+import type { Event } from "../events/event.ts";
 import { Bans } from "../bans/bans.ts";
 import { Monitors } from "./monitors.ts";
 import { desk } from "../delivery/desk.ts";
+import type { Channel, User } from "./model.ts";
+import type { MutableChannel, MutableUser } from "./mutable_model.ts";
+import { sourceOf } from "./mutable_model.ts";
 import type { Endpoint } from "../delivery/endpoint.ts";
-import { Talk } from "../delivery/talk.ts";
+import type { Talk } from "../delivery/talk.ts";
+import type { HubView } from "./view.ts";
 import { Whowas } from "./whowas.ts";
 
-/** Somebody who is connected, through one connection or several. */
-export interface User {
-  readonly id: UserId;
-  nick: string;
-  username: string;
-  host: string;
-  /** The IP address that the user comes from, which need not be the host that others see. */
-  readonly address: string;
-  realname: string;
-  /** The account it is logged in to. */
-  account: string | undefined;
-  /** The away message; `undefined` where the user is present. */
-  away: string | undefined;
-  /** The letters of its user modes; they change in {@link State.setUserModes} alone. */
-  modes: string;
-  /** As what operator it is known in the configuration; `undefined` where it is none. */
-  operator: string | undefined;
-  /** All its connections are encrypted. */
-  secure: boolean;
-  /** Milliseconds since 1970. */
-  readonly connectedAt: number;
-  /** When the user last said something, in milliseconds since 1970. */
-  spokeAt: number;
-  /** `nick!user@host`, kept with its parts. */
-  source: string;
-  readonly channels: Set<Channel>;
-  /** The channels it was invited to by somebody who may let people in, and has not joined since. */
-  readonly invites: Set<Channel>;
-  /** How far a guest has read, by folded target, in milliseconds since 1970; the store has what those with accounts read. */
-  readonly markers: Map<string, number>;
-  /** What it says of itself for as long as it is connected; what its account says is in the store. */
-  readonly metadata: Map<string, string>;
-  /** The user's connections to this process. */
-  endpoints: readonly Endpoint[];
-}
-
-/** What a user is in one channel. */
-export interface Member {
-  /** The letters of the prefix modes held. */
-  modes: string;
-}
-
-/** What a channel is about. */
-export interface Topic {
-  readonly text: string;
-  /** `nick!user@host` of who set it. */
-  readonly setBy: string;
-  /** Milliseconds since 1970. */
-  readonly setAt: number;
-}
-
-/** An entry of a channel's list of masks; channel/list_mask.ts makes it. */
-export interface ListEntry {
-  /** In full, as `nick!user@host` or an extended ban. */
-  readonly mask: string;
-  /** `nick!user@host` of who set it. */
-  readonly setBy: string;
-  /** Milliseconds since 1970. */
-  readonly setAt: number;
-  /** It is about speaking alone. */
-  readonly mute: boolean;
-  fits(subject: { readonly source: string; readonly account: string | undefined }): boolean;
-}
-
-/** What a channel is by being registered. */
-export interface Registration {
-  /** The account whose channel it is. */
-  readonly founder: string;
-  /** Account (folded) to the letters of the prefix modes that it gets on joining. */
-  readonly access: ReadonlyMap<string, string>;
-}
-
-/** The modes that are lists of masks: bans, exceptions from them, and standing invitations. */
-export type ListMode = "b" | "e" | "I";
-
-/** A channel, as long as it has members or is registered. */
-export interface Channel {
-  /** As the first who joined wrote it. */
-  name: string;
-  /** Milliseconds since 1970. */
-  readonly createdAt: number;
-  topic: Topic | undefined;
-  /** The letters of the modes without a parameter. */
-  flags: string;
-  /** Mode k. */
-  key: string | undefined;
-  /** Mode l: the most members. */
-  limit: number | undefined;
-  /** A list is never changed, but replaced by another: what was found out from one is true as long as it is there. */
-  readonly lists: Record<ListMode, readonly ListEntry[]>;
-  /** Whose channel it is; a registered one stays when nobody is in it. */
-  registration: Registration | undefined;
-  /** What is said of it for as long as somebody is in it; that of a registered one is in the store. */
-  readonly metadata: Map<string, string>;
-  readonly members: Map<User, Member>;
-  /** What was said here in this turn, and who hears it. */
-  readonly talk: Talk;
-}
-
 /** Who is connected, and what channels there are, with the ways to find them and to tell them. */
-export class State {
-  readonly #users = new Map<UserId, User>();
-  readonly #nicks = new Map<string, User>();
-  readonly #channels = new Map<string, Channel>();
+export class State implements HubView {
+  readonly #users = new Map<UserId, MutableUser>();
+  readonly #nicks = new Map<string, MutableUser>();
+  readonly #channels = new Map<string, MutableChannel>();
   // Those that were asked for last are asked for again, as a rule: a message is handled in several steps.
-  #latestUser: User | undefined;
-  #latestChannel: Channel | undefined;
+  #latestUser: MutableUser | undefined;
+  #latestChannel: MutableChannel | undefined;
   /** Who was here. */
   readonly whowas = new Whowas();
   /** Which connections of this process want to know who comes and goes. */
@@ -149,25 +55,25 @@ export class State {
     this.#endpoint = endpoint;
   }
 
-  userById(id: UserId): User | undefined {
+  userById(id: UserId): MutableUser | undefined {
     if (this.#latestUser?.id !== id) this.#latestUser = this.#users.get(id);
     return this.#latestUser;
   }
 
-  user(nick: string): User | undefined {
+  user(nick: string): MutableUser | undefined {
     return this.#nicks.get(fold(nick));
   }
 
-  channel(name: string): Channel | undefined {
+  channel(name: string): MutableChannel | undefined {
     if (this.#latestChannel?.name !== name) this.#latestChannel = this.#channels.get(fold(name));
     return this.#latestChannel;
   }
 
-  users(): Iterable<User> {
+  users(): Iterable<MutableUser> {
     return this.#users.values();
   }
 
-  channels(): Iterable<Channel> {
+  channels(): Iterable<MutableChannel> {
     return this.#channels.values();
   }
 
@@ -199,14 +105,14 @@ export class State {
     return this.#endpoint(id);
   }
 
-  addUser(user: User): void {
+  addUser(user: MutableUser): void {
     this.#users.set(user.id, user);
     this.#nicks.set(fold(user.nick), user);
     this.#most = Math.max(this.#most, this.#users.size);
     this.#countModes(user, 1);
   }
 
-  removeUser(user: User): void {
+  removeUser(user: MutableUser): void {
     for (const channel of user.channels) this.leave(user, channel);
     this.#users.delete(user.id);
     this.#latestUser = undefined;
@@ -214,43 +120,43 @@ export class State {
     this.#countModes(user, -1);
   }
 
-  setUserModes(user: User, modes: string): void {
+  setUserModes(user: MutableUser, modes: string): void {
     this.#countModes(user, -1);
     user.modes = modes;
     this.#countModes(user, 1);
   }
 
-  #countModes({ modes }: User, step: number): void {
+  #countModes({ modes }: MutableUser, step: number): void {
     if (modes.includes("i")) this.#invisible += step;
     if (modes.includes("o")) this.#operators += step;
   }
 
-  renameUser(user: User, nick: string): void {
+  renameUser(user: MutableUser, nick: string): void {
     this.#nicks.delete(fold(user.nick));
     this.#nicks.set(fold(nick), user);
     user.nick = nick;
     user.source = sourceOf(user);
   }
 
-  addChannel(channel: Channel): void {
+  addChannel(channel: MutableChannel): void {
     this.#channels.set(fold(channel.name), channel);
   }
 
   /** Gives a channel another name. What was said there before is told as it was then. */
-  renameChannel(channel: Channel, name: string): void {
+  renameChannel(channel: MutableChannel, name: string): void {
     for (const member of channel.members.keys()) this.#catchUp(member);
     this.#channels.delete(fold(channel.name));
     channel.name = name;
     this.#channels.set(fold(name), channel);
   }
 
-  removeChannel(channel: Channel): void {
+  removeChannel(channel: MutableChannel): void {
     this.#channels.delete(fold(channel.name));
     this.#latestChannel = undefined;
   }
 
   /** Puts a user into a channel. What was said there before is not for them. */
-  enter(user: User, channel: Channel, modes: string): void {
+  enter(user: MutableUser, channel: MutableChannel, modes: string): void {
     this.#catchUp(user);
     channel.members.set(user, { modes });
     user.channels.add(channel);
@@ -261,7 +167,7 @@ export class State {
   }
 
   /** Takes a user out of a channel, and the channel away with its last member, unless it is registered. */
-  leave(user: User, channel: Channel): void {
+  leave(user: MutableUser, channel: MutableChannel): void {
     this.#catchUp(user);
     channel.members.delete(user);
     user.channels.delete(channel);
@@ -275,7 +181,7 @@ export class State {
   }
 
   /** Tells one more connection what a user sees, from now on. */
-  attach(user: User, endpoint: Endpoint): void {
+  attach(user: MutableUser, endpoint: Endpoint): void {
     endpoint.gather(this.#said, false);
     user.endpoints = [...user.endpoints, endpoint];
     endpoint.channelCount = user.channels.size;
@@ -283,7 +189,7 @@ export class State {
   }
 
   /** No longer tells a connection what its user sees. */
-  detach(user: User, endpoint: Endpoint): void {
+  detach(user: MutableUser, endpoint: Endpoint): void {
     user.endpoints = user.endpoints.filter((other) => other !== endpoint);
     endpoint.channelCount = 0;
     for (const { talk } of user.channels) talk.listeners.delete(endpoint);
@@ -358,7 +264,12 @@ export class State {
    *
    * @param asked the capability by which those who watch ask for it
    */
-  tellAround(user: User, event: Event, except?: User, asked: number = Cap.extendedMonitor): void {
+  tellAround(
+    user: User,
+    event: Event,
+    except?: User,
+    asked: number = Cap.extendedMonitor,
+  ): void {
     const encoded = new Encoded(event, this.#renderer);
     const peers = this.peers(user);
     for (const peer of peers) {
@@ -373,7 +284,11 @@ export class State {
   }
 
   /** Tells of an event those connections of users for which it is meant. */
-  tellThose(users: Iterable<User>, event: Event, meant: (endpoint: Endpoint) => boolean): void {
+  tellThose(
+    users: Iterable<User>,
+    event: Event,
+    meant: (endpoint: Endpoint) => boolean,
+  ): void {
     const encoded = new Encoded(event, this.#renderer);
     for (const user of users) {
       for (const endpoint of user.endpoints) if (meant(endpoint)) endpoint.see(encoded, false);
@@ -388,26 +303,4 @@ export class State {
       if (endpoint.id === event.session) endpoint.see(encoded, true);
     }
   }
-}
-
-/** `nick!user@host`. */
-export function sourceOf({ nick, username, host }: User): string {
-  return `${nick}!${username}@${host}`;
-}
-
-/** A channel that nobody is in yet, with the modes that new ones have. */
-export function newChannel(name: string, createdAt: number): Channel {
-  return {
-    name,
-    createdAt,
-    topic: undefined,
-    flags: "nt",
-    key: undefined,
-    limit: undefined,
-    lists: { b: [], e: [], I: [] },
-    registration: undefined,
-    metadata: new Map(),
-    members: new Map(),
-    talk: new Talk(),
-  };
 }

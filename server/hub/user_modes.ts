@@ -1,4 +1,4 @@
-import type { User } from "./state.ts";
+import type { User } from "./model.ts";
 
 /** A mode that users have or have not. */
 export interface UserMode {

@@ -1,5 +1,5 @@
 import type { Settings } from "../config/settings.ts";
-import type { SessionId } from "../events/event.ts";
+import type { SessionId } from "../events/fields.ts";
 import { isLoopback, networkOf } from "../net/network.ts";
 import { TokenBucket } from "./token_bucket.ts";
 

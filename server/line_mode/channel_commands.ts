@@ -1,7 +1,7 @@
 import { plainText } from "../../protocol/formatting.ts";
 import { canSee } from "../channel/secret_channels.ts";
 import { dispatch } from "../commands/dispatch/table.ts";
-import type { Channel } from "../hub/state.ts";
+import type { Channel } from "../hub/model.ts";
 import type { LineCommand, Speaker } from "./commands.ts";
 import { request } from "./request.ts";
 import type { MaybePromise } from "../maybe_promise.ts";

@@ -1,7 +1,7 @@
 import { channelFault } from "../../protocol/names.ts";
 import { plainText } from "../../protocol/formatting.ts";
 import { parseSearch } from "../../protocol/search.ts";
-import type { User } from "../hub/state.ts";
+import type { User } from "../hub/model.ts";
 import { dispatch } from "../commands/dispatch/table.ts";
 import type { Server } from "../server.ts";
 import { CHANNEL_COMMANDS, splitWord } from "./channel_commands.ts";

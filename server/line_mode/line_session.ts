@@ -4,7 +4,7 @@ import { type Message, nickOf } from "../../protocol/message.ts";
 import { type Encoded, type Form, LINE_MODE, LINE_TIME } from "../delivery/encoded.ts";
 import type { Event } from "../events/event.ts";
 import { Session, type SessionParameters } from "../connection/session.ts";
-import type { Channel } from "../hub/state.ts";
+import type { Channel } from "../hub/model.ts";
 import type { Settings } from "../config/settings.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 

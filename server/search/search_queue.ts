@@ -1,4 +1,4 @@
-import type { UserId } from "../events/event.ts";
+import type { UserId } from "../events/fields.ts";
 import type { Session } from "../connection/session.ts";
 
 /** How many searches of a user may be under way, with those that wait. */

@@ -2,7 +2,7 @@ import { fold } from "../../protocol/casemapping.ts";
 import { isAtLeast } from "../channel/powers.ts";
 import { accessOf } from "../channel/access.ts";
 import type { ModeChange } from "../events/mode.ts";
-import type { Channel, Registration, User } from "../hub/state.ts";
+import type { Channel, Registration, User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import { channelShows } from "../channel/secret_channels.ts";
 import { isOperator, operatorName } from "../hub/operators.ts";

@@ -1,7 +1,7 @@
 import { NO_TAGS } from "../../protocol/message.ts";
 import { ctcp } from "../../protocol/formatting.ts";
 import type { Session } from "../connection/session.ts";
-import type { User } from "../hub/state.ts";
+import type { User } from "../hub/model.ts";
 import type { Server } from "../server.ts";
 import type { ServiceName } from "./names.ts";
 import type { MaybePromise } from "../maybe_promise.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { fold } from "../../protocol/casemapping.ts";
 import { PREFIXES } from "../../protocol/names.ts";
-import { sourceOf } from "../../server/hub/state.ts";
+import { sourceOf } from "../../server/hub/mutable_model.ts";
 import type { Server } from "../../server/server.ts";
 
 /** Fails where users, channels and connections do not fit together. */

@@ -23,6 +23,7 @@ import { Outbox } from "../../server/delivery/outbox.ts";
 import { Server, type ServerOptions } from "../../server/server.ts";
 import type { Peer } from "../../server/connection/peer.ts";
 import type { Session } from "../../server/connection/session.ts";
+import type { State } from "../../server/hub/state.ts";
 import { type Overrides, testSettings } from "./settings.ts";
 import { leave } from "../../server/connection/presence.ts";
 
@@ -46,6 +47,11 @@ export class TestServer extends Server {
   /** @param overrides what differs from {@link testSettings} */
   constructor(overrides: Overrides = {}, options: Omit<ServerOptions, "settings"> = {}) {
     super({ settings: testSettings(overrides), schedule: () => {}, ...options });
+  }
+
+  /** The hub's state, which a test may change without an event. */
+  get state(): State {
+    return this.hub as State;
   }
 
   /** An IRC client that has said nothing yet. */

@@ -1,5 +1,5 @@
 import type { Message } from "../../../protocol/message.ts";
-import type { User } from "../../hub/state.ts";
+import type { User } from "../../hub/model.ts";
 import type { Server } from "../../server.ts";
 import type { Session } from "../../connection/session.ts";
 import type { MaybePromise } from "../../maybe_promise.ts";

@@ -362,9 +362,7 @@ Deno.test("a store that cannot be read is told of, and nobody is disconnected", 
   }
   const server = new TestServer({}, { store: new BrokenStore() });
   const alice = await server.connect("alice", { caps: CAPS, channels: ["#a"] });
-  const { user } = alice.session;
-  assert(user !== undefined);
-  user.account = "alice";
+  server.state.user("alice")!.account = "alice";
   const failure = async (request: string) =>
     (await alice.askMessages(request)).map((
       { command, params },

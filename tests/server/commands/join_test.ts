@@ -128,7 +128,7 @@ Deno.test("accounts are banned, excepted and let in by their name", async () => 
   };
   await alice.send("MODE #a +b ~a:Robert");
   assertEquals(await joins(), "JOIN");
-  server.hub.user("bob")!.account = "robert";
+  server.state.user("bob")!.account = "robert";
   assertEquals(await joins(), "474");
   await alice.send("MODE #a +e ~account:rob*");
   assertEquals(await joins(), "JOIN");
@@ -155,7 +155,7 @@ Deno.test("a registered channel is as it was stored, and gives its people their 
   assertEquals(stored.lists.b[0]?.mask, "x!*@*");
 
   const later = new TestServer();
-  later.hub.addChannel(restoreChannel(stored));
+  later.state.addChannel(restoreChannel(stored));
   const carol = await later.connect("carol");
   assertEquals((await carol.askMessages("JOIN #a"))[0]?.command, "473");
   assertEquals(await carol.ask("LIST"), [
@@ -163,7 +163,7 @@ Deno.test("a registered channel is as it was stored, and gives its people their 
     ":test.local 323 carol :End of /LIST",
   ]);
   const founder = await later.connect("rob");
-  later.hub.user("rob")!.account = "robert";
+  later.state.user("rob")!.account = "robert";
   const answer = (await founder.ask("JOIN #a")).map((line) => line.replace(/ \d+$/, ""));
   assertEquals(answer, [
     ":rob!~rob@rob.host JOIN #a",
@@ -175,7 +175,7 @@ Deno.test("a registered channel is as it was stored, and gives its people their 
   ]);
   assertEquals((await founder.ask("MODE #a"))[0], ":test.local 324 rob #a +intkl sesame 7");
   const ally = await later.connect("ally");
-  later.hub.user("ally")!.account = "Al";
+  later.state.user("ally")!.account = "Al";
   await ally.send("JOIN #a");
   assertEquals(founder.lines(), [":ally!~ally@ally.host JOIN #a", ":test.local MODE #a +o ally"]);
   await founder.send("PART #a");
@@ -203,7 +203,7 @@ Deno.test("all connections of a user are told of a channel that one of them join
   await alice.send("TOPIC #a :kept");
   const second = server.client();
   second.session.user = bob.session.user;
-  server.hub.attach(server.hub.user("bob")!, second.session);
+  server.state.attach(server.state.user("bob")!, second.session);
   await bob.send("JOIN #a");
   const commands = (client: typeof bob) => client.messages().map(({ command }) => command);
   assertEquals(commands(bob), ["JOIN", "332", "333", "353", "366"]);
@@ -216,11 +216,11 @@ Deno.test("all connections of a user are told of a channel that one of them join
 Deno.test("somebody whom an operator of the server brings has their standing too", async () => {
   const server = new TestServer({ operators: [{ name: "root", password: "secret" }] });
   const alice = await server.connect("alice", { channels: ["#a"] });
-  server.hub.channel("#a")!.registration = { founder: "rob", access: new Map() };
+  server.state.channel("#a")!.registration = { founder: "rob", access: new Map() };
   const root = await server.connect("root");
   await root.send("OPER root secret");
   const robert = await server.connect("robert");
-  server.hub.user("robert")!.account = "Rob";
+  server.state.user("robert")!.account = "Rob";
   await alice.send("MODE #a +i");
   await root.send("SAJOIN robert #a");
   assertEquals(robert.lines().slice(0, 2), [

@@ -92,9 +92,9 @@ Deno.test("who may kick whom", async () => {
   ] as const;
   for (const [own, other, allowed] of cases) {
     const { server, alice, others: [bob] } = await channel("bob");
-    const members = server.hub.channel("#a")!.members;
-    members.get(alice.session.user!)!.modes = own;
-    members.get(bob!.session.user!)!.modes = other;
+    const { members } = server.state.channel("#a")!;
+    members.get(server.state.user("alice")!)!.modes = own;
+    members.get(server.state.user("bob")!)!.modes = other;
     const [answer] = await alice.askMessages("KICK #a bob");
     assertEquals(answer?.command, allowed ? "KICK" : "482", `${own} kicks ${other}`);
     assertEquals(members.size, allowed ? 1 : 2);

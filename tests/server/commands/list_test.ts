@@ -72,10 +72,10 @@ Deno.test("LIST takes numbers of members", async () => {
 
 Deno.test("LIST takes the minutes since channels were made and topics set", async () => {
   const { server, alice } = await channels();
-  const two = server.hub.channel("#two")!;
+  const two = server.state.channel("#two")!;
   const old = Date.now() - 10 * MINUTE;
-  server.hub.removeChannel(two);
-  server.hub.addChannel({ ...two, createdAt: old, topic: { ...two.topic!, setAt: old } });
+  server.state.removeChannel(two);
+  server.state.addChannel({ ...two, createdAt: old, topic: { ...two.topic!, setAt: old } });
   await alice.send("TOPIC #one :new");
   const cases: [string, string[]][] = [
     ["C>5", ["#two"]],

@@ -54,9 +54,7 @@ Deno.test("all connections of somebody are told", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: CAPS, channels: ["#a"] });
   const other = await server.connect("other", { caps: CAPS });
-  const { user } = alice.session;
-  assert(user !== undefined);
-  server.hub.attach(user, other.session);
+  server.state.attach(server.state.user("alice")!, other.session);
   alice.lines();
   other.lines();
   await alice.send(`MARKREAD #a ${EARLY}`);

@@ -251,18 +251,14 @@ Deno.test("a client says things of itself before it is registered", async () => 
 
 Deno.test("an account's metadata is there when it is back, and a guest's is not", async () => {
   const { server, alice, bob } = await two();
-  const { user } = alice.session;
-  assert(user !== undefined);
-  user.account = "Alice";
+  server.state.user("alice")!.account = "Alice";
   await alice.send("METADATA * SET color :red");
   await bob.send("METADATA * SET color :blue");
   assertEquals(server.store.metadata("account alice"), new Map([["color", "red"]]));
   alice.lose();
   bob.lose();
   const carol = await server.connect("carol", { caps: CAPS });
-  const again = carol.session.user;
-  assert(again !== undefined);
-  again.account = "alice";
+  server.state.user("carol")!.account = "alice";
   assertEquals(await inBatch(carol, "METADATA * LIST", "carol"), ["761 carol color * red"]);
   const guest = await server.connect("bob", { caps: CAPS });
   assertEquals(await inBatch(guest, "METADATA * LIST", "bob"), []);

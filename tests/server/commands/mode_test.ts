@@ -95,20 +95,20 @@ Deno.test("each prefix has its powers", async () => {
   ] as const;
   for (const [own, others, change, allowed] of cases) {
     const { server, alice, bob } = await channel();
-    const members = server.hub.channel("#a")!.members;
-    members.get(alice.session.user!)!.modes = own;
-    members.get(bob.session.user!)!.modes = others;
+    const { members } = server.state.channel("#a")!;
+    members.get(server.state.user("alice")!)!.modes = own;
+    members.get(server.state.user("bob")!)!.modes = others;
     const answer = await alice.ask(`MODE #a ${change} bob`);
     const what = `${own} ${change} on ${others}: ${answer}`;
     assertEquals(/ MODE /.test(answer.join()), allowed, what);
     assertEquals(/ 482 /.test(answer.join()), !allowed, what);
-    assertEquals(members.get(bob.session.user!)!.modes === others, !allowed, what);
+    assertEquals(members.get(server.state.user("bob")!)!.modes === others, !allowed, what);
   }
 });
 
 Deno.test("half-operators set some modes, operators all", async () => {
   const { server, alice } = await channel();
-  const member = server.hub.channel("#a")!.members.get(alice.session.user!)!;
+  const member = server.state.channel("#a")!.members.get(server.state.user("alice")!)!;
   member.modes = "h";
   assertEquals(await alice.ask("MODE #a +imbs-n x"), [
     `${ALICE} MODE #a +imb x!*@*`,

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { fold } from "../../../protocol/casemapping.ts";
 import { DEFAULT_LIMITS } from "../../../server/config/limits.ts";
 import { CHANNEL_MODES, modeLetters } from "../../../server/channel/modes.ts";
-import type { State } from "../../../server/hub/state.ts";
+import type { HubView } from "../../../server/hub/view.ts";
 import { type TestClient, TestServer } from "../../support/server.ts";
 
 const NICKS = ["alice", "bob", "carol"];
@@ -61,7 +61,7 @@ const step = fc.tuple(
 );
 
 /** Fails where the state contradicts itself. */
-function checkInvariants(hub: State): void {
+function checkInvariants(hub: HubView): void {
   for (const user of hub.users()) {
     assertEquals(hub.user(user.nick), user);
     for (const channel of user.channels) {
@@ -92,7 +92,7 @@ function checkInvariants(hub: State): void {
 }
 
 /** All that a channel is, as values. */
-function snapshot(hub: State): unknown {
+function snapshot(hub: HubView): unknown {
   return [...hub.channels()].map((channel) => ({
     name: channel.name,
     topic: channel.topic,

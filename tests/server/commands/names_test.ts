@@ -49,7 +49,7 @@ Deno.test("of several channels the first is answered, as TARGMAX says", async ()
 
 Deno.test("who is invisible is named to members alone", async () => {
   const { server, alice, carol } = await channel();
-  server.hub.user("bob")!.modes = "i";
+  server.state.user("bob")!.modes = "i";
   assertEquals((await carol.ask("NAMES #a"))[0], ":test.local 353 carol = #a :@alice");
   assertEquals((await alice.ask("NAMES #a"))[0], ":test.local 353 alice = #a :@alice bob");
 });

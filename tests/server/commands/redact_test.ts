@@ -125,7 +125,6 @@ Deno.test("REDACT tells what is not there", async () => {
 
 Deno.test("what was said too long ago only operators take back", async () => {
   const { server, alice, bob } = await channel();
-  const user = bob.session.user;
   const time = Date.now() - REDACT_WINDOW_MS - 1_000;
   const id = msgid(time, 0);
   server.store.append("#a", {
@@ -139,7 +138,7 @@ Deno.test("what was said too long ago only operators take back", async () => {
     target: "#a",
     text: "long ago",
   });
-  if (user !== undefined) user.account = "Bob";
+  server.state.user("bob")!.account = "Bob";
   assertEquals((await bob.askMessages(`REDACT #a ${id}`))[0]?.params.slice(0, -1), [
     "REDACT",
     "REDACT_WINDOW_EXPIRED",

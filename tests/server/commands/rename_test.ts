@@ -107,7 +107,7 @@ Deno.test("RENAME is refused with the reason", async () => {
 
 Deno.test("a registered channel is its founder's to rename", async () => {
   const { server, alice } = await channel();
-  server.hub.channel("#a")!.registration = { founder: "robert", access: new Map() };
+  server.state.channel("#a")!.registration = { founder: "robert", access: new Map() };
   assertEquals(await alice.ask("RENAME #a #b"), [
     ":test.local 482 alice #a :You must be the channel's founder",
   ]);
@@ -115,10 +115,10 @@ Deno.test("a registered channel is its founder's to rename", async () => {
 
 Deno.test("a registered channel is stored under its new name", async () => {
   const { server, alice } = await channel();
-  const registered = server.hub.channel("#a")!;
+  const registered = server.state.channel("#a")!;
   registered.registration = { founder: "robert", access: new Map() };
   server.store.putChannel(storedChannel(registered, registered.registration));
-  registered.members.get(alice.session.user!)!.modes = "q";
+  registered.members.get(server.state.user("alice")!)!.modes = "q";
   await alice.send("RENAME #a #B");
   assertEquals([...server.store.channels()].map(({ name, founder }) => [name, founder]), [
     ["#B", "robert"],

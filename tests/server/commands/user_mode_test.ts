@@ -121,8 +121,7 @@ Deno.test("mode R takes private messages from those with an account alone", asyn
   assertEquals(await bob.ask("TAGMSG alice"), [refusal]);
   assertEquals(await bob.ask("NOTICE alice :hi"), []);
   assertEquals(alice.lines(), []);
-  const user = server.hub.user("bob");
-  if (user !== undefined) user.account = "bob";
+  server.state.user("bob")!.account = "bob";
   await bob.send("PRIVMSG alice :hi");
   assertEquals(alice.lines(), [":bob!~bob@bob.host PRIVMSG alice :hi"]);
   assertEquals(await alice.ask("PRIVMSG alice :note to self"), [

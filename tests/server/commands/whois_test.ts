@@ -109,7 +109,7 @@ Deno.test("WHOWAS remembers nicks that were changed, and says where there was no
 
 Deno.test("WHOWAS remembers a bounded number", () => {
   const server = new TestServer();
-  const { whowas } = server.hub;
+  const { whowas } = server.state;
   const past = { username: "u", host: "h", address: "a", realname: "r", until: 0 };
   whowas.add({ nick: "first", ...past });
   for (let i = 0; i < 5_000; i++) whowas.add({ nick: `n${i}`, ...past });

@@ -63,7 +63,7 @@ Deno.test("a mute's exception does not spare from a ban", async () => {
 
 Deno.test("who is logged in speaks under +M", async () => {
   const { server, alice, bob } = await channel();
-  server.hub.user("bob")!.account = "robert";
+  server.state.user("bob")!.account = "robert";
   await alice.send("MODE #a +M");
   alice.lines();
   await bob.send("PRIVMSG #a :hi");
@@ -187,12 +187,12 @@ Deno.test("a verdict changes with the lists, the nick and the account", async ()
   assertEquals(await heard(), true);
   await alice.send("MODE #a +b ~a:robert");
   assertEquals(await heard(), true);
-  server.hub.user("bob")!.account = "robert";
+  server.state.user("bob")!.account = "robert";
   assertEquals(await heard(), false);
   await alice.send("MODE #a +e *!*@bob.host");
   assertEquals(await heard(), true);
   await alice.send("MODE #a -e+b *!*@bob.host rob");
-  server.hub.user("bob")!.account = undefined;
+  server.state.user("bob")!.account = undefined;
   assertEquals(await heard(), true);
   await bob.send("NICK rob");
   assertEquals(await heard(), false);

@@ -1,0 +1,26 @@
+/**
+ * A registered channel that the hub has dropped comes back as the store has it.
+ * @module
+ */
+
+import { restoreChannel } from "../channel/stored_channel.ts";
+import type { RegisteredChannel } from "../store/store.ts";
+import type { Actor } from "./fields.ts";
+import type { ServerKind } from "./kind.ts";
+
+/** The server undoes the loss of a channel, since the change that made it could not be stored. */
+export interface RestoreChannelEvent extends Actor {
+  readonly type: "restore-channel";
+  readonly stored: RegisteredChannel;
+}
+
+/** Nobody is told: the channel has no members. Refused where the channel is still there. */
+export const restoreChannelKind: ServerKind<RestoreChannelEvent> = {
+  applyAlone(state, { stored }) {
+    if (state.channel(stored.name) !== undefined) return false;
+    state.addChannel(restoreChannel(stored));
+    return true;
+  },
+  irc: () => undefined,
+  line: () => undefined,
+};

@@ -1,0 +1,108 @@
+/**
+ * Users, channels and members as everything outside of the hub sees them: read-only. What events may change is in
+ * mutable_model.ts.
+ * @module
+ */
+
+import type { Endpoint } from "../delivery/endpoint.ts";
+import type { Talk } from "../delivery/talk.ts";
+import type { UserId } from "../events/fields.ts";
+
+/** A connected person or bot, through one connection or several. */
+export interface User {
+  readonly id: UserId;
+  readonly nick: string;
+  readonly username: string;
+  readonly host: string;
+  /** The IP address that the user connects from; other users may see another host. */
+  readonly address: string;
+  readonly realname: string;
+  /** The account that the user is logged in to. */
+  readonly account: string | undefined;
+  /** The away message; `undefined` while the user is present. */
+  readonly away: string | undefined;
+  /** The letters of the user modes. */
+  readonly modes: string;
+  /** The operator's name in the configuration; `undefined` for a user who is no operator. */
+  readonly operator: string | undefined;
+  /** Whether all connections of the user are encrypted. */
+  readonly secure: boolean;
+  /** Milliseconds since 1970. */
+  readonly connectedAt: number;
+  /** The time of the user's last message, in milliseconds since 1970. */
+  readonly spokeAt: number;
+  /** `nick!user@host`, kept up to date with its parts. */
+  readonly source: string;
+  readonly channels: ReadonlySet<Channel>;
+  /** The channels that a member with the power to let people in invited the user to, and that they have not joined since. */
+  readonly invites: ReadonlySet<Channel>;
+  /** A guest's read markers by folded target, in milliseconds since 1970. The store has those of accounts. */
+  readonly markers: ReadonlyMap<string, number>;
+  /** Metadata that lasts as long as the user is connected. The store has that of accounts. */
+  readonly metadata: ReadonlyMap<string, string>;
+  /** The user's connections to this process. */
+  readonly endpoints: readonly Endpoint[];
+}
+
+/** A user's status in one channel. */
+export interface Member {
+  /** The letters of the prefix modes held. */
+  readonly modes: string;
+}
+
+/** The topic of a channel. */
+export interface Topic {
+  readonly text: string;
+  /** `nick!user@host` of the user who set it. */
+  readonly setBy: string;
+  /** Milliseconds since 1970. */
+  readonly setAt: number;
+}
+
+/** An entry of a channel's list of masks; channel/list_mask.ts makes it. */
+export interface ListEntry {
+  /** In full, as `nick!user@host` or an extended ban. */
+  readonly mask: string;
+  /** `nick!user@host` of the user who set it. */
+  readonly setBy: string;
+  /** Milliseconds since 1970. */
+  readonly setAt: number;
+  /** Whether it is about speaking alone. */
+  readonly mute: boolean;
+  fits(subject: { readonly source: string; readonly account: string | undefined }): boolean;
+}
+
+/** Ownership of a registered channel. */
+export interface Registration {
+  /** The account that owns the channel. */
+  readonly founder: string;
+  /** Account (folded) to the letters of the prefix modes that it gets on joining. */
+  readonly access: ReadonlyMap<string, string>;
+}
+
+/** The modes that are lists of masks: bans, exceptions from them, and standing invitations. */
+export type ListMode = "b" | "e" | "I";
+
+/** A channel. It exists as long as it has members or is registered. */
+export interface Channel {
+  /** As the first member wrote it. */
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly topic: Topic | undefined;
+  /** The letters of the modes without a parameter. */
+  readonly flags: string;
+  /** Mode k. */
+  readonly key: string | undefined;
+  /** Mode l: the most members. */
+  readonly limit: number | undefined;
+  /** A list never changes; another one replaces it. A result computed from a list holds as long as that list is there. */
+  readonly lists: Readonly<Record<ListMode, readonly ListEntry[]>>;
+  /** The owner; a registered channel stays when its last member leaves. */
+  readonly registration: Registration | undefined;
+  /** Metadata that lasts as long as the channel has members. The store has that of registered channels. */
+  readonly metadata: ReadonlyMap<string, string>;
+  readonly members: ReadonlyMap<User, Member>;
+  /** What was said here in this turn, and the connections that hear it. */
+  readonly talk: Talk;
+}

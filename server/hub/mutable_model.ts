@@ -1,0 +1,70 @@
+/**
+ * Users, channels and members as the hub and the events see them: they may change, and only while an event is applied.
+ * model.ts says what the fields mean.
+ * @module
+ */
+
+import type { Endpoint } from "../delivery/endpoint.ts";
+import { Talk } from "../delivery/talk.ts";
+import type { Channel, ListEntry, ListMode, Member, Registration, Topic, User } from "./model.ts";
+
+/** A user, while an event is applied. */
+export interface MutableUser extends User {
+  nick: string;
+  username: string;
+  host: string;
+  realname: string;
+  account: string | undefined;
+  away: string | undefined;
+  /** Changes in {@link State.setUserModes} alone. */
+  modes: string;
+  operator: string | undefined;
+  secure: boolean;
+  spokeAt: number;
+  source: string;
+  readonly channels: Set<MutableChannel>;
+  readonly invites: Set<MutableChannel>;
+  readonly markers: Map<string, number>;
+  readonly metadata: Map<string, string>;
+  endpoints: readonly Endpoint[];
+}
+
+/** A member, while an event is applied. */
+export interface MutableMember extends Member {
+  modes: string;
+}
+
+/** A channel, while an event is applied. */
+export interface MutableChannel extends Channel {
+  name: string;
+  topic: Topic | undefined;
+  flags: string;
+  key: string | undefined;
+  limit: number | undefined;
+  readonly lists: Record<ListMode, readonly ListEntry[]>;
+  registration: Registration | undefined;
+  readonly metadata: Map<string, string>;
+  readonly members: Map<MutableUser, MutableMember>;
+}
+
+/** Returns `nick!user@host`. */
+export function sourceOf({ nick, username, host }: User): string {
+  return `${nick}!${username}@${host}`;
+}
+
+/** Returns a channel without members, with the modes that new channels have. */
+export function newChannel(name: string, createdAt: number): MutableChannel {
+  return {
+    name,
+    createdAt,
+    topic: undefined,
+    flags: "nt",
+    key: undefined,
+    limit: undefined,
+    lists: { b: [], e: [], I: [] },
+    registration: undefined,
+    metadata: new Map(),
+    members: new Map(),
+    talk: new Talk(),
+  };
+}

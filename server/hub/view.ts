@@ -1,0 +1,36 @@
+/**
+ * The hub as command handlers see it: they look things up, and change nothing. Only events change the hub.
+ * @module
+ */
+
+import type { Bans } from "../bans/bans.ts";
+import type { UserId } from "../events/fields.ts";
+import type { Channel, User } from "./model.ts";
+import type { Monitors } from "./monitors.ts";
+import type { Whowas } from "./whowas.ts";
+
+/** Who is connected, and what channels there are. */
+export interface HubView {
+  readonly userCount: number;
+  /** The most users that were ever connected at once. */
+  readonly mostUsers: number;
+  /** The number of users with mode i. */
+  readonly invisibleCount: number;
+  /** The number of users with mode o. */
+  readonly operatorCount: number;
+  readonly channelCount: number;
+  /** The former users. */
+  readonly whowas: Pick<Whowas, "find">;
+  /** The bans from the server. */
+  readonly bans: Pick<Bans, "find" | "list" | "against">;
+  readonly monitors: Monitors;
+  userById(id: UserId): User | undefined;
+  user(nick: string): User | undefined;
+  channel(name: string): Channel | undefined;
+  users(): Iterable<User>;
+  channels(): Iterable<Channel>;
+  /** Returns the users who share a channel with a user, and the user, each once. */
+  peers(user: User): Set<User>;
+  /** Whether an account has this name. */
+  isAccount(name: string): boolean;
+}
