@@ -91,7 +91,7 @@ Deno.test("who may kick whom", async () => {
     ["v", "", false],
   ] as const;
   for (const [own, other, allowed] of cases) {
-    const { server, alice, others: [bob] } = await channel("bob");
+    const { server, alice } = await channel("bob");
     const { members } = server.state.channel("#a")!;
     members.get(server.state.user("alice")!)!.modes = own;
     members.get(server.state.user("bob")!)!.modes = other;

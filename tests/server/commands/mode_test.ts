@@ -94,7 +94,7 @@ Deno.test("each prefix has its powers", async () => {
     ["", "", "+v", false],
   ] as const;
   for (const [own, others, change, allowed] of cases) {
-    const { server, alice, bob } = await channel();
+    const { server, alice } = await channel();
     const { members } = server.state.channel("#a")!;
     members.get(server.state.user("alice")!)!.modes = own;
     members.get(server.state.user("bob")!)!.modes = others;
