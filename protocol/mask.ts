@@ -5,7 +5,7 @@ import { fold } from "./casemapping.ts";
  * https://modern.ircdocs.horse/#wildcard-expressions. Masks know no case. The time a test takes is bounded by
  * the product of the two lengths, whatever the mask.
  */
-export function masks(mask: string): (name: string) => boolean {
+export function maskMatcher(mask: string): (name: string) => boolean {
   const pattern = [...fold(mask).replace(/\*+/g, "*")];
   return (name) => fits(pattern, [...fold(name)]);
 }

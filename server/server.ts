@@ -27,7 +27,7 @@ import { NextCertificate } from "./tls/next_certificate.ts";
 import { Nonces } from "./store/nonces.ts";
 import { MemoryStore } from "./store/memory.ts";
 import { Committer } from "./delivery/committer.ts";
-import { Searches } from "./search/search_queue.ts";
+import { SearchQueue } from "./search/search_queue.ts";
 import type { Conversation } from "./store/conversation.ts";
 import type { Store } from "./store/store.ts";
 
@@ -86,7 +86,7 @@ export class Server {
   readonly reload: ServerOptions["reload"];
   /** Commits events before clients are told about them. */
   readonly committer: Committer;
-  readonly searches = new Searches();
+  readonly searches = new SearchQueue();
 
   constructor(options: ServerOptions) {
     const { settings, store = new MemoryStore(), cloak = new Cloak() } = options;

@@ -1,10 +1,11 @@
 import { fold } from "../../protocol/casemapping.ts";
+import type { ScramKeys } from "../../protocol/scram.ts";
 import { nickFault } from "../../protocol/names.ts";
 import type { Actor } from "../events/fields.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
-import type { Account, ScramKeys } from "../store/store.ts";
+import type { Account } from "../store/store.ts";
 import { accountOf } from "./login.ts";
 import { keysOf, passwordFault } from "./password.ts";
 import { serviceNamed } from "../services/names.ts";

@@ -2,7 +2,7 @@ import { formatDuration, parseDuration } from "../config/duration.ts";
 import { INVITATION_MS } from "../accounts/invitations.ts";
 import { joinCommand } from "../daemon/ready_line.ts";
 import { ACCOUNTS } from "./account_commands.ts";
-import { sizeOf } from "../store/sqlite/database_file.ts";
+import { sizeOf } from "../store/database_file.ts";
 import { type AdminCommand, AdminError } from "./admin_command.ts";
 import { PEOPLE } from "./people.ts";
 

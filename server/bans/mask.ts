@@ -1,5 +1,5 @@
 import { fold } from "../../protocol/casemapping.ts";
-import { masks } from "../../protocol/mask.ts";
+import { maskMatcher } from "../../protocol/mask.ts";
 import { inCidr, parseCidr, parseIp } from "../net/cidr.ts";
 
 /** Somebody whom a ban may be about. */
@@ -52,7 +52,7 @@ export function banMatcher(mask: string): ((candidate: Candidate) => boolean) | 
     };
   }
   if (banMask(mask) !== mask) return undefined;
-  const fits = masks(mask);
+  const fits = maskMatcher(mask);
   return ({ nick, username, host, address }) =>
     fits(`${nick}!${username}@${host}`) || fits(`${nick}!${username}@${address}`);
 }

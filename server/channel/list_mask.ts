@@ -1,5 +1,5 @@
 import { fold } from "../../protocol/casemapping.ts";
-import { masks } from "../../protocol/mask.ts";
+import { maskMatcher } from "../../protocol/mask.ts";
 import type { ListEntry } from "../hub/model.ts";
 
 /** Before an extended ban: the first part of the ISUPPORT token EXTBAN. */
@@ -44,7 +44,7 @@ export function parseListMask(written: string): ListMask | undefined {
 function parsePlain(written: string): ListMask | undefined {
   const account = /^~a(?:ccount)?:(.+)$/i.exec(written)?.[1];
   if (account !== undefined) {
-    const fitsName = masks(account);
+    const fitsName = maskMatcher(account);
     return {
       text: `~account:${account}`,
       mute: false,
@@ -53,7 +53,7 @@ function parsePlain(written: string): ListMask | undefined {
   }
   const text = complete(written);
   if (text === undefined) return undefined;
-  const fitsSource = masks(text);
+  const fitsSource = maskMatcher(text);
   return { text, mute: false, fits: ({ source }) => fitsSource(source) };
 }
 

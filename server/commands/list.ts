@@ -1,4 +1,4 @@
-import { masks } from "../../protocol/mask.ts";
+import { maskMatcher } from "../../protocol/mask.ts";
 import type { Channel } from "../hub/model.ts";
 import { channelShows } from "../channel/secret_channels.ts";
 import type { UserCommand } from "./dispatch/command.ts";
@@ -50,7 +50,7 @@ function selection(words: readonly string[], now: number): Test {
     const condition = conditionOf(word, now);
     if (condition !== undefined) conditions.push(condition);
     else {
-      const fits = masks(word);
+      const fits = maskMatcher(word);
       names.push(({ name }) => fits(name));
     }
   }
@@ -62,7 +62,7 @@ function selection(words: readonly string[], now: number): Test {
 /** What a word asks for beyond a name; undefined where it is a name, or a mask of names. */
 function conditionOf(word: string, now: number): Test | undefined {
   if (word.startsWith("!")) {
-    const fits = masks(word.slice(1));
+    const fits = maskMatcher(word.slice(1));
     return ({ name }) => !fits(name);
   }
   const match = /^([ct]?)([<>])(\d{1,9})$/i.exec(word);

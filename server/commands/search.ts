@@ -8,7 +8,7 @@ import { renderer } from "../events/render.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import type { Conversation } from "../store/conversation.ts";
-import { phrasesOf } from "../store/search.ts";
+import { phrasesOf } from "../store/words.ts";
 import { type SearchQuery, StoreError } from "../store/store.ts";
 import { parseTimestamp } from "../../protocol/timestamp.ts";
 import type { UserCommand } from "./dispatch/command.ts";

@@ -1,10 +1,10 @@
-import { masks } from "../../protocol/mask.ts";
+import { maskMatcher } from "../../protocol/mask.ts";
 import type { Server } from "../server.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 
 /** Whether a query that names a server, a mask of servers or a user is one for this server. */
 export function isHere(server: Server, target: string | undefined): boolean {
-  return target === undefined || masks(target)(server.settings.name) ||
+  return target === undefined || maskMatcher(target)(server.settings.name) ||
     server.hub.user(target) !== undefined;
 }
 

@@ -1,4 +1,4 @@
-import { masks } from "../../protocol/mask.ts";
+import { maskMatcher } from "../../protocol/mask.ts";
 import type { Channel, User } from "../hub/model.ts";
 import { BOT_MODE } from "../hub/user_modes.ts";
 import { channelShows } from "../channel/secret_channels.ts";
@@ -87,7 +87,7 @@ function* found(
     return;
   }
   if (mask.startsWith("#")) return;
-  const fits = masks(mask === "0" || mask === "" ? "*" : mask);
+  const fits = maskMatcher(mask === "0" || mask === "" ? "*" : mask);
   for (const user of hub.users()) {
     const { nick, username, host, address, realname, source } = user;
     const known = knowsAddress(viewer, user) ? [address] : [];

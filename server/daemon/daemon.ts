@@ -99,7 +99,7 @@ export class Daemon {
     }
     this.#retention = new RetentionTask(this.server);
     this.#clock = setInterval(() => this.#check(), CHECK_EVERY_MS);
-    server.store.tend((problem) => server.alarm(problem));
+    server.store.indexInBackground((problem) => server.alarm(problem));
   }
 
   /** Where it listens, in the order asked for (that of the web last), with the ports that were found. */

@@ -13,7 +13,7 @@ import { Daemon, ListenError } from "./daemon.ts";
 import { Server } from "../server.ts";
 import { configFile, namedFiles, readOptions } from "../config/options.ts";
 import { Reloader } from "./reload.ts";
-import { openStore } from "../store/open.ts";
+import { openStore } from "./open_store.ts";
 import { type Store, StoreError } from "../store/store.ts";
 import { fingerprint, readIdentity } from "../tls/identity.ts";
 import { type KeptIdentity, keptIdentity } from "../tls/own_certificate.ts";

@@ -2,9 +2,9 @@ import { backup as copy } from "node:sqlite";
 import { fileFault } from "../../cli/files.ts";
 import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
 import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
-import { attempt } from "./attempt.ts";
-import { mustBeSound } from "../store/sqlite/database_file.ts";
-import { openToRead, reading } from "./read_only.ts";
+import { asUsageErrors } from "./usage_errors.ts";
+import { mustBeSound } from "../store/database_file.ts";
+import { explainErrors, openReadOnly } from "./read_only.ts";
 
 /** What `chatd backup` can be told. */
 export const BACKUP: CommandSpec = {
@@ -31,10 +31,10 @@ export async function backUp(args: readonly string[]): Promise<number> {
   if (file === undefined || more.length > 0) {
     throw new UsageError("backup takes one file to make: chatd backup FILE");
   }
-  return await attempt(async () => {
-    using source = openToRead(dataFolder(flags));
+  return await asUsageErrors(async () => {
+    using source = openReadOnly(dataFolder(flags));
     const { db, path } = source;
-    reading(path, () => mustBeSound(db, path, true));
+    explainErrors(path, () => mustBeSound(db, path, true));
     makeFile(file);
     try {
       // All pages at once: what is written meanwhile would have it begin again.

@@ -1,10 +1,10 @@
 import { DatabaseSync } from "node:sqlite";
 import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
 import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
-import { oneLine, sizeOf } from "../store/sqlite/database_file.ts";
+import { oneLine, sizeOf } from "../store/database_file.ts";
 import { DamageError, StoreError } from "../store/store.ts";
-import { findings } from "./integrity.ts";
-import { mustBeUpToDate, openToRead, reading } from "./read_only.ts";
+import { checkIntegrity } from "./integrity.ts";
+import { explainErrors, mustBeUpToDate, openReadOnly } from "./read_only.ts";
 
 /** What `chatd check` can be told. */
 export const CHECK: CommandSpec = {
@@ -34,10 +34,10 @@ export function check(args: readonly string[]): number {
   }
   const folder = dataFolder(flags);
   try {
-    using source = openToRead(folder);
+    using source = openReadOnly(folder);
     const { path, schema } = source;
     mustBeUpToDate(source);
-    const { damage, wrong, counts } = reading(path, () => findings(source.db));
+    const { damage, wrong, counts } = explainErrors(path, () => checkIntegrity(source.db));
     if (damage.length > 0) throw new DamageError(path, damage.join("; "));
     for (const each of wrong) console.log(each);
     if (wrong.length > 0) {

@@ -1,8 +1,8 @@
 import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
 import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
-import { exportLines, type Selection } from "./export_lines.ts";
-import { openToRead, reading } from "./read_only.ts";
-import { attempt } from "./attempt.ts";
+import { exportLines, type ExportSelection } from "./export_lines.ts";
+import { explainErrors, openReadOnly } from "./read_only.ts";
+import { asUsageErrors } from "./usage_errors.ts";
 
 /** What `chatd export` can be told. */
 export const EXPORT: CommandSpec = {
@@ -36,20 +36,20 @@ export async function exportAll(args: readonly string[]): Promise<number> {
     throw new UsageError(`export takes flags only, not '${operands[0]}': see 'chatd help export'`);
   }
   const channel = flags.get("channel")?.[0];
-  const selection: Selection = {
+  const selection: ExportSelection = {
     channel: channel === undefined || channel.startsWith("#") ? channel : `#${channel}`,
     after: time(flags.get("after")?.[0], "after"),
     before: time(flags.get("before")?.[0], "before"),
   };
-  return await attempt(async () => {
-    using source = openToRead(dataFolder(flags));
+  return await asUsageErrors(async () => {
+    using source = openReadOnly(dataFolder(flags));
     const lines = exportLines(source, selection);
     const encoder = new TextEncoder();
     let waiting = "";
     let fault: unknown;
     const next = () => {
       try {
-        return reading(source.path, () => lines.next());
+        return explainErrors(source.path, () => lines.next());
       } catch (error) {
         // What could be read before is written all the same: it may be all that is left.
         fault = error;

@@ -4,7 +4,7 @@ import { isKind } from "../events/table.ts";
 import type { Event } from "../events/event.ts";
 import { timeOfMsgid } from "../events/event_log.ts";
 import { decodeAccount, decodeBan, decodeChannel, eventOf } from "../store/codec.ts";
-import { idOf, msgidOf, timeOf } from "../store/sqlite/ids.ts";
+import { idOf, msgidOf, timeOf } from "../store/event_ids.ts";
 import type { Conversation } from "../store/conversation.ts";
 import type { Account, Ban, RegisteredChannel, SentMessage } from "../store/store.ts";
 
@@ -12,7 +12,7 @@ import type { Account, Ban, RegisteredChannel, SentMessage } from "../store/stor
 export const EXPORT_VERSION = 1;
 
 /** What a line says. */
-export type Entry =
+export type ExportEntry =
   | { readonly kind: "export"; readonly version: number }
   | { readonly kind: "account"; readonly account: Account }
   | { readonly kind: "channel"; readonly channel: RegisteredChannel }
@@ -42,7 +42,7 @@ export class LineError extends Error {
  *
  * @throws {LineError} where it is none
  */
-export function readLine(line: string): Entry {
+export function readLine(line: string): ExportEntry {
   const value = record(parseJson(line));
   const [kind = ""] = Object.keys(value);
   const content = value[kind];

@@ -2,13 +2,14 @@ import type { DatabaseSync } from "node:sqlite";
 import { fold } from "../../protocol/casemapping.ts";
 import type { Event } from "../events/event.ts";
 import { decodeEvent, toJson } from "../store/codec.ts";
-import { firstIdAt, msgidOf, timeOf } from "../store/sqlite/ids.ts";
+import { firstIdAt, msgidOf, timeOf } from "../store/event_ids.ts";
 import { EXPORT_VERSION } from "./export_format.ts";
-import { mustBeUpToDate, type Reading } from "./read_only.ts";
-import { type Row, rowsOf } from "./rows.ts";
+import { mustBeUpToDate, type ReadOnlyDatabase } from "./read_only.ts";
+import type { Row } from "../store/sqlite/database.ts";
+import { rowsOf } from "./rows.ts";
 
 /** What of it all is wanted. */
-export interface Selection {
+export interface ExportSelection {
   /** Of this channel alone. */
   readonly channel: string | undefined;
   /** From this time on, in milliseconds since 1970. */
@@ -42,7 +43,10 @@ const REST: readonly (readonly [sql: string, write: (row: Row) => string])[] = [
  *
  * @throws {UsageError} where it is of an older chatd
  */
-export function* exportLines(source: Reading, selection: Selection): Generator<string> {
+export function* exportLines(
+  source: ReadOnlyDatabase,
+  selection: ExportSelection,
+): Generator<string> {
   mustBeUpToDate(source);
   const { db } = source;
   db.exec("BEGIN");
@@ -60,7 +64,7 @@ export function* exportLines(source: Reading, selection: Selection): Generator<s
 }
 
 /** One conversation after another: all events there are would be too many to be sorted. */
-function* eventLines(db: DatabaseSync, selection: Selection): Generator<string> {
+function* eventLines(db: DatabaseSync, selection: ExportSelection): Generator<string> {
   const isForgotten = forgotten(db);
   const { after, before } = selection;
   const from = after === undefined ? Number.MIN_SAFE_INTEGER : firstIdAt(after) - 1;
@@ -78,7 +82,7 @@ function* eventLines(db: DatabaseSync, selection: Selection): Generator<string> 
   }
 }
 
-function conversations(db: DatabaseSync, { channel }: Selection): Row[] {
+function conversations(db: DatabaseSync, { channel }: ExportSelection): Row[] {
   if (channel === undefined) {
     return db.prepare("SELECT id, name FROM conversations ORDER BY name").all();
   }

@@ -5,8 +5,8 @@ import { removeIndex } from "../search/index_file.ts";
 import { timeOfMsgid } from "../events/event_log.ts";
 import { SqliteStore } from "../store/sqlite/sqlite.ts";
 import type { Store } from "../store/store.ts";
-import { attempt } from "./attempt.ts";
-import { type Entry, EXPORT_VERSION, LineError, readLine } from "./export_format.ts";
+import { asUsageErrors } from "./usage_errors.ts";
+import { EXPORT_VERSION, type ExportEntry, LineError, readLine } from "./export_format.ts";
 
 /** What `chatd import` can be told. */
 export const IMPORT: CommandSpec = {
@@ -37,7 +37,7 @@ export async function importAll(args: readonly string[]): Promise<number> {
   }
   const folder = dataFolder(flags);
   makeFolder(folder);
-  return await attempt(async () => {
+  return await asUsageErrors(async () => {
     const store = new SqliteStore(folder, "process", console.error);
     let lines;
     try {
@@ -109,7 +109,7 @@ export class Importer {
     return this.#taken - 1;
   }
 
-  #keep(entry: Entry): void {
+  #keep(entry: ExportEntry): void {
     const store = this.#store;
     if (!this.#begun && entry.kind !== "export") {
       throw this.#fault("it is not the first line that 'chatd export' writes");

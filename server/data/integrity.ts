@@ -3,14 +3,15 @@ import { fold } from "../../protocol/casemapping.ts";
 import { counted } from "../../cli/counted.ts";
 import { decodeAccount, decodeBan, decodeChannel, decodeEvent } from "../store/codec.ts";
 import { partiesOf } from "../store/conversation.ts";
-import { msgidOf, timeOf } from "../store/sqlite/ids.ts";
-import { oneLine } from "../store/sqlite/database_file.ts";
-import { type Row, rowsOf } from "./rows.ts";
+import { msgidOf, timeOf } from "../store/event_ids.ts";
+import { oneLine } from "../store/database_file.ts";
+import type { Row } from "../store/sqlite/database.ts";
+import { rowsOf } from "./rows.ts";
 import { isKind } from "../events/table.ts";
 import { isSaid } from "../store/store.ts";
 
 /** What there is to say of a database. */
-export interface Findings {
+export interface IntegrityReport {
   /** What SQLite finds wrong: pages that were overwritten, indexes that miss rows. */
   readonly damage: readonly string[];
   /** What is in it, but makes no sense. */
@@ -23,7 +24,7 @@ export interface Findings {
 const TOLD_MAX = 20;
 
 /** Looks through all of a database. Throws what SQLite throws where it cannot go on. */
-export function findings(db: DatabaseSync): Findings {
+export function checkIntegrity(db: DatabaseSync): IntegrityReport {
   const damage = db.prepare(`PRAGMA integrity_check(${TOLD_MAX})`).all()
     .map((row) => String(Object.values(row)[0]))
     .filter((line) => line !== "ok");

@@ -1,20 +1,14 @@
 import { DatabaseSync } from "node:sqlite";
 import { UsageError } from "../../cli/flags.ts";
-import {
-  isDamage,
-  mustBeWhole,
-  oneLine,
-  openingFault,
-  schemaOf,
-  sizeOf,
-} from "../store/sqlite/database_file.ts";
+import { isDamage, mustBeWhole, oneLine, openingFault, sizeOf } from "../store/database_file.ts";
 import { MIGRATIONS } from "../store/sqlite/migrations.ts";
+import { schemaOf } from "../store/sqlite/schema.ts";
 import { DamageError, StoreError } from "../store/store.ts";
 
 const BUSY_MS = 5_000;
 
 /** The database of a data folder for reading alone, whether or not a server is writing to it. */
-export interface Reading extends Disposable {
+export interface ReadOnlyDatabase extends Disposable {
   readonly db: DatabaseSync;
   readonly path: string;
   /** The version of its schema. */
@@ -27,7 +21,7 @@ export interface Reading extends Disposable {
  * @throws {UsageError} where there is none
  * @throws {StoreError} where it is damaged, another program's or a newer chatd's
  */
-export function openToRead(folder: string): Reading {
+export function openReadOnly(folder: string): ReadOnlyDatabase {
   const path = `${folder}/chatd.db`;
   if (!isFile(path)) {
     throw new UsageError(`there is no chatd.db in ${folder}: name the data folder with --data DIR`);
@@ -52,7 +46,7 @@ export function openToRead(folder: string): Reading {
  *
  * @throws {StoreError}
  */
-export function reading<T>(path: string, read: () => T): T {
+export function explainErrors<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
@@ -76,7 +70,7 @@ function isFile(path: string): boolean {
  *
  * @throws {UsageError}
  */
-export function mustBeUpToDate({ path, schema }: Reading): void {
+export function mustBeUpToDate({ path, schema }: ReadOnlyDatabase): void {
   if (schema === MIGRATIONS.length) return;
   throw new UsageError(
     `${path} was written by an older chatd: a copy can be made of it ('chatd backup'), and ` +

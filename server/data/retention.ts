@@ -1,19 +1,28 @@
-import type { Server } from "../server.ts";
-import { StoreError } from "../store/store.ts";
+import { type Retention, type Store, StoreError } from "../store/store.ts";
 
 /** How long after one part was taken away the next one is, so that messages pass in between. In ms. */
 const NEXT_PART_MS = 20;
 /** How often it is looked whether there is anything to take away. In ms. */
 const LOOK_EVERY_MS = 10_000;
 
+/** What the task needs of a server. */
+export interface Retained {
+  readonly store: Store;
+  /** Read anew for each step: a reload changes it. */
+  readonly settings: { readonly retention: Retention };
+  /** Commits the turn in which something was deleted. */
+  readonly flusher: { request(): void };
+  report(problem: string): void;
+}
+
 /** Takes away, in the background and a little at a time, what is not to be kept any longer. */
 export class RetentionTask {
-  readonly #server: Server;
+  readonly #server: Retained;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #problem: string | undefined;
 
   /** @param lookEvery in ms */
-  constructor(server: Server, lookEvery = LOOK_EVERY_MS) {
+  constructor(server: Retained, lookEvery = LOOK_EVERY_MS) {
     this.#server = server;
     this.#wait(NEXT_PART_MS, lookEvery);
   }

@@ -1,7 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-
-/** A row of a database. */
-export type Row = Readonly<Record<string, unknown>>;
+import type { Row } from "../store/sqlite/database.ts";
 
 /** How many rows are read at a time. */
 const STEP = 500;

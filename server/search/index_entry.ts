@@ -2,17 +2,17 @@
 
 import { fold } from "../../protocol/casemapping.ts";
 import type { Event } from "../events/event.ts";
-import { phrasesOf, sendersOf, wordsSaid } from "../store/search.ts";
-import type { Wanted } from "./worker_messages.ts";
+import { phrasesOf, sendersOf, wordsSaid } from "../store/words.ts";
+import type { WorkerQuery } from "./worker_messages.ts";
 
 /** More conversations than this are not looked up in the index, but told apart by what is found: that costs less. */
 const PLACES_MAX = 8;
 
 /** A message as the index has it: its words, its place (the conversation) and its senders, with a space between. */
-export type Entry = readonly [words: string, place: string, senders: string];
+export type IndexEntry = readonly [words: string, place: string, senders: string];
 
 /** What the index keeps of a message. */
-export function entryOf(conversation: number, said: Event): Entry {
+export function indexEntry(conversation: number, said: Event): IndexEntry {
   return [
     wordsSaid(said).join(" "),
     placeKey(conversation),
@@ -21,7 +21,7 @@ export function entryOf(conversation: number, said: Event): Entry {
 }
 
 /** What is wanted, in the language of FTS5; `undefined` where nothing can match. */
-export function patternOf({ conversations, text, sender }: Wanted): string | undefined {
+export function ftsPattern({ conversations, text, sender }: WorkerQuery): string | undefined {
   const phrases = text === undefined ? [] : phrasesOf(text);
   if (conversations.length === 0 || text !== undefined && phrases.length === 0) return undefined;
   const parts = phrases.map((words) => `words:"${words.join(" ")}"`);

@@ -1,7 +1,7 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Event } from "../events/event.ts";
-import { isDamage, pragma, sizeOf } from "../store/sqlite/database_file.ts";
-import { type Entry, entryOf } from "./index_entry.ts";
+import { isDamage, pragma, sizeOf } from "../store/database_file.ts";
+import { type IndexEntry, indexEntry } from "./index_entry.ts";
 
 /** Of how the index is laid out, and of what is a word: one of another version is made anew. */
 const VERSION = 1;
@@ -39,7 +39,7 @@ const LAYOUT = `
 `;
 
 /** The database that an index is of. */
-export interface Origin {
+export interface IndexedDatabase {
   readonly name: string;
   /** The number of its last removal when it was opened; an index that knows of later ones is that of a later database. */
   readonly removals: number;
@@ -48,7 +48,7 @@ export interface Origin {
 }
 
 /** What to look for in the index. */
-export interface Range {
+export interface IndexQuery {
   /** In the language of FTS5. */
   readonly pattern: string;
   /** The ids to look at, both included. */
@@ -70,7 +70,7 @@ export class IndexFile {
    *
    * @param source the database whose index it has to be
    */
-  constructor(path: string, source: Origin) {
+  constructor(path: string, source: IndexedDatabase) {
     this.#path = path;
     const db = this.#db = openIndex(path, source);
     const statement = (sql: string): StatementSync => db.prepare(sql);
@@ -143,14 +143,14 @@ export class IndexFile {
   /** Puts a message in, unless it is in. */
   enter(conversation: number, id: number, event: Event): void {
     if (this.#statements.note.run(id, conversation).changes === 0) return;
-    this.#statements.enter.run(id, ...entryOf(conversation, event));
+    this.#statements.enter.run(id, ...indexEntry(conversation, event));
   }
 
   /** Takes a message out, if it is in. What it said must be what it said when it was put in. */
   takeOut(id: number, event: Event): void {
     const where = this.#statements.where.get(id);
     if (where === undefined) return;
-    const entry: Entry = entryOf(Number(where.conversation), event);
+    const entry: IndexEntry = indexEntry(Number(where.conversation), event);
     this.#statements.takeOut.run(id, ...entry);
     this.#statements.forget.run(id);
   }
@@ -163,7 +163,7 @@ export class IndexFile {
     return this.#changes() - before > 1;
   }
 
-  find({ pattern, low, high, conversations, limit, from }: Range): [number, number][] {
+  find({ pattern, low, high, conversations, limit, from }: IndexQuery): [number, number][] {
     const statement = from === "start" ? this.#statements.fromStart : this.#statements.fromEnd;
     return statement.all(pattern, low, high, JSON.stringify(conversations), limit)
       .map(({ id, conversation }) => [Number(conversation), Number(id)]);
@@ -199,7 +199,7 @@ export function removeIndex(path: string): void {
   }
 }
 
-function openIndex(path: string, source: Origin): DatabaseSync {
+function openIndex(path: string, source: IndexedDatabase): DatabaseSync {
   const there = openThere(path, source);
   if (there !== undefined) return there;
   removeIndex(path);
@@ -218,7 +218,7 @@ function openIndex(path: string, source: Origin): DatabaseSync {
 }
 
 /** The index that there is, if it is of use. */
-function openThere(path: string, { name, removals }: Origin): DatabaseSync | undefined {
+function openThere(path: string, { name, removals }: IndexedDatabase): DatabaseSync | undefined {
   if (sizeOf(path) === 0) return undefined;
   const db = new DatabaseSync(path);
   try {

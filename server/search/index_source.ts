@@ -1,10 +1,9 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Event } from "../events/event.ts";
 import { decodeEvent } from "../store/codec.ts";
-import type { Value } from "../store/sqlite/database.ts";
-import { CHECKED_WHOLE_BYTES, isDamage, sizeOf } from "../store/sqlite/database_file.ts";
+import { CHECKED_WHOLE_BYTES, isDamage, sizeOf } from "../store/database_file.ts";
 import { DamageError, StoreError } from "../store/store.ts";
-import { msgidOf, timeOf } from "../store/sqlite/ids.ts";
+import { msgidOf, timeOf } from "../store/event_ids.ts";
 
 const BUSY_MS = 1_000;
 const SAID = 1;
@@ -37,7 +36,7 @@ export const NOT_LOOKED: Looked = [0, 0, 0];
  * The database of a server as the index reads it: what was said in a conversation, and what was taken out of it. Where
  * it cannot be read, all that is here throws a {@link StoreError}.
  */
-export class Source {
+export class IndexSource {
   readonly #path: string;
   readonly #db: DatabaseSync;
   readonly #statements;
@@ -51,8 +50,8 @@ export class Source {
     const statement = (sql: string) => {
       const prepared = this.#reading(() => this.#db.prepare(sql));
       return {
-        all: (...values: Value[]) => this.#reading(() => prepared.all(...values)),
-        get: (...values: Value[]) => this.#reading(() => prepared.get(...values)),
+        all: (...values: (string | number)[]) => this.#reading(() => prepared.all(...values)),
+        get: (...values: (string | number)[]) => this.#reading(() => prepared.get(...values)),
       };
     };
     const message = "SELECT id, event FROM events WHERE conversation = ? AND";

@@ -1,5 +1,5 @@
 import type { IndexFile } from "./index_file.ts";
-import type { Removal, Source } from "./index_source.ts";
+import type { IndexSource, Removal } from "./index_source.ts";
 
 /** Messages put in at a time, and removals seen to; some milliseconds each. */
 const ENTERED_AT_ONCE = 1_000;
@@ -10,15 +10,15 @@ const CLEARED_AT_ONCE = 1_000;
 const REMOVALS_MAX = 500_000;
 
 /** Has the index follow the database, a step at a time. */
-export class Indexing {
-  readonly #source: Source;
+export class Indexer {
+  readonly #source: IndexSource;
   readonly #index: IndexFile;
   /** The conversations that may have messages behind their positions. */
   readonly #behind: Set<number>;
   #merging = true;
   #cleared = 0;
 
-  constructor(source: Source, index: IndexFile) {
+  constructor(source: IndexSource, index: IndexFile) {
     this.#source = source;
     this.#index = index;
     this.#behind = new Set(source.conversations());

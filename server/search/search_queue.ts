@@ -1,16 +1,21 @@
 import type { UserId } from "../events/fields.ts";
-import type { Session } from "../connection/session.ts";
 
 /** How many searches of a user may be under way, with those that wait. */
 const SEARCHES_MAX = 8;
 
+/** What the queue asks of the session that started a search. */
+interface Searching {
+  /** Why the session ended; `undefined` while it lasts. */
+  readonly ended?: unknown;
+}
+
 interface Waiting {
-  readonly session: Session;
+  readonly session: Searching;
   readonly run: () => Promise<void>;
 }
 
 /** The searches that are under way: of each user one at a time, in the order that they asked. */
-export class Searches {
+export class SearchQueue {
   readonly #queues = new Map<UserId, Waiting[]>();
   readonly #running = new Set<Promise<void>>();
 
@@ -20,7 +25,7 @@ export class Searches {
    * @param run begins it, and must not reject
    * @returns false where the user has asked for too many, and this one will not run
    */
-  add(user: UserId, session: Session, run: () => Promise<void>): boolean {
+  add(user: UserId, session: Searching, run: () => Promise<void>): boolean {
     const queue = this.#queues.get(user);
     if (queue === undefined) {
       const first = [{ session, run }];

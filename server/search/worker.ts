@@ -2,7 +2,7 @@
 
 import { setPriority } from "node:os";
 import type { Reply, Request } from "./worker_messages.ts";
-import { Workshop } from "./workshop.ts";
+import { WorkerLoop } from "./worker_loop.ts";
 
 /** What of its surroundings a worker uses. */
 interface Scope {
@@ -15,11 +15,11 @@ interface Scope {
 const NICENESS = 5;
 
 const scope = globalThis as unknown as Scope;
-const workshop = new Workshop((reply) => {
+const loop = new WorkerLoop((reply) => {
   scope.postMessage(reply);
   if (reply.type === "closed") scope.close();
 });
-scope.onmessage = ({ data }) => workshop.take(data);
+scope.onmessage = ({ data }) => loop.take(data);
 standBack();
 
 /** Elsewhere than on Linux that would be for all of the process. */

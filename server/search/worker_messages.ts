@@ -6,12 +6,12 @@ import type { SearchQuery } from "../store/store.ts";
 export type Hit = readonly [conversation: number, id: number];
 
 /** What to look for, with conversations by their numbers. */
-export interface Wanted extends Omit<SearchQuery, "conversations"> {
+export interface WorkerQuery extends Omit<SearchQuery, "conversations"> {
   readonly conversations: readonly number[];
 }
 
 /** What a search came to. */
-export interface Finding {
+export interface SearchHits {
   /** Oldest first. */
   readonly hits: readonly Hit[];
   /** Whether all was looked through that had to be; false where the time was up before. */
@@ -34,14 +34,14 @@ export type Request =
     /** Whether so much is said that the index has to stand back. */
     readonly busy: boolean;
   }
-  | { readonly type: "search"; readonly number: number; readonly wanted: Wanted }
+  | { readonly type: "search"; readonly number: number; readonly wanted: WorkerQuery }
   /** To be answered once all that was committed is in the index; it stands back for nothing until then. */
   | { readonly type: "catch-up"; readonly number: number }
   | { readonly type: "close" };
 
 /** What the worker says. */
 export type Reply =
-  | { readonly type: "found"; readonly number: number; readonly finding: Finding }
+  | { readonly type: "found"; readonly number: number; readonly found: SearchHits }
   | { readonly type: "caught-up"; readonly number: number }
   | { readonly type: "failed"; readonly number: number; readonly fault: string }
   /** What was removed up to this number has left the index, and its files, for good. */

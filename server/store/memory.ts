@@ -9,16 +9,16 @@ import {
   type Party,
   withParty,
 } from "./conversation.ts";
-import { History } from "./memory_history.ts";
-import { Recent } from "./recent.ts";
-import { finder } from "./search.ts";
+import { ConversationHistory } from "./memory_history.ts";
+import { LruMap } from "./lru_map.ts";
+import { matcher } from "./words.ts";
 import {
   type Account,
   type Ban,
-  type Found,
   type HistoryQuery,
   type RegisteredChannel,
   type Retention,
+  type SearchMatches,
   type SearchQuery,
   SENT_LIFETIME_MS,
   type SentMessage,
@@ -42,7 +42,7 @@ export class MemoryStore implements Store {
   readonly canFail: boolean = false;
   readonly #bounds: MemoryBounds;
   /** The one silent for longest is first. */
-  readonly #histories = new Recent<Conversation, History>();
+  readonly #histories = new LruMap<Conversation, ConversationHistory>();
   readonly #private = new Map<Party, Set<Conversation>>();
   readonly #accounts = new Map<string, Account>();
   readonly #channels = new Map<string, RegisteredChannel>();
@@ -97,18 +97,18 @@ export class MemoryStore implements Store {
     return this.#histories.get(conversation)?.lastSaid();
   }
 
-  search(query: SearchQuery): Promise<Found> {
+  search(query: SearchQuery): Promise<SearchMatches> {
     const read = (conversations: readonly Conversation[]) => {
       const { from, limit } = query;
       const said = this.history({ conversations, from, limit: Infinity, everything: false });
-      const found = said.filter(finder(query));
+      const found = said.filter(matcher(query));
       if (limit <= 0) return [];
       return from === "start" ? found.slice(0, limit) : found.slice(-limit);
     };
     return Promise.resolve({ complete: true, read });
   }
 
-  tend(): void {}
+  indexInBackground(): void {}
 
   async catchUp(): Promise<void> {}
 
@@ -248,8 +248,8 @@ export class MemoryStore implements Store {
 
   async close(): Promise<void> {}
 
-  #begin(conversation: Conversation): History {
-    const history = new History(this.#bounds.conversation);
+  #begin(conversation: Conversation): ConversationHistory {
+    const history = new ConversationHistory(this.#bounds.conversation);
     this.#histories.set(conversation, history);
     for (const party of partiesOf(conversation) ?? []) {
       const conversations = this.#private.get(party);
@@ -259,7 +259,7 @@ export class MemoryStore implements Store {
     return history;
   }
 
-  #end(conversation: Conversation, history: History): void {
+  #end(conversation: Conversation, history: ConversationHistory): void {
     this.#histories.delete(conversation);
     this.#total -= history.size;
     for (const party of partiesOf(conversation) ?? []) {

@@ -2,7 +2,7 @@ import type { Event } from "../events/event.ts";
 import { isSaid, type Place } from "./store.ts";
 
 /** The latest events of one conversation, oldest first. */
-export class History {
+export class ConversationHistory {
   readonly #bound: number;
   // Dropping the oldest event at each push would move all the others, so up to `bound` dropped ones stay in front.
   #events: Event[] = [];
@@ -82,7 +82,7 @@ export class History {
   }
 
   /** Takes in what another one holds. */
-  merge(other: History): void {
+  merge(other: ConversationHistory): void {
     const events = [...this.#events.slice(this.#start), ...other.#events.slice(other.#start)];
     this.#events = events.sort((a, b) => a.id < b.id ? -1 : 1);
     this.#start = 0;

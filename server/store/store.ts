@@ -1,3 +1,4 @@
+import type { ScramKeys } from "../../protocol/scram.ts";
 import type { Event } from "../events/event.ts";
 import type { Conversation, Party } from "./conversation.ts";
 
@@ -37,7 +38,7 @@ export interface SearchQuery {
 }
 
 /** What a search came to. */
-export interface Found {
+export interface SearchMatches {
   /** Whether all was looked through that had to be; false where the time was up before. */
   readonly complete: boolean;
   /**
@@ -52,14 +53,6 @@ export interface Found {
 /** Whether an event is something said: a PRIVMSG or NOTICE. */
 export function isSaid(event: Event): boolean {
   return event.type === "message" && event.command !== "TAGMSG";
-}
-
-/** What is known of a password, and no more: https://www.rfc-editor.org/rfc/rfc5802 section 3. */
-export interface ScramKeys {
-  readonly iterations: number;
-  readonly salt: Uint8Array;
-  readonly storedKey: Uint8Array;
-  readonly serverKey: Uint8Array;
 }
 
 export interface Account {
@@ -148,13 +141,13 @@ export interface Store {
    *
    * @throws {StoreError} as what rejects the promise
    */
-  search(query: SearchQuery): Promise<Found>;
+  search(query: SearchQuery): Promise<SearchMatches>;
   /**
    * Has what makes searches fast, and else can wait, done in the background from now on.
    *
    * @param report is told of what whoever runs the server has to know
    */
-  tend(report: (problem: string) => void): void;
+  indexInBackground(report: (problem: string) => void): void;
   /** Has all of that done, and resolves once it is. */
   catchUp(): Promise<void>;
   /** The private conversations of somebody, in no order. */

@@ -4,7 +4,7 @@
  */
 
 import { Cap } from "../../protocol/capabilities.ts";
-import { NEXT_CERTIFICATE } from "../../protocol/certificate.ts";
+import { NEXT_CERTIFICATE } from "../../protocol/tls_next.ts";
 
 /** What an announcement needs of a session. */
 interface Client {

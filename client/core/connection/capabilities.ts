@@ -1,5 +1,5 @@
 import type { Message } from "../../../protocol/message.ts";
-import { NEXT_CERTIFICATE, nextFingerprint } from "../../../protocol/certificate.ts";
+import { NEXT_CERTIFICATE, nextFingerprint } from "../../../protocol/tls_next.ts";
 import { SEARCH_CAPABILITY } from "../../../protocol/search.ts";
 import { MULTILINE } from "../../../protocol/multiline.ts";
 import { parseSts, type StsPolicy } from "../../../protocol/sts.ts";

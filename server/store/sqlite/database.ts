@@ -1,13 +1,8 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { fileFault } from "../../../cli/files.ts";
-import {
-  APPLICATION_ID,
-  mustBeSound,
-  mustBeWhole,
-  openingFault,
-  schemaOf,
-} from "./database_file.ts";
+import { mustBeSound, mustBeWhole, openingFault } from "../database_file.ts";
 import { MIGRATIONS } from "./migrations.ts";
+import { APPLICATION_ID, schemaOf } from "./schema.ts";
 import { StoreError } from "../store.ts";
 
 /** What a column may hold, here. */

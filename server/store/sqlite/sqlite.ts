@@ -17,19 +17,19 @@ import {
   withParty,
 } from "../conversation.ts";
 import { Database, type Durability } from "./database.ts";
-import { Forgetting } from "./forgetting.ts";
+import { Purger } from "./purger.ts";
 import { FolderLock } from "./lock.ts";
-import { SentMessages } from "./sent.ts";
+import { SentMessages } from "./sent_messages.ts";
 import { SqliteHistory } from "./sqlite_history.ts";
-import { SearchWorker } from "../../search/search_worker.ts";
-import { msgidOf } from "./ids.ts";
+import { WorkerHandle } from "../../search/worker_handle.ts";
+import { msgidOf } from "../event_ids.ts";
 import type {
   Account,
   Ban,
-  Found,
   HistoryQuery,
   RegisteredChannel,
   Retention,
+  SearchMatches,
   SearchQuery,
   SentMessage,
   Store,
@@ -55,8 +55,8 @@ export class SqliteStore implements Store {
   readonly #lock: FolderLock;
   readonly #database: Database;
   readonly #history: SqliteHistory;
-  readonly #search: SearchWorker;
-  readonly #forgetting: Forgetting;
+  readonly #search: WorkerHandle;
+  readonly #purger: Purger;
   readonly #sent: SentMessages;
   readonly #statements;
   /** What the index has to be told of with the commit. */
@@ -77,8 +77,8 @@ export class SqliteStore implements Store {
     this.#lock = stack.use(new FolderLock(folder));
     const database = this.#database = new Database(`${folder}/chatd.db`, durability, notice);
     stack.defer(() => database.close());
-    const history = new SqliteHistory(database, (event) => this.#forgetting.hides(event));
-    this.#forgetting = new Forgetting(database, history.added, () => history.changed());
+    const history = new SqliteHistory(database, (event) => this.#purger.hides(event));
+    this.#purger = new Purger(database, history.added, () => history.changed());
     this.#history = history;
     this.#sent = new SentMessages(database);
     this.#statements = {
@@ -108,7 +108,7 @@ export class SqliteStore implements Store {
       removed: database.statement("DELETE FROM search_removals WHERE number <= ?"),
     };
     const lastRemoval = Number(this.#statements.lastRemoval.get()?.number ?? 0);
-    this.#search = new SearchWorker(folder, lastRemoval, (upTo) => this.#removed(upTo));
+    this.#search = new WorkerHandle(folder, lastRemoval, (upTo) => this.#removed(upTo));
     stack.move();
   }
 
@@ -138,7 +138,7 @@ export class SqliteStore implements Store {
     return this.#history.lastSaid(conversation);
   }
 
-  async search(query: SearchQuery): Promise<Found> {
+  async search(query: SearchQuery): Promise<SearchMatches> {
     const { conversations, text, sender, after, before, limit, from } = query;
     if (text === undefined && sender === undefined) {
       const stretch = {
@@ -169,8 +169,8 @@ export class SqliteStore implements Store {
     return { complete, read };
   }
 
-  tend(report: (problem: string) => void): void {
-    this.#search.tend(report, this.latestTime() === 0);
+  indexInBackground(report: (problem: string) => void): void {
+    this.#search.indexInBackground(report, this.latestTime() === 0);
   }
 
   async catchUp(): Promise<void> {
@@ -188,7 +188,7 @@ export class SqliteStore implements Store {
 
   renameConversation(from: Conversation, to: Conversation): void {
     this.#history.renameConversation(from, to);
-    this.#forgetting.moved();
+    this.#purger.moved();
   }
 
   latestTime(): number {
@@ -227,11 +227,11 @@ export class SqliteStore implements Store {
       this.#statements.removeAllMetadata.change(`${of} ${party}`);
     }
     this.#sent.removeOf(party, timeOfMsgid(before));
-    this.#forgetting.begin(account.name, before);
+    this.#purger.begin(account.name, before);
   }
 
   tidy(retention: Retention, now: number): boolean {
-    return this.#sent.tidy(now) || this.#forgetting.step(retention, now);
+    return this.#sent.tidy(now) || this.#purger.step(retention, now);
   }
 
   channel(name: string): RegisteredChannel | undefined {
@@ -295,7 +295,7 @@ export class SqliteStore implements Store {
     try {
       this.#database.commit(() => {
         this.#history.changed();
-        this.#forgetting.reload();
+        this.#purger.reload();
       });
       this.#search.note(this.#touched, this.#appended);
     } finally {

@@ -2,7 +2,7 @@ import type { Event } from "../../events/event.ts";
 import { decodeEvent, encodeEvent } from "../codec.ts";
 import { type Conversation, partiesOf, type Party } from "../conversation.ts";
 import type { Batch, Database, Row } from "./database.ts";
-import { firstIdAt, idOf, idOfEvent, msgidOf, timeOf } from "./ids.ts";
+import { firstIdAt, idOf, idOfEvent, msgidOf, timeOf } from "../event_ids.ts";
 import { type HistoryQuery, isSaid, type Place } from "../store.ts";
 
 /** How many conversations' ids are kept at hand. */

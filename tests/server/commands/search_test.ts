@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Message } from "../../../protocol/message.ts";
 import { SEARCH_MAX } from "../../../server/commands/search.ts";
 import { MemoryStore } from "../../../server/store/memory.ts";
-import { type Found, type SearchQuery, StoreError } from "../../../server/store/store.ts";
+import { type SearchMatches, type SearchQuery, StoreError } from "../../../server/store/store.ts";
 import { type TestClient, TestServer } from "../../support/server.ts";
 import { said } from "../store/store_suite.ts";
 
@@ -148,7 +148,7 @@ Deno.test("SEARCH refuses what it cannot look for, and says which attribute is w
 
 Deno.test("SEARCH says so where the store cannot be read", async () => {
   class Broken extends MemoryStore {
-    override search(): Promise<Found> {
+    override search(): Promise<SearchMatches> {
       return Promise.reject(new StoreError("the disk is gone"));
     }
   }
@@ -188,7 +188,7 @@ Deno.test("SEARCH does not find what was taken back", async () => {
 class SlowStore extends MemoryStore {
   readonly searches: { query: SearchQuery; end(complete: boolean): void }[] = [];
 
-  override async search(query: SearchQuery): Promise<Found> {
+  override async search(query: SearchQuery): Promise<SearchMatches> {
     const found = await super.search(query);
     const { promise, resolve } = Promise.withResolvers<boolean>();
     this.searches.push({ query, end: resolve });

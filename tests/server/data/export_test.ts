@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { UsageError } from "../../../cli/flags.ts";
 import { exportLines } from "../../../server/data/export_lines.ts";
 import { Importer } from "../../../server/data/import.ts";
-import { openToRead } from "../../../server/data/read_only.ts";
+import { openReadOnly } from "../../../server/data/read_only.ts";
 import { msgid } from "../../../server/events/event_log.ts";
 import { SqliteStore } from "../../../server/store/sqlite/sqlite.ts";
 
@@ -43,7 +43,7 @@ async function withHistory(test: (folder: string) => void): Promise<void> {
 
 /** The first lines of an export of history, as many as can be read. */
 function* read(folder: string): Generator<string> {
-  using source = openToRead(folder);
+  using source = openReadOnly(folder);
   for (const each of exportLines(source, ALL)) if (each.startsWith('{"event"')) yield each;
 }
 
@@ -55,7 +55,7 @@ Deno.test("an export has all there is, and in order", async () => {
 
 Deno.test("an export of a stretch of time has that alone", async () => {
   await withHistory((folder) => {
-    using source = openToRead(folder);
+    using source = openReadOnly(folder);
     const some = [...exportLines(source, { ...ALL, after: START + 10, before: START + 20 })];
     assertEquals(some.slice(1), Array.from({ length: 10 }, (_, n) => line(10 + n)));
   });

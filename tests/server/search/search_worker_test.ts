@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { Finder } from "../../../server/search/finder.ts";
+import { Searcher } from "../../../server/search/searcher.ts";
 import { IndexFile } from "../../../server/search/index_file.ts";
-import { Indexing } from "../../../server/search/indexer.ts";
-import { Source } from "../../../server/search/index_source.ts";
-import { sizeOf } from "../../../server/store/sqlite/database_file.ts";
+import { Indexer } from "../../../server/search/indexer.ts";
+import { IndexSource } from "../../../server/search/index_source.ts";
+import { sizeOf } from "../../../server/store/database_file.ts";
 import { SqliteStore } from "../../../server/store/sqlite/sqlite.ts";
 import { said, settle } from "../store/store_suite.ts";
 import type { MaybePromise } from "../../../server/maybe_promise.ts";
@@ -22,17 +22,17 @@ async function inFolder(run: (folder: string) => MaybePromise): Promise<void> {
 
 /** What the worker has, on the database of a folder. */
 class Bench implements Disposable {
-  readonly source: Source;
+  readonly source: IndexSource;
   readonly index: IndexFile;
-  readonly indexing: Indexing;
-  readonly finder: Finder;
+  readonly indexer: Indexer;
+  readonly searcher: Searcher;
 
   constructor(folder: string) {
-    this.source = new Source(`${folder}/chatd.db`);
+    this.source = new IndexSource(`${folder}/chatd.db`);
     const { name, lastRemoval } = this.source;
     this.index = new IndexFile(`${folder}/search.db`, { name, lastRemoval, removals: lastRemoval });
-    this.indexing = new Indexing(this.source, this.index);
-    this.finder = new Finder(this.source, this.index, this.indexing);
+    this.indexer = new Indexer(this.source, this.index);
+    this.searcher = new Searcher(this.source, this.index, this.indexer);
   }
 
   [Symbol.dispose](): void {
@@ -47,27 +47,27 @@ Deno.test("search worker: an index that cannot be written is searched, and the l
     for (let time = 1; time <= 10; time++) store.append("#a", said(time, 0, "tea"));
     store.commit();
     using bench = new Bench(folder);
-    while (bench.indexing.step());
+    while (bench.indexer.step());
     for (let time = 11; time <= 20; time++) store.append("#a", said(time, 0, "tea"));
     await store.close();
-    bench.indexing.note([1]);
+    bench.indexer.note([1]);
     using other = new DatabaseSync(`${folder}/search.db`);
     other.exec("BEGIN IMMEDIATE");
     const wanted = { conversations: [1], text: "tea", limit: 100, from: "end" } as const;
-    const all = bench.finder.find(wanted);
+    const all = bench.searcher.find(wanted);
     assertEquals([all.hits.length, all.complete], [20, true]);
-    const last = bench.finder.find({ ...wanted, limit: 3 });
+    const last = bench.searcher.find({ ...wanted, limit: 3 });
     assertEquals(last.hits, all.hits.slice(-3));
     assertEquals(
-      bench.finder.find({ ...wanted, limit: 3, from: "start" }).hits,
+      bench.searcher.find({ ...wanted, limit: 3, from: "start" }).hits,
       all.hits.slice(0, 3),
     );
     assertEquals(
-      bench.finder.find({ ...wanted, before: 15, after: 9 }).hits,
+      bench.searcher.find({ ...wanted, before: 15, after: 9 }).hits,
       all.hits.slice(8, 15),
     );
     other.exec("ROLLBACK");
-    bench.finder.find(wanted);
+    bench.searcher.find(wanted);
     assertEquals(bench.index.position(1), all.hits.at(-1)?.[1]);
   }));
 
@@ -80,11 +80,11 @@ Deno.test("search worker: a search says so where more is not in the index yet th
     using other = new DatabaseSync(`${folder}/search.db`);
     other.exec("BEGIN IMMEDIATE");
     const wanted = { conversations: [1], text: "tea", limit: 5, from: "end" } as const;
-    const { hits, complete } = bench.finder.find(wanted);
+    const { hits, complete } = bench.searcher.find(wanted);
     assertEquals([hits.length, complete], [5, false]);
     other.exec("ROLLBACK");
-    while (bench.indexing.step());
-    assertEquals(bench.finder.find(wanted), { hits, complete: true });
+    while (bench.indexer.step());
+    assertEquals(bench.searcher.find(wanted), { hits, complete: true });
   }));
 
 Deno.test("search worker: the database's log of changes is brought into it, and begins anew", () =>
@@ -108,7 +108,7 @@ Deno.test("search worker: nobody who writes waits until somebody has read on, fo
     const store = new SqliteStore(folder);
     store.append("#a", said(1, 0, "tea"));
     store.commit();
-    using source = Object.assign(new Source(`${folder}/chatd.db`), {
+    using source = Object.assign(new IndexSource(`${folder}/chatd.db`), {
       [Symbol.dispose]: () => source.close(),
     });
     const log = () => sizeOf(`${folder}/chatd.db-wal`);
@@ -146,7 +146,7 @@ Deno.test("search worker: damage in the history of a large database is told of",
     }
     const store = new SqliteStore(folder);
     const problem = Promise.withResolvers<string>();
-    store.tend(problem.resolve);
+    store.indexInBackground(problem.resolve);
     await store.catchUp();
     assertStringIncludes(await problem.promise, `${path} is damaged`);
     await store.close();

@@ -131,7 +131,7 @@ for (const [how, spoil] of SPOILT) {
       Deno.writeFileSync(`${folder}/chatd.db`, copy);
       const problems: string[] = [];
       const second = new SqliteStore(folder);
-      second.tend((problem) => problems.push(problem));
+      second.indexInBackground((problem) => problems.push(problem));
       // Where it shows only now that it is damaged, the next search finds it all again.
       await second.catchUp().catch(() => {});
       assertEquals(await times(second, { limit: 2, from: "start" }), [1, 2]);

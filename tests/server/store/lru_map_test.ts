@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { Recent } from "../../../server/store/recent.ts";
+import { LruMap } from "../../../server/store/lru_map.ts";
 
 const step = fc.record({
   do: fc.constantFrom("set" as const, "touch" as const, "get" as const, "delete" as const),
@@ -9,7 +9,7 @@ const step = fc.record({
 
 Deno.test("a map keeps its keys in the order in which they were touched", () => {
   fc.assert(fc.property(fc.array(step, { maxLength: 60, size: "max" }), (steps) => {
-    const recent = new Recent<number, number>();
+    const recent = new LruMap<number, number>();
     const plain = new Map<number, number>();
     for (const [value, step] of steps.entries()) {
       const { key } = step;
@@ -40,7 +40,7 @@ Deno.test("a map keeps its keys in the order in which they were touched", () => 
 });
 
 Deno.test("what a map gave last may be deleted before it gives the next", () => {
-  const recent = new Recent<string, number>();
+  const recent = new LruMap<string, number>();
   for (const [at, key] of ["a", "b", "c"].entries()) recent.set(key, at);
   for (const [key] of recent) if (key !== "b") recent.delete(key);
   assertEquals([...recent], [["b", 1]]);

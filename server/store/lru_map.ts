@@ -1,18 +1,18 @@
-interface Place<K, V> {
+interface ListNode<K, V> {
   readonly key: K;
   readonly value: V;
-  older: Place<K, V> | undefined;
-  newer: Place<K, V> | undefined;
+  older: ListNode<K, V> | undefined;
+  newer: ListNode<K, V> | undefined;
 }
 
 /**
  * A map in the order in which its keys were touched. A Map would keep it too, if each was taken out and put in again; but
  * then it makes a new table every so often, and what refers to it from the old ones outlives many collections of garbage.
  */
-export class Recent<K, V> {
-  readonly #places = new Map<K, Place<K, V>>();
-  #oldest: Place<K, V> | undefined;
-  #newest: Place<K, V> | undefined;
+export class LruMap<K, V> {
+  readonly #places = new Map<K, ListNode<K, V>>();
+  #oldest: ListNode<K, V> | undefined;
+  #newest: ListNode<K, V> | undefined;
 
   get size(): number {
     return this.#places.size;
@@ -56,7 +56,7 @@ export class Recent<K, V> {
     }
   }
 
-  #append(place: Place<K, V>): void {
+  #append(place: ListNode<K, V>): void {
     place.older = this.#newest;
     place.newer = undefined;
     if (this.#newest === undefined) this.#oldest = place;
@@ -64,7 +64,7 @@ export class Recent<K, V> {
     this.#newest = place;
   }
 
-  #takeOut({ older, newer }: Place<K, V>): void {
+  #takeOut({ older, newer }: ListNode<K, V>): void {
     if (older === undefined) this.#oldest = newer;
     else older.newer = newer;
     if (newer === undefined) this.#newest = older;

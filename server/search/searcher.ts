@@ -1,10 +1,10 @@
-import { finder } from "../store/search.ts";
-import { patternOf } from "./index_entry.ts";
-import { firstIdAt } from "../store/sqlite/ids.ts";
+import { matcher } from "../store/words.ts";
+import { ftsPattern } from "./index_entry.ts";
+import { firstIdAt } from "../store/event_ids.ts";
 import type { IndexFile } from "./index_file.ts";
-import type { Indexing } from "./indexer.ts";
-import type { Finding, Hit, Wanted } from "./worker_messages.ts";
-import type { Source } from "./index_source.ts";
+import type { Indexer } from "./indexer.ts";
+import type { Hit, SearchHits, WorkerQuery } from "./worker_messages.ts";
+import type { IndexSource } from "./index_source.ts";
 
 /** How long a search may take before it begins with another part of the index, in ms. */
 const PATIENCE_MS = 500;
@@ -17,20 +17,20 @@ const PARTS = 256;
 const PART_MS = 50;
 
 /** Finds what was said. */
-export class Finder {
-  readonly #source: Source;
+export class Searcher {
+  readonly #source: IndexSource;
   readonly #index: IndexFile;
-  readonly #indexing: Indexing;
+  readonly #indexer: Indexer;
 
-  constructor(source: Source, index: IndexFile, indexing: Indexing) {
+  constructor(source: IndexSource, index: IndexFile, indexer: Indexer) {
     this.#source = source;
     this.#index = index;
-    this.#indexing = indexing;
+    this.#indexer = indexer;
   }
 
-  find(wanted: Wanted): Finding {
+  find(wanted: WorkerQuery): SearchHits {
     const begun = performance.now();
-    const pattern = patternOf(wanted);
+    const pattern = ftsPattern(wanted);
     if (pattern === undefined || wanted.limit <= 0) return { hits: [], complete: true };
     while (performance.now() - begun < FOLLOW_MS && this.#follow());
     const unindexed = this.#unindexed(wanted);
@@ -45,7 +45,7 @@ export class Finder {
 
   #follow(): boolean {
     try {
-      return this.#indexing.follow();
+      return this.#indexer.follow();
     } catch {
       // Where it cannot be written, as on a full disk, it can be searched still.
       return false;
@@ -53,12 +53,12 @@ export class Finder {
   }
 
   /** What is not in the index yet, as far as it is read one by one. */
-  #unindexed(wanted: Wanted): Finding {
-    const holds = finder(wanted);
+  #unindexed(wanted: WorkerQuery): SearchHits {
+    const holds = matcher(wanted);
     const hits: Hit[] = [];
     let room = UNINDEXED_MAX;
     for (const conversation of wanted.conversations) {
-      if (!this.#indexing.isBehind(conversation)) continue;
+      if (!this.#indexer.isBehind(conversation)) continue;
       const position = this.#index.position(conversation);
       const messages = this.#source.latest(conversation, position, room);
       for (const { id, event } of messages) {
@@ -70,7 +70,7 @@ export class Finder {
     return { hits, complete: room > 0 };
   }
 
-  #indexed(wanted: Wanted, pattern: string, giveUpAt: number): Finding {
+  #indexed(wanted: WorkerQuery, pattern: string, giveUpAt: number): SearchHits {
     const { from, limit, conversations, after = -Infinity, before = Infinity } = wanted;
     const [first, last] = this.#index.bounds() ?? [1, 0];
     let low = Math.max(first, firstIdAt(after));

@@ -1,6 +1,6 @@
-import type { Durability } from "./sqlite/database.ts";
-import { MemoryStore } from "./memory.ts";
-import type { Store } from "./store.ts";
+import type { Durability } from "../store/sqlite/database.ts";
+import { MemoryStore } from "../store/memory.ts";
+import type { Store } from "../store/store.ts";
 
 /**
  * The store of a server.
@@ -16,6 +16,6 @@ export async function openStore(
 ): Promise<Store> {
   if (folder === undefined) return new MemoryStore();
   // A server that keeps nothing has no use for the database.
-  const { SqliteStore } = await import("./sqlite/sqlite.ts");
+  const { SqliteStore } = await import("../store/sqlite/sqlite.ts");
   return new SqliteStore(folder, durability, notice);
 }

@@ -1,5 +1,5 @@
 import { StoreError } from "../store/store.ts";
-import type { Finding, Reply, Request, Wanted } from "./worker_messages.ts";
+import type { Reply, Request, SearchHits, WorkerQuery } from "./worker_messages.ts";
 
 /** How long after a change the worker is told, in ms: what comes until then is told with it. */
 const TELL_AFTER_MS = 1_000;
@@ -14,14 +14,14 @@ const CLOSE_WITHIN_MS = 1_000;
 const REST_MS = 60_000;
 
 interface Call {
-  resolve(finding: Finding): void;
+  resolve(found: SearchHits): void;
   reject(error: StoreError): void;
 }
 
-const NOTHING: Finding = { hits: [], complete: true };
+const NOTHING: SearchHits = { hits: [], complete: true };
 
 /** What a store does with its search worker, which is begun once there is something to do for it. */
-export class SearchWorker {
+export class WorkerHandle {
   readonly #folder: string;
   readonly #removals: number;
   readonly #removed: (upTo: number) => void;
@@ -47,7 +47,7 @@ export class SearchWorker {
   }
 
   /** Has the index follow from now on, without being asked. */
-  tend(report: (problem: string) => void, isEmpty: boolean): void {
+  indexInBackground(report: (problem: string) => void, isEmpty: boolean): void {
     this.#report = report;
     if (!isEmpty) this.#tellAfter(BEGIN_AFTER_MS);
   }
@@ -67,7 +67,7 @@ export class SearchWorker {
   }
 
   /** @throws {StoreError} */
-  search(wanted: Wanted): Promise<Finding> {
+  search(wanted: WorkerQuery): Promise<SearchHits> {
     return this.#call((number) => ({ type: "search", number, wanted }));
   }
 
@@ -94,7 +94,7 @@ export class SearchWorker {
     this.#end("the server is shutting down");
   }
 
-  #call(request: (number: number) => Request): Promise<Finding> {
+  #call(request: (number: number) => Request): Promise<SearchHits> {
     const number = ++this.#lastCall;
     return new Promise((resolve, reject) => {
       if (this.#rests) {
@@ -151,7 +151,7 @@ export class SearchWorker {
   #take(reply: Reply): void {
     switch (reply.type) {
       case "found":
-        this.#answered(reply.number)?.resolve(reply.finding);
+        this.#answered(reply.number)?.resolve(reply.found);
         return;
       case "caught-up":
         this.#answered(reply.number)?.resolve(NOTHING);

@@ -1,10 +1,10 @@
 import { StoreError } from "../store/store.ts";
-import { isDamage } from "../store/sqlite/database_file.ts";
-import { Finder } from "./finder.ts";
+import { isDamage } from "../store/database_file.ts";
+import { Searcher } from "./searcher.ts";
 import { IndexFile, removeIndex } from "./index_file.ts";
-import { Indexing } from "./indexer.ts";
+import { Indexer } from "./indexer.ts";
 import type { Reply, Request } from "./worker_messages.ts";
-import { type Looked, NOT_LOOKED, Source } from "./index_source.ts";
+import { IndexSource, type Looked, NOT_LOOKED } from "./index_source.ts";
 
 /** It takes one part in so many of the time: to bring the index up to date where little is said, and else. */
 const LARGE_SHARE = 2;
@@ -20,13 +20,13 @@ const FORGIVEN_MS = 2 * AFTER_FAULT_MS;
 type Open = Extract<Request, { type: "open" }>;
 
 /** What the search worker does, by what it is asked. It owns a timer, and two databases, until it is closed. */
-export class Workshop {
+export class WorkerLoop {
   readonly #reply: (reply: Reply) => void;
   #open: Open | undefined;
-  #source: Source | undefined;
+  #source: IndexSource | undefined;
   #index: IndexFile | undefined;
-  #indexing: Indexing | undefined;
-  #finder: Finder | undefined;
+  #indexer: Indexer | undefined;
+  #searcher: Searcher | undefined;
   #told = 0;
   #busy = false;
   /** When it failed last, by `performance.now()`. */
@@ -53,14 +53,14 @@ export class Workshop {
         return;
       case "changed":
         this.#busy = request.busy;
-        this.#indexing?.note(request.conversations);
+        this.#indexer?.note(request.conversations);
         this.#wake(0);
         return;
       case "search":
         this.#answer(request.number, () => {
-          const finding = this.#finderNow().find(request.wanted);
+          const found = this.#openSearcher().find(request.wanted);
           this.#tellRemoved();
-          this.#reply({ type: "found", number: request.number, finding });
+          this.#reply({ type: "found", number: request.number, found });
         });
         return;
       case "catch-up":
@@ -84,18 +84,18 @@ export class Workshop {
   }
 
   /** The index, opened where it is not yet. */
-  #finderNow(): Finder {
-    if (this.#finder !== undefined) return this.#finder;
+  #openSearcher(): Searcher {
+    if (this.#searcher !== undefined) return this.#searcher;
     if (this.#open === undefined) throw new Error("nothing was opened");
     const { folder, removals } = this.#open;
     if (this.#source === undefined) {
-      this.#source = new Source(`${folder}/chatd.db`);
+      this.#source = new IndexSource(`${folder}/chatd.db`);
       this.#looked = this.#source.isLarge ? NOT_LOOKED : undefined;
     }
     const { name, lastRemoval } = this.#source;
     this.#index = new IndexFile(`${folder}/search.db`, { name, removals, lastRemoval });
-    this.#indexing = new Indexing(this.#source, this.#index);
-    return this.#finder = new Finder(this.#source, this.#index, this.#indexing);
+    this.#indexer = new Indexer(this.#source, this.#index);
+    return this.#searcher = new Searcher(this.#source, this.#index, this.#indexer);
   }
 
   #wake(milliseconds: number): void {
@@ -110,14 +110,14 @@ export class Workshop {
   readonly #work = (): void => {
     this.#timer = undefined;
     try {
-      this.#finderNow();
+      this.#openSearcher();
       this.#checkpoint();
       const begun = performance.now();
-      if (this.#indexing?.isHopeless === true) {
+      if (this.#indexer?.isHopeless === true) {
         this.#takeAway();
-        this.#finderNow();
+        this.#openSearcher();
       }
-      const follows = this.#indexing?.step() === true;
+      const follows = this.#indexer?.step() === true;
       this.#tellRemoved();
       if (!follows) {
         this.#flush();
@@ -171,7 +171,7 @@ export class Workshop {
   }
 
   #tellRemoved(): void {
-    const upTo = this.#indexing?.cleared ?? 0;
+    const upTo = this.#indexer?.cleared ?? 0;
     if (upTo === this.#told) return;
     this.#told = upTo;
     this.#isStale = true;
@@ -203,7 +203,7 @@ export class Workshop {
 
   #closeIndex(): void {
     this.#index?.close();
-    this.#index = this.#indexing = this.#finder = undefined;
+    this.#index = this.#indexer = this.#searcher = undefined;
   }
 
   #close(): void {

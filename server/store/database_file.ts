@@ -1,11 +1,8 @@
 /** What can be wrong with the file of a database, found before anything is written to it. */
 
 import type { DatabaseSync } from "node:sqlite";
-import { MIGRATIONS } from "./migrations.ts";
-import { DamageError, StoreError } from "../store.ts";
+import { DamageError, StoreError } from "./store.ts";
 
-/** Marks the file as one of ours: the letters "chat". */
-export const APPLICATION_ID = 0x63686174;
 /** Where the header of a database has the number of its pages, and their size: https://sqlite.org/fileformat.html */
 const HEADER_BYTES = 100;
 const HEADER_START = "SQLite format 3\0";
@@ -46,26 +43,6 @@ export function mustBeWhole(path: string): void {
     if (size >= pages * (pageSize === 1 ? 65_536 : pageSize)) return;
   }
   throw new DamageError(path, "it is shorter than it was");
-}
-
-/**
- * The version of its schema; 0 where it is empty.
- *
- * @throws {StoreError} where it is another program's, or a newer chatd's
- */
-export function schemaOf(db: DatabaseSync, path: string): number {
-  const version = pragma(db, "user_version");
-  if (version === 0) {
-    const { tables } = { ...db.prepare("SELECT count(*) AS tables FROM sqlite_schema").get() };
-    if (tables !== 0) throw stranger(path);
-  } else if (pragma(db, "application_id") !== APPLICATION_ID) throw stranger(path);
-  if (version > MIGRATIONS.length) {
-    throw new StoreError(
-      `${path} was written by a newer chatd (its schema is ${version}, and this one knows up to ` +
-        `${MIGRATIONS.length}): use that one, or name another folder with --data DIR`,
-    );
-  }
-  return version;
 }
 
 /**
@@ -116,10 +93,4 @@ export function sizeOf(path: string): number {
 /** What SQLite says may be several lines. */
 export function oneLine(text: string): string {
   return text.trim().replaceAll(/\s*\n\s*/g, ": ");
-}
-
-function stranger(path: string): StoreError {
-  return new StoreError(
-    `${path} is a database of another program: name another folder with --data DIR`,
-  );
 }

@@ -1,7 +1,7 @@
 import type { Event } from "../../events/event.ts";
 import { decodeEvent } from "../codec.ts";
 import type { Batch, Database, Row } from "./database.ts";
-import { firstIdAt, idOf, msgidOf, timeOf } from "./ids.ts";
+import { firstIdAt, idOf, msgidOf, timeOf } from "../event_ids.ts";
 import type { Retention } from "../store.ts";
 
 /** Events that one step deletes: some milliseconds, in which nobody is answered. */
@@ -13,10 +13,10 @@ const KEY = "(conversation, said, id)";
 const LAST = Number.MAX_SAFE_INTEGER;
 
 /** Where an event is. */
-type Place = readonly [conversation: number, said: number, id: number];
+type EventKey = readonly [conversation: number, said: number, id: number];
 
-const START: Place = [0, 0, 0];
-const END: Place = [LAST, 0, 0];
+const START: EventKey = [0, 0, 0];
+const END: EventKey = [LAST, 0, 0];
 
 /** An account whose events before an id are being taken away. */
 interface Forgotten {
@@ -24,11 +24,11 @@ interface Forgotten {
   readonly account: string;
   readonly before: number;
   /** Behind this there may be some still. */
-  readonly reached: Place;
+  readonly reached: EventKey;
 }
 
 /** Takes events out of a database, a few at a time. */
-export class Forgetting {
+export class Purger {
   readonly #statements;
   readonly #ended: () => void;
   #forgotten: readonly Forgotten[] = [];
@@ -107,7 +107,7 @@ export class Forgetting {
       number: Number(row.number),
       account: String(row.account),
       before: Number(row.before),
-      reached: placeOf(row),
+      reached: keyOf(row),
     }));
   }
 
@@ -123,14 +123,14 @@ export class Forgetting {
     if (first === undefined) return false;
     const { number, account, before, reached } = first;
     const row = this.#statements.next.get(...reached);
-    const next = row === undefined ? END : placeOf(row);
+    const next = row === undefined ? END : keyOf(row);
     const written = JSON.stringify(account).slice(1, -1);
     const found = this.#statements.candidates.all(...reached, ...next, account, written);
     for (const row of found) {
       if (Number(row.id) >= before || accountOf(row) !== account) continue;
-      this.#statements.delete.change(...placeOf(row));
+      this.#statements.delete.change(...keyOf(row));
     }
-    const [last] = found.slice(DELETED_EVENTS - 1).map(placeOf);
+    const [last] = found.slice(DELETED_EVENTS - 1).map(keyOf);
     if (last === undefined && next === END) this.#statements.end.change(number);
     else this.#statements.reach.change(...(last ?? next), number);
     this.reload();
@@ -183,7 +183,7 @@ export class Forgetting {
   }
 }
 
-function placeOf({ conversation, said, id }: Row): Place {
+function keyOf({ conversation, said, id }: Row): EventKey {
   return [Number(conversation), Number(said), Number(id)];
 }
 

@@ -45,7 +45,7 @@ export function phrasesOf(text: string): string[][] {
 }
 
 /** What tells whether something in one of the conversations is what a search looks for. */
-export function finder(
+export function matcher(
   { text, sender, after, before }: Omit<SearchQuery, "conversations">,
 ): (event: Event) => boolean {
   const phrases = text === undefined ? [] : phrasesOf(text);
