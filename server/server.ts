@@ -17,7 +17,7 @@ import { Gate } from "./limits/gate.ts";
 import { FloodTimer } from "./limits/flood_timer.ts";
 import { LocalLog, type Log } from "./events/event_log.ts";
 import { Flusher } from "./delivery/outbox.ts";
-import type { Peer, PeerAddress } from "./connection/peer.ts";
+import type { Peer, PeerAddress } from "./net/peer.ts";
 import type { Session } from "./connection/session.ts";
 import { Sessions } from "./connection/sessions.ts";
 import { Cloak } from "./net/cloak.ts";

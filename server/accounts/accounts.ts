@@ -3,7 +3,7 @@ import { fold } from "../../protocol/casemapping.ts";
 import { hmac, type ScramKeys } from "../../protocol/scram.ts";
 import type { Settings } from "../config/settings.ts";
 import { isLoopback, networkOf } from "../net/network.ts";
-import type { Peer } from "../connection/peer.ts";
+import type { Peer } from "../net/peer.ts";
 import type { Account, Store } from "../store/store.ts";
 import { Lookalikes } from "./lookalikes.ts";
 import { fitsKeys, ITERATIONS } from "./password.ts";

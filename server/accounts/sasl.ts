@@ -2,10 +2,10 @@ import { decodeUtf8 } from "../../protocol/base64.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import { parsePlain, type SaslMechanism } from "../../protocol/sasl.ts";
 import { ScramError, ScramServer } from "../../protocol/scram.ts";
-import type { Peer } from "../connection/peer.ts";
+import type { Peer } from "../net/peer.ts";
 import type { Account } from "../store/store.ts";
 import type { Accounts, Login } from "./accounts.ts";
-import type { Exchange, Step } from "./authentication.ts";
+import type { Exchange, Step } from "../connection/authentication.ts";
 
 /** How each mechanism begins. */
 export const EXCHANGES: Readonly<

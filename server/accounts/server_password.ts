@@ -1,7 +1,7 @@
 import { equalTexts } from "../../protocol/scram.ts";
 import { isLoopback, networkOf } from "../net/network.ts";
 import type { Server } from "../server.ts";
-import type { Peer } from "../connection/peer.ts";
+import type { Peer } from "../net/peer.ts";
 import type { Session } from "../connection/session.ts";
 import { addressOf } from "./accounts.ts";
 import { THROTTLED } from "./sasl.ts";

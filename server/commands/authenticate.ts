@@ -1,7 +1,7 @@
 import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
 import { AUTHENTICATE_CHUNK, SASL_MECHANISMS, type SaslMechanism } from "../../protocol/sasl.ts";
 import { completeLogin, isShared } from "../accounts/login.ts";
-import type { Authentication, Step } from "../accounts/authentication.ts";
+import type { Authentication, Step } from "../connection/authentication.ts";
 import { EXCHANGES } from "../accounts/sasl.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";

@@ -12,14 +12,14 @@ import { ByteReader } from "./byte_reader.ts";
 import type { Dialects, Dialogue } from "./dialogue.ts";
 import { greet, type Greeted } from "./greeting.ts";
 import { isNetworkError } from "./network_error.ts";
-import type { PeerAddress } from "./peer.ts";
+import type { PeerAddress } from "../net/peer.ts";
 import { leave } from "./presence.ts";
 import { Intake } from "./reading/intake.ts";
 import { readAll } from "./reading/read_all.ts";
 import { refusal } from "./refusal.ts";
 import type { Session, SessionParameters } from "./session.ts";
 import { Timeouts } from "./timeouts.ts";
-import { type Transport, writeAll } from "./transport.ts";
+import { type Transport, writeAll } from "../net/transport.ts";
 
 /** What is known of a client once its connection is set up. */
 export interface Arrival {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { awayOf } from "../accounts/presence.ts";
+import { awayOf } from "./away_message.ts";
 import { actor } from "../events/actor.ts";
 import type { Draft } from "../events/event.ts";
 import type { User } from "../hub/model.ts";

@@ -1,6 +1,6 @@
 import { type Message, NO_TAGS } from "../../protocol/message.ts";
 import { Numeric, type NumericName } from "../../protocol/numerics.ts";
-import type { Authentication } from "../accounts/authentication.ts";
+import type { Authentication } from "./authentication.ts";
 import type { Encoded, Form } from "../delivery/encoded.ts";
 import type { SessionId } from "../events/fields.ts";
 import type { Endpoint } from "../delivery/endpoint.ts";
@@ -11,7 +11,7 @@ import { FloodLimit } from "../limits/flood.ts";
 import type { Outbox } from "../delivery/outbox.ts";
 import type { Introduction } from "./introduction.ts";
 import type { OpenBatch } from "./open_batch.ts";
-import type { Peer } from "./peer.ts";
+import type { Peer } from "../net/peer.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
 /** What a session is made from. */

@@ -8,7 +8,7 @@ import type { SessionId } from "../events/fields.ts";
 import { RefusedConnections } from "./refused_connections.ts";
 import { DIALECTS } from "./dialects.ts";
 import type { Report, Server } from "../server.ts";
-import type { PeerAddress } from "../connection/peer.ts";
+import type { PeerAddress } from "../net/peer.ts";
 import { openLibc } from "../sockets/libc.ts";
 import { PolledListener } from "../sockets/listener.ts";
 import { Poller, type Rounds } from "../sockets/poller.ts";

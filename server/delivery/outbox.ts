@@ -6,7 +6,7 @@
  * of them: the cost of a flush is one join for each different queue, and one write for each connection.
  */
 
-import type { ByteSink } from "../connection/transport.ts";
+import type { ByteSink } from "../net/transport.ts";
 import { type Flight, Turns } from "./turns.ts";
 
 /** The msgids of the events that a chunk tells of; `undefined` for an answer. */

@@ -2,7 +2,7 @@ import { plainText } from "../../protocol/formatting.ts";
 import { canSee } from "../channel/secret_channels.ts";
 import { dispatch } from "../commands/dispatch/table.ts";
 import type { Channel } from "../hub/model.ts";
-import type { LineCommand, Speaker } from "./commands.ts";
+import { type LineCommand, type Speaker, splitWord } from "./line_command.ts";
 import { request } from "./request.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
@@ -63,12 +63,6 @@ export const CHANNEL_COMMANDS: readonly LineCommand[] = [
       }),
   },
 ];
-
-/** The first word, and what follows it. */
-export function splitWord(text: string): [string, string] {
-  const [word = "", ...rest] = text.split(" ");
-  return [word, rest.join(" ").trim()];
-}
 
 function inChannel(
   { session }: Speaker,

@@ -1,31 +1,13 @@
 import { channelFault } from "../../protocol/names.ts";
 import { plainText } from "../../protocol/formatting.ts";
 import { parseSearch } from "../../protocol/search.ts";
-import type { User } from "../hub/model.ts";
 import { dispatch } from "../commands/dispatch/table.ts";
-import type { Server } from "../server.ts";
-import { CHANNEL_COMMANDS, splitWord } from "./channel_commands.ts";
-import type { LineSession } from "./line_session.ts";
+import { CHANNEL_COMMANDS } from "./channel_commands.ts";
+import { type LineCommand, splitWord } from "./line_command.ts";
 import { describePerson } from "./person.ts";
 import { replay } from "./replay.ts";
-import { tellFound } from "./found.ts";
+import { tellFound } from "./search.ts";
 import { request } from "./request.ts";
-import type { MaybePromise } from "../maybe_promise.ts";
-
-/** Who types a command. */
-export interface Speaker {
-  readonly server: Server;
-  readonly session: LineSession;
-  readonly user: User;
-}
-
-/** A command that people type in line mode: its entry is what /help shows and what runs it. */
-export interface LineCommand {
-  readonly name: string;
-  readonly usage: string;
-  readonly help: string;
-  run(speaker: Speaker, rest: string): MaybePromise;
-}
 
 /** The commands of line mode, in the order in which `/help` lists them. */
 export const LINE_COMMANDS: readonly LineCommand[] = [

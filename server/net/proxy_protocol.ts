@@ -3,7 +3,7 @@
  * https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt, versions 1 and 2.
  */
 
-import type { ByteSource } from "../connection/transport.ts";
+import type { ByteSource } from "./transport.ts";
 import { formatIp, parseIp } from "./cidr.ts";
 
 /** For whom a proxy connects. */

@@ -1,5 +1,5 @@
 import { Errno, MSG_NOSIGNAL, SHUT_WR } from "./libc.ts";
-import type { Receiver } from "../connection/transport.ts";
+import type { Receiver } from "../net/transport.ts";
 import type { Poller, Watched } from "./poller.ts";
 import type { TcpConn } from "./socket.ts";
 

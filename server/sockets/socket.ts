@@ -1,4 +1,4 @@
-import type { ByteSink, ByteSource } from "../connection/transport.ts";
+import type { ByteSink, ByteSource } from "../net/transport.ts";
 
 /** A TCP connection: a `Deno.TcpConn`, or one of ours. */
 export interface TcpConn extends ByteSource, ByteSink {

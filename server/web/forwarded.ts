@@ -1,5 +1,5 @@
 import { formatIp, parseIp } from "../net/cidr.ts";
-import type { PeerAddress } from "../connection/peer.ts";
+import type { PeerAddress } from "../net/peer.ts";
 import { listed, type Request } from "./http.ts";
 
 /**

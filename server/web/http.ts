@@ -1,6 +1,6 @@
 /** As much of HTTP/1.1 as serves pages and opens WebSockets: https://www.rfc-editor.org/rfc/rfc9112 */
 
-import type { ByteSource } from "../connection/transport.ts";
+import type { ByteSource } from "../net/transport.ts";
 
 /** What a client asks for. */
 export interface Request {

@@ -1,4 +1,4 @@
-import type { Transport } from "../connection/transport.ts";
+import type { Transport } from "../net/transport.ts";
 import { FrameReader } from "./frame_reader.ts";
 import {
   CloseCode,

@@ -21,7 +21,7 @@ import { LineSession } from "../../server/line_mode/line_session.ts";
 import { FloodLimit } from "../../server/limits/flood.ts";
 import { Outbox } from "../../server/delivery/outbox.ts";
 import { Server, type ServerOptions } from "../../server/server.ts";
-import type { Peer } from "../../server/connection/peer.ts";
+import type { Peer } from "../../server/net/peer.ts";
 import type { Session } from "../../server/connection/session.ts";
 import type { State } from "../../server/hub/state.ts";
 import { type Overrides, testSettings } from "./settings.ts";

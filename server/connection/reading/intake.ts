@@ -8,7 +8,7 @@ import type { Server } from "../../server.ts";
 import type { ByteReader } from "../byte_reader.ts";
 import type { Dialogue } from "../dialogue.ts";
 import type { Timeouts } from "../timeouts.ts";
-import type { Receiver, Transport } from "../transport.ts";
+import type { Receiver, Transport } from "../../net/transport.ts";
 
 /** Bytes that count as much towards the flood limit as a line. */
 const BYTES_PER_LINE = 8 << 10;

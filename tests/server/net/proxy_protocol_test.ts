@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
-import type { ByteSource } from "../../../server/connection/transport.ts";
+import type { ByteSource } from "../../../server/net/transport.ts";
 import { type Proxied, ProxyError, readProxyHeader } from "../../../server/net/proxy_protocol.ts";
 import { startDaemon, startTlsDaemon } from "../../support/daemon.ts";
 import { parseCidr } from "../../../server/net/cidr.ts";

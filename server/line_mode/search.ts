@@ -2,7 +2,7 @@ import { plainText } from "../../protocol/formatting.ts";
 import type { SearchAttributes } from "../../protocol/search.ts";
 import { findFor, INCOMPLETE } from "../commands/search.ts";
 import { lineTexts } from "../events/table.ts";
-import type { Speaker } from "./commands.ts";
+import type { Speaker } from "./line_command.ts";
 import { dayAndTime } from "./replay.ts";
 
 /** Shows what a search finds, with when and where it was said. */
