@@ -1,6 +1,6 @@
 import type { Actor } from "../events/fields.ts";
 import type { Server } from "../server.ts";
-import type { Ready } from "../daemon/ready_line.ts";
+import type { Ready } from "../net/ways_to_join.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
 /** A table as `chatd admin` prints it: a record for each row, all with the same keys. */

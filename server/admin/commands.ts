@@ -1,6 +1,6 @@
 import { formatDuration, parseDuration } from "../config/duration.ts";
 import { INVITATION_MS } from "../accounts/invitations.ts";
-import { joinCommand } from "../daemon/ready_line.ts";
+import { joinCommand } from "../net/ways_to_join.ts";
 import { ACCOUNTS } from "./account_commands.ts";
 import { sizeOf } from "../store/database_file.ts";
 import { type AdminCommand, AdminError } from "./admin_command.ts";

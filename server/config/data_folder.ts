@@ -1,6 +1,12 @@
+/**
+ * The data folder: where everything durable lives.
+ * @module
+ */
+
+import { fileFault } from "../../cli/files.ts";
 import { type Flag, UsageError } from "../../cli/flags.ts";
 
-/** The flag by which the commands that work on a data folder are told which. */
+/** The flag that names the data folder, of the commands that work on one. */
 export const DATA_FLAG: Flag = {
   name: "data",
   value: "DIR",
@@ -8,13 +14,13 @@ export const DATA_FLAG: Flag = {
   default: "~/.local/share/chatd",
 };
 
-/** What {@link dataHome} asks for of the environment. */
+/** The environment variables that {@link dataHome} reads. */
 export const DATA_HOME_VARIABLES: readonly string[] = ["XDG_DATA_HOME", "LOCALAPPDATA", "HOME"];
 
 /**
- * The folder for what is durable, where none is named.
+ * Returns the data folder that is used if none is named.
  *
- * @throws {UsageError} where this machine has no place for it
+ * @throws {UsageError} if the user has no home folder
  */
 export function dataHome(env: (name: string) => string | undefined): string {
   const xdg = env("XDG_DATA_HOME") || env("LOCALAPPDATA");
@@ -26,7 +32,37 @@ export function dataHome(env: (name: string) => string | undefined): string {
   );
 }
 
-/** The data folder that a command line names. */
+/** Returns the data folder that a command line names. */
 export function dataFolder(flags: ReadonlyMap<string, readonly string[]>): string {
   return flags.get("data")?.[0] ?? dataHome((name) => Deno.env.get(name));
+}
+
+/**
+ * Makes the folder unless it exists, and closes it to the machine's other users.
+ *
+ * @throws {UsageError} if it cannot be made
+ */
+export function openDataFolder(folder: string, report: (problem: string) => void): void {
+  try {
+    Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    closeToOthers(folder, report);
+  } catch (error) {
+    throw new UsageError(
+      `cannot keep data in ${folder}: ${fileFault(error)}. ` +
+        "Name another folder with --data DIR, or keep nothing with --ephemeral",
+    );
+  }
+}
+
+/** Takes away the permissions that an existing folder gives others, as most folders do. */
+function closeToOthers(folder: string, report: (problem: string) => void): void {
+  if (Deno.build.os === "windows" || ((Deno.statSync(folder).mode ?? 0) & 0o077) === 0) return;
+  try {
+    Deno.chmodSync(folder, 0o700);
+  } catch (error) {
+    report(
+      `warning: other users of this machine can read ${folder}, and its permissions cannot be ` +
+        `changed: ${fileFault(error)}`,
+    );
+  }
 }

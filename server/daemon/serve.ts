@@ -1,142 +1,164 @@
-import { version } from "../../cli/version.ts";
-import { fileFault } from "../../cli/files.ts";
+/**
+ * `chatd serve`: starts a server from its command line, and runs it until a signal ends it.
+ * @module
+ */
+
 import { UsageError } from "../../cli/flags.ts";
+import { version } from "../../cli/version.ts";
 import { AdminSocket } from "../admin/admin_socket.ts";
 import { Audit } from "../admin/audit.ts";
-import { offerOperator } from "../admin/first_start.ts";
-import { announcement, type Ready } from "./ready_line.ts";
-import { confine } from "./permissions.ts";
-import { DATA_HOME_VARIABLES } from "../config/data_folder.ts";
 import { type Configuration, configure, type Surroundings } from "../config/configuration.ts";
-import { keptCloak } from "../net/cloak.ts";
-import { Daemon, ListenError } from "./daemon.ts";
-import { Server } from "../server.ts";
+import { DATA_HOME_VARIABLES, openDataFolder } from "../config/data_folder.ts";
 import { configFile, namedFiles, readOptions } from "../config/options.ts";
-import { Reloader } from "./reload.ts";
+import { keptCloak } from "../net/cloak.ts";
+import type { Ready } from "../net/ways_to_join.ts";
+import { Server } from "../server.ts";
 import { openStore } from "./open_store.ts";
 import { type Store, StoreError } from "../store/store.ts";
 import { fingerprint, readIdentity } from "../tls/identity.ts";
-import { type KeptIdentity, keptIdentity } from "../tls/own_certificate.ts";
 import { ownNames } from "../tls/names.ts";
+import { type OwnCertificate, ownCertificate } from "../tls/own_certificate.ts";
+import { CertificateRenewal } from "./certificate_renewal.ts";
+import { Daemon } from "./daemon.ts";
+import { greetFirstStart } from "./first_start.ts";
+import { ListenError } from "./listeners.ts";
+import { confine } from "./permissions.ts";
+import { announcement } from "./ready_line.ts";
+import { Reloader } from "./reload.ts";
+import { interruption, onHangup } from "./signals.ts";
 
-/** How long clients may take to be told that the server ends, in ms; the process ends within 2 s. */
+/** Milliseconds in which clients are told that the server ends; the process must end within 2 s. */
 const STOP_WITHIN_MS = 1_500;
-/** How often it is seen whether the certificate has to be renewed. */
-const RENEWAL_EVERY_MS = 12 * 60 * 60 * 1000;
-/** Whose metadata it is that the first start was; no account is called like this. */
-const FIRST_START = "*first start";
+
+/** A command line, and what the server is to do by it. */
+interface Start {
+  readonly args: readonly string[];
+  readonly surroundings: Surroundings;
+  readonly configuration: Configuration;
+}
+
+/** A server that listens, with what has to be ended beside it. */
+interface Running {
+  readonly daemon: Daemon;
+  readonly reloader: Reloader;
+  readonly renewal: CertificateRenewal;
+  readonly admin: AdminSocket | undefined;
+  /** Returns where the server listens, for the ready line. */
+  readonly ready: () => Promise<Ready>;
+}
 
 /**
  * `chatd serve`: runs until SIGINT or SIGTERM.
  *
  * @returns the exit code
- * @throws {UsageError} where it cannot start, with what to do
+ * @throws {UsageError} if it cannot start, with what to do
  */
 export async function serve(args: readonly string[]): Promise<number> {
   const surroundings = ownSurroundings();
   const configuration = readConfiguration(args, surroundings);
   const { dataDir, durability } = configuration;
-  openDataDir(dataDir);
-  const store = await attempt(() => openStore(dataDir, durability, report));
+  if (dataDir !== undefined) openDataFolder(dataDir, report);
+  const store = await orUsageError(() => openStore(dataDir, durability, report));
   try {
-    return await run(args, surroundings, configuration, store);
+    await run({ args, surroundings, configuration }, store);
+    return 0;
   } finally {
     await closeStore(store);
   }
 }
 
-async function run(
-  args: readonly string[],
-  surroundings: Surroundings,
-  configuration: Configuration,
+async function run(start: Start, store: Store): Promise<void> {
+  const { args, configuration } = start;
+  // A signal during the start ends the server as soon as the start is over.
+  const interrupted = interruption();
+  const running = await open(start, store);
+  const { daemon, reloader, renewal, admin, ready } = running;
+  await greetFirstStart(daemon.server, configuration.dataDir);
+  const hangups = onHangup(async () => {
+    const { fault, remarks } = await reloader.reload();
+    report(
+      fault === undefined
+        ? "reloaded the configuration"
+        : `the configuration was not reloaded, and nothing has changed: ${fault}`,
+    );
+    for (const remark of remarks) report(remark);
+  }, report);
+  for (const warning of configuration.warnings) report(`warning: ${warning}`);
+  confine(configuration.dataDir, namedFiles(args));
+  report(announcement(await ready()));
+  const signal = await interrupted;
+  hangups.end();
+  renewal.stop();
+  await admin?.close();
+  const stopped = daemon.stop("the server is shutting down");
+  const impatience = new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS));
+  await Promise.race([stopped, impatience]);
+  report(`stopped by ${signal}`);
+}
+
+/** Makes the server and opens its sockets. */
+async function open(
+  { args, surroundings, configuration }: Start,
   store: Store,
-): Promise<number> {
-  const { settings, plain, tls, web } = configuration;
+): Promise<Running> {
+  const { settings, plain, tls, web, dataDir } = configuration;
   const hostname = surroundings.hostname();
-  const names = ownNames(settings.name, hostname);
-  const identify = (wanted: Configuration) => tlsIdentity(wanted, names);
-  const identity = tls.length === 0 ? undefined : await identify(configuration);
-  const cloak = keptCloak(configuration.dataDir);
-  // Asked to end while it starts, it does so as soon as it has.
-  const interruption = interrupted();
-  const audit = openAudit(configuration.dataDir);
-  const server = new Server({
+  const load = certificateLoader(ownNames(settings.name, hostname));
+  const present = tls.length === 0 ? undefined : await load(configuration);
+  const audit = openAudit(dataDir);
+  const server: Server = new Server({
     settings,
     store,
-    cloak,
+    cloak: keptCloak(dataDir),
     report,
     ...(audit === undefined ? {} : { audit: audit.note }),
     reload: () => reloader.reload(),
   });
-  const daemon = await attempt(() =>
-    new Daemon(
-      server,
-      {
-        plain,
-        tls,
-        ...(identity === undefined ? {} : { identity }),
-        ...(web === undefined ? {} : { web }),
-      },
-    )
+  const daemon = await orUsageError(() =>
+    new Daemon(server, {
+      plain,
+      tls,
+      ...(present === undefined ? {} : { identity: present }),
+      ...(web === undefined ? {} : { web }),
+    })
   );
-  const reloader: Reloader = new Reloader(daemon, {
-    configuration,
-    identity,
+  const renewal = new CertificateRenewal({
+    present,
+    load,
+    show: daemon.renew,
+    announce: (next) => server.nextCertificate.announce(next, server.sessions.values()),
+  });
+  const reloader = new Reloader(server, {
+    started: configuration,
     file: configFile(args) ?? "*",
     read: () => readConfiguration(args, surroundings),
-    identify,
-  });
-  if (identity?.next !== undefined) {
-    const { nextCertificate, sessions } = server;
-    nextCertificate.announce(await fingerprint(identity.next.cert), sessions.values());
-  }
-  const renewal = setInterval(
-    () => reloader.renew().catch((error) => report((error as Error).message)),
-    RENEWAL_EVERY_MS,
-  );
+  }, (wanted) => renewal.renew(wanted));
+  await renewal.start(configuration, report);
   const ready = async () => ({
     name: settings.name,
     hostname,
     plain: daemon.addresses.slice(0, plain.length),
     tls: daemon.addresses.slice(plain.length, plain.length + tls.length),
     web: daemon.addresses[plain.length + tls.length],
-    fingerprint: reloader.identity && await fingerprint(reloader.identity.cert),
+    fingerprint: renewal.present && await fingerprint(renewal.present.cert),
   });
-  const admin = openAdminSocket(configuration.dataDir, server, ready, audit);
-  if (isFirstStart(server, configuration)) await offerOperator(server);
-  const hangups = onHangup(async () => {
-    const { fault, remarks } = await reloader.reload();
-    report(fault === undefined ? "read the configuration again" : `all stays as it is: ${fault}`);
-    for (const remark of remarks) report(remark);
-  });
-  for (const warning of configuration.warnings) report(`warning: ${warning}`);
-  confine(configuration.dataDir, namedFiles(args));
-  report(announcement(await ready()));
-  const signal = await interruption;
-  hangups.end();
-  clearInterval(renewal);
-  await admin?.close();
-  const stopped = daemon.stop("the server is shutting down");
-  const impatience = new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS));
-  await Promise.race([stopped, impatience]);
-  report(`stopped by ${signal}`);
-  return 0;
+  const admin = audit && dataDir && openAdminSocket(dataDir, server, ready, audit) || undefined;
+  return { daemon, reloader, renewal, admin, ready };
 }
 
-/** Without a data folder, and on Windows, there is nothing to note it in. */
+/** Opens the audit log, beside the admin socket. A server that keeps nothing, and Windows, have neither. */
 function openAudit(folder: string | undefined): Audit | undefined {
   if (folder === undefined || Deno.build.os === "windows") return undefined;
   return new Audit(`${folder}/audit.log`, report);
 }
 
-/** Without it the server runs just as well, and is looked after by its operators alone. */
+/** Listens for `chatd admin`. A server that cannot do so runs without it. */
 function openAdminSocket(
-  folder: string | undefined,
+  folder: string,
   server: Server,
   ready: () => Promise<Ready>,
-  audit: Audit | undefined,
+  audit: Audit,
 ): AdminSocket | undefined {
-  if (folder === undefined || audit === undefined) return undefined;
   try {
     return new AdminSocket(folder, { server, ready, folder }, audit);
   } catch (error) {
@@ -145,19 +167,11 @@ function openAdminSocket(
   }
 }
 
-/** Whether a person starts it, who can be asked, and nobody looks after it yet. */
-function isFirstStart({ store, settings }: Server, { dataDir }: Configuration): boolean {
-  const asked = store.metadata(FIRST_START).size > 0;
-  if (dataDir === undefined || asked || !Deno.stdin.isTerminal()) return false;
-  store.setMetadata(FIRST_START, "asked", "yes");
-  return settings.operators.length === 0 && [...store.accounts()].length === 0;
-}
-
 function readConfiguration(args: readonly string[], surroundings: Surroundings): Configuration {
   return configure(readOptions(args), surroundings);
 }
 
-/** As they are at the start: later the process may no longer ask. */
+/** Reads what the configuration depends on now, since the process gives up these permissions after its start. */
 function ownSurroundings(): Surroundings {
   const hostname = Deno.hostname();
   const env = new Map(DATA_HOME_VARIABLES.map((name) => [name, Deno.env.get(name)]));
@@ -168,63 +182,30 @@ function ownSurroundings(): Surroundings {
   };
 }
 
-/** Calls back on each SIGHUP, where there is such a thing, until it is ended. */
-function onHangup(callback: () => Promise<void>): { end(): void } {
-  if (Deno.build.os === "windows") return { end: () => {} };
-  const listener = () => void callback().catch((error) => report(String(error)));
-  Deno.addSignalListener("SIGHUP", listener);
-  return { end: () => Deno.removeSignalListener("SIGHUP", listener) };
-}
-
 /** Logs a line to standard error. */
 function report(line: string): void {
   console.error(`${new Date().toISOString()} ${line}`);
 }
 
-function openDataDir(folder: string | undefined): void {
-  if (folder === undefined) return;
-  try {
-    Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
-    closeToOthers(folder);
-  } catch (error) {
-    throw new UsageError(
-      `cannot keep data in ${folder}: ${fileFault(error)}. ` +
-        "Name another folder with --data DIR, or keep nothing with --ephemeral",
-    );
-  }
-}
-
-async function tlsIdentity(
-  { certificate, dataDir }: Configuration,
+/** Returns a function that reads the configured certificate, or chatd's own for these names. */
+function certificateLoader(
   names: readonly string[],
-): Promise<KeptIdentity> {
-  if (certificate !== undefined) {
-    return await readIdentity(certificate.certFile, certificate.keyFile);
-  }
-  const folder = dataDir === undefined ? undefined : `${dataDir}/tls`;
-  return await keptIdentity(folder, names);
+): (configuration: Configuration) => Promise<OwnCertificate> {
+  return async ({ certificate, dataDir }) => {
+    if (certificate !== undefined) {
+      return await readIdentity(certificate.certFile, certificate.keyFile);
+    }
+    return await ownCertificate(dataDir === undefined ? undefined : `${dataDir}/tls`, names);
+  };
 }
 
-/** One that was there before may be open to others, as folders mostly are. */
-function closeToOthers(folder: string): void {
-  if (Deno.build.os === "windows" || ((Deno.statSync(folder).mode ?? 0) & 0o077) === 0) return;
-  try {
-    Deno.chmodSync(folder, 0o700);
-  } catch (error) {
-    report(
-      `warning: others on this machine can read ${folder}, and it stays so: ${fileFault(error)}`,
-    );
-  }
-}
-
-/** What cannot be had is for the person who started the server to deal with. */
-async function attempt<T>(make: () => T | Promise<T>): Promise<T> {
+/** Turns the errors that the person at the command line can mend into usage errors. */
+async function orUsageError<T>(make: () => T | Promise<T>): Promise<T> {
   try {
     return await make();
   } catch (error) {
-    if (error instanceof StoreError) throw new UsageError(error.message);
-    if (!(error instanceof ListenError)) throw error;
-    throw new UsageError(`${error.message}. Choose another with --${error.door} HOST:PORT`);
+    const isMendable = error instanceof StoreError || error instanceof ListenError;
+    throw isMendable ? new UsageError(error.message) : error;
   }
 }
 
@@ -233,18 +214,6 @@ async function closeStore(store: Store): Promise<void> {
     await store.close();
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    report(`what was said last is lost: ${error.message}`);
+    report(`the latest messages could not be stored, and are lost: ${error.message}`);
   }
-}
-
-/** Resolves with the signal that asks the process to end. */
-function interrupted(): Promise<string> {
-  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
-  return new Promise((resolve) => {
-    const listeners = signals.map((signal): [Deno.Signal, () => void] => [signal, () => {
-      for (const [name, listener] of listeners) Deno.removeSignalListener(name, listener);
-      resolve(signal);
-    }]);
-    for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
-  });
 }

@@ -2,7 +2,7 @@ import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
 import { readNamedFile } from "../../cli/files.ts";
 import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
 import { fingerprint } from "./identity.ts";
-import { endOf, readKept } from "./own_certificate.ts";
+import { endOf, readOwnCertificate } from "./own_certificate.ts";
 
 /** What `chatd fingerprint` can be told. */
 export const FINGERPRINT: CommandSpec = {
@@ -35,7 +35,7 @@ export async function printFingerprint(args: readonly string[]): Promise<number>
     return 0;
   }
   const folder = `${dataFolder(flags)}/tls`;
-  const kept = readKept(folder);
+  const kept = readOwnCertificate(folder);
   if (kept === undefined) {
     throw new UsageError(
       `there is no certificate in ${folder} yet: the first 'chatd serve' makes it. ` +

@@ -10,7 +10,7 @@ const TOLD_MS = 90 * DAY_MS;
 const CHANGED_MS = DAY_MS;
 
 /** A certificate of our own making, with the one that comes after it as soon as that is there. */
-export interface KeptIdentity extends TlsIdentity {
+export interface OwnCertificate extends TlsIdentity {
   readonly next?: TlsIdentity;
 }
 
@@ -22,11 +22,11 @@ export interface KeptIdentity extends TlsIdentity {
  * @param now milliseconds since 1970
  * @throws {UsageError} where the folder cannot be used
  */
-export async function keptIdentity(
+export async function ownCertificate(
   folder: string | undefined,
   names: readonly string[],
   now: number = Date.now(),
-): Promise<KeptIdentity> {
+): Promise<OwnCertificate> {
   if (folder === undefined) return await makeIdentity(names, now);
   try {
     return await new TlsFolder(folder).identity(names, now);
@@ -40,7 +40,7 @@ export async function keptIdentity(
 }
 
 /** What is kept in a folder, as it is: nothing is made. `undefined` where there is none. */
-export function readKept(folder: string): KeptIdentity | undefined {
+export function readOwnCertificate(folder: string): OwnCertificate | undefined {
   return new TlsFolder(folder).read();
 }
 
@@ -60,7 +60,7 @@ class TlsFolder {
     this.#path = path;
   }
 
-  async identity(names: readonly string[], now: number): Promise<KeptIdentity> {
+  async identity(names: readonly string[], now: number): Promise<OwnCertificate> {
     this.#finishMove();
     const kept = this.read();
     if (kept === undefined) return await this.#make("", names, now);
@@ -74,7 +74,7 @@ class TlsFolder {
     return await this.identity(names, now);
   }
 
-  read(): KeptIdentity | undefined {
+  read(): OwnCertificate | undefined {
     const present = this.#pair("");
     const next = this.#pair("next-");
     if (present === undefined) return undefined;

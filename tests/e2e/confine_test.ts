@@ -80,7 +80,7 @@ Deno.test({
     const { log } = await server.stop();
     assertMatch(
       log,
-      /all stays as it is: cannot read the message of the day \/etc\/hostname: .*restart it/,
+      /not reloaded, and nothing has changed: cannot read the message of the day \/etc\/hostname: .*restart it/,
     );
     assert(!log.includes("    at "), log);
   },

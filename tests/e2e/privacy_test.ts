@@ -109,7 +109,7 @@ Deno.test("the log has nothing of what is said, nor a password; history and expo
   const told = `${server.announcement}\n${log}`;
   assertMatch(told, /operator root is plain text/);
   assertMatch(told, /refused a connection from the proxy/);
-  assertMatch(told, /all stays as it is/);
+  assertMatch(told, /not reloaded, and nothing has changed/);
   assert(!told.toLowerCase().includes(SECRET), told);
   assert(!told.includes("    at "), told);
   assertMatch(audit, /accounts add zoe/);

@@ -40,7 +40,7 @@ password = "secret"
       await root.closed;
     }
     const { log } = await server.stop();
-    assertMatch(log, /all stays as it is: .*one: there is no such file/);
+    assertMatch(log, /not reloaded, and nothing has changed: .*one: there is no such file/);
     assert(!log.includes("    at "), log);
   },
 });

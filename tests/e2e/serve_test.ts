@@ -142,7 +142,7 @@ const REFUSALS: readonly (readonly [why: string, args: string, answer: RegExp])[
   [
     "an address that no host has",
     "serve --ephemeral --tls off --listen no-such-host.invalid",
-    /cannot listen on no-such-host\.invalid:6667: there is no host called no-such-host\.invalid\. Cho/,
+    /cannot listen on no-such-host\.invalid:6667: there is no host called no-such-host\.invalid; cho/,
   ],
   ["no listener at all", "serve --listen off --tls off --web off", /leave one on/],
   ["a certificate without key", "serve --cert a.pem", /--cert needs --key/],
@@ -172,13 +172,19 @@ Deno.test("serve: a port in use is refused with what to do", async () => {
     ...["serve", "--ephemeral", "--tls", "off", "--listen", server.plain],
   ]);
   assertEquals(code, 2);
-  assertMatch(stderr, /another program uses that port already\. Choose another with --listen/);
+  assertMatch(
+    stderr,
+    /port \d+ is in use by another program; stop it, or choose another with --listen/,
+  );
   const web = await chatd(sandbox, [
     ...["serve", "--ephemeral", "--tls", "off", "--listen", "off"],
     ...["--web", new URL(server.web).host],
   ]);
   assertEquals(web.code, 2);
-  assertMatch(web.stderr, /another program uses that port already\. Choose another with --web/);
+  assertMatch(
+    web.stderr,
+    /port \d+ is in use by another program; stop it, or choose another with --web/,
+  );
 });
 
 Deno.test("serve: a configuration file says what flags say, and flags win", async () => {

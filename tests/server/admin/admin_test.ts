@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type Answer, readLine } from "../../../server/admin/request.ts";
 import { AdminSocket, socketPath } from "../../../server/admin/admin_socket.ts";
 import { Audit } from "../../../server/admin/audit.ts";
-import { offerOperator } from "../../../server/admin/first_start.ts";
+import { offerOperator } from "../../../server/daemon/first_start.ts";
 import { connectAs, haveAccount } from "../../support/accounts.ts";
 import type { Overrides } from "../../support/settings.ts";
 import { TestServer } from "../../support/server.ts";

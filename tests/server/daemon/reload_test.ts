@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { UsageError } from "../../../cli/flags.ts";
 import { configure } from "../../../server/config/configuration.ts";
 import { readOptions } from "../../../server/config/options.ts";
+import { CertificateRenewal } from "../../../server/daemon/certificate_renewal.ts";
 import { Reloader } from "../../../server/daemon/reload.ts";
 import { makeSelfSigned } from "../../../server/tls/self_signed.ts";
 import { startTlsDaemon, type TestDaemon } from "../../support/daemon.ts";
@@ -24,13 +25,17 @@ function reloader(sandbox: Sandbox, daemon: TestDaemon, config: string) {
   const configuration = read(file);
   Object.assign(daemon.daemon.server.settings, configuration.settings);
   const identity = makeSelfSigned(["localhost"]);
-  return new Reloader(daemon.daemon, {
-    configuration,
-    identity,
-    file,
-    read: () => read(file),
-    identify: () => Promise.resolve(identity),
+  const renewal = new CertificateRenewal({
+    present: identity,
+    load: () => Promise.resolve(identity),
+    show: daemon.daemon.renew,
+    announce: () => {},
   });
+  return new Reloader(
+    daemon.daemon.server,
+    { started: configuration, file, read: () => read(file) },
+    (wanted) => renewal.renew(wanted),
+  );
 }
 
 Deno.test("operators, gateways, proxies and the rest come from the configuration file", async () => {
@@ -98,7 +103,7 @@ Deno.test("reading the configuration again changes what can change, and tells wh
   written(sandbox, `name = "new.example"\nchannel = "#new"\nmotd = "${sandbox.path}/motd"`);
   const { fault, remarks } = await reload();
   assertEquals(fault, undefined);
-  assertEquals(remarks, ["name changed: that takes a restart"]);
+  assertEquals(remarks, ["name changed: restart the server to use it"]);
   assertEquals([settings.name, settings.channel, settings.motd], ["old.example", "#new", [
     "fresh",
   ]]);

@@ -1,7 +1,8 @@
 /** What clients see is the same whether their sockets are polled or the runtime's, where they cannot be polled. */
 
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { Daemon, ListenError } from "../../../server/daemon/daemon.ts";
+import { Daemon } from "../../../server/daemon/daemon.ts";
+import { ListenError } from "../../../server/daemon/listeners.ts";
 import { openLibc } from "../../../server/sockets/libc.ts";
 import { startDaemon } from "../../support/daemon.ts";
 import { polled } from "../../support/polled.ts";
@@ -200,17 +201,23 @@ test("a name, an address of IPv6, and all addresses of both kinds can be listene
   assertEquals(problems, []);
 });
 
-test("an address that cannot be had is told, with what to do", async () => {
+test("an unusable address is refused with what to do", async () => {
   const { daemon } = daemonOn("127.0.0.1");
   const taken = daemon.addresses[0]!;
   const cases: [{ hostname: string; port: number }, RegExp][] = [
-    [taken, /^cannot listen on 127\.0\.0\.1:\d+: another program uses that port already$/],
+    [
+      taken,
+      /^cannot listen on 127\.0\.0\.1:(\d+): port \1 is in use by another program; stop it, or choose/,
+    ],
     [
       { hostname: "192.0.2.1", port: 0 },
-      /192\.0\.2\.1:0: this machine does not have that address$/,
+      /192\.0\.2\.1:0: this machine does not have that address; choose another with --listen HOST:PORT$/,
     ],
     [{ hostname: "2001:db8::1", port: 0 }, /\[2001:db8::1\]:0: this machine does not have that/],
-    [{ hostname: "nobody.invalid", port: 0 }, /:0: there is no host called nobody\.invalid$/],
+    [
+      { hostname: "nobody.invalid", port: 0 },
+      /:0: there is no host called nobody\.invalid; choose another with --listen HOST:PORT$/,
+    ],
   ];
   for (const [at, message] of cases) {
     const fault = assertThrows(

@@ -1,14 +1,14 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { UsageError } from "../../../cli/flags.ts";
 import { fingerprint } from "../../../server/tls/identity.ts";
-import { keptIdentity } from "../../../server/tls/own_certificate.ts";
+import { ownCertificate } from "../../../server/tls/own_certificate.ts";
 
 Deno.test("certificate: what is kept is for its owner alone, and used again", async () => {
   const folder = Deno.makeTempDirSync({ prefix: "chatd-test-" });
   try {
     const tls = `${folder}/tls`;
-    const made = await keptIdentity(tls, ["localhost"]);
-    assertEquals(await keptIdentity(tls, ["other"]), made);
+    const made = await ownCertificate(tls, ["localhost"]);
+    assertEquals(await ownCertificate(tls, ["other"]), made);
     assertEquals((await fingerprint(made.cert)).length, 32 * 3 - 1);
     assertEquals([...Deno.readDirSync(tls)].map(({ name }) => name).sort(), [
       "cert.pem",
@@ -24,7 +24,10 @@ Deno.test("certificate: where it cannot be kept the error says what to do, and n
   try {
     // A folder stands where the key is to be.
     Deno.mkdirSync(`${folder}/key.pem/x`, { recursive: true });
-    const { message } = await assertRejects(() => keptIdentity(folder, ["localhost"]), UsageError);
+    const { message } = await assertRejects(
+      () => ownCertificate(folder, ["localhost"]),
+      UsageError,
+    );
     assertStringIncludes(message, `cannot keep the TLS certificate in ${folder}: `);
     assertStringIncludes(message, "--data DIR");
     assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["key.pem"]);

@@ -1,9 +1,11 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { configure } from "../../../server/config/configuration.ts";
 import { Options } from "../../../server/config/options.ts";
-import { Reloader } from "../../../server/daemon/reload.ts";
+import { CertificateRenewal } from "../../../server/daemon/certificate_renewal.ts";
+import { Daemon } from "../../../server/daemon/daemon.ts";
+import { ListenError } from "../../../server/daemon/listeners.ts";
 import { fingerprint } from "../../../server/tls/identity.ts";
-import { endOf, keptIdentity } from "../../../server/tls/own_certificate.ts";
+import { endOf, ownCertificate } from "../../../server/tls/own_certificate.ts";
 import { makeSelfSigned } from "../../../server/tls/self_signed.ts";
 import { ownNames } from "../../../server/tls/names.ts";
 import { startTlsDaemon } from "../../support/daemon.ts";
@@ -15,7 +17,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 Deno.test("certificate: the next one is made 90 days before the end, and comes a day before it", async () => {
   await using sandbox = new Sandbox();
   const folder = `${sandbox.path}/tls`;
-  const at = (now: number) => keptIdentity(folder, ["chat.example"], now);
+  const at = (now: number) => ownCertificate(folder, ["chat.example"], now);
   const made = await at(Date.now());
   const end = endOf(made);
   assertEquals(await at(end - 91 * DAY_MS), made);
@@ -37,7 +39,7 @@ Deno.test("certificate: the next one is made 90 days before the end, and comes a
 Deno.test("certificate: a server that was off all the while takes the next one, or makes one", async () => {
   await using sandbox = new Sandbox();
   const folder = `${sandbox.path}/tls`;
-  const at = (now: number) => keptIdentity(folder, ["chat.example"], now);
+  const at = (now: number) => ownCertificate(folder, ["chat.example"], now);
   const made = await at(Date.now());
   const end = endOf(made);
   const { next } = await at(end - 30 * DAY_MS);
@@ -52,10 +54,10 @@ Deno.test("certificate: a server that was off all the while takes the next one, 
 Deno.test("certificate: a change that was cut off between key and certificate is finished", async () => {
   await using sandbox = new Sandbox();
   const folder = `${sandbox.path}/tls`;
-  const end = endOf(await keptIdentity(folder, ["chat.example"]));
-  const { next } = await keptIdentity(folder, ["chat.example"], end - 30 * DAY_MS);
+  const end = endOf(await ownCertificate(folder, ["chat.example"]));
+  const { next } = await ownCertificate(folder, ["chat.example"], end - 30 * DAY_MS);
   Deno.renameSync(`${folder}/next-key.pem`, `${folder}/key.pem`);
-  assertEquals(await keptIdentity(folder, ["chat.example"], end - 30 * DAY_MS), next);
+  assertEquals(await ownCertificate(folder, ["chat.example"], end - 30 * DAY_MS), next);
 });
 
 Deno.test("certificate: it names the server, this host, and its addresses", () => {
@@ -87,7 +89,7 @@ Deno.test("clients are told over TLS what comes next, and nobody loses a connect
   await using sandbox = new Sandbox();
   const folder = `${sandbox.path}/tls`;
   let now = Date.now() - 3_560 * DAY_MS;
-  const identify = () => keptIdentity(folder, ["localhost"], now);
+  const identify = () => ownCertificate(folder, ["localhost"], now);
   const made = await identify();
   const options = new Options(new Map([["data", [sandbox.path]]]));
   const configuration = configure(options, {
@@ -96,12 +98,12 @@ Deno.test("clients are told over TLS what comes next, and nobody loses a connect
     version: "chatd-test",
   });
   await using daemon = startTlsDaemon({}, made);
-  const reloader = new Reloader(daemon.daemon, {
-    configuration,
-    identity: made,
-    file: "*",
-    read: () => configuration,
-    identify,
+  const { nextCertificate, sessions } = daemon.daemon.server;
+  const renewal = new CertificateRenewal({
+    present: made,
+    load: identify,
+    show: daemon.daemon.renew,
+    announce: (next) => nextCertificate.announce(next, sessions.values()),
   });
   const alice = await daemon.dialTls();
   await alice.write("CAP LS 302\r\nNICK alice\r\nUSER a 0 * :a\r\nCAP END\r\n");
@@ -111,7 +113,7 @@ Deno.test("clients are told over TLS what comes next, and nobody loses a connect
   await plain.expect(/ LS :.*\r\n/);
 
   now = Date.now();
-  await reloader.renew();
+  await renewal.renew(configuration);
   const { next } = await identify();
   const sha256 = (await fingerprint(next?.cert ?? "")).replaceAll(":", "").toLowerCase();
   const token = `chatd/tls-next=sha256:${sha256}`;
@@ -121,8 +123,8 @@ Deno.test("clients are told over TLS what comes next, and nobody loses a connect
   await bob.expect(token);
 
   now = endOf(made) - DAY_MS / 2;
-  await reloader.renew();
-  assertEquals(reloader.identity?.cert, next?.cert);
+  await renewal.renew(configuration);
+  assertEquals(renewal.present?.cert, next?.cert);
   await alice.expect(":test.local CAP alice DEL chatd/tls-next\r\n");
   const carol = await daemon.dialTls(next?.cert);
   await carol.write("NICK carol\r\nUSER c 0 * :c\r\n");
@@ -175,14 +177,13 @@ Deno.test("while the certificate is exchanged nobody is refused, and who comes a
 Deno.test("a port that another server has is not shared with it", async () => {
   const identity = makeSelfSigned(["localhost"]);
   await using first = startTlsDaemon({}, identity);
-  const { Daemon, ListenError } = await import("../../../server/daemon/daemon.ts");
   const { testSettings } = await import("../../support/settings.ts");
   const tls = [{ hostname: "127.0.0.1", port: first.tlsPort }];
   try {
     new Daemon(new Server({ settings: testSettings() }), { plain: [], tls, identity });
   } catch (error) {
     assert(error instanceof ListenError);
-    assertMatch(error.message, /another program uses that port already/);
+    assertMatch(error.message, /port \d+ is in use by another program/);
     return;
   }
   throw new Error("it listens");

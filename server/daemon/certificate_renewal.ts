@@ -1,0 +1,84 @@
+/**
+ * Renews the TLS certificate of a running server: announces the next one to clients, and shows it when it is due. The
+ * certificates themselves are made and kept in tls/own_certificate.ts.
+ * @module
+ */
+
+import type { Configuration } from "../config/configuration.ts";
+import type { Report } from "../server.ts";
+import { fingerprint, type TlsIdentity } from "../tls/identity.ts";
+import type { OwnCertificate } from "../tls/own_certificate.ts";
+import { Sequence } from "./sequence.ts";
+
+/** Milliseconds between two looks at whether a certificate is due; chatd's own last years, and change a day early. */
+const LOOK_EVERY_MS = 12 * 60 * 60 * 1000;
+
+/** What a renewal works with. */
+export interface CertificateRenewalOptions {
+  /** The certificate that the server was started with; `undefined` if it speaks no TLS. */
+  readonly present: OwnCertificate | undefined;
+  /** Reads the certificate that a configuration names, or chatd's own that is due by now; throws if it is unusable. */
+  load(configuration: Configuration): Promise<OwnCertificate>;
+  /** Uses a certificate for new connections. */
+  show(identity: TlsIdentity): Promise<void>;
+  /** Tells clients the fingerprint of the certificate after the present one; `undefined` while there is none. */
+  announce(fingerprint: string | undefined): void;
+}
+
+/** Keeps a server's certificate up to date. */
+export class CertificateRenewal {
+  readonly #options: CertificateRenewalOptions;
+  readonly #sequence = new Sequence();
+  #present: TlsIdentity | undefined;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(options: CertificateRenewalOptions) {
+    this.#options = options;
+    this.#present = options.present;
+  }
+
+  /** The certificate that new connections are shown. */
+  get present(): TlsIdentity | undefined {
+    return this.#present;
+  }
+
+  /** Announces the next certificate if there is one, and renews chatd's own in time from now on. */
+  async start(configuration: Configuration, report: Report): Promise<void> {
+    const { present } = this.#options;
+    if (present?.next !== undefined) await this.#announce(present);
+    // A certificate of the administrator's is read again when they reload the configuration.
+    if (configuration.certificate !== undefined) return;
+    this.#timer = setInterval(
+      () => this.renew(configuration).catch((error) => report((error as Error).message)),
+      LOOK_EVERY_MS,
+    );
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /**
+   * Shows the certificate that a configuration has by now, if it is another one, and announces the one after it.
+   *
+   * @throws if it cannot be used; then the server keeps the present one
+   */
+  async renew(wanted: Configuration): Promise<void> {
+    await this.#sequence.next(() => this.#renew(wanted));
+  }
+
+  async #renew(wanted: Configuration): Promise<void> {
+    // A certificate that was made for this run alone is stored nowhere, and lasts as long as the run.
+    const isStored = wanted.certificate !== undefined || wanted.dataDir !== undefined;
+    if (this.#present === undefined || !isStored) return;
+    const certificate = await this.#options.load(wanted);
+    await this.#announce(certificate);
+    if (certificate.cert === this.#present.cert && certificate.key === this.#present.key) return;
+    await this.#options.show(certificate);
+    this.#present = certificate;
+  }
+
+  async #announce({ next }: OwnCertificate): Promise<void> {
+    this.#options.announce(next && await fingerprint(next.cert));
+  }
+}

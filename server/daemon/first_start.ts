@@ -1,0 +1,57 @@
+/**
+ * Offers to make an operator's account when a person starts a server for the first time.
+ * @module
+ */
+
+import { addAccount, isFault } from "../accounts/sign_up.ts";
+import { readNewPassword } from "../../cli/new_password.ts";
+import { UsageError } from "../../cli/flags.ts";
+import type { Server } from "../server.ts";
+
+/** The metadata's party that records the first start. No account can have this name. */
+const FIRST_START = "*first start";
+
+/**
+ * Offers an operator's account if nobody looks after the server yet and a person at a terminal can answer. It asks once
+ * for each data folder.
+ */
+export async function greetFirstStart(server: Server, dataDir: string | undefined): Promise<void> {
+  const { store, settings } = server;
+  if (dataDir === undefined || store.metadata(FIRST_START).size > 0) return;
+  if (!Deno.stdin.isTerminal()) return;
+  store.setMetadata(FIRST_START, "asked", "yes");
+  if (settings.operators.length > 0 || [...store.accounts()].length > 0) return;
+  await offerOperator(server);
+}
+
+/**
+ * Asks for an operator's name and password until an account is made, or the person wants none. `chatd admin accounts`
+ * makes one at any time.
+ *
+ * @param ask asks a question of one line; null if there is no answer
+ */
+export async function offerOperator(
+  server: Server,
+  ask: (question: string) => string | null = prompt,
+  readPassword: () => Promise<string> = () => readNewPassword("no account was made"),
+): Promise<void> {
+  for (;;) {
+    const name = ask("A name for your operator account (Enter for none):")?.trim() ?? "";
+    if (name === "") return;
+    try {
+      const by = { user: 0, source: server.settings.name };
+      const made = await addAccount(server, by, name, await readPassword());
+      if (isFault(made)) {
+        console.error(made.text);
+        continue;
+      }
+      await server.log.append({ type: "grant", ...by, name: made.name, granted: true });
+      server.flusher.commit();
+      console.error(`${made.name} is an operator: log in with 'chatd join --account ${made.name}'`);
+      return;
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      console.error(error.message);
+    }
+  }
+}

@@ -1,0 +1,248 @@
+/**
+ * Listens for connections, and exchanges the TLS listeners' certificate while they run.
+ * @module
+ */
+
+import { setImmediate } from "node:timers";
+import { type Address, formatAddress } from "../../cli/address.ts";
+import { parseIp } from "../net/cidr.ts";
+import type { Report } from "../server.ts";
+import { openLibc } from "../sockets/libc.ts";
+import { PolledListener } from "../sockets/listener.ts";
+import { Poller, type Rounds } from "../sockets/poller.ts";
+import { closeAny, type TcpConn, type TcpListener } from "../sockets/socket.ts";
+import type { TlsIdentity } from "../tls/identity.ts";
+
+/** The addresses to listen on. */
+export interface Listening {
+  readonly plain: readonly Address[];
+  readonly tls: readonly Address[];
+  /** The certificate of the TLS listeners. */
+  readonly identity?: TlsIdentity;
+  readonly web?: Address;
+}
+
+/** What is spoken at an address; it is the name of the flag that opens it. */
+export type Door = "listen" | "tls" | "web";
+
+/** Takes over an accepted connection. */
+export type Accept = (conn: TcpConn | Deno.TlsConn, door: Door) => void;
+
+type AnyListener = TcpListener | Deno.TlsListener;
+
+interface Listener {
+  readonly listener: AnyListener;
+  readonly door: Door;
+  /** How many connections it has accepted. */
+  accepted: number;
+  /** Resolves once it accepts nothing more. */
+  over: Promise<void>;
+}
+
+/** Milliseconds to wait after a failed accept, such as one without a free file descriptor. */
+const ACCEPT_RETRY_MS = 100;
+/** Connections that are accepted in one go; then the clients that are connected have their turn. */
+const ACCEPTED_AT_ONCE = 64;
+/** Milliseconds in which a listener that is being replaced waits for a moment with an empty backlog. */
+const RETIRE_WITHIN_MS = 1_000;
+/** Whether several listeners may share a port. */
+const SHARES_PORTS = Deno.build.os === "linux";
+
+/** The listeners of a daemon. */
+export class Listeners {
+  readonly #accepted: Accept;
+  readonly #report: Report;
+  readonly #rounds: Rounds;
+  readonly #listeners: Listener[] = [];
+  readonly #accepting = new Set<Promise<void>>();
+  /** Polls the sockets of plain TCP, where it can; the runtime polls those of TLS. */
+  #poller: Poller | undefined;
+  #stopping = false;
+
+  /**
+   * Listens at once.
+   *
+   * @throws {ListenError} if it cannot listen on one of the addresses; then it listens on none
+   */
+  constructor(listening: Listening, accept: Accept, rounds: Rounds, report: Report) {
+    this.#accepted = accept;
+    this.#rounds = rounds;
+    this.#report = report;
+    const { plain, tls, identity, web } = listening;
+    try {
+      for (const at of plain) this.#open(at, () => this.#listenPlain(at), "listen");
+      for (const at of tls) {
+        if (identity === undefined) throw new ListenError(at, "tls", "it needs a certificate;");
+        this.#open(at, () => {
+          // Sharing the port with another server would leave to chance which of them answers.
+          if (SHARES_PORTS && at.port !== 0) Deno.listen({ ...at }).close();
+          return listenTls(at, identity);
+        }, "tls");
+      }
+      if (web !== undefined) this.#open(web, () => this.#listenPlain(web), "web");
+    } catch (error) {
+      for (const { listener } of this.#listeners) listener.close();
+      void this.#poller?.close();
+      throw error;
+    }
+  }
+
+  /** The addresses with their actual ports, in the order asked for; that of the web is last. */
+  get addresses(): Address[] {
+    return this.#listeners.map(({ listener }) => addressOf(listener));
+  }
+
+  /**
+   * Uses another certificate for new TLS connections. Open connections keep theirs.
+   *
+   * A listener cannot change its certificate, so another one replaces it. Where the system lets them share a port, the
+   * new one listens before the old one closes.
+   *
+   * @throws if the certificate cannot be used, and then nothing has changed; or if an address is lost
+   */
+  async renew(identity: TlsIdentity): Promise<void> {
+    Deno.listenTls({ hostname: "127.0.0.1", port: 0, ...identity }).close();
+    for (const [i, old] of this.#listeners.entries()) {
+      if (old.door !== "tls") continue;
+      const at = addressOf(old.listener);
+      if (!SHARES_PORTS) {
+        old.listener.close();
+        await old.over;
+      }
+      if (this.#stopping) return;
+      this.#listeners[i] = this.#listen(at, () => listenTls(at, identity), old.door);
+      await this.#retire(old);
+    }
+  }
+
+  /** Accepts no more connections. */
+  close(): void {
+    this.#stopping = true;
+    for (const { listener } of this.#listeners) listener.close();
+  }
+
+  /** Resolves once it accepts nothing more; to be awaited after {@link close}. */
+  async closed(): Promise<void> {
+    await Promise.allSettled(this.#accepting);
+  }
+
+  /** Stops polling; to be called when all connections have ended. */
+  async closePoller(): Promise<void> {
+    await this.#poller?.close();
+  }
+
+  /** Closes a listener while its backlog is empty, since closing resets the connections in it. */
+  async #retire(old: Listener): Promise<void> {
+    const latest = performance.now() + RETIRE_WITHIN_MS;
+    for (let before = -1; before !== old.accepted && performance.now() < latest;) {
+      if (this.#stopping) break;
+      before = old.accepted;
+      await new Promise((resolve) => setTimeout(resolve));
+      // Timers come first in a tick; the connections of this tick are accepted after them.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    // It is closed already if the server has stopped meanwhile.
+    closeAny(old.listener);
+    await old.over;
+  }
+
+  #listenPlain(at: Address): TcpListener {
+    this.#poller ??= startPoller(this.#rounds);
+    // If polling cannot listen there, the runtime's error says why.
+    return (this.#poller && PolledListener.open(this.#poller, ipOf(at), at.port)) ??
+      Deno.listen({ ...at });
+  }
+
+  #open(at: Address, listen: () => AnyListener, door: Door): void {
+    this.#listeners.push(this.#listen(at, listen, door));
+  }
+
+  #listen(at: Address, listen: () => AnyListener, door: Door): Listener {
+    let listener;
+    try {
+      listener = listen();
+    } catch (error) {
+      throw new ListenError(at, door, listenFault(error, at));
+    }
+    const opened: Listener = { listener, door, accepted: 0, over: Promise.resolve() };
+    const over = this.#accept(opened);
+    opened.over = over;
+    this.#accepting.add(over);
+    void over.finally(() => this.#accepting.delete(over));
+    return opened;
+  }
+
+  async #accept(opened: Listener): Promise<void> {
+    const { listener, door } = opened;
+    while (!this.#stopping) {
+      try {
+        for await (const conn of listener) {
+          opened.accepted++;
+          this.#accepted(conn, door);
+          // Without this pause, thousands of new connections would hold up all clients.
+          if (opened.accepted % ACCEPTED_AT_ONCE === 0) await new Promise((go) => setTimeout(go));
+        }
+        return;
+      } catch (error) {
+        if (this.#stopping) return;
+        // No free file descriptor, or a connection that ended before it was accepted. The others go on.
+        this.#report(`cannot accept a connection: ${(error as Error).message}`);
+        await new Promise((resolve) => setTimeout(resolve, ACCEPT_RETRY_MS));
+      }
+    }
+  }
+}
+
+/** An address that cannot be listened on. Its message tells the person who chose it what to do. */
+export class ListenError extends Error {
+  override name = "ListenError";
+
+  constructor(address: Address, door: Door, fault: string) {
+    super(
+      `cannot listen on ${
+        formatAddress(address)
+      }: ${fault} choose another with --${door} HOST:PORT`,
+    );
+  }
+}
+
+function startPoller(rounds: Rounds): Poller | undefined {
+  try {
+    const libc = openLibc();
+    return libc && new Poller(libc, rounds);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns the IP address of a host. */
+function ipOf({ hostname }: Address): string {
+  if (parseIp(hostname) !== undefined) return hostname;
+  // The runtime's only synchronous look-up is that of a listener.
+  using listener = Deno.listen({ hostname, port: 0 });
+  return (listener.addr as Deno.NetAddr).hostname;
+}
+
+function listenTls(at: Address, identity: TlsIdentity): Deno.TlsListener {
+  return Deno.listenTls({ ...at, cert: identity.cert, key: identity.key, reusePort: SHARES_PORTS });
+}
+
+function addressOf({ addr }: AnyListener): Address {
+  const { hostname, port } = addr as Deno.NetAddr;
+  return { hostname, port };
+}
+
+/** Returns what is wrong, up to the advice to choose another address. */
+function listenFault(error: unknown, { hostname, port }: Address): string {
+  if (error instanceof Deno.errors.AddrInUse) {
+    return `port ${port} is in use by another program; stop it, or`;
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return "not permitted, since ports below 1024 are for the system's administrator;";
+  }
+  if (error instanceof Deno.errors.AddrNotAvailable) {
+    return "this machine does not have that address;";
+  }
+  const { message } = error as Error;
+  return /lookup address/.test(message) ? `there is no host called ${hostname};` : `${message};`;
+}

@@ -1,0 +1,47 @@
+/**
+ * How to join a server, by the addresses that it listens on.
+ * @module
+ */
+
+import { type Address, formatAddress, isLoopback } from "../../cli/address.ts";
+
+/** Where a running server listens. */
+export interface Ready {
+  /** The server's name as clients see it. */
+  readonly name: string;
+  /** The machine's name, by which other machines reach a server that listens on all addresses. */
+  readonly hostname: string;
+  readonly plain: readonly Address[];
+  readonly tls: readonly Address[];
+  readonly web: Address | undefined;
+  /** The SHA-256 of its certificate; `undefined` without TLS. */
+  readonly fingerprint: string | undefined;
+}
+
+/**
+ * Returns the command that joins a server and checks its certificate; `undefined` if it listens for browsers alone.
+ */
+export function joinCommand(
+  { name, hostname, plain: [open], tls: [secure], fingerprint }: Ready,
+): string | undefined {
+  // Other machines cannot look up a name without a dot.
+  const own = name.includes(".") ? name : hostname;
+  if (secure !== undefined) {
+    const pinned = fingerprint === undefined ? "" : ` --fingerprint ${fingerprint}`;
+    return `chatd join ${formatAddress(reachable(secure, own))}${pinned}`;
+  }
+  return open === undefined
+    ? undefined
+    : `chatd join ${formatAddress(reachable(open, own))}${plainFlag(open)}`;
+}
+
+/** Returns the flag without which `join` refuses plain connections to other machines. */
+export function plainFlag(open: Address | undefined): string {
+  return open === undefined || isLoopback(open) ? "" : " --plain";
+}
+
+/** Returns an address to connect to: for one that stands for all addresses, that of this machine. */
+export function reachable({ hostname, port }: Address, own: string): Address {
+  const everywhere = hostname === "0.0.0.0" || hostname === "::";
+  return { hostname: everywhere ? own : hostname, port };
+}
