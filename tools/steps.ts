@@ -7,11 +7,15 @@ export interface Count {
   skipped: number;
 }
 
+/** Folders whose doc comments hold examples that run. */
+export const WITH_EXAMPLES = ["protocol/", "client/core/"];
+
 /** What has to hold of the sources before anything runs. */
 export const CHECKS: readonly Step[] = [
   { title: "format", args: ["fmt", "--check"] },
   { title: "lint", args: ["lint", "--quiet"] },
   { title: "types", args: ["check", "--quiet", "--frozen", "."] },
+  { title: "types of examples", args: ["check", "--quiet", "--frozen", "--doc", ...WITH_EXAMPLES] },
 ];
 
 /** One thing to do, as the arguments of a `deno` command. */

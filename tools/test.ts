@@ -1,14 +1,15 @@
 /**
- * `deno task test`: the checks, the executable, and every test. With arguments, only the tests they
- * select: paths, a word that the test's name has, or flags of `deno test`.
+ * `deno task test`: the checks, the executable, every test, and every example of a doc comment. With arguments, only the
+ * tests they select: paths, a word that the test's name has, or flags of `deno test`.
  * @module
  */
 import { fromFileUrl, ROOT } from "./paths.ts";
 import { compile, defaultOutput } from "./compile.ts";
 import { readReport } from "./junit.ts";
 import { Failure } from "./run.ts";
-import { CHECKS, deno, finish, heading, runSteps, total } from "./steps.ts";
+import { CHECKS, finish, heading, runSteps, total, WITH_EXAMPLES } from "./steps.ts";
 import type { Count } from "./steps.ts";
+import { runWatched } from "./watchdog.ts";
 
 /** Folders whose tests start the executable and measure time: they have the machine to themselves. */
 const ALONE = /^tests\/(e2e|browser|fuzz)\//;
@@ -33,11 +34,15 @@ async function main(): Promise<void> {
   if (everything) counts.push(await runSteps(CHECKS));
   if (everything || alone.length > 0) counts.push(await compileExecutable());
   if (everything) flags.push("--no-check");
+  if (everything) {
+    // They run without permissions.
+    counts.push(await runTests("examples", WITH_EXAMPLES, ["--doc", ...flags], false));
+  }
   if (together.length > 0) {
-    counts.push(await runTests("tests", together, ["--parallel", ...flags], complete));
+    counts.push(await runTests("tests", together, ["-A", "--parallel", ...flags], complete));
   }
   if (alone.length > 0) {
-    counts.push(await runTests("tests of the executable", alone, flags, complete));
+    counts.push(await runTests("tests of the executable", alone, ["-A", ...flags], complete));
   }
   finish(total(counts));
 }
@@ -86,8 +91,8 @@ async function runTests(
   heading(title);
   const report = await Deno.makeTempFile({ suffix: ".xml" });
   try {
-    const ok = await deno(
-      ["test", "-A", "--trace-leaks", "--frozen", `--junit-path=${report}`, ...flags, ...files],
+    const { ok, stuck } = await runWatched(
+      ["--trace-leaks", "--frozen", `--junit-path=${report}`, ...flags, ...files],
       {
         CHATD_BIN: fromFileUrl(new URL(defaultOutput(), ROOT)),
         // From Deno 2.8 on, tests may leave things open unless told otherwise.
@@ -95,6 +100,10 @@ async function runTests(
         DENO_TEST_SANITIZE_RESOURCES: "1",
       },
     );
+    if (stuck !== undefined) {
+      console.log(`\nFAILED: the run was ended: ${stuck}`);
+      return { passed: 0, failed: 1, skipped: 0 };
+    }
     const counted = count(await Deno.readTextFile(report), ok, complete ? files : []);
     // What a filter leaves out is in the report as skipped.
     return flags.some((flag) => flag.startsWith("--filter")) ? { ...counted, skipped: 0 } : counted;

@@ -4,11 +4,13 @@ import { faultsOf, measure } from "../../bench/measure.ts";
 import { header, rows } from "../../bench/report.ts";
 import { type Scenario, SCENARIOS, tiny } from "../../bench/scenarios.ts";
 import { chatd, installed, PEERS } from "../../bench/servers.ts";
+import { within } from "../support/deadline.ts";
 import { CHATD, Sandbox } from "../support/executable.ts";
 import { needs } from "../support/skip.ts";
 
 /** Whether something came of a scenario, and nothing went wrong. */
 async function check(scenario: Scenario, contestants: Parameters<typeof measure>[2]) {
+  within(180_000);
   await using sandbox = new Sandbox();
   const program = await LoadProgram.compile(sandbox.path);
   const results = await measure(program, scenario, contestants, 1);
@@ -46,6 +48,7 @@ Deno.test({
   name: "the load tells of messages that are lost, doubled, out of order or nobody's",
   ...needs("cc", "python3"),
   fn: async () => {
+    within(180_000);
     await using sandbox = new Sandbox();
     const program = await LoadProgram.compile(sandbox.path);
     const b = SCENARIOS.find(({ name }) => name === "b");

@@ -4,6 +4,7 @@ import { DialError, type Transport } from "../../client/core/transport/transport
 import { TcpTransport } from "../../client/core/transport/tcp.ts";
 import { channelConversation } from "../../server/store/conversation.ts";
 import { SqliteStore } from "../../server/store/sqlite/sqlite.ts";
+import { within } from "../support/deadline.ts";
 import { Sandbox, Served } from "../support/executable.ts";
 
 /** `deno task test:kill` asks for more. */
@@ -78,6 +79,7 @@ class Talkative {
 }
 
 Deno.test(`killed ${KILLS} times, the server has all that it acknowledged, once and in order`, async () => {
+  within(60_000 + KILLS * 5_000);
   await using sandbox = new Sandbox();
   const data = `${sandbox.path}/data`;
   const flags = ["--data", data, "--tls", "off", "--web", "off"];

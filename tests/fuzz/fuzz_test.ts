@@ -1,4 +1,5 @@
 import { assertEquals, assertGreater } from "@std/assert";
+import { within } from "../support/deadline.ts";
 import { CHATD } from "../support/executable.ts";
 import { fuzz } from "./fuzz.ts";
 
@@ -7,6 +8,7 @@ Deno.test({
   // What a process holds is read from /proc.
   ignore: Deno.build.os !== "linux",
   async fn() {
+    within(180_000);
     const found = await fuzz({ command: [CHATD], seconds: 20, seed: 1 });
     assertEquals(found.faults, []);
     assertGreater(found.messages, 50);

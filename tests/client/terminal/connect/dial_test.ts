@@ -92,20 +92,24 @@ Deno.test("dial: a plain server on loopback that waits for more of the handshake
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const heard: string[] = [];
   const conns: Deno.Conn[] = [];
+  const reads: Promise<unknown>[] = [];
   const serving = (async () => {
     for await (const conn of listener) {
-      conns.push(conn);
+      const at = conns.push(conn) - 1;
       const bytes = new Uint8Array(1024);
-      void conn.read(bytes).then((count) => {
-        const text = new TextDecoder().decode(bytes.subarray(0, count ?? 0));
-        heard.push(text.startsWith("QUIT") ? text : "a handshake");
-        if (text.startsWith("QUIT")) return conn.write(new TextEncoder().encode("ERROR :Bye"));
-      }).catch(() => {});
+      reads.push(
+        conn.read(bytes).then((count) => {
+          const text = new TextDecoder().decode(bytes.subarray(0, count ?? 0));
+          heard[at] = text.startsWith("QUIT") ? text : "a handshake";
+          if (text.startsWith("QUIT")) return conn.write(new TextEncoder().encode("ERROR :Bye"));
+        }).catch(() => {}),
+      );
     }
   })();
   const limits = { loopbackHandshake: 60_000, silence: 1 };
   const transport = await person.dial(listener.addr.port, { limits });
   assertEquals(transport.info.secure, false);
+  await Promise.all(reads);
   assertEquals(heard.slice(0, 2), ["a handshake", "QUIT :\r\n"]);
   transport.close();
   // Elsewhere nobody is asked.
