@@ -1,6 +1,17 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { banMatcher, type Candidate } from "./mask.ts";
-import type { Ban } from "../store/store.ts";
+
+/** Somebody who may not connect. */
+export interface Ban {
+  /** `192.0.2.1`, `192.0.2.0/24`, `nick!user@host` with wildcards, or `account:name`. */
+  readonly mask: string;
+  readonly reason: string;
+  readonly setBy: string;
+  /** Milliseconds since 1970. */
+  readonly setAt: number;
+  /** Milliseconds since 1970; `undefined` where it has no end. */
+  readonly until: number | undefined;
+}
 
 interface Entry {
   readonly ban: Ban;

@@ -3,7 +3,7 @@ import { ctcp } from "../../protocol/formatting.ts";
 import type { NumericName } from "../../protocol/numerics.ts";
 import type { Channel, User } from "../hub/model.ts";
 import { highest, isAtLeast } from "./powers.ts";
-import { judge } from "./verdict.ts";
+import { judge } from "./ban_check.ts";
 
 /** Why something is refused: the numeric, and the reason for people. */
 export interface Refusal {

@@ -2,7 +2,7 @@ import { PREFIXES } from "../../protocol/names.ts";
 import type { Channel, ListMode } from "../hub/model.ts";
 import type { MutableChannel } from "../hub/mutable_model.ts";
 import type { State } from "../hub/state.ts";
-import type { ModeChange } from "../events/mode.ts";
+import type { UserId } from "../events/fields.ts";
 import { listEntry, parseListMask, sameMask } from "./list_mask.ts";
 import { withPrefix } from "./powers.ts";
 
@@ -18,6 +18,16 @@ const LIMIT_MAX = 1_000_000;
  * `C` has one when it is set, `D` never; `prefix` is a member's, and has the member's nick.
  */
 export type ModeKind = "A" | "B" | "C" | "D" | "prefix";
+
+/** One letter of a MODE command. */
+export interface ModeChange {
+  readonly add: boolean;
+  readonly letter: string;
+  /** As clients are shown it: a mask in full, a key, a number, a nick. */
+  readonly param?: string;
+  /** Who it is about, where it is a member's mode. */
+  readonly member?: UserId;
+}
 
 /** Who made a change, and when. */
 export interface Setter {

@@ -4,7 +4,7 @@ import { isNonce, NONCE_TAG } from "../../protocol/nonce.ts";
 import { Encoded } from "../delivery/encoded.ts";
 import type { Stamp, Writable } from "../events/fields.ts";
 import type { MessageEvent } from "../events/message.ts";
-import { splitStatus } from "../channel/status.ts";
+import { splitStatus } from "../channel/statusmsg.ts";
 import { speakFault } from "../channel/access.ts";
 import { type ServiceName, serviceNamed } from "../services/names.ts";
 import { askService } from "../services/table.ts";

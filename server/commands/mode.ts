@@ -3,12 +3,12 @@ import {
   type ChannelMode,
   channelModes,
   listLength,
+  type ModeChange,
   type ModeKind,
   MODES_MAX,
 } from "../channel/modes.ts";
 import { hasPowerOver, isAtLeast, mayGive } from "../channel/powers.ts";
 import { sameMask } from "../channel/list_mask.ts";
-import type { ModeChange } from "../events/mode.ts";
 import type { Channel, ListMode } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import type { NumericName } from "../../protocol/numerics.ts";

@@ -3,7 +3,7 @@ import { passwordRefusal } from "../accounts/server_password.ts";
 import { isFault, signUp } from "../accounts/sign_up.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
-import type { Ban } from "../store/store.ts";
+import type { Ban } from "../bans/bans.ts";
 import type { EarlyCommand } from "./dispatch/command.ts";
 import { banText } from "../bans/enforcement.ts";
 import { banAgainst } from "../connection/presence.ts";

@@ -9,7 +9,7 @@ import { actor } from "../events/actor.ts";
 import type { Draft } from "../events/event.ts";
 import type { User } from "../hub/model.ts";
 import type { Server } from "../server.ts";
-import type { Ban } from "../store/store.ts";
+import type { Ban } from "../bans/bans.ts";
 import type { Session } from "./session.ts";
 
 /** The names that a client chooses for its user. */

@@ -6,7 +6,8 @@ import { timeOfMsgid } from "../events/event_log.ts";
 import { decodeAccount, decodeBan, decodeChannel, eventOf } from "../store/codec.ts";
 import { idOf, msgidOf, timeOf } from "../store/event_ids.ts";
 import type { Conversation } from "../store/conversation.ts";
-import type { Account, Ban, RegisteredChannel, SentMessage } from "../store/store.ts";
+import type { Ban } from "../bans/bans.ts";
+import type { Account, RegisteredChannel, SentMessage } from "../store/store.ts";
 
 /** Says in the first line what the rest is. */
 export const EXPORT_VERSION = 1;

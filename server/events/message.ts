@@ -4,7 +4,7 @@ import { addTag, type Message, nickOf } from "../../protocol/message.ts";
 import type { Form } from "../delivery/encoded.ts";
 import type { Actor, Stamp } from "./fields.ts";
 import { isAtLeast } from "../channel/powers.ts";
-import { statusMode } from "../channel/status.ts";
+import { statusMode } from "../channel/statusmsg.ts";
 import { conversationOf, conversationOfPair } from "../hub/conversations.ts";
 import type { Channel, User } from "../hub/model.ts";
 import { from, type Kind } from "./kind.ts";

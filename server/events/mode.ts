@@ -1,18 +1,8 @@
 import { nickOf } from "../../protocol/message.ts";
-import { CHANNEL_MODES } from "../channel/modes.ts";
-import type { Actor, UserId } from "./fields.ts";
+import { CHANNEL_MODES, type ModeChange } from "../channel/modes.ts";
+import type { Actor } from "./fields.ts";
 import { conversationNamed } from "../hub/conversations.ts";
 import { from, type Kind } from "./kind.ts";
-
-/** One letter of a MODE command. */
-export interface ModeChange {
-  readonly add: boolean;
-  readonly letter: string;
-  /** As clients are shown it: a mask in full, a key, a number, a nick. */
-  readonly param?: string;
-  /** Who it is about, where it is a member's mode. */
-  readonly member?: UserId;
-}
 
 /** Somebody changes a channel's modes, or its members'. */
 export interface ModeEvent extends Actor {

@@ -1,7 +1,7 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { isAtLeast } from "../channel/powers.ts";
 import { accessOf } from "../channel/access.ts";
-import type { ModeChange } from "../events/mode.ts";
+import type { ModeChange } from "../channel/modes.ts";
 import type { Channel, Registration, User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import { channelShows } from "../channel/secret_channels.ts";

@@ -1,3 +1,4 @@
+import type { Ban } from "../bans/bans.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import type { Event } from "../events/event.ts";
 import { timeOfMsgid } from "../events/event_log.ts";
@@ -14,7 +15,6 @@ import { LruMap } from "./lru_map.ts";
 import { matcher } from "./words.ts";
 import {
   type Account,
-  type Ban,
   type HistoryQuery,
   type RegisteredChannel,
   type Retention,

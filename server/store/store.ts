@@ -1,4 +1,5 @@
 import type { ScramKeys } from "../../protocol/scram.ts";
+import type { Ban } from "../bans/bans.ts";
 import type { Event } from "../events/event.ts";
 import type { Conversation, Party } from "./conversation.ts";
 
@@ -83,18 +84,6 @@ export interface RegisteredChannel {
   >;
   /** Account (folded) to the letters of the prefix modes that it has on joining. */
   readonly access: ReadonlyMap<string, string>;
-}
-
-/** Somebody who may not connect. */
-export interface Ban {
-  /** `192.0.2.1`, `192.0.2.0/24`, `nick!user@host` with wildcards, or `account:name`. */
-  readonly mask: string;
-  readonly reason: string;
-  readonly setBy: string;
-  /** Milliseconds since 1970. */
-  readonly setAt: number;
-  /** Milliseconds since 1970; `undefined` where it has no end. */
-  readonly until: number | undefined;
 }
 
 /** A message as its sender named it, so that it can be known when it is sent again. */

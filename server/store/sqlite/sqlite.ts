@@ -1,3 +1,4 @@
+import type { Ban } from "../../bans/bans.ts";
 import { fold } from "../../../protocol/casemapping.ts";
 import type { Event } from "../../events/event.ts";
 import { timeOfMsgid } from "../../events/event_log.ts";
@@ -25,7 +26,6 @@ import { WorkerHandle } from "../../search/worker_handle.ts";
 import { msgidOf } from "../event_ids.ts";
 import type {
   Account,
-  Ban,
   HistoryQuery,
   RegisteredChannel,
   Retention,

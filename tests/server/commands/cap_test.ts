@@ -115,3 +115,19 @@ Deno.test("server-time puts the time on everything", async () => {
     assertMatch(tags.get("time") ?? "", /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   }
 });
+
+Deno.test("sts tells those without TLS the port, those with it the duration, and cannot be requested", async () => {
+  const server = new TestServer({ sts: { port: 6697, duration: 2_592_000 } });
+  const names = async (line: string, secure: boolean) => {
+    const client = server.client({ secure });
+    return (await client.askMessages(line)).flatMap(({ params }) =>
+      params.at(-1)?.split(" ") ?? []
+    );
+  };
+  assert((await names("CAP LS 302", false)).includes("sts=port=6697"));
+  assert((await names("CAP LS 302", true)).includes("sts=duration=2592000"));
+  assert(!(await names("CAP LS", false)).join().includes("sts"));
+  const client = server.client();
+  assertEquals((await client.askMessages("CAP REQ sts"))[0]?.params[1], "NAK");
+  assert(!(await (new TestServer()).client().ask("CAP LS 302")).join().includes("sts"));
+});

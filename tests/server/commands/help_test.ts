@@ -54,3 +54,19 @@ Deno.test("a command that lacks parameters says which", async () => {
 Deno.test("what TARGMAX names are commands", () => {
   assertEquals(Object.keys(TARGETS).filter((name) => !COMMANDS.has(name)), []);
 });
+
+Deno.test("HELP and HELPOP come from the command table", async () => {
+  const alice = await new TestServer().connect("alice");
+  for (const command of ["HELP", "HELPOP"]) {
+    const index = await alice.askMessages(command);
+    assertEquals(index[0]?.command, "704");
+    assertEquals(index.at(-1)?.command, "706");
+    assert(index.slice(1, -1).every(({ command }) => command === "705") && index.length > 30);
+    const one = await alice.askMessages(`${command} privmsg`);
+    assertEquals(one.map(({ command }) => command), ["704", "705", "706"]);
+    assert(one.every(({ params }) => params[1] === "PRIVMSG"));
+    assertEquals(await alice.ask(`${command} NOTHING`), [
+      ":test.local 524 alice NOTHING :No help available on this topic",
+    ]);
+  }
+});

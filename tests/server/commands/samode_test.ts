@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { withOperator } from "../../support/operators.ts";
 import { TestServer } from "../../support/server.ts";
 
 async function channel() {
@@ -35,4 +36,19 @@ Deno.test("operators see secret channels", async () => {
   assertEquals((await root.askMessages("LIST"))[1]?.params[1], "#a");
   assertEquals((await root.askMessages("NAMES #a"))[0]?.command, "353");
   assertEquals((await root.askMessages("MODE #a"))[0]?.command, "324");
+});
+
+Deno.test("SAMODE does to a channel what its owner could, from outside too", async () => {
+  const { server, root } = await withOperator();
+  const alice = await server.connect("alice", { channels: ["#a"] });
+  const bob = await server.connect("bob", { channels: ["#a"] });
+  bob.lines();
+  await root.send("SAMODE #a +k-o secret alice");
+  assertEquals(bob.lines(), [":root!~root@root.host MODE #a +k-o secret alice"]);
+  assertEquals(await alice.ask("SAMODE #a +o alice"), [
+    ":test.local 481 alice :Permission Denied- You're not an IRC operator",
+  ]);
+  assertEquals(await root.ask("SAMODE #none +m"), [
+    ":test.local 403 root #none :No such channel",
+  ]);
 });

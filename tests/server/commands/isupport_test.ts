@@ -49,3 +49,12 @@ Deno.test("ISUPPORT is answered by one batch, which bears the label", async () =
   assertEquals(told[0]?.tags.get("label"), "x");
   assertEquals(afterBatch(told), []);
 });
+
+Deno.test("draft/ICON is in 005 where there is one", async () => {
+  const icon = "https://example.org/icon.png?size={size}";
+  const alice = await new TestServer({ icon }).connect("alice");
+  const tokens = (await alice.ask("VERSION")).join(" ").split(" ");
+  assert(tokens.includes("draft/ICON=https://example.org/icon.png?size\\x3D{size}"));
+  const bob = await new TestServer().connect("bob");
+  assert(!(await bob.ask("VERSION")).join().includes("ICON"));
+});
