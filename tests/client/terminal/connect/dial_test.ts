@@ -109,7 +109,7 @@ Deno.test("dial: a plain server on loopback that waits for more of the handshake
   const limits = { loopbackHandshake: 60_000, silence: 1 };
   const transport = await person.dial(listener.addr.port, { limits });
   assertEquals(transport.info.secure, false);
-  await Promise.all(reads);
+  await Promise.all(reads.slice(0, 2));
   assertEquals(heard.slice(0, 2), ["a handshake", "QUIT :\r\n"]);
   transport.close();
   // Elsewhere nobody is asked.
