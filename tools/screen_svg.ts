@@ -3,7 +3,7 @@
  * @module
  */
 
-import { loadWidths, widthOf } from "../client/terminal/text_width.ts";
+import { loadWidths, widthOf } from "../client/terminal/io/text_width.ts";
 
 const CELL = { width: 8.4, height: 19 };
 const MARGIN = 16;

@@ -5,9 +5,9 @@ import { Client } from "../core/client.ts";
 import type { ClientOptions } from "../core/options.ts";
 import type { ClientEvent, Ending, Entry } from "../core/events.ts";
 import { Exit } from "./options/flags.ts";
-import { inputLines } from "./input_lines.ts";
-import { Output } from "./output.ts";
-import type { Stdio } from "./stdio.ts";
+import { inputLines } from "./io/input_lines.ts";
+import { Output } from "./io/output.ts";
+import type { Stdio } from "./io/stdio.ts";
 
 /** What a filter has to know. */
 export interface FilterOptions {

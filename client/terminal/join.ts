@@ -1,23 +1,24 @@
+/**
+ * `chatd join`: reads the command line, and runs the client as a filter, on printed lines, or on a screen.
+ * @module
+ */
 import { UsageError } from "../../cli/flags.ts";
-import type { ClientOptions } from "../core/options.ts";
-import { showAddress } from "./options/address.ts";
-import { configPath, readConfig } from "./options/config_file.ts";
-import { credentials, serverPassword } from "./connect/credentials.ts";
-import { dialer } from "./connect/dial.ts";
+import {
+  addressOf,
+  clientOptions,
+  FIRST_CHANNEL,
+  type Surroundings,
+} from "./connect/client_options.ts";
 import { runFilter } from "./filter.ts";
+import { processStdio, type Terminal } from "./io/stdio.ts";
+import { configPath, type JoinConfig, readConfig } from "./options/config_file.ts";
 import { type JoinOptions, parseJoin } from "./options/flags.ts";
-import { RememberedFile } from "./storage/remembered_file.ts";
-import { pickNick } from "./options/default_nick.ts";
-import { parseHours, Quiet } from "./quiet_hours.ts";
+import { type DailyHours, parseHours, Quiet } from "./options/quiet_hours.ts";
+import { targetOf } from "./options/target.ts";
 import { Servers } from "./servers.ts";
-import { KeyValueFile, stateFolder } from "./storage/key_value_file.ts";
-import { StsPolicy } from "./connect/sts_policy.ts";
-import { processStdio, type Stdio, type Terminal } from "./stdio.ts";
-import { type Target, targetOf } from "./options/target.ts";
-import { Trust } from "./connect/trust_on_first_use.ts";
-
-/** Where one starts who asked for no channel, and was in none the last time. */
-const FIRST_CHANNEL = "#lobby";
+import { stateFolder } from "./storage/key_value_file.ts";
+import { RememberedFile } from "./storage/remembered_file.ts";
+import { serverMemory } from "./storage/server_memory.ts";
 
 /**
  * `chatd join`: the chat in the terminal, or as a filter where input or output is none.
@@ -54,115 +55,106 @@ export async function joinWith(
   stdio: Terminal,
   stop: AbortSignal,
 ): Promise<number> {
+  const notes = new Notes();
   const folder = stateFolder((name) => stdio.env(name));
-  const notes: string[] = [];
-  let note = (text: string): void => void notes.push(text);
-  const memory = await RememberedFile.open(folder, (text) => note(text));
-  const isFilter = !stdio.inputIsTerminal || !stdio.outputIsTerminal;
-  if (isFilter) {
-    note = (text) => stdio.error(text);
-    const [target, another] = options.targets;
-    if (target === undefined || another !== undefined) {
-      throw new UsageError("a filter talks to one server at a time: name one, or leave the pipe");
-    }
-    const { client, strict } = await connection(target, { stdio, folder, memory, note });
-    const channels = target.channels ?? [FIRST_CHANNEL];
-    const { json, follow, history } = options;
-    const filter = { client: { ...client, channels, history }, json, follow };
-    return await runFilter(filter, stdio, stop).finally(() => strict.flush());
+  const memory = await RememberedFile.open(folder, (text) => notes.add(text));
+  const isTerminal = stdio.inputIsTerminal && stdio.outputIsTerminal;
+  const run = isTerminal ? joinInTerminal : joinAsFilter;
+  return await run(options, { stdio, folder, memory, notes }, stop);
+}
+
+/** What both ways to join are given. */
+interface Start {
+  readonly stdio: Terminal;
+  readonly folder: string | undefined;
+  readonly memory: RememberedFile;
+  readonly notes: Notes;
+}
+
+async function joinAsFilter(
+  { targets: [target, another], json, follow, history }: JoinOptions,
+  { stdio, folder, memory }: Start,
+  stop: AbortSignal,
+): Promise<number> {
+  if (target === undefined || another !== undefined) {
+    throw new UsageError("a filter talks to one server at a time: name one, or leave the pipe");
   }
-  // Only a terminal needs to know how wide characters are.
-  const Client = stdio.env("TERM") === "dumb"
+  const note = (text: string) => stdio.error(text);
+  const { client, strict } = await clientOptions(target, { stdio, folder, memory, note });
+  const channels = target.channels ?? [FIRST_CHANNEL];
+  const filter = { client: { ...client, channels, history }, json, follow };
+  return await runFilter(filter, stdio, stop).finally(() => strict.flush());
+}
+
+async function joinInTerminal(
+  { targets, config }: JoinOptions,
+  { stdio, folder, memory, notes }: Start,
+  stop: AbortSignal,
+): Promise<number> {
+  const isDumb = stdio.env("TERM") === "dumb";
+  // Loaded on demand: the filter does without either, and they take ms.
+  const FrontEnd = isDumb
     ? (await import("./dumb/dumb_client.ts")).DumbClient
     : (await import("./screen/app.ts")).App;
-  if (stdio.env("TERM") === "dumb" && options.targets.length > 1) {
+  if (isDumb && targets.length > 1) {
     throw new UsageError("this terminal (TERM=dumb) has room for one server at a time");
   }
-  const targets = new Map(options.targets.map((target) => [addressOf(target), target]));
-  const { quiet: hours } = memory.all;
-  const daily = hours === "off" ? undefined : parseHours(hours ?? "") ?? options.config.quiet;
-  const quiet = new Quiet(daily);
+  const known = new Map(targets.map((target) => [addressOf(target), target]));
+  const quiet = new Quiet(quietHours(memory, config));
   let isOpen = false;
-  const opened: StsPolicy[] = [];
+  const flushes: { flush(): Promise<void> }[] = [memory];
   const servers = new Servers(stdio, async (address, terminal, others) => {
-    const target = targets.get(address) ?? targetOf(address, {}, options.config);
-    let tell = (text: string): void => void notes.push(text);
-    // While the screen is taken nobody can be asked for a password.
+    const target = known.get(address) ?? targetOf(address, {}, config);
+    const own = new Notes();
+    // While a screen is shown, the terminal cannot ask for a password.
     const asked = isOpen ? { ...asStdio(terminal), inputIsTerminal: false } : stdio;
-    const { client, strict, address: place } = await connection(target, {
+    const note = (text: string) => own.add(text);
+    const { client, strict, address: place } = await clientOptions(target, {
       stdio: asked,
       folder,
       memory,
-      note: (text) => tell(text),
+      note,
     });
-    const face = new Client({
+    flushes.push(strict);
+    const frontEnd = new FrontEnd({
       client,
       address: place,
       others,
-      memory: {
-        remembered: memory.of(place),
-        theme: memory.all.theme ?? options.config.theme,
-        quiet,
-        keywords: [...new Set([...options.config.keywords, ...memory.all.keywords])],
-        servers: [
-          ...options.config.servers.map(({ name }) => name),
-          ...Object.keys(memory.all.servers).reverse(),
-        ],
-        keep: (change) => memory.keep(place, change),
-        keepOwn: (change) => memory.keepOwn(change),
-      },
+      memory: serverMemory(memory, place, config, quiet),
     }, terminal);
-    opened.push(strict);
-    tell = (text) => face.tell(text);
-    note = tell;
-    for (const text of notes.splice(0)) face.tell(text);
-    return face;
+    for (const each of [notes, own]) each.tellWith((text) => frontEnd.tell(text));
+    return frontEnd;
   });
-  const running = servers.run([...targets.keys()], stop);
+  const running = servers.run([...known.keys()], stop);
   isOpen = true;
   try {
     return await running;
   } finally {
-    await Promise.all([memory, ...opened].map((each) => each.flush()));
+    await Promise.all(flushes.map((each) => each.flush()));
   }
 }
 
-/** What connecting to any server needs. */
-interface Surroundings {
-  readonly stdio: Pick<Stdio, "env" | "inputIsTerminal" | "readHidden">;
-  readonly folder: string | undefined;
-  readonly memory: RememberedFile;
-  readonly note: (text: string) => void;
+/** The daily quiet hours: those set by command, else those of the configuration. */
+function quietHours(memory: RememberedFile, config: JoinConfig): DailyHours | undefined {
+  const { quiet } = memory.all;
+  return quiet === "off" ? undefined : parseHours(quiet ?? "") ?? config.quiet;
 }
 
-async function connection(target: Target, { stdio, folder, memory, note }: Surroundings) {
-  const env = (name: string) => stdio.env(name);
-  const address = addressOf(target);
-  const remembered = memory.of(address);
-  const trust = new Trust(new KeyValueFile(folder, "known_hosts"), target.fingerprint, note);
-  const strict = new StsPolicy(new KeyValueFile(folder, "sts"), target.host, note);
-  const login = target.account === undefined
-    ? undefined
-    : await credentials(target.account, address, folder, stdio);
-  const password = target.invite ??
-    await serverPassword(login !== undefined, address, folder, env);
-  const before = remembered.conversations.filter((name) => /^[#&]/.test(name));
-  const client = {
-    dial: dialer({ host: target.host, port: target.port, plain: target.plain, trust, strict }),
-    strict,
-    nick: target.nick ?? pickNick(remembered.nick, env),
-    firmNick: target.nick !== undefined,
-    onNextCertificate: (info, next) =>
-      void trust.succeed(info.address, info, next).catch((error) => note((error as Error).message)),
-    channels: target.channels ?? (before.length > 0 ? before : [FIRST_CHANNEL]),
-    ...(login === undefined ? {} : { credentials: login }),
-    ...(password === undefined ? {} : { password }),
-  } satisfies Partial<ClientOptions>;
-  return { client, strict, address };
-}
+/** Notes for the user, kept until there is a front end to show them. */
+class Notes {
+  readonly #waiting: string[] = [];
+  #tell: ((text: string) => void) | undefined;
 
-function addressOf({ host, port }: Target): string {
-  return showAddress(host, port);
+  add(text: string): void {
+    if (this.#tell === undefined) this.#waiting.push(text);
+    else this.#tell(text);
+  }
+
+  /** Shows the notes that wait and those still to come. */
+  tellWith(tell: (text: string) => void): void {
+    this.#tell = tell;
+    for (const text of this.#waiting.splice(0)) tell(text);
+  }
 }
 
 function asStdio(terminal: Terminal): Surroundings["stdio"] {

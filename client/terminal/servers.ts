@@ -1,50 +1,22 @@
-import type { Terminal } from "./stdio.ts";
-
-/** The face of one server. */
-export interface FrontEnd {
-  /** Runs until it is over; gives the exit code. */
-  run(stop: AbortSignal): Promise<number>;
-  /** Shows a line of the client's own. */
-  tell(text: string, kind?: "info" | "error"): void;
-  /** Takes the screen, which another face had. */
-  show?(): void;
-  /** Another face takes the screen. */
-  hide?(): void;
-  /** Writes what rings the terminal's bell, or shows a notification. */
-  ring?(text: string): void;
-}
-
-/** What a face can do about the other servers. */
-export interface Others {
-  /** How many servers there are, this one among them. */
-  readonly count: number;
-  /** Joins one more: `[NICK@]HOST[:PORT]`, or a name of the configuration. */
-  connect(address: string): void;
-  /** Shows the next one, or the one before. */
-  step(by: 1 | -1): void;
-  /**
-   * Calls the person, whichever server is shown.
-   *
-   * @param bell what rings the terminal's bell
-   * @param words what it is about, for where another server is shown
-   */
-  call(bell: string, words: string): void;
-  /** Leaves all of them. */
-  quit(): void;
-}
+/**
+ * Several servers on one terminal: switches between them, and passes each one's notifications on.
+ * @module
+ */
+import type { FrontEnd, OtherServers } from "./front_end/front_end.ts";
+import type { Terminal } from "./io/stdio.ts";
 
 /**
- * Makes the face of a server.
+ * Makes the front end of a server.
  *
- * @throws {Error} with what is wrong, for people
+ * @throws {Error} with a message for the user
  */
 export type OpenFrontEnd = (
   address: string,
   terminal: Terminal,
-  others: Others,
+  others: OtherServers,
 ) => Promise<FrontEnd>;
 
-/** Several servers on one terminal: one is shown, and gets what is typed. */
+/** The servers on one terminal. One of them is shown, and gets the keys. */
 export class Servers {
   readonly #terminal: Terminal;
   readonly #open: OpenFrontEnd;
@@ -54,24 +26,24 @@ export class Servers {
   #shown: Slot | undefined;
   #code = 0;
 
-  /** @param open makes the face of one more server */
+  /** @param open makes the front end of one more server */
   constructor(terminal: Terminal, open: OpenFrontEnd) {
     this.#terminal = terminal;
     this.#open = open;
   }
 
   /**
-   * Joins these servers, shows the first, and runs until all are left.
+   * Joins these servers, shows the first, and runs until the user has left all of them.
    *
-   * @returns the exit code of the last one that was left
-   * @throws {Error} with what is wrong, where one of them cannot even be tried
+   * @returns the exit code of the server left last
+   * @throws {Error} with a message for the user if a front end cannot be made
    */
   async run(addresses: readonly string[], stop: AbortSignal): Promise<number> {
     const quit = () => this.#stop.abort();
     stop.addEventListener("abort", quit);
     if (stop.aborted) quit();
     for (const address of addresses) await this.#add(address);
-    // It ends with the process, where the servers are left first.
+    // Not awaited: reading goes on until the process ends.
     void this.#read();
     const [first] = this.#slots;
     for (const slot of [...this.#slots]) this.#start(slot);
@@ -83,15 +55,15 @@ export class Servers {
 
   async #add(address: string): Promise<Slot> {
     const slot: Slot = new Slot(this.#terminal, () => this.#shown === slot);
-    slot.face = await this.#open(address, slot, this.#others(slot));
+    slot.frontEnd = await this.#open(address, slot, this.#others(slot));
     slot.address = address;
     this.#slots.push(slot);
     this.#shown ??= slot;
-    if (this.#shown !== slot) slot.face.hide?.();
+    if (this.#shown !== slot) slot.frontEnd.hide?.();
     return slot;
   }
 
-  #others(slot: Slot): Others {
+  #others(slot: Slot): OtherServers {
     const count = () => this.#slots.length;
     return {
       get count() {
@@ -104,9 +76,9 @@ export class Servers {
         if (next !== undefined && next !== this.#shown) this.#show(next);
       },
       call: (bell, words) => {
-        const { face } = this.#shown ?? {};
-        face?.ring?.(bell);
-        if (this.#shown !== slot) face?.tell(`${slot.address}: ${words}`);
+        const { frontEnd } = this.#shown ?? {};
+        frontEnd?.ring?.(bell);
+        if (this.#shown !== slot) frontEnd?.tell(`${slot.address}: ${words}`);
       },
       quit: () => this.#stop.abort(),
     };
@@ -118,52 +90,52 @@ export class Servers {
       this.#show(slot);
       this.#start(slot);
     } catch (error) {
-      this.#shown?.face?.tell((error as Error).message, "error");
+      this.#shown?.frontEnd?.tell((error as Error).message, "error");
     }
   }
 
   #start(slot: Slot): void {
-    const running = this.#runFace(slot).finally(() => this.#running.delete(running));
+    const running = this.#runFrontEnd(slot).finally(() => this.#running.delete(running));
     this.#running.add(running);
   }
 
-  async #runFace(slot: Slot): Promise<void> {
-    this.#code = await slot.face?.run(this.#stop.signal) ?? 0;
+  async #runFrontEnd(slot: Slot): Promise<void> {
+    this.#code = await slot.frontEnd?.run(this.#stop.signal) ?? 0;
     const at = this.#slots.indexOf(slot);
     this.#slots.splice(at, 1);
     slot.end();
     const next = this.#slots[Math.min(at, this.#slots.length - 1)];
-    // Where all are left, none is shown any more.
+    // After the last server nothing is shown.
     if (next === undefined || this.#stop.signal.aborted) {
       for (const line of slot.lastWords) this.#terminal.error(line);
       return;
     }
     if (this.#shown === slot) this.#show(next);
-    for (const line of slot.lastWords) next.face?.tell(`${slot.address}: ${line}`, "error");
+    for (const line of slot.lastWords) next.frontEnd?.tell(`${slot.address}: ${line}`, "error");
   }
 
   #show(slot: Slot): void {
-    this.#shown?.face?.hide?.();
+    this.#shown?.frontEnd?.hide?.();
     this.#shown = slot;
-    slot.face?.show?.();
+    slot.frontEnd?.show?.();
   }
 
   async #read(): Promise<void> {
     try {
       for await (const bytes of this.#terminal.input) this.#shown?.type(bytes);
     } catch {
-      // A terminal that is gone is one that says nothing more.
+      // The terminal is gone, which ends the input like any other end.
     }
     for (const slot of this.#slots) slot.end();
   }
 }
 
-/** The terminal as one face sees it: it is there for the one that is shown. */
+/** The terminal as one front end sees it: only the one that is shown writes to it and gets keys. */
 class Slot implements Terminal {
   readonly input: ReadableStream<Uint8Array>;
-  /** What it had to say beside the screen. */
+  /** What the front end wrote to standard error, to be shown after it has closed. */
   readonly lastWords: string[] = [];
-  face: FrontEnd | undefined;
+  frontEnd: FrontEnd | undefined;
   address = "";
   readonly #terminal: Terminal;
   readonly #isShown: () => boolean;
@@ -183,17 +155,17 @@ class Slot implements Terminal {
     return this.#terminal.outputIsTerminal;
   }
 
-  /** Hands over what was typed. */
+  /** Passes typed bytes on. */
   type(bytes: Uint8Array): void {
     this.#typed?.enqueue(bytes);
   }
 
-  /** Nothing more is typed. */
+  /** Ends the input. */
   end(): void {
     try {
       this.#typed?.close();
     } catch {
-      // It has ended, or nobody reads it any more.
+      // The stream has ended, or its reader has cancelled it.
     }
     this.#typed = undefined;
   }

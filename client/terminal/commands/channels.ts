@@ -1,5 +1,5 @@
 import { UsageError } from "../../../cli/flags.ts";
-import { parseChannel } from "../options/target.ts";
+import { parseChannel } from "../options/values.ts";
 import { can, channelHere, type Command, here } from "./command.ts";
 
 /** Channels, and who may do what in them. */

@@ -1,13 +1,14 @@
+/**
+ * The commands about messages: /msg, /query, /me, /say, /notice, /reply, /react, /redact and /retry.
+ * @module
+ */
 import { UsageError } from "../../../cli/flags.ts";
-import { parseSearch, SEARCH_USAGE } from "../../../protocol/search.ts";
 import type { Entry } from "../../core/events.ts";
-import { can, type Command, type CommandContext, here } from "./command.ts";
+import { type Command, here } from "./command.ts";
+import type { CommandContext } from "./context.ts";
 
-/** The most messages that /history asks for at once. */
-const HISTORY_MAX = 10_000;
-
-/** What is said, and what was. */
-export const TALKING: readonly Command[] = [
+/** The commands that send, answer and redact messages. */
+export const MESSAGES: readonly Command[] = [
   {
     name: "msg",
     aliases: ["m"],
@@ -99,38 +100,6 @@ export const TALKING: readonly Command[] = [
         count === 1 ? "The message is sent again." : `${count} messages are sent again.`,
       );
     },
-  },
-  {
-    name: "search",
-    aliases: ["find"],
-    operands: SEARCH_USAGE,
-    kinds: ["text"],
-    help: "find what was said",
-    run: (context, operands) => {
-      const search = parseSearch(operands.rest());
-      if (typeof search === "string") throw new UsageError(`${search}: /search ${SEARCH_USAGE}`);
-      context.search(search);
-    },
-  },
-  {
-    name: "history",
-    operands: "[N]",
-    kinds: ["word"],
-    help: "load N earlier messages (100)",
-    run: (context, operands) => {
-      const count = Number(operands.word() ?? 100);
-      if (!Number.isInteger(count) || count < 1 || count > HISTORY_MAX) {
-        throw new UsageError(`/history takes a number of messages up to ${HISTORY_MAX}`);
-      }
-      can(context.history, "load earlier messages").call(context, count);
-    },
-  },
-  {
-    name: "clear",
-    operands: "",
-    kinds: [],
-    help: "empty the screen; nothing is lost",
-    run: (context) => can(context.clear, "empty the screen").call(context),
   },
 ];
 

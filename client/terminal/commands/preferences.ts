@@ -1,12 +1,12 @@
 import { UsageError } from "../../../cli/flags.ts";
-import { parseHours } from "../quiet_hours.ts";
+import { parseHours } from "../options/quiet_hours.ts";
 import { can, type Command } from "./command.ts";
 
 /** ms of the units in which people say how long. */
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** The client itself. */
-export const OWN: readonly Command[] = [
+export const PREFERENCES: readonly Command[] = [
   {
     name: "dnd",
     operands: "[TIME|HOURS|off]",

@@ -1,10 +1,13 @@
 import { nearest, UsageError } from "../../../cli/flags.ts";
 import { CHANNELS } from "./channels.ts";
-import { type Command, type CommandContext, here, Operands, usageOf } from "./command.ts";
-import { OWN } from "./preferences.ts";
+import { type Command, here, Operands, usageOf } from "./command.ts";
+import type { CommandContext } from "./context.ts";
+import { HISTORY } from "./history.ts";
+import { MESSAGES } from "./messages.ts";
 import { PEOPLE } from "./people.ts";
+import { PREFERENCES } from "./preferences.ts";
+import { SEARCH } from "./search.ts";
 import { SERVERS } from "./servers.ts";
-import { TALKING } from "./messages.ts";
 
 const HELP: Command = {
   name: "help",
@@ -26,11 +29,11 @@ export interface CommandGroup {
 
 /** All commands, as the help lists them. */
 export const COMMAND_GROUPS: readonly CommandGroup[] = [
-  { title: "Talking", commands: TALKING },
+  { title: "Talking", commands: [...MESSAGES, ...SEARCH, ...HISTORY] },
   { title: "Channels", commands: CHANNELS },
   { title: "People", commands: PEOPLE },
   { title: "Servers", commands: SERVERS },
-  { title: "This client", commands: [...OWN, HELP] },
+  { title: "This client", commands: [...PREFERENCES, HELP] },
 ];
 
 /** All commands in one list. */

@@ -1,6 +1,6 @@
 import { UsageError } from "../../../cli/flags.ts";
 import type { Credentials } from "../../core/identity/sasl_login.ts";
-import type { Stdio } from "../stdio.ts";
+import type { Stdio } from "../io/stdio.ts";
 
 /** The file with the passwords of accounts, in the folder of {@link stateFolder}. */
 const KEYRING = "keyring";

@@ -1,72 +1,62 @@
+/**
+ * The chat in a terminal that can only print lines (TERM=dumb).
+ * @module
+ */
 import { UsageError } from "../../../cli/flags.ts";
 import { fold } from "../../../protocol/casemapping.ts";
-import { formatTags } from "../../../protocol/message.ts";
-import { SEARCH_CAPABILITY } from "../../../protocol/search.ts";
-import { nickFault } from "../../../protocol/names.ts";
 import { Client } from "../../core/client.ts";
-import type { ClientOptions } from "../../core/options.ts";
 import type { ClientEvent, Ending, Entry } from "../../core/events.ts";
-import type { CommandContext } from "../commands/command.ts";
+import { clientActions } from "../commands/client_actions.ts";
+import type { CommandContext } from "../commands/context.ts";
 import { runLine } from "../commands/table.ts";
-import { latestMessage } from "../commands/message.ts";
-import { entryLines, noticeLines, type View } from "./entry_lines.ts";
-import { inputLines } from "../input_lines.ts";
+import type { FrontEnd, FrontEndOptions } from "../front_end/front_end.ts";
+import { NickChoice } from "../front_end/nick_choice.ts";
 import {
   connectedText,
-  dayOf,
   EXITS,
   lostText,
   otherNickText,
   sentence,
+  topicText,
   undeliveredLines,
-} from "../notices.ts";
-import type { FaceMemory } from "../screen/last_visit.ts";
-import { Output } from "../output.ts";
-import type { Others } from "../servers.ts";
-import type { Terminal } from "../stdio.ts";
+} from "../front_end/notices.ts";
+import { isoDay } from "../front_end/time_text.ts";
+import { inputLines } from "../io/input_lines.ts";
+import { Output } from "../io/output.ts";
+import type { Terminal } from "../io/stdio.ts";
+import { entryLines, type LineContext, noticeLines } from "./entry_lines.ts";
 
-/** What each face of the client is made with: the screen, and the plain lines. */
-export interface FrontEndOptions {
-  readonly client: Omit<ClientOptions, "onEvent" | "pace" | "askNick" | "retryFirst">;
-  /** Where it connects to, for people. */
-  readonly address: string;
-  /** The servers beside this one. */
-  readonly others: Others;
-  readonly memory: FaceMemory;
-}
-
-/** Names of members that are listed before only their number is told. */
+/** The most members listed by name when a channel is joined; beyond it only their number is shown. */
 const NAMES_SHOWN = 20;
 
-/** The chat in a terminal that can do nothing but print lines. */
-export class DumbClient {
+/** The chat as printed lines. */
+export class DumbClient implements FrontEnd {
   readonly #options: FrontEndOptions;
   readonly #terminal: Terminal;
   readonly #output: Output;
   readonly #client: Client;
+  readonly #nicks: NickChoice;
   #current: string | undefined;
-  /** The channel to go to once it is joined. */
-  #heading: string | undefined;
-  #nickWanted = false;
-  #chosenNick: string | undefined;
+  /** The channel to open once it is joined. */
+  #toOpen: string | undefined;
 
   constructor(options: FrontEndOptions, terminal: Terminal) {
     this.#options = options;
     this.#terminal = terminal;
     this.#output = new Output((bytes) => terminal.write(bytes));
-    this.#heading = options.client.channels[0];
-    this.#chosenNick = options.client.firmNick ? options.client.nick : undefined;
+    this.#toOpen = options.client.channels[0];
     this.#client = new Client({
       ...options.client,
       askNick: true,
       retryFirst: false,
       onEvent: (event) => this.#happened(event),
     });
+    this.#nicks = new NickChoice(this.#client, options);
     for (const nick of options.memory.remembered.ignored) this.#client.model.ignored.add(nick);
   }
 
   /**
-   * Runs until the person leaves or the client has to give up.
+   * Runs until the user leaves or the client gives up.
    *
    * @param stop ends it early
    * @returns the exit code
@@ -76,7 +66,7 @@ export class DumbClient {
     stop.addEventListener("abort", quit);
     try {
       this.tell(`Connecting to ${this.#options.address} ...`);
-      // It ends with the process, where the client ends first; a terminal that is gone ends both.
+      // Not awaited: it goes on until the process ends. A terminal that is gone ends the client.
       void this.#read().catch(() => this.#client.quit());
       const ending = await this.#client.run();
       this.#explain(ending);
@@ -87,7 +77,7 @@ export class DumbClient {
     }
   }
 
-  /** Shows a line of the client's own. */
+  /** Prints a notice of the client's own. */
   tell(text: string): void {
     this.#print(noticeLines(text));
   }
@@ -99,7 +89,7 @@ export class DumbClient {
 
   #line(line: string): void {
     try {
-      if (this.#nickWanted && !line.startsWith("/")) this.#answerNick(line.trim());
+      if (this.#nicks.isWanted && !line.startsWith("/")) this.#nicks.answer(line);
       else runLine(line, this.#commands());
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
@@ -108,98 +98,63 @@ export class DumbClient {
     this.#options.memory.keep({ ignored: this.#client.model.ignored.all });
   }
 
-  #answerNick(nick: string): void {
-    const fault = nickFault(nick);
-    if (fault !== undefined) throw new UsageError(`"${nick}" is no nick: ${fault}`);
-    this.#takeNick(nick);
-  }
-
-  #takeNick(nick: string): void {
-    this.#nickWanted = false;
-    this.#chosenNick = nick;
-    this.#client.changeNick(nick);
-  }
-
   #commands(): CommandContext {
     const client = this.#client;
-    const { model } = client;
+    const { buffers } = client.model;
+    const current = this.#current;
     return {
-      current: this.#current,
-      ownNick: model.nick,
-      ignored: model.ignored,
-      isChannel: (name) => model.isChannel(name),
+      ...clientActions(client, current, this.#options.others, (text) => this.tell(text)),
+      current,
       say: (target, text, kind) => void client.say(target, text, kind),
-      send: (command, ...params) => client.send(command, ...params),
       join: (channel, key) => {
-        if (model.buffers.get(channel)?.joined) this.#goTo(channel);
-        else {
-          this.#heading = channel;
-          client.join(channel, key);
-        }
+        if (buffers.get(channel)?.joined) return this.#goTo(channel);
+        this.#toOpen = channel;
+        client.join(channel, key);
       },
-      part: (channel, reason) => client.part(channel, reason),
-      nick: (nick) => this.#takeNick(nick),
+      nick: (nick) => this.#nicks.take(nick),
       open: (nick) => {
-        model.buffers.open(nick, "query");
+        buffers.open(nick, "query");
         this.#goTo(nick);
       },
-      showTopic: (channel) => this.#showTopic(channel),
       showMembers: (channel) => this.#showMembers(channel, Infinity),
-      messageOf: (whose) => latestMessage(model.buffers.get(this.#current ?? "")?.entries, whose),
-      reply: ({ buffer, msgid }, text) => void client.say(buffer, text, "message", msgid),
-      react: ({ buffer, msgid }, emoji) => client.react(buffer, msgid ?? "", emoji),
-      retry: () => client.retry().length,
-      login: (account, password) => client.login({ account, password }),
-      search: (attributes) => {
-        if (client.ready && !client.capabilities.has(SEARCH_CAPABILITY)) {
-          this.tell("This server cannot search.");
-        } else client.send("SEARCH", formatTags(attributes));
-      },
       close: () => this.#current = this.#joinedChannel(),
-      quit: (reason) => {
-        void client.quit(reason);
-        this.#options.others.quit();
-      },
-      tell: (text) => this.tell(text),
     };
   }
 
   #happened(event: ClientEvent): void {
+    const isOtherNick = this.#nicks.happened(event);
     switch (event.type) {
       case "connected":
-        this.#connected(event);
+        this.tell(connectedText(event));
+        if (isOtherNick) this.tell(otherNickText(this.#options.client.nick));
         break;
       case "disconnected":
         this.tell(lostText(event.reason));
         break;
       case "nick-wanted":
-        this.#nickWanted = true;
         this.tell(`${sentence(event.reason)} Type another one.`);
         break;
-      case "own-nick":
-        if (event.nick === this.#chosenNick) this.#options.memory.keep({ nick: event.nick });
-        break;
       case "joined":
-        if (fold(event.channel) === fold(this.#heading ?? "")) this.#goTo(event.channel);
+        if (fold(event.channel) === fold(this.#toOpen ?? "")) this.#goTo(event.channel);
         this.#current ??= event.channel;
         break;
       case "names":
-        this.#showTopic(event.channel, false);
+        this.#showTopic(event.channel);
         this.#showMembers(event.channel, NAMES_SHOWN);
         break;
       case "left":
         this.#left(event.channel, event.reason, event.how);
         break;
       case "entry":
-        // Other events tell of these.
+        // The events "names" and "left" tell of these.
         if (event.entry.own && event.entry.kind === "join") break;
         if (event.entry.mention && event.entry.kind === "kick") break;
-        this.#print(entryLines(event.entry, this.#view()));
+        this.#print(entryLines(event.entry, this.#lineContext()));
         for (const name of event.buffers) this.#client.read(name);
         break;
       case "history":
       case "missed":
-        this.#print(event.entries.flatMap((entry) => entryLines(entry, this.#view())));
+        this.#print(event.entries.flatMap((entry) => entryLines(entry, this.#lineContext())));
         this.#client.read(event.buffer);
         break;
       case "found":
@@ -217,14 +172,6 @@ export class DumbClient {
     }
   }
 
-  #connected(event: Extract<ClientEvent, { type: "connected" }>): void {
-    const { nick, again } = event;
-    if (nick === this.#chosenNick) this.#options.memory.keep({ nick });
-    this.tell(connectedText(event));
-    const asked = this.#options.client.nick;
-    if (!again && nick !== asked && this.#chosenNick === undefined) this.tell(otherNickText(asked));
-  }
-
   #left(channel: string, reason: string, how: "part" | "kick" | "refused"): void {
     if (how !== "part") this.tell(sentence(reason));
     if (fold(channel) !== fold(this.#current ?? "")) return;
@@ -238,13 +185,13 @@ export class DumbClient {
 
   #goTo(channel: string): void {
     this.#current = this.#client.model.buffers.get(channel)?.name ?? channel;
-    this.#heading = undefined;
+    this.#toOpen = undefined;
   }
 
-  #showTopic(channel: string, always = true): void {
+  /** Shows a channel's topic if it has one. */
+  #showTopic(channel: string): void {
     const topic = this.#client.model.buffers.get(channel)?.topic ?? "";
-    if (topic !== "") this.tell(`${channel} is about: ${topic}`);
-    else if (always) this.tell(`${channel} has no topic.`);
+    if (topic !== "") this.tell(topicText(channel, topic));
   }
 
   #showMembers(channel: string, most: number): void {
@@ -256,14 +203,14 @@ export class DumbClient {
     this.tell(`In ${channel} ${count} here${list}`);
   }
 
-  /** Each day's with the day above. */
+  /** Prints search results, with a line above each day's. */
   #showFound(entries: readonly Entry[]): void {
     if (entries.length === 0) return this.tell("Nothing was found.");
-    const view = { ...this.#view(), current: undefined };
+    const context = { ...this.#lineContext(), current: undefined };
     let day = "";
     for (const entry of entries) {
-      if (dayOf(entry) !== day) this.tell(`On ${day = dayOf(entry)}:`);
-      this.#print(entryLines(entry, view));
+      if (isoDay(entry.time) !== day) this.tell(`On ${day = isoDay(entry.time)}:`);
+      this.#print(entryLines(entry, context));
     }
     this.tell(entries.length === 1 ? "One message was found." : `${entries.length} were found.`);
   }
@@ -278,7 +225,7 @@ export class DumbClient {
     this.#output.print(rows.map((row) => `${row}\n`).join(""));
   }
 
-  #view(): View {
+  #lineContext(): LineContext {
     return {
       current: this.#current,
       isChannel: (name) => this.#client.model.isChannel(name),

@@ -1,8 +1,9 @@
 import { plainText } from "../../../protocol/formatting.ts";
 import type { Entry } from "../../core/events.ts";
+import { clock } from "../front_end/time_text.ts";
 
 /** What a line looks like depends on. */
-export interface View {
+export interface LineContext {
   /** The conversation that needs no naming. */
   readonly current: string | undefined;
   readonly isChannel: (name: string) => boolean;
@@ -15,26 +16,26 @@ const NO_TIME = " ".repeat(5);
 const GOES_ON = `${NO_TIME} | `;
 
 /** An entry as lines for the terminal; nothing in them that others wrote can do anything to it. */
-export function entryLines(entry: Entry, view: View): string[] {
+export function entryLines(entry: Entry, context: LineContext): string[] {
   const [text = "", ...more] = entry.text.split("\n");
   return [
-    `${hhmm(new Date(entry.time))} ${lineOf(entry, text, view)}`,
+    `${clock(entry.time)} ${lineOf(entry, text, context)}`,
     ...more.map((line) => GOES_ON + plainText(line)),
   ];
 }
 
 /** Lines of the client's own, such as news of the connection; line ends are kept. */
 export function noticeLines(text: string): string[] {
-  const now = hhmm(new Date());
+  const now = clock(Date.now());
   return text.split("\n").map((line, at) => `${at === 0 ? now : NO_TIME} ${plainText(line)}`);
 }
 
-function lineOf(entry: Entry, said: string, view: View): string {
+function lineOf(entry: Entry, said: string, context: LineContext): string {
   const nick = plainText(entry.nick);
   const text = plainText(said);
   const buffer = plainText(entry.buffer);
-  const isPublic = view.isChannel(entry.buffer);
-  const elsewhere = isPublic && entry.buffer !== view.current ? `[${buffer}] ` : "";
+  const isPublic = context.isChannel(entry.buffer);
+  const elsewhere = isPublic && entry.buffer !== context.current ? `[${buffer}] ` : "";
   const because = text === "" ? "" : ` (${text})`;
   switch (entry.kind) {
     case "message":
@@ -64,9 +65,4 @@ function lineOf(entry: Entry, said: string, view: View): string {
     case "error":
       return text;
   }
-}
-
-function hhmm(time: Date): string {
-  const two = (number: number) => String(number).padStart(2, "0");
-  return `${two(time.getHours())}:${two(time.getMinutes())}`;
 }

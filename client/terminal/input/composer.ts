@@ -6,7 +6,7 @@ import {
   type CompletionContext,
 } from "./completion.ts";
 import { type Edited, Editor } from "./editor.ts";
-import type { Key } from "./key_reader.ts";
+import type { Key } from "./key.ts";
 
 /** A list to choose from. */
 export interface Menu {
@@ -31,15 +31,10 @@ const TAKEN: Edited = { type: "taken" };
  */
 export class Composer {
   readonly editor: Editor;
-  readonly #context: () => CompletionContext;
   #choice: Choice | undefined;
 
-  /**
-   * @param context what can be completed just now
-   * @param isSecret whether a text is to be in no history
-   */
-  constructor(context: () => CompletionContext, isSecret?: (text: string) => boolean) {
-    this.#context = context;
+  /** @param isSecret whether a text must not enter the input history */
+  constructor(isSecret?: (text: string) => boolean) {
     this.editor = new Editor(isSecret);
   }
 
@@ -60,10 +55,14 @@ export class Composer {
     this.editor.open(conversation);
   }
 
-  /** Takes a key in. */
-  apply(key: Key): Edited {
+  /**
+   * Applies a key.
+   *
+   * @param context returns what Tab can complete
+   */
+  apply(key: Key, context: () => CompletionContext): Edited {
     const name = key.type === "key" ? key.name : "";
-    if (name === "tab" || name === "shift-tab") return this.#tab(name === "tab" ? 1 : -1);
+    if (name === "tab" || name === "shift-tab") return this.#tab(name === "tab" ? 1 : -1, context);
     const choice = this.#choice;
     if (choice !== undefined) {
       if (name === "down" || name === "up") return this.#next(choice, name === "down" ? 1 : -1);
@@ -76,11 +75,11 @@ export class Composer {
     return this.editor.apply(key);
   }
 
-  #tab(step: 1 | -1): Edited {
+  #tab(step: 1 | -1, context: () => CompletionContext): Edited {
     const { text, cursor, asking, searching } = this.editor;
     if (asking > 0 || searching !== undefined) return TAKEN;
     if (this.#choice !== undefined) return this.#next(this.#choice, step);
-    const completion = complete(text, cursor, this.#context());
+    const completion = complete(text, cursor, context());
     if (completion === undefined) return TAKEN;
     const { length } = completion.candidates;
     this.#choose(completion, step > 0 ? 0 : length - 1);

@@ -1,5 +1,5 @@
 import { InputHistory } from "./input_history.ts";
-import type { Key } from "./key_reader.ts";
+import type { Key } from "./key.ts";
 import { KillRing } from "./kill_ring.ts";
 import { type LineView, manyRows, oneRow, type RowsView } from "./text_rows.ts";
 import * as edit from "./text.ts";

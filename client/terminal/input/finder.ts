@@ -1,6 +1,6 @@
 import { COMMANDS } from "../commands/table.ts";
 import { type Match, PREFERRED, rank } from "./fuzzy_match.ts";
-import type { Key } from "./key_reader.ts";
+import type { Key } from "./key.ts";
 
 /** Something that one can go to. */
 export interface Goal {

@@ -1,4 +1,4 @@
-import type { Key } from "./key_reader.ts";
+import type { Key } from "./key.ts";
 
 /**
  * Names of the keys by what ends their sequences (CSI or SS3), as xterm, tmux, rxvt, the Linux console and Windows Terminal

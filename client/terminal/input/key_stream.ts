@@ -1,4 +1,5 @@
-import { ESCAPE_PATIENCE, type Key, KeyReader } from "./key_reader.ts";
+import type { Key } from "./key.ts";
+import { ESCAPE_PATIENCE, KeyReader } from "./key_reader.ts";
 
 /**
  * Hands over what is typed as it comes, until the input ends.

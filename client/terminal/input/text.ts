@@ -1,4 +1,4 @@
-import { graphemes } from "../text_width.ts";
+import { graphemes } from "../io/text_width.ts";
 
 /** A text and the place in it where a person types, in what people take for characters. It never changes. */
 export interface Text {

@@ -1,4 +1,4 @@
-import { widthOf } from "../text_width.ts";
+import { widthOf } from "../io/text_width.ts";
 import type { Text } from "./text.ts";
 
 /** What a line end is shown as where there is one row only. */

@@ -3,8 +3,8 @@ import { fileFault } from "../../../cli/files.ts";
 import { nearest, UsageError } from "../../../cli/flags.ts";
 import { nickFault } from "../../../protocol/names.ts";
 import { parseAddress } from "./address.ts";
-import { type DailyHours, parseHours } from "../quiet_hours.ts";
-import { parseAccount, parseChannel, parseFingerprint } from "./target.ts";
+import { type DailyHours, parseHours } from "./quiet_hours.ts";
+import { parseAccount, parseChannel, parseFingerprint } from "./values.ts";
 
 /** What a person has set for one server, or for all of them. */
 export interface Preferences {

@@ -1,14 +1,8 @@
 import { type CommandSpec, parseFlags, UsageError } from "../../../cli/flags.ts";
 import { DEFAULT_PLAIN_PORT, DEFAULT_TLS_PORT } from "./address.ts";
 import { type JoinConfig, NO_CONFIG } from "./config_file.ts";
-import {
-  parseAccount,
-  parseChannel,
-  parseFingerprint,
-  type Target,
-  targetOf,
-  type Wishes,
-} from "./target.ts";
+import { type Target, targetOf, type Wishes } from "./target.ts";
+import { parseAccount, parseChannel, parseFingerprint } from "./values.ts";
 
 /** How `chatd join` ended, as its exit code. */
 export const Exit = {

@@ -1,6 +1,6 @@
-import type { Output } from "../output.ts";
-import type { Terminal } from "../stdio.ts";
-import type { Size } from "./drawing/frame.ts";
+import type { Output } from "../io/output.ts";
+import type { Terminal } from "../io/stdio.ts";
+import type { Size } from "./drawing/layout.ts";
 import { type Frame, Painter } from "./drawing/painter.ts";
 
 /** ms from one frame to the next, so that there are at most 60 in a second. */

@@ -1,36 +1,24 @@
+/**
+ * Restores what the screen had at the end of the last visit to a server, and saves it for the next.
+ * @module
+ */
 import { fold } from "../../../protocol/casemapping.ts";
 import type { ClientEvent } from "../../core/events.ts";
 import type { Model } from "../../core/model/model.ts";
 import { WordSet } from "../../core/model/word_set.ts";
 import type { Editor } from "../input/editor.ts";
-import type { Quiet } from "../quiet_hours.ts";
-import type { Remembered, RememberedServer } from "../storage/remembered_json.ts";
+import type { ServerMemory } from "../storage/server_memory.ts";
 
-/** What a face was left with the last time, and remembers for the next. */
-export interface FaceMemory {
-  readonly remembered: RememberedServer;
-  readonly theme: string | undefined;
-  readonly keywords: readonly string[];
-  /** When the person wants quiet: one for all servers. */
-  readonly quiet: Quiet;
-  /** Servers that were joined before, or have a name. */
-  readonly servers: readonly string[];
-  /** Remembers something of this server. */
-  keep(change: Partial<RememberedServer>): void;
-  /** Remembers something that holds on every server. */
-  keepOwn(change: Partial<Pick<Remembered, "theme" | "keywords" | "quiet">>): void;
-}
-
-/** Has a face begin where it was left, and remembers where it is. */
+/** The conversations, ignored nicks and typed lines of the last visit, restored now and saved for the next. */
 export class LastVisit {
-  readonly #memory: FaceMemory;
+  readonly #memory: ServerMemory;
   readonly #model: Model;
   readonly #editor: Editor;
-  /** Those that we are in, or would be if there were a connection. */
+  /** The channels the user is in, or would be if there were a connection. */
   readonly #channels = new WordSet();
 
-  /** @param editor whose conversations go by their folded names */
-  constructor(memory: FaceMemory, model: Model, editor: Editor) {
+  /** @param editor its drafts are named by folded conversation names */
+  constructor(memory: ServerMemory, model: Model, editor: Editor) {
     this.#memory = memory;
     this.#model = model;
     this.#editor = editor;
@@ -42,13 +30,13 @@ export class LastVisit {
     for (const [name, lines] of Object.entries(history)) editor.restore(fold(name), lines);
   }
 
-  /** Takes in what happened. */
+  /** Notes the channels that were joined and left. */
   happened(event: ClientEvent): void {
     if (event.type === "joined") this.#channels.add(event.channel);
     if (event.type === "left") this.#channels.delete(event.channel);
   }
 
-  /** @param current the conversation that is open */
+  /** Saves the state of this visit. @param current the open conversation */
   remember(current: string | undefined): void {
     const queries = this.#model.buffers.all().filter(({ kind }) => kind === "query");
     const conversations = [...this.#channels.all, ...queries.map(({ name }) => name)];

@@ -1,9 +1,68 @@
+/**
+ * The bell and the notifications: which messages cause one, and how each terminal shows it.
+ * @module
+ */
 import { plainText } from "../../../protocol/formatting.ts";
+import { isSpoken } from "../../core/model/buffers.ts";
+import { mentions } from "../../core/model/entries.ts";
+import type { ClientEvent, Entry } from "../../core/events.ts";
+import type { WordSet } from "../../core/model/word_set.ts";
+import type { OtherServers } from "../front_end/front_end.ts";
+import type { Quiet } from "../options/quiet_hours.ts";
+import type { State } from "./state.ts";
 
-/** How a terminal is told to show a notification: by OSC 9 (iTerm2), 99 (kitty) or 777 (urxvt); "" where it cannot. */
+/** Notifies the user of messages that concern them. */
+export class Notifications {
+  readonly #state: State;
+  readonly #keywords: WordSet;
+  readonly #quiet: Quiet;
+  readonly #others: OtherServers;
+  readonly #notifier: Notifier;
+
+  constructor(
+    state: State,
+    keywords: WordSet,
+    quiet: Quiet,
+    others: OtherServers,
+    notifier: Notifier,
+  ) {
+    this.#state = state;
+    this.#keywords = keywords;
+    this.#quiet = quiet;
+    this.#others = others;
+    this.#notifier = notifier;
+  }
+
+  /** Notifies of what an event brought. @param now ms since 1970 */
+  happened(event: ClientEvent, now: number): void {
+    if (event.type === "entry") this.#notify(event.entry, now);
+    if (event.type === "missed") {
+      // Many messages at once ring once.
+      this.#notify(event.entries.findLast((entry) => this.#concerns(entry)), now);
+    }
+  }
+
+  #concerns(entry: Entry): boolean {
+    if (entry.own || !isSpoken(entry)) return false;
+    return entry.mention || this.#keywords.all.some((word) => mentions(entry.text, word));
+  }
+
+  /** Notifies of an entry, unless the user sees it anyway or wants quiet. */
+  #notify(entry: Entry | undefined, now: number): void {
+    if (entry === undefined || !this.#concerns(entry)) return;
+    if (this.#quiet.ends(now) !== undefined) return;
+    const { focused, current, model } = this.#state;
+    if (focused && entry.buffer === current) return;
+    const where = model.isChannel(entry.buffer) ? ` in ${entry.buffer}` : "";
+    const who = `${entry.nick}${where}`;
+    this.#others.call(callText(this.#notifier, who, entry.text), `${who}: ${entry.text}`);
+  }
+}
+
+/** How a terminal shows a notification: OSC 9 (iTerm2), 99 (kitty), 777 (urxvt), or "" if it cannot. */
 export type Notifier = "9" | "99" | "777" | "";
 
-/** What the environment says of it. Within tmux and screen none of them gets through. */
+/** Returns how this terminal shows notifications, by its environment. tmux and screen let none through. */
 export function notifierOf(env: (name: string) => string | undefined): Notifier {
   const term = env("TERM") ?? "";
   const program = env("TERM_PROGRAM") ?? "";
@@ -15,13 +74,13 @@ export function notifierOf(env: (name: string) => string | undefined): Notifier 
     : "";
 }
 
-/** The most characters of a notification; nobody reads more of it. */
+/** The most characters of a notification's title, and of its text: users read no more. */
 const SHOWN = 120;
 
-/** What rings the bell and shows a notification. Whatever the text is, it ends nothing and begins nothing. */
+/** Returns what rings the bell and shows a notification. No text can end the sequence or begin another. */
 export function callText(notifier: Notifier, title: string, text: string): string {
   const words = (given: string) => [...plainText(given)].slice(0, SHOWN).join("");
-  // A semicolon parts the fields of OSC 777 and 99.
+  // A semicolon separates the fields of OSC 777 and 99.
   const head = words(title).replaceAll(";", ",");
   const body = words(text);
   switch (notifier) {
@@ -34,10 +93,4 @@ export function callText(notifier: Notifier, title: string, text: string): strin
     case "":
       return "\x07";
   }
-}
-
-/** What sets a window's title. */
-export function titleText(name: string, unread: { messages: number; mentions: number }): string {
-  const count = unread.mentions > 0 ? `(${unread.mentions}!) ` : unread.messages > 0 ? "* " : "";
-  return `\x1b]2;${count}${plainText(name)} - chatd\x1b\\`;
 }

@@ -3,13 +3,12 @@ import type { Model } from "../../core/model/model.ts";
 import type { Candidate } from "../input/completion.ts";
 import type { Composer } from "../input/composer.ts";
 import type { Finder, Goal } from "../input/finder.ts";
-import { dayOf } from "../notices.ts";
-import { widthOf } from "../text_width.ts";
-import { clock } from "./drawing/entry_rows.ts";
+import { clock, isoDay } from "../front_end/time_text.ts";
+import { widthOf } from "../io/text_width.ts";
 import type { SearchResults } from "./search_results.ts";
 import { conversations, type Popup, type PopupItem } from "./drawing/view.ts";
 
-/** The list over the line that is typed: what can be meant, or the commands there are. */
+/** The popup over the input line: completions, or the commands that match. */
 export function composerPopup({ menu, hints }: Composer): Popup | undefined {
   if (menu !== undefined) {
     const items = menu.candidates.map(itemOf);
@@ -60,7 +59,7 @@ export function resultsPopup({ entries, selected }: SearchResults): Popup {
     items: entries.map((entry) => ({
       label: entry.buffer === entry.nick ? entry.nick : `${entry.buffer} ${entry.nick}`,
       nick: entry.nick,
-      detail: `${dayOf(entry)} ${clock(entry.time)}  ${plainText(entry.text)}`,
+      detail: `${isoDay(entry.time)} ${clock(entry.time)}  ${plainText(entry.text)}`,
     })),
     chosen: selected,
     hint: entries.length === 0 ? "Esc back" : "Enter goes there · Esc back",

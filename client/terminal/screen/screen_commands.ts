@@ -1,112 +1,112 @@
-import { formatTags } from "../../../protocol/message.ts";
-import { SEARCH_CAPABILITY } from "../../../protocol/search.ts";
-import type { Client } from "../../core/client.ts";
-import type { CommandContext } from "../commands/command.ts";
-import { latestMessage } from "../commands/message.ts";
+/**
+ * What the user's commands do on the screen, beside what the client itself does (`commands/client_actions.ts`).
+ * @module
+ */
 import { UsageError } from "../../../cli/flags.ts";
+import type { Client } from "../../core/client.ts";
 import type { WordSet } from "../../core/model/word_set.ts";
-import type { FaceMemory } from "./last_visit.ts";
-import { showHours } from "../quiet_hours.ts";
-import type { Others } from "../servers.ts";
+import { clientActions } from "../commands/client_actions.ts";
+import type { CommandContext, FrontEndActions } from "../commands/context.ts";
+import type { FrontEndOptions } from "../front_end/front_end.ts";
+import type { NickChoice } from "../front_end/nick_choice.ts";
+import { clock } from "../front_end/time_text.ts";
+import { showHours } from "../options/quiet_hours.ts";
+import type { ServerMemory } from "../storage/server_memory.ts";
 import type { ScreenColours } from "./colour/screen_colours.ts";
-import { clock } from "./drawing/entry_rows.ts";
+import { THEMES } from "./colour/theme.ts";
 import type { Scrolling } from "./scrolling.ts";
 import type { State } from "./state.ts";
-import { THEMES } from "./colour/theme.ts";
 
-/** What commands need of the screen around them. */
-export interface CommandHost {
+/** The parts of the screen that commands change. */
+export interface CommandParts {
   readonly client: Client;
   readonly state: State;
   readonly scrolling: Scrolling;
   readonly colours: ScreenColours;
   readonly keywords: WordSet;
-  /** Goes to a conversation as `where` says. */
-  go(where: () => void): void;
-  takeNick(nick: string): void;
-  tell(text: string, kind?: "info" | "error"): void;
-  readonly others: Others;
-  readonly memory: FaceMemory;
+  readonly nicks: NickChoice;
 }
 
-/** Names of members that are told before only their number is. */
-const NAMES_TOLD = 200;
+type Tell = (text: string, kind?: "info" | "error") => void;
+
+/** The most members that /names lists; of the others it tells the number. */
+const NAMES_MAX = 200;
 
 const THEME_NAMES = THEMES.map(({ name }) => name).join(", ");
 
-/** What commands do on the screen. */
-export function commandContext(host: CommandHost): CommandContext {
-  const { client, state, scrolling, colours, keywords, go, takeNick, tell } = host;
+/** Returns what a line typed now is run with. @param tell shows a notice in the open conversation */
+export function screenCommands(
+  parts: CommandParts,
+  { memory, others }: FrontEndOptions,
+  tell: Tell,
+): CommandContext {
+  const { client, state, nicks } = parts;
+  const current = state.buffer?.kind === "server" ? undefined : state.buffer?.name;
+  return {
+    ...clientActions(client, current, others, tell),
+    ...conversationActions(parts, tell),
+    ...preferenceActions(parts, memory, tell),
+    current,
+    nick: (nick) => nicks.take(nick),
+    connect: (address) => others.connect(address),
+    disconnect: (reason) => void client.quit(reason),
+  };
+}
+
+function conversationActions({ client, state, scrolling }: CommandParts, tell: Tell) {
   const { model } = client;
   return {
-    get current() {
-      return state.buffer?.kind === "server" ? undefined : state.buffer?.name;
-    },
-    get ownNick() {
-      return model.nick;
-    },
-    ignored: model.ignored,
-    isChannel: (name) => model.isChannel(name),
     say: (target, text, kind) => {
       client.say(target, text, kind);
-      go(() => state.open(target));
+      state.open(target);
       scrolling.end();
     },
-    send: (command, ...params) => client.send(command, ...params),
-    join: (channel, key) => {
-      if (model.buffers.get(channel)?.joined) return go(() => state.open(channel));
-      state.headFor(channel);
-      client.join(channel, key);
-    },
-    part: (channel, reason) => client.part(channel, reason),
-    nick: takeNick,
-    open: (nick) => {
-      model.buffers.open(nick, "query");
-      go(() => state.open(nick));
-    },
-    showTopic: (channel) => {
-      const topic = model.buffers.get(channel)?.topic ?? "";
-      tell(topic === "" ? `${channel} has no topic.` : `${channel} is about: ${topic}`);
-    },
-    showMembers: (channel) => {
-      const members = [...model.buffers.get(channel)?.members.values() ?? []];
-      const names = members.map(({ nick, prefixes }) => `${prefixes.charAt(0)}${nick}`).sort();
-      const more = names.length - NAMES_TOLD;
-      const rest = more > 0 ? ` and ${more} more` : "";
-      tell(`In ${channel}: ${names.slice(0, NAMES_TOLD).join(", ")}${rest}.`);
-    },
-    messageOf: (whose) => latestMessage(state.buffer?.entries, whose),
     reply: ({ buffer, msgid }, text) => {
       client.say(buffer, text, "message", msgid);
       scrolling.end();
     },
-    react: ({ buffer, msgid }, emoji) => client.react(buffer, msgid ?? "", emoji),
-    retry: () => client.retry().length,
-    login: (account, password) => client.login({ account, password }),
-    search: (attributes) => {
-      if (client.ready && !client.capabilities.has(SEARCH_CAPABILITY)) {
-        tell("This server cannot search.", "error");
-      } else client.send("SEARCH", formatTags(attributes));
+    join: (channel, key) => {
+      if (model.buffers.get(channel)?.joined) return state.open(channel);
+      state.openOnceJoined(channel);
+      client.join(channel, key);
+    },
+    open: (nick) => state.openQuery(nick),
+    close: (conversation) => {
+      if (model.isChannel(conversation)) client.part(conversation);
+      state.close(conversation);
+    },
+    showMembers: (channel) => {
+      const members = [...model.buffers.get(channel)?.members.values() ?? []];
+      const names = members.map(({ nick, prefixes }) => `${prefixes.charAt(0)}${nick}`).sort();
+      const more = names.length - NAMES_MAX;
+      const rest = more > 0 ? ` and ${more} more` : "";
+      tell(`In ${channel}: ${names.slice(0, NAMES_MAX).join(", ")}${rest}.`);
     },
     history: (count) => scrolling.load(count),
     clear: () => state.clear(),
-    close: (conversation) => {
-      if (model.isChannel(conversation)) client.part(conversation);
-      go(() => state.close(conversation));
-    },
+  } satisfies Partial<CommandContext>;
+}
+
+function preferenceActions(
+  { colours, keywords }: CommandParts,
+  memory: ServerMemory,
+  tell: Tell,
+) {
+  const { quiet } = memory;
+  return {
+    keywords,
     theme: (name) => {
       if (name === undefined) return tell(`There are the themes auto, ${THEME_NAMES}.`);
       if (!colours.choose(name)) {
         throw new UsageError(`there is no theme ${name}: auto, ${THEME_NAMES}`);
       }
-      host.memory.keepOwn({ theme: name });
+      memory.keepOwn({ theme: name });
     },
     quiet: (until) => {
-      const { quiet } = host.memory;
       quiet.until = until;
       if (until === undefined) {
         quiet.hours = undefined;
-        host.memory.keepOwn({ quiet: "off" });
+        memory.keepOwn({ quiet: "off" });
         return tell("You are told of what concerns you again, at any hour.");
       }
       const end = until === Infinity ? "until /dnd off" : `until ${clock(until)}`;
@@ -114,17 +114,9 @@ export function commandContext(host: CommandHost): CommandContext {
       tell(`No bell and no notification ${end}${daily}.`);
     },
     quietDaily: (hours) => {
-      host.memory.quiet.hours = hours;
-      host.memory.keepOwn({ quiet: showHours(hours) });
+      quiet.hours = hours;
+      memory.keepOwn({ quiet: showHours(hours) });
       tell(`No bell and no notification every day ${showHours(hours)}, until /dnd off.`);
     },
-    keywords,
-    connect: (address) => host.others.connect(address),
-    disconnect: (reason) => void client.quit(reason),
-    quit: (reason) => {
-      void client.quit(reason);
-      host.others.quit();
-    },
-    tell: (text) => tell(text),
-  };
+  } satisfies Partial<FrontEndActions>;
 }

@@ -1,5 +1,5 @@
 import type { Entry } from "../../core/events.ts";
-import type { Key } from "../input/key_reader.ts";
+import type { Key } from "../input/key.ts";
 
 /** What became of a key. */
 export type SearchResultsStep =

@@ -1,35 +1,47 @@
+/**
+ * The state of the screen: which conversation is open, what is typed in it, and what popup is over it. Network events and
+ * keys change it; drawing reads it. It does no I/O.
+ * @module
+ */
 import { fold } from "../../../protocol/casemapping.ts";
-import { isNews, newsOf } from "../../core/model/buffers.ts";
+import { isNews, isSpoken, newsOf } from "../../core/model/buffers.ts";
 import type { ClientEvent, Entry, Outgoing } from "../../core/events.ts";
 import type { Buffer, Model } from "../../core/model/model.ts";
-import { connectedText, lostText, sentence } from "../notices.ts";
-import { isTalk } from "./drawing/entry_rows.ts";
+import { isSecret } from "../commands/table.ts";
+import { connectedText, lostText, sentence } from "../front_end/notices.ts";
+import { Composer } from "../input/composer.ts";
+import type { Finder } from "../input/finder.ts";
 import { type Connection, conversations, type Pane, Panes, SERVER } from "./drawing/view.ts";
+import { SearchResults } from "./search_results.ts";
 
-/** What the screen is about, changed by events and by what a person does. It does no I/O. */
+/** What the screen shows, changed by network events and by the user. */
 export class State {
   readonly model: Model;
   readonly panes = new Panes();
-  /** The name of the conversation that is open. */
+  /** What is typed; each conversation has a draft of its own. */
+  readonly composer = new Composer(isSecret);
+  /** The name of the open conversation. */
   current = SERVER;
   connection: Connection;
-  /** The server waits for another nick. */
-  nickWanted = false;
-  /** The channel to go to once it is joined. */
-  #heading: string | undefined;
+  /** The finder (Ctrl-K), while it is open. */
+  finder: Finder | undefined;
+  /** What a search found, while it is shown. */
+  results: SearchResults | undefined;
+  /** The channel to open once it is joined. */
+  #toOpen: string | undefined;
   #before = SERVER;
   #focused = true;
-  /** What was told before there was a channel, which begins with it. */
+  /** Notices shown before there was a channel; the first channel opened begins with them. */
   #preamble: Entry[] = [];
 
-  constructor(model: Model, address: string, heading: string | undefined) {
+  constructor(model: Model, address: string, toOpen: string | undefined) {
     this.model = model;
     this.connection = { state: "connecting", address, secure: undefined };
-    this.#heading = heading;
+    this.#toOpen = toOpen;
     model.buffers.open(SERVER, "server");
   }
 
-  /** Whether the person looks at the terminal, as far as it tells. */
+  /** Whether the user looks at the terminal, as far as the terminal tells. */
   get focused(): boolean {
     return this.#focused;
   }
@@ -42,11 +54,10 @@ export class State {
     return this.model.buffers.get(this.current);
   }
 
-  /** Takes in what happened, at a time in ms since 1970. */
+  /** Applies a network event. @param now ms since 1970 */
   happened(event: ClientEvent, now: number): void {
     switch (event.type) {
       case "connected":
-        this.nickWanted = false;
         this.connection = { ...this.connection, state: "online", secure: event.info.secure };
         this.note(connectedText(event), "info", now);
         break;
@@ -55,11 +66,10 @@ export class State {
         this.note(lostText(event.reason), "error", now);
         break;
       case "nick-wanted":
-        this.nickWanted = true;
         this.note(`${sentence(event.reason)} Type another one.`, "error", now);
         break;
       case "joined":
-        if (this.current === SERVER || fold(event.channel) === fold(this.#heading ?? "")) {
+        if (this.current === SERVER || fold(event.channel) === fold(this.#toOpen ?? "")) {
           this.open(event.channel);
         }
         break;
@@ -70,7 +80,7 @@ export class State {
         this.#arrived(event.entry, event.buffers);
         break;
       case "history":
-        this.#begun(event.buffer, event.entries);
+        this.#historyArrived(event.buffer, event.entries);
         break;
       case "read":
         this.#readElsewhere(event.buffer);
@@ -84,6 +94,9 @@ export class State {
       case "outgoing":
         this.#sent(event.message, now);
         break;
+      case "found":
+        this.results = new SearchResults(event.entries);
+        break;
       case "info":
       case "error":
         this.note(event.text, event.type, now);
@@ -92,14 +105,14 @@ export class State {
     if (this.#focused) this.model.buffers.read(this.current);
   }
 
-  /** Tells something in the open conversation; what is told before there is a channel is told there again. */
+  /** Shows a notice in the open conversation. The first channel opened repeats what was shown before it. */
   note(text: string, kind: "info" | "error", now: number): Entry[] {
     const entries = this.noteIn(this.current, text, kind, now);
     if (this.current === SERVER) this.#preamble.push(...entries);
     return entries;
   }
 
-  /** Tells something in a conversation. */
+  /** Shows a notice in a conversation. */
   noteIn(name: string, text: string, kind: "info" | "error", now: number): Entry[] {
     const about = { kind, time: now, buffer: name, nick: "", own: false, mention: false };
     const entries = text.split("\n").map((line) => ({ ...about, text: line }));
@@ -107,16 +120,17 @@ export class State {
     return entries;
   }
 
-  /** Shows a conversation. */
+  /** Opens a conversation. */
   open(name: string): void {
     const { buffers } = this.model;
     const buffer = buffers.get(name);
     if (buffer === undefined) return;
-    if (fold(name) === fold(this.#heading ?? "")) this.#heading = undefined;
+    if (fold(name) === fold(this.#toOpen ?? "")) this.#toOpen = undefined;
     if (buffer.name === this.current) return;
     this.pane.fresh = undefined;
     this.#before = this.current;
     this.current = buffer.name;
+    this.composer.open(fold(buffer.name));
     buffers.read(buffer.name);
     if (this.#before === SERVER && this.#preamble.length > 0) {
       for (const entry of this.#preamble) buffers.add(entry, [buffer.name]);
@@ -124,29 +138,35 @@ export class State {
     }
   }
 
-  /** What the open conversation is called. */
+  /** Opens a conversation with one user, and starts it if there is none. */
+  openQuery(nick: string): void {
+    this.model.buffers.open(nick, "query");
+    this.open(nick);
+  }
+
+  /** The title of the open conversation. */
   get title(): string {
     return this.current === SERVER ? this.model.network || this.connection.address : this.current;
   }
 
-  /** Takes what is shown of the open conversation away. */
+  /** Clears the open conversation on the screen. */
   clear(): void {
     this.model.buffers.clear(this.current);
     this.pane.anchor = this.pane.excerpt = this.pane.fresh = undefined;
   }
 
-  /** Takes a conversation off the list. */
+  /** Removes a conversation from the list. */
   close(name: string): void {
     if (fold(name) === fold(this.current)) this.open(this.#next(name)?.name ?? SERVER);
     this.model.buffers.delete(name);
   }
 
-  /** Goes to a channel once it is joined. */
-  headFor(channel: string): void {
-    this.#heading = channel;
+  /** Opens a channel once it is joined. */
+  openOnceJoined(channel: string): void {
+    this.#toOpen = channel;
   }
 
-  /** Shows the next conversation of the list, or the one before. */
+  /** Opens the next conversation in the list, or the previous one. */
   step(by: 1 | -1): void {
     const all = conversations(this.model);
     const at = all.findIndex(({ name }) => name === this.current);
@@ -154,13 +174,13 @@ export class State {
     if (next !== undefined) this.open(next.name);
   }
 
-  /** Shows the conversation with this number in the list, from 1 on. */
+  /** Opens the conversation with this number in the list, counted from 1. */
   nth(number: number): void {
     const next = conversations(this.model).filter(({ kind }) => kind !== "server")[number - 1];
     if (next !== undefined) this.open(next.name);
   }
 
-  /** Shows the next conversation with something unread, those with mentions first; else the last one. */
+  /** Opens the next conversation with unread messages, mentions first; if there is none, the one open before. */
   nextUnread(): void {
     const all = conversations(this.model);
     const at = all.findIndex(({ name }) => name === this.current);
@@ -170,14 +190,14 @@ export class State {
     this.open(next?.name ?? this.#before);
   }
 
-  /** The person turned to the terminal, or away from it. */
+  /** Notes that the terminal got or lost the focus. */
   focus(on: boolean): void {
     this.#focused = on;
     if (on) this.model.buffers.read(this.current);
     else this.pane.fresh = undefined;
   }
 
-  /** What was said unread, and what of that to us. */
+  /** How many messages are unread in all conversations, and how many of them mention the user. */
   get unread(): { messages: number; mentions: number } {
     let messages = 0;
     let mentions = 0;
@@ -192,13 +212,13 @@ export class State {
     for (const name of names) {
       const isSeen = this.#focused && fold(name) === fold(this.current);
       const pane = this.panes.of(name);
-      if (entry.own && isTalk(entry)) pane.fresh = undefined;
-      else if (!isSeen && isTalk(entry)) pane.fresh ??= entry;
+      if (entry.own && isSpoken(entry)) pane.fresh = undefined;
+      else if (!isSeen && isSpoken(entry)) pane.fresh ??= entry;
     }
   }
 
-  /** The past of a channel is here: what was not read of it, the last time or elsewhere, is new. */
-  #begun(name: string, entries: readonly Entry[]): void {
+  /** Marks the first unread message of a channel's history, which has arrived. */
+  #historyArrived(name: string, entries: readonly Entry[]): void {
     const buffer = this.model.buffers.get(name);
     if (buffer?.readUntil === undefined) return;
     this.panes.of(name).fresh ??= entries.find((entry) => isNews(entry, buffer));
@@ -236,7 +256,7 @@ export class State {
     else if (fold(channel) === fold(this.current)) this.open(this.#next(channel)?.name ?? SERVER);
   }
 
-  /** Where to go from a conversation that is no more. */
+  /** The channel to open instead of one that is gone. */
   #next(gone: string): Buffer | undefined {
     return conversations(this.model).find(({ kind, name, joined }) =>
       kind === "channel" && joined && fold(name) !== fold(gone)

@@ -1,4 +1,4 @@
-import { parseHours } from "../quiet_hours.ts";
+import { parseHours } from "../options/quiet_hours.ts";
 
 /** What is remembered of one server. */
 export interface RememberedServer {

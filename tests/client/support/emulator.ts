@@ -1,4 +1,4 @@
-import { graphemes, loadWidths, widthOf } from "../../../client/terminal/text_width.ts";
+import { graphemes, loadWidths, widthOf } from "../../../client/terminal/io/text_width.ts";
 
 await loadWidths();
 

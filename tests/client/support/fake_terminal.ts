@@ -1,5 +1,5 @@
-import type { Terminal } from "../../../client/terminal/stdio.ts";
 import { waitingFor } from "../../support/deadline.ts";
+import type { Terminal } from "../../../client/terminal/io/stdio.ts";
 
 /** Standard input, output and environment that a test holds in its hands. */
 export class FakeTerminal implements Terminal {

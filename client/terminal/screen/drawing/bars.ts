@@ -1,4 +1,4 @@
-import { clock } from "./entry_rows.ts";
+import { clock } from "../../front_end/time_text.ts";
 import { BOLD, type Look, sgr } from "../colour/look.ts";
 import { markup } from "./markup.ts";
 import { ends, fit, Piece, piece, type Row, rowWidth, upon } from "./row.ts";

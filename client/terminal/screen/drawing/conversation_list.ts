@@ -1,6 +1,7 @@
 import type { Buffer } from "../../../core/model/model.ts";
-import { BOLD, type Look, sgr } from "../colour/look.ts";
+import { type Look, sgr } from "../colour/look.ts";
 import { ends, fit, Piece, piece, type Row } from "./row.ts";
+import { countOf, nameStyle } from "./unread_count.ts";
 import { conversations, titleOf, type View } from "./view.ts";
 
 /** A row of a list, and what a click on it opens. */
@@ -10,7 +11,7 @@ export interface ListRow {
 }
 
 /** The conversations, with what waits to be read in them. */
-export function sideList(view: View, columns: number, rows: number, look: Look): ListRow[] {
+export function conversationList(view: View, columns: number, rows: number, look: Look): ListRow[] {
   const { model, connection } = view;
   const all = conversations(model);
   const inner = columns - 1;
@@ -50,24 +51,4 @@ export function sideList(view: View, columns: number, rows: number, look: Look):
   const shown = list.slice(from, from + rows);
   while (shown.length < rows) shown.push(blank);
   return shown;
-}
-
-/** How the name of a conversation is written. */
-export function nameStyle(
-  { kind, name, unread, mentions, joined }: Buffer,
-  isOpen: boolean,
-  look: Look,
-) {
-  if (isOpen || kind === "server") return sgr(BOLD, look.text);
-  if (mentions > 0) return look.mention;
-  if (kind === "query") return sgr(unread > 0 ? BOLD : "", look.nick(name));
-  return unread > 0 ? sgr(BOLD, look.text) : joined ? look.text : look.faint;
-}
-
-/** How much waits to be read in a conversation. */
-export function countOf({ kind, unread, mentions }: Buffer, ground: string, look: Look): Row {
-  const shown = (count: number) => count > 999 ? "999+" : String(count);
-  if (mentions > 0) return [piece(` ${shown(mentions)} `, sgr(ground, look.badge))];
-  if (unread === 0 || kind === "server") return [];
-  return [piece(` ${shown(unread)}`, sgr(ground, look.accent))];
 }

@@ -7,13 +7,19 @@ const WIDE_PROMPT = " › ";
 /** Columns from which on there is room for the wide one. */
 const WIDE = 50;
 
-/** The line that is typed, as rows, and where the cursor is in them. */
+/** The input line as rows, and the cursor's place in them. */
+export interface InputRows {
+  readonly rows: readonly Row[];
+  readonly cursor: { readonly column: number; readonly row: number };
+}
+
+/** Draws the input line in at most this many rows. */
 export function inputRows(
   view: View,
   columns: number,
   most: number,
   look: Look,
-): { rows: Row[]; cursor: { column: number; row: number } } {
+): InputRows {
   const prompt = piece(columns < WIDE ? PROMPT : WIDE_PROMPT, look.accent);
   const indent = piece(" ".repeat(prompt.width));
   const { rows, row, column } = view.input(Math.max(2, columns - prompt.width), most);

@@ -1,65 +1,14 @@
 import type { Buffer } from "../../../core/model/model.ts";
 import type { Entry } from "../../../core/events.ts";
-import { type EntryContext, entryRows } from "./entry_rows.ts";
+import { dayInWords } from "../../front_end/time_text.ts";
+import type { EntryContext } from "./entry_text.ts";
 import { BOLD, type Look, sgr } from "../colour/look.ts";
 import { piece, type Row } from "./row.ts";
+import type { RowCache } from "./row_cache.ts";
 import type { Anchor, Pane, Sent, View } from "./view.ts";
 
 /** Messages of the same nick stand together where there are no more ms between them. */
 const TOGETHER = 5 * 60_000;
-/** Entries whose rows are remembered: several screens full. */
-const REMEMBERED = 500;
-
-/** The rows of entries as last laid out, for as long as nothing about them changes. */
-export class RowCache {
-  readonly #rows = new Map<Entry, { key: string; rows: readonly Row[] }>();
-  /** The same with time and nick, as an entry has it too while it is the first one in the window. */
-  readonly #headed = new Map<Entry, { key: string; rows: readonly Row[] }>();
-  readonly #answered = new WeakMap<
-    Entry,
-    { found: Entry | undefined; oldest: Entry | undefined }
-  >();
-  #look: Look | undefined;
-  /** How many entries were laid out so far. */
-  laidOut = 0;
-
-  rows(entry: Entry, context: EntryContext): readonly Row[] {
-    if (context.look !== this.#look) {
-      this.#look = context.look;
-      this.#rows.clear();
-      this.#headed.clear();
-    }
-    const { columns, words, head, state, answered, reactions, redacted, sought } = context;
-    const reacted = reactions === undefined
-      ? ""
-      : [...reactions].map(([reaction, nicks]) => `${reaction}${nicks.size}`).join();
-    const key = `${columns} ${head.time} ${head.nick} ${state?.state} ${answered?.msgid} ` +
-      `${redacted} ${sought} ${reacted} ${words.join()}`;
-    const remembered = head.time && head.nick ? this.#headed : this.#rows;
-    const known = remembered.get(entry);
-    if (known?.key === key) return known.rows;
-    const rows = entryRows(entry, context);
-    this.laidOut++;
-    if (remembered.size >= REMEMBERED) remembered.clear();
-    remembered.set(entry, { key, rows });
-    return rows;
-  }
-
-  /** What an entry answers, among those before it. What was not found is looked for again once there are older ones. */
-  answered(answer: Entry, entries: readonly Entry[]): Entry | undefined {
-    if (answer.replyTo === undefined) return undefined;
-    const known = this.#answered.get(answer);
-    const [oldest] = entries;
-    if (known !== undefined && (known.found !== undefined || known.oldest === oldest)) {
-      return known.found;
-    }
-    const { replyTo } = answer;
-    const found = entries.findLast(({ msgid }) => msgid === replyTo);
-    this.#answered.set(answer, { found, oldest });
-    return found;
-  }
-}
-
 /** A conversation in a window of a size. */
 export class MessageArea {
   readonly #view: View;
@@ -199,13 +148,13 @@ export class MessageArea {
     const entry = this.#entry(at);
     if (entry === undefined) return [];
     const before = this.#entry(at - 1);
-    const isNewDay = before === undefined || dayOf(before) !== dayOf(entry);
+    const isNewDay = before === undefined || dayNumber(before) !== dayNumber(entry);
     const isFresh = this.#pane.fresh === entry;
     const parted = first || isNewDay || isFresh;
     const rows = this.#cache.rows(entry, this.#context(entry, before, parted, at));
     if (!isNewDay && !isFresh) return rows;
     return [
-      ...(isNewDay ? [this.#rule(dayName(entry.time), this.#look.faint)] : []),
+      ...(isNewDay ? [this.#rule(dayInWords(entry.time), this.#look.faint)] : []),
       ...(isFresh ? [this.#rule("new since you left", sgr(BOLD, this.#look.error))] : []),
       ...rows,
     ];
@@ -245,20 +194,7 @@ export class MessageArea {
   }
 }
 
-function dayOf({ time }: Entry): number {
+function dayNumber({ time }: Entry): number {
   const date = new Date(time);
   return date.getFullYear() * 512 + date.getMonth() * 32 + date.getDate();
-}
-
-const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const MONTHS = [
-  ...["January", "February", "March", "April", "May", "June"],
-  ...["July", "August", "September", "October", "November", "December"],
-];
-
-function dayName(time: number): string {
-  const date = new Date(time);
-  return `${DAYS[date.getDay()]}, ${date.getDate()} ${
-    MONTHS[date.getMonth()]
-  } ${date.getFullYear()}`;
 }

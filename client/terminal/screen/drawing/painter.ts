@@ -1,4 +1,4 @@
-import { graphemes, widthOf } from "../../text_width.ts";
+import { graphemes, widthOf } from "../../io/text_width.ts";
 import { Piece, type Row } from "./row.ts";
 
 /** A whole screen: rows that are all as wide as the screen is. */

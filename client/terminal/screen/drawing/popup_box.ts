@@ -1,5 +1,5 @@
 import { BOLD, type Look, sgr, UNDERLINE } from "../colour/look.ts";
-import { widthOf } from "../../text_width.ts";
+import { widthOf } from "../../io/text_width.ts";
 import { fit, piece, type Row } from "./row.ts";
 import type { Popup, PopupItem } from "./view.ts";
 

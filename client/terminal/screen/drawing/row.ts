@@ -1,5 +1,5 @@
 import { plainText } from "../../../../protocol/formatting.ts";
-import { graphemes, widthOf } from "../../text_width.ts";
+import { graphemes, widthOf } from "../../io/text_width.ts";
 import { type Sgr, sgr } from "../colour/look.ts";
 
 /** The most code points of one character: the longest emoji have eleven, and a heap of accents has no end. */

@@ -2,7 +2,7 @@ import { fold } from "../../../../protocol/casemapping.ts";
 import type { Buffer } from "../../../core/model/model.ts";
 import { type Look, sgr } from "../colour/look.ts";
 import { fit, Piece, piece, type Row, rowWidth } from "./row.ts";
-import { countOf, nameStyle } from "./conversation_list.ts";
+import { countOf, nameStyle } from "./unread_count.ts";
 import { conversations, SERVER, titleOf, type View } from "./view.ts";
 
 /** A row of conversations, and what a click on a column of it opens. */

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { UsageError } from "../../../../cli/flags.ts";
-import type { CommandContext } from "../../../../client/terminal/commands/command.ts";
-import { latestMessage } from "../../../../client/terminal/commands/message.ts";
+import { latestMessage } from "../../../../client/terminal/commands/client_actions.ts";
+import type { CommandContext } from "../../../../client/terminal/commands/context.ts";
 import { untilOf } from "../../../../client/terminal/commands/preferences.ts";
 import {
   COMMAND_GROUPS,
@@ -11,7 +11,7 @@ import {
   runLine,
 } from "../../../../client/terminal/commands/table.ts";
 import type { Entry } from "../../../../client/core/events.ts";
-import { showHours } from "../../../../client/terminal/quiet_hours.ts";
+import { showHours } from "../../../../client/terminal/options/quiet_hours.ts";
 import { WordSet } from "../../../../client/core/model/word_set.ts";
 
 function entry(nick: string, text: string, own = false): Entry {

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import type { Entry, EntryKind } from "../../../../client/core/events.ts";
 import {
   entryLines,
+  type LineContext,
   noticeLines,
-  type View,
 } from "../../../../client/terminal/dumb/entry_lines.ts";
 import { Exit, parseJoin } from "../../../../client/terminal/options/flags.ts";
 import { joinWith } from "../../support/join.ts";
@@ -63,7 +63,7 @@ Deno.test("describe: nothing that others say reaches the terminal as more than t
       fc.boolean(),
       (kind, [buffer, nick, text, about], own) => {
         const entry: Entry = { kind, time: 0, buffer, nick, text, about, own, mention: !own };
-        const view: View = { current: "#a", isChannel: (name) => name.startsWith("#") };
+        const view: LineContext = { current: "#a", isChannel: (name) => name.startsWith("#") };
         for (const line of [...entryLines(entry, view), ...noticeLines(text)]) {
           assertEquals(/[\x00-\x1f\x7f-\x9f\u2028-\u202e]/.test(line), false);
         }

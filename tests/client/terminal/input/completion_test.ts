@@ -112,11 +112,11 @@ Deno.test("emoji: the names that people know from elsewhere are there", async ()
 
 /** What stands in a composer after these keys, with a bar where the cursor is; and the list. */
 function composed(...keys: string[]) {
-  const composer = new Composer(() => CONTEXT);
+  const composer = new Composer();
   for (const key of keys) {
     if (/^(?:tab|shift-tab|up|down|left|enter|escape|ctrl-_)$/.test(key)) {
-      composer.apply({ type: "key", name: key });
-    } else composer.apply({ type: "text", text: key });
+      composer.apply({ type: "key", name: key }, () => CONTEXT);
+    } else composer.apply({ type: "text", text: key }, () => CONTEXT);
   }
   const { text, cursor } = composer.editor;
   const list = composer.menu?.candidates.map(({ label }, at) =>
@@ -142,14 +142,14 @@ Deno.test("composer: Escape gives back what was typed, any other key goes on", (
   assertEquals(composed("bo", "tab", "x"), ["Bob: x|", ""]);
   assertEquals(composed("bo", "tab", "tab", "x", "ctrl-_", "ctrl-_"), ["bo|", ""]);
   assertEquals(composed("bo", "tab", "enter"), ["|", ""]);
-  const composer = new Composer(() => CONTEXT);
+  const composer = new Composer();
   composer.open("#a");
-  composer.apply({ type: "text", text: "/k" });
+  composer.apply({ type: "text", text: "/k" }, () => CONTEXT);
   assertEquals(composer.hints.map(({ label }) => label), [
     "/kick NICK [REASON]",
     "/keyword [WORD|-WORD]",
   ]);
-  composer.apply({ type: "key", name: "tab" });
+  composer.apply({ type: "key", name: "tab" }, () => CONTEXT);
   composer.open("#b");
   assertEquals([composer.editor.text, composer.menu, composer.hints.length], ["", undefined, 0]);
 });

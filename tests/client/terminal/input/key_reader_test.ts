@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { type Key, KeyReader } from "../../../../client/terminal/input/key_reader.ts";
+import type { Key } from "../../../../client/terminal/input/key.ts";
+import { KeyReader } from "../../../../client/terminal/input/key_reader.ts";
 
 const encoder = new TextEncoder();
 

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { manyRows, oneRow } from "../../../../client/terminal/input/text_rows.ts";
 import { at, textOf } from "../../../../client/terminal/input/text.ts";
-import { loadWidths, widthOf } from "../../../../client/terminal/text_width.ts";
+import { loadWidths, widthOf } from "../../../../client/terminal/io/text_width.ts";
 
 await loadWidths();
 

@@ -4,7 +4,7 @@ import { commandHelp } from "../../../../cli/help.ts";
 import { parseAddress } from "../../../../client/terminal/options/address.ts";
 import { NO_CONFIG } from "../../../../client/terminal/options/config_file.ts";
 import { joinCommand, parseJoin } from "../../../../client/terminal/options/flags.ts";
-import { parseFingerprint } from "../../../../client/terminal/options/target.ts";
+import { parseFingerprint } from "../../../../client/terminal/options/values.ts";
 import { nickLike } from "../../../../client/terminal/options/default_nick.ts";
 import { stateFolder } from "../../../../client/terminal/storage/key_value_file.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { App } from "../../../../client/terminal/screen/app.ts";
-import { Quiet } from "../../../../client/terminal/quiet_hours.ts";
+import { Quiet } from "../../../../client/terminal/options/quiet_hours.ts";
 import { DialError } from "../../../../client/core/transport/transport.ts";
 import { TcpTransport } from "../../../../client/core/transport/tcp.ts";
 import { CuttingProxy } from "../../../support/cutting_proxy.ts";

@@ -9,7 +9,7 @@ import {
   textOf,
   wrap,
 } from "../../../../client/terminal/screen/drawing/row.ts";
-import { loadWidths } from "../../../../client/terminal/text_width.ts";
+import { loadWidths } from "../../../../client/terminal/io/text_width.ts";
 
 await loadWidths();
 

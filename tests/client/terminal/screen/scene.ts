@@ -1,13 +1,13 @@
 import { Model } from "../../../../client/core/model/model.ts";
 import { parse } from "../../../../protocol/message.ts";
-import type { Size } from "../../../../client/terminal/screen/drawing/frame.ts";
-import { draw, type Drawn } from "../../../../client/terminal/screen/drawing/frame.ts";
+import { draw, type Drawn, messageArea } from "../../../../client/terminal/screen/drawing/frame.ts";
+import type { Size } from "../../../../client/terminal/screen/drawing/layout.ts";
 import { Look } from "../../../../client/terminal/screen/colour/look.ts";
-import { RowCache } from "../../../../client/terminal/screen/drawing/message_area.ts";
+import { RowCache } from "../../../../client/terminal/screen/drawing/row_cache.ts";
 import { State } from "../../../../client/terminal/screen/state.ts";
 import { THEMES } from "../../../../client/terminal/screen/colour/theme.ts";
 import type { View } from "../../../../client/terminal/screen/drawing/view.ts";
-import { loadWidths } from "../../../../client/terminal/text_width.ts";
+import { loadWidths } from "../../../../client/terminal/io/text_width.ts";
 
 await loadWidths();
 
@@ -64,6 +64,10 @@ export class Scene {
 
   draw(size: Size): Drawn {
     return draw(this.view(), size, this.look, this.cache);
+  }
+
+  area(size: Size) {
+    return messageArea(this.view(), size, this.look, this.cache);
   }
 
   /** The text of all rows. */

@@ -282,8 +282,8 @@ Deno.test("screen: however much is said, frames are no more than can be seen, an
   const scene = new Scene();
   scene.server(at(9, 1), ":alice!u@h JOIN #lobby");
   for (let i = 0; i < 20_000; i++) scene.server(at(9, 2), `:bob!u@h PRIVMSG #lobby :number ${i}`);
-  const { area } = scene.draw({ columns: 80, rows: 24 });
+  scene.draw({ columns: 80, rows: 24 });
   assert(scene.cache.laidOut <= 24, `${scene.cache.laidOut} entries laid out`);
-  scene.state.pane.anchor = area?.scrolled(1000).anchor;
+  scene.state.pane.anchor = scene.area({ columns: 80, rows: 24 })?.scrolled(1000).anchor;
   assert(scene.text({ columns: 80, rows: 24 }).includes("number 18999"));
 });

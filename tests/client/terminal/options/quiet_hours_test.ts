@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { UsageError } from "../../../cli/flags.ts";
-import { parseHours, Quiet, showHours } from "../../../client/terminal/quiet_hours.ts";
+import { UsageError } from "../../../../cli/flags.ts";
+import { parseHours, Quiet, showHours } from "../../../../client/terminal/options/quiet_hours.ts";
 
 /** ms since 1970 of a time of day on a day of November 2026, wherever the test runs. */
 const at = (day: number, hour: number, minute = 0) =>

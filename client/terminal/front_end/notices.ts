@@ -1,6 +1,6 @@
-import { plainText } from "../../protocol/formatting.ts";
-import type { ClientEvent, Ending, Entry, Outgoing } from "../core/events.ts";
-import { Exit } from "./options/flags.ts";
+import { plainText } from "../../../protocol/formatting.ts";
+import type { ClientEvent, Ending, Outgoing } from "../../core/events.ts";
+import { Exit } from "../options/flags.ts";
 
 /** The exit code for how a client came to its end. */
 export const EXITS: Readonly<Record<Ending["kind"], number>> = {
@@ -29,6 +29,11 @@ export function otherNickText(asked: string): string {
   return `The nick ${asked} was not to be had. Another one: /nick NAME`;
 }
 
+/** Returns what a channel is about, as a sentence. */
+export function topicText(channel: string, topic: string): string {
+  return topic === "" ? `${channel} has no topic.` : `${channel} is about: ${topic}`;
+}
+
 /** What to tell at the end of messages that never reached the server, each with its text: it is nowhere else by then. */
 export function undeliveredLines(messages: readonly Outgoing[]): string[] {
   if (messages.length === 0) return [];
@@ -43,13 +48,6 @@ function outgoingLines({ target, text, kind }: Outgoing): string[] {
   const [first = "", ...more] = text.split("\n").map(plainText);
   const begin = kind === "message" ? "" : kind === "action" ? "/me " : "/notice ";
   return [`  to ${name}: ${begin}${first}`, ...more.map((line) => `    ${line}`)];
-}
-
-/** `YYYY-MM-DD` in this machine's time zone. */
-export function dayOf({ time }: Entry): string {
-  const date = new Date(time);
-  const two = (number: number) => String(number).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
 /** Words that others put together, as a sentence of their own. */

@@ -1,4 +1,4 @@
-import { readHidden } from "../../cli/hidden_input.ts";
+import { readHidden } from "../../../cli/hidden_input.ts";
 
 /** The surroundings of a face, so that tests can stand in for them. */
 export interface Stdio {

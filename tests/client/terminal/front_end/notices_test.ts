@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { Outgoing } from "../../../client/core/events.ts";
-import { undeliveredLines } from "../../../client/terminal/notices.ts";
+import type { Outgoing } from "../../../../client/core/events.ts";
+import { undeliveredLines } from "../../../../client/terminal/front_end/notices.ts";
 
 function outgoing(target: string, text: string, kind: Outgoing["kind"] = "message"): Outgoing {
   return { id: 1, target, text, kind, nonce: "n", state: "pending" };

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import stringWidth from "string-width";
-import { graphemes, loadWidths, widthOf } from "../../../client/terminal/text_width.ts";
+import { graphemes, loadWidths, widthOf } from "../../../../client/terminal/io/text_width.ts";
 
 await loadWidths();
 

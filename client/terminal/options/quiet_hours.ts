@@ -1,4 +1,4 @@
-import { UsageError } from "../../cli/flags.ts";
+import { UsageError } from "../../../cli/flags.ts";
 
 /** Hours of each day, in minutes since midnight; they may go over midnight. */
 export interface DailyHours {

@@ -1,0 +1,63 @@
+/**
+ * The part of a command's context that is the same in every front end: what the client itself does.
+ * @module
+ */
+import { fold } from "../../../protocol/casemapping.ts";
+import { formatTags } from "../../../protocol/message.ts";
+import { SEARCH_CAPABILITY } from "../../../protocol/search.ts";
+import { isSpoken } from "../../core/model/buffers.ts";
+import type { Client } from "../../core/client.ts";
+import type { Entry } from "../../core/events.ts";
+import type { OtherServers } from "../front_end/front_end.ts";
+import { topicText } from "../front_end/notices.ts";
+import type { ClientActions } from "./context.ts";
+
+/**
+ * Returns what a line typed now can have the client do.
+ *
+ * @param current the open conversation
+ * @param tell shows a notice
+ */
+export function clientActions(
+  client: Client,
+  current: string | undefined,
+  others: OtherServers,
+  tell: (text: string, kind?: "info" | "error") => void,
+): ClientActions {
+  const { model } = client;
+  return {
+    ownNick: model.nick,
+    ignored: model.ignored,
+    isChannel: (name) => model.isChannel(name),
+    send: (command, ...params) => client.send(command, ...params),
+    part: (channel, reason) => client.part(channel, reason),
+    search: (attributes) => {
+      if (client.ready && !client.capabilities.has(SEARCH_CAPABILITY)) {
+        tell("This server cannot search.", "error");
+      } else client.send("SEARCH", formatTags(attributes));
+    },
+    showTopic: (channel) => tell(topicText(channel, model.buffers.get(channel)?.topic ?? "")),
+    messageOf: (whose) => latestMessage(model.buffers.get(current ?? "")?.entries, whose),
+    reply: ({ buffer, msgid }, text) => void client.say(buffer, text, "message", msgid),
+    react: ({ buffer, msgid }, emoji) => client.react(buffer, msgid ?? "", emoji),
+    retry: () => client.retry().length,
+    login: (account, password) => client.login({ account, password }),
+    quit: (reason) => {
+      void client.quit(reason);
+      others.quit();
+    },
+    tell: (text) => tell(text),
+  };
+}
+
+/** Returns the latest of these messages that has a msgid: see {@link ClientActions.messageOf}. */
+export function latestMessage(
+  entries: readonly Entry[] = [],
+  whose: Parameters<ClientActions["messageOf"]>[0],
+): Entry | undefined {
+  return entries.findLast((entry) => {
+    if (!isSpoken(entry) || entry.msgid === undefined) return false;
+    if (typeof whose === "object") return fold(entry.nick) === fold(whose.nick);
+    return entry.own === (whose === "own");
+  });
+}

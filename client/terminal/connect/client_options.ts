@@ -1,0 +1,67 @@
+/**
+ * Everything that a client needs to connect to a server and log in: how to dial, whom to trust, nick, password, channels.
+ * @module
+ */
+import type { ClientOptions } from "../../core/options.ts";
+import type { Stdio } from "../io/stdio.ts";
+import { showAddress } from "../options/address.ts";
+import { pickNick } from "../options/default_nick.ts";
+import type { Target } from "../options/target.ts";
+import { KeyValueFile } from "../storage/key_value_file.ts";
+import type { RememberedFile } from "../storage/remembered_file.ts";
+import { credentials, serverPassword } from "./credentials.ts";
+import { dialer } from "./dial.ts";
+import { StsPolicy } from "./sts_policy.ts";
+import { Trust } from "./trust_on_first_use.ts";
+
+/** The channel to start in if none is asked for and none is remembered. */
+export const FIRST_CHANNEL = "#lobby";
+
+/** What connecting to any server needs. */
+export interface Surroundings {
+  readonly stdio: Pick<Stdio, "env" | "inputIsTerminal" | "readHidden">;
+  /** The folder of the client's state, if there is one. */
+  readonly folder: string | undefined;
+  readonly memory: RememberedFile;
+  /** Tells the user something. */
+  readonly note: (text: string) => void;
+}
+
+/**
+ * Returns the options of a client for this server. Asks for the account's password if there is no other way to have it.
+ *
+ * @throws {UsageError} if there is no password, or the keyring cannot be used
+ */
+export async function clientOptions(
+  target: Target,
+  { stdio, folder, memory, note }: Surroundings,
+) {
+  const env = (name: string) => stdio.env(name);
+  const address = addressOf(target);
+  const remembered = memory.of(address);
+  const trust = new Trust(new KeyValueFile(folder, "known_hosts"), target.fingerprint, note);
+  const strict = new StsPolicy(new KeyValueFile(folder, "sts"), target.host, note);
+  const login = target.account === undefined
+    ? undefined
+    : await credentials(target.account, address, folder, stdio);
+  const password = target.invite ??
+    await serverPassword(login !== undefined, address, folder, env);
+  const before = remembered.conversations.filter((name) => /^[#&]/.test(name));
+  const client = {
+    dial: dialer({ host: target.host, port: target.port, plain: target.plain, trust, strict }),
+    strict,
+    nick: target.nick ?? pickNick(remembered.nick, env),
+    firmNick: target.nick !== undefined,
+    onNextCertificate: (info, next) =>
+      void trust.succeed(info.address, info, next).catch((error) => note((error as Error).message)),
+    channels: target.channels ?? (before.length > 0 ? before : [FIRST_CHANNEL]),
+    ...(login === undefined ? {} : { credentials: login }),
+    ...(password === undefined ? {} : { password }),
+  } satisfies Partial<ClientOptions>;
+  return { client, strict, address };
+}
+
+/** Returns the address of a server as known_hosts has it. */
+export function addressOf({ host, port }: Target): string {
+  return showAddress(host, port);
+}

@@ -1,0 +1,48 @@
+/**
+ * What the screen and the dumb terminal's client have in common: how they are made, and how they are run beside others.
+ * @module
+ */
+import type { ClientOptions } from "../../core/options.ts";
+import type { ServerMemory } from "../storage/server_memory.ts";
+
+/** A user interface for one server. */
+export interface FrontEnd {
+  /** Runs until the user leaves or the client gives up. Returns the exit code. */
+  run(stop: AbortSignal): Promise<number>;
+  /** Shows a notice of the client's own. */
+  tell(text: string, kind?: "info" | "error"): void;
+  /** Takes the terminal over from another front end. */
+  show?(): void;
+  /** Another front end takes the terminal over. */
+  hide?(): void;
+  /** Writes what rings the terminal's bell or shows a notification. */
+  ring?(text: string): void;
+}
+
+/** What a front end is made with. */
+export interface FrontEndOptions {
+  readonly client: Omit<ClientOptions, "onEvent" | "pace" | "askNick" | "retryFirst">;
+  /** The server's address, as shown to the user. */
+  readonly address: string;
+  readonly others: OtherServers;
+  readonly memory: ServerMemory;
+}
+
+/** What a front end can do about the other servers. */
+export interface OtherServers {
+  /** How many servers are joined, this one included. */
+  readonly count: number;
+  /** Joins one more server: `[NICK@]HOST[:PORT]`, or a name from the configuration. */
+  connect(address: string): void;
+  /** Shows the next server, or the previous one. */
+  step(by: 1 | -1): void;
+  /**
+   * Notifies the user, whichever server is shown.
+   *
+   * @param bell rings the terminal's bell or shows a notification
+   * @param words says what happened; shown where another server is on the screen
+   */
+  call(bell: string, words: string): void;
+  /** Leaves all servers. */
+  quit(): void;
+}

@@ -1,0 +1,58 @@
+import type { Entry } from "../../../core/events.ts";
+import type { Look } from "../colour/look.ts";
+import { entryRows } from "./entry_rows.ts";
+import type { EntryContext } from "./entry_text.ts";
+import type { Row } from "./row.ts";
+
+/** Entries whose rows are remembered: several screens full. */
+const REMEMBERED = 500;
+
+/** The rows of entries as last laid out, for as long as nothing about them changes. */
+export class RowCache {
+  readonly #rows = new Map<Entry, { key: string; rows: readonly Row[] }>();
+  /** The same with time and nick, as an entry has it too while it is the first one in the window. */
+  readonly #headed = new Map<Entry, { key: string; rows: readonly Row[] }>();
+  readonly #answered = new WeakMap<
+    Entry,
+    { found: Entry | undefined; oldest: Entry | undefined }
+  >();
+  #look: Look | undefined;
+  /** How many entries were laid out so far. */
+  laidOut = 0;
+
+  rows(entry: Entry, context: EntryContext): readonly Row[] {
+    if (context.look !== this.#look) {
+      this.#look = context.look;
+      this.#rows.clear();
+      this.#headed.clear();
+    }
+    const { columns, words, head, state, answered, reactions, redacted, sought } = context;
+    const reacted = reactions === undefined
+      ? ""
+      : [...reactions].map(([reaction, nicks]) => `${reaction}${nicks.size}`).join();
+    const key = `${columns} ${head.time} ${head.nick} ${state?.state} ${answered?.msgid} ` +
+      `${redacted} ${sought} ${reacted} ${words.join()}`;
+    const remembered = head.time && head.nick ? this.#headed : this.#rows;
+    const known = remembered.get(entry);
+    if (known?.key === key) return known.rows;
+    const rows = entryRows(entry, context);
+    this.laidOut++;
+    if (remembered.size >= REMEMBERED) remembered.clear();
+    remembered.set(entry, { key, rows });
+    return rows;
+  }
+
+  /** What an entry answers, among those before it. What was not found is looked for again once there are older ones. */
+  answered(answer: Entry, entries: readonly Entry[]): Entry | undefined {
+    if (answer.replyTo === undefined) return undefined;
+    const known = this.#answered.get(answer);
+    const [oldest] = entries;
+    if (known !== undefined && (known.found !== undefined || known.oldest === oldest)) {
+      return known.found;
+    }
+    const { replyTo } = answer;
+    const found = entries.findLast(({ msgid }) => msgid === replyTo);
+    this.#answered.set(answer, { found, oldest });
+    return found;
+  }
+}
