@@ -1,3 +1,8 @@
+/**
+ * The program: runs the subcommand that the command line names.
+ * @module
+ */
+
 import { UsageError } from "./cli/flags.ts";
 import { run } from "./cli/run.ts";
 
@@ -8,5 +13,5 @@ try {
   console.error(`chatd: ${error.message}`);
   Deno.exitCode = 2;
 }
-// What is still open is of no use to anybody now.
+// Open timers and sockets must not keep the process alive.
 Deno.exit();

@@ -1,13 +1,18 @@
+/**
+ * Reads and writes addresses as people type them.
+ * @module
+ */
+
 import { UsageError } from "./flags.ts";
 
-/** Where to listen, or to connect to. */
+/** An address to listen on, or to connect to. */
 export interface Address {
   /** A host's name, an IPv4 address, or an IPv6 address without brackets. */
   readonly hostname: string;
   readonly port: number;
 }
 
-/** A host and maybe a port, of which a person left out what is usual. */
+/** An address as a person typed it, without a port if they left that out. */
 export interface LooseAddress {
   readonly hostname: string;
   readonly port: number | undefined;
@@ -16,7 +21,7 @@ export interface LooseAddress {
 /**
  * Reads `HOST`, `HOST:PORT`, `[IPv6]:PORT`, `IPv6` or `:PORT` (whose hostname is empty).
  *
- * @throws {UsageError} where it is none of these
+ * @throws {UsageError} if it is none of these
  */
 export function parseAddress(text: string): LooseAddress {
   if (text === "") throw new UsageError("an address cannot be empty: it takes HOST:PORT");
@@ -25,7 +30,7 @@ export function parseAddress(text: string): LooseAddress {
   const good = v6 === undefined
     ? /^[\p{L}\p{N}._-]*$/u.test(name) && (name !== "" || port !== undefined)
     : isIPv6(v6);
-  if (!good) throw new UsageError(`'${text}' is neither a host's name nor an IP address`);
+  if (!good) throw new UsageError(`'${text}' is neither a host name nor an IP address`);
   return { hostname: v6 ?? name, port: port === undefined ? undefined : parsePort(port, text) };
 }
 
@@ -45,12 +50,12 @@ function parsePort(port: string, text: string): number {
   return number;
 }
 
-/** An address as people write it: IPv6 in brackets. */
+/** Formats an address as `HOST:PORT`, with IPv6 in brackets. */
 export function formatAddress({ hostname, port }: Address): string {
   return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
 }
 
-/** Whether only this machine itself can reach an address. */
+/** Tells whether only this machine can reach an address. */
 export function isLoopback({ hostname }: Address): boolean {
   return hostname === "localhost" || hostname === "::1" || hostname.startsWith("127.");
 }

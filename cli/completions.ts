@@ -1,13 +1,18 @@
+/**
+ * `chatd completions`: scripts that make shells complete chatd's commands and flags.
+ * @module
+ */
+
 import { type CommandSpec, type Flag, nearest, parseFlags, UsageError } from "./flags.ts";
 
-/** What `chatd completions` can be told. */
+/** The command line of `chatd completions`. */
 export const COMPLETIONS: CommandSpec = {
   name: "completions",
   operands: "bash|zsh|fish",
-  summary: "prints what makes a shell complete chatd's commands and flags",
+  summary: "prints a script that makes a shell complete chatd's commands",
   example: "source <(chatd completions bash)",
   flags: [],
-  details: `For good, put it where the shell looks for it:
+  details: `To keep it, put it where the shell looks for it:
   chatd completions bash > ~/.local/share/bash-completion/completions/chatd
   chatd completions zsh  > a folder of $fpath, as the file _chatd
   chatd completions fish > ~/.config/fish/completions/chatd.fish`,
@@ -24,7 +29,7 @@ const SHELLS: Readonly<Record<string, (specs: readonly CommandSpec[]) => string>
  *
  * @param specs all subcommands
  * @returns the exit code
- * @throws {UsageError}
+ * @throws {UsageError} if the shell is missing or unknown
  */
 export async function printCompletions(
   args: readonly string[],
@@ -32,7 +37,7 @@ export async function printCompletions(
 ): Promise<number> {
   const { operands: [shell, extra] } = parseFlags(COMPLETIONS, args);
   if (shell === undefined || extra !== undefined) {
-    throw new UsageError("for which shell? chatd completions bash, zsh or fish");
+    throw new UsageError("completions needs one shell: chatd completions bash, zsh or fish");
   }
   const script = new Blob([completionScript(shell, specs)]).stream();
   await script.pipeTo(Deno.stdout.writable, { preventClose: true });
@@ -40,9 +45,9 @@ export async function printCompletions(
 }
 
 /**
- * What a shell reads to complete these subcommands, and their flags and operands.
+ * Returns the script by which a shell completes these subcommands with their flags and operands.
  *
- * @throws {UsageError} where nothing is known of this shell
+ * @throws {UsageError} if there is no script for this shell
  */
 export function completionScript(shell: string, specs: readonly CommandSpec[]): string {
   const script = Object.hasOwn(SHELLS, shell) ? SHELLS[shell] : undefined;
@@ -54,7 +59,7 @@ export function completionScript(shell: string, specs: readonly CommandSpec[]): 
   );
 }
 
-/** What completes the value of a flag, or an operand: a file, a folder, one of some words, or nothing. */
+/** How to complete a flag's value or an operand: a file, a folder, one of these words, or (if empty) nothing. */
 type Values = "file" | "folder" | readonly string[];
 
 function valuesOf({ value = "" }: Pick<Flag, "value">): Values {
@@ -63,7 +68,7 @@ function valuesOf({ value = "" }: Pick<Flag, "value">): Values {
   return value.includes("|") ? value.split("|") : [];
 }
 
-/** The same for what stands behind a subcommand. */
+/** Returns how to complete a subcommand's operand. */
 function operandsOf({ name, operands }: CommandSpec, specs: readonly CommandSpec[]): Values {
   if (name === "help") return specs.map((each) => each.name);
   const first = operands.split(" ")[0] ?? "";
@@ -122,7 +127,7 @@ function forZsh(specs: readonly CommandSpec[]): string {
       return `        ${quoted(`${many}--${flag.name}[${text}]${value}`)}`;
     });
     const values = operandsOf(spec, specs);
-    // Zsh would rather tell that there is nothing to complete than complete a flag.
+    // With an empty operand, zsh would report that there is nothing to complete instead of completing a flag.
     const operands = values.length === 0
       ? []
       : [`        ${quoted(`*:operand:${zshWords(values)}`)}`];
@@ -148,7 +153,7 @@ ${cases.join("\n")}
     esac
   fi
 }
-# As a file of $fpath it is what is called; where it is read in, it is made known.
+# A file of $fpath is called as the function; a sourced script registers it.
 if [ "$funcstack[1]" = "_chatd" ]; then _chatd "$@"; else compdef _chatd chatd; fi
 `;
 }

@@ -1,10 +1,15 @@
+/**
+ * Reads the files that a person names, and describes errors of files in words for people.
+ * @module
+ */
+
 import { UsageError } from "./flags.ts";
 
 /**
  * Reads a text file that a person named.
  *
- * @param what what it is to be, for the error: "the password file"
- * @throws {UsageError} where it cannot be read
+ * @param what names the file in the error, such as "the password file"
+ * @throws {UsageError} if it cannot be read
  */
 export function readNamedFile(path: string, what: string): string {
   try {
@@ -14,12 +19,12 @@ export function readNamedFile(path: string, what: string): string {
   }
 }
 
-/** What went wrong with a file, in a person's words. */
+/** Describes what went wrong with a file, in words for people. */
 export function fileFault(error: unknown): string {
   const { errors } = Deno;
   if (error instanceof errors.NotFound) return "there is no such file";
   if (error instanceof errors.NotCapable && isConfined()) {
-    return "a running server reads no other files than those it was started with: restart it";
+    return "a running server can read only the files that it was started with; restart it";
   }
   if (error instanceof errors.PermissionDenied || error instanceof errors.NotCapable) {
     return "permission denied";
@@ -30,7 +35,7 @@ export function fileFault(error: unknown): string {
   return String(error);
 }
 
-/** Whether this process has given up what it need not read. Some devices it may never read. */
+/** Tells whether this process has given up reading all files; see server/daemon/permissions.ts. */
 function isConfined(): boolean {
   return Deno.permissions.querySync({ name: "read", path: "/" }).state !== "granted";
 }

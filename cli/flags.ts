@@ -1,55 +1,60 @@
+/**
+ * Subcommands and their flags as tables, which the command line, the help and the configuration file all use.
+ * @module
+ */
+
 import { parseArgs } from "@std/cli/parse-args";
 
-/** One flag of a subcommand. The command line, the help text and the configuration file are all read off a list of these. */
+/** One flag of a subcommand. */
 export interface Flag {
   /** Its long name, without the dashes; also its key in the configuration file. */
   readonly name: string;
-  /** What stands for the value in the help, such as `ADDR`. A flag without one is a switch. */
+  /** The placeholder of the value in the help, such as `ADDR`. A flag without one is a switch. */
   readonly value?: string;
-  /** May be given several times; in the configuration file it takes a list. */
+  /** Whether it may be given several times; in the configuration file it then takes a list. */
   readonly repeat?: true;
   /** One line of help. */
   readonly help: string;
-  /** What holds where it is not given, in words for the help. */
+  /** The default, in words for the help. */
   readonly default?: string;
-  /** The help shows those of a group last, under this heading, and only where all of it is asked for. */
+  /** The heading of its group. Groups come last in the help, and only with `--all`. */
   readonly group?: string;
-  /** Few need it: it is in the help only where all of it is asked for. */
+  /** Whether few servers need it, so that the help shows it only with `--all`. */
   readonly rare?: true;
 }
 
 /** A subcommand as the help shows it and the command line takes it. */
 export interface CommandSpec {
   readonly name: string;
-  /** What stands behind the name in the usage line, such as `[NICK@]HOST[:PORT]`. */
+  /** The operands in the usage line, such as `[NICK@]HOST[:PORT]`. */
   readonly operands: string;
-  /** One line that tells what it is for. */
+  /** What the command does, in one line. */
   readonly summary: string;
   /** A command line that works, shown first. */
   readonly example: string;
   readonly flags: readonly Flag[];
-  /** What else the help says, after the flags. */
+  /** A text of the help after the flags. */
   readonly details?: string;
-  /** What it says beside that where all of it is asked for. */
+  /** A further text, only with `--all`. */
   readonly more?: string;
-  /** The page that tells more, such as `docs/serve.md`. */
+  /** The page of the manual, such as `docs/serve.md`. */
   readonly page?: string;
 }
 
-/** A command line that cannot be taken. Its message is for the person who typed it. */
+/** A mistake in a command line or what it names. Its message is for the person who typed it. */
 export class UsageError extends Error {
   override name = "UsageError";
 }
 
-/** What a command line said: operands in order, and the values of each flag that was given. */
+/** A parsed command line: operands in order, and the values of each flag that was given. */
 export interface ParsedArgs {
   readonly operands: readonly string[];
-  /** Flag name to its values, in order; a switch that was given has the single value `"true"`. */
+  /** The values of each flag, in order, by its name; a switch has the single value `"true"`. */
   readonly flags: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
- * Reads a subcommand's arguments by its table of flags.
+ * Parses a subcommand's arguments by its table of flags.
  *
  * @throws {UsageError} on a flag that is not in the table, one without its value, or a single one given twice
  */
@@ -72,7 +77,7 @@ export function parseFlags(spec: CommandSpec, args: readonly string[]): ParsedAr
       a.startsWith(`--${name}=`)
     );
     if (value === undefined && given !== undefined) {
-      throw new UsageError(`--${name} takes no value: it is on where it is given, and else off`);
+      throw new UsageError(`--${name} takes no value: give it alone, or leave it out`);
     }
   }
 
@@ -89,7 +94,7 @@ export function parseFlags(spec: CommandSpec, args: readonly string[]): ParsedAr
       throw new UsageError(`--${flag.name} needs a value: --${flag.name} ${flag.value}`);
     }
     if (values.length > 1 && flag.repeat === undefined) {
-      throw new UsageError(`--${flag.name} can be given once only`);
+      throw new UsageError(`--${flag.name} can be given only once`);
     }
     flags.set(flag.name, values);
   }
@@ -100,12 +105,12 @@ function unknownFlag(spec: CommandSpec, arg: string): UsageError {
   const name = arg.replace(/^-+/, "").replace(/=.*$/s, "");
   const near = nearest(name, spec.flags.map((f) => f.name));
   const hint = near === undefined
-    ? `'chatd help ${spec.name}' lists the flags there are`
+    ? `'chatd help ${spec.name}' lists the flags`
     : `did you mean --${near}?`;
   return new UsageError(`unknown flag ${arg.replace(/=.*$/s, "")}: ${hint}`);
 }
 
-/** The candidate that a person most likely meant by `word`, or `undefined` where none is near. */
+/** Returns the candidate that a person most likely meant by `word`; `undefined` if none is near. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;
@@ -116,7 +121,7 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best;
 }
 
-/** The Levenshtein distance between two short words, in which swapped neighbours are one edit. */
+/** Returns the Levenshtein distance of two short words, with swapped neighbours as one edit. */
 function edits(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);

@@ -1,22 +1,29 @@
+/**
+ * The help texts of the program and of its subcommands.
+ * @module
+ */
+
 import type { CommandSpec, Flag } from "./flags.ts";
 
+/** The most columns of a line. */
 const WIDTH = 80;
 
-/** Lines of a terminal that everybody has, less one for what is typed next. */
+/** The lines of the smallest usual terminal (24), less one for the prompt. */
 const HEIGHT = 23;
 
 /**
- * The help of one subcommand: an example first, then usage, flags and details, within 80 columns. Where that is more than a
- * screen, it is what most people look for, and where the rest is.
+ * Returns the help of a subcommand: an example, usage, flags and details, within 80 columns.
  *
- * @param all shows all of it, however long
+ * If that fills more than a screen, it leaves out rare flags and says where they are.
+ *
+ * @param all shows everything, however long
  */
 export function commandHelp(spec: CommandSpec, all = false): string {
   const whole = helpLines(spec, flagSections(spec.flags, false), [spec.details, spec.more]);
   if (all || whole.length <= HEIGHT) return `${whole.join("\n")}\n`;
   const usual = spec.flags.filter(({ rare, group }) => rare === undefined && group === undefined);
   const where = spec.page === undefined ? "" : `, and ${spec.page}`;
-  const rest = `'chatd help ${spec.name} --all' tells the rest${where}.`;
+  const rest = `'chatd help ${spec.name} --all' shows the rest${where}.`;
   return `${helpLines(spec, flagSections(usual, true), [spec.details, rest]).join("\n")}\n`;
 }
 
@@ -39,7 +46,7 @@ function flagSections(flags: readonly Flag[], brief: boolean): string[] {
   ]);
 }
 
-/** The help of the whole program: what it is, two commands to start with, and the list of subcommands. */
+/** Returns the help of the program: two commands to start with, what it is, and all subcommands. */
 export function programHelp(commands: readonly CommandSpec[]): string {
   const width = Math.max(...commands.map((c) => c.name.length));
   return [
@@ -50,11 +57,11 @@ export function programHelp(commands: readonly CommandSpec[]): string {
     "",
     ...commands.map((c) => `  ${c.name.padEnd(width)}  ${c.summary}`),
     "",
-    "'chatd help COMMAND' tells more about each.",
+    "'chatd help COMMAND' says more about each.",
   ].join("\n") + "\n";
 }
 
-/** The flags by group; those of none first. */
+/** Groups flags by heading; those without a group come first, under the empty heading. */
 function groups(flags: readonly Flag[]): ReadonlyMap<string, readonly Flag[]> {
   const grouped = new Map<string, Flag[]>();
   for (const flag of flags) {
@@ -64,7 +71,7 @@ function groups(flags: readonly Flag[]): ReadonlyMap<string, readonly Flag[]> {
   return grouped;
 }
 
-/** @param brief leaves defaults out where there is no room for them in the line */
+/** @param brief leaves out a default that does not fit into the line */
 function flagLines(flags: readonly Flag[], brief: boolean): string[] {
   const heads = flags.map((f) => `--${f.name}${f.value === undefined ? "" : ` ${f.value}`}`);
   const indent = Math.max(...heads.map((h) => h.length)) + 4;

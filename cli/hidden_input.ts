@@ -1,3 +1,8 @@
+/**
+ * Asks for passwords on the terminal, without showing what is typed.
+ * @module
+ */
+
 import { UsageError } from "./flags.ts";
 
 const ENTER = /[\r\n]/;
@@ -6,10 +11,10 @@ const END = "\x04";
 const ERASE = /[\b\x7f]/;
 
 /**
- * Asks on the terminal for what nobody should see.
+ * Asks on the terminal for a secret, and does not show it.
  *
- * @param givenUp says what that comes to
- * @throws {UsageError} where the person gives up with Ctrl-C or Ctrl-D
+ * @param givenUp the error's message if the person cancels, such as "no account was made"
+ * @throws {UsageError} if the person cancels with Ctrl-C or Ctrl-D
  */
 export function readHidden(question: string, givenUp: string): string {
   const say = (text: string) => Deno.stderr.writeSync(new TextEncoder().encode(text));

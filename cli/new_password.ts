@@ -1,11 +1,16 @@
+/**
+ * Asks for a new password.
+ * @module
+ */
+
 import { UsageError } from "./flags.ts";
 import { readHidden } from "./hidden_input.ts";
 
 /**
- * A password that somebody chooses: asked for twice on a terminal, and else the first line of the input.
+ * Returns a new password: asked for twice on a terminal, otherwise the first line of the input.
  *
- * @param givenUp says what it comes to where they give up
- * @throws {UsageError} where they give up, or the two are not the same
+ * @param givenUp the error's message if the person cancels, such as "no account was made"
+ * @throws {UsageError} if the person cancels, or types two different passwords
  */
 export async function readNewPassword(givenUp: string): Promise<string> {
   if (!Deno.stdin.isTerminal()) {
@@ -14,7 +19,7 @@ export async function readNewPassword(givenUp: string): Promise<string> {
   }
   const password = readHidden("Password: ", givenUp);
   if (readHidden("Once more: ", givenUp) !== password) {
-    throw new UsageError("these were not the same");
+    throw new UsageError("the two passwords differ");
   }
   return password;
 }

@@ -1,6 +1,11 @@
+/**
+ * The subcommands of chatd, and which one runs.
+ * @module
+ */
+
 import { type CommandSpec, nearest, parseFlags, UsageError } from "./flags.ts";
 
-/** A subcommand: its help, and what runs it, each loaded only when it is asked for. */
+/** A subcommand: its help and its function, each loaded only when needed. */
 interface Subcommand {
   readonly spec: () => Promise<CommandSpec> | CommandSpec;
   readonly run: (args: readonly string[]) => Promise<number>;
@@ -9,15 +14,15 @@ interface Subcommand {
 const HELP: CommandSpec = {
   name: "help",
   operands: "[COMMAND]",
-  summary: "tells about chatd, or about a command",
+  summary: "shows the help of chatd, or of a command",
   example: "chatd help serve",
-  flags: [{ name: "all", help: "tells all of it, however long" }],
+  flags: [{ name: "all", help: "shows everything, however long" }],
 };
 
 const VERSION: CommandSpec = {
   name: "version",
   operands: "",
-  summary: "tells which chatd this is",
+  summary: "prints the version",
   example: "chatd version",
   flags: [],
 };
@@ -83,7 +88,7 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
  * Runs the subcommand that a command line names.
  *
  * @returns the exit code
- * @throws {UsageError} where the command line cannot be taken
+ * @throws {UsageError} if there is a mistake in the command line
  */
 export async function run([name, ...args]: readonly string[]): Promise<number> {
   if (name === undefined || name === "--help" || name === "-h") return await help([]);
@@ -92,7 +97,7 @@ export async function run([name, ...args]: readonly string[]): Promise<number> {
   const end = args.indexOf("--");
   const before = end < 0 ? args : args.slice(0, end);
   if (before.includes("--help") || before.includes("-h")) return await help([name]);
-  // A server alone has a use for it, at its start; the system's sockets are all that it loads.
+  // Only a server needs native code: it loads the system's socket functions at its start.
   if (subcommand !== SUBCOMMANDS.serve) Deno.permissions.revokeSync({ name: "ffi" });
   return await subcommand.run(args);
 }
@@ -107,7 +112,7 @@ function find(name: string): Subcommand {
   );
 }
 
-/** What can be said of each subcommand, in the order of the help. */
+/** Returns all subcommands, in the order of the help. */
 export async function specs(): Promise<CommandSpec[]> {
   return await Promise.all(Object.values(SUBCOMMANDS).map(({ spec }) => spec()));
 }

@@ -1,30 +1,35 @@
+/**
+ * The version of chatd that runs.
+ * @module
+ */
+
 import project from "../deno.json" with { type: "json" };
 
-/** Which chatd this is. */
+/** A version of chatd. */
 export interface Version {
-  /** From deno.json, as in `0.1.0`. */
+  /** From deno.json, such as `0.1.0`. */
   version: string;
   /**
-   * The commit's short id, with `-dirty` behind it where the executable was compiled from a tree
-   * that had other changes; undefined where neither the executable nor the sources know it.
+   * The commit's short id, with `-dirty` if the executable was compiled from a tree with further changes; `undefined` if
+   * neither the executable nor the sources know it.
    */
   commit: string | undefined;
-  /** The day of the commit, as in `2026-01-31`; only an executable knows it. */
+  /** The day of the commit, such as `2026-01-31`; only an executable knows it. */
   date: string | undefined;
   /** The Deno that runs this. */
   deno: string;
 }
 
-/** What tools/compile.ts puts into an executable for `version` to find, at `BUILD_FILE`. */
+/** What tools/compile.ts records in an executable, at `BUILD_FILE`. */
 export interface Build {
   commit?: string;
   date?: string;
 }
 
-/** Where `Build` lies in the executable, as a path from the project's root. */
+/** The path of `Build` in the executable, from the project's root. */
 export const BUILD_FILE = "dist/build.json";
 
-/** Tells which chatd this is. Reads one small file, or up to three of git's; never throws. */
+/** Returns the version that runs. Reads one small file, or up to three of git's; never throws. */
 export function version(): Version {
   const { commit, date } = Deno.build.standalone
     ? readBuild()
@@ -32,7 +37,7 @@ export function version(): Version {
   return { version: project.version, commit, date, deno: Deno.version.deno };
 }
 
-/** The line that `chatd version` prints. */
+/** Returns the line that `chatd version` prints. */
 export function describeVersion(of: Version = version()): string {
   const commit = of.commit === undefined
     ? ""
@@ -51,8 +56,8 @@ function readBuild(): Build {
 }
 
 /**
- * The short id of the commit that a repository's work tree is at, read from its files: git itself
- * would need the permission to run it. Undefined where `git` is no folder or file of git's.
+ * Returns the short id of a work tree's commit; `undefined` if `git` is no folder or file of git's. It reads git's files,
+ * since running git would need a permission.
  */
 export function commitOf(git: URL): string | undefined {
   try {
@@ -66,7 +71,7 @@ export function commitOf(git: URL): string | undefined {
   }
 }
 
-/** A linked work tree has a file in the place of the folder, with the folder's path in it. */
+/** Finds git's folder. A linked work tree has a file with the folder's path in its place. */
 function gitFolder(git: URL): URL {
   if (Deno.statSync(git).isDirectory) return new URL(`${git}/`);
   return new URL(`${read(git).replace(/^gitdir: /, "")}/`, git);

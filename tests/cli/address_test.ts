@@ -1,3 +1,8 @@
+/**
+ * Addresses as people type them.
+ * @module
+ */
+
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { formatAddress, parseAddress } from "../../cli/address.ts";
 import { UsageError } from "../../cli/flags.ts";
@@ -19,7 +24,7 @@ Deno.test("addresses: names, IPv4 and IPv6, each with and without a port", () =>
   }
 });
 
-Deno.test("addresses: what is none is refused with the reason", () => {
+Deno.test("addresses: a malformed one is refused with the reason", () => {
   for (const text of ["", "a:b:c", "a b", "user@host", "host:", "host:x", "host:70000", "[zz]:1"]) {
     assertThrows(() => parseAddress(text), UsageError, undefined, text);
   }

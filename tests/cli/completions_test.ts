@@ -1,3 +1,8 @@
+/**
+ * The completion scripts, run by the shells themselves.
+ * @module
+ */
+
 import { assertEquals, assertThrows } from "@std/assert";
 import { completionScript } from "../../cli/completions.ts";
 import { UsageError } from "../../cli/flags.ts";
@@ -6,7 +11,7 @@ import { Sandbox } from "../support/executable.ts";
 import { needs } from "../support/skip.ts";
 import { Terminal } from "../support/tmux.ts";
 
-/** A folder with the script for a shell in it, and a file and a folder to complete. */
+/** Writes a shell's script into the sandbox, beside a file and a folder to complete, and returns its path. */
 async function prepared(sandbox: Sandbox, shell: string): Promise<string> {
   await Deno.writeTextFile(`${sandbox.path}/chat.toml`, "");
   await Deno.mkdir(`${sandbox.path}/chats`);
@@ -22,7 +27,7 @@ async function output(cwd: string, ...[command = "", ...args]: string[]): Promis
   return text.decode(stdout).split("\n").filter((line) => line !== "").sort();
 }
 
-/** What is to be had for the last of these words. */
+/** The completions of the last of these words. */
 const EXPECTED: readonly (readonly [words: string, ...completions: string[]])[] = [
   ["jo", "join"],
   ["he", "help"],
@@ -55,7 +60,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "completions: fish knows them, too",
+  name: "completions: fish knows commands, flags, words, files and folders",
   ...needs("fish"),
   async fn() {
     await using sandbox = new Sandbox();
@@ -74,7 +79,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "completions: zsh knows them, too",
+  name: "completions: zsh knows commands, flags, words, files and folders",
   ...needs("zsh", "tmux"),
   async fn() {
     await using sandbox = new Sandbox();
@@ -109,7 +114,7 @@ Deno.test({
   },
 });
 
-Deno.test("completions: a shell that nothing is known of is told", async () => {
+Deno.test("completions: an unknown shell is refused, with a suggestion", async () => {
   const all = await specs();
   assertThrows(() => completionScript("csh", all), UsageError, "not for 'csh'");
   assertThrows(() => completionScript("fih", all), UsageError, "did you mean fish?");

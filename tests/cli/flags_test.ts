@@ -1,3 +1,8 @@
+/**
+ * Parsing flags, and the errors for mistakes in them.
+ * @module
+ */
+
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { type CommandSpec, nearest, parseFlags, UsageError } from "../../cli/flags.ts";
 import { commandHelp } from "../../cli/help.ts";
@@ -14,7 +19,7 @@ const spec: CommandSpec = {
   ],
 };
 
-Deno.test("flags: values, repeats, switches and operands are told apart", () => {
+Deno.test("flags: values, repeats, switches and operands are distinguished", () => {
   const { operands, flags } = parseFlags(spec, [
     "a",
     "--listen",
@@ -29,7 +34,7 @@ Deno.test("flags: values, repeats, switches and operands are told apart", () => 
   assertEquals([...flags], [["listen", ["1:2", "3:4"]], ["ephemeral", ["true"]]]);
 });
 
-Deno.test("flags: each mistake gets an error that says what to do", () => {
+Deno.test("flags: the error for a mistake says what to do", () => {
   const message = (args: string[]) =>
     assertThrows(() => parseFlags(spec, args), UsageError).message;
   assertStringIncludes(message(["--listn", "x"]), "did you mean --listen?");
@@ -37,11 +42,11 @@ Deno.test("flags: each mistake gets an error that says what to do", () => {
   assertStringIncludes(message(["-x"]), "unknown flag -x");
   assertStringIncludes(message(["--listen"]), "--listen needs a value");
   assertStringIncludes(message(["--name", "--ephemeral"]), "--name needs a value");
-  assertStringIncludes(message(["--name", "a", "--name", "b"]), "once only");
+  assertStringIncludes(message(["--name", "a", "--name", "b"]), "only once");
   assertStringIncludes(message(["--ephemeral=no"]), "--ephemeral takes no value");
 });
 
-Deno.test("flags: the nearest name is found, a distant one is not", () => {
+Deno.test("flags: a near name is suggested, a distant one is not", () => {
   assertEquals(nearest("ephemral", ["listen", "ephemeral"]), "ephemeral");
   assertEquals(nearest("eph", ["listen", "ephemeral"]), "ephemeral");
   assertEquals(nearest("lisetn", ["listen", "ephemeral"]), "listen");

@@ -1,9 +1,14 @@
+/**
+ * The help of every subcommand.
+ * @module
+ */
+
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { CommandSpec } from "../../cli/flags.ts";
 import { commandHelp, programHelp } from "../../cli/help.ts";
 import { specs } from "../../cli/run.ts";
 
-/** Lines and columns of a terminal that everybody has; one line is for what is typed next. */
+/** Lines and columns of the smallest usual terminal; one line is for the prompt. */
 const ROWS = 23;
 const COLUMNS = 80;
 
@@ -11,7 +16,7 @@ function tooLong(help: string): string[] {
   return help.trimEnd().split("\n").filter((line, row) => line.length > COLUMNS || row >= ROWS);
 }
 
-Deno.test("help: each command's fits a screen, and begins with an example", async () => {
+Deno.test("help: each command's help fits a screen, and begins with an example", async () => {
   for (const spec of await specs()) {
     const help = commandHelp(spec);
     assertEquals([spec.name, ...tooLong(help)], [spec.name]);
@@ -23,7 +28,7 @@ Deno.test("help: each command's fits a screen, and begins with an example", asyn
   assertStringIncludes(help.split("\n")[0] ?? "", "chatd serve");
 });
 
-Deno.test("help: with --all there is nothing that it does not tell", async () => {
+Deno.test("help: --all shows everything", async () => {
   for (const spec of await specs()) {
     const lines = commandHelp(spec, true).split("\n");
     for (const { name } of spec.flags) {
@@ -36,7 +41,7 @@ Deno.test("help: with --all there is nothing that it does not tell", async () =>
   }
 });
 
-Deno.test("help: what is too long for a screen is left out, and says where it is", () => {
+Deno.test("help: beyond a screen it is cut, and says where the rest is", () => {
   const flags = Array.from({ length: 30 }, (_, i) => ({
     name: `flag-${i}`,
     help: "does something",
@@ -55,7 +60,7 @@ Deno.test("help: what is too long for a screen is left out, and says where it is
   const help = commandHelp(spec);
   assertStringIncludes(help, "--flag-9");
   assertStringIncludes(help, "In short.");
-  assertStringIncludes(help, "'chatd help serve --all' tells the rest, and docs/serve.md.");
+  assertStringIncludes(help, "'chatd help serve --all' shows the rest, and docs/serve.md.");
   assertEquals([help.includes("--flag-10"), help.includes("At length.")], [false, false]);
   assertStringIncludes(commandHelp({ ...spec, flags: flags.slice(0, 10) }), "At length.");
 });

@@ -1,3 +1,8 @@
+/**
+ * Which permissions a subcommand keeps.
+ * @module
+ */
+
 import { assertEquals, assertRejects } from "@std/assert";
 import { UsageError } from "../../cli/flags.ts";
 import { run } from "../../cli/run.ts";
@@ -9,7 +14,7 @@ function mayLoadNativeCode(): boolean {
 }
 
 Deno.test({
-  name: "a server can load the system's sockets, and no other command any native code",
+  name: "only a server may load native code",
   permissions,
   async fn() {
     await assertRejects(() => run(["serve", "--listen", "127.0.0.1:x"]), UsageError);

@@ -1,3 +1,8 @@
+/**
+ * The version, and how the commit is found in a repository.
+ * @module
+ */
+
 import { assertEquals, assertMatch } from "@std/assert";
 import { pathToFileURL } from "node:url";
 import project from "../../deno.json" with { type: "json" };
@@ -5,7 +10,7 @@ import { commitOf, describeVersion, version } from "../../cli/version.ts";
 
 const ID = "0123456789abcdef0123456789abcdef01234567";
 
-/** The path of each file to its text, laid into a folder that is gone after the test. */
+/** Writes files, given by path, into a temporary folder for the time of the test. */
 async function withFiles(files: Record<string, string>, test: (root: URL) => void): Promise<void> {
   const folder = await Deno.makeTempDir();
   const root = pathToFileURL(`${folder}/`);
@@ -25,7 +30,7 @@ Deno.test("version has deno.json's version and the Deno that runs", () => {
   assertEquals(version().deno, Deno.version.deno);
 });
 
-Deno.test("the version line says what is known", () => {
+Deno.test("the version line leaves out what is unknown", () => {
   const known = { version: "1.2.3", commit: "abc1234", date: "2026-01-31", deno: "2.9.6" };
   assertEquals(describeVersion(known), "chatd 1.2.3 (commit abc1234, 2026-01-31; Deno 2.9.6)");
   assertEquals(
@@ -69,7 +74,7 @@ Deno.test("a linked work tree has its own HEAD and the repository's branches", a
   });
 });
 
-Deno.test("no commit is known without a repository, before the first commit, or in a broken one", async () => {
+Deno.test("the commit is unknown without a repository, before the first commit, and in a broken repository", async () => {
   await withFiles(
     { "before/.git/HEAD": "ref: refs/heads/main\n", "broken/.git/HEAD": "" },
     (root) => {

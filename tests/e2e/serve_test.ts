@@ -136,7 +136,7 @@ const REFUSALS: readonly (readonly [why: string, args: string, answer: RegExp])[
   ["an unknown flag", "serve --lissen :1", /unknown flag --lissen: did you mean --listen/],
   ["a flag without its value", "serve --listen", /--listen needs a value/],
   ["an operand", "serve 6667", /flags only/],
-  ["an address that is none", "serve --listen a:b:c", /neither a host's name nor an IP address/],
+  ["a malformed address", "serve --listen a:b:c", /neither a host name nor an IP address/],
   ["a port out of range", "serve --listen 127.0.0.1:70000", /a port is a number up to 65535/],
   ["an address of another machine", "serve --ephemeral --tls off --listen 192.0.2.1:0", /does not/],
   [
