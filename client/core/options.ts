@@ -3,7 +3,7 @@ import type { ClientEvent } from "./events.ts";
 import type { SilenceLimits } from "./connection/watched_transport.ts";
 import type { Credentials } from "./identity/sasl_login.ts";
 import type { Identity } from "./connection/registration.ts";
-import type { StrictTransport } from "./connection/sts.ts";
+import type { StsHandler } from "./connection/sts.ts";
 import type { Dial, TransportInfo } from "./transport/transport.ts";
 
 /** The client's patience, all in ms. */
@@ -66,7 +66,7 @@ export interface ClientOptions {
   /** Told of the fingerprint of the certificate that comes after the one the server has shown. */
   readonly onNextCertificate?: (info: TransportInfo, fingerprint: string) => void;
   /** Obeys a server that wants TLS alone; without it such a wish is not heard. */
-  readonly strict?: StrictTransport;
+  readonly strict?: StsHandler;
   /** Waited for before more is read from the server. */
   readonly pace?: () => Promise<void> | void;
   /** A number from 0 to 1. */

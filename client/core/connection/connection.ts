@@ -1,109 +1,106 @@
+/**
+ * One connection to a server, from the open transport to its end: it registers, then hands on every
+ * message. `reconnect.ts` opens it, `watched_transport.ts` carries its lines, and `registration.ts`
+ * says what to send until the server has registered the client.
+ * @module
+ */
 import { type Message, parse } from "../../../protocol/message.ts";
 import type { StsPolicy } from "../../../protocol/sts.ts";
+import type { NickChooser } from "../identity/nick_chooser.ts";
+import { message } from "../messages.ts";
+import { type ClientOptions, identityOf, type Timing } from "../options.ts";
+import type { Transport, TransportInfo } from "../transport/transport.ts";
 import { type Batch, Batches } from "./batches.ts";
 import { Capabilities } from "./capabilities.ts";
-import { Link } from "./watched_transport.ts";
-import { message } from "../messages.ts";
-import type { NickChooser } from "../identity/nick_chooser.ts";
-import { type ClientOptions, identityOf, type Timing } from "../options.ts";
-import { Registering } from "./registering.ts";
-import { Registration } from "./registration.ts";
+import { Registration, type RegistrationStep } from "./registration.ts";
 import { Timers } from "./timers.ts";
-import type { Transport, TransportInfo } from "../transport/transport.ts";
+import { WatchedTransport } from "./watched_transport.ts";
 
-/** As whom a session begins, and with how much patience. */
-export interface SessionStart {
+/** What a connection starts with. */
+export interface ConnectionStart {
   readonly options: ClientOptions;
   readonly timing: Timing;
-  /** A number from 0 to 1. */
+  /** Returns a number from 0 to 1. */
   readonly random: () => number;
+  /** The nick to register with. */
   readonly nick: string;
+  /** Chooses other nicks if the server refuses that one. */
   readonly chooser: NickChooser;
 }
 
-/** What a session needs of the client around it. */
-export interface SessionHost {
-  /** The server knows us by this nick. */
+/** What a connection reports. */
+export interface ConnectionHandlers {
+  /** The server has registered the client with this nick. */
   registered(nick: string): void;
-  /** No nick that can be thought of here is to be had. */
+  /** The server refused this nick and all others that the chooser knows. */
   nickRefused(nick: string, reason: string): void;
-  /** It is over for good. */
+  /** Registration failed, and another connection would not do better. */
   end(kind: "refused" | "untrusted", reason: string): void;
-  /** Takes a message in, once the server knows us. */
+  /** A message came on the registered connection. */
   receive(received: Message): void;
-  /** Something cannot be put into a line, such as a name with a space in it. */
-  unsendable(reason: string): void;
-  /** Takes a batch in whose messages mean something only all together. */
+  /** A batch came whose messages make sense only together. */
   receiveBatch(batch: Batch): void;
+  /** A message cannot be sent as a line, such as one with a space in a name. */
+  unsendable(reason: string): void;
 }
 
-/** One connection from its beginning to its end, with all that ends with it. */
-export class Session {
+/** One connection to a server, and everything that ends with it. */
+export class Connection {
   readonly info: TransportInfo;
   readonly capabilities: Capabilities;
-  readonly #start: SessionStart;
-  readonly #host: SessionHost;
-  readonly #link: Link;
-  readonly #registering: Registering;
+  readonly #start: ConnectionStart;
+  readonly #handlers: ConnectionHandlers;
+  readonly #transport: WatchedTransport;
+  readonly #registration: Registration;
   readonly #batches = new Batches();
   readonly #timers = new Timers();
+  #chooser: NickChooser;
   #ready = false;
+  #over = false;
+  /** What the server said in ERROR. */
   #serverError = "";
-  /** For how many seconds the server wants to be spoken to over TLS alone, as it last said. */
+  /** The last STS duration of the server, in seconds. */
   #strictFor: number | undefined;
   #upgrades = false;
 
-  constructor(transport: Transport, start: SessionStart, host: SessionHost) {
-    const { options, timing, random, nick, chooser } = start;
+  constructor(transport: Transport, start: ConnectionStart, handlers: ConnectionHandlers) {
+    const { options, timing, nick, chooser } = start;
     this.info = transport.info;
     this.capabilities = new Capabilities(options.credentials !== undefined, {
       nextCertificate: (next) => options.onNextCertificate?.(transport.info, next),
-      sts: (policy) => this.#strict(policy),
+      sts: (policy) => this.#obey(policy),
     });
     this.#start = start;
-    this.#host = host;
-    this.#link = new Link(transport, timing);
-    this.#registering = new Registering(
-      {
-        write: (...messages) => this.send(...messages),
-        after: (delay, what) => this.after(delay, what),
-        random,
-        registered: (nick) => this.#registered(nick),
-        nickRefused: (nick, reason) => {
-          this.#timers.clear();
-          host.nickRefused(nick, reason);
-        },
-        end: (kind, reason) => host.end(kind, reason),
-      },
-      new Registration(identityOf(options, nick), this.capabilities, transport.info.secure),
-      chooser,
-      timing.nickAgain,
-    );
+    this.#handlers = handlers;
+    this.#chooser = chooser;
+    this.#transport = new WatchedTransport(transport, timing);
+    const identity = identityOf(options, nick);
+    this.#registration = new Registration(identity, this.capabilities, transport.info.secure);
   }
 
-  /** Whether the server knows us. */
+  /** Whether the server has registered the client, and the connection has not ended. */
   get ready(): boolean {
     return this.#ready;
   }
 
-  /** Whether it ended for the sake of another one, over TLS. */
+  /** Whether it ended in favour of a connection over TLS. */
   get upgrades(): boolean {
     return this.#upgrades;
   }
 
-  /** Registers, and goes on until the connection ends; gives the reason. */
+  /** Registers, and runs until the connection ends; resolves with the reason. */
   async run(): Promise<string> {
     const { options, timing } = this.#start;
     this.after(timing.register, () => {
       if (!this.#ready) this.close("the server did not answer to the registration");
     });
-    this.send(...this.#registering.start());
+    this.send(...this.#registration.start());
     const receive = (line: string) => this.#receive(parse(line));
-    const reason = await this.#link.run(receive, options.pace ?? (() => {}));
+    const reason = await this.#transport.run(receive, options.pace ?? (() => {}));
     this.#timers.clear();
     this.#ready = false;
-    this.#registering.disconnected();
-    // However long it lasted, the server's wish holds as long as it said, from its end on.
+    this.#over = true;
+    // The policy's duration counts from the end of the connection.
     if (this.#strictFor) options.strict?.persist(this.info, this.#strictFor);
     return this.#serverError === "" ? reason : `the server said: ${this.#serverError}`;
   }
@@ -111,36 +108,38 @@ export class Session {
   /** Sends messages, in order. */
   send(...messages: Message[]): void {
     try {
-      this.#link.send(...messages);
+      this.#transport.send(...messages);
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
-      this.#host.unsendable(error.message);
+      this.#handlers.unsendable(error.message);
     }
   }
 
-  /** Calls back after so many ms, unless the connection ends first. */
-  after(delay: number, what: () => void): void {
-    this.#timers.after(delay, what);
+  /** Calls back after `delay` ms, unless the connection ends first. */
+  after(delay: number, callback: () => void): void {
+    this.#timers.after(delay, callback);
   }
 
-  /** Takes leave of the server. */
+  /** Sends QUIT, and closes if the server does not. */
   quit(reason: string): void {
     if (!this.#ready) return this.close("interrupted");
     this.send(message("QUIT", reason));
     this.after(this.#start.timing.quit, () => this.close("the server did not say goodbye"));
   }
 
-  /** Ends the connection for this reason; the first one counts. */
+  /** Closes the connection for this reason; if called more than once, the first reason counts. */
   close(reason: string): void {
-    this.#link.close(reason);
+    this.#transport.close(reason);
   }
 
-  /** Goes on registering with another nick, which a person gave. */
+  /** Registers with another nick, which the user chose. */
   takeNick(chooser: NickChooser): void {
-    this.#registering.takeNick(chooser);
+    this.#chooser = chooser;
+    this.send(...this.#registration.rename(chooser.nick));
   }
 
-  #strict({ port, duration }: StsPolicy): void {
+  /** Obeys an STS policy: https://ircv3.net/specs/extensions/sts */
+  #obey({ port, duration }: StsPolicy): void {
     const { strict } = this.#start.options;
     if (strict === undefined) return;
     if (this.info.secure && duration !== undefined) {
@@ -153,17 +152,11 @@ export class Session {
     }
   }
 
-  #registered(nick: string): void {
-    this.#ready = true;
-    this.#timers.clear();
-    this.#host.registered(nick);
-  }
-
   #receive(received: Message): void {
-    const taken = this.#batches.apply(received);
-    if (taken === undefined) return;
-    if ("batch" in taken) return this.#host.receiveBatch(taken.batch);
-    const { command, params } = taken.message;
+    const whole = this.#batches.apply(received);
+    if (whole === undefined) return;
+    if ("batch" in whole) return this.#handlers.receiveBatch(whole.batch);
+    const { command, params } = whole.message;
     switch (command) {
       case "":
         return;
@@ -173,8 +166,42 @@ export class Session {
         this.#serverError = (params.at(-1) ?? "").replace(/^closing link: */i, "");
         return;
     }
-    if (!this.#ready) return this.#registering.receive(taken.message);
-    if (command === "CAP") return this.send(...this.capabilities.apply(taken.message));
-    this.#host.receive(taken.message);
+    if (!this.#ready) return this.#register(whole.message);
+    if (command === "CAP") return this.send(...this.capabilities.apply(whole.message));
+    this.#handlers.receive(whole.message);
+  }
+
+  #register(received: Message): void {
+    const step = this.#registration.apply(received);
+    if (!(step instanceof Promise)) return this.#advance(step);
+    // Only a bug rejects this: every answer of the server makes a step.
+    void step.then((later) => {
+      if (!this.#over) this.#advance(later);
+    });
+  }
+
+  #advance({ send, progress }: RegistrationStep): void {
+    this.send(...send);
+    switch (progress.state) {
+      case "registered":
+        this.#ready = true;
+        this.#timers.clear();
+        return this.#handlers.registered(progress.nick);
+      case "refused":
+      case "untrusted":
+        return this.#handlers.end(progress.state, progress.reason);
+      case "nick refused":
+        return this.#refusedNick(progress.taken, progress.reason);
+    }
+  }
+
+  #refusedNick(taken: boolean, reason: string): void {
+    const step = this.#chooser.refused(taken, this.#start.random());
+    if ("giveUp" in step) {
+      this.#timers.clear();
+      return this.#handlers.nickRefused(this.#chooser.nick, reason);
+    }
+    if (!step.later) return this.send(message("NICK", step.ask));
+    this.after(this.#start.timing.nickAgain, () => this.send(message("NICK", step.ask)));
   }
 }

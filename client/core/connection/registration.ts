@@ -1,6 +1,6 @@
 import type { Message } from "../../../protocol/message.ts";
 import { Capabilities } from "./capabilities.ts";
-import { type Credentials, Login, type LoginStep } from "../identity/sasl_login.ts";
+import { type Credentials, type LoginStep, SaslLogin } from "../identity/sasl_login.ts";
 import { message } from "../messages.ts";
 
 /** As whom to register. */
@@ -44,7 +44,7 @@ const LOGIN_ANSWER = /^(?:AUTHENTICATE|90[2-7])$/;
  * what to send.
  */
 export class Registration {
-  #login: Login | undefined;
+  #login: SaslLogin | undefined;
   #loggedIn = false;
   #nick: string;
   #introduced = false;
@@ -116,7 +116,7 @@ export class Registration {
     if (credentials === undefined) return { send: [message("CAP", "END")], progress: GOING_ON };
     if (!this.capabilities.enabled.has("sasl")) return { send: [], progress: NO_ACCOUNTS };
     const offered = this.capabilities.offered.get("sasl") ?? "";
-    this.#login = new Login(credentials, offered, this.secure);
+    this.#login = new SaslLogin(credentials, offered, this.secure);
     return this.#afterLogin(this.#login.start());
   }
 

@@ -1,54 +1,70 @@
+/**
+ * The channels that the client joins again after each reconnection.
+ * @module
+ */
 import { fold } from "../../../protocol/casemapping.ts";
 import type { Message } from "../../../protocol/message.ts";
+import type { ClientContext } from "../context.ts";
 import { message } from "../messages.ts";
 import { isError } from "../model/reply_text.ts";
 
-/** The channels that we are to be in, whatever happens to the connection. */
+/** Keeps the client in the channels that the user wants to be in, across connections. */
 export class WantedChannels {
-  /** By folded name, with the name and the key as given. */
+  readonly #context: ClientContext;
+  /** Name and key as given, by folded name. */
   readonly #wanted = new Map<string, { name: string; key: string | undefined }>();
-  /** Those among them that the server was asked for and has not answered about. */
+  /** Folded names of wanted channels whose JOIN the server has not answered yet. */
   readonly #joining = new Set<string>();
 
+  constructor(context: ClientContext, names: readonly string[]) {
+    this.#context = context;
+    for (const name of names) this.add(name);
+  }
+
+  /** Adds a channel, without joining it yet. */
   add(name: string, key?: string): void {
     this.#wanted.set(fold(name), { name, key });
   }
 
+  /** Removes a channel, without leaving it. */
   delete(name: string): void {
     this.#wanted.delete(fold(name));
     this.#joining.delete(fold(name));
   }
 
-  /** Whether we wait for the server to let us in there. */
+  /** Returns whether a JOIN of this channel awaits its answer. */
   joining(name: string): boolean {
     return this.#joining.has(fold(name));
   }
 
-  /** The channel that this message keeps us out of, where we waited for it; it is not wanted any more. */
-  refused({ command, params }: Message): string | undefined {
+  /** Returns the channel whose awaited JOIN this error refuses, and removes it. */
+  refusedBy({ command, params }: Message): string | undefined {
     const channel = params[command === "FAIL" ? 2 : 1] ?? "";
     if (!isError(command) || !this.joining(channel)) return undefined;
     this.delete(channel);
     return channel;
   }
 
-  /** The server let us in. */
+  /** Notes that the client is in a channel now, which it may have been invited or forced into. */
   joined(name: string): void {
     this.#joining.delete(fold(name));
     if (!this.#wanted.has(fold(name))) this.add(name);
   }
 
-  /** The connection is gone, and everything has to be joined anew. */
+  /** Forgets the awaited answers. */
   disconnected(): void {
     this.#joining.clear();
   }
 
-  /** What to send to be in all of them, `isIn` telling where we are. */
-  joins(isIn: (name: string) => boolean): Message[] {
-    return [...this.#wanted].filter(([key, { name }]) => !this.#joining.has(key) && !isIn(name))
-      .map(([key, channel]) => {
-        this.#joining.add(key);
-        return message("JOIN", channel.name, ...channel.key === undefined ? [] : [channel.key]);
-      });
+  /** Sends a JOIN for each wanted channel that the client is neither in nor joining. */
+  request(): void {
+    const { model } = this.#context;
+    const joins: Message[] = [];
+    for (const [folded, { name, key }] of this.#wanted) {
+      if (this.#joining.has(folded) || model.buffers.get(name)?.joined) continue;
+      this.#joining.add(folded);
+      joins.push(message("JOIN", name, ...key === undefined ? [] : [key]));
+    }
+    this.#context.write(...joins);
   }
 }

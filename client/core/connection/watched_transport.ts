@@ -17,7 +17,7 @@ const ANSWER_AFTER_SLEEP = 5_000;
 const LAST_WORDS = 500;
 
 /** An open connection with its writes gathered and its silences watched. */
-export class Link {
+export class WatchedTransport {
   readonly #transport: Transport;
   readonly #limits: SilenceLimits;
   readonly #clock: Clock;

@@ -1,100 +1,95 @@
+/**
+ * Catching up: asks for the last messages of a channel that the client joins, and for those it
+ * missed while it was disconnected. Earlier pages on demand are in `paging.ts`.
+ * @module
+ */
 import { fold } from "../../../protocol/casemapping.ts";
-import { type Message, nickOf } from "../../../protocol/message.ts";
+import type { Message } from "../../../protocol/message.ts";
 import type { Batch } from "../connection/batches.ts";
-import { isSpoken } from "../model/buffers.ts";
 import type { Capabilities } from "../connection/capabilities.ts";
-import { entryOf } from "../model/entries.ts";
-import type { ClientEvent, Entry } from "../events.ts";
+import type { ClientContext } from "../context.ts";
+import type { Entry } from "../events.ts";
 import { message } from "../messages.ts";
-import type { Model } from "../model/model.ts";
-import { Seen } from "./seen_messages.ts";
+import { entryOf, isSpoken } from "../model/entries.ts";
+import { SeenMessages } from "./seen_messages.ts";
 
-/** What catching up needs of the client around it. */
-export interface CatchUpHost {
-  readonly model: Model;
-  write(...messages: Message[]): void;
-  tell(event: ClientEvent): void;
-  /** Deals with a message of the server that came at this time, in ms since 1970. */
-  apply(message: Message, at: number): void;
-  /** Calls back after so many ms, unless the connection ends first. */
-  after(delay: number, what: () => void): void;
-}
-
-/** Messages that are asked for at once where the server does not say how many it gives. */
+/** Messages per request if the server does not announce its limit. */
 const PAGE = 100;
+/** The most messages per request, whatever the server's limit. */
 const PAGE_MAX = 1_000;
-/** Messages of one conversation that are caught up on after a loss of the connection. */
+/** The most missed messages to fetch in one conversation. */
 const MISSED_MAX = 5_000;
-/** How many things that happened are looked through for each message that is wanted. */
+/** The most messages and happenings to look through for each message wanted. */
 const EVENTS_MAX = 10;
-/** ms for which an answer is waited for. */
+/** The longest wait for an answer, in ms. */
 const PATIENCE = 30_000;
 const TARGETS = "draft/chathistory-targets";
 
-/** Where in a conversation we are: all that was said there up to this has been told of. */
+/** How far a conversation has been shown: everything up to this message. */
 interface Place {
   readonly msgid: string | undefined;
   /** ms since 1970. */
   readonly time: number;
 }
 
-/** A message that waits for what was said before it. */
+/** A live message that waits for the history before it. */
 interface Held {
   readonly message: Message;
+  readonly entry: Entry;
   /** When it came, in ms since 1970. */
   readonly at: number;
-  readonly heard: () => void;
+  readonly shown: () => void;
 }
 
-/** A conversation whose past is being asked for. */
+/** A conversation whose history is being fetched. */
 interface Fetch {
   readonly name: string;
-  /** The last messages before we came, or all that was said while we were gone. */
+  /** `latest`: the last messages before the client joined; `missed`: all since it was disconnected. */
   readonly kind: "latest" | "missed";
-  /** Where the next request goes on. */
+  /** The reference from which the next request continues. */
   place: string;
   readonly entries: Entry[];
   count: number;
   requests: number;
-  /** The first message of this conversation that came live meanwhile: where its past ends. */
+  /** The msgid of the first live message since the fetch began: the history ends there. */
   live: string | undefined;
 }
 
 /**
- * Asks the server for the past: on joining a channel for the first time for its last messages, and after a loss of the
- * connection for all that was said meanwhile, in channels and privately.
- * https://ircv3.net/specs/extensions/chathistory
+ * Fetches history (https://ircv3.net/specs/extensions/chathistory): the last messages of a channel
+ * joined for the first time, and everything missed while disconnected, in channels and privately.
  *
- * What is said in a conversation while its past is on the way waits for that, so that all of it is told of in order, and
- * each message once.
+ * Live messages of a conversation wait while its history is fetched. So each message is shown once,
+ * and in order.
  */
 export class CatchUp {
-  readonly #host: CatchUpHost;
-  /** Messages to ask for in a channel joined for the first time. */
+  readonly #context: ClientContext;
+  /** Messages to fetch in a channel joined for the first time. */
   readonly #latest: number;
-  readonly #seen = new Seen();
+  readonly #seen = new SeenMessages();
   readonly #places = new Map<string, Place>();
   readonly #fetches = new Map<string, Fetch>();
   readonly #held = new Map<string, Held[]>();
-  /** Channels whose last messages have been told of. */
+  /** Folded names of channels whose last messages have been fetched. */
   readonly #begun = new Set<string>();
-  /** The server's time of the last that came, in ms since 1970. */
-  #heard = 0;
-  /** The same at the loss of the connection, until private conversations are caught up on. */
+  /** The latest server time of any message, in ms since 1970. */
+  #lastTime = 0;
+  /** `#lastTime` when the connection was lost, until private conversations are caught up. */
   #lostAt: number | undefined;
   #hasHistory = false;
   #hasMissed = false;
   #awaitsTargets = false;
 
-  constructor(host: CatchUpHost, latest: number) {
-    this.#host = host;
+  /** @param latest messages to fetch in a channel joined for the first time */
+  constructor(context: ClientContext, latest: number) {
+    this.#context = context;
     this.#latest = latest;
   }
 
-  /** A connection is registered, with these capabilities. */
+  /** Finds out what a new connection can do. */
   registered({ enabled, echoes }: Capabilities): void {
     this.#hasHistory = enabled.has("draft/chathistory");
-    // Without echoes nobody can tell which of our own messages in it have been told of.
+    // Without echoes, nothing tells which of the client's own messages in it were shown before.
     this.#hasMissed = this.#hasHistory && echoes;
     this.#awaitsTargets = this.#hasMissed && this.#lostAt !== undefined;
     if (this.#hasMissed) return;
@@ -102,15 +97,17 @@ export class CatchUp {
     this.#releaseAll();
   }
 
-  /** The server has told of itself. */
+  /** Asks for the private conversations that have missed messages. */
   announced(): void {
     if (!this.#awaitsTargets || this.#lostAt === undefined) return;
     const [from, to] = [this.#lostAt - 1, Date.now() + 24 * 60 * 60 * 1000].map(timestamp);
-    this.#host.write(message("CHATHISTORY", "TARGETS", from ?? "", to ?? "", String(this.#page)));
-    this.#host.after(PATIENCE, () => this.#targetsDone());
+    this.#context.write(
+      message("CHATHISTORY", "TARGETS", from ?? "", to ?? "", String(this.#page)),
+    );
+    this.#context.after(PATIENCE, () => this.#targetsDone());
   }
 
-  /** We are in a channel. */
+  /** Catches up on a channel that the client has joined. */
   joined(channel: string): void {
     const key = fold(channel);
     const isNew = !this.#begun.has(key);
@@ -124,7 +121,7 @@ export class CatchUp {
     this.#begun.add(key);
   }
 
-  /** We are no longer in a channel, and what is said there from now on is not for us. */
+  /** Forgets a channel that the client has left: it does not receive what is said there now. */
   left(channel: string): void {
     const key = fold(channel);
     this.#fetches.delete(key);
@@ -134,56 +131,59 @@ export class CatchUp {
   }
 
   /**
-   * Looks at a message that came just now; whether it is to be dealt with later, or not at all.
+   * Takes a PRIVMSG or NOTICE: shows it now, or after the history before it, or not at all if it was
+   * shown before.
    *
-   * @param heard called once it was, or where it was told of before
+   * @param shown called once it was shown, now or before
    */
-  takes(received: Message, heard: () => void): boolean {
-    const { command, tags, params } = received;
-    const time = Date.parse(tags.get("time") ?? "");
-    if (time > this.#heard) this.#heard = time;
+  takesSpeech(received: Message, shown = () => {}): true {
     const now = Date.now();
-    if (command === "JOIN") {
-      const key = fold(params[0] ?? "");
-      if (!this.#places.has(key)) {
-        this.#places.set(key, { msgid: tags.get("msgid"), time: time || now });
-      }
+    this.noteArrival(received, now);
+    const { model } = this.#context;
+    const entry = entryOf(received, model, now);
+    if (entry === undefined) {
+      this.#show(received, now);
+      shown();
+      return true;
     }
-    if (command !== "PRIVMSG" && command !== "NOTICE") {
-      this.#noteEvent(received, now);
-      return false;
-    }
-    const entry = entryOf(received, this.#host.model, now);
-    if (entry === undefined || !isSpoken(entry)) return false;
     const key = fold(entry.buffer);
     const held = this.#held.get(key);
     const fetch = this.#fetches.get(key);
-    const isPrivate = !this.#host.model.isChannel(entry.buffer);
+    const isPrivate = !model.isChannel(entry.buffer);
     if (held === undefined && fetch === undefined && !(this.#awaitsTargets && isPrivate)) {
-      const isNew = this.#isNew(entry);
-      if (!isNew) heard();
-      return !isNew;
+      if (this.#isNew(entry)) this.#show(received, now, entry);
+      shown();
+      return true;
     }
     if (fetch !== undefined) fetch.live ??= entry.msgid;
-    const waiting = { message: received, at: now, heard };
+    const waiting = { message: received, entry, at: now, shown };
     if (held === undefined) this.#held.set(key, [waiting]);
     else held.push(waiting);
     return true;
   }
 
-  /** Notes what happened just now, so that it is not told of again where history tells of it. */
-  #noteEvent(received: Message, now: number): void {
-    const { command, source, tags } = received;
-    if (source === undefined || !tags.has("msgid")) return;
-    const { model } = this.#host;
-    const everywhere = command === "QUIT" || command === "NICK";
-    for (const name of everywhere ? model.buffers.with(nickOf(source)) : [""]) {
-      const entry = entryOf(received, model, now, name);
-      if (entry !== undefined) this.#seen.note(entry);
-    }
+  #show(received: Message, at: number, entry?: Entry): void {
+    const { model } = this.#context;
+    for (const event of model.apply(received, at, entry)) this.#context.tell(event);
   }
 
-  /** Takes an answer of the server in; whether it was one to us. */
+  /** Notes when a message came, and where the history of a channel begins that the client joins. */
+  noteArrival({ command, tags, params }: Message, now: number): void {
+    const time = Date.parse(tags.get("time") ?? "");
+    if (time > this.#lastTime) this.#lastTime = time;
+    if (command !== "JOIN") return;
+    const key = fold(params[0] ?? "");
+    if (this.#places.has(key)) return;
+    this.#places.set(key, { msgid: tags.get("msgid"), time: time || now });
+  }
+
+  /** Notes what happened in these conversations, so that their history does not repeat it. */
+  noteHappening(entry: Entry, buffers: readonly string[]): void {
+    if (entry.msgid === undefined) return;
+    for (const buffer of buffers) this.#seen.note(entry, buffer);
+  }
+
+  /** Takes a batch of history; returns false if nothing here asked for it. */
   takesBatch({ type, params, messages }: Batch): boolean {
     if (type === TARGETS) {
       this.#receiveTargets(messages);
@@ -196,7 +196,7 @@ export class CatchUp {
     return true;
   }
 
-  /** Takes an error in; whether it was an answer to us. */
+  /** Takes an error; returns false if it does not answer a request made here. */
   takesError({ command, params }: Message): boolean {
     if (command !== "FAIL" || params[0] !== "CHATHISTORY") return false;
     if (params[2]?.toUpperCase() === "TARGETS") {
@@ -209,7 +209,7 @@ export class CatchUp {
     return true;
   }
 
-  /** The connection is gone. What waits goes on to wait: the next one tells what was before it. */
+  /** Keeps the waiting messages until the next connection has fetched the history before them. */
   disconnected(): void {
     for (const { name, kind } of this.#fetches.values()) {
       if (kind === "latest") this.#begun.delete(fold(name));
@@ -217,17 +217,17 @@ export class CatchUp {
     }
     this.#fetches.clear();
     this.#awaitsTargets = false;
-    if (this.#heard > 0) this.#lostAt ??= this.#heard;
+    if (this.#lastTime > 0) this.#lostAt ??= this.#lastTime;
   }
 
-  /** There will be no other connection. */
+  /** Shows the waiting messages, since there will be no other connection. */
   end(): void {
     this.#fetches.clear();
     this.#releaseAll();
   }
 
   get #page(): number {
-    const most = Number(this.#host.model.isupport.get("CHATHISTORY"));
+    const most = Number(this.#context.model.isupport.get("CHATHISTORY"));
     return most > 0 ? Math.min(most, PAGE_MAX) : PAGE;
   }
 
@@ -243,16 +243,16 @@ export class CatchUp {
       ? Math.min(this.#page, this.#latest - entries.filter(isSpoken).length)
       : this.#page;
     const what = kind === "missed" ? "AFTER" : fetch.requests === 0 ? "LATEST" : "BEFORE";
-    this.#host.write(message("CHATHISTORY", what, name, place, String(limit)));
+    this.#context.write(message("CHATHISTORY", what, name, place, String(limit)));
     const request = ++fetch.requests;
-    this.#host.after(PATIENCE, () => {
+    this.#context.after(PATIENCE, () => {
       const waits = this.#fetches.get(fold(name)) === fetch && fetch.requests === request;
       if (waits) this.#finish(fetch);
     });
   }
 
   #receiveLatest(fetch: Fetch, messages: readonly Message[]): void {
-    const { model } = this.#host;
+    const { model } = this.#context;
     fetch.entries.unshift(...model.history(fetch.name, messages, Date.now()));
     model.annotate(messages, Date.now());
     fetch.count += messages.length;
@@ -265,12 +265,12 @@ export class CatchUp {
   }
 
   #receiveMissed(fetch: Fetch, messages: readonly Message[]): void {
-    const { model, tell } = this.#host;
+    const { model } = this.#context;
     const entries = model.history(fetch.name, messages, Date.now())
       .filter((entry) => this.#isNew(entry));
     if (entries.length > 0) {
       model.keep(fetch.name, entries);
-      tell({ type: "missed", buffer: fetch.name, entries });
+      this.#context.tell({ type: "missed", buffer: fetch.name, entries });
     }
     model.annotate(messages, Date.now());
     fetch.count += messages.length;
@@ -281,9 +281,9 @@ export class CatchUp {
       messages.some(({ tags }) => tags.get("msgid") === fetch.live);
     if (meetsLive || next === undefined || next === fetch.place) return this.#finish(fetch);
     if (fetch.count >= MISSED_MAX) {
-      tell({
+      this.#context.tell({
         type: "info",
-        text: `More was said in ${fetch.name} than is shown: ${MISSED_MAX} messages are the most.`,
+        text: `Only the first ${MISSED_MAX} missed messages of ${fetch.name} are shown.`,
       });
       return this.#finish(fetch);
     }
@@ -303,13 +303,13 @@ export class CatchUp {
     const latest = entries.slice(first === undefined ? 0 : entries.indexOf(first)).filter((entry) =>
       this.#isNew(entry)
     );
-    this.#host.model.buffers.addEarlier(channel, latest);
-    this.#host.tell({ type: "history", buffer: channel, entries: latest });
+    this.#context.model.buffers.addEarlier(channel, latest);
+    this.#context.tell({ type: "history", buffer: channel, entries: latest });
     this.#release(fold(channel));
   }
 
   #receiveTargets(messages: readonly Message[]): void {
-    const { model } = this.#host;
+    const { model } = this.#context;
     const names = messages.map(({ params }) => params[1] ?? "")
       .filter((name) => name !== "" && !model.isChannel(name));
     for (const name of names) {
@@ -323,26 +323,25 @@ export class CatchUp {
     if (!this.#awaitsTargets) return;
     this.#awaitsTargets = false;
     for (const key of [...this.#held.keys()]) {
-      if (!this.#fetches.has(key) && !this.#host.model.isChannel(key)) this.#release(key);
+      if (!this.#fetches.has(key) && !this.#context.model.isChannel(key)) this.#release(key);
     }
     this.#settlePrivate();
   }
 
-  /** Only once private conversations are caught up on it is known that nothing before is missing. */
+  /** Forgets when the connection was lost, once no private conversation misses anything. */
   #settlePrivate(): void {
-    const { model } = this.#host;
+    const { model } = this.#context;
     const waits = [...this.#fetches.values()].some(({ name }) => !model.isChannel(name));
     if (!this.#awaitsTargets && !waits) this.#lostAt = undefined;
   }
 
-  /** Deals with what waited for the past of a conversation. */
+  /** Shows the messages that waited for the history of a conversation. */
   #release(key: string): void {
     const held = this.#held.get(key);
     this.#held.delete(key);
-    for (const { message, at, heard } of held ?? []) {
-      const entry = entryOf(message, this.#host.model, at);
-      if (entry === undefined || this.#isNew(entry)) this.#host.apply(message, at);
-      heard();
+    for (const { message, entry, at, shown } of held ?? []) {
+      if (this.#isNew(entry)) this.#show(message, at, entry);
+      shown();
     }
   }
 
@@ -350,7 +349,7 @@ export class CatchUp {
     for (const key of [...this.#held.keys()]) this.#release(key);
   }
 
-  /** Whether an entry is told of for the first time; that is where we are in its conversation then. */
+  /** Notes an entry as shown; returns false if it was shown before. */
   #isNew(entry: Entry): boolean {
     if (this.#seen.note(entry)) return false;
     const { buffer, msgid, time } = entry;
@@ -358,13 +357,13 @@ export class CatchUp {
     return true;
   }
 
-  /** A place to go on from. Times are rounded, and what is known by its msgid does no harm. */
+  /** Returns the reference to continue after a place. Times are rounded; repeats are dropped. */
   #after({ msgid, time }: Place): string {
     return this.#reference(msgid, time - 1);
   }
 
   #reference(msgid: string | undefined, time: number): string {
-    const kinds = this.#host.model.isupport.get("MSGREFTYPES")?.split(",") ?? ["msgid"];
+    const kinds = this.#context.model.isupport.get("MSGREFTYPES")?.split(",") ?? ["msgid"];
     return msgid !== undefined && kinds.includes("msgid") ? `msgid=${msgid}` : timestamp(time);
   }
 }

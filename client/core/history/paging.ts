@@ -1,69 +1,63 @@
+/**
+ * History paging: asks for the messages before those shown, a page at a time, and for those around a
+ * search result. What the client fetches by itself is in `catch_up.ts`.
+ * @module
+ */
 import { fold } from "../../../protocol/casemapping.ts";
 import { addTag, type Message } from "../../../protocol/message.ts";
 import type { Batch } from "../connection/batches.ts";
-import type { ClientEvent, Entry } from "../events.ts";
+import type { ClientContext } from "../context.ts";
+import type { Entry } from "../events.ts";
 import { message } from "../messages.ts";
-import type { Model } from "../model/model.ts";
 
-/** What looking back needs of the client around it. */
-export interface PastHost {
-  readonly model: Model;
-  /** The capabilities that are switched on. */
-  enabled(): ReadonlySet<string>;
-  write(...messages: Message[]): void;
-  tell(event: ClientEvent): void;
-}
-
-/** Messages that are asked for at once. */
+/** The most messages per request. */
 const PAGE = 100;
-/** Begins the labels of our requests. */
+/** Prefix of the labels of these requests. */
 const LABEL = "past-";
 
 interface Request {
   readonly name: string;
   readonly kind: "earlier" | "around";
   readonly limit: number;
-  /** Messages that are wanted beyond those. */
+  /** Messages wanted beyond this page. */
   readonly more: number;
 }
 
-/**
- * Asks the server for what was said before all that is here, a page at a time, and for what was said around a message:
- * https://ircv3.net/specs/extensions/chathistory
- */
-export class Past {
-  readonly #host: PastHost;
+/** Fetches history when the user asks for it: https://ircv3.net/specs/extensions/chathistory */
+export class HistoryPaging {
+  readonly #context: ClientContext;
+  /** Open requests by label. */
   readonly #asked = new Map<string, Request>();
   #count = 0;
 
-  constructor(host: PastHost) {
-    this.#host = host;
+  constructor(context: ClientContext) {
+    this.#context = context;
   }
 
   /**
-   * Asks for what was said before what is here of a conversation; the answer is an event for each page.
+   * Asks for the messages before the oldest one of a conversation. Each page is an event.
    *
    * @param count messages to ask for in all
-   * @returns false where the server keeps none, or was asked already
+   * @returns false if the server keeps no history, or a request for this conversation is open
    */
   earlier(name: string, count = PAGE): boolean {
-    const { model } = this.#host;
+    const { model } = this.#context;
     const oldest = model.buffers.get(name)?.entries.find(({ kind, msgid }) =>
       kind !== "info" && kind !== "error" && msgid !== undefined
     );
     return this.#ask(name, "earlier", oldest, count);
   }
 
-  /** Asks for what was said before and after a message; the answer is an event. */
+  /** Asks for the messages before and after one. The answer is an event. */
   around(entry: Entry): boolean {
     return this.#ask(entry.buffer, "around", entry, PAGE);
   }
 
   #ask(name: string, kind: Request["kind"], entry: Entry | undefined, count: number): boolean {
-    const { model, enabled, write } = this.#host;
+    const { model, capabilities } = this.#context;
     const waits = [...this.#asked.values()].some((each) => fold(each.name) === fold(name));
-    // Only by its label an answer can be told from one to catching up.
-    const able = ["draft/chathistory", "labeled-response"].every((name) => enabled().has(name));
+    // Only its label tells an answer from one to `CatchUp`.
+    const able = ["draft/chathistory", "labeled-response"].every((name) => capabilities.has(name));
     if (waits || !able) return false;
     const label = `${LABEL}${++this.#count}`;
     const most = Number(model.isupport.get("CHATHISTORY"));
@@ -81,43 +75,43 @@ export class Past {
         String(limit),
       );
     addTag(line, "label", label);
-    write(line);
+    this.#context.write(line);
     return true;
   }
 
-  /** Takes an answer of the server in; whether it was one to us. */
+  /** Takes a batch of history; returns false if nothing here asked for it. */
   takesBatch({ label, messages }: Batch): boolean {
     const request = this.#asked.get(label ?? "");
     if (label === undefined || request === undefined) return false;
     this.#asked.delete(label);
-    const { model, tell } = this.#host;
+    const { model } = this.#context;
     const { name, kind, limit, more } = request;
     const entries = model.history(name, messages, Date.now());
     model.annotate(messages, Date.now());
-    if (kind === "around") tell({ type: "around", buffer: name, entries });
+    if (kind === "around") this.#context.tell({ type: "around", buffer: name, entries });
     else {
       const known = new Set(model.buffers.get(name)?.entries.map(({ msgid }) => msgid));
       const isNew = ({ msgid }: Entry) => msgid === undefined || !known.has(msgid);
       const earlier = entries.filter(isNew);
       model.buffers.addFirst(name, earlier);
       const complete = messages.length < limit;
-      tell({ type: "earlier", buffer: name, entries: earlier, complete });
+      this.#context.tell({ type: "earlier", buffer: name, entries: earlier, complete });
       if (more > 0 && !complete && earlier.length > 0) this.earlier(name, more);
     }
     return true;
   }
 
-  /** Takes an error in; whether it was an answer to us. */
+  /** Takes an error; returns false if it does not answer a request made here. */
   takesError({ command, params, tags }: Message): boolean {
     const label = tags.get("label") ?? "";
     const request = this.#asked.get(label);
     if (request === undefined || command !== "FAIL" || params[0] !== "CHATHISTORY") return false;
     this.#asked.delete(label);
-    this.#host.tell({ type: "error", text: params.at(-1) ?? "" });
+    this.#context.tell({ type: "error", text: params.at(-1) ?? "" });
     return true;
   }
 
-  /** The connection is gone, and with it what was asked for. */
+  /** Forgets the open requests. */
   disconnected(): void {
     this.#asked.clear();
   }

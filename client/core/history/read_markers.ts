@@ -1,52 +1,46 @@
+/**
+ * Read markers: how far the user has read each conversation, shared with their other devices. The
+ * unread counts that follow from it are in `../model/unread.ts`.
+ * @module
+ */
 import { fold } from "../../../protocol/casemapping.ts";
 import type { Message } from "../../../protocol/message.ts";
-import { isSpoken } from "../model/buffers.ts";
-import type { ClientEvent } from "../events.ts";
+import type { ClientContext } from "../context.ts";
 import { message } from "../messages.ts";
-import type { Model } from "../model/model.ts";
-
-/** What read markers need of the client around them. */
-export interface ReadMarkersHost {
-  readonly model: Model;
-  /** The capabilities that are switched on. */
-  enabled(): ReadonlySet<string>;
-  write(...messages: Message[]): void;
-  tell(event: ClientEvent): void;
-  /** Calls back after so many ms, unless the connection ends first. */
-  after(delay: number, what: () => void): void;
-}
+import { isSpoken } from "../model/entries.ts";
 
 /**
- * Tells the server how far a person has read, and hears from it how far they have read elsewhere:
+ * Tells the server how far the user has read here, and notes how far they have read elsewhere:
  * https://ircv3.net/specs/extensions/read-marker
  */
 export class ReadMarkers {
-  readonly #host: ReadMarkersHost;
-  /** ms for which what was read waits, so that several messages are told of together. */
+  readonly #context: ClientContext;
+  /** ms to wait before telling the server, so that several messages make one command. */
   readonly #patience: number;
-  /** The conversations that the server is to be told of, by folded name. */
+  /** Folded names of the conversations to tell the server about. */
   readonly #due = new Set<string>();
   #waits = false;
 
-  constructor(host: ReadMarkersHost, patience: number) {
-    this.#host = host;
+  /** @param patience ms from reading a message to telling the server */
+  constructor(context: ClientContext, patience: number) {
+    this.#context = context;
     this.#patience = patience;
   }
 
-  /** A connection is registered: of channels the server tells by itself. */
+  /** Asks for the markers of private conversations; those of channels come with the JOIN. */
   registered(): void {
     if (!this.#able) return;
-    const { model, write } = this.#host;
+    const { model } = this.#context;
     const queries = model.buffers.all().filter(({ kind }) => kind === "query");
-    write(...queries.map(({ name }) => message("MARKREAD", name)));
+    this.#context.write(...queries.map(({ name }) => message("MARKREAD", name)));
     this.#wait();
   }
 
-  /** The person has seen all that is here of a conversation. */
+  /** Notes that the user has read everything that a conversation holds. */
   read(name: string): void {
-    const buffer = this.#host.model.buffers.get(name);
+    const buffer = this.#context.model.buffers.get(name);
     if (buffer === undefined || buffer.kind === "server") return;
-    // Only such a message has a time that is the server's.
+    // Only messages with a msgid have the server's time.
     const last = buffer.entries.findLast((entry) => isSpoken(entry) && entry.msgid !== undefined);
     if (last === undefined || last.time <= (buffer.readUntil ?? -Infinity)) return;
     buffer.readUntil = last.time;
@@ -54,46 +48,46 @@ export class ReadMarkers {
     if (this.#able) this.#wait();
   }
 
-  /** Tells the server at once. */
+  /** Tells the server now how far the user has read. */
   flush(): void {
     if (!this.#able) return;
-    const { model, write } = this.#host;
+    const { model } = this.#context;
     for (const key of this.#due) {
       const buffer = model.buffers.get(key);
       const isOpen = buffer?.kind === "query" || buffer?.joined;
       if (!isOpen || buffer.readUntil === undefined) continue;
       const time = new Date(buffer.readUntil).toISOString();
-      write(message("MARKREAD", buffer.name, `timestamp=${time}`));
+      this.#context.write(message("MARKREAD", buffer.name, `timestamp=${time}`));
       this.#due.delete(key);
     }
   }
 
-  /** Takes a message of the server in; whether it was about this and nothing else. */
+  /** Takes MARKREAD and its errors; returns false for other messages. */
   takes({ command, params }: Message): boolean {
     if (command === "FAIL") return params[0] === "MARKREAD";
     if (command !== "MARKREAD") return false;
     const [name = "", timestamp = ""] = params;
     const time = Date.parse(timestamp.replace(/^timestamp=/, ""));
-    const buffer = this.#host.model.buffers.get(name);
+    const buffer = this.#context.model.buffers.get(name);
     if (buffer === undefined || !(time > (buffer.readUntil ?? -Infinity))) return true;
-    this.#host.model.buffers.readUntil(buffer.name, time);
-    this.#host.tell({ type: "read", buffer: buffer.name });
+    this.#context.model.buffers.readUntil(buffer.name, time);
+    this.#context.tell({ type: "read", buffer: buffer.name });
     return true;
   }
 
-  /** The connection is gone. */
+  /** Stops the wait, which ends with the connection. */
   disconnected(): void {
     this.#waits = false;
   }
 
   get #able(): boolean {
-    return this.#host.enabled().has("draft/read-marker");
+    return this.#context.capabilities.has("draft/read-marker");
   }
 
   #wait(): void {
     if (this.#waits || this.#due.size === 0) return;
     this.#waits = true;
-    this.#host.after(this.#patience, () => {
+    this.#context.after(this.#patience, () => {
       this.#waits = false;
       this.flush();
     });

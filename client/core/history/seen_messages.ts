@@ -1,19 +1,26 @@
+/**
+ * Which messages and happenings the user interface was told of already.
+ * @module
+ */
 import { fold } from "../../../protocol/casemapping.ts";
-import { isSpoken } from "../model/buffers.ts";
 import type { Entry } from "../events.ts";
+import { isSpoken } from "../model/entries.ts";
 
-/** Msgids that are remembered: more than one catching up brings. */
+/** The most msgids remembered: more than one catch-up brings. */
 const REMEMBERED = 20_000;
 
-/** Which messages have been told of already, by their msgids. */
-export class Seen {
+/** Remembers messages by msgid, so that history does not repeat what came live. */
+export class SeenMessages {
   readonly #msgids = new Set<string>();
   #last: { readonly nick: string; readonly time: number; readonly known: boolean } | undefined;
 
-  /** Notes an entry; whether it was known before. */
-  note(entry: Entry): boolean {
-    const { msgid, nick, time, buffer } = entry;
-    // What happened, such as that somebody left, is told of in several conversations.
+  /**
+   * Notes an entry, and returns whether it was known before.
+   *
+   * @param buffer the conversation; a QUIT or NICK is noted once in each
+   */
+  note(entry: Entry, buffer = entry.buffer): boolean {
+    const { msgid, nick, time } = entry;
     const name = msgid === undefined || isSpoken(entry) ? msgid : `${msgid} ${fold(buffer)}`;
     const known = name === undefined ? this.#continues(nick, time) : this.#msgids.has(name);
     this.#last = { nick, time, known };
@@ -28,7 +35,10 @@ export class Seen {
     return false;
   }
 
-  /** Of a message that came as several lines only the first has the msgid, and the others are what it is. */
+  /**
+   * Returns whether an entry without msgid continues a known one: of a multiline message that came
+   * as several lines, only the first has the msgid.
+   */
   #continues(nick: string, time: number): boolean {
     return this.#last?.nick === nick && this.#last.time === time && this.#last.known;
   }

@@ -1,62 +1,63 @@
+/**
+ * Logging in to an account on a registered connection, and again on those that follow. During
+ * registration `connection/registration.ts` logs in. Both use `sasl_login.ts`.
+ * @module
+ */
 import type { Message } from "../../../protocol/message.ts";
 import type { Capabilities } from "../connection/capabilities.ts";
-import type { ClientEvent } from "../events.ts";
-import { type Credentials, Login, type LoginStep } from "./sasl_login.ts";
+import type { ClientContext } from "../context.ts";
+import { type Credentials, type LoginStep, SaslLogin } from "./sasl_login.ts";
 
-/** What logging in needs of the client around it. */
-export interface ReloginHost {
-  /** Sends what can be sent only while the server knows us; else says that it does not. */
-  send(...messages: Message[]): void;
-  tell(event: ClientEvent): void;
-}
-
-/** Logging in to an account on a connection that is registered already, and on those that follow it. */
-export class Relogin {
-  readonly #host: ReloginHost;
-  /** With which it worked. */
-  #kept: Credentials | undefined;
+/** Logs in to the account that the user names while connected, and again after reconnections. */
+export class AccountLogin {
+  readonly #context: ClientContext;
+  /** The credentials that the server has accepted. */
+  #accepted: Credentials | undefined;
   #tried: Credentials | undefined;
-  #login: Login | undefined;
-  /** Of the connection that is registered just now. */
+  #login: SaslLogin | undefined;
+  /** The capabilities of the registered connection, if there is one. */
   #capabilities: Capabilities | undefined;
   #secure = false;
 
-  constructor(host: ReloginHost) {
-    this.#host = host;
+  constructor(context: ClientContext) {
+    this.#context = context;
   }
 
-  /** A connection is registered. */
+  /** Logs in again on a new connection, if the last login succeeded. */
   registered(capabilities: Capabilities, secure: boolean): void {
     this.#capabilities = capabilities;
     this.#secure = secure;
-    if (this.#kept !== undefined) this.start(this.#kept);
+    if (this.#accepted !== undefined) this.start(this.#accepted);
   }
 
-  /** Begins; what becomes of it is told as an event. */
+  /** Starts to log in. An event tells the result. */
   start(credentials: Credentials): void {
     const capabilities = this.#capabilities;
-    // Without a connection there is nobody to log in to, and this says so.
-    if (capabilities === undefined) return this.#host.send();
+    // Sending nothing reports that there is no connection.
+    if (capabilities === undefined) return this.#context.writeOrTell();
     const offered = capabilities.offered.get("sasl");
     if (offered === undefined) return this.#fail("This server has no accounts to log in to.");
-    if (this.#login !== undefined) return this.#fail("Logging in goes on already.");
+    if (this.#login !== undefined) return this.#fail("A login is in progress already.");
     this.#tried = credentials;
-    this.#login = new Login(credentials, offered, this.#secure);
-    if (!capabilities.enabled.has("sasl")) this.#host.send(capabilities.request("sasl"));
+    this.#login = new SaslLogin(credentials, offered, this.#secure);
+    if (!capabilities.enabled.has("sasl")) {
+      this.#context.writeOrTell(capabilities.request("sasl"));
+    }
     this.#advance(this.#login.start());
   }
 
-  /** Takes a message of the server in; whether it had to do with logging in. */
-  receive(received: Message): boolean {
+  /** Takes a SASL answer; returns false if no login is in progress. */
+  takes(received: Message): boolean {
     const login = this.#login;
-    if (login === undefined || !/^(?:AUTHENTICATE|90[2-7])$/.test(received.command)) return false;
+    if (login === undefined) return false;
+    // Only a bug rejects this: every answer of the server makes a step.
     void login.apply(received).then((step) => {
       if (this.#login === login) this.#advance(step);
     });
     return true;
   }
 
-  /** The connection is gone. */
+  /** Forgets the login in progress. */
   disconnected(): void {
     this.#login = undefined;
     this.#capabilities = undefined;
@@ -65,13 +66,13 @@ export class Relogin {
   #advance(step: LoginStep | undefined): void {
     switch (step?.state) {
       case "going on":
-        return this.#host.send(...step.send);
+        return this.#context.writeOrTell(...step.send);
       case "done":
         this.#login = undefined;
-        this.#kept = this.#tried;
-        return this.#host.tell({
+        this.#accepted = this.#tried;
+        return this.#context.tell({
           type: "info",
-          text: `You are logged in as ${this.#kept?.account}.`,
+          text: `You are logged in as ${this.#accepted?.account}.`,
         });
       case "failed":
         this.#login = undefined;
@@ -80,6 +81,6 @@ export class Relogin {
   }
 
   #fail(text: string): void {
-    this.#host.tell({ type: "error", text });
+    this.#context.tell({ type: "error", text });
   }
 }

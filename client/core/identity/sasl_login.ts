@@ -26,7 +26,7 @@ const CHALLENGE_MAX = 16 * AUTHENTICATE_CHUNK;
  * Logging in to an account while a connection registers: https://ircv3.net/specs/extensions/sasl-3.2. By SCRAM-SHA-256
  * where the server has it, so that the password stays here; else by PLAIN, over encrypted connections alone.
  */
-export class Login {
+export class SaslLogin {
   readonly #credentials: Credentials;
   readonly #secure: boolean;
   /** Those that can still be tried. */

@@ -1,66 +1,70 @@
+/**
+ * The conversations of a client, and how many entries they keep.
+ * @module
+ */
 import { fold } from "../../../protocol/casemapping.ts";
-import { Annotations } from "./annotations.ts";
 import type { Entry } from "../events.ts";
+import { Annotations } from "./annotations.ts";
 import { KeptEntry } from "./kept_entry.ts";
+import { countUnread, markRead, markReadUntil, type ReadState } from "./unread.ts";
 
-/** Somebody in a channel. */
+/** A user in a channel. */
 export interface Member {
   nick: string;
-  /** The symbols of what they are there, highest first, such as `@+`. */
+  /** The symbols of the member's ranks, highest first, such as `@+`. */
   prefixes: string;
   account?: string;
   away: boolean;
 }
 
-/** A conversation: a channel, one with a single other person, or with the server. */
-export interface Buffer {
+/** A conversation: a channel, one with a single other user, or with the server. */
+export interface Buffer extends ReadState {
   readonly name: string;
   readonly kind: "channel" | "query" | "server";
-  /** Whether we are in that channel just now; always true where it is none. */
+  /** Whether the client is in the channel; always true for other kinds. */
   joined: boolean;
   topic: string;
   /** Keyed by folded nick. */
   readonly members: Map<string, Member>;
-  /** What was said and happened, oldest first; the oldest are dropped where there are too many. */
+  /** What was said and happened, oldest first. The oldest are dropped when there are too many. */
   entries: Entry[];
   readonly annotations: Annotations;
-  /** Messages since it was last read, and those among them that mention us. */
-  unread: number;
-  mentions: number;
-  /** Up to when it was read, here or elsewhere, in ms since 1970; `undefined` where nobody knows. */
-  readUntil: number | undefined;
 }
 
-/** Entries that all buffers together keep, unless told otherwise. */
+/** The default number of entries that all conversations keep together. */
 export const ENTRIES_KEPT = 5000;
 
-/** The share of them by which they may be too many: dropping a part at a time keeps its cost off each single entry. */
+/**
+ * The share by which there may be more entries than kept. Dropping many at a time keeps the cost
+ * off each single entry.
+ */
 const SLACK = 0.05;
 
-/** Entries of a conversation that are kept as bytes together; as many of the newest are kept as they came. */
+/** Entries packed into one block of bytes. As many of the newest stay unpacked. */
 const PACKED = 256;
 
-/** All conversations of a connection, by folded name. */
+/** Holds all conversations of a client. */
 export class Buffers {
   readonly #byName = new Map<string, Buffer>();
   readonly #kept: number;
   #count = 0;
 
-  /** @param kept entries that all of them keep together; the longest one loses its oldest first */
+  /** @param kept entries that all keep together; the longest conversation loses its oldest first */
   constructor(kept = ENTRIES_KEPT) {
     this.#kept = kept;
   }
 
-  /** All of them, in the order in which they began. */
+  /** Returns all conversations, in the order in which they began. */
   all(): Buffer[] {
     return [...this.#byName.values()];
   }
 
+  /** Returns the conversation of this name; its case does not matter. */
   get(name: string): Buffer | undefined {
     return this.#byName.get(fold(name));
   }
 
-  /** The buffer of this name, made where there is none yet. */
+  /** Returns the conversation of this name, and begins it if there is none. */
   open(name: string, kind: Buffer["kind"]): Buffer {
     const existing = this.get(name);
     if (existing !== undefined) return existing;
@@ -80,13 +84,13 @@ export class Buffers {
     return buffer;
   }
 
-  /** Forgets a conversation. */
+  /** Removes a conversation. */
   delete(name: string): void {
     this.clear(name);
     this.#byName.delete(fold(name));
   }
 
-  /** Forgets what was said and happened in a conversation. */
+  /** Removes all entries of a conversation. */
   clear(name: string): void {
     const buffer = this.get(name);
     if (buffer === undefined) return;
@@ -94,13 +98,13 @@ export class Buffers {
     buffer.entries = [];
   }
 
-  /** The names of the channels that this nick is in with us. */
+  /** Returns the names of the client's channels that have this nick as a member. */
   with(nick: string): string[] {
     const key = fold(nick);
     return this.all().filter((buffer) => buffer.members.has(key)).map((buffer) => buffer.name);
   }
 
-  /** Keeps an entry in the buffers that it concerns, and counts it where it is unread. */
+  /** Adds an entry at the end of the conversations that it concerns, and counts it as unread. */
   add(entry: Entry, names: readonly string[]): void {
     for (const name of names) {
       const buffer = this.get(name);
@@ -110,14 +114,14 @@ export class Buffers {
       if (buffer.entries.length % PACKED === 0) {
         KeptEntry.pack(buffer.entries.slice(-4 * PACKED, -PACKED));
       }
-      count(buffer, [entry]);
+      countUnread(buffer, [entry]);
     }
     this.#drop();
   }
 
   /**
-   * Keeps what was said before: in front of all that is kept of a conversation, or, of a channel
-   * that we came back to, in front of our coming.
+   * Adds earlier entries: in front of all others, or, in a channel that the client has joined
+   * again, in front of its last JOIN.
    */
   addEarlier(name: string, entries: readonly Entry[]): void {
     const buffer = this.get(name);
@@ -126,10 +130,10 @@ export class Buffers {
     const came = buffer.entries.findLastIndex(({ kind, own }) => kind === "join" && own);
     const isBefore = came < 0 || (buffer.entries[0]?.time ?? 0) >= first.time;
     this.#insert(buffer, isBefore ? 0 : came, entries);
-    if (buffer.readUntil !== undefined) count(buffer, entries);
+    if (buffer.readUntil !== undefined) countUnread(buffer, entries);
   }
 
-  /** Keeps what was said before all that is kept of a conversation. */
+  /** Adds earlier entries in front of all others. */
   addFirst(name: string, entries: readonly Entry[]): void {
     const buffer = this.get(name);
     if (buffer !== undefined) this.#insert(buffer, 0, entries);
@@ -151,51 +155,23 @@ export class Buffers {
     this.#count -= dropped;
   }
 
-  /** Everything in this buffer has been seen. */
+  /** Notes that the user has read a whole conversation here. */
   read(name: string): void {
     const buffer = this.get(name);
-    if (buffer !== undefined) buffer.unread = buffer.mentions = 0;
+    if (buffer !== undefined) markRead(buffer);
   }
 
-  /** What was said in this buffer up to a time, in ms since 1970, has been seen elsewhere. */
+  /** Notes that the user has read a conversation elsewhere, up to a time in ms since 1970. */
   readUntil(name: string, time: number): void {
     const buffer = this.get(name);
-    if (buffer === undefined) return;
-    buffer.readUntil = time;
-    // What was seen here is as read as what the time says.
-    const before = buffer.unread;
-    buffer.unread = buffer.mentions = 0;
-    if (before > 0) count(buffer, newsOf(buffer));
+    if (buffer !== undefined) markReadUntil(buffer, time);
   }
 
-  /** The connection is gone, and with it every membership. */
+  /** Ends every membership, since the connection has ended. */
   disconnected(): void {
     for (const buffer of this.all()) {
       if (buffer.kind === "channel") buffer.joined = false;
       buffer.members.clear();
     }
   }
-}
-
-function count(buffer: Buffer, entries: readonly Entry[]): void {
-  for (const entry of entries) {
-    if (!isNews(entry, buffer)) continue;
-    buffer.unread++;
-    if (entry.mention) buffer.mentions++;
-  }
-}
-
-/** What came after all that is known to have been read. */
-export function newsOf({ entries, readUntil = -Infinity }: Buffer): Entry[] {
-  return entries.slice(entries.findLastIndex(({ time }) => time <= readUntil) + 1);
-}
-
-/** Whether an entry is something that others said and that is not known to have been read. */
-export function isNews(entry: Entry, { readUntil = -Infinity }: Buffer): boolean {
-  return !entry.own && isSpoken(entry) && entry.time > readUntil;
-}
-
-/** Whether an entry is something said, where others are things that happened. */
-export function isSpoken({ kind }: Entry): boolean {
-  return kind === "message" || kind === "notice" || kind === "action";
 }

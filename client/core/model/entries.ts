@@ -1,3 +1,7 @@
+/**
+ * Reads the entry of a conversation off a message from the server.
+ * @module
+ */
 import { fold } from "../../../protocol/casemapping.ts";
 import { ctcp } from "../../../protocol/formatting.ts";
 import { type Message, nickOf } from "../../../protocol/message.ts";
@@ -6,24 +10,24 @@ import { KeptEntry } from "./kept_entry.ts";
 import { REPLY_TAG } from "../messages.ts";
 import { detached, shared } from "./strings.ts";
 
-/** What servers make of a QUIT without a reason. */
+/** The reason that servers give to a QUIT without one. */
 const NO_REASON = /^(?:client )?quit:?\s*$/i;
 
-/** What has to be known to read an entry off a message. */
+/** What reading an entry depends on beside the message. */
 export interface Reader {
-  /** Our nick now. */
+  /** The client's nick. */
   readonly nick: string;
   isChannel(name: string): boolean;
-  /** The channel in a target such as `@#channel`, which only some of its members get. */
+  /** Returns the channel in a target such as `@#channel`, which addresses some of its members. */
   bare(target: string): string;
 }
 
 /**
- * The entry that a message makes in a conversation; `undefined` for one that is none, such as a
- * question to our client (CTCP), or a server's own notice.
+ * Returns the entry that a message makes in a conversation; `undefined` if it makes none, such as a
+ * CTCP query or a notice of the server itself.
  *
- * @param now ms since 1970, for where the server does not give the time
- * @param buffer the conversation, for messages that do not name one (QUIT, NICK)
+ * @param now ms since 1970, for messages without a server time
+ * @param buffer the conversation, for commands that do not name one (QUIT, NICK)
  */
 export function entryOf(
   { tags, source, command, params }: Message,
@@ -87,7 +91,7 @@ export function entryOf(
   }
 }
 
-/** Whether the text names this nick as a word of its own. */
+/** Returns whether a text holds this nick as a word of its own. */
 export function mentions(text: string, nick: string): boolean {
   const words = text.toLowerCase();
   const name = nick.toLowerCase();
@@ -105,4 +109,9 @@ function isWordAt(text: string, at: number): boolean {
 function timeOf(tags: ReadonlyMap<string, string>, now: number): number {
   const time = Date.parse(tags.get("time") ?? "");
   return Number.isNaN(time) ? now : time;
+}
+
+/** Returns whether an entry is something said; others are things that happened. */
+export function isSpoken({ kind }: Entry): boolean {
+  return kind === "message" || kind === "notice" || kind === "action";
 }

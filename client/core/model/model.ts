@@ -1,26 +1,44 @@
+/**
+ * What the client knows of the network: its nick, its conversations, their members, what was said.
+ * @module
+ */
 import { fold } from "../../../protocol/casemapping.ts";
 import { parseIsupport } from "../../../protocol/isupport.ts";
 import { type Message, nickOf } from "../../../protocol/message.ts";
-import { type Buffer, Buffers, isSpoken, type Member } from "./buffers.ts";
-import { entryOf } from "./entries.ts";
 import type { ClientEvent, Entry, EntryKind } from "../events.ts";
+import { type Buffer, Buffers, type Member } from "./buffers.ts";
+import { entryOf, isSpoken } from "./entries.ts";
 import { replyText } from "./reply_text.ts";
 import { WordSet } from "./word_set.ts";
 
 const COMINGS_AND_GOINGS: ReadonlySet<EntryKind> = new Set(["join", "part", "quit"]);
 
 /**
- * What a client knows of the network it is on: its own nick, the channels, who is in them, what was
- * said. It changes only by `apply`, which does no I/O, and tells what that changed.
+ * Holds what the client knows of the network. Messages change it by {@linkcode Model.apply}, which
+ * does no I/O and returns what changed as events.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parse } from "../../../protocol/message.ts";
+ * import { Model } from "./model.ts";
+ *
+ * const model = new Model();
+ * model.nick = "alice";
+ * model.apply(parse(":alice!a@host JOIN #general"), Date.now());
+ * const [event] = model.apply(parse(":bob!b@host PRIVMSG #general :Hello!"), Date.now());
+ *
+ * assertEquals(event?.type, "entry");
+ * assertEquals(model.buffers.get("#general")?.unread, 1);
+ * ```
  */
 export class Model {
   readonly buffers: Buffers;
-  /** Nicks whose messages are not taken in. */
+  /** Nicks whose messages are dropped. */
   readonly ignored = new WordSet();
-  /** What the server said of itself (005). */
+  /** The tokens of ISUPPORT (005). */
   readonly isupport = new Map<string, string>();
   nick = "";
-  /** Our `nick!user@host` as others see it, once the server showed it. */
+  /** The client's `nick!user@host` as other users see it; "" until the server has shown it. */
   source = "";
 
   /** @param kept entries that all conversations keep together */
@@ -28,20 +46,22 @@ export class Model {
     this.buffers = new Buffers(kept);
   }
 
-  /** The network's name, or "" where the server gave none. */
+  /** The network's name; "" if the server gave none. */
   get network(): string {
     return this.isupport.get("NETWORK") ?? "";
   }
 
-  /** The most bytes of a line, tags not counted, the line ending counted. */
+  /** The most bytes of a line, without its tags and with its ending. */
   get lineLength(): number {
     return Number(this.isupport.get("LINELEN")) || 512;
   }
 
+  /** Returns whether a name is a channel's. */
   isChannel(name: string): boolean {
     return name !== "" && (this.isupport.get("CHANTYPES") || "#&").includes(name.charAt(0));
   }
 
+  /** Returns the channel in a target such as `@#channel`, which addresses some of its members. */
   bare(target: string): string {
     const statuses = this.isupport.get("STATUSMSG") ?? "";
     let at = 0;
@@ -49,15 +69,20 @@ export class Model {
     return at > 0 && this.isChannel(target.slice(at)) ? target.slice(at) : target;
   }
 
-  /** The connection is gone: nothing the server said of itself holds any more. */
+  /** Forgets what the server said of itself, since the connection has ended. */
   disconnected(): void {
     this.isupport.clear();
     this.source = "";
     this.buffers.disconnected();
   }
 
-  /** Takes a message of the server in, `now` being the time in ms since 1970. */
-  apply(message: Message, now: number): ClientEvent[] {
+  /**
+   * Changes the model by a message from the server, and returns what changed.
+   *
+   * @param now ms since 1970
+   * @param spoken the entry of a PRIVMSG or NOTICE, if `entryOf` has read it already
+   */
+  apply(message: Message, now: number, spoken?: Entry): ClientEvent[] {
     const { command, params } = message;
     const nick = message.source === undefined ? "" : nickOf(message.source);
     switch (command) {
@@ -98,7 +123,7 @@ export class Model {
         return [];
       case "PRIVMSG":
       case "NOTICE":
-        return this.#said(message, now);
+        return this.#said(message, spoken ?? entryOf(message, this, now));
       case "TAGMSG":
         return this.#annotate(message, nick, now);
       case "REDACT":
@@ -110,7 +135,10 @@ export class Model {
     }
   }
 
-  /** The entries of a conversation's history, oldest first. Our own coming and going was told of when it happened. */
+  /**
+   * Returns the entries of a conversation's history, oldest first. It leaves out the client's own
+   * joins and leaves, which were reported when they happened.
+   */
   history(buffer: string, messages: readonly Message[], now: number): Entry[] {
     return messages.map((message) => entryOf(message, this, now, buffer))
       .filter((entry) => entry !== undefined)
@@ -118,7 +146,7 @@ export class Model {
       .filter((entry) => !isSpoken(entry) || !this.ignored.has(entry.nick));
   }
 
-  /** Takes in what history says of messages beside what was said: reactions, and what was taken back. */
+  /** Applies what history says of other messages: reactions and redactions. */
   annotate(messages: readonly Message[], now: number): void {
     for (const message of messages) {
       const nick = message.source === undefined ? "" : nickOf(message.source);
@@ -127,7 +155,7 @@ export class Model {
     }
   }
 
-  /** Keeps entries of a conversation that were missed when they were said. */
+  /** Adds entries of a conversation that the client missed, at its end. */
   keep(name: string, entries: readonly Entry[]): void {
     const buffer = this.buffers.open(name, this.isChannel(name) ? "channel" : "query");
     for (const entry of entries) this.buffers.add(entry, [buffer.name]);
@@ -137,8 +165,7 @@ export class Model {
     return fold(nick) === fold(this.nick);
   }
 
-  #said(message: Message, now: number): ClientEvent[] {
-    const entry = entryOf(message, this, now);
+  #said(message: Message, entry: Entry | undefined): ClientEvent[] {
     if (entry !== undefined) {
       if (this.ignored.has(entry.nick)) return [];
       this.buffers.open(entry.buffer, this.isChannel(entry.buffer) ? "channel" : "query");
@@ -149,7 +176,7 @@ export class Model {
     return [{ type: "info", text }];
   }
 
-  /** The conversation that somebody speaks in, by the target. */
+  /** Returns the conversation that a message belongs to, by its target and the sender's nick. */
   #conversation(target: string, nick: string): Buffer | undefined {
     const name = this.bare(target);
     return this.buffers.get(this.isChannel(name) || this.#isOwn(nick) ? name : nick);

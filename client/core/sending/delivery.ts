@@ -1,137 +1,139 @@
+/**
+ * Delivery of own messages: cuts texts to what the server takes, sends them, sends them again after
+ * a lost connection, and reports what became of each. `send_queue.ts` keeps their order and state.
+ * @module
+ */
 import { fold } from "../../../protocol/casemapping.ts";
 import { addTag, type Message, nickOf } from "../../../protocol/message.ts";
 import { CONCAT_TAG, MULTILINE } from "../../../protocol/multiline.ts";
 import { NONCE_TAG } from "../../../protocol/nonce.ts";
 import type { Capabilities } from "../connection/capabilities.ts";
-import type { ClientEvent, Entry, Outgoing } from "../events.ts";
+import type { WantedChannels } from "../connection/wanted_channels.ts";
+import type { ClientContext } from "../context.ts";
+import type { Entry, Outgoing } from "../events.ts";
+import type { CatchUp } from "../history/catch_up.ts";
+import type { OwnNick } from "../identity/own_nick.ts";
 import { message, REPLY_TAG } from "../messages.ts";
+import { replyText } from "../model/reply_text.ts";
 import { linesOf, messagesOf, type MultilineLimits, multilineLimits } from "./multiline.ts";
-import type { Model } from "../model/model.ts";
-import { isError, replyText } from "../model/reply_text.ts";
 import { SendQueue } from "./send_queue.ts";
 
-/** What delivery needs of the client around it. */
-export interface DeliveryHost {
-  readonly model: Model;
-  write(...messages: Message[]): void;
-  tell(event: ClientEvent): void;
-  /**
-   * Deals with the echo of a message of ours as with anybody's.
-   *
-   * @param heard called once it was told of, which may be later
-   */
-  hear(message: Message, heard: () => void): void;
-  /** Whether messages to this target have to wait, because a channel is being joined. */
-  held(target: string): boolean;
-  /** Whether the server takes us for somebody else than before, and may get to know us again. */
-  mistaken(): boolean;
-}
-
-/** Bytes of `!user@host` to expect where the server has not shown ours yet. */
+/** Bytes of `!user@host` to expect until the server has shown the client's own. */
 const UNSEEN_SOURCE = 1 + 20 + 1 + 63;
-/** The least bytes of text in a message, however long the names around it. */
+/** The least bytes of text in a message, however long its source and target are. */
 const LEAST_TEXT = 64;
-/** Messages on their way from which on `room` waits. */
+/** `room` waits while more messages than this are unacknowledged. */
 const ROOM = 256;
-/** Messages that failed and can be sent again. */
+/** The most failed messages kept for `retry`. */
 const FAILED_MAX = 100;
-/** Begins the PINGs that ask whether messages have arrived. */
+/** Prefix of the tokens of PINGs that ask whether messages have arrived. */
 const ACK_TOKEN = "ack-";
 
-const TOO_MUCH = "the server takes no more than one line at a time now, and no longer one";
+const TOO_LONG = "the server now takes only one line at a time, and this message is longer";
 
 const encoder = new TextEncoder();
 
-/** Has our own messages sent, sent again where it is not sure that they arrived, and told about. */
+/** Delivers own messages, each once, across lost connections. */
 export class Delivery {
-  readonly #host: DeliveryHost;
+  readonly #context: ClientContext;
+  readonly #channels: WantedChannels;
+  readonly #nick: OwnNick;
+  readonly #catchUp: CatchUp;
   readonly #queue = new SendQueue();
-  /** Of the connection that is registered just now. */
+  /** Those of the registered connection, if there is one. */
   #capabilities: Capabilities | undefined;
-  /** Of the connection that was registered last. */
+  /** Those of the last registered connection; `undefined` if its server takes single lines only. */
   #multiline: MultilineLimits | undefined;
   #waiters: { until: number; resolve: () => void }[] = [];
   #pings = 0;
-  /** Whether a PING waits for its answer. */
+  /** Whether a PING awaits its answer. */
   #asks = false;
   #failed: Outgoing[] = [];
   #over = false;
 
-  constructor(host: DeliveryHost) {
-    this.#host = host;
+  /**
+   * @param channels messages to a channel wait while it is being joined
+   * @param nick messages that may have arrived wait while the server mistakes the client for another
+   * @param catchUp shows echoes, in order with the history before them
+   */
+  constructor(context: ClientContext, channels: WantedChannels, nick: OwnNick, catchUp: CatchUp) {
+    this.#context = context;
+    this.#channels = channels;
+    this.#nick = nick;
+    this.#catchUp = catchUp;
   }
 
-  /** Messages that are neither acknowledged nor failed. */
+  /** The number of messages that are neither acknowledged nor failed. */
   get waiting(): number {
     return this.#queue.size;
   }
 
-  /** Those messages, oldest first. */
+  /** Messages that are neither acknowledged nor failed, oldest first. */
   get undelivered(): Outgoing[] {
     return this.#queue.messages;
   }
 
   /**
-   * Takes a text in: as several messages where the server does not take all of it as one.
+   * Queues a text, as several messages if the server does not take it as one, and returns them.
    *
    * @param replyTo the msgid of the message that it answers
    */
   say(target: string, text: string, kind: Outgoing["kind"], replyTo?: string): Outgoing[] {
     const added = this.#messages(target, text, kind)
       .map((piece) => this.#queue.add(target, piece, kind, replyTo));
-    for (const each of added) this.#host.tell({ type: "outgoing", message: each });
+    for (const each of added) this.#context.tell({ type: "outgoing", message: each });
     this.pump();
     return added;
   }
 
-  /** Sends again what failed; gives those messages. */
+  /** Queues the failed messages again, and returns them. */
   retry(): Outgoing[] {
     const again = this.#failed.splice(0).flatMap((failed) => {
       const { target, text, kind, replyTo } = failed;
       const [whole, ...more] = this.#messages(target, text, kind);
       if (more.length === 0 && whole === text) return [this.#queue.addAgain(failed)];
-      // The server takes less at a time than the one that it was meant for.
+      // The server takes shorter messages than the one that this was cut for.
       return [whole ?? "", ...more].map((each) => this.#queue.add(target, each, kind, replyTo));
     });
-    for (const message of again) this.#host.tell({ type: "outgoing", message });
+    for (const message of again) this.#context.tell({ type: "outgoing", message });
     this.pump();
     return again;
   }
 
-  /** A connection is registered. */
-  connected(capabilities: Capabilities): void {
+  /** Starts sending on a new connection. */
+  registered(capabilities: Capabilities): void {
     this.#capabilities = capabilities;
     this.#multiline = multilineLimits(capabilities);
     this.pump();
   }
 
-  /** The connection is gone. */
+  /** Marks what was sent and not acknowledged as to be sent again. */
   disconnected(): void {
     this.#capabilities = undefined;
     this.#asks = false;
     this.#queue.disconnected();
   }
 
-  /** There will be no other connection. */
+  /** Ends all waiting, since there will be no other connection. */
   end(): void {
     this.#over = true;
     this.#capabilities = undefined;
     for (const { resolve } of this.#waiters.splice(0)) resolve();
   }
 
-  /** Sends what can be sent. */
+  /** Sends the queued messages that can be sent now. */
   pump(): void {
     if (this.#capabilities === undefined) return;
-    // To the server a nonce is ours by our name alone.
-    if (this.#host.mistaken() && this.#queue.uncertain) return;
-    const taken = this.#queue.take((target) => this.#host.held(target));
+    // The server knows a repeated message by its nonce and sender. With another nick, it would not.
+    if (this.#nick.mistaken && this.#queue.uncertain) return;
+    const taken = this.#queue.take((target) => this.#channels.joining(target));
     if (taken.length === 0) return;
     const { echoes, enabled } = this.#capabilities;
     for (const { message, label } of taken) {
       const lines = this.#linesOf(message, label);
       const [first] = lines;
       if (first === undefined) {
-        const failed = this.#queue.fail(label, TOO_MUCH);
+        const failed = this.#queue.fail(label, TOO_LONG);
         if (failed !== undefined) this.#settled(failed);
         continue;
       }
@@ -140,12 +142,17 @@ export class Delivery {
         addTag(first, NONCE_TAG, message.nonce);
         if (message.replyTo !== undefined) addTag(first, REPLY_TAG, message.replyTo);
       }
-      this.#host.write(...lines);
+      this.#context.write(...lines);
     }
     if (!echoes) this.#ask();
   }
 
-  /** A message as what is sent for it, the tags that it has going on the first line; none where it is too much for the server. */
+  /**
+   * Returns the lines to send for a message, of which the first is to carry its tags; none if it is
+   * too long for the server.
+   *
+   * @param reference the name of the batch of several lines
+   */
   #linesOf({ target, text, kind }: Outgoing, reference: string): Message[] {
     if (kind !== "message") {
       const command = kind === "notice" ? "NOTICE" : "PRIVMSG";
@@ -166,45 +173,47 @@ export class Delivery {
     ];
   }
 
-  /** A text as the messages that the server takes. */
+  /** Cuts a text into messages that the server takes. */
   #messages(target: string, text: string, kind: Outgoing["kind"]): string[] {
     const most = kind === "message" ? this.#multiline : undefined;
     return messagesOf(text, this.#textLimit(target, kind), most);
   }
 
-  /** Nothing can be said to this target. */
+  /** Fails all messages to a target. */
   refuse(target: string, reason: string): void {
     for (const failed of this.#queue.failAll(target, reason)) this.#settled(failed);
   }
 
-  /** Takes a message of the server in; whether it was an answer to one of ours and nothing else. */
-  receive(received: Message): boolean {
+  /**
+   * Takes the acknowledgement of an own message: its labelled echo, or ACK. Returns false for other
+   * messages.
+   */
+  takesEcho(received: Message): boolean {
     const { command, params, tags, source } = received;
-    if (isError(command)) return this.#receiveError(received);
     const label = tags.get("label");
-    const spoken = command === "PRIVMSG" || command === "NOTICE";
-    const own = source !== undefined && fold(nickOf(source)) === fold(this.#host.model.nick);
+    const spoken = command !== "ACK";
+    const own = source !== undefined && fold(nickOf(source)) === fold(this.#context.model.nick);
     if (label === undefined) {
-      // What we say to ourselves comes twice: as the echo, and as the message.
+      // A message to oneself comes twice: as the echo, and as the message.
       return spoken && own && this.#echoes && fold(params[0] ?? "") === fold(nickOf(source));
     }
-    if (command !== "ACK" && !(spoken && own)) return false;
+    if (spoken && !own) return false;
     const message = this.#queue.acknowledge(label);
-    // Until then it is shown as what it was, so that it is never out of sight.
+    // It is shown as pending until its echo is shown, so that it is never out of sight.
     const settled = () => {
       if (message !== undefined) this.#settled(message);
     };
-    if (spoken) this.#host.hear(received, settled);
+    if (spoken) this.#catchUp.takesSpeech(received, settled);
     else settled();
     this.pump();
     return true;
   }
 
-  /** Takes the answer to a PING in. */
-  receivePong(token: string): void {
-    if (!token.startsWith(ACK_TOKEN)) return;
+  /** Takes the answer to a PING: everything sent before it has arrived. */
+  takesPong(token: string): true {
+    if (!token.startsWith(ACK_TOKEN)) return true;
     this.#asks = false;
-    const { model } = this.#host;
+    const { model } = this.#context;
     for (const message of this.#queue.acknowledgePing(Number(token.slice(ACK_TOKEN.length)))) {
       const { target, text, kind } = message;
       const entry: Entry = {
@@ -218,35 +227,40 @@ export class Delivery {
       };
       model.buffers.open(target, model.isChannel(target) ? "channel" : "query");
       model.buffers.add(entry, [target]);
-      this.#host.tell({ type: "entry", entry, buffers: [target] });
+      this.#context.tell({ type: "entry", entry, buffers: [target] });
       this.#settled(message);
     }
     this.#ask();
+    return true;
   }
 
-  /** Resolves once there are few enough messages on their way for more, or it is over. */
+  /** Resolves once few enough messages are unacknowledged to say more, or the client ends. */
   room(): Promise<void> {
     return this.#until(ROOM);
   }
 
-  /** Resolves once no message is on its way any more, or it is over. */
+  /** Resolves once no message is unacknowledged, or the client ends. */
   settled(): Promise<void> {
     return this.#until(0);
   }
 
-  /** Asks whether what was sent has arrived. Servers count PINGs as they count messages: one at a time is enough. */
+  /**
+   * Asks by a PING whether the sent messages have arrived. There is one at a time, since servers
+   * count PINGs against the flood limit.
+   */
   #ask(): void {
     if (this.#asks || !this.#queue.unasked) return;
     this.#asks = true;
     this.#queue.pinged(++this.#pings);
-    this.#host.write(message("PING", `${ACK_TOKEN}${this.#pings}`));
+    this.#context.write(message("PING", `${ACK_TOKEN}${this.#pings}`));
   }
 
   get #echoes(): boolean {
     return this.#capabilities?.echoes ?? false;
   }
 
-  #receiveError(received: Message): boolean {
+  /** Takes an error that answers an own message; returns false for others. */
+  takesError(received: Message): boolean {
     const { command, params, tags } = received;
     const label = tags.get("label");
     const reason = replyText(received)?.text ?? "";
@@ -264,7 +278,7 @@ export class Delivery {
       this.#failed.push(message);
       if (this.#failed.length > FAILED_MAX) this.#failed.shift();
     }
-    this.#host.tell({ type: "outgoing", message });
+    this.#context.tell({ type: "outgoing", message });
     this.#waiters = this.#waiters.filter(({ until, resolve }) => {
       if (this.#queue.size > until) return true;
       resolve();
@@ -278,9 +292,9 @@ export class Delivery {
     return new Promise((resolve) => this.#waiters.push({ until, resolve }));
   }
 
-  /** Bytes of text that a message can have, as the others get it. */
+  /** Returns how many bytes of text fit into one line, as other members receive it. */
   #textLimit(target: string, kind: Outgoing["kind"]): number {
-    const { model } = this.#host;
+    const { model } = this.#context;
     const source = model.source === ""
       ? encoder.encode(model.nick).length + UNSEEN_SOURCE
       : encoder.encode(model.source).length;

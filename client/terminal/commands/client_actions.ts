@@ -5,7 +5,7 @@
 import { fold } from "../../../protocol/casemapping.ts";
 import { formatTags } from "../../../protocol/message.ts";
 import { SEARCH_CAPABILITY } from "../../../protocol/search.ts";
-import { isSpoken } from "../../core/model/buffers.ts";
+import { isSpoken } from "../../core/model/entries.ts";
 import type { Client } from "../../core/client.ts";
 import type { Entry } from "../../core/events.ts";
 import type { OtherServers } from "../front_end/front_end.ts";

@@ -1,4 +1,4 @@
-import type { StrictTransport } from "../../core/connection/sts.ts";
+import type { StsHandler } from "../../core/connection/sts.ts";
 import { DialError, type TransportInfo } from "../../core/transport/transport.ts";
 import { parseAddress, showAddress } from "../options/address.ts";
 import type { KeyValueFile } from "../storage/key_value_file.ts";
@@ -15,7 +15,7 @@ export interface StsRequirement {
 const LONGEST = 10 * 365 * 24 * 60 * 60;
 
 /** Remembers whether a host wants to be spoken to over TLS alone: https://ircv3.net/specs/extensions/sts */
-export class StsPolicy implements StrictTransport {
+export class StsPolicy implements StsHandler {
   readonly #file: KeyValueFile;
   readonly #host: string;
   readonly #note: (text: string) => void;

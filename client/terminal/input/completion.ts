@@ -1,5 +1,5 @@
 import { fold } from "../../../protocol/casemapping.ts";
-import { isSpoken } from "../../core/model/buffers.ts";
+import { isSpoken } from "../../core/model/entries.ts";
 import type { Buffer } from "../../core/model/model.ts";
 import { usageOf } from "../commands/command.ts";
 import type { OperandKind } from "../commands/command.ts";

@@ -33,7 +33,7 @@ export class Scrolling {
     const { anchor, top } = area.scrolled(rows);
     pane.anchor = anchor;
     const isPast = buffer?.kind !== "server" && pane.excerpt === undefined && !pane.complete;
-    if (rows > 0 && top && isPast) this.#client.past.earlier(current);
+    if (rows > 0 && top && isPast) this.#client.history.earlier(current);
   }
 
   /** Scrolls up (1) or down (-1) by a page. */
@@ -46,7 +46,7 @@ export class Scrolling {
   /** Requests this many earlier messages, and scrolls up. */
   load(count: number): void {
     const { buffer, current } = this.#state;
-    if (buffer?.kind !== "server") this.#client.past.earlier(current, count);
+    if (buffer?.kind !== "server") this.#client.history.earlier(current, count);
     this.page(1);
   }
 
@@ -72,7 +72,7 @@ export class Scrolling {
 
   /** Shows a message that a search found, with what was said around it. */
   jump(entry: Entry): void {
-    const { model, past } = this.#client;
+    const { model, history } = this.#client;
     const kind = model.isChannel(entry.buffer) ? "channel" : "query";
     const buffer = model.buffers.open(entry.buffer, kind);
     this.#state.open(buffer.name);
@@ -81,7 +81,7 @@ export class Scrolling {
       : buffer.entries.findLast(({ msgid }) => msgid === entry.msgid);
     this.#sought = undefined;
     if (known !== undefined) this.#show(buffer.entries, known);
-    else if (past.around(entry)) this.#sought = entry;
+    else if (history.around(entry)) this.#sought = entry;
     else this.#show([entry], entry);
   }
 

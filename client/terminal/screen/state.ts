@@ -4,7 +4,8 @@
  * @module
  */
 import { fold } from "../../../protocol/casemapping.ts";
-import { isNews, isSpoken, newsOf } from "../../core/model/buffers.ts";
+import { isSpoken } from "../../core/model/entries.ts";
+import { isNews, newsOf } from "../../core/model/unread.ts";
 import type { ClientEvent, Entry, Outgoing } from "../../core/events.ts";
 import type { Buffer, Model } from "../../core/model/model.ts";
 import { isSecret } from "../commands/table.ts";

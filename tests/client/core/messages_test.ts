@@ -25,7 +25,7 @@ Deno.test("client: a server without tags gets no reactions, and the person is to
   const client = new RunningClient(server.port);
   await client.event("names");
   client.client.react("#a", "m7", "👍");
-  assertEquals((await client.event("error")).text, "This server knows no reactions.");
+  assertEquals((await client.event("error")).text, "This server does not support reactions.");
   await client.client.quit();
   await server.close();
 });

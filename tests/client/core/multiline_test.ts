@@ -132,7 +132,7 @@ Deno.test("multiline: what one server would have taken is told to have failed by
   await first.close();
   const second = new ScriptedServer({ capabilities: ECHOING }, port);
   const { message } = await running.event("outgoing", ({ message }) => message.state === "failed");
-  assertStringIncludes(message.reason ?? "", "no more than one line");
+  assertStringIncludes(message.reason ?? "", "only one line at a time");
   assertEquals(running.client.retry().map(({ text }) => text), ["one", "two"]);
   await running.client.settled();
   assertEquals(second.said(), ["one", "two"]);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Link } from "../../../client/core/connection/watched_transport.ts";
+import { WatchedTransport } from "../../../client/core/connection/watched_transport.ts";
 import { pause } from "../../../client/core/connection/timers.ts";
 import type { Transport } from "../../../client/core/transport/transport.ts";
 import { FakeClock, settled } from "../support/fake_clock.ts";
@@ -35,7 +35,7 @@ class FakeTransport implements Transport {
 function connected() {
   const clock = new FakeClock();
   const transport = new FakeTransport();
-  const link = new Link(transport, LIMITS, clock);
+  const link = new WatchedTransport(transport, LIMITS, clock);
   const state = { ended: "" };
   const run = link.run(() => {}, () => {}).then((reason) => state.ended = reason);
   return { clock, transport, link, state, run };

@@ -2,7 +2,7 @@
  * An entry of a conversation as rows: time, nick, text, what it answers, reactions, and why it was not delivered.
  * @module
  */
-import { isSpoken } from "../../../core/model/buffers.ts";
+import { isSpoken } from "../../../core/model/entries.ts";
 import type { Entry } from "../../../core/events.ts";
 import { clock } from "../../front_end/time_text.ts";
 import type { Look } from "../colour/look.ts";

@@ -2,7 +2,7 @@
  * The words of an entry: what was said, or what happened, with colours. `entry_rows.ts` makes rows of them.
  * @module
  */
-import { isSpoken } from "../../../core/model/buffers.ts";
+import { isSpoken } from "../../../core/model/entries.ts";
 import type { Entry, Outgoing } from "../../../core/events.ts";
 import { BOLD, ITALIC, type Look, sgr } from "../colour/look.ts";
 import { markup } from "./markup.ts";

@@ -1,0 +1,160 @@
+/**
+ * Connects, and connects again after each loss. `outage.ts` says how long to wait in between;
+ * `../sending/delivery.ts` and `../history/catch_up.ts` resume what a loss interrupted.
+ * @module
+ */
+import type { CurrentConnection } from "../context.ts";
+import type { Ending } from "../events.ts";
+import type { MessageRouter } from "../message_router.ts";
+import type { ClientOptions, Timing } from "../options.ts";
+import { DialError, type Transport } from "../transport/transport.ts";
+import { Connection } from "./connection.ts";
+import { Outage } from "./outage.ts";
+import { pause } from "./timers.ts";
+
+/** Keeps a client connected until the user quits, or until trying again makes no sense. */
+export class Reconnector {
+  readonly #options: ClientOptions;
+  readonly #timing: Timing;
+  readonly #random: () => number;
+  readonly #current: CurrentConnection;
+  readonly #router: MessageRouter;
+  readonly #stop = new AbortController();
+  /** Resolved when the user has chosen another nick, after the server refused all others. */
+  #nickGiven: PromiseWithResolvers<void> | undefined;
+  /** When the last connection was registered, by `performance.now()`; 0 if it never was. */
+  #readyAt = 0;
+  #ending: Ending | undefined;
+  #running: Promise<Ending> | undefined;
+
+  constructor(
+    options: ClientOptions,
+    timing: Timing,
+    current: CurrentConnection,
+    router: MessageRouter,
+  ) {
+    this.#options = options;
+    this.#timing = timing;
+    this.#random = options.random ?? Math.random;
+    this.#current = current;
+    this.#router = router;
+  }
+
+  /** Connects and stays connected; resolves with the reason once it has ended for good. */
+  run(): Promise<Ending> {
+    this.#running ??= this.#run();
+    return this.#running;
+  }
+
+  /** Ends it for good, after a QUIT with this reason if there is a connection. */
+  quit(reason: string): void {
+    if (this.#ending !== undefined) return;
+    this.#ending = { kind: "quit", reason: "" };
+    this.#stop.abort(new DialError("unreachable", "interrupted"));
+    this.#nickGiven?.resolve();
+    if (this.#current.ready) this.#router.parts.markers.flush();
+    this.#current.connection?.quit(reason);
+  }
+
+  /** Registers with the nick that the user chose, now or on the next connection. */
+  nickChosen(): void {
+    this.#nickGiven?.resolve();
+    this.#current.connection?.takeNick(this.#router.parts.nick.chooser(false));
+  }
+
+  async #run(): Promise<Ending> {
+    const outage = new Outage(this.#timing.backoff, this.#timing.steady);
+    while (this.#ending === undefined) {
+      const lost = await this.#connect();
+      if (this.#ending !== undefined) break;
+      if (lost === undefined) continue;
+      if (this.#nickGiven !== undefined) {
+        // Servers end the connection before a user has thought of another nick.
+        await this.#nickGiven.promise;
+        this.#nickGiven = undefined;
+        continue;
+      }
+      await this.#waitAfter(lost, outage);
+    }
+    this.#router.parts.end();
+    this.#current.tell({ type: "ended", ending: this.#ending });
+    return this.#ending;
+  }
+
+  /** Waits before the next try, or ends it if there is to be none. */
+  async #waitAfter(lost: string, outage: Outage): Promise<void> {
+    const { retryFirst, giveUpAfter } = this.#options;
+    const now = performance.now();
+    const isFirst = !this.#router.wasConnected;
+    if (outage.lost(now, this.#readyAt)) {
+      if (isFirst && !retryFirst) return this.#end("unreachable", lost);
+      this.#current.tell({ type: "disconnected", reason: lost });
+    }
+    this.#readyAt = 0;
+    const limit = isFirst ? Infinity : giveUpAfter ?? Infinity;
+    const delay = outage.delay(now, this.#random(), limit);
+    if (delay === undefined) return this.#end("unreachable", outage.givenUp(lost, limit));
+    await pause(delay, this.#stop.signal);
+  }
+
+  /**
+   * Runs one connection from beginning to end.
+   *
+   * @returns why it ended; `undefined` if another is to follow at once, over TLS
+   */
+  async #connect(): Promise<string | undefined> {
+    let transport: Transport;
+    try {
+      transport = await this.#options.dial(this.#stop.signal);
+    } catch (error) {
+      if (!(error instanceof DialError)) throw error;
+      if (error.fault === "untrusted") this.#end("untrusted", error.message);
+      return error.message;
+    }
+    const connection = this.#open(transport);
+    this.#current.connection = connection;
+    if (this.#stop.signal.aborted) connection.close("interrupted");
+    const reason = await connection.run();
+    this.#current.connection = undefined;
+    this.#router.parts.disconnected();
+    return connection.upgrades ? undefined : reason;
+  }
+
+  #open(transport: Transport): Connection {
+    const { nick } = this.#router.parts;
+    const start = {
+      options: this.#options,
+      timing: this.#timing,
+      random: this.#random,
+      nick: nick.wanted,
+      chooser: nick.chooser(this.#router.wasConnected),
+    };
+    return new Connection(transport, start, {
+      registered: (nick) => this.#registered(nick),
+      nickRefused: (nick, reason) => this.#nickRefused(nick, reason),
+      end: (kind, reason) => this.#end(kind, reason),
+      unsendable: (text) => this.#current.tell({ type: "error", text }),
+      receive: (received) => this.#router.receive(received),
+      receiveBatch: (batch) => this.#router.receiveBatch(batch),
+    });
+  }
+
+  #registered(nick: string): void {
+    const { connection } = this.#current;
+    if (connection === undefined) return;
+    this.#nickGiven = undefined;
+    this.#readyAt = performance.now();
+    this.#router.registered(connection, nick);
+  }
+
+  #nickRefused(nick: string, reason: string): void {
+    if (!this.#options.askNick) return this.#end("refused", reason);
+    this.#nickGiven = Promise.withResolvers();
+    this.#current.tell({ type: "nick-wanted", nick, reason });
+  }
+
+  #end(kind: Ending["kind"], reason: string): void {
+    this.#ending ??= { kind, reason };
+    this.#current.connection?.close(reason);
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * Which part of the client takes which message from the server: one table by command. What no part
+ * takes changes the model (`model/model.ts`).
+ * @module
+ */
+import type { Message } from "../../protocol/message.ts";
+import type { Batch } from "./connection/batches.ts";
+import type { Connection } from "./connection/connection.ts";
+import type { CurrentConnection } from "./context.ts";
+import { foundIn } from "./history/search_results.ts";
+import { message } from "./messages.ts";
+import { isError, replyText } from "./model/reply_text.ts";
+import type { Parts } from "./parts.ts";
+
+/** Looks at a message, and returns whether nothing else is to be done about it. */
+type Taker = (router: MessageRouter, received: Message) => boolean;
+
+const announce: Taker = (router) => router.announce();
+const refuseJoin: Taker = (router, received) => router.refuseJoin(received);
+const applyAndRegainNick: Taker = (router, received) => router.applyAndRegainNick(received);
+const pong: Taker = ({ parts }, { params }) => parts.delivery.takesPong(params.at(-1) ?? "");
+const echo: Taker = ({ parts }, received) => parts.delivery.takesEcho(received);
+const unsent: Taker = ({ parts }, received) => parts.delivery.takesError(received);
+const speech: Taker = ({ parts }, received) => parts.catchUp.takesSpeech(received);
+const catchUpError: Taker = ({ parts }, received) => parts.catchUp.takesError(received);
+const pagingError: Taker = ({ parts }, received) => parts.paging.takesError(received);
+const login: Taker = ({ parts }, received) => parts.login.takes(received);
+const marker: Taker = ({ parts }, received) => parts.markers.takes(received);
+
+/** The takers of each command, asked in this order until one has taken the message. */
+const TAKERS: ReadonlyMap<string, readonly Taker[]> = new Map([
+  ["PRIVMSG", [echo, speech]],
+  ["NOTICE", [echo, speech]],
+  ["ACK", [echo]],
+  ["PONG", [pong]],
+  // The server has described itself once it ends the message of the day, or lets the client join.
+  ["376", [announce]],
+  ["422", [announce]],
+  ["JOIN", [announce]],
+  ["QUIT", [applyAndRegainNick]],
+  ["NICK", [applyAndRegainNick]],
+  ["MARKREAD", [marker]],
+  ["AUTHENTICATE", [login]],
+  ["902", [login]],
+  ["903", [login]],
+  ["904", [login]],
+  ["905", [login]],
+  ["906", [login]],
+  ["907", [login]],
+  ["FAIL", [unsent, refuseJoin, pagingError, catchUpError, marker]],
+]);
+
+/** The takers of every error that has no entry in `TAKERS`. */
+const ERROR_TAKERS: readonly Taker[] = [unsent, refuseJoin];
+
+/** Hands each message of a registered connection to the part that it concerns. */
+export class MessageRouter {
+  readonly parts: Parts;
+  readonly #current: CurrentConnection;
+  /** Whether the user interface knows of the current connection. */
+  #announced = false;
+  #wasConnected = false;
+
+  constructor(current: CurrentConnection, parts: Parts) {
+    this.#current = current;
+    this.parts = parts;
+  }
+
+  /** Whether the user interface was told of any connection so far. */
+  get wasConnected(): boolean {
+    return this.#wasConnected;
+  }
+
+  /** Prepares for the messages of a new connection. */
+  registered(connection: Connection, nick: string): void {
+    this.#announced = false;
+    this.parts.registered(connection, nick, this.#wasConnected);
+  }
+
+  /** Handles a message that is not part of a batch. */
+  receive(received: Message): void {
+    const { command } = received;
+    const takers = TAKERS.get(command) ?? (isError(command) ? ERROR_TAKERS : undefined);
+    if (takers !== undefined) {
+      for (const takes of takers) if (takes(this, received)) return;
+    }
+    this.#apply(received);
+  }
+
+  /** Handles a batch whose messages make sense only together: search results or history. */
+  receiveBatch(batch: Batch): void {
+    const found = foundIn(batch, this.#current.model);
+    if (found !== undefined) this.#current.tell(found);
+    else if (!this.parts.paging.takesBatch(batch)) this.parts.catchUp.takesBatch(batch);
+  }
+
+  /** Tells the user interface of the connection, once. Never takes the message. */
+  announce(): false {
+    const { connection, model } = this.#current;
+    if (this.#announced || connection === undefined) return false;
+    this.#announced = true;
+    const again = this.#wasConnected;
+    this.#wasConnected = true;
+    const { nick, network } = model;
+    this.#current.tell({ type: "connected", nick, network, info: connection.info, again });
+    this.parts.catchUp.announced();
+    return false;
+  }
+
+  /** Gives up joining a channel, and saying anything there, if that is what the server refuses. */
+  refuseJoin(received: Message): boolean {
+    const channel = this.parts.channels.refusedBy(received);
+    if (channel === undefined) return false;
+    const reason = replyText(received)?.text ?? "";
+    this.#current.tell({ type: "left", channel, reason, how: "refused" });
+    this.parts.delivery.refuse(channel, reason);
+    return true;
+  }
+
+  /** Asks for the wanted nick again when the user who had it quits or takes another one. */
+  applyAndRegainNick(received: Message): true {
+    this.#apply(received);
+    const freed = this.parts.nick.freedBy(received);
+    if (freed !== undefined) this.#current.writeOrTell(message("NICK", freed));
+    return true;
+  }
+
+  #apply(received: Message): void {
+    const now = Date.now();
+    const { catchUp } = this.parts;
+    catchUp.noteArrival(received, now);
+    for (const event of this.#current.model.apply(received, now)) {
+      if (event.type === "entry") catchUp.noteHappening(event.entry, event.buffers);
+      this.#current.tell(event);
+      this.parts.follow(event);
+    }
+  }
+}

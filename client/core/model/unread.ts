@@ -1,0 +1,59 @@
+/**
+ * Unread counts: which entries count as unread, and how many a conversation has. How far the user
+ * has read on other devices comes from `../history/read_markers.ts`.
+ * @module
+ */
+import type { Entry } from "../events.ts";
+import { isSpoken } from "./entries.ts";
+
+/** What is known of how far the user has read a conversation. */
+export interface ReadState {
+  /** What was said and happened, oldest first. */
+  readonly entries: readonly Entry[];
+  /** Messages of others since the conversation was last read. */
+  unread: number;
+  /** Those among them that mention the client's nick. */
+  mentions: number;
+  /** Up to when it was read, here or elsewhere, in ms since 1970; `undefined` if unknown. */
+  readUntil: number | undefined;
+}
+
+/** Adds entries to the unread counts, if they count. */
+export function countUnread(state: ReadState, entries: readonly Entry[]): void {
+  for (const entry of entries) {
+    if (!isNews(entry, state)) continue;
+    state.unread++;
+    if (entry.mention) state.mentions++;
+  }
+}
+
+/** Clears the unread counts. */
+export function markRead(state: ReadState): void {
+  state.unread = state.mentions = 0;
+}
+
+/**
+ * Notes that the user has read up to a time elsewhere. It never raises the counts: what was read
+ * here stays read.
+ *
+ * @param time ms since 1970
+ */
+export function markReadUntil(state: ReadState, time: number): void {
+  state.readUntil = time;
+  const before = state.unread;
+  markRead(state);
+  if (before > 0) countUnread(state, newsOf(state));
+}
+
+/** Returns the entries after the last one that is known to have been read. */
+export function newsOf({ entries, readUntil = -Infinity }: ReadState): Entry[] {
+  return entries.slice(entries.findLastIndex(({ time }) => time <= readUntil) + 1);
+}
+
+/** Returns whether an entry is a message of another user that is not known to have been read. */
+export function isNews(
+  entry: Entry,
+  { readUntil = -Infinity }: Pick<ReadState, "readUntil">,
+): boolean {
+  return !entry.own && isSpoken(entry) && entry.time > readUntil;
+}

@@ -1,0 +1,103 @@
+/**
+ * The parts of a client, and what each does as connections come and go. `message_router.ts` says
+ * which part takes which message.
+ * @module
+ */
+import type { Connection } from "./connection/connection.ts";
+import { WantedChannels } from "./connection/wanted_channels.ts";
+import type { ClientContext } from "./context.ts";
+import type { ClientEvent } from "./events.ts";
+import { CatchUp } from "./history/catch_up.ts";
+import { HistoryPaging } from "./history/paging.ts";
+import { ReadMarkers } from "./history/read_markers.ts";
+import { AccountLogin } from "./identity/account_login.ts";
+import { OwnNick } from "./identity/own_nick.ts";
+import type { ClientOptions, Timing } from "./options.ts";
+import { Delivery } from "./sending/delivery.ts";
+
+/** The parts of one client. They outlive each connection. */
+export class Parts {
+  readonly nick: OwnNick;
+  readonly channels: WantedChannels;
+  readonly catchUp: CatchUp;
+  readonly delivery: Delivery;
+  readonly login: AccountLogin;
+  readonly paging: HistoryPaging;
+  readonly markers: ReadMarkers;
+  readonly #context: ClientContext;
+  readonly #hasAccount: boolean;
+  /** ms; see {@linkcode Timing.nickBack}. */
+  readonly #nickBack: number;
+
+  constructor(context: ClientContext, options: ClientOptions, timing: Timing) {
+    this.#context = context;
+    this.#hasAccount = options.credentials !== undefined;
+    this.#nickBack = timing.nickBack;
+    this.nick = new OwnNick(options.nick, options.firmNick);
+    this.channels = new WantedChannels(context, options.channels);
+    this.catchUp = new CatchUp(context, options.history ?? 0);
+    this.delivery = new Delivery(context, this.channels, this.nick, this.catchUp);
+    this.login = new AccountLogin(context);
+    this.paging = new HistoryPaging(context);
+    this.markers = new ReadMarkers(context, timing.read);
+  }
+
+  /**
+   * Starts everything that needs a registered connection.
+   *
+   * @param nick the nick that the server registered
+   * @param again whether an earlier connection was registered
+   */
+  registered({ capabilities, info }: Connection, nick: string, again: boolean): void {
+    const { model } = this.#context;
+    model.isupport.clear();
+    model.nick = nick;
+    this.nick.registered(nick, again, this.#hasAccount);
+    if (this.nick.mistaken) {
+      this.#context.after(this.#nickBack, () => {
+        this.nick.recognized();
+        this.delivery.pump();
+      });
+    }
+    this.login.registered(capabilities, info.secure);
+    this.catchUp.registered(capabilities);
+    this.markers.registered();
+    this.channels.request();
+    this.delivery.registered(capabilities);
+  }
+
+  /** Follows a change of the model: a joined or left channel, or another nick of the client. */
+  follow(event: ClientEvent): void {
+    switch (event.type) {
+      case "joined":
+        this.channels.joined(event.channel);
+        this.catchUp.joined(event.channel);
+        this.delivery.pump();
+        break;
+      case "left":
+        this.channels.delete(event.channel);
+        this.catchUp.left(event.channel);
+        break;
+      case "own-nick":
+        if (this.nick.became(event.nick)) this.delivery.pump();
+        break;
+    }
+  }
+
+  /** Drops what belonged to the lost connection. */
+  disconnected(): void {
+    this.channels.disconnected();
+    this.catchUp.disconnected();
+    this.paging.disconnected();
+    this.#context.model.disconnected();
+    this.delivery.disconnected();
+    this.login.disconnected();
+    this.markers.disconnected();
+  }
+
+  /** Ends the waiting for another connection: there will be none. */
+  end(): void {
+    this.delivery.end();
+    this.catchUp.end();
+  }
+}
