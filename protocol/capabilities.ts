@@ -1,3 +1,19 @@
+/**
+ * Lists the capabilities that a client can request, a bit for each:
+ * https://ircv3.net/specs/extensions/capability-negotiation
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Cap, capabilityByName, capabilityNames } from "./capabilities.ts";
+ *
+ * const negotiated = Cap.serverTime | Cap.batch;
+ * assertEquals(capabilityNames(negotiated), ["server-time", "batch"]);
+ * assertEquals(capabilityByName("batch")?.bit, Cap.batch);
+ * ```
+ *
+ * @module
+ */
+
 import {
   METADATA_MAX_KEY,
   METADATA_MAX_KEYS,
@@ -9,12 +25,12 @@ import { SEARCH_CAPABILITY } from "./search.ts";
 import { SASL_MECHANISMS } from "./sasl.ts";
 
 /**
- * The capabilities that a client can ask for (https://ircv3.net/specs/extensions/capability-negotiation).
+ * A bit for each capability that a client can request.
  *
- * What a client has negotiated is one number, a bit for each capability, because the server encodes
- * an event once for each set of capabilities that changes its bytes: `negotiated & relevant` is the
- * form of the encoded event and the key under which its bytes are shared. A number has room for 31
- * of them (bits 0 to 30: JavaScript's `|` and `&` make bit 31 the sign).
+ * The negotiated capabilities are one number because the server encodes an event once for each set
+ * of capabilities that changes its bytes: `negotiated & relevant` is the event's form, and the key
+ * under which its bytes are shared. There is room for 31 capabilities (bits 0 to 30; JavaScript's
+ * `|` and `&` make bit 31 the sign).
  */
 export const Cap = {
   serverTime: 1 << 0,
@@ -50,19 +66,19 @@ export const Cap = {
   extendedIsupport: 1 << 30,
 } as const;
 
-/** What the server offers under a capability's name. */
+/** One capability as the server offers it. */
 export interface Capability {
-  /** As it stands in CAP. */
+  /** The name in CAP. */
   name: string;
-  /** What it was called as a draft, which clients still ask for: it is offered under both names. */
+  /** The name of its draft, which clients still request. The server offers both names. */
   draftName?: string;
-  /** Its flag: one of `Cap`. */
+  /** Its bit: one of `Cap`. */
   bit: number;
-  /** What CAP LS 302 shows behind "=". */
+  /** The value that CAP LS 302 shows after "=". */
   value?: string;
-  /** A client that asks for version 302 has it without a request. */
+  /** Whether a client that uses version 302 has it without a request. */
   implicit302?: true;
-  /** The flags of the capabilities without which it does nothing or not all. */
+  /** The bits of the capabilities that it needs to work in full. */
   needs?: number;
 }
 
@@ -70,7 +86,7 @@ const METADATA_LIMITS =
   `before-connect,max-subs=${METADATA_MAX_SUBS},max-keys=${METADATA_MAX_KEYS},` +
   `max-key-bytes=${METADATA_MAX_KEY},max-value-bytes=${METADATA_MAX_VALUE}`;
 
-/** All capabilities, in the order in which CAP LS lists them. */
+/** All capabilities, in the order of CAP LS. */
 export const CAPABILITIES: readonly Capability[] = [
   { name: "server-time", bit: Cap.serverTime },
   { name: "message-tags", bit: Cap.messageTags },
@@ -118,7 +134,7 @@ export const CAPABILITIES: readonly Capability[] = [
   { name: "draft/metadata-3", bit: Cap.metadata, value: METADATA_LIMITS, needs: Cap.batch },
 ];
 
-/** The names under which it is offered. */
+/** Returns the names under which the server offers a capability. */
 export function namesOf({ name, draftName }: Capability): string[] {
   return draftName === undefined ? [name] : [name, draftName];
 }
@@ -129,12 +145,12 @@ const byName: ReadonlyMap<string, Capability> = new Map(
   ),
 );
 
-/** The capability of this name (names are case-sensitive), if there is one. */
+/** Finds a capability by its name or draft name. Names are case-sensitive. */
 export function capabilityByName(name: string): Capability | undefined {
   return byName.get(name);
 }
 
-/** The names of the capabilities whose flags are set, in the table's order. */
+/** Returns the names of the capabilities whose bits are set, in the table's order. */
 export function capabilityNames(bits: number): string[] {
   return CAPABILITIES.filter(({ bit }) => (bits & bit) !== 0).map(({ name }) => name);
 }

@@ -1,10 +1,25 @@
-/** The value of the ISUPPORT token CASEMAPPING: only A to Z and a to z are alike. */
+/**
+ * Compares names without regard to case, as https://modern.ircdocs.horse/#casemapping-parameter
+ * describes for `ascii`.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { fold } from "./casemapping.ts";
+ *
+ * assertEquals(fold("#General"), "#general");
+ * assertEquals(fold("ÜNAL"), "Ünal");
+ * ```
+ *
+ * @module
+ */
+
+/** Value of the ISUPPORT token CASEMAPPING: only A-Z and a-z are equal. */
 export const CASEMAPPING = "ascii";
 
 const UPPER_A = 0x41;
 const UPPER_Z = 0x5a;
 
-/** The form under which a nick or channel name is kept and compared. */
+/** Folds a nick or channel name to the form under which it is stored and compared. */
 export function fold(name: string): string {
   for (let i = 0; i < name.length; i++) {
     const code = name.charCodeAt(i);

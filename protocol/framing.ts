@@ -1,44 +1,56 @@
 /**
- * Lines from bytes: whatever the pieces in which bytes arrive, the same lines come out.
+ * Cuts a stream of bytes into lines within limits, and decodes them as UTF-8.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { LineFramer } from "./framing.ts";
+ *
+ * const framer = new LineFramer();
+ * const encoder = new TextEncoder();
+ * assertEquals(framer.push(encoder.encode("NICK al")), []);
+ * assertEquals(framer.push(encoder.encode("ice\r\nUSER")), [{ kind: "line", text: "NICK alice" }]);
+ * assertEquals(framer.end(), [{ kind: "line", text: "USER" }]);
+ * ```
+ *
+ * @module
  */
 
-/** How long the two parts of a line may be, in bytes. */
+/** Limits of the two parts of a line, in bytes. */
 export interface FrameLimits {
   /**
-   * The tags, from "@" to the space after them, both counted. 0 where lines have no tags, and then
-   * a leading "@" means nothing.
+   * Limit of the tags, counting the "@" and the space after them. 0 means that lines have no tags: a
+   * leading "@" is then ordinary text.
    */
   tags: number;
-  /** The rest, with its CR LF counted (as two bytes, even where only LF was sent). */
+  /** Limit of the rest, counting CR LF (two bytes, even if the client sends only LF). */
   body: number;
 }
 
-/** How a framer treats lines, other than their length. */
+/** Options of a framer besides its limits. */
 export interface FrameOptions {
-  /** Empty lines are frames too, where IRC has them ignored. */
+  /** Whether empty lines are frames too; IRC ignores them. */
   keepEmpty?: boolean;
 }
 
 /**
- * The most that anyone may send: 8191 bytes of tags
- * (https://ircv3.net/specs/extensions/message-tags#size-limit) and 4096 of the rest, where the RFC
- * has 512.
+ * Default limits: 8191 bytes of tags (https://ircv3.net/specs/extensions/message-tags#size-limit)
+ * and 4096 of the rest, where the RFC allows 512.
  */
 export const DEFAULT_LIMITS: Readonly<FrameLimits> = Object.freeze({ tags: 8191, body: 4096 });
 
 /**
- * The most bytes of tags that a client may send: 4094 of data, "@" and the space. The rest of the
- * 8191 is for what servers add.
+ * Limit of the tags that a client sends, in bytes: 4094 of data, "@" and the space. The rest of the
+ * 8191 is for the tags that servers add.
  */
 export const CLIENT_TAGS_MAX = 4096;
 
-/** What comes out of a {@link LineFramer}. */
+/** One line out of a {@link LineFramer}. */
 export type Frame =
   /** A line without its line ending. */
   | { kind: "line"; text: string }
-  /** A line that is no UTF-8, with U+FFFD where it is not. */
+  /** A line that is not valid UTF-8, with U+FFFD in place of the invalid bytes. */
   | { kind: "invalid-utf8"; text: string }
-  /** What fitted of a line that is longer than allowed, told once; the rest of it is dropped. */
+  /** The start of a line over the limits, as much as fits. It comes once; the rest is dropped. */
   | { kind: "too-long"; part: "tags" | "body"; text: string };
 
 const LF = 0x0a;
@@ -47,8 +59,8 @@ const SPACE = 0x20;
 const AT = 0x40;
 const LINE_ENDING_BYTES = 2;
 const FIRST_CAPACITY = 256;
-/** No UTF-16 code unit takes more bytes than this in UTF-8. */
-const MOST_BYTES_A_UNIT = 3;
+/** The most bytes of UTF-8 that one UTF-16 code unit takes. */
+const BYTES_PER_UNIT_MAX = 3;
 
 const NOTHING = new Uint8Array(0);
 
@@ -58,16 +70,17 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /**
- * Cuts a stream of bytes into lines at LF or CR LF.
+ * Cuts a stream of bytes into lines at LF or CR LF. The lines do not depend on how the bytes are
+ * divided into chunks.
  *
- * It holds at most one unfinished line, never more of it than the limits allow, and copies what it
- * keeps, so that the caller may use a chunk's buffer again. The texts of one chunk may share memory:
- * whoever keeps a short piece of one for long should copy it.
+ * A framer holds at most one unfinished line, within the limits. It copies what it holds, so the
+ * caller may reuse a chunk's buffer. The texts of one chunk may share memory: to keep a short part
+ * of one for long, copy it.
  */
 export class LineFramer {
   readonly #limits: FrameLimits;
   readonly #keepEmpty: boolean;
-  /** A line with no more bytes than this is within the limits, whatever it looks like. */
+  /** A line of up to this many bytes is within the limits, whether or not it has tags. */
   readonly #surelyFits: number;
   #held = NOTHING;
   #heldLength = 0;
@@ -80,17 +93,17 @@ export class LineFramer {
     this.#surelyFits = limits.tags > 0 ? Math.min(limits.tags, body) : body;
   }
 
-  /** The bytes of an unfinished line: a view, good until the next `push` or `end`. */
+  /** The bytes of the unfinished line: a view that is valid until the next `push` or `end`. */
   get pending(): Uint8Array {
     return this.#held.subarray(0, this.#heldLength);
   }
 
-  /** Whether a line has begun that has not ended, be it that it was told as too long already. */
+  /** Whether a line has begun and not ended, even one already reported as too long. */
   get unfinished(): boolean {
     return this.#heldLength > 0 || this.#dropping;
   }
 
-  /** Takes the next bytes and gives the lines that they complete. */
+  /** Takes the next bytes and returns the lines that they complete. */
   push(chunk: Uint8Array): Frame[] {
     let frames: Frame[] = [];
     let start = 0;
@@ -117,7 +130,7 @@ export class LineFramer {
     return frames;
   }
 
-  /** The stream is over: an unterminated last line comes out as if it had been terminated. */
+  /** Ends the stream: returns an unterminated last line as if it were terminated. */
   end(): Frame[] {
     const frames: Frame[] = [];
     if (this.unfinished) this.#finish(frames);
@@ -125,15 +138,15 @@ export class LineFramer {
   }
 
   /**
-   * One decoding for all lines of a chunk costs a fraction of one for each; where a line needs a
-   * closer look nothing is read.
+   * Decodes all lines of a chunk at once, which costs a fraction of decoding each. Returns undefined
+   * when a line needs a closer look.
    */
   #readAtOnce(bytes: Uint8Array): Frame[] | undefined {
     const text = decoder.decode(bytes);
     if (text.includes(REPLACEMENT)) return undefined;
     const units = text.length === bytes.length
       ? this.#surelyFits
-      : Math.floor(this.#surelyFits / MOST_BYTES_A_UNIT);
+      : Math.floor(this.#surelyFits / BYTES_PER_UNIT_MAX);
     let frames: Frame[] | undefined;
     let start = 0;
     while (start < text.length) {
@@ -142,7 +155,7 @@ export class LineFramer {
       if (end - start > units) return undefined;
       if (end > start || this.#keepEmpty) {
         const frame: Frame = { kind: "line", text: text.slice(start, end) };
-        // Most chunks are one line, and what grows makes room for many.
+        // Most chunks hold one line, and an array that grows allocates room for many.
         if (frames === undefined) frames = [frame];
         else frames.push(frame);
       }
@@ -160,7 +173,7 @@ export class LineFramer {
     }
   }
 
-  /** Reads one line, given without its LF. */
+  /** Reads one line, passed without its LF. */
   #read(line: Uint8Array, frames: Frame[]): void {
     if (line[line.length - 1] === CR) line = line.subarray(0, -1);
     if (line.length > this.#surelyFits) {
@@ -198,8 +211,8 @@ export class LineFramer {
   }
 
   /**
-   * Keeps a part of a line. Once there is more of it than any line within the limits can have, it
-   * is told as too long without waiting for its end, which may never come.
+   * Holds a part of a line. As soon as the part exceeds the limits, it is reported as too long: the
+   * end of the line may never come.
    */
   #hold(part: Uint8Array, frames: Frame[]): void {
     if (this.#dropping || part.length === 0) return;
@@ -219,12 +232,12 @@ export class LineFramer {
     if (excess !== undefined) frames.push(excess);
   }
 
-  // Connections are many and mostly idle: none keeps the memory that one long line took.
+  // Most connections are idle: none keeps the memory of one long line.
   #release(): void {
     if (this.#held.length > FIRST_CAPACITY) this.#held = NOTHING;
   }
 
-  // Doubling keeps the cost linear when a line comes byte by byte.
+  // Doubling keeps the cost linear for a line that arrives byte by byte.
   #reserve(length: number): void {
     if (length <= this.#held.length) return;
     const grown = new Uint8Array(Math.max(length, this.#held.length * 2, FIRST_CAPACITY));
@@ -233,7 +246,7 @@ export class LineFramer {
   }
 }
 
-/** The frames of a whole stream, in order, with an unterminated last line. */
+/** Yields the frames of a stream in order, with an unterminated last line. */
 export async function* frames(
   source: AsyncIterable<Uint8Array>,
   limits: FrameLimits = DEFAULT_LIMITS,
@@ -243,8 +256,8 @@ export async function* frames(
   yield* framer.end();
 }
 
-// A decoder that throws would do, but an exception takes 50 times as long as a line: enough for a
-// stream of broken lines to hold everyone up.
+// A decoder that throws would be shorter, but an exception takes 50 times as long as a line: a
+// stream of invalid lines would slow the server down for everyone.
 function decode(line: Uint8Array): Frame {
   const text = decoder.decode(line);
   const valid = !text.includes(REPLACEMENT) || isEncoded(text, line);
@@ -256,7 +269,7 @@ function isEncoded(text: string, bytes: Uint8Array): boolean {
   return encoded.length === bytes.length && encoded.every((byte, i) => byte === bytes[i]);
 }
 
-/** The bytes without a UTF-8 sequence at their end that was cut. */
+/** Drops an incomplete UTF-8 sequence from the end of the bytes. */
 function wholeCharacters(bytes: Uint8Array): Uint8Array {
   let lead = bytes.length - 1;
   while (lead > 0 && bytes.length - lead < 4 && (bytes[lead]! & 0xc0) === 0x80) lead--;

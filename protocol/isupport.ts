@@ -1,12 +1,25 @@
 /**
- * What a server says of itself in RPL_ISUPPORT (005):
+ * Reads and writes the tokens by which a server describes itself, RPL_ISUPPORT (005):
  * https://modern.ircdocs.horse/#rplisupport-005
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { formatIsupport, parseIsupport } from "./isupport.ts";
+ *
+ * assertEquals(formatIsupport([["NETWORK", "My chat"], ["WHOX", ""]]), [["NETWORK=My\\x20chat", "WHOX"]]);
+ * const known = new Map<string, string>();
+ * parseIsupport(["NETWORK=My\\x20chat", "WHOX"], known);
+ * assertEquals(known.get("NETWORK"), "My chat");
+ * ```
+ *
+ * @module
  */
 
+/** The most tokens in a line, as the specification has it. */
 const TOKENS_A_LINE = 13;
 /**
- * Bytes of tokens in a line, so that it stays within the 512 of the RFC with the source, the nick
- * and the text around them.
+ * The most bytes of tokens in a line. With the source, the nick and the text around them, the line
+ * stays within the RFC's 512.
  */
 const BYTES_A_LINE = 380;
 
@@ -14,8 +27,10 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
- * Takes the tokens of one 005 line (without the nick in front and the text at the end) into what is
- * known of the server; `-NAME` takes one back. A name without a value has the value "".
+ * Adds the tokens of one 005 line to a map; `-NAME` removes one. A name without a value has the
+ * value "".
+ *
+ * @param tokens without the nick before them and the text after them
  */
 export function parseIsupport(tokens: readonly string[], into: Map<string, string>): void {
   for (const token of tokens) {
@@ -30,7 +45,8 @@ export function parseIsupport(tokens: readonly string[], into: Map<string, strin
 }
 
 /**
- * Writes entries (an empty value: the name alone) as tokens, in as many lines as they need.
+ * Writes names and values as tokens, in as many lines as they need. An empty value gives the name
+ * alone.
  *
  * @returns the tokens of each line, at most 13 of them
  */
@@ -60,7 +76,7 @@ function escapeValue(value: string): string {
   });
 }
 
-// An escape stands for a byte, so that several in a row may be one character.
+// An escape stands for a byte: several in a row may be one character.
 function unescapeValue(value: string): string {
   return value.replace(/(?:\\x[0-9A-Fa-f]{2})+/g, (escapes) => {
     const bytes = escapes.slice(2).split("\\x").map((hex) => parseInt(hex, 16));

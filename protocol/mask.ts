@@ -1,16 +1,30 @@
+/**
+ * Matches names against masks with wildcards: https://modern.ircdocs.horse/#wildcard-expressions
+ *
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { maskMatcher } from "./mask.ts";
+ *
+ * const isBanned = maskMatcher("*!*@*.example.org");
+ * assert(isBanned("alice!a@host.Example.org"));
+ * assert(!isBanned("bob!b@example.com"));
+ * ```
+ *
+ * @module
+ */
+
 import { fold } from "./casemapping.ts";
 
 /**
- * Makes a test of names out of a mask, in which `*` stands for any characters and `?` for exactly one:
- * https://modern.ircdocs.horse/#wildcard-expressions. Masks know no case. The time a test takes is bounded by
- * the product of the two lengths, whatever the mask.
+ * Compiles a mask into a function that tests names. `*` stands for any characters and `?` for exactly one; case
+ * does not matter. The time of a test is bounded by the product of the two lengths, for any mask.
  */
 export function maskMatcher(mask: string): (name: string) => boolean {
   const pattern = [...fold(mask).replace(/\*+/g, "*")];
-  return (name) => fits(pattern, [...fold(name)]);
+  return (name) => matches(pattern, [...fold(name)]);
 }
 
-function fits(pattern: readonly string[], name: readonly string[]): boolean {
+function matches(pattern: readonly string[], name: readonly string[]): boolean {
   let p = 0;
   let n = 0;
   let star = -1;
