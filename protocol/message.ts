@@ -1,26 +1,40 @@
 /**
- * One message of the wire protocol: read from a line, written to a line.
+ * Reads messages of the wire protocol from lines, and writes them as lines.
  *
  * The grammar is https://modern.ircdocs.horse/#message-format with the tags of
  * https://ircv3.net/specs/extensions/message-tags
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { format, parse } from "./message.ts";
+ *
+ * const message = parse("@time=2026-01-31T12:00:00.000Z :alice!a@host PRIVMSG #chat :hello all");
+ * assertEquals(message.command, "PRIVMSG");
+ * assertEquals(message.source, "alice!a@host");
+ * assertEquals(message.params, ["#chat", "hello all"]);
+ * assertEquals(format({ ...message, tags: new Map() }), ":alice!a@host PRIVMSG #chat :hello all");
+ * ```
+ *
+ * @module
  */
 
 import { Numeric } from "./numerics.ts";
 
-/** A message; `command` is upper case ASCII or three digits, "" where a line had none. */
+/** A message of the wire protocol. */
 export interface Message {
-  /** Values are unescaped; a missing value and an empty one are both "". */
+  /** Values are unescaped. A missing value and an empty one are both "". */
   tags: ReadonlyMap<string, string>;
-  /** Who it is from: `nick!user@host` or a server's name, without the leading colon. */
+  /** The sender: `nick!user@host` or a server's name, without the leading colon. */
   source?: string;
+  /** Upper-case ASCII letters or three digits; "" for a line without a command. */
   command: string;
   params: string[];
 }
 
 /**
- * The commands whose last parameter is text for people, and the number of parameters from which
- * on it is. Real clients take `PRIVMSG #a hi` and `PRIVMSG #a :hi` alike, but scripts look for
- * " :" to find where the text begins, so we always write the colon there.
+ * Commands whose last parameter is text for people, and the least number of parameters with text
+ * among them. Clients read `PRIVMSG #a hi` and `PRIVMSG #a :hi` alike, but scripts look for " :"
+ * to find the text, so {@link format} always writes the colon there.
  */
 const TEXT_FROM: ReadonlyMap<string, number> = new Map([
   ["PRIVMSG", 2],
@@ -34,12 +48,13 @@ const TEXT_FROM: ReadonlyMap<string, number> = new Map([
   ["SETNAME", 1],
 ]);
 
-/** Numerics end in text, from the second parameter (the first is the recipient) on, … */
+/** A numeric's last parameter is text if it has at least this many (the first is the recipient), … */
 const NUMERIC_TEXT_FROM = 2;
 
 /**
- * … but for these, which end in data: modes, times, masks, a channel. No server writes a colon
- * there, and some clients take it for a part of the value (a time of ":1700000000" is 0 to them).
+ * … except for these numerics, whose last parameter is data: modes, times, masks, a channel. No
+ * server writes a colon there, and some clients read it as part of the value: a time of
+ * ":1700000000" is 0 to them.
  */
 const NUMERICS_OF_DATA: ReadonlySet<string> = new Set([
   Numeric.RPL_MYINFO,
@@ -56,10 +71,10 @@ const NUMERICS_OF_DATA: ReadonlySet<string> = new Set([
   Numeric.RPL_BANLIST,
 ]);
 
-const SPACE = 0x20;
-/** The tags of a message that has none. */
+/** The tags of a message without tags. */
 export const NO_TAGS: ReadonlyMap<string, string> = new Map();
 
+const SPACE = 0x20;
 const COLON = 0x3a;
 const AT = 0x40;
 const ZERO = 0x30;
@@ -68,9 +83,9 @@ const LOWER_A = 0x61;
 const LOWER_Z = 0x7a;
 
 /**
- * Reads one line, given without its line ending. Never throws: what cannot be a message comes back
- * with the command "", and what can be understood in spite of its form is understood. NUL, CR and
- * LF, which no message may hold, count as spaces within the line and as nothing at its end.
+ * Reads one line, passed without its line ending. Never throws: a line that cannot be a message has
+ * the command "", and deviations from the grammar are tolerated. NUL, CR and LF, which no message
+ * may hold, count as spaces within the line and as nothing at its end.
  */
 export function parse(line: string): Message {
   if (line.includes("\r") || line.includes("\n") || line.includes("\0")) {
@@ -92,7 +107,7 @@ export function parse(line: string): Message {
   }
   const commandEnd = wordEnd(line, at);
   const command = upperCase(line.slice(at, commandEnd));
-  // Most have two or fewer, and what grows makes room for many.
+  // Most messages have two parameters or fewer, and an array that grows allocates room for many.
   const params = new Array<string>(2);
   let count = 0;
   at = skipSpaces(line, commandEnd);
@@ -109,20 +124,20 @@ export function parse(line: string): Message {
   return source === "" ? { tags, command, params } : { tags, source, command, params };
 }
 
-/** Adds a tag, behind those that are there, or gives it another value. */
+/** Adds a tag after the others, or changes its value. */
 export function addTag(message: Message, key: string, value: string): void {
   message.tags = new Map(message.tags).set(key, value);
 }
 
-/** The command that was written last: mostly it is the next one, too. */
+/** The last command written: it is usually the next one too, and need not be checked again. */
 let wellFormed = "";
 
 /**
- * Writes a message as one line, so that `parse` gives the message back.
+ * Writes a message as one line, from which {@link parse} reads the same message.
  *
- * @param moreTags tags that are written already, which come behind its own
- * @param ending what comes behind it: nothing, or CR LF
- * @throws {TypeError} naming the fault where a message cannot be expressed as a line.
+ * @param moreTags formatted tags to write after the message's own
+ * @param ending appended to the line: nothing, or CR LF
+ * @throws {TypeError} if the message cannot be expressed as a line; it names the fault
  */
 export function format(message: Message, moreTags = "", ending = ""): string {
   const { tags, source, command, params } = message;
@@ -154,7 +169,7 @@ export function format(message: Message, moreTags = "", ending = ""): string {
     const param = params[last]!;
     line += endsInText(command, params.length) || needsColon(param) ? ` :${param}` : ` ${param}`;
   }
-  // Looking through all of it has it copied into one piece: with its ending, whoever encodes it copies nothing again.
+  // The search below flattens the string: with its ending included, encoding it does not copy it again.
   const whole = line + ending;
   const { length } = line;
   if (holds(whole, "\r", length) || holds(whole, "\n", length) || holds(whole, "\0", length)) {
@@ -163,13 +178,13 @@ export function format(message: Message, moreTags = "", ending = ""): string {
   return whole;
 }
 
-/** Whether a character is among the first so many of a text. */
+/** Whether a character is among the first `length` characters of a text. */
 function holds(text: string, char: string, length: number): boolean {
   const at = text.indexOf(char);
   return at >= 0 && at < length;
 }
 
-/** Reads tags as they stand between "@" and the space. */
+/** Reads the tags of a line: the text between "@" and the space. */
 export function parseTags(text: string): Map<string, string> {
   const tags = new Map<string, string>();
   readTags(text, tags);
@@ -177,10 +192,10 @@ export function parseTags(text: string): Map<string, string> {
 }
 
 /**
- * Writes tags as they stand between "@" and the space.
+ * Writes tags: the text between "@" and the space of a line.
  *
- * @throws {TypeError} where a key is empty or holds a character that ends a key. Keys are not
- * checked further: the specification has them passed on as they are.
+ * @throws {TypeError} if a key is empty or holds a character that ends a key. Nothing else is
+ * checked: by the specification, servers relay keys unchanged.
  */
 export function formatTags(tags: ReadonlyMap<string, string>): string {
   let text = "";
@@ -194,7 +209,7 @@ export function formatTags(tags: ReadonlyMap<string, string>): string {
   return text;
 }
 
-/** Tags that are written already, and more of them behind these. */
+/** Joins formatted tags with more formatted tags. Either may be empty. */
 export function joinTags(some: string, more: string): string {
   return some === "" || more === "" ? some + more : `${some};${more}`;
 }
@@ -207,13 +222,13 @@ const TAG_ESCAPES: Readonly<Record<string, string>> = {
   "\n": "\\n",
 };
 
-/** Escapes a tag's value for the wire. */
+/** Escapes the value of a tag. */
 export function escapeTag(value: string): string {
   if (!/[; \\\r\n]/.test(value)) return value;
   return value.replace(/[; \\\r\n]/g, (char) => TAG_ESCAPES[char]!);
 }
 
-/** Undoes `escapeTag`; a backslash before any other character, or at the end, is dropped. */
+/** Undoes {@link escapeTag}. Drops a backslash before any other character or at the end. */
 export function unescapeTag(value: string): string {
   if (!value.includes("\\")) return value;
   return value.replace(/\\([^]?)/g, (_, char: string) => {
@@ -232,7 +247,7 @@ export function unescapeTag(value: string): string {
   });
 }
 
-/** The nick (or the server's name) in a source such as `nick!user@host`. */
+/** Returns the nick, or the server's name, of a source such as `nick!user@host`. */
 export function nickOf(source: string): string {
   const end = source.search(/[!@]/);
   return end < 0 ? source : source.slice(0, end);
@@ -260,7 +275,7 @@ function wordEnd(line: string, from: number): number {
   return end < 0 ? line.length : end;
 }
 
-// Letters outside ASCII stay as they are: "ı".toUpperCase() is "I", which would make JOIN of "joın".
+// Only ASCII letters: "ı".toUpperCase() is "I", which would turn "joın" into JOIN.
 function upperCase(command: string): string {
   for (let i = 0; i < command.length; i++) {
     const code = command.charCodeAt(i);

@@ -1,32 +1,50 @@
-/** Messages of several lines: https://ircv3.net/specs/extensions/multiline */
+/**
+ * Joins and splits messages of several lines: https://ircv3.net/specs/extensions/multiline
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { joinLines, splitLines } from "./multiline.ts";
+ *
+ * const lines = [
+ *   { text: "one", concat: false },
+ *   { text: "two", concat: false },
+ *   { text: " and a half", concat: true },
+ * ];
+ * const joined = joinLines(lines);
+ * assertEquals(joined.text, "one\ntwo and a half");
+ * assertEquals(splitLines(joined), lines);
+ * ```
+ *
+ * @module
+ */
 
-/** The capability, and the type of the batches. */
+/** The name of the capability, and the type of its batches. */
 export const MULTILINE = "draft/multiline";
 
-/** The most bytes of one message, with one for each line break. */
+/** Limit of one message in bytes, counting one for each line break. */
 export const MULTILINE_MAX_BYTES = 16_384;
-/** The most lines of one message. */
+/** Limit of one message in lines. */
 export const MULTILINE_MAX_LINES = 100;
 
-/** The tag of a line that goes on the one before it. */
+/** The tag of a line that continues the line before it. */
 export const CONCAT_TAG = "draft/multiline-concat";
 
-/** One line of a message that was sent in several. */
+/** One line of a multiline message. */
 export interface MessageLine {
   readonly text: string;
-  /** Whether it goes on where the line before it ends, with no line break between them. */
+  /** Whether it continues the line before it, without a line break. */
   readonly concat: boolean;
 }
 
-/** Several lines as one text. */
+/** The text of a multiline message. */
 export interface JoinedLines {
-  /** With a line feed where a line break is. */
+  /** The lines, with a line feed for each line break. */
   readonly text: string;
-  /** Where in the text, in UTF-16 units, a line begins that goes on the one before; absent where none does. */
+  /** Where lines begin that continue the one before, in UTF-16 units. Absent if there are none. */
   readonly joints?: readonly number[];
 }
 
-/** Joins the lines of a multiline batch into one text (https://ircv3.net/specs/extensions/multiline). */
+/** Joins the lines of a multiline batch into one text. */
 export function joinLines(lines: readonly MessageLine[]): JoinedLines {
   let text = lines[0]?.text ?? "";
   const joints: number[] = [];
@@ -38,7 +56,7 @@ export function joinLines(lines: readonly MessageLine[]): JoinedLines {
   return joints.length === 0 ? { text } : { text, joints };
 }
 
-/** The lines as they were joined. */
+/** Splits a text into the lines that {@link joinLines} joined. */
 export function splitLines({ text, joints = [] }: JoinedLines): MessageLine[] {
   const lines: MessageLine[] = [];
   let concat = false;

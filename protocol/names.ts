@@ -1,27 +1,38 @@
 /**
- * What may be a nick or a channel's name.
+ * Checks the names of nicks and channels, and holds the limits of these and other texts.
  *
- * Names are Unicode, since the network is UTF-8 only. They keep out what the protocol gives a
- * meaning of its own, what cannot be seen, and second spellings of what looks the same (a name is
- * in Unicode's composed form, NFC).
+ * Names are Unicode, because all text on the network is UTF-8. They exclude characters with a
+ * meaning in the protocol, invisible characters, and second spellings of the same text: a name is in
+ * Unicode's composed form, NFC.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { channelFault, isNick, nickFault } from "./names.ts";
+ *
+ * assertEquals(isNick("zoë"), true);
+ * assertEquals(nickFault("#alice"), 'a nick cannot begin with "#"');
+ * assertEquals(channelFault("#a,b"), 'a channel name cannot hold ","');
+ * ```
+ *
+ * @module
  */
 
-/** Code points. */
+/** Limit of a nick, in code points. */
 export const NICK_MAX = 32;
-/** Code points, with the leading "#". */
+/** Limit of a channel's name, in code points, counting the leading "#". */
 export const CHANNEL_MAX = 64;
-/** Bytes. */
+/** Limit of a topic, in bytes. */
 export const TOPIC_MAX = 1024;
-/** Bytes. */
+/** Limit of an away message, in bytes. */
 export const AWAY_MAX = 512;
-/** Bytes. */
+/** Limit of a real name, in bytes. */
 export const REALNAME_MAX = 256;
-/** Code points. */
+/** Limit of a username, in code points. */
 export const USER_MAX = 20;
-/** The characters with which a channel's name begins: the ISUPPORT token CHANTYPES. */
+/** The characters that a channel's name can begin with: the ISUPPORT token CHANTYPES. */
 export const CHANNEL_TYPES = "#";
 
-/** A membership prefix: the mode that gives it and the symbol that shows it. */
+/** A membership prefix: its mode and its symbol. */
 export interface Prefix {
   mode: string;
   symbol: string;
@@ -37,10 +48,11 @@ export const PREFIXES: readonly Prefix[] = [
 ];
 
 /**
- * Why this cannot be a nick, in a person's words ("a nick cannot …"); undefined where it can.
+ * Returns why a text cannot be a nick, in words for users ("a nick cannot …"), or undefined if it
+ * can be one.
  *
- * Beyond https://modern.ircdocs.horse/#clients, "." and "/" are kept for servers' names and
- * relayed nicks, "*" and "?" for masks, "=" for the answer to USERHOST.
+ * Beyond https://modern.ircdocs.horse/#clients, "." and "/" are reserved for names of servers and
+ * relayed nicks, "*" and "?" for masks, and "=" for the answer to USERHOST.
  *
  * @param maxLength in code points
  */
@@ -55,17 +67,17 @@ export function nickFault(nick: string, maxLength: number = NICK_MAX): string | 
   return textFault(nick, "a nick", maxLength);
 }
 
-/** Whether this can be a nick; see `nickFault`. */
+/** Whether a text can be a nick; see {@link nickFault}. */
 export function isNick(nick: string, maxLength: number = NICK_MAX): boolean {
   return nickFault(nick, maxLength) === undefined;
 }
 
 /**
- * Why this cannot be a channel's name, in a person's words; undefined where it can.
+ * Returns why a text cannot be a channel's name, in words for users, or undefined if it can be one.
  *
- * Beyond https://modern.ircdocs.horse/#channels, "*" and "?" are kept for masks.
+ * Beyond https://modern.ircdocs.horse/#channels, "*" and "?" are reserved for masks.
  *
- * @param maxLength in code points, with the leading "#"
+ * @param maxLength in code points, counting the leading "#"
  */
 export function channelFault(name: string, maxLength: number = CHANNEL_MAX): string | undefined {
   if (name === "") return "a channel name cannot be empty";
@@ -77,7 +89,7 @@ export function channelFault(name: string, maxLength: number = CHANNEL_MAX): str
   return textFault(name, "a channel name", maxLength);
 }
 
-/** Whether this can be a channel's name; see `channelFault`. */
+/** Whether a text can be a channel's name; see {@link channelFault}. */
 export function isChannel(name: string, maxLength: number = CHANNEL_MAX): boolean {
   return channelFault(name, maxLength) === undefined;
 }
@@ -96,7 +108,7 @@ function textFault(name: string, what: string, maxLength: number): string | unde
   return undefined;
 }
 
-/** The symbols of membership modes, the highest first: `"vo"` is shown as `"@+"`. */
+/** Returns the symbols of membership modes, the highest first: `"@+"` for `"vo"`. */
 export function prefixSymbols(modes: string): string {
   if (modes === "") return "";
   return PREFIXES.filter(({ mode }) => modes.includes(mode)).map(({ symbol }) => symbol).join("");

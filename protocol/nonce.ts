@@ -1,15 +1,27 @@
 /**
- * The client-only tag by which a message can be sent again and is delivered once: what names it among all that its
- * sender says.
+ * Names messages, so that a client can send one again after a lost connection and the server delivers
+ * it once.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { isNonce } from "./nonce.ts";
+ *
+ * assertEquals(isNonce(crypto.randomUUID()), true);
+ * assertEquals(isNonce("1"), false);
+ * ```
+ *
+ * @module
  */
+
+/** The client-only tag that names a message among those of its sender. */
 export const NONCE_TAG = "+chatd/nonce";
 
-/** Characters. */
+/** Limit of a nonce, in characters. */
 const NONCE_MAX = 64;
 
 /**
- * Whether a value can be a nonce: hexadecimal digits or base64url (`A-Z a-z 0-9 - _`, as in a UUID too), long enough for
- * 96 bits, which are 24 digits or else 16 characters, and at most {@link NONCE_MAX} of them.
+ * Whether a value can be a nonce. A nonce is hexadecimal digits or base64url (`A-Z a-z 0-9 - _`, which includes
+ * UUIDs) of at least 96 bits: 24 hexadecimal digits or 16 characters. It has at most {@link NONCE_MAX} characters.
  */
 export function isNonce(value: string): boolean {
   if (value.length > NONCE_MAX) return false;

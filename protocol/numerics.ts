@@ -1,7 +1,18 @@
 /**
- * The numerics by name: those of https://modern.ircdocs.horse/#numerics, and below each group those
- * that IRCv3 or common servers add. The names are the ones used there.
+ * Names the numerics of https://modern.ircdocs.horse/#numerics, and those that IRCv3 or common servers
+ * add.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Numeric } from "./numerics.ts";
+ *
+ * assertEquals(Numeric.ERR_NOSUCHNICK, "401");
+ * ```
+ *
+ * @module
  */
+
+/** The numerics by name. */
 export const Numeric = {
   RPL_WELCOME: "001",
   RPL_YOURHOST: "002",
@@ -122,7 +133,7 @@ export const Numeric = {
   ERR_PASSWDMISMATCH: "464",
   ERR_YOUREBANNEDCREEP: "465",
   ERR_KEYSET: "467",
-  /** Shares its number with ERR_INVALIDUSERNAME, as the specification has it; avoid this one. */
+  /** Has the same number as ERR_INVALIDUSERNAME, by the specification; avoid this one. */
   ERR_ONLYSERVERSCANCHANGE: "468",
   ERR_INVALIDUSERNAME: "468",
   ERR_LINKCHANNEL: "470",
@@ -182,5 +193,5 @@ export const Numeric = {
   RPL_SASLMECHS: "908",
 } as const;
 
-/** A numeric's name, as in `Numeric[name]`. */
+/** The name of a numeric, as in `Numeric[name]`. */
 export type NumericName = keyof typeof Numeric;

@@ -1,8 +1,22 @@
 /**
- * Makes a password comparable: https://www.rfc-editor.org/rfc/rfc4013 (SASLprep), with the Unicode of today instead of
- * Unicode 3.2, and so without a list of code points that are not assigned.
+ * Prepares passwords with SASLprep, https://www.rfc-editor.org/rfc/rfc4013, but with the current Unicode
+ * instead of Unicode 3.2, and so without its list of unassigned code points.
  *
- * @returns undefined where it holds what no password can hold
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { saslprep } from "./saslprep.ts";
+ *
+ * assertEquals(saslprep("pass\u00a0word"), "pass word");
+ * assertEquals(saslprep("bell\x07"), undefined);
+ * ```
+ *
+ * @module
+ */
+
+/**
+ * Normalizes a password, so that every way of typing it gives the same bytes.
+ *
+ * @returns undefined if the text holds characters that no password may hold
  */
 export function saslprep(text: string): string | undefined {
   const prepared = text
@@ -15,7 +29,10 @@ export function saslprep(text: string): string | undefined {
   return prepared;
 }
 
-/** https://www.rfc-editor.org/rfc/rfc3454 section 6: right-to-left text begins and ends so, and holds nothing else. */
+/**
+ * Whether right-to-left text begins and ends with right-to-left letters and has no others:
+ * https://www.rfc-editor.org/rfc/rfc3454 section 6.
+ */
 function runsOneWay(text: string): boolean {
   const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u;
   const letters = [...text].filter((char) => /\p{L}/u.test(char));

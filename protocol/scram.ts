@@ -1,11 +1,28 @@
 /**
- * SCRAM-SHA-256: proof that one knows a password, which neither goes over the wire nor has to be kept.
+ * Proves knowledge of a password without sending or storing it: SCRAM-SHA-256, the server's side.
  * https://www.rfc-editor.org/rfc/rfc5802 and https://www.rfc-editor.org/rfc/rfc7677
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { deriveKeys, ScramServer } from "./scram.ts";
+ * import { ScramClient } from "./scram_client.ts";
+ *
+ * const [salt, iterations] = [crypto.getRandomValues(new Uint8Array(16)), 4096];
+ * const server = new ScramServer();
+ * const client = new ScramClient("alice", "secret");
+ *
+ * const { username } = server.first(client.first());
+ * assertEquals(username, "alice");
+ * const challenge = server.challenge(await deriveKeys("secret", salt, iterations));
+ * client.verify(await server.final(await client.final(challenge)));
+ * ```
+ *
+ * @module
  */
 
 import { decodeBase64, encodeBase64 } from "./base64.ts";
 
-/** What is known of a password, and no more: RFC 5802 section 3. */
+/** The keys that a server keeps in place of a password: RFC 5802 section 3. */
 export interface ScramKeys {
   readonly iterations: number;
   readonly salt: Uint8Array;
@@ -13,7 +30,7 @@ export interface ScramKeys {
   readonly serverKey: Uint8Array;
 }
 
-/** The `server-error-value` of RFC 5802 section 7 that tells why an exchange has failed. */
+/** Why an exchange failed: the `server-error-value` of RFC 5802 section 7. */
 export type ScramFault =
   | "invalid-encoding"
   | "extensions-not-supported"
@@ -23,7 +40,7 @@ export type ScramFault =
   | "invalid-username-encoding"
   | "other-error";
 
-/** An exchange that has failed. */
+/** A failed exchange. */
 export class ScramError extends Error {
   override name = "ScramError";
   readonly fault: ScramFault;
@@ -37,9 +54,9 @@ export class ScramError extends Error {
 const encoder = new TextEncoder();
 
 /**
- * What a password becomes, by PBKDF2 off the event loop. It takes about 15 ms for each 100,000 iterations.
+ * Derives the salted password by PBKDF2, off the event loop. It takes about 15 ms for each 100,000 iterations.
  *
- * @param password prepared: see `saslprep`
+ * @param password prepared with `saslprep`
  */
 export async function saltedPassword(
   password: string,
@@ -53,9 +70,9 @@ export async function saltedPassword(
 }
 
 /**
- * The keys that a server keeps of a password.
+ * Derives the keys that a server keeps in place of a password.
  *
- * @param password prepared: see `saslprep`
+ * @param password prepared with `saslprep`
  */
 export async function deriveKeys(
   password: string,
@@ -67,7 +84,7 @@ export async function deriveKeys(
   return { iterations, salt, storedKey, serverKey: await hmac(salted, "Server Key") };
 }
 
-/** HMAC-SHA-256. */
+/** Computes an HMAC-SHA-256. */
 export async function hmac(key: Uint8Array, text: string): Promise<Uint8Array> {
   const how = { name: "HMAC", hash: "SHA-256" };
   const bytes = new Uint8Array(key);
@@ -75,42 +92,42 @@ export async function hmac(key: Uint8Array, text: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.sign("HMAC", imported, encoder.encode(text)));
 }
 
-/** SHA-256. */
+/** Computes a SHA-256 digest. */
 export async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes)));
 }
 
-/** Whether two byte arrays are equal, in a time that does not tell where they differ. */
+/** Whether two byte arrays are equal. The time does not depend on where they differ. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   let difference = a.byteLength ^ b.byteLength;
   for (let i = 0; i < a.byteLength; i++) difference |= (a[i] ?? 0) ^ (b[i] ?? 0);
   return difference === 0;
 }
 
-/** As {@link equalBytes}, of text. */
+/** As {@link equalBytes}, for texts. */
 export function equalTexts(a: string, b: string): boolean {
   return equalBytes(encoder.encode(a), encoder.encode(b));
 }
 
-/** Each byte of one with that of the other. */
+/** Combines two byte arrays by XOR. */
 export function xorBytes(a: Uint8Array, b: Uint8Array): Uint8Array {
   return a.map((byte, i) => byte ^ (b[i] ?? 0));
 }
 
-/** A nonce of 144 bits: RFC 5802 section 5.1. */
+/** Makes a random nonce of 144 bits: RFC 5802 section 5.1. */
 export function newNonce(): string {
   return encodeBase64(crypto.getRandomValues(new Uint8Array(18)));
 }
 
-/** A client's first message, read. */
+/** A client's first message. */
 export interface ClientFirst {
-  /** Who logs in. */
+  /** The account whose password it is. */
   readonly username: string;
-  /** As whom; empty where that is the same. */
+  /** The account to act as; empty if it is `username`. */
   readonly authzid: string;
 }
 
-/** The server's side of one exchange: {@link first}, {@link challenge}, {@link final}, each once and in this order. */
+/** The server's side of one exchange. Call `first`, `challenge` and `final` once each, in this order. */
 export class ScramServer {
   readonly #serverNonce: string;
   #header = "";
@@ -119,7 +136,7 @@ export class ScramServer {
   #nonce = "";
   #keys: ScramKeys | undefined;
 
-  /** @param serverNonce is for tests that know what comes out */
+  /** @param serverNonce set by tests to get a known exchange */
   constructor(serverNonce: string = newNonce()) {
     this.#serverNonce = serverNonce;
   }
@@ -127,7 +144,7 @@ export class ScramServer {
   /**
    * Reads the client's first message.
    *
-   * @throws {ScramError} where it is not one that can be answered
+   * @throws {ScramError} if the message cannot be answered
    */
   first(message: string): ClientFirst {
     const header = /^(n|y|p=[A-Za-z0-9.-]+),(?:a=([^,\0]+))?,/.exec(message);
@@ -145,7 +162,7 @@ export class ScramServer {
     return { username: decodeName(username), authzid: decodeName(authzid) };
   }
 
-  /** The server's first message, for a client whose password has left these keys. */
+  /** Returns the server's first message, for the keys of the client's account. */
   challenge(keys: ScramKeys): string {
     this.#keys = keys;
     this.#serverFirst = `r=${this.#nonce},s=${encodeBase64(keys.salt)},i=${keys.iterations}`;
@@ -156,7 +173,7 @@ export class ScramServer {
    * Checks the client's final message.
    *
    * @returns the server's final message, which proves to the client that the server has the keys
-   * @throws {ScramError} where the client has not proved that it knows the password
+   * @throws {ScramError} if the client has not proved that it knows the password
    */
   async final(message: string): Promise<string> {
     const keys = this.#keys;
@@ -179,7 +196,7 @@ export class ScramServer {
   }
 }
 
-/** A `saslname`: `,` is written `=2C` and `=` is written `=3D`. */
+/** Decodes a `saslname`, in which `=2C` stands for `,` and `=3D` for `=`. */
 function decodeName(name: string): string {
   if (/=(?!2C|3D)/.test(name)) throw new ScramError("invalid-username-encoding");
   return name.replaceAll("=2C", ",").replaceAll("=3D", "=");

@@ -1,3 +1,17 @@
+/**
+ * Logs in with SCRAM-SHA-256: the client's side of the exchange in scram.ts.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { ScramClient } from "./scram_client.ts";
+ *
+ * const client = new ScramClient("alice", "secret", "nonce");
+ * assertEquals(client.first(), "n,,n=alice,r=nonce");
+ * ```
+ *
+ * @module
+ */
+
 import { decodeBase64, encodeBase64 } from "./base64.ts";
 import {
   equalBytes,
@@ -9,14 +23,14 @@ import {
   xorBytes,
 } from "./scram.ts";
 
-/** A server that wants more rounds than this would keep the client busy for minutes. */
+/** The most iterations that the client accepts: more would keep it busy for minutes. */
 const ITERATIONS_MAX = 10_000_000;
-/** RFC 7677 section 4: fewer protect a password too little. */
+/** The fewest iterations that the client accepts, as RFC 7677 section 4 requires. */
 const ITERATIONS_MIN = 4_096;
 /** `n,,` in base64: no channel binding. */
 const BINDING = "biws";
 
-/** The client's side of one exchange: {@link first}, {@link final}, {@link verify}, each once and in this order. */
+/** The client's side of one exchange. Call `first`, `final` and `verify` once each, in this order. */
 export class ScramClient {
   readonly #password: string;
   readonly #bare: string;
@@ -24,8 +38,9 @@ export class ScramClient {
   #proof = "";
 
   /**
-   * @param username prepared, and so is the password: see `saslprep`
-   * @param nonce is for tests that know what comes out
+   * @param username prepared with `saslprep`
+   * @param password prepared with `saslprep`
+   * @param nonce set by tests to get a known exchange
    */
   constructor(username: string, password: string, nonce: string = newNonce()) {
     this.#password = password;
@@ -33,15 +48,15 @@ export class ScramClient {
     this.#bare = `n=${username.replaceAll("=", "=3D").replaceAll(",", "=2C")},r=${nonce}`;
   }
 
-  /** The client's first message. */
+  /** Returns the client's first message. */
   first(): string {
     return `n,,${this.#bare}`;
   }
 
   /**
-   * The client's final message, which proves that it knows the password.
+   * Returns the client's final message, which proves that it knows the password.
    *
-   * @throws {ScramError} where the server's first message is not one that can be answered
+   * @throws {ScramError} if the server's first message cannot be answered
    */
   async final(serverFirst: string): Promise<string> {
     const fields = /^r=([\x21-\x2b\x2d-\x7e]+),s=([^,]+),i=([1-9]\d{0,8})(?:,.*)?$/.exec(
@@ -67,7 +82,7 @@ export class ScramClient {
   /**
    * Checks the server's final message.
    *
-   * @throws {ScramError} where the server has not proved that it knows the password too
+   * @throws {ScramError} if the server has not proved that it has the keys of the password
    */
   verify(serverFinal: string): void {
     const given = decodeBase64(/^v=([^,]+)/.exec(serverFinal)?.[1] ?? "");

@@ -1,9 +1,23 @@
-/** Searches as people write them: `words from:bob in:#room before:2026-01-01`. */
+/**
+ * Reads searches as users write them: `words from:bob in:#room before:2026-01-01`.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parseSearch } from "./search.ts";
+ *
+ * assertEquals(
+ *   parseSearch("release notes from:bob in:#dev"),
+ *   new Map([["from", "bob"], ["in", "#dev"], ["text", "release notes"]]),
+ * );
+ * ```
+ *
+ * @module
+ */
 
-/** The capability, and the type of the batch that answers, of soju (https://soju.im) and others. */
+/** The name of the capability of soju (https://soju.im) and others, and the type of the batch with the answer. */
 export const SEARCH_CAPABILITY = "soju.im/search";
 
-/** How a search is written, for people. */
+/** The syntax of a search, for help texts. */
 export const SEARCH_USAGE =
   "WORDS [from:NICK] [in:#CHANNEL] [before:2026-01-31] [after:2026-01-31]";
 
@@ -11,10 +25,9 @@ export const SEARCH_USAGE =
 export type SearchAttributes = ReadonlyMap<string, string>;
 
 /**
- * Reads a search. Days are those of this machine's time zone; `before:` a day leaves the day itself out, and `after:` has
- * it in.
+ * Reads a search. Days are in this machine's time zone: `before:` excludes the day itself, `after:` includes it.
  *
- * @returns the attributes, or what is wrong with it in a person's words
+ * @returns the attributes, or what is wrong with the search, in words for users
  */
 export function parseSearch(text: string): SearchAttributes | string {
   const attributes = new Map<string, string>();
@@ -27,7 +40,7 @@ export function parseSearch(text: string): SearchAttributes | string {
     else {
       const time = timeOf(value);
       if (time === undefined) return `${word}: a time is written 2026-01-31 or 2026-01-31T17:45`;
-      // SEARCH takes the time itself in.
+      // SEARCH includes the time itself.
       const bound = new Date(name === "before" ? time - 1 : time);
       attributes.set(name, bound.toISOString());
     }
@@ -36,7 +49,7 @@ export function parseSearch(text: string): SearchAttributes | string {
   return attributes.size === 0 ? "there is nothing to look for" : attributes;
 }
 
-/** In milliseconds since 1970, of a day or a minute of this machine's time zone. */
+/** Reads a day or a minute of this machine's time zone, in milliseconds since 1970. */
 function timeOf(text: string): number | undefined {
   const match = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d))?$/i.exec(text);
   if (match === null) return undefined;

@@ -1,12 +1,27 @@
-/** What the capability `sts` says, as far as it says anything: https://ircv3.net/specs/extensions/sts */
+/**
+ * Reads the capability `sts`, by which a server tells clients to use TLS:
+ * https://ircv3.net/specs/extensions/sts
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parseSts } from "./sts.ts";
+ *
+ * assertEquals(parseSts("port=6697,duration=86400"), { port: 6697, duration: 86_400 });
+ * assertEquals(parseSts("port=none"), {});
+ * ```
+ *
+ * @module
+ */
+
+/** A server's policy on TLS. */
 export interface StsPolicy {
-  /** Where the server speaks TLS. */
+  /** The port of the server's TLS listener. */
   readonly port?: number;
-  /** For how long nothing but TLS is to be spoken, in seconds. */
+  /** For how long clients must use TLS, in seconds. */
   readonly duration?: number;
 }
 
-/** Reads the capability's value. A key that is unknown, or whose value is no number, says nothing. */
+/** Reads the capability's value. Ignores unknown keys, and values that are not numbers. */
 export function parseSts(value: string): StsPolicy {
   const keys = new Map(
     value.split(",").map((token) => {
