@@ -16,6 +16,7 @@ import type { HubView } from "./hub/view.ts";
 import { Gate } from "./limits/gate.ts";
 import { FloodTimer } from "./limits/flood_timer.ts";
 import { LocalLog, type Log } from "./events/event_log.ts";
+
 import { Flusher } from "./delivery/outbox.ts";
 import type { Peer, PeerAddress } from "./net/peer.ts";
 import type { Session } from "./connection/session.ts";

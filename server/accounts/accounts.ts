@@ -6,7 +6,7 @@ import { isLoopback, networkOf } from "../net/network.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Account, Store } from "../store/store.ts";
 import { Lookalikes } from "./lookalikes.ts";
-import { fitsKeys, ITERATIONS } from "./password.ts";
+import { fitsKeys, ITERATIONS } from "../passwords/password_hash.ts";
 import { type Bound, LoginThrottle, type Outcome } from "./login_throttle.ts";
 
 /** A minute, in ms. */

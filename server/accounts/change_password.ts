@@ -1,7 +1,7 @@
 import { equalBytes } from "../../protocol/scram.ts";
 import type { Actor } from "../events/fields.ts";
 import type { Server } from "../server.ts";
-import { keysOf } from "./password.ts";
+import { keysOf } from "../passwords/password_hash.ts";
 
 /**
  * Gives an account another password.

@@ -1,6 +1,6 @@
 import { type CommandSpec, UsageError } from "../../cli/flags.ts";
 import { readNewPassword } from "../../cli/new_password.ts";
-import { hashPassword, passwordFault } from "./password.ts";
+import { hashPassword, passwordFault } from "../passwords/password_hash.ts";
 
 const GIVEN_UP = "nothing was hashed";
 

@@ -1,4 +1,4 @@
-import { enforceBans } from "../bans/enforcement.ts";
+import { enforceBans } from "../moderation/enforcement.ts";
 import { giveAccess } from "../channel/give_access.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";

@@ -1,6 +1,6 @@
 import { rectifyConfusion } from "unicode-confusables";
 import { fold } from "../../protocol/casemapping.ts";
-import { SERVICES } from "../services/names.ts";
+import { SERVICES } from "./service_names.ts";
 
 /**
  * What a name looks like: names with the same skeleton can be taken for each other. It is Unicode's, and knows no case

@@ -3,7 +3,7 @@ import type { User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
-import { serviceNamed } from "../services/names.ts";
+import { serviceNamed } from "./service_names.ts";
 
 /** Why somebody cannot have a nick, in a person's words. */
 export interface NickRefusal {

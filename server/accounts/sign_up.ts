@@ -7,8 +7,8 @@ import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import type { Account } from "../store/store.ts";
 import { accountOf } from "./login.ts";
-import { keysOf, passwordFault } from "./password.ts";
-import { serviceNamed } from "../services/names.ts";
+import { keysOf, passwordFault } from "../passwords/password_hash.ts";
+import { serviceNamed } from "./service_names.ts";
 
 /** Characters of a password: the shortest. Few guesses can be made, which protects short ones as well. */
 const PASSWORD_MIN = 3;

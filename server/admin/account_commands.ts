@@ -2,7 +2,7 @@ import { dropAccount } from "../accounts/drop_account.ts";
 import { grantOperator, revokeOperator, usersOf } from "../accounts/operator_accounts.ts";
 import { changePassword } from "../accounts/change_password.ts";
 import { addAccount, isFault } from "../accounts/sign_up.ts";
-import { passwordFault } from "../accounts/password.ts";
+import { passwordFault } from "../passwords/password_hash.ts";
 import { counted } from "../../cli/counted.ts";
 import type { Account } from "../store/store.ts";
 import { type AdminCall, type AdminCommand, AdminError, type Outcome } from "./admin_command.ts";

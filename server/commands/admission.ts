@@ -6,7 +6,7 @@ import { grantOperator } from "../accounts/operator_accounts.ts";
 import { refuseNick } from "../accounts/change_nick.ts";
 import { nickRefusal, sharedUser } from "../accounts/nick_rules.ts";
 import { passwordRefusal } from "../accounts/server_password.ts";
-import { banText } from "../bans/enforcement.ts";
+import { banText } from "../moderation/enforcement.ts";
 import { attach, banAgainst, enter } from "../connection/presence.ts";
 import type { Session } from "../connection/session.ts";
 import type { Server } from "../server.ts";

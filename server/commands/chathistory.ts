@@ -2,7 +2,7 @@ import { fold } from "../../protocol/casemapping.ts";
 import { Cap } from "../../protocol/capabilities.ts";
 import { Encoded } from "../delivery/encoded.ts";
 import type { Event } from "../events/event.ts";
-import { timeOfMsgid } from "../events/event_log.ts";
+import { timeOfMsgid } from "../store/msgid.ts";
 import { renderer } from "../events/render.ts";
 import { CHATHISTORY_MAX } from "../limits/command_limits.ts";
 import type { Conversation } from "../store/conversation.ts";

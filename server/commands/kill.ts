@@ -1,5 +1,5 @@
 import { fold } from "../../protocol/casemapping.ts";
-import { throwOut } from "../bans/enforcement.ts";
+import { throwOut } from "../moderation/enforcement.ts";
 import { actor } from "../events/actor.ts";
 import type { UserCommand } from "./dispatch/command.ts";
 

@@ -5,7 +5,7 @@ import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import type { Ban } from "../bans/bans.ts";
 import type { EarlyCommand } from "./dispatch/command.ts";
-import { banText } from "../bans/enforcement.ts";
+import { banText } from "../moderation/enforcement.ts";
 import { banAgainst } from "../connection/presence.ts";
 
 /** REGISTER: https://ircv3.net/specs/extensions/account-registration. No e-mail is ever sent, and none is kept. */

@@ -1,4 +1,4 @@
-import type { ServiceName } from "../services/names.ts";
+import type { ServiceName } from "../accounts/service_names.ts";
 import { askService } from "../services/table.ts";
 import type { UserCommand } from "./dispatch/command.ts";
 

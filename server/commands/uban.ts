@@ -1,5 +1,5 @@
-import { banTerms, NO_BAN_TERMS, presentBan, wantedBan } from "../bans/ban_request.ts";
-import { keepOut } from "../bans/enforcement.ts";
+import { banTerms, NO_BAN_TERMS, presentBan, wantedBan } from "../moderation/ban_request.ts";
+import { keepOut } from "../moderation/enforcement.ts";
 import { formatDuration } from "../config/duration.ts";
 import { counted } from "../../cli/counted.ts";
 import { actor } from "../events/actor.ts";

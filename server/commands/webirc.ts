@@ -1,5 +1,5 @@
 import { formatIp, inCidrs, parseIp } from "../net/cidr.ts";
-import { sameSecret } from "../config/operators.ts";
+import { sameSecret } from "../passwords/same_secret.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import type { Gateway } from "../config/settings.ts";

@@ -1,4 +1,5 @@
-import { parseKeys, verifyPassword } from "../accounts/password.ts";
+import { sameSecret } from "../passwords/same_secret.ts";
+import { parseKeys, verifyPassword } from "../passwords/password_hash.ts";
 
 /** Somebody who may become an operator of the server. */
 export interface Operator {
@@ -28,14 +29,4 @@ export function isPasswordHash(text: string): boolean {
 
 async function samePassword(kept: string, given: string): Promise<boolean> {
   return isPasswordHash(kept) ? await verifyPassword(kept, given) : await sameSecret(kept, given);
-}
-
-/** Whether two secrets are the same, in a time that does not depend on where they differ. */
-export async function sameSecret(a: string, b: string): Promise<boolean> {
-  const [x, y] = await Promise.all([a, b].map(async (text) => {
-    return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
-  }));
-  let difference = 0;
-  x?.forEach((byte, i) => difference |= byte ^ (y?.[i] ?? 0));
-  return difference === 0;
 }

@@ -8,7 +8,7 @@ import { Outbox } from "../delivery/outbox.ts";
 import type { SessionId } from "../events/fields.ts";
 import { FloodLimit } from "../limits/flood.ts";
 import type { Server } from "../server.ts";
-import { ByteReader } from "./byte_reader.ts";
+import { ByteReader } from "./reading/byte_reader.ts";
 import type { Dialects, Dialogue } from "./dialogue.ts";
 import { greet, type Greeted } from "./greeting.ts";
 import { isNetworkError } from "./network_error.ts";

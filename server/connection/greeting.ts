@@ -4,7 +4,7 @@
  */
 
 import type { Timing } from "../config/settings.ts";
-import type { ByteReader } from "./byte_reader.ts";
+import type { ByteReader } from "./reading/byte_reader.ts";
 import type { Dialogue, Question } from "./dialogue.ts";
 import { guess } from "./sniff.ts";
 

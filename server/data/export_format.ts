@@ -2,7 +2,7 @@
 
 import { isKind } from "../events/table.ts";
 import type { Event } from "../events/event.ts";
-import { timeOfMsgid } from "../events/event_log.ts";
+import { timeOfMsgid } from "../store/msgid.ts";
 import { decodeAccount, decodeBan, decodeChannel, eventOf } from "../store/codec.ts";
 import { idOf, msgidOf, timeOf } from "../store/event_ids.ts";
 import type { Conversation } from "../store/conversation.ts";

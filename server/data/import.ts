@@ -2,7 +2,7 @@ import { fileFault } from "../../cli/files.ts";
 import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
 import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
 import { removeIndex } from "../search/index_file.ts";
-import { timeOfMsgid } from "../events/event_log.ts";
+import { timeOfMsgid } from "../store/msgid.ts";
 import { SqliteStore } from "../store/sqlite/sqlite.ts";
 import type { Store } from "../store/store.ts";
 import { asUsageErrors } from "./usage_errors.ts";

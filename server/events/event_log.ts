@@ -1,5 +1,6 @@
 import type { Writable } from "./fields.ts";
 import type { Draft, Event } from "./event.ts";
+import { EVENTS_PER_MS, serialPart, timePart } from "../store/msgid.ts";
 
 /**
  * Gives every event its place in one order, its id and its time, and has it applied. A draft becomes the event: whoever
@@ -13,9 +14,6 @@ import type { Draft, Event } from "./event.ts";
 export interface Log {
   append(draft: Draft): boolean | Promise<boolean>;
 }
-
-/** How many events a millisecond can have; what comes on top of these is in the next one. */
-export const EVENTS_PER_MS = 4096;
 
 /** The order of a single server: the order in which `append` is called. */
 export class LocalLog implements Log {
@@ -77,24 +75,4 @@ export class LocalLog implements Log {
     this.#serial = 0;
     this.#prefix = timePart(time);
   }
-}
-
-/** The time in a msgid, in milliseconds since 1970; NaN in what is none of ours. */
-export function timeOfMsgid(id: string): number {
-  return /^[0-9a-z]{14}$/.test(id) ? Number.parseInt(id.slice(0, 9), 36) : NaN;
-}
-
-/** A msgid that sorts as text by time, then by serial number within the millisecond. */
-export function msgid(time: number, serial: number): string {
-  return timePart(time) + serialPart(serial);
-}
-
-function timePart(time: number): string {
-  return time.toString(36).padStart(9, "0");
-}
-
-const serialParts: string[] = [];
-
-function serialPart(serial: number): string {
-  return serialParts[serial] ??= serial.toString(36).padStart(5, "0");
 }

@@ -2,11 +2,11 @@ import { accountOf, completeLogin, isShared, logOut } from "../accounts/login.ts
 import { usersOf } from "../accounts/operator_accounts.ts";
 import { dropAccount } from "../accounts/drop_account.ts";
 import { changePassword } from "../accounts/change_password.ts";
-import { passwordFault } from "../accounts/password.ts";
+import { passwordFault } from "../passwords/password_hash.ts";
 import { THROTTLED } from "../accounts/sasl.ts";
 import { isFault, signUp } from "../accounts/sign_up.ts";
 import { changeNick, mayHaveNick } from "../accounts/change_nick.ts";
-import { throwOut } from "../bans/enforcement.ts";
+import { throwOut } from "../moderation/enforcement.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import { nickFault } from "../../protocol/names.ts";
 import { actor } from "../events/actor.ts";

@@ -3,7 +3,7 @@ import { ctcp } from "../../protocol/formatting.ts";
 import type { Session } from "../connection/session.ts";
 import type { User } from "../hub/model.ts";
 import type { Server } from "../server.ts";
-import type { ServiceName } from "./names.ts";
+import type { ServiceName } from "../accounts/service_names.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
 /** One command to a service: its entry is what HELP shows and what runs it. */

@@ -1,5 +1,5 @@
 import { CHANSERV } from "./chanserv.ts";
-import type { ServiceName } from "./names.ts";
+import type { ServiceName } from "../accounts/service_names.ts";
 import { NICKSERV } from "./nickserv.ts";
 import { type Asker, serve } from "./service.ts";
 

@@ -1,5 +1,5 @@
 import type { Stamp } from "../events/fields.ts";
-import { EVENTS_PER_MS, msgid, timeOfMsgid } from "../events/event_log.ts";
+import { EVENTS_PER_MS, msgid, timeOfMsgid } from "./msgid.ts";
 
 /** The time that ids count from, in milliseconds since 1970: the beginning of 2020. */
 const EPOCH = Date.UTC(2020);

@@ -1,7 +1,7 @@
 import type { Ban } from "../bans/bans.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import type { Event } from "../events/event.ts";
-import { timeOfMsgid } from "../events/event_log.ts";
+import { timeOfMsgid } from "./msgid.ts";
 import {
   accountParty,
   type Conversation,

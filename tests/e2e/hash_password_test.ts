@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { verifyPassword } from "../../server/accounts/password.ts";
+import { verifyPassword } from "../../server/passwords/password_hash.ts";
 import { CHATD, chatd, Sandbox } from "../support/executable.ts";
 import { needs } from "../support/skip.ts";
 import { Terminal } from "../support/tmux.ts";

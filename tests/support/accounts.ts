@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
 import { hmac, saltedPassword, sha256, xorBytes } from "../../protocol/scram.ts";
-import { keysOf } from "../../server/accounts/password.ts";
+import { keysOf } from "../../server/passwords/password_hash.ts";
 import type { ConnectOptions, TestClient, TestServer } from "./server.ts";
 
 const encoder = new TextEncoder();

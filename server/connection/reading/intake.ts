@@ -5,7 +5,7 @@
 
 import type { MaybePromise } from "../../maybe_promise.ts";
 import type { Server } from "../../server.ts";
-import type { ByteReader } from "../byte_reader.ts";
+import type { ByteReader } from "./byte_reader.ts";
 import type { Dialogue } from "../dialogue.ts";
 import type { Timeouts } from "../timeouts.ts";
 import type { Receiver, Transport } from "../../net/transport.ts";

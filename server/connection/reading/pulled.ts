@@ -3,7 +3,7 @@
  * @module
  */
 
-import { SILENCE } from "../byte_reader.ts";
+import { SILENCE } from "./byte_reader.ts";
 import { pushed } from "./pushed.ts";
 import type { Reading } from "./reading.ts";
 

@@ -1,4 +1,4 @@
-import { timeOfMsgid } from "../../events/event_log.ts";
+import { timeOfMsgid } from "../msgid.ts";
 import type { Batch, Database } from "./database.ts";
 import { SENT_LIFETIME_MS, type SentMessage } from "../store.ts";
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { fitsKeys } from "../../../server/accounts/password.ts";
+import { fitsKeys } from "../../../server/passwords/password_hash.ts";
 import { MemoryStore } from "../../../server/store/memory.ts";
 import { type Account, StoreError } from "../../../server/store/store.ts";
 import { connectAs, haveAccount } from "../../support/accounts.ts";

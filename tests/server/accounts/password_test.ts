@@ -4,7 +4,7 @@ import {
   parseKeys,
   passwordFault,
   verifyPassword,
-} from "../../../server/accounts/password.ts";
+} from "../../../server/passwords/password_hash.ts";
 
 Deno.test("a hash is one word of SCRAM keys that fits its password alone", async () => {
   const hash = await hashPassword("open sesame");

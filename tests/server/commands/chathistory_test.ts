@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type Message, parse } from "../../../protocol/message.ts";
 import { CHATHISTORY_MAX } from "../../../server/limits/command_limits.ts";
-import { msgid } from "../../../server/events/event_log.ts";
+import { msgid } from "../../../server/store/msgid.ts";
 import { MemoryStore } from "../../../server/store/memory.ts";
 import { StoreError } from "../../../server/store/store.ts";
 import { type TestClient, TestServer } from "../../support/server.ts";

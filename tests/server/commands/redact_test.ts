@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { REDACT_WINDOW_MS } from "../../../server/commands/redact.ts";
-import { msgid } from "../../../server/events/event_log.ts";
+import { msgid } from "../../../server/store/msgid.ts";
 import { type TestClient, TestServer } from "../../support/server.ts";
 
 const CAPS = [

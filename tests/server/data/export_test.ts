@@ -4,7 +4,7 @@ import { UsageError } from "../../../cli/flags.ts";
 import { exportLines } from "../../../server/data/export_lines.ts";
 import { Importer } from "../../../server/data/import.ts";
 import { openReadOnly } from "../../../server/data/read_only.ts";
-import { msgid } from "../../../server/events/event_log.ts";
+import { msgid } from "../../../server/store/msgid.ts";
 import { SqliteStore } from "../../../server/store/sqlite/sqlite.ts";
 
 const ALL = { channel: undefined, after: undefined, before: undefined };

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { msgid } from "../../../server/events/event_log.ts";
+import { msgid } from "../../../server/store/msgid.ts";
 import { Importer } from "../../../server/data/import.ts";
 import { removeIndex } from "../../../server/search/index_file.ts";
 import { SqliteStore } from "../../../server/store/sqlite/sqlite.ts";

@@ -1,6 +1,7 @@
 import { assertEquals, assertGreater } from "@std/assert";
 import type { Draft, Event } from "../../../server/events/event.ts";
-import { LocalLog, msgid } from "../../../server/events/event_log.ts";
+import { LocalLog } from "../../../server/events/event_log.ts";
+import { msgid } from "../../../server/store/msgid.ts";
 
 function away(source = "a!a@a"): Draft {
   return { type: "away", user: 1, source };

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { msgid } from "../../../server/events/event_log.ts";
+import { msgid } from "../../../server/store/msgid.ts";
 import { MIGRATIONS } from "../../../server/store/sqlite/migrations.ts";
 import { SqliteStore } from "../../../server/store/sqlite/sqlite.ts";
 import { settle } from "./store_suite.ts";

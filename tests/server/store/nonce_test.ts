@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import type { Message } from "../../../protocol/message.ts";
-import { msgid } from "../../../server/events/event_log.ts";
+import { msgid } from "../../../server/store/msgid.ts";
 import { Nonces } from "../../../server/store/nonces.ts";
 import { MemoryStore } from "../../../server/store/memory.ts";
 import { SqliteStore } from "../../../server/store/sqlite/sqlite.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { msgid } from "../../../server/events/event_log.ts";
+import { msgid } from "../../../server/store/msgid.ts";
 import { SqliteStore } from "../../../server/store/sqlite/sqlite.ts";
 import type { SearchQuery } from "../../../server/store/store.ts";
 import { said, settle } from "./store_suite.ts";

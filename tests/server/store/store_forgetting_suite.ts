@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { msgid } from "../../../server/events/event_log.ts";
+import { msgid } from "../../../server/store/msgid.ts";
 import { pairConversation } from "../../../server/store/conversation.ts";
 import { SENT_LIFETIME_MS, type SentMessage, type Store } from "../../../server/store/store.ts";
 import { ALL, fill, joined, said, storeTest, times } from "./store_suite.ts";

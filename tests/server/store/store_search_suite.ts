@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Event } from "../../../server/events/event.ts";
-import { msgid } from "../../../server/events/event_log.ts";
+import { msgid } from "../../../server/store/msgid.ts";
 import type { SearchQuery, Store } from "../../../server/store/store.ts";
 import { joined, said, settle, storeTest, times } from "./store_suite.ts";
 

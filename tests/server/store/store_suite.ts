@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import type { Event } from "../../../server/events/event.ts";
-import { msgid } from "../../../server/events/event_log.ts";
+import { msgid } from "../../../server/store/msgid.ts";
 import {
   closedConversation,
   guestParty,

@@ -4,7 +4,7 @@ import type { User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
 import type { BanTerms, WantedBan } from "./ban_request.ts";
-import type { Candidate } from "./mask.ts";
+import type { Candidate } from "../bans/mask.ts";
 
 /**
  * Keeps people out, and throws out those who are here.

@@ -1,6 +1,6 @@
 import { parseDuration } from "../config/duration.ts";
 import type { Server } from "../server.ts";
-import { banMask, banMatcher, type Candidate } from "./mask.ts";
+import { banMask, banMatcher, type Candidate } from "../bans/mask.ts";
 
 /** Whom a ban keeps out. */
 export interface WantedBan {

@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { ByteSource, Receiver } from "../net/transport.ts";
+import type { ByteSource, Receiver } from "../../net/transport.ts";
 
 /** What {@link ByteReader.next} resolves to when no bytes came in time. */
 export const SILENCE = Symbol("silence");
