@@ -10,7 +10,7 @@ import { Audit } from "../admin/audit.ts";
 import { type Configuration, configure, type Surroundings } from "../config/configuration.ts";
 import { DATA_HOME_VARIABLES, openDataFolder } from "../config/data_folder.ts";
 import { configFile, namedFiles, readOptions } from "../config/options.ts";
-import { keptCloak } from "../net/cloak.ts";
+import { loadCloak } from "../net/cloak.ts";
 import type { Ready } from "../net/ways_to_join.ts";
 import { Server } from "../server.ts";
 import { openStore } from "./open_store.ts";
@@ -109,7 +109,7 @@ async function open(
   const server: Server = new Server({
     settings,
     store,
-    cloak: keptCloak(dataDir),
+    cloak: loadCloak(dataDir),
     report,
     ...(audit === undefined ? {} : { audit: audit.note }),
     reload: () => reloader.reload(),

@@ -1,6 +1,9 @@
 /**
- * How many targets in a list one command may have: the ISUPPORT token TARGMAX. Infinity is no limit.
+ * Limits of single commands, which ISUPPORT announces.
+ * @module
  */
+
+/** How many targets in a list one command may have: the ISUPPORT token TARGMAX. Infinity is no limit. */
 export const TARGETS = {
   JOIN: Infinity,
   KICK: 4,

@@ -1,22 +1,27 @@
+/**
+ * The flood limit: how fast one connection may send commands, join channels and address new users.
+ * @module
+ */
+
 import { type Limits, NO_LIMITS, type Rate } from "../config/limits.ts";
 import { TokenBucket } from "./token_bucket.ts";
 
-/** What is refused to whoever does it too often. */
+/** What a connection is refused when it does it too often, instead of being held up. */
 export type Refusable = "nicks" | "invites" | "targets";
 
-/** How fast one connection may do things. */
+/** The flood limit of one connection: how fast it may do things. */
 export class FloodLimit {
   readonly #limits: Limits;
   readonly #commands: TokenBucket;
   #joins: TokenBucket | undefined;
   #refusable: Map<Refusable, TokenBucket> | undefined;
-  /** Whom it has talked to last. */
+  /** The users it has sent messages to last, by id; the latest last. */
   #targets: Set<number> | undefined;
 
-  /** The pace of whoever has no limits. */
+  /** Limits nothing; all connections without limits share it. */
   static readonly FREE = new FloodLimit(NO_LIMITS);
 
-  /** The pace of one connection: those that have no limits need none of their own. */
+  /** Returns the flood limit of a new connection. */
   static of(limits: Limits): FloodLimit {
     const isFree = Object.values<number | Rate>(limits)
       .every((limit) => typeof limit === "number" || limit.count === Infinity);
@@ -28,23 +33,23 @@ export class FloodLimit {
     this.#commands = new TokenBucket(limits.commands);
   }
 
-  /** Takes note of work: see `cost` in commands/command.ts. */
+  /** Counts work that was done: see `cost` in commands/dispatch/command.ts. */
   spend(points: number): void {
     this.#commands.spend(points);
   }
 
-  /** Takes note of a channel that is entered. */
+  /** Counts a channel that was joined. */
   spendJoin(): void {
     this.#joins ??= new TokenBucket(this.#limits.joins);
     this.#joins.spend(1);
   }
 
-  /** Whether it has done more than it may, and has to wait. */
+  /** Whether the connection has done more than it may, so that its lines have to wait. */
   get isSpent(): boolean {
     return this.#commands.isOverdrawn || (this.#joins?.isOverdrawn ?? false);
   }
 
-  /** Whether it may do this once more; that counts as once. */
+  /** Whether the connection may do this once more; counts it if so. */
   may(what: Refusable): boolean {
     this.#refusable ??= new Map();
     let bucket = this.#refusable.get(what);
@@ -55,9 +60,9 @@ export class FloodLimit {
   }
 
   /**
-   * Whether it may talk to somebody: always to those whom it talked to last.
+   * Whether the connection may send to a user. It always may send to the users it sent to last.
    *
-   * @param id the number of a user
+   * @param id the user's id
    */
   mayTalkTo(id: number): boolean {
     const { count } = this.#limits.targets;

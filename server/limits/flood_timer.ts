@@ -1,20 +1,25 @@
-/** How often connections that wait are looked at, in milliseconds. */
+/**
+ * The timer of connections that have used up their flood limit.
+ * @module
+ */
+
+/** The time between two ticks, in ms: how late a held-up connection may go on. */
 const TICK_MS = 250;
 
-/** One timer for all connections that have to wait; it runs as long as there is one. */
+/** One timer for all held-up connections. It runs only while a connection waits for a tick. */
 export class FloodTimer {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #tick = Promise.withResolvers<void>();
   #stopped = false;
 
-  /** Resolves at the next tick; at once where there will be none. */
+  /** Resolves at the next tick; at once after {@link stop}. */
   tick(): Promise<void> {
     if (this.#stopped) return Promise.resolve();
     this.#timer ??= setTimeout(() => this.#strike(), TICK_MS);
     return this.#tick.promise;
   }
 
-  /** Lets all go on that wait, and holds up nobody any more. */
+  /** Lets all held-up connections go on, and holds up none from now on. */
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);

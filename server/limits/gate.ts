@@ -1,11 +1,17 @@
+/**
+ * The gate: how many connections the server takes from one address, one network, and in all.
+ * @module
+ */
+
 import type { Settings } from "../config/settings.ts";
 import type { SessionId } from "../events/fields.ts";
 import { isLoopback, networkOf } from "../net/network.ts";
 import { TokenBucket } from "./token_bucket.ts";
 
+/** How long a connection whose handshake was abandoned still counts, in ms. */
 const LINGER_MS = 3_600_000;
 
-/** Refusals that were not told of yet, for one reason. */
+/** Refusals for one reason since the last report. */
 interface Refusals {
   count: number;
   /** The address that was refused last. */
@@ -13,34 +19,36 @@ interface Refusals {
 }
 
 /**
- * Lets connections in, as many from an address as there may be. Loopback addresses are not counted: behind them may be
- * everybody.
+ * Limits how many connections an address and its network may have, and how fast they may open new ones. Loopback
+ * addresses are not limited: all clients may come from one, through a proxy.
  */
 export class Gate {
   readonly #settings: Settings;
   readonly #now: () => number;
+  /** The addresses of connections that are counted. */
   readonly #addresses = new Map<SessionId, string>();
-  /** Connections by address, and by network. */
+  /** The number of connections, by address and by network. */
   readonly #counts = new Map<string, number>();
-  /** Connections that were given up and may be open all the same, and until when they count. */
+  /** Connections that ended but may still hold a socket, and until when they count. */
   readonly #lingering = new Map<SessionId, number>();
+  /** How many new connections each network may open now. */
   readonly #arrivals = new Map<string, TokenBucket>();
   #refusals = new Map<string, Refusals>();
-  /** The server holds so much already that there is no place for more. */
+  /** Whether the server uses too much memory to take more connections. */
   full = false;
 
-  /** @param now a clock, in milliseconds */
+  /** @param now returns the time in ms */
   constructor(settings: Settings, now: () => number = () => performance.now()) {
     this.#settings = settings;
     this.#now = now;
   }
 
-  /** How many addresses and networks it knows of. */
+  /** The number of addresses and networks that are counted. */
   get size(): number {
     return this.#counts.size + this.#arrivals.size;
   }
 
-  /** Lets a connection in, or tells why not, in words for its client. */
+  /** Counts a new connection. Returns why it is refused, in words for its client, or `undefined` where it is not. */
   enter(id: SessionId, address: string): string | undefined {
     const refusal = this.#refusal(address);
     if (refusal === undefined) {
@@ -53,20 +61,21 @@ export class Gate {
     return refusal;
   }
 
-  /** As {@link enter}, of a connection that turns out to come from elsewhere than it seemed. */
+  /** As {@link enter}, for a counted connection whose client turns out to have another address. */
   move(id: SessionId, address: string): string | undefined {
     this.leave(id);
     return this.enter(id, address);
   }
 
   /**
-   * Goes on to count a connection when it leaves, for an hour: its socket is open until the other side closes it, since
-   * the runtime finishes a TLS handshake that has begun, whether or not it is waited for.
+   * Counts a connection for an hour after it leaves. The runtime finishes a TLS handshake that has begun, so its socket
+   * stays open until the client closes it.
    */
   linger(id: SessionId): void {
     if (this.#addresses.has(id)) this.#lingering.set(id, this.#now() + LINGER_MS);
   }
 
+  /** Stops counting a connection that has ended. */
   leave(id: SessionId): void {
     if (this.#lingering.has(id)) return;
     const address = this.#addresses.get(id);
@@ -75,7 +84,7 @@ export class Gate {
     this.#count(address, -1);
   }
 
-  /** Forgets who has not come for long; to be called now and then. */
+  /** Forgets networks that have opened no connections for long. To be called about once a minute. */
   sweep(): void {
     const now = this.#now();
     for (const [id, until] of this.#lingering) {
@@ -88,7 +97,7 @@ export class Gate {
     }
   }
 
-  /** What was refused since the last look, a line each, for whoever runs the server. */
+  /** Returns the refusals since the last call, a log line for each reason. */
   takeRefusals(): string[] {
     const refusals = this.#refusals;
     this.#refusals = new Map();

@@ -1,8 +1,13 @@
+/**
+ * Token buckets, which count what limits of rates allow.
+ * @module
+ */
+
 import type { Rate } from "../config/limits.ts";
 
 /**
- * What may be done, as it is used up and comes back: a token bucket. It looks at the clock only when it is empty, since
- * most of what is done stays far from that; whoever has rested may therefore do up to twice as much at once.
+ * A token bucket: tokens are spent, and come back with time. It reads the clock only when it is empty, since most clients
+ * stay far from that. A burst after a pause may therefore spend up to twice the bucket's size.
  */
 export class TokenBucket {
   readonly #rate: Rate;
@@ -10,7 +15,7 @@ export class TokenBucket {
   #left: number;
   #filledAt: number;
 
-  /** @param now a clock, in milliseconds */
+  /** @param now returns the time in ms */
   constructor(rate: Rate, now: () => number = clock) {
     this.#rate = rate;
     this.#now = now;
@@ -18,19 +23,19 @@ export class TokenBucket {
     this.#filledAt = now();
   }
 
-  /** Uses some of it up, be it that it was used up already: what is owed then has to come back first. */
+  /** Spends tokens, also more than there are: the debt then has to come back first. */
   spend(points: number): void {
     this.#left -= points;
   }
 
-  /** Whether more was used than there was. */
+  /** Whether more tokens were spent than there were. */
   get isOverdrawn(): boolean {
     if (this.#left >= 0) return false;
     this.#refill();
     return this.#left < 0;
   }
 
-  /** Uses one up, if there is one. */
+  /** Spends a token if there is one; returns whether there was. */
   take(): boolean {
     if (this.#left < 1) this.#refill();
     if (this.#left < 1) return false;
@@ -38,7 +43,7 @@ export class TokenBucket {
     return true;
   }
 
-  /** Whether all of it is there again, so that it can be forgotten. */
+  /** Whether all tokens have come back, so that the bucket can be forgotten. */
   get isFull(): boolean {
     this.#refill();
     return this.#left >= this.#rate.count;

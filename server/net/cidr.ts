@@ -1,19 +1,24 @@
-/** A range of IP addresses: those that begin with the first `bits` bits of `bytes`. */
+/**
+ * IP addresses and ranges of them, read from and written as text.
+ * @module
+ */
+
+/** A range of IP addresses: all that share the first `bits` bits of `bytes`. */
 export interface Cidr {
-  /** 4 of IPv4, 16 of IPv6. */
+  /** 4 bytes of IPv4, or 16 of IPv6. */
   readonly bytes: Uint8Array;
   readonly bits: number;
 }
 
 /**
- * Reads an IP address: 4 bytes of IPv4, 16 of IPv6. An IPv4 address written as IPv6 (`::ffff:192.0.2.1`) is the
- * IPv4 address, so that a ban fits whichever way a listener sees it. `undefined` where it is none.
+ * Reads an IP address: 4 bytes of IPv4, 16 of IPv6. An IPv4 address written as IPv6 (`::ffff:192.0.2.1`) becomes IPv4,
+ * so that bans match it either way. Returns `undefined` where the text is not an IP address.
  */
 export function parseIp(text: string): Uint8Array | undefined {
   return text.includes(":") ? parseIpv6(text) : parseIpv4(text);
 }
 
-/** Reads `192.0.2.0/24`, `2001:db8::/32`, or an address by itself. `undefined` where it is none of them. */
+/** Reads `192.0.2.0/24`, `2001:db8::/32`, or a single address. Returns `undefined` for anything else. */
 export function parseCidr(text: string): Cidr | undefined {
   const match = /^([0-9a-f.:]+)(?:\/(\d{1,3}))?$/i.exec(text);
   const bytes = match?.[1] === undefined ? undefined : parseIp(match[1]);
@@ -26,7 +31,7 @@ export function parseCidr(text: string): Cidr | undefined {
   return bits < 0 || bits > most ? undefined : { bytes, bits };
 }
 
-/** Whether an address lies in a range. */
+/** Whether a range contains an address. */
 export function inCidr(address: Uint8Array, { bytes, bits }: Cidr): boolean {
   if (address.byteLength !== bytes.byteLength) return false;
   const whole = bits >> 3;
@@ -36,13 +41,13 @@ export function inCidr(address: Uint8Array, { bytes, bits }: Cidr): boolean {
   return (((address[whole] ?? 0) ^ (bytes[whole] ?? 0)) >> (8 - rest)) === 0;
 }
 
-/** Whether an address, as text, lies in one of the ranges. */
+/** Whether one of the ranges contains an address, given as text. */
 export function inCidrs(address: string, ranges: readonly Cidr[]): boolean {
   const bytes = parseIp(address);
   return bytes !== undefined && ranges.some((range) => inCidr(bytes, range));
 }
 
-/** An address as people write it. An IPv6 one does not begin with a colon, so that it can stand in a message. */
+/** Writes an address as text. IPv6 never begins with a colon, which IRC reads as the last parameter. */
 export function formatIp(bytes: Uint8Array): string {
   if (bytes.byteLength === 4) return bytes.join(".");
   const groups = Array.from({ length: 8 }, (_, i) => {
@@ -82,14 +87,14 @@ function parseIpv6(text: string): Uint8Array | undefined {
   return unmapped(bytes);
 }
 
-/** An IPv4 address that came as IPv6 (`::ffff:192.0.2.1`) as IPv4, and any other address as it is. */
+/** Returns an IPv4 address that is mapped to IPv6 (`::ffff:192.0.2.1`) as IPv4, and any other address unchanged. */
 export function unmapped(ip: Uint8Array): Uint8Array {
   const isMapped = ip.byteLength === 16 && ip.subarray(0, 10).every((byte) => byte === 0) &&
     ip[10] === 0xff && ip[11] === 0xff;
   return isMapped ? ip.slice(12) : ip;
 }
 
-/** The 16-bit groups of a part of an IPv6 address; NaN for what is none. IPv4 may stand at the end of the whole. */
+/** Returns the 16-bit groups of one part of an IPv6 address; NaN for a malformed one. IPv4 may end the last part. */
 function groupsOf(text: string, atEnd: boolean): number[] {
   const parts = text.split(":");
   return parts.flatMap((part, i) => {

@@ -1,31 +1,35 @@
+/**
+ * Cloaked hosts: what users see in place of an IP address.
+ * @module
+ */
+
 import { createHmac, randomBytes } from "node:crypto";
 import { fileFault } from "../../cli/files.ts";
 import { UsageError } from "../../cli/flags.ts";
 import { parseIp } from "./cidr.ts";
 
-/** Of which networks a cloak tells that two addresses are in the same one, in bits, the smallest first. */
+/** The IPv4 networks that a cloak has a label for, in bits, the smallest network first. */
 const IPV4_NETWORKS = [32, 24, 16];
-/** Within a /64 a machine takes whatever addresses it likes. */
+/** The same of IPv6. It begins at /64, since one machine can use all addresses of a /64. */
 const IPV6_NETWORKS = [64, 48, 32];
-/** Hexadecimal digits for each. */
+/** Hexadecimal digits of each label. */
 const LABEL_LENGTH = 10;
 const KEY_BYTES = 32;
 const KEY = /^[0-9a-f]{64}$/;
 
 /**
- * Makes hosts out of IP addresses that tell nothing about them but which are in the same network: `A.B.C.ip`, of which
- * `*.B.C.ip` is its /24 (of IPv6: /48) and `*.C.ip` its /16 (/32). Without the key nobody can find the address out by
- * trying all there are.
+ * Turns IP addresses into hosts that reveal only which addresses share a network: `A.B.C.ip`, where `*.B.C.ip` is the /24
+ * (of IPv6: /48) and `*.C.ip` the /16 (/32). Without the key, trying all addresses does not reveal the one behind a host.
  */
 export class Cloak {
   readonly #key: string;
 
-  /** @param key 64 hexadecimal digits; with the same key an address has the same host */
+  /** @param key 64 hexadecimal digits; the same key gives an address the same host */
   constructor(key: string = randomKey()) {
     this.#key = key;
   }
 
-  /** The host that others see of an address. Those of this machine itself are `localhost`. */
+  /** Returns the host that users see in place of an address. The machine's own addresses are `localhost`. */
   hostOf(address: string): string {
     const bytes = parseIp(address);
     if (bytes === undefined) return `${this.#label(address)}.ip`;
@@ -43,12 +47,12 @@ export class Cloak {
 }
 
 /**
- * The cloak whose key is kept in a folder; made there on the first start.
+ * Returns the cloak whose key is stored in a folder, and makes the key on the first start.
  *
- * @param folder `undefined` to keep it nowhere
- * @throws {UsageError} where it cannot be read or kept
+ * @param folder `undefined` to use a new key and store it nowhere
+ * @throws {UsageError} where the key cannot be read or stored
  */
-export function keptCloak(folder: string | undefined): Cloak {
+export function loadCloak(folder: string | undefined): Cloak {
   if (folder === undefined) return new Cloak();
   const file = `${folder}/cloak.key`;
   try {
@@ -69,8 +73,8 @@ function readKey(file: string): string {
   const key = Deno.readTextFileSync(file).trim();
   if (KEY.test(key)) return key;
   throw new Error(
-    "it is not a key of 64 hexadecimal digits; remove it to have another made, " +
-      "with which bans of hosts fit nobody any more",
+    "it does not hold a key of 64 hexadecimal digits; remove the file and the next start makes a new key, " +
+      "but bans on cloaked hosts will no longer match",
   );
 }
 

@@ -1,30 +1,31 @@
 /**
- * The header by which a proxy tells, before anything else, for whom it connects:
+ * The PROXY header, in which a proxy names the client that it connects for, before the client's first byte:
  * https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt, versions 1 and 2.
+ * @module
  */
 
 import type { ByteSource } from "./transport.ts";
 import { formatIp, parseIp } from "./cidr.ts";
 
-/** For whom a proxy connects. */
+/** The client that a proxy connects for. */
 export interface Proxied {
-  /** The IP address; `undefined` where the proxy speaks for itself, as in its health checks. */
+  /** The client's IP address; `undefined` where the proxy connects for itself, as in health checks. */
   readonly address: string | undefined;
   /** Whether the client's connection to the proxy is encrypted. */
   readonly secure: boolean;
 }
 
-/** A connection that does not begin as the PROXY protocol has it. Its message is for whoever runs the server. */
+/** A missing or malformed PROXY header. The message is for the server's log. */
 export class ProxyError extends Error {
   override name = "ProxyError";
 }
 
 const SIGNATURE = Uint8Array.of(13, 10, 13, 10, 0, 13, 10, 0x51, 0x55, 0x49, 0x54, 10);
-/** Bytes of the shortest header of version 1, `PROXY UNKNOWN` with its ending; one of version 2 has at least 16. */
+/** Bytes of the shortest header of version 1, `PROXY UNKNOWN` and CR LF. Version 2 has at least 16. */
 const SHORTEST = 15;
-/** Bytes of the longest header of version 1, with its ending. */
+/** Bytes of the longest header of version 1, with CR LF. */
 const LONGEST_V1 = 107;
-/** Bytes behind the fixed part of version 2 that are taken: addresses of all families, and what TLS has to tell. */
+/** Bytes accepted after the fixed part of version 2: enough for addresses of all families, and TLS details. */
 const LONGEST_V2 = 4_096;
 const TLV_SSL = 0x20;
 
@@ -33,7 +34,7 @@ const decoder = new TextDecoder("latin1");
 /**
  * Reads the header, and not a byte more.
  *
- * @throws {ProxyError} where there is none, or one that is not well-formed
+ * @throws {ProxyError} where it is missing or malformed
  */
 export async function readProxyHeader(source: ByteSource): Promise<Proxied> {
   const start = await take(source, SHORTEST);
@@ -44,9 +45,9 @@ export async function readProxyHeader(source: ByteSource): Promise<Proxied> {
     return parseV2(start[12] ?? 0, start[13] ?? 0, await take(source, length));
   }
   let line = decoder.decode(start);
-  if (!line.startsWith("PROXY ")) throw new ProxyError("there is no PROXY header");
+  if (!line.startsWith("PROXY ")) throw new ProxyError("the PROXY header is missing");
   while (!line.endsWith("\r\n")) {
-    if (line.length >= LONGEST_V1) throw new ProxyError("the header's line does not end");
+    if (line.length >= LONGEST_V1) throw new ProxyError("the PROXY header's line does not end");
     line += decoder.decode(await take(source, 1));
   }
   return parseV1(line.slice(0, -2));
@@ -79,7 +80,7 @@ function parseV1(line: string): Proxied {
   return { address: formatIp(bytes), secure: false };
 }
 
-/** Bytes of an address, its partner, and their ports, by family and protocol. */
+/** Bytes of one address, by family and protocol. Two addresses and two ports follow the fixed part. */
 const ADDRESS_BYTES: Readonly<Record<number, number>> = { 0x11: 4, 0x12: 4, 0x21: 16, 0x22: 16 };
 
 function parseV2(version: number, family: number, body: Uint8Array): Proxied {
@@ -91,12 +92,12 @@ function parseV2(version: number, family: number, body: Uint8Array): Proxied {
   const fixed = 2 * size + 4;
   if (body.byteLength < fixed) throw new ProxyError("the header is too short for its addresses");
   const raw = body.slice(0, size);
-  // An IPv4 address as IPv6 becomes IPv4 by being read from its text.
+  // Reading it from its text turns IPv4 mapped to IPv6 into IPv4.
   const bytes = parseIp(formatIp(raw)) ?? raw;
   return { address: formatIp(bytes), secure: saysTls(body.subarray(fixed)) };
 }
 
-/** Whether one of the values behind the addresses tells of a client that came by TLS. */
+/** Whether the values after the addresses say that the client came by TLS. */
 function saysTls(values: Uint8Array): boolean {
   let at = 0;
   let secure = false;

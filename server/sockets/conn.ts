@@ -1,40 +1,45 @@
+/**
+ * A TCP connection on a polled socket of our own.
+ * @module
+ */
+
 import { Errno, MSG_NOSIGNAL, SHUT_WR } from "./libc.ts";
 import type { Receiver } from "../net/transport.ts";
 import type { Poller, Watched } from "./poller.ts";
 import type { TcpConn } from "./socket.ts";
 
-/** Bytes that are shared with no other thread, as all are here. */
-type Memory = Uint8Array<ArrayBuffer>;
+/** Bytes that no other thread shares, as FFI calls need them. */
+type Unshared = Uint8Array<ArrayBuffer>;
 
-/** Bytes that are heard at once of a client that says little: one that begins to say too much is slowed in time. */
-const FEW_BYTES = 4 << 10;
+/** Bytes pushed at a time from a client that sends little, so that one that begins to flood is held up in time. */
+const SMALL_CHUNK = 4 << 10;
 
-/** Somebody who waits for bytes. */
-interface Reading {
+/** A pending {@link PolledConn.read}. */
+interface PendingRead {
   readonly buffer: Uint8Array;
   readonly done: PromiseWithResolvers<number | null>;
 }
 
-/** A connection whose descriptor is polled. */
+/** A TCP connection whose descriptor the poller watches. */
 export class PolledConn implements TcpConn, Watched {
-  // What is looked at for each chunk and each write comes first, so that it lies together.
+  // The fields that each chunk and each write need come first, so that they lie together in memory.
   readonly #poller: Poller;
   readonly #fd: number;
   #receiver: Receiver | undefined;
   #isReadable = false;
-  /** Its end can be read after all that can be read. */
+  /** Whether the client sends nothing after what can be read now. */
   #isEnding = false;
   #isWritable = true;
-  /** Bytes that are heard at once. */
-  #most = FEW_BYTES;
+  /** Bytes to push at a time at most. */
+  #chunkMax = SMALL_CHUNK;
   #closed = false;
-  #reading: Reading | undefined;
-  /** Of the one who hears. */
+  #reading: PendingRead | undefined;
+  /** Settles the pending {@link pushTo}. */
   #pushing: PromiseWithResolvers<boolean> | undefined;
   #writing: { readonly bytes: Uint8Array; readonly done: PromiseWithResolvers<number> } | undefined;
   readonly remoteAddr: Deno.NetAddr;
 
-  /** @param fd a socket that is connected and does not block; it is the connection's from now on */
+  /** @param fd a connected, non-blocking socket; the connection owns and closes it */
   constructor(poller: Poller, fd: number, remoteAddr: Deno.NetAddr) {
     this.#poller = poller;
     this.#fd = fd;
@@ -92,7 +97,7 @@ export class PolledConn implements TcpConn, Watched {
     this.#writing = undefined;
   }
 
-  /** Both are so already: whoever listens says so for all that come. */
+  /** Does nothing, like {@link setKeepAlive}: connections inherit both options from the listener. */
   setNoDelay(): void {}
   setKeepAlive(): void {}
 
@@ -115,9 +120,9 @@ export class PolledConn implements TcpConn, Watched {
 
   #push(receiver: Receiver): void {
     const { buffer } = this.#poller;
-    const count = this.#recv(buffer, this.#most);
+    const count = this.#recv(buffer, this.#chunkMax);
     if (count < 0) return;
-    this.#most = count < FEW_BYTES ? FEW_BYTES : buffer.byteLength;
+    this.#chunkMax = count < SMALL_CHUNK ? SMALL_CHUNK : buffer.byteLength;
     let more = false;
     try {
       more = count > 0 && receiver.receive(buffer.subarray(0, count));
@@ -134,18 +139,18 @@ export class PolledConn implements TcpConn, Watched {
     this.#pushing?.resolve(count > 0);
   }
 
-  #read({ buffer, done }: Reading): void {
+  #read({ buffer, done }: PendingRead): void {
     const count = this.#recv(buffer, buffer.byteLength);
     if (count < 0) return;
     this.#reading = undefined;
     done.resolve(count === 0 ? null : count);
   }
 
-  /** How many bytes came; 0 at the end, and -1 where there is nothing just now, or nothing more because of an error. */
+  /** Returns how many bytes came; 0 at the end; -1 where none can be read now, or ever after an error. */
   #recv(buffer: Uint8Array, most: number): number {
     const { libc } = this.#poller;
-    const count = libc.recv(this.#fd, buffer as Memory, sizeOf(most), 0);
-    // Less than was asked for was all; what comes after that is told again.
+    const count = libc.recv(this.#fd, buffer as Unshared, sizeOf(most), 0);
+    // Fewer bytes than asked for were all there are; epoll reports those that come later.
     this.#isReadable = count === most || this.#isEnding;
     if (count >= 0) return count;
     const errno = libc.errno();
@@ -162,13 +167,13 @@ export class PolledConn implements TcpConn, Watched {
     else done.resolve(count);
   }
 
-  /** How many bytes were taken, or the number of the error, as a negative one. */
+  /** Returns how many bytes the system took, or the negative error number. */
   #send(buffer: Uint8Array, length: number): number {
     const { libc } = this.#poller;
-    const count = libc.send(this.#fd, buffer as Memory, sizeOf(length), MSG_NOSIGNAL);
+    const count = libc.send(this.#fd, buffer as Unshared, sizeOf(length), MSG_NOSIGNAL);
     if (count === length) return count;
     const failed = count < 0 ? libc.errno() : 0;
-    // After an error nothing is told any more, and whoever tries once more meets it.
+    // After an error epoll reports nothing more; the next write meets the error again.
     this.#isWritable = failed !== 0 && failed !== Errno.EAGAIN;
     return failed === 0 ? count : -failed;
   }
@@ -187,7 +192,7 @@ export class PolledConn implements TcpConn, Watched {
 let size = 0;
 let bigSize = 0n;
 
-/** A `size_t`. Most buffers are as long as the one before, and a call with a plain number is no fast one. */
+/** Returns a `size_t`. Calls with a plain number are not fast calls; most buffers are as long as the last one. */
 function sizeOf(length: number): bigint {
   if (length !== size) {
     size = length;
@@ -201,5 +206,5 @@ function closed(): Error {
 }
 
 function busy(): Error {
-  return new Deno.errors.Busy("the connection is being read, or written to, already");
+  return new Deno.errors.Busy("another read or write of this connection is pending");
 }

@@ -1,8 +1,8 @@
 /**
- * The system's own socket calls, as its C library gives them. Each is a plain function call from here: no promise, and
- * nothing allocated, where the runtime's own reading and writing have both.
- *
- * What they take and return is told by their manual pages (section 2): `man 2 recv`, `man 7 epoll`, `man 7 tcp`.
+ * The socket calls of Linux's C library, by FFI. Each is a plain function call: it allocates nothing and makes no promise,
+ * while the runtime's reads and writes do both. Manual pages say what the calls take and return: `man 2 recv`,
+ * `man 7 epoll`, `man 7 tcp`.
+ * @module
  */
 
 const SYMBOLS = {
@@ -20,7 +20,7 @@ const SYMBOLS = {
   epoll_ctl: { parameters: ["i32", "i32", "i32", "buffer"], result: "i32" },
   epoll_wait: { parameters: ["i32", "buffer", "i32", "i32"], result: "i32" },
   ppoll: { parameters: ["buffer", "usize", "buffer", "pointer"], result: "i32" },
-  /** `epoll_wait` in a thread of its own, so that nobody else has to wait. */
+  /** `epoll_wait` in a thread of its own, so that the event loop goes on. */
   epoll_await: {
     name: "epoll_wait",
     parameters: ["i32", "buffer", "i32", "i32"],
@@ -33,19 +33,19 @@ const SYMBOLS = {
   __xpg_strerror_r: { parameters: ["i32", "buffer", "usize"], result: "i32" },
 } as const;
 
-/** The calls, and why the last one failed. */
+/** The calls, and the error of the last one. */
 export interface Libc extends Readonly<Deno.DynamicLibrary<typeof SYMBOLS>["symbols"]> {
-  /** The number of the last call's error, right after it. */
+  /** Returns the error number of the last call; to be called right after it. */
   errno(): number;
-  /** An error's number in words. */
+  /** Returns an error number in words. */
   describe(errno: number): string;
-  /** Nothing of it may be called after this. */
+  /** Unloads the library; nothing may be called after this. */
   unload(): void;
 }
 
 /**
- * The C library, or `undefined` where there is none that works as Linux's, or using it is not permitted. Whoever has it
- * keeps it, also where permission is given up later.
+ * Loads the C library. Returns `undefined` where the system is not Linux with glibc, or FFI is not permitted. The calls
+ * work on after the process gives up the permission.
  */
 export function openLibc(): Libc | undefined {
   if (Deno.build.os !== "linux") return undefined;
@@ -57,7 +57,7 @@ export function openLibc(): Libc | undefined {
     return undefined;
   }
   const { symbols } = library;
-  // Each thread has its own: what is opened is for the thread that opens it.
+  // Each thread has its own errno: the library is for the thread that loads it.
   const place = Deno.UnsafePointerView.getArrayBuffer(symbols.__errno_location()!, 4);
   const errno = new Int32Array(place);
   return {
@@ -73,12 +73,11 @@ export function openLibc(): Libc | undefined {
 }
 
 /**
- * Numbers of errors, the same on all of Linux: `man 3 errno`. Calls that do not wait are never interrupted (EINTR,
- * `man 7 signal`).
+ * Error numbers, the same on all of Linux: `man 3 errno`. Calls that do not block never fail with EINTR (`man 7 signal`).
  */
 export const Errno = { EAGAIN: 11 } as const;
 
-/** Families of addresses, and what sockets and their calls can be told: `man 2 socket`, `man 7 socket`, `man 7 tcp`. */
+/** Address families, and the options and flags of sockets: `man 2 socket`, `man 7 socket`, `man 7 tcp`. */
 export const AF_INET = 2;
 export const AF_INET6 = 10;
 export const SOCK_STREAM = 1;
@@ -94,7 +93,7 @@ export const SHUT_WR = 1;
 export const EFD_CLOEXEC = 0o2000000;
 export const EFD_NONBLOCK = 0o4000;
 
-/** What epoll tells of a descriptor: `man 2 epoll_ctl`. */
+/** The events that epoll reports of a descriptor: `man 2 epoll_ctl`. */
 export const EPOLLIN = 0x001;
 export const EPOLLOUT = 0x004;
 export const EPOLLERR = 0x008;

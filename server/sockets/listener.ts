@@ -1,3 +1,8 @@
+/**
+ * A TCP listener on a polled socket of our own.
+ * @module
+ */
+
 import { PolledConn } from "./conn.ts";
 import {
   Errno,
@@ -14,11 +19,11 @@ import type { Poller, Watched } from "./poller.ts";
 import { fromSockaddr, SOCKADDR_BYTES, toSockaddr } from "./sockaddr.ts";
 import type { TcpListener } from "./socket.ts";
 
-/** Connections that the system keeps until they are accepted; it may have a smaller bound of its own. */
+/** Connections that the system holds until they are accepted. Its own limit (`somaxconn`) may be lower. */
 const BACKLOG = 4096;
 const ON = Uint32Array.of(1);
 
-/** Where connections come in whose descriptors are polled. */
+/** Listens on one address and accepts connections as {@link PolledConn}. */
 export class PolledListener implements TcpListener, Watched {
   readonly addr: Deno.NetAddr;
   readonly #poller: Poller;
@@ -33,7 +38,7 @@ export class PolledListener implements TcpListener, Watched {
     poller.watch(fd, this);
   }
 
-  /** Listens on an IP address; `undefined` where that cannot be done, whatever the reason. */
+  /** Listens on an IP address. Returns `undefined` if that fails, for whatever reason. */
   static open(poller: Poller, hostname: string, port: number): PolledListener | undefined {
     const { libc } = poller;
     const sockaddr = toSockaddr(hostname, port);
@@ -43,7 +48,7 @@ export class PolledListener implements TcpListener, Watched {
     if (fd < 0) return undefined;
     const turnOn = (level: number, option: number) =>
       libc.setsockopt(fd, level, option, ON, ON.byteLength) === 0;
-    // What a connection inherits need not be said for each.
+    // Connections inherit these options, which saves the calls for each of them.
     const listens = turnOn(SOL_SOCKET, SO_REUSEADDR) && turnOn(SOL_SOCKET, SO_KEEPALIVE) &&
       turnOn(IPPROTO_TCP, TCP_NODELAY) && libc.bind(fd, sockaddr, sockaddr.byteLength) === 0 &&
       libc.listen(fd, BACKLOG) === 0 &&
@@ -51,7 +56,7 @@ export class PolledListener implements TcpListener, Watched {
     try {
       if (listens) return new PolledListener(poller, fd, fromSockaddr(sockaddr));
     } catch {
-      // It cannot be watched, and is of no use then.
+      // The poller cannot watch it.
     }
     libc.close(fd);
     return undefined;
@@ -84,7 +89,7 @@ export class PolledListener implements TcpListener, Watched {
     }
   }
 
-  /** @throws where the system has no room for it; who waits to be accepted then is there the next time */
+  /** @throws where the system is out of descriptors or memory; the connection stays in the backlog until the next try */
   #accept(): PolledConn | undefined {
     const { libc } = this.#poller;
     const sockaddr = new Uint8Array(SOCKADDR_BYTES);

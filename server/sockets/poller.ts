@@ -1,3 +1,8 @@
+/**
+ * The poller: calls the owners of sockets that are ready, with epoll, in rounds.
+ * @module
+ */
+
 import { setImmediate } from "node:timers";
 import {
   EFD_CLOEXEC,
@@ -13,63 +18,63 @@ import {
   type Libc,
 } from "./libc.ts";
 
-/** Something with a descriptor that is watched. */
+/** What owns a watched descriptor. */
 export interface Watched {
   /**
-   * Something can be read.
+   * Is called when there is something to read.
    *
-   * @param toTheEnd nothing more will come than can be read now
+   * @param toTheEnd whether nothing comes after what can be read now
    */
   readable(toTheEnd: boolean): void;
-  /** Something can be written again. */
+  /** Is called when bytes can be written again. */
   writable(): void;
 }
 
-/** Who has to know of rounds. */
+/** Is called at the beginning and the end of each round. */
 export interface Rounds {
-  /** One begins. */
+  /** Begins a round. */
   begin(): void;
-  /** One ends. For how many milliseconds the next may be waited for with everything else; 0 for not at all. */
+  /** Ends a round. Returns for how many ms the poller may block until the next one; 0 for not at all. */
   settle(): number;
 }
 
-/** Events that are taken from the system at a time. */
+/** Events taken from the system at a time. */
 const EVENTS = 1024;
-/** Bytes of a `struct epoll_event`: packed on x86-64, and only there. */
+/** Bytes of a `struct epoll_event`, which is packed on x86-64 only. */
 const EVENT_BYTES = Deno.build.arch === "x86_64" ? 12 : 16;
 const EVENT_WORDS = EVENT_BYTES / 4;
-/** Where its data is, in words. */
+/** The offset of its data, in 32-bit words. */
 const DATA = EVENT_WORDS - 2;
-/** What of a descriptor means that reading it tells more. */
+/** Events after which a read returns the end or the error. */
 const ENDED = EPOLLHUP | EPOLLRDHUP | EPOLLERR;
 const READABLE = EPOLLIN | ENDED;
 const WRITABLE = EPOLLOUT | EPOLLHUP | EPOLLERR;
 
 const NS_A_MS = 1e6;
 
-/** Bytes that are read at once. */
+/** Bytes read at a time. */
 const READ_BYTES = 64 << 10;
 
 /**
- * Watches descriptors with epoll, and tells whom they belong to in rounds: all of which something is ready are told one
- * after the other, and then the round ends. What is not ready is waited for in a thread of its own, so that the event
- * loop goes on; between two rounds it has its turn in any case.
+ * Watches descriptors with epoll and calls their owners in rounds: one round calls the owners of all ready descriptors,
+ * one after the other. When none is ready, a thread of its own waits, so that the event loop goes on; it also gets its
+ * turn between two rounds.
  *
- * Descriptors are watched edge-triggered (`man 7 epoll`): something is told once when it becomes ready, and whoever is
- * told and takes only a part asks for the rest by {@link Poller.again}.
+ * Descriptors are watched edge-triggered (`man 7 epoll`): an owner is called once when its descriptor becomes ready. An
+ * owner that takes only a part asks for the rest with {@link Poller.again}.
  */
 export class Poller {
   readonly libc: Libc;
-  /** What is read comes here, for all of them: it is good until the next one is told something. */
+  /** The buffer that all owners read into; its bytes are valid until the next owner is called. */
   readonly buffer = new Uint8Array(READ_BYTES);
   readonly #epoll: number;
   readonly #wake: number;
   readonly #rounds: Rounds;
   readonly #events = new Int32Array(EVENTS * EVENT_WORDS);
   readonly #event = new Int32Array(EVENT_WORDS);
-  /** By descriptor. */
+  /** The owners, by descriptor. */
   readonly #watched: (Watched | undefined)[] = [];
-  /** Descriptors are used again, while something that is told of the one before may be on its way. */
+  /** By descriptor: how often it was watched. The system reuses descriptors while events of the last use may be on the way. */
   readonly #generations: number[] = [];
   readonly #pollfd: Int32Array<ArrayBuffer>;
   readonly #patience = new BigInt64Array(2);
@@ -79,9 +84,9 @@ export class Poller {
   readonly #over: Promise<void>;
 
   /**
-   * @param libc is unloaded at its end
-   * @param rounds is told of each
-   * @throws where the system has no room for it
+   * @param libc is unloaded when the poller closes
+   * @param rounds is called for each round
+   * @throws where the system is out of descriptors or memory
    */
   constructor(libc: Libc, rounds: Rounds) {
     this.libc = libc;
@@ -99,9 +104,9 @@ export class Poller {
   }
 
   /**
-   * Watches a descriptor until it is {@link forget forgotten}.
+   * Watches a descriptor until {@link forget}.
    *
-   * @throws where the system has no room for it
+   * @throws where the system is out of memory, or of its limit of watches
    */
   watch(fd: number, watched: Watched): void {
     const generation = this.#generations[fd] = ((this.#generations[fd] ?? 0) + 1) | 0;
@@ -114,18 +119,18 @@ export class Poller {
     this.#watched[fd] = watched;
   }
 
-  /** To be called before a descriptor is closed. */
+  /** Stops watching a descriptor; to be called before it is closed. */
   forget(fd: number): void {
     this.#watched[fd] = undefined;
   }
 
-  /** Has somebody told in the next round that there is something to read. */
+  /** Calls an owner's `readable` in the next round. */
   again(watched: Watched): void {
     this.#again.push(watched);
     if (this.#waiting) this.#rouse();
   }
 
-  /** Ends it, and resolves once it has ended. */
+  /** Stops polling; resolves once it has stopped. */
   close(): Promise<void> {
     if (!this.#closed) this.#rouse();
     this.#closed = true;
@@ -140,7 +145,7 @@ export class Poller {
   async #run(): Promise<void> {
     const { libc } = this;
     let patience = 0;
-    // One that is closed at once, because an address is taken, leaves nothing that waits.
+    // A poller that is closed at once, since an address was taken, must not start to wait.
     await nextTick();
     while (!this.#closed) {
       let count = libc.epoll_wait(this.#epoll, this.#events, EVENTS, 0);
@@ -150,7 +155,7 @@ export class Poller {
       this.#again = [];
       for (const watched of again) watched.readable(false);
       for (let i = 0; i < count; i++) this.#tell(i * EVENT_WORDS);
-      // What takes several steps is done then, and the runtime has had its turn.
+      // Handlers that take several steps finish meanwhile, and the runtime gets its turn.
       await nextTick();
       patience = this.#rounds.settle();
       if (patience > 0) this.#expect(patience);
@@ -172,7 +177,7 @@ export class Poller {
     );
   }
 
-  /** Waits until something is ready, or for so many milliseconds, with everything else. */
+  /** Blocks the event loop until a descriptor is ready, for at most so many ms. */
   #expect(patience: number): void {
     this.#patience[1] = BigInt(Math.ceil(patience * NS_A_MS));
     this.libc.ppoll(this.#pollfd, 1n, this.#patience, null);

@@ -1,13 +1,16 @@
-/** Addresses of sockets as the system has them: `struct sockaddr_in` and `sockaddr_in6`, see `man 7 ip` and `man 7 ipv6`. */
+/**
+ * Socket addresses in the system's form, `struct sockaddr_in` and `sockaddr_in6`: see `man 7 ip` and `man 7 ipv6`.
+ * @module
+ */
 
 import { formatIp, parseIp, unmapped } from "../net/cidr.ts";
 import { AF_INET, AF_INET6 } from "./libc.ts";
 
-/** Bytes of the longer of the two. */
+/** Bytes of a `sockaddr_in6`, the longer of the two. */
 export const SOCKADDR_BYTES = 28;
 const IN_BYTES = 16;
 
-/** As the system has it. `undefined` where the host is no IP address. */
+/** Returns an address in the system's form; `undefined` where the host is not an IP address. */
 export function toSockaddr(hostname: string, port: number): Uint8Array<ArrayBuffer> | undefined {
   const ip = parseIp(hostname);
   if (ip === undefined) return undefined;
@@ -20,7 +23,7 @@ export function toSockaddr(hostname: string, port: number): Uint8Array<ArrayBuff
   return sockaddr;
 }
 
-/** As the runtime has it, but that IPv4 looks like IPv4 also where it came as IPv6. */
+/** Returns an address in the runtime's form, except that IPv4 mapped to IPv6 becomes IPv4. */
 export function fromSockaddr(sockaddr: Uint8Array): Deno.NetAddr {
   const view = new DataView(sockaddr.buffer, sockaddr.byteOffset);
   const isV4 = view.getUint16(0, true) === AF_INET;

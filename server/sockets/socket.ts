@@ -1,6 +1,11 @@
+/**
+ * The interfaces of TCP connections and listeners, which the runtime's and the polled ones share.
+ * @module
+ */
+
 import type { ByteSink, ByteSource } from "../net/transport.ts";
 
-/** A TCP connection: a `Deno.TcpConn`, or one of ours. */
+/** A TCP connection: a `Deno.TcpConn`, or a polled one. */
 export interface TcpConn extends ByteSource, ByteSink {
   readonly remoteAddr: Deno.Addr;
   closeWrite(): Promise<void>;
@@ -9,13 +14,13 @@ export interface TcpConn extends ByteSource, ByteSink {
   setKeepAlive(on: boolean): void;
 }
 
-/** Where TCP connections come in. */
+/** Listens for TCP connections: a `Deno.TcpListener`, or a polled one. */
 export interface TcpListener extends AsyncIterable<TcpConn> {
   readonly addr: Deno.Addr;
   close(): void;
 }
 
-/** Closes what may be closed already. */
+/** Closes a connection or listener that may be closed already. */
 export function closeAny(open: { close(): void }): void {
   try {
     open.close();

@@ -1,10 +1,15 @@
+/**
+ * The client that an HTTP proxy connects for.
+ * @module
+ */
+
 import { formatIp, parseIp } from "../net/cidr.ts";
 import type { PeerAddress } from "../net/peer.ts";
 import { listed, type Request } from "./http.ts";
 
 /**
- * For whom an HTTP proxy asks: what it has added to the lists `X-Forwarded-For` and `X-Forwarded-Proto`, which is the
- * last of each. `undefined` where it does not tell.
+ * Returns the address of the client behind an HTTP proxy: the last of `X-Forwarded-For` and of `X-Forwarded-Proto`, which
+ * the proxy itself has added. Returns `undefined` where the proxy does not say.
  */
 export function forwardedAddress({ headers }: Request): PeerAddress | undefined {
   const address = parseIp(listed(headers.get("x-forwarded-for")).at(-1) ?? "");

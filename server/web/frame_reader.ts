@@ -1,3 +1,8 @@
+/**
+ * Reading WebSocket frames: https://www.rfc-editor.org/rfc/rfc6455 section 5. frames.ts writes them.
+ * @module
+ */
+
 import { CloseCode, type ControlOpcode, FrameError, Opcode, Utf8Check } from "./frames.ts";
 
 const FIN = 0x80;
@@ -11,36 +16,37 @@ const LONGEST_HEADER = 14;
 const CONTROL_MAX = 125;
 const LF = 0x0a;
 
-/** Bytes of the longest message: far more than any line may have, which is answered as an error of IRC. */
+/** Bytes of the longest message. Lines may have far fewer: one that is too long gets an IRC error. */
 const MESSAGE_MAX = 64 * 1024;
 
-/** Turns the frames that a client sends into lines: the bytes of each message, with a newline behind. */
+/** Turns a client's frames into lines: the bytes of each message, and a newline. */
 export class FrameReader {
   readonly #onControl: (opcode: ControlOpcode, payload: Uint8Array) => void;
   readonly #header = new Uint8Array(LONGEST_HEADER);
   readonly #utf8 = new Utf8Check();
   #headerLength = 0;
-  /** Bytes of payload that the frame still has; `undefined` within a header. */
+  /** Bytes of payload that the frame still has; `undefined` while reading a header. */
   #remaining: number | undefined;
+  /** Bytes of this frame's payload unmasked so far. */
   #masked = 0;
+  /** The payload of the control frame being read. */
   #control: Uint8Array | undefined;
   #isText = false;
-  /** Bytes of the message whose last part has not begun. */
+  /** Bytes so far of a message in several frames whose last frame has not ended. */
   #message: number | undefined;
   #closed = false;
 
-  /** @param onControl is told of each control frame, in its place between the messages; it may throw as `read` does */
+  /** @param onControl is called for each control frame, in order with the messages; it may throw as `read` does */
   constructor(onControl: (opcode: ControlOpcode, payload: Uint8Array) => void) {
     this.#onControl = onControl;
   }
 
   /**
-   * Reads the bytes from `start` on, and puts what they hold at the buffer's start. What follows a close frame holds
-   * nothing.
+   * Reads the frames from `start` to `end` and puts their lines at the buffer's start. Ignores what follows a close frame.
    *
-   * @param start at least 1: a message that ends has one byte more than was read of it
-   * @returns how many bytes they hold
-   * @throws {FrameError} on what a client may not send
+   * @param start at least 1, since the newline makes a message one byte longer
+   * @returns the number of bytes of the lines
+   * @throws {FrameError} where a frame breaks the protocol
    */
   read(buffer: Uint8Array, start: number, end: number): number {
     let out = 0;
@@ -71,14 +77,14 @@ export class FrameReader {
     return ((this.#header[0] ?? 0) & FIN) !== 0;
   }
 
-  /** As far as the bytes tell that have come. */
+  /** Returns the header's size, as far as the bytes so far tell. */
   #headerSize(): number {
     if (this.#headerLength < 2) return 2;
     const length = (this.#header[1] ?? 0) & LENGTH;
     return 2 + (length < 126 ? 0 : length === 126 ? 2 : 8) + MASK_BYTES;
   }
 
-  /** Sees by the first two bytes that the frame may come. */
+  /** Checks a frame by its first two bytes. */
   #check(): void {
     const [first = 0, second = 0] = this.#header;
     const opcode = first & OPCODE;
@@ -125,7 +131,7 @@ export class FrameReader {
     }
   }
 
-  /** Whether a message ends with the frame. */
+  /** Ends a frame; returns whether a message ends with it. */
   #finish(): boolean {
     this.#remaining = undefined;
     this.#headerLength = 0;

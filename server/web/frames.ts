@@ -1,4 +1,8 @@
-/** WebSocket frames, each of our lines in one of its own: https://www.rfc-editor.org/rfc/rfc6455 section 5 */
+/**
+ * WebSocket frames, each line in a frame of its own: https://www.rfc-editor.org/rfc/rfc6455 section 5. frame_reader.ts
+ * reads them.
+ * @module
+ */
 
 import { clipBytes } from "../../protocol/clip.ts";
 
@@ -13,7 +17,7 @@ export const Opcode = {
 
 export type ControlOpcode = typeof Opcode.close | typeof Opcode.ping | typeof Opcode.pong;
 
-/** Why a WebSocket closes: section 7.4.1. */
+/** Status codes of a closing WebSocket: section 7.4.1. */
 export const CloseCode = {
   normal: 1000,
   protocolError: 1002,
@@ -31,7 +35,7 @@ const LENGTH_64 = 127;
 
 const encoder = new TextEncoder();
 
-/** A frame's first bytes, as a server sends them: unmasked and whole. */
+/** Returns the bytes of a server's frame header: unmasked, and for a whole message. */
 function headerSize(length: number): number {
   if (length <= CONTROL_MAX) return 2;
   return length <= 0xffff ? 4 : 10;
@@ -54,7 +58,7 @@ function putHeader(into: Uint8Array, at: number, opcode: number, length: number)
   return at + 10;
 }
 
-/** Whole lines as a frame each, without their endings. */
+/** Frames whole lines, one frame each, without the line endings. */
 export function frameLines(lines: Uint8Array, opcode: number): Uint8Array {
   let size = 0;
   eachLine(lines, (start, end) => size += headerSize(end - start) + end - start);
@@ -78,7 +82,7 @@ function eachLine(lines: Uint8Array, visit: (start: number, end: number) => void
   }
 }
 
-/** A frame that says no line. */
+/** Makes a control frame. */
 export function controlFrame(opcode: ControlOpcode, payload: Uint8Array): Uint8Array {
   const frame = new Uint8Array(2 + payload.byteLength);
   putHeader(frame, 0, opcode, payload.byteLength);
@@ -86,7 +90,7 @@ export function controlFrame(opcode: ControlOpcode, payload: Uint8Array): Uint8A
   return frame;
 }
 
-/** The frame that ends it. The reason is cut to what fits. */
+/** Makes a close frame. Cuts the reason to what fits. */
 export function closeFrame(code: number, reason: string): Uint8Array {
   const text = encoder.encode(clipBytes(reason, CONTROL_MAX - CLOSE_CODE_BYTES));
   const payload = new Uint8Array(CLOSE_CODE_BYTES + text.byteLength);
@@ -96,7 +100,7 @@ export function closeFrame(code: number, reason: string): Uint8Array {
 }
 
 /**
- * The code in a close frame; {@link CloseCode.normal} where there is none.
+ * Returns the status code of a close frame; {@link CloseCode.normal} where it has none.
  *
  * @throws {FrameError} where the frame is malformed
  */
@@ -111,7 +115,7 @@ export function readCloseFrame(payload: Uint8Array): number {
   return code;
 }
 
-/** What the other side may not send; it closes the WebSocket with this code. */
+/** A breach of the protocol by the client. The server closes the WebSocket with the code. */
 export class FrameError extends Error {
   override name = "FrameError";
   readonly code: number;
@@ -122,7 +126,7 @@ export class FrameError extends Error {
   }
 }
 
-/** Sees that a message, which comes in parts, is UTF-8. */
+/** Checks that a message that comes in parts is UTF-8. */
 export class Utf8Check {
   #decoder: TextDecoder | undefined;
 

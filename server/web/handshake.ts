@@ -1,19 +1,22 @@
-/** How a WebSocket begins: https://www.rfc-editor.org/rfc/rfc6455 section 4.2 */
+/**
+ * The handshake that opens a WebSocket: https://www.rfc-editor.org/rfc/rfc6455 section 4.2
+ * @module
+ */
 
 import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
 import type { Settings } from "../config/settings.ts";
 import { listed, lists, type Request, type Response } from "./http.ts";
 
-/** What both sides send: https://ircv3.net/specs/extensions/websocket */
+/** The subprotocols of IRC: https://ircv3.net/specs/extensions/websocket */
 export type Subprotocol = "text.ircv3.net" | "binary.ircv3.net";
 
-/** What of the server's settings says which pages may open a WebSocket. */
+/** The settings that decide which web pages may open a WebSocket. */
 export type WebSettings = Pick<Settings, "name" | "webOrigins">;
 
-/** What came of a request to open a WebSocket. */
+/** The outcome of a request to open a WebSocket. */
 export interface Handshake {
   readonly response: Response;
-  /** How the WebSocket that is now open is spoken; absent where it was refused. */
+  /** The kind of messages on the open WebSocket; absent where it was refused. */
   readonly kind?: "text" | "binary";
 }
 
@@ -28,9 +31,9 @@ export function wantsWebSocket({ method, headers }: Request): boolean {
 }
 
 /**
- * Answers it.
+ * Answers a request to open a WebSocket.
  *
- * @param here what pages may open it: see {@link mayComeFrom}
+ * @param here which pages may open it: see {@link mayComeFrom}
  */
 export async function answerHandshake(
   { headers }: Request,
@@ -66,10 +69,10 @@ export async function answerHandshake(
 }
 
 /**
- * Whether a page of this origin may open a WebSocket to a host: those of the same host, and of the origins given, of
- * which `*` stands for all. A browser names the page's origin by itself, and so no page can use its reader's place in
- * the network. Without encryption the host has to be one that nobody can give to another address, as owners of a
- * domain do with its names to have pages of theirs pass for pages of this server (DNS rebinding).
+ * Whether a page of this origin may open a WebSocket to a host. Pages of the same host may, and pages of the configured
+ * origins, of which `*` allows all. The browser itself names the page's origin, so no page can use its reader's access to
+ * the network. Over plain HTTP the host must be a local name or the server's: a page's owner could point any other name
+ * at this server's address, so that the page passes for one of this server (DNS rebinding).
  */
 export function mayComeFrom(
   origin: string,
@@ -88,12 +91,12 @@ export function mayComeFrom(
     (url.protocol === "http:" && (isLocal(url.hostname) || url.hostname === name.toLowerCase()));
 }
 
-/** Whether a host is an address, or a name that means something on this machine or in this network alone. */
+/** Whether a host is an address, or a name that only this machine or this network resolves. */
 function isLocal(hostname: string): boolean {
   return /^\[|^[\d.]+$|^[^.]+$|\.(?:home\.arpa|internal|lan|local|localhost)$/.test(hostname);
 }
 
-/** The client's first choice among those that there are. */
+/** Returns the first subprotocol of the client's list that the server speaks. */
 function chosen(wanted: readonly string[]): Subprotocol | undefined {
   return wanted.find((name): name is Subprotocol =>
     name === "text.ircv3.net" || name === "binary.ircv3.net"

@@ -1,17 +1,20 @@
-/** As much of HTTP/1.1 as serves pages and opens WebSockets: https://www.rfc-editor.org/rfc/rfc9112 */
+/**
+ * As much of HTTP/1.1 as it takes to serve pages and open WebSockets: https://www.rfc-editor.org/rfc/rfc9112
+ * @module
+ */
 
 import type { ByteSource } from "../net/transport.ts";
 
-/** What a client asks for. */
+/** A client's request. */
 export interface Request {
   readonly method: string;
   /** The path, without the query. */
   readonly path: string;
-  /** By name in lower case; what came several times is one text, separated by ", ". */
+  /** By name in lower case. A header that came several times is one text, joined with ", ". */
   readonly headers: ReadonlyMap<string, string>;
 }
 
-/** What it gets. */
+/** The server's response. */
 export interface Response {
   readonly status: Status;
   readonly headers?: Readonly<Record<string, string>>;
@@ -33,7 +36,7 @@ const STATUS_TEXT = {
 
 export type Status = keyof typeof STATUS_TEXT;
 
-/** A request that cannot be understood. Its message is for whoever made it. */
+/** A malformed request. The message is for the client. */
 export class RequestError extends Error {
   override name = "RequestError";
   readonly status: Status;
@@ -44,8 +47,9 @@ export class RequestError extends Error {
   }
 }
 
-/** Bytes of a request up to its body. */
+/** Limits a request's head, in bytes. */
 const HEAD_MAX = 16 * 1024;
+/** Bytes to make room for at first. */
 const CHUNK = 1024;
 const CR = 0x0d;
 const LF = 0x0a;
@@ -56,8 +60,8 @@ const encoder = new TextEncoder();
 /**
  * Reads a request up to its body.
  *
- * @returns the request, and the bytes behind it that came along; `undefined` where the client has gone
- * @throws {RequestError} where it is none
+ * @returns the request, and the bytes after it that came along; `undefined` where the client has gone
+ * @throws {RequestError} where it is malformed or too long
  */
 export async function readRequest(
   source: ByteSource,
@@ -82,7 +86,7 @@ export async function readRequest(
   }
 }
 
-/** Where the empty line ends that ends the head. */
+/** Returns where the empty line ends that ends the head. */
 function endOfHead(bytes: Uint8Array, from: number): number | undefined {
   for (let at = bytes.indexOf(LF, from); at >= 0; at = bytes.indexOf(LF, at + 1)) {
     const before = bytes[at - 1] === CR ? at - 2 : at - 1;
@@ -92,16 +96,16 @@ function endOfHead(bytes: Uint8Array, from: number): number | undefined {
 }
 
 /**
- * Reads a request's text up to its body.
+ * Parses the text of a request's head.
  *
- * @throws {RequestError} where it is none
+ * @throws {RequestError} where it is malformed
  */
 export function parseRequest(head: string): Request {
   const [line = "", ...fields] = head.replace(/(?:\r?\n)+$/, "").split(/\r?\n/);
   const [, method, target, version] = /^([!#$%&'*+.^_`|~\w-]+) (\S+) HTTP\/(\d\.\d)$/.exec(line) ??
     [];
   if (method === undefined || target === undefined) {
-    throw new RequestError(400, "This is a web server, and that was no HTTP request");
+    throw new RequestError(400, "This is a web server, and that was not an HTTP request");
   }
   if (version !== "1.1" && version !== "1.0") {
     throw new RequestError(505, "HTTP/1.1 is spoken here");
@@ -114,10 +118,14 @@ export function parseRequest(head: string): Request {
     }
     const key = name.toLowerCase();
     const before = headers.get(key);
-    if (before !== undefined && key === "host") throw new RequestError(400, "There are two hosts");
+    if (before !== undefined && key === "host") {
+      throw new RequestError(400, "The request has two Host headers");
+    }
     headers.set(key, before === undefined ? value : `${before}, ${value}`);
   }
-  if (version === "1.1" && !headers.has("host")) throw new RequestError(400, "There is no host");
+  if (version === "1.1" && !headers.has("host")) {
+    throw new RequestError(400, "The request has no Host header");
+  }
   return { method, path: pathOf(target), headers };
 }
 
@@ -129,20 +137,20 @@ function pathOf(target: string): string {
   throw new RequestError(400, "The request has no path");
 }
 
-/** Whether a header that is a list has a word in it, in any case. */
+/** Whether a header that is a list contains a word, in any case. */
 export function lists(header: string | undefined, word: string): boolean {
   return listed(header).some((item) => item.toLowerCase() === word);
 }
 
-/** The items of a header that is a list. */
+/** Returns the items of a header that is a list. */
 export function listed(header: string | undefined): string[] {
   return (header ?? "").split(",").map((item) => item.trim()).filter((item) => item !== "");
 }
 
 /**
- * A response as bytes, after which the connection closes (unless it turns into something else).
+ * Returns a response as bytes. The connection closes after it, unless it becomes a WebSocket.
  *
- * @param bodiless whether the body is left out, and only its length told: what HEAD asks for
+ * @param bodiless whether to leave out the body and give only its length, as HEAD asks for
  */
 export function formatResponse(
   { status, headers = {}, body }: Response,

@@ -1,13 +1,18 @@
+/**
+ * The site that the web listener serves beside WebSockets.
+ * @module
+ */
+
 import type { Request, Response } from "./http.ts";
 
 const PLAIN = { "content-type": "text/plain; charset=utf-8" };
 
-/** What a person's browser is shown. */
+/** The pages that a browser is shown. */
 export interface Site {
   answer(request: Request): Response;
 }
 
-/** A site that says what this is. */
+/** Makes a site of one page that says what the server is. */
 export function plainSite(name: () => string): Site {
   return {
     answer({ method, path }) {
@@ -15,11 +20,11 @@ export function plainSite(name: () => string): Site {
         return {
           status: 405,
           headers: { ...PLAIN, allow: "GET, HEAD" },
-          body: "There are only pages to GET here.\n",
+          body: "Only GET and HEAD are supported here.\n",
         };
       }
       if (path !== "/") {
-        return { status: 404, headers: PLAIN, body: "There is no such page: try /\n" };
+        return { status: 404, headers: PLAIN, body: "Page not found; try /\n" };
       }
       return {
         status: 200,

@@ -1,3 +1,8 @@
+/**
+ * The transport of the web listener: HTTP at first, then a WebSocket.
+ * @module
+ */
+
 import type { Transport } from "../net/transport.ts";
 import { FrameReader } from "./frame_reader.ts";
 import {
@@ -15,13 +20,14 @@ import type { TcpConn } from "../sockets/socket.ts";
 import type { Site } from "./site.ts";
 
 const NOTHING = new Uint8Array(0);
-/** Bytes that are read of a client for no other end than that it gets its answer, in all and at a time. */
-const MOST_DISCARDED = 256 * 1024;
+/** Bytes to read of a client after its answer: closing with bytes unread would reset the connection and lose it. */
+const DISCARDED_MAX = 256 * 1024;
+/** Bytes to read of it at a time. */
 const DISCARDED_AT_ONCE = 4 * 1024;
 
 /**
- * A connection that begins as HTTP. A request to open a WebSocket turns it into one that carries IRC, a line in each
- * message (https://ircv3.net/specs/extensions/websocket); any other is answered, and then there is nothing to read.
+ * A connection that begins with an HTTP request. A request to open a WebSocket makes it carry IRC, one line in each message
+ * (https://ircv3.net/specs/extensions/websocket). Any other request is answered, and then nothing more is read.
  */
 export class WebTransport implements Transport {
   readonly #conn: TcpConn;
@@ -29,27 +35,31 @@ export class WebTransport implements Transport {
   readonly #settings: WebSettings;
   readonly #frames = new FrameReader((opcode, payload) => this.#control(opcode, payload));
   #kind: "text" | "binary" | undefined;
-  /** What came together with the request. */
+  /** The bytes that came after the request. */
   #rest: Uint8Array = NOTHING;
-  /** The code that the WebSocket closes with. */
+  /** The status code that the WebSocket closes with. */
   #code: number = CloseCode.normal;
-  /** Bytes that were read and are no part of a message, since they were asked about. */
+  /** Bytes read since the last {@link takeOverhead} that are not part of a message. */
   #overhead = 0;
+  /** Whether there is nothing more to read. */
   #over = false;
+  /** Whether the client broke the protocol. */
   #failed = false;
+  /** The last write. */
   #writing: Promise<unknown> = Promise.resolve();
-  /** Writes that wait or are under way. */
+  /** Writes that are waiting or under way. */
   #waiting = 0;
+  /** The payload of the latest ping without an answer. */
   #pong: Uint8Array | undefined;
 
-  /** @param settings tell which web sites may connect */
+  /** @param settings decide which web pages may open a WebSocket */
   constructor(conn: TcpConn, site: Site, settings: WebSettings) {
     this.#conn = conn;
     this.#site = site;
     this.#settings = settings;
   }
 
-  /** Whether IRC is spoken here, from the first byte on. */
+  /** Whether it is a WebSocket, which carries IRC from the first byte on. */
   get irc(): boolean {
     return this.#kind !== undefined;
   }
@@ -62,7 +72,7 @@ export class WebTransport implements Transport {
     this.#conn.setKeepAlive(on);
   }
 
-  /** Reads the request and answers it; to be awaited before anything is read. `undefined` where there was none. */
+  /** Reads the request and answers it; to be awaited before {@link read}. Resolves to `undefined` where none came. */
   async open(): Promise<Request | undefined> {
     let request;
     let response;
@@ -87,7 +97,7 @@ export class WebTransport implements Transport {
     return request;
   }
 
-  /** As a `Deno.Conn` does; 0 where what came held nothing of a message. */
+  /** As `Deno.Conn.read`; resolves to 0 where the bytes that came held nothing of a message. */
   async read(buffer: Uint8Array): Promise<number | null> {
     if (this.#over) return null;
     const length = await this.#raw(buffer.subarray(1));
@@ -115,7 +125,7 @@ export class WebTransport implements Transport {
     return bytes.byteLength;
   }
 
-  /** Takes all of it or nothing: what cannot be written at once of a frame that has begun is written before all else. */
+  /** Takes all bytes or none: the rest of a frame that cannot be written at once is written before anything else. */
   writeNow(buffer: Uint8Array, length: number): number {
     if (this.#conn.writeNow === undefined || this.#waiting > 0) return 0;
     const kind = this.#kind ?? "text";
@@ -123,7 +133,7 @@ export class WebTransport implements Transport {
       ? framed(buffer, kind)
       : frameLines(buffer.subarray(0, length), Opcode[kind]);
     const written = this.#conn.writeNow(frames, frames.byteLength);
-    // What goes wrong there is told to whoever reads or writes next.
+    // The next read or write meets the error.
     if (written < frames.byteLength) this.#write(frames.subarray(written)).catch(() => {});
     return length;
   }
@@ -145,10 +155,10 @@ export class WebTransport implements Transport {
     return response;
   }
 
-  /** Closing with bytes unread would reset the connection, and take the answer away again. */
+  /** Reads on until the client has gone, so that it receives its answer. */
   async #discard(): Promise<void> {
     const buffer = new Uint8Array(DISCARDED_AT_ONCE);
-    for (let left = MOST_DISCARDED; left > 0;) {
+    for (let left = DISCARDED_MAX; left > 0;) {
       const count = await this.#conn.read(buffer);
       if (count === null) return;
       left -= count;
@@ -175,7 +185,7 @@ export class WebTransport implements Transport {
     }
   }
 
-  /** Where pings come faster than answers can be written, the latest is answered. */
+  /** Answers a ping; only the latest, where pings come faster than answers can be written. */
   #answerPing(payload: Uint8Array): void {
     const isWaiting = this.#pong !== undefined;
     this.#pong = payload;
@@ -185,11 +195,11 @@ export class WebTransport implements Transport {
       this.#pong = undefined;
       await this.#writeAll(controlFrame(Opcode.pong, latest));
     };
-    // Where writing fails, whoever reads or writes next meets the reason.
+    // The next read or write meets the error.
     this.#queue(pong).catch(() => {});
   }
 
-  /** Writes after all that is being written. */
+  /** Writes after all earlier writes. */
   #write(bytes: Uint8Array): Promise<void> {
     return this.#queue(() => this.#writeAll(bytes));
   }
@@ -209,17 +219,17 @@ export class WebTransport implements Transport {
   }
 }
 
-/** The same bytes go to many clients: they are framed once for all. */
-const framedAlready = {
+/** Framed lines: the same bytes go to many clients, and are framed once for all. */
+const framedLines = {
   text: new WeakMap<Uint8Array, Uint8Array>(),
   binary: new WeakMap<Uint8Array, Uint8Array>(),
 };
 
 function framed(lines: Uint8Array, kind: "text" | "binary"): Uint8Array {
-  const known = framedAlready[kind].get(lines);
+  const known = framedLines[kind].get(lines);
   if (known !== undefined) return known;
   const made = frameLines(lines, Opcode[kind]);
-  framedAlready[kind].set(lines, made);
+  framedLines[kind].set(lines, made);
   return made;
 }
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertNotEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { UsageError } from "../../../cli/flags.ts";
-import { Cloak, keptCloak } from "../../../server/net/cloak.ts";
+import { Cloak, loadCloak } from "../../../server/net/cloak.ts";
 import { HOST_MAX, isHost } from "../../../server/net/host.ts";
 import { TestServer } from "../../support/server.ts";
 
@@ -60,12 +60,12 @@ Deno.test("a cloak can stand in a source, and has no part of the address in it",
 Deno.test("the key is made once, for its owner's eyes only", async () => {
   const folder = await Deno.makeTempDir();
   try {
-    const host = keptCloak(folder).hostOf("192.0.2.7");
-    assertEquals(keptCloak(folder).hostOf("192.0.2.7"), host);
+    const host = loadCloak(folder).hostOf("192.0.2.7");
+    assertEquals(loadCloak(folder).hostOf("192.0.2.7"), host);
     const file = `${folder}/cloak.key`;
     assertEquals((Deno.statSync(file).mode ?? 0) & 0o777, 0o600);
     Deno.writeTextFileSync(file, "nonsense");
-    assertThrows(() => keptCloak(folder), UsageError, "64 hexadecimal digits");
+    assertThrows(() => loadCloak(folder), UsageError, "64 hexadecimal digits");
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

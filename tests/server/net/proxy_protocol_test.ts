@@ -130,7 +130,7 @@ Deno.test("a proxy that does not say for whom it connects is refused, and whoeve
   await alice.write("NICK alice\r\nUSER a 0 * :a\r\n");
   assertEquals(await alice.expectEnd(), "");
   assertEquals(daemon.problems.splice(0), [
-    "refused a connection from the proxy 127.0.0.1: there is no PROXY header",
+    "refused a connection from the proxy 127.0.0.1: the PROXY header is missing",
   ]);
 });
 
