@@ -1,3 +1,8 @@
+/**
+ * ADMIN: shows who runs the server.
+ * @module
+ */
+
 import { serverQuery } from "./server_query.ts";
 
 /** ADMIN: https://modern.ircdocs.horse/#admin-message */

@@ -1,3 +1,9 @@
+/**
+ * Completes the registration of a connection: NICK and USER came, and the client negotiates no
+ * more. REGISTER, which creates an account, is in register.ts.
+ * @module
+ */
+
 import { abortAuthentication } from "./authenticate.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import { clipBytes } from "../../protocol/clip.ts";
@@ -14,7 +20,7 @@ import { showChannels } from "./join.ts";
 import { setEarly } from "./metadata.ts";
 import { welcome } from "./welcome.ts";
 
-/** Lets a client in once it has said all that is needed and negotiates no more. */
+/** Lets a client into the chat, if it has sent NICK and USER and capability negotiation is over. */
 export async function admit(server: Server, session: Session): Promise<void> {
   const { nick, username, realname = "", negotiating } = session.introduction;
   if (negotiating || nick === undefined || username === undefined) return;
@@ -57,7 +63,7 @@ export async function admit(server: Server, session: Session): Promise<void> {
   showChannels(server, session);
 }
 
-/** A username that cannot break a source apart; lower-case ASCII reads best in a mask. */
+/** Returns a username that is safe within `nick!user@host`; lower-case ASCII reads best in a mask. */
 function tidyUsername(username: string): string {
   return fold(username).replace(/[^a-z0-9._-]/g, "").slice(0, USER_MAX - 1) || "user";
 }

@@ -1,3 +1,8 @@
+/**
+ * AUTHENTICATE: logs in by SASL. The mechanisms, PLAIN and SCRAM, are in accounts/sasl.ts.
+ * @module
+ */
+
 import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
 import { AUTHENTICATE_CHUNK, SASL_MECHANISMS, type SaslMechanism } from "../../protocol/sasl.ts";
 import { completeLogin, isShared } from "../accounts/login.ts";
@@ -7,7 +12,7 @@ import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import type { EarlyCommand } from "./dispatch/command.ts";
 
-/** The characters of base64 in one response. */
+/** Limits one response, in characters of base64. */
 const RESPONSE_MAX = 4 * AUTHENTICATE_CHUNK;
 
 /** AUTHENTICATE: https://ircv3.net/specs/extensions/sasl-3.1 and sasl-3.2, before registration and at any time after. */
@@ -29,7 +34,7 @@ export const authenticate: EarlyCommand = {
   },
 };
 
-/** Ends an exchange that is not over when the client registers. */
+/** Ends a SASL exchange that is unfinished when the client registers. */
 export function abortAuthentication(session: Session): void {
   if (session.authentication === undefined) return;
   delete session.authentication;

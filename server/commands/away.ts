@@ -1,3 +1,8 @@
+/**
+ * AWAY: marks a connection as away or back.
+ * @module
+ */
+
 import { Cap } from "../../protocol/capabilities.ts";
 import { AWAY_MAX } from "../../protocol/names.ts";
 import { clipBytes } from "../../protocol/clip.ts";
@@ -5,8 +10,8 @@ import type { EarlyCommand } from "./dispatch/command.ts";
 import { updateAway } from "../connection/presence.ts";
 
 /**
- * AWAY: https://modern.ircdocs.horse/#away-message. It is about one connection; a user with several is away when all
- * are. Before registration it takes https://ircv3.net/specs/extensions/pre-away.
+ * AWAY: https://modern.ircdocs.horse/#away-message. It applies to one connection; a user is away when all of
+ * their connections are. Before registration it needs the capability https://ircv3.net/specs/extensions/pre-away.
  */
 export const away: EarlyCommand = {
   name: "AWAY",

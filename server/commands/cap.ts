@@ -1,3 +1,8 @@
+/**
+ * CAP: negotiates capabilities.
+ * @module
+ */
+
 import {
   Cap,
   CAPABILITIES,
@@ -13,7 +18,7 @@ import type { Sts } from "../config/settings.ts";
 import type { EarlyCommand } from "./dispatch/command.ts";
 import { admit } from "./admission.ts";
 
-/** Bytes of capability names in one line of CAP LS: the whole stays below 512. */
+/** Limits the capability names in a line of CAP LS, in bytes: the whole line then fits in 512. */
 const LIST_BYTES = 400;
 
 /** CAP: https://ircv3.net/specs/extensions/capability-negotiation */
@@ -66,12 +71,12 @@ function list(server: Server, session: Session, version: string | undefined): vo
   answerNames(session, "LS", names);
 }
 
-/** Where only those who run the server make accounts, nobody is told that they could. */
+/** Returns whether clients may have a capability: account registration is not offered while accounts are closed. */
 function isOffered({ settings }: Server, { bit }: Capability): boolean {
   return bit !== Cap.accountRegistration || settings.accounts !== "closed";
 }
 
-/** What a client is told of TLS, which it must not ask for: https://ircv3.net/specs/extensions/sts */
+/** Returns the value of `sts`, which clients cannot request: https://ircv3.net/specs/extensions/sts */
 function stsPolicy({ port, duration }: Sts, { peer }: Session): string {
   return peer.secure ? `duration=${duration}` : `port=${port}`;
 }
@@ -81,7 +86,7 @@ function withValue(capability: Capability): string[] {
   return namesOf(capability).map((name) => value === undefined ? name : `${name}=${value}`);
 }
 
-/** The names in as many lines as they need; only clients of version 302 know of more than one. */
+/** Sends the names in as many lines as they need, or in one line to a client below version 302. */
 function answerNames(session: Session, subcommand: string, names: readonly string[]): void {
   const lines = [""];
   for (const name of names) {
@@ -97,7 +102,7 @@ function answerNames(session: Session, subcommand: string, names: readonly strin
   });
 }
 
-/** All of the changes or none of them. */
+/** Makes all of the changes, or none. */
 function request(server: Server, session: Session, wanted: string): void {
   const words = wanted.split(" ").filter((word) => word !== "");
   let capabilities = session.capabilities;

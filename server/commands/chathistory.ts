@@ -1,3 +1,9 @@
+/**
+ * CHATHISTORY: pages through message history. Which conversations a user may read is in
+ * history_access.ts.
+ * @module
+ */
+
 import { fold } from "../../protocol/casemapping.ts";
 import { Cap } from "../../protocol/capabilities.ts";
 import { Encoded } from "../delivery/encoded.ts";
@@ -12,7 +18,7 @@ import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { findPrivate, otherNick, privateConversations, readable } from "./history_access.ts";
 import { formatTimestamp, parseTimestamp } from "../../protocol/timestamp.ts";
 
-/** Tags the batch after which there is nothing more to ask for. */
+/** Marks a batch after which there is no more history in its direction. */
 const END_TAG = "draft/chathistory-end";
 
 /** CHATHISTORY: https://ircv3.net/specs/extensions/chathistory */
@@ -46,7 +52,7 @@ export const chathistory: UserCommand = {
   },
 };
 
-/** With their numbers of parameters, themselves counted. */
+/** The number of parameters of each subcommand, itself included. */
 const SUBCOMMANDS: ReadonlyMap<string, number> = new Map([
   ["LATEST", 4],
   ["BEFORE", 4],
@@ -56,12 +62,12 @@ const SUBCOMMANDS: ReadonlyMap<string, number> = new Map([
   ["TARGETS", 4],
 ]);
 
-/** A request for messages that is in order. */
+/** A valid request for messages. */
 interface Request {
   readonly conversations: readonly Conversation[];
-  /** Absent in LATEST with "*". */
+  /** Absent from LATEST with "*". */
   readonly first?: Place;
-  /** In BETWEEN. */
+  /** In BETWEEN only. */
   readonly second?: Place;
   readonly limit: number;
   /** See {@link HistoryQuery}. */
@@ -119,7 +125,7 @@ function endTag(session: Session, isLast: boolean): string | undefined {
   return isLast && session.has(Cap.chathistory) ? END_TAG : undefined;
 }
 
-/** What answers a request, and whether nothing more is there in the direction that it goes. */
+/** The events that answer a request, and whether there are no more in its direction. */
 interface Page {
   readonly events: readonly Event[];
   readonly isLast: boolean;
@@ -153,13 +159,13 @@ function page(store: Store, query: HistoryQuery): Page {
   return { events: from === "start" ? found.slice(0, limit) : found.slice(1), isLast: false };
 }
 
-/** As many before a place as after it, with what is there itself in the middle. */
+/** Returns as many events before a place as after it, with the event at the place in the middle. */
 function around(store: Store, { conversations, limit, everything }: Request, at: Place): Event[] {
   const query = { conversations, everything };
   const half = Math.floor((limit - 1) / 2);
   const before = store.history({ ...query, before: at, limit: half, from: "end" });
   const rest = limit - before.length;
-  // Bounds are exclusive: what is at the place comes after the last thing before it.
+  // Bounds are exclusive: the event at the place is the first after the last event before it.
   const last = store.history({ ...query, before: at, limit: 1, from: "end" }).at(-1);
   const after = last === undefined ? {} : { after: { msgid: last.id } };
   return [...before, ...store.history({ ...query, ...after, limit: rest, from: "start" })];

@@ -1,8 +1,13 @@
+/**
+ * CHGHOST: changes the host that others see for a user.
+ * @module
+ */
+
 import { HOST_RULE, isHost } from "../net/host.ts";
 import { actor } from "../events/actor.ts";
 import type { UserCommand } from "./dispatch/command.ts";
 
-/** CHGHOST: gives somebody another host, such as one that hides where they connect from. */
+/** CHGHOST: changes a user's host, for example to hide where they connect from. */
 export const chghost: UserCommand = {
   name: "CHGHOST",
   usage: "<nick> <host>",

@@ -1,7 +1,12 @@
+/**
+ * HELP and HELPOP, out of the command table.
+ * @module
+ */
+
 import { isOperator } from "../hub/operators.ts";
 import type { Command, UserCommand } from "./dispatch/command.ts";
 
-/** HELP: https://modern.ircdocs.horse/#help-message, out of the command table that it is given. */
+/** HELP: https://modern.ircdocs.horse/#help-message. It reads the command table that it is given. */
 export function help(
   name: "HELP" | "HELPOP",
   commands: () => Iterable<Command>,

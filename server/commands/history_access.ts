@@ -1,4 +1,7 @@
-/** What of the history somebody may read: that of the channels they are in, and what they said to whom and heard from them. */
+/**
+ * Which conversations a user may read: those of the user's channels, and the user's private ones.
+ * @module
+ */
 
 import { fold } from "../../protocol/casemapping.ts";
 import { nickOf } from "../../protocol/message.ts";
@@ -14,7 +17,7 @@ import {
   type Party,
 } from "../store/conversation.ts";
 
-/** The conversations that a channel's name or a nick stands for; `undefined` where they are not for this user. */
+/** Returns the conversations of a channel or with a nick; `undefined` if the user may not read them. */
 export function readable(
   server: Server,
   user: User,
@@ -25,7 +28,7 @@ export function readable(
   return channel?.members.has(user) ? conversationsOfChannel(channel) : undefined;
 }
 
-/** A user's private conversations with whoever has a nick, or had it when they last spoke. */
+/** Returns a user's private conversations with the user who has a nick, or had it when they last spoke. */
 export function findPrivate(server: Server, user: User, nick: string): Conversation[] {
   const other = server.hub.user(nick);
   const own = ownParties(user);
@@ -41,12 +44,12 @@ export function findPrivate(server: Server, user: User, nick: string): Conversat
   return [...new Set([...former, ...pairs(accountParty(nick))])];
 }
 
-/** All private conversations of a user: those of the account, and those of this visit without one. */
+/** Returns all private conversations of a user: of the account, and of this visit before login. */
 export function privateConversations({ store }: Server, user: User): Conversation[] {
   return [...new Set(ownParties(user).flatMap((party) => store.conversationsOf(party)))];
 }
 
-/** The nick of the other one in a private conversation: the one they have now, or had when one of the two last spoke. */
+/** Returns the other user's nick in a private conversation: the present one, or the one when either last spoke. */
 export function otherNick(
   { hub, store }: Server,
   user: User,
@@ -66,7 +69,7 @@ export function otherNick(
   return nick;
 }
 
-/** Who a user is in history: themselves now, and before they logged in. */
+/** Returns the parties that stand for a user in history: the account, and the guest before login. */
 function ownParties(user: User): Party[] {
   const guest = guestParty(user.id, user.connectedAt);
   return user.account === undefined ? [guest] : [accountParty(user.account), guest];

@@ -1,3 +1,8 @@
+/**
+ * INFO: shows the server's software.
+ * @module
+ */
+
 import { serverQuery } from "./server_query.ts";
 
 /** INFO: https://modern.ircdocs.horse/#info-message */

@@ -1,9 +1,14 @@
+/**
+ * INVITE: invites a user to a channel, and lists invitations.
+ * @module
+ */
+
 import { isAtLeast } from "../channel/powers.ts";
 import { actor } from "../events/actor.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { ownChannel } from "./own_channel.ts";
 
-/** INVITE: https://modern.ircdocs.horse/#invite-message. Without parameters it tells where one is invited to. */
+/** INVITE: https://modern.ircdocs.horse/#invite-message. Without parameters it lists the user's invitations. */
 export const invite: UserCommand = {
   name: "INVITE",
   usage: "[<nick> <channel>]",

@@ -1,3 +1,8 @@
+/**
+ * ISON: shows which users are online.
+ * @module
+ */
+
 import type { UserCommand } from "./dispatch/command.ts";
 
 /** ISON: https://www.rfc-editor.org/rfc/rfc1459#section-5.8 */

@@ -1,3 +1,8 @@
+/**
+ * JOIN: takes a user into channels.
+ * @module
+ */
+
 import { addTag } from "../../protocol/message.ts";
 import { Cap } from "../../protocol/capabilities.ts";
 import { channelFault } from "../../protocol/names.ts";
@@ -37,7 +42,7 @@ export const join: UserCommand = {
   },
 };
 
-/** Takes a user into a channel, or tells why not. */
+/** Takes a user into a channel, or answers why not. */
 export async function enter(
   { server, session, user }: UserCall,
   name: string,
@@ -64,8 +69,8 @@ export async function enter(
 }
 
 /**
- * Takes a user into a channel whatever keeps others out, gives them the standing that they have there by their account,
- * and tells all their connections what there is to know of it.
+ * Takes a user into a channel regardless of its modes, gives them the modes that their account has there, and shows the
+ * channel to all their connections.
  *
  * @param session the connection that asked for it
  */
@@ -88,7 +93,7 @@ export async function bring(
   tellArrival(server, user, channel);
 }
 
-/** Shows a connection that shares its user with others all the channels that the user is in. */
+/** Shows all of the user's channels to a connection that shares the user with others. */
 export function showChannels(server: Server, session: Session): void {
   const { user } = session;
   if (user === undefined) return;
@@ -111,7 +116,7 @@ export function showChannels(server: Server, session: Session): void {
   }
 }
 
-/** Tells a client, after the JOIN, all of a channel that it is to know. */
+/** Sends a client what follows its JOIN: the read marker, the topic, the names and metadata. */
 function receive(server: Server, session: Session, channel: Channel): void {
   if (session.has(Cap.readMarker)) sendReadMarker(server, session, channel.name);
   sendTopicAndNames(session, channel);

@@ -1,3 +1,8 @@
+/**
+ * KICK: removes members from a channel.
+ * @module
+ */
+
 import { hasPowerOver, isAtLeast } from "../channel/powers.ts";
 import { clipBytes } from "../../protocol/clip.ts";
 import type { Channel } from "../hub/model.ts";
@@ -5,7 +10,7 @@ import { KICK_MAX, TARGETS } from "../limits/command_limits.ts";
 import { actor } from "../events/actor.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 
-/** KICK: https://modern.ircdocs.horse/#kick-message. One channel and several users, or as many of both. */
+/** KICK: https://modern.ircdocs.horse/#kick-message. It takes one channel and several users, or as many channels as users. */
 export const kick: UserCommand = {
   name: "KICK",
   usage: "<channel> <nick>{,<nick>} [comment]",
@@ -36,7 +41,7 @@ export const kick: UserCommand = {
 
 type Answer = Parameters<UserCall["session"]["reply"]>;
 
-/** What to answer where it is refused. */
+/** Kicks a member. Returns the answer if it is refused. */
 async function kickOne(
   { server, session, user }: UserCall,
   name: string,

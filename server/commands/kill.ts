@@ -1,3 +1,8 @@
+/**
+ * KILL: disconnects a user, for operators.
+ * @module
+ */
+
 import { fold } from "../../protocol/casemapping.ts";
 import { throwOut } from "../moderation/enforcement.ts";
 import { actor } from "../events/actor.ts";

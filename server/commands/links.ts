@@ -1,3 +1,8 @@
+/**
+ * LINKS: lists the servers of the network, which is one.
+ * @module
+ */
+
 import type { UserCommand } from "./dispatch/command.ts";
 
 /** LINKS, of a network that is one server: https://modern.ircdocs.horse/#links-message */

@@ -1,3 +1,8 @@
+/**
+ * LIST: lists channels by mask, size and age.
+ * @module
+ */
+
 import { maskMatcher } from "../../protocol/mask.ts";
 import type { Channel } from "../hub/model.ts";
 import { channelShows } from "../channel/secret_channels.ts";
@@ -6,8 +11,8 @@ import type { UserCommand } from "./dispatch/command.ts";
 const MINUTE_MS = 60_000;
 
 /**
- * LIST: https://modern.ircdocs.horse/#list-message. Where conditions are given a channel must meet them all; of names
- * and masks one is enough.
+ * LIST: https://modern.ircdocs.horse/#list-message. A channel must meet all conditions, and match one of the
+ * names and masks.
  */
 export const list: UserCommand = {
   name: "LIST",
@@ -21,7 +26,7 @@ export const list: UserCommand = {
   async handle({ server, session, user, params }) {
     const wanted = selection(params.join(",").split(","), Date.now());
     session.reply("RPL_LISTSTART", "Channel", "Users  Name");
-    // A copy: while a slow client takes in one part, channels come and go.
+    // A copy, since channels come and go while a slow client reads.
     for (const channel of [...server.hub.channels()]) {
       if (!channelShows(channel, user) || !wanted(channel)) continue;
       session.reply(
@@ -30,7 +35,7 @@ export const list: UserCommand = {
         String(channel.members.size),
         channel.topic?.text ?? "",
       );
-      // However many there are, no list is too long for a client that takes it in: SAFELIST.
+      // SAFELIST: a client that keeps reading gets a list of any length.
       const room = session.outbox.room();
       if (room === undefined) continue;
       await room;
@@ -59,7 +64,7 @@ function selection(words: readonly string[], now: number): Test {
     (names.length === 0 || names.some((test) => test(channel)));
 }
 
-/** What a word asks for beyond a name; undefined where it is a name, or a mask of names. */
+/** Returns the condition that a word states; undefined if it is a name or a mask of names. */
 function conditionOf(word: string, now: number): Test | undefined {
   if (word.startsWith("!")) {
     const fits = maskMatcher(word.slice(1));

@@ -1,3 +1,8 @@
+/**
+ * LUSERS: counts users and channels.
+ * @module
+ */
+
 import type { Session } from "../connection/session.ts";
 import type { Server } from "../server.ts";
 import type { UserCommand } from "./dispatch/command.ts";

@@ -1,3 +1,8 @@
+/**
+ * MARKREAD: moves and shows read markers.
+ * @module
+ */
+
 import { fold } from "../../protocol/casemapping.ts";
 import { Cap } from "../../protocol/capabilities.ts";
 import { channelFault, nickFault } from "../../protocol/names.ts";
@@ -30,7 +35,7 @@ export const markread: UserCommand = {
   },
 };
 
-/** Tells a client how far its user has read a channel or a private conversation. */
+/** Sends a client the read marker of its user in a channel or a private conversation. */
 export function sendReadMarker({ store }: Server, session: Session, target: string): void {
   const { user } = session;
   if (user === undefined) return;
@@ -91,7 +96,7 @@ async function move(call: UserCall, target: string, timestamp: string): Promise<
   if (!session.has(Cap.readMarker)) sendReadMarker(server, session, target);
 }
 
-/** Whether somebody has anything to read there: markers of anything that one could think of would fill the store. */
+/** Returns whether a user has anything to read there. Markers of arbitrary names would fill the store. */
 function isOpen({ server, user }: UserCall, target: string): boolean {
   if (target.startsWith("#")) return readable(server, user, target) !== undefined;
   return server.hub.user(target) !== undefined ||

@@ -1,3 +1,8 @@
+/**
+ * PRIVMSG, NOTICE and TAGMSG: checks a message and appends it to the log. This is the hot path.
+ * @module
+ */
+
 import { type Message, NO_TAGS } from "../../protocol/message.ts";
 import { Cap } from "../../protocol/capabilities.ts";
 import { isNonce, NONCE_TAG } from "../../protocol/nonce.ts";
@@ -29,7 +34,7 @@ export const privmsg: UserCommand = {
   handle: (call) => send(call, "PRIVMSG"),
 };
 
-/** NOTICE: https://modern.ircdocs.horse/#notice-message. Nothing is ever answered to one. */
+/** NOTICE: https://modern.ircdocs.horse/#notice-message. A notice is never answered. */
 export const notice: UserCommand = {
   name: "NOTICE",
   usage: "<target>{,<target>} <text>",
@@ -83,22 +88,22 @@ async function sendToAll(
   const size = sizeOf(message);
   for (const name of names) {
     await sendTo(call, command, name, body);
-    // A line weighs once, and here is said as often as it has targets. What comes of it is for the inbox to wait for.
+    // The inbox counts the line once, but it is delivered once per target. The inbox awaits the backpressure.
     void session.outbox.weigh(size);
   }
 }
 
-/** About as many bytes as a message takes, or a little less. */
+/** Returns about the number of bytes of a message, or a little less. */
 function sizeOf({ tags, params }: Message): number {
   const texts = [...tags].flat().concat(params);
   return texts.reduce((size, { length }) => size + length, 0);
 }
 
 /**
- * Sends one message to one target, or answers why it cannot be. Its tags are those of the call's message.
+ * Sends a message to one target, or answers why not. Its tags are those of the call's message.
  *
- * Where the log is this process's own it is done at once, so that a labelled echo, which waits for the end of its
- * command, is not overtaken by what others say next.
+ * With a local log this is done at once. A labeled echo waits for the end of its command, and no later message of
+ * another user overtakes it.
  */
 export function sendTo(
   call: UserCall,
@@ -193,7 +198,7 @@ function draft(
   return draft;
 }
 
-/** What every message has, with room for the log's stamp: adding to what is made costs more than making it. */
+/** Returns the fields of every message, with room for the log's stamp: adding a field later costs more. */
 function blank(
   { id: user, source }: User,
   { id: session }: Session,
@@ -207,8 +212,8 @@ function blank(
 }
 
 /**
- * Whether a message was delivered before. Its sender, who does not know that, gets the echo that it had then, and nobody
- * else anything.
+ * Returns whether a message was delivered before. If so, its sender gets the echo of the first delivery again, and no
+ * other client gets anything.
  */
 function isRepeat({ server, session }: UserCall, message: MessageEvent): boolean {
   const id = server.nonces.first(message, Date.now());
@@ -219,7 +224,7 @@ function isRepeat({ server, session }: UserCall, message: MessageEvent): boolean
   return true;
 }
 
-/** Services take messages alone: a notice is answered by nobody, and what is told them is kept nowhere. */
+/** Sends a message to a service. A service ignores notices, and nothing that it is sent is stored. */
 async function sendToService(
   call: UserCall,
   command: MessageEvent["command"],

@@ -1,3 +1,8 @@
+/**
+ * METADATA: sets, shows and subscribes to key-value data of users and channels.
+ * @module
+ */
+
 import { NO_TAGS } from "../../protocol/message.ts";
 import { isAtLeast } from "../channel/powers.ts";
 import type { Channel, User } from "../hub/model.ts";
@@ -27,26 +32,26 @@ import { isOperator } from "../hub/operators.ts";
 import type { Call, EarlyCommand } from "./dispatch/command.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
-/** UTF-16 code units of keys in one line. */
+/** Limits the keys in one line, in UTF-16 code units. */
 const LINE_LENGTH = 380;
 
 const INVALID_KEY = `A key consists of up to ${METADATA_MAX_KEY} of: a to z, 0 to 9, _ . / -`;
 
 const encoder = new TextEncoder();
 
-/** What can hold metadata: a user, a channel, or a connection that is not registered yet and says what it will be. */
+/** What holds metadata: a user, a channel, or a connection that is not registered yet. */
 type Holder = { readonly user: User } | { readonly channel: Channel } | { readonly newcomer: true };
 
 interface MetadataCall extends Call {
   readonly holder: Holder;
-  /** How the holder is named in answers. */
+  /** The holder's name in answers. */
   readonly target: string;
-  /** The parameters behind the subcommand. */
+  /** The parameters after the subcommand. */
   readonly rest: readonly string[];
 }
 
 interface Subcommand {
-  /** The fewest and the most parameters behind its name. */
+  /** The least and the most parameters after its name. */
   readonly least: number;
   readonly most: number;
   run(call: MetadataCall): MaybePromise;
@@ -119,7 +124,7 @@ function valuesOf({ server, session, holder }: MetadataCall): ReadonlyMap<string
   return session.introduction.metadata;
 }
 
-/** Whether what a holder says may be seen: a channel that one must be let into says it to its members. */
+/** Returns whether the user may see the holder's metadata. Channels with a key or mode i show it to members only. */
 function mayRead({ session, holder }: MetadataCall): boolean {
   if (!("channel" in holder)) return true;
   const { user } = session;
@@ -209,7 +214,7 @@ async function change(call: MetadataCall, key: string, value: string | undefined
   });
 }
 
-/** Sets what a client said of itself before it was registered. */
+/** Applies the metadata that a client set before it was registered. */
 export async function setEarly(server: Server, session: Session): Promise<void> {
   const { user, introduction } = session;
   if (user === undefined || introduction.metadata.size === 0) return;
@@ -236,7 +241,7 @@ function subscribe(call: MetadataCall): void {
       warnOfKey(call, key);
       continue;
     }
-    // As the specification has it, what comes after the limit is not processed, even where it is subscribed to.
+    // By the specification keys after the limit are not processed, even those already subscribed to.
     if (!session.subscriptions.has(key) && session.subscriptions.size >= METADATA_MAX_SUBS) {
       excess = key;
       break;
@@ -280,7 +285,7 @@ function sync(call: MetadataCall): void {
   else session.batch("metadata", [target], () => {});
 }
 
-/** Subscriptions are one's own; answers why not. */
+/** Returns whether the target is the client's own; if not, answers so. */
 function isOwn({ session, holder, target }: MetadataCall): boolean {
   if ("newcomer" in holder || ("user" in holder && holder.user === session.user)) return true;
   session.fail(
@@ -292,7 +297,7 @@ function isOwn({ session, holder, target }: MetadataCall): boolean {
   return false;
 }
 
-/** Keys in as many lines as they need. */
+/** Sends keys in as many lines as they need. */
 function answerKeys(
   { session }: MetadataCall,
   numeric: "RPL_METADATASUBOK" | "RPL_METADATAUNSUBOK" | "RPL_METADATASUBS",

@@ -1,3 +1,9 @@
+/**
+ * MODE for channels, and the parsing of mode changes. Modes of users are in user_mode.ts; what each
+ * channel mode does is in channel/modes.ts.
+ * @module
+ */
+
 import {
   CHANNEL_MODES,
   type ChannelMode,
@@ -16,7 +22,7 @@ import { channelShows } from "../channel/secret_channels.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { userMode } from "./user_mode.ts";
 
-/** Bytes of one MODE line's parameters, so that it stays within the 512 of the RFC. */
+/** Limits the parameters of one MODE line, in bytes: the whole line then fits in the RFC's 512. */
 const LINE_BYTES = 360;
 
 const encoder = new TextEncoder();
@@ -54,7 +60,7 @@ export const mode: UserCommand = {
   },
 };
 
-/** A line for each channel mode there is. */
+/** Returns a line of help for each channel mode. */
 function describeModes(): string[] {
   const params: Readonly<Record<ModeKind, string>> = {
     A: " <mask>",
@@ -72,10 +78,10 @@ function describeModes(): string[] {
 }
 
 /**
- * Does what a MODE command's words say to a channel: what is asked is answered, what may be done is done, and of each
- * thing that may not be, the user is told why.
+ * Runs the mode changes and list queries of a MODE command on a channel. Makes the changes that the user may make, and
+ * answers why the others are refused.
  *
- * @param anything the user may do all of it, member or not, as an operator of the server may
+ * @param anything whether the user may do all of it, member or not, as an operator may
  */
 export async function changeModes(
   call: UserCall,
@@ -84,7 +90,7 @@ export async function changeModes(
   anything = false,
 ): Promise<void> {
   const { server, session, user } = call;
-  const request = new Request(call, channel, anything);
+  const request = new ModeRequest(call, channel, anything);
   const changes = request.read(words);
   for (const batch of batches(channel, changes)) {
     await server.log.append({
@@ -97,16 +103,16 @@ export async function changeModes(
   request.answer();
 }
 
-/** One MODE command for a channel, being read. */
-class Request {
+/** A MODE command for a channel while it is parsed. */
+class ModeRequest {
   readonly #call: UserCall;
   readonly #channel: Channel;
   readonly #anything: boolean;
-  /** The prefix modes of who asks; undefined for an outsider. */
+  /** The user's prefix modes; undefined if the user is not a member. */
   readonly #modes: string | undefined;
   readonly #answers = new Map<string, readonly [NumericName, ...string[]]>();
   #lists = "";
-  /** The masks that it adds. */
+  /** The number of masks that it adds. */
   #listed = 0;
   #variable = 0;
 
@@ -117,7 +123,7 @@ class Request {
     this.#modes = channel.members.get(call.user)?.modes;
   }
 
-  /** The changes that may be made. */
+  /** Returns the changes that the user may make. */
   read([letters = "", ...params]: readonly string[]): ModeChange[] {
     const changes: ModeChange[] = [];
     let add = true;
@@ -137,7 +143,7 @@ class Request {
     return changes;
   }
 
-  /** Sends the lists that were asked for, and the refusals, each once. */
+  /** Sends the lists that the user asked for, and each refusal once. */
   answer(): void {
     const { session } = this.#call;
     for (const letter of this.#lists) sendList(this.#call, this.#channel, letter as ListMode);
@@ -251,7 +257,7 @@ function takesParam({ kind }: ChannelMode, add: boolean): boolean {
   return kind === "A" || kind === "B" || kind === "prefix" || (kind === "C" && add);
 }
 
-/** The changes in as many MODE lines as they need. */
+/** Yields the changes in as many MODE lines as they need. */
 function* batches(
   { name }: Channel,
   changes: readonly ModeChange[],

@@ -1,3 +1,8 @@
+/**
+ * MONITOR: notifies a client when users come and go.
+ * @module
+ */
+
 import type { NumericName } from "../../protocol/numerics.ts";
 import { isNick } from "../../protocol/names.ts";
 import { MONITOR_MAX } from "../hub/monitors.ts";
@@ -6,7 +11,7 @@ import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 
-/** UTF-16 code units of targets in one line. */
+/** Limits the targets in one line, in UTF-16 code units. */
 const LINE_LENGTH = 380;
 
 /** MONITOR: https://ircv3.net/specs/extensions/monitor */

@@ -1,3 +1,8 @@
+/**
+ * MOTD: shows the message of the day.
+ * @module
+ */
+
 import type { Session } from "../connection/session.ts";
 import type { Server } from "../server.ts";
 import type { UserCommand } from "./dispatch/command.ts";

@@ -1,8 +1,13 @@
+/**
+ * NAMES: lists a channel's members.
+ * @module
+ */
+
 import { channelShows } from "../channel/secret_channels.ts";
 import { sendNames } from "../channel/topic_and_names.ts";
 import type { UserCommand } from "./dispatch/command.ts";
 
-/** NAMES: https://modern.ircdocs.horse/#names-message. It tells of the first channel; other names are ignored. */
+/** NAMES: https://modern.ircdocs.horse/#names-message. It shows the first channel only. */
 export const names: UserCommand = {
   name: "NAMES",
   usage: "<channel>",

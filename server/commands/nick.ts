@@ -1,3 +1,8 @@
+/**
+ * NICK: sets a nick before registration, and changes it afterwards.
+ * @module
+ */
+
 import { changeNick, mayHaveNick } from "../accounts/change_nick.ts";
 import { admit } from "./admission.ts";
 import type { EarlyCommand } from "./dispatch/command.ts";

@@ -1,3 +1,8 @@
+/**
+ * OPER: makes a user an operator by name and password.
+ * @module
+ */
+
 import { addressOf } from "../accounts/accounts.ts";
 import { networkOf } from "../net/network.ts";
 import { type Operator, verifyOperator } from "../config/operators.ts";

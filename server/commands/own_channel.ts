@@ -1,7 +1,12 @@
+/**
+ * Finds a channel that the user is a member of, for the commands that members alone may use.
+ * @module
+ */
+
 import type { Channel, Member } from "../hub/model.ts";
 import type { UserCall } from "./dispatch/command.ts";
 
-/** A channel that the user is in, and what they are there; where it is none, that is answered. */
+/** Returns a channel that the user is in, and their membership. If there is none, answers so. */
 export function ownChannel(
   { server, session, user }: UserCall,
   name: string,

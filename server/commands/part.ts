@@ -1,3 +1,8 @@
+/**
+ * PART: takes a user out of channels.
+ * @module
+ */
+
 import type { Channel } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
@@ -23,7 +28,7 @@ export const part: UserCommand = {
   },
 };
 
-/** Takes a member out of a channel. An empty reason is none. */
+/** Takes a member out of a channel. An empty reason counts as none. */
 export async function leave(
   { server, session, user }: UserCall,
   channel: Channel,

@@ -1,3 +1,8 @@
+/**
+ * PASS: takes the server's password.
+ * @module
+ */
+
 import type { EarlyCommand } from "./dispatch/command.ts";
 
 /** PASS: https://modern.ircdocs.horse/#pass-message */

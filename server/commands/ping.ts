@@ -1,3 +1,8 @@
+/**
+ * PING and PONG.
+ * @module
+ */
+
 import type { EarlyCommand } from "./dispatch/command.ts";
 
 /** PING: https://modern.ircdocs.horse/#ping-message */
@@ -14,7 +19,7 @@ export const ping: EarlyCommand = {
   },
 };
 
-/** PONG: https://modern.ircdocs.horse/#pong-message. That something came is answer enough. */
+/** PONG: https://modern.ircdocs.horse/#pong-message. Any input shows that the client is alive, so it needs no handling. */
 export const pong: EarlyCommand = {
   name: "PONG",
   usage: "<token>",

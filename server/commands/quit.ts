@@ -1,3 +1,8 @@
+/**
+ * QUIT: ends a connection.
+ * @module
+ */
+
 import type { EarlyCommand } from "./dispatch/command.ts";
 
 /** QUIT: https://modern.ircdocs.horse/#quit-message */

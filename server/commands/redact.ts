@@ -1,3 +1,8 @@
+/**
+ * REDACT: deletes a message.
+ * @module
+ */
+
 import { nickOf } from "../../protocol/message.ts";
 import { isAtLeast } from "../channel/powers.ts";
 import type { Event } from "../events/event.ts";
@@ -9,7 +14,7 @@ import { isOperator, operatorName } from "../hub/operators.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { readable } from "./history_access.ts";
 
-/** For how long people may take back what they said; those who see to order have no such limit. */
+/** How long users may delete their own messages, in ms. Operators and channel operators have no such limit. */
 export const REDACT_WINDOW_MS = 24 * 60 * 60 * 1000;
 
 /** REDACT: https://ircv3.net/specs/extensions/message-redaction */
@@ -37,13 +42,13 @@ export const redact: UserCommand = {
     }
     const channel = server.hub.channel(target);
     const leads = channel !== undefined && isAtLeast(channel.members.get(user)?.modes, "o");
-    const presides = isOperator(user) || leads;
-    if (!presides && !isAuthor(user, event)) {
+    const moderates = isOperator(user) || leads;
+    if (!moderates && !isAuthor(user, event)) {
       const description = "You are not authorised to delete this message";
       session.fail("REDACT", "REDACT_FORBIDDEN", target, msgid, description);
       return;
     }
-    if (!presides && Date.now() - event.time > REDACT_WINDOW_MS) {
+    if (!moderates && Date.now() - event.time > REDACT_WINDOW_MS) {
       const window = String(REDACT_WINDOW_MS / 1000);
       const description = "You can no longer delete this message";
       session.fail("REDACT", "REDACT_WINDOW_EXPIRED", target, msgid, window, description);
@@ -70,7 +75,7 @@ function within({ server, user }: UserCall, target: string): readonly string[] |
   return readable(server, user, target);
 }
 
-/** Whether a user made an event, by their account or, without one, on the connection that they have now. */
+/** Returns whether a user caused an event, by their account or, without one, in this visit. */
 function isAuthor(user: User, event: Event): boolean {
   return event.account === undefined
     ? event.user === user.id && event.time >= user.connectedAt

@@ -1,3 +1,8 @@
+/**
+ * REGISTER and VERIFY: creates an account. NICK and USER register a connection: see admission.ts.
+ * @module
+ */
+
 import { accountOf, completeLogin } from "../accounts/login.ts";
 import { passwordRefusal } from "../accounts/server_password.ts";
 import { isFault, signUp } from "../accounts/sign_up.ts";
@@ -8,7 +13,7 @@ import type { EarlyCommand } from "./dispatch/command.ts";
 import { banText } from "../moderation/enforcement.ts";
 import { banAgainst } from "../connection/presence.ts";
 
-/** REGISTER: https://ircv3.net/specs/extensions/account-registration. No e-mail is ever sent, and none is kept. */
+/** REGISTER: https://ircv3.net/specs/extensions/account-registration. The server sends no e-mail and stores no address. */
 export const register: EarlyCommand = {
   name: "REGISTER",
   usage: "<account, or * for your nick> <e-mail, or *> <password>",
@@ -39,13 +44,13 @@ export const register: EarlyCommand = {
   },
 };
 
-/** The ban that will keep a connection out, by what is known of it before it is registered. */
+/** Returns the ban that matches an unregistered connection, by what it has sent so far. */
 function earlyBan(server: Server, session: Session): Ban | undefined {
   const { nick = "*", username = "*", realname = "" } = session.introduction;
   return banAgainst(server, session, { nick, username, realname });
 }
 
-/** VERIFY: of the same specification. Nothing here has to be verified. */
+/** VERIFY, of the same specification. This server never asks for verification. */
 export const verify: EarlyCommand = {
   name: "VERIFY",
   usage: "<account> <code>",

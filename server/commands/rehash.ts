@@ -1,3 +1,8 @@
+/**
+ * REHASH: reloads the configuration, for operators.
+ * @module
+ */
+
 import type { UserCommand } from "./dispatch/command.ts";
 
 /** REHASH: https://modern.ircdocs.horse/#rehash-message */

@@ -1,3 +1,8 @@
+/**
+ * RENAME: renames a channel.
+ * @module
+ */
+
 import { fold } from "../../protocol/casemapping.ts";
 import { CHANNEL_TYPES, channelFault } from "../../protocol/names.ts";
 import { isAtLeast } from "../channel/powers.ts";
@@ -7,7 +12,7 @@ import { KICK_MAX } from "../limits/command_limits.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { ownChannel } from "./own_channel.ts";
 
-/** RENAME: https://ircv3.net/specs/extensions/channel-rename. Of a registered channel it is the founder's. */
+/** RENAME: https://ircv3.net/specs/extensions/channel-rename. Only its founder may rename a registered channel. */
 export const rename: UserCommand = {
   name: "RENAME",
   usage: "<channel> <new name> [reason]",

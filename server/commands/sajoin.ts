@@ -1,8 +1,13 @@
+/**
+ * SAJOIN: makes a user join a channel, for operators.
+ * @module
+ */
+
 import { channelFault } from "../../protocol/names.ts";
 import type { UserCommand } from "./dispatch/command.ts";
 import { bring } from "./join.ts";
 
-/** SAJOIN: makes somebody join a channel, whatever its modes say. */
+/** SAJOIN: makes a user join a channel, regardless of its modes. */
 export const sajoin: UserCommand = {
   name: "SAJOIN",
   usage: "[nick] <channel>",

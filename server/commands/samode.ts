@@ -1,7 +1,12 @@
+/**
+ * SAMODE: changes the modes of any channel, for operators.
+ * @module
+ */
+
 import type { UserCommand } from "./dispatch/command.ts";
 import { changeModes } from "./mode.ts";
 
-/** SAMODE: does to a channel what MODE does for those with the powers for it, in it or not. */
+/** SAMODE: changes a channel's modes as MODE does, without its checks of membership and standing. */
 export const samode: UserCommand = {
   name: "SAMODE",
   usage: "<channel> <modes> [<parameter>...]",

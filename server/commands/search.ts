@@ -1,3 +1,8 @@
+/**
+ * SEARCH: finds messages by words, sender, place and time. The index is in server/search/.
+ * @module
+ */
+
 import { parseTags } from "../../protocol/message.ts";
 import { SEARCH_CAPABILITY, type SearchAttributes } from "../../protocol/search.ts";
 import { conversationsOfChannel } from "../hub/conversations.ts";
@@ -14,7 +19,7 @@ import { parseTimestamp } from "../../protocol/timestamp.ts";
 import type { UserCommand } from "./dispatch/command.ts";
 import { privateConversations, readable } from "./history_access.ts";
 
-/** The most messages of one answer, and how many there are where nothing else is asked for. */
+/** The most messages in one answer, and the number without a limit. */
 export const SEARCH_MAX = 100;
 const SEARCH_DEFAULT = 50;
 
@@ -47,26 +52,26 @@ export const search: UserCommand = {
   },
 };
 
-/** What an asker is told where the time was up before all was looked through. */
+/** The warning that a search ran out of time before it was complete. */
 export const INCOMPLETE = "The search took too long and was ended: there may be more to find";
 
-/** Why nothing was looked for. */
+/** Why a search did not run. */
 export interface SearchFault {
   readonly code: "INVALID_PARAMS" | "INTERNAL_ERROR";
-  /** The attribute that is wrong. */
+  /** The invalid attribute. */
   readonly context: readonly string[];
   readonly description: string;
 }
 
-/** What came of a search. */
+/** The outcome of a search. */
 export type SearchResult =
   | { readonly events: readonly Event[]; readonly complete: boolean }
   | SearchFault;
 
 /**
- * Looks in all that a user may read, when it is this search's turn.
+ * Searches everything that a user may read, once it is this search's turn.
  *
- * @param tell is called once, with what came of it; not at all where the connection has ended
+ * @param tell is called once with the outcome; not at all if the connection has ended
  */
 export function findFor(
   server: Server,
@@ -91,7 +96,7 @@ async function find(
     const query = queryOf(server, user, attributes);
     if ("code" in query) return query;
     const found = await server.store.search(query);
-    // By now the asker may read less.
+    // The user may have lost access to conversations in the meantime.
     const now = queryOf(server, user, attributes);
     if ("code" in now) return now;
     return { events: found.read(now.conversations), complete: found.complete };

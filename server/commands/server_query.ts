@@ -1,14 +1,20 @@
+/**
+ * What VERSION, ADMIN, TIME and INFO share: they answer for this server, and refuse other servers'
+ * names.
+ * @module
+ */
+
 import { maskMatcher } from "../../protocol/mask.ts";
 import type { Server } from "../server.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 
-/** Whether a query that names a server, a mask of servers or a user is one for this server. */
+/** Returns whether a query's target is this server: its name, a mask of it, a user on it, or nothing. */
 export function isHere(server: Server, target: string | undefined): boolean {
   return target === undefined || maskMatcher(target)(server.settings.name) ||
     server.hub.user(target) !== undefined;
 }
 
-/** A query about a server, which answers where it is this one that is meant. */
+/** Makes a command that answers for this server, and refuses other servers' names. */
 export function serverQuery(
   entry: { readonly name: string; readonly help: string; answer(call: UserCall): void },
 ): UserCommand {

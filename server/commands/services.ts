@@ -1,8 +1,14 @@
+/**
+ * NS, CS and the like: short ways to send a command to NickServ or ChanServ, which are in
+ * server/services/.
+ * @module
+ */
+
 import type { ServiceName } from "../accounts/service_names.ts";
 import { askService } from "../services/table.ts";
 import type { UserCommand } from "./dispatch/command.ts";
 
-/** Short ways to ask a service: `/NS HELP` is `/msg NickServ HELP`. */
+/** Shortcuts to the services: `/NS HELP` is `/msg NickServ HELP`. */
 export const services: readonly UserCommand[] = [
   shortcut("NS", "NickServ"),
   shortcut("NICKSERV", "NickServ"),

@@ -1,3 +1,8 @@
+/**
+ * SETNAME: changes a user's real name.
+ * @module
+ */
+
 import { REALNAME_MAX } from "../../protocol/names.ts";
 import { actor } from "../events/actor.ts";
 import type { UserCommand } from "./dispatch/command.ts";

@@ -1,10 +1,15 @@
+/**
+ * STATS: shows the uptime, the use of commands, operators and bans.
+ * @module
+ */
+
 import { isOperator } from "../hub/operators.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { isHere } from "./server_query.ts";
 
-/** One letter of STATS. */
+/** The report of one letter. */
 interface Report {
-  /** For operators alone. */
+  /** For operators only. */
   readonly operator?: true;
   send(call: UserCall): void;
 }

@@ -1,3 +1,8 @@
+/**
+ * TIME: shows the server's time.
+ * @module
+ */
+
 import { serverQuery } from "./server_query.ts";
 
 /** TIME: https://modern.ircdocs.horse/#time-message */

@@ -1,3 +1,8 @@
+/**
+ * TOPIC: shows and sets a channel's topic.
+ * @module
+ */
+
 import { TOPIC_MAX } from "../../protocol/names.ts";
 import { isAtLeast } from "../channel/powers.ts";
 import { clipBytes } from "../../protocol/clip.ts";

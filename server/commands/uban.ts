@@ -1,3 +1,9 @@
+/**
+ * UBAN: adds, removes and lists bans from the server, for operators. Enforcing
+ * them is in server/moderation/.
+ * @module
+ */
+
 import { banTerms, NO_BAN_TERMS, presentBan, wantedBan } from "../moderation/ban_request.ts";
 import { keepOut } from "../moderation/enforcement.ts";
 import { formatDuration } from "../config/duration.ts";
@@ -8,8 +14,8 @@ import type { UserCall, UserCommand } from "./dispatch/command.ts";
 const SYNTAX = "ADD <mask> [duration] [reason] | DEL <mask> | LIST";
 
 /**
- * UBAN: keeps people out of the server, by address, range of addresses, `nick!user@host` or account, for a time or for
- * good. Those who are here and fit are thrown out at once.
+ * UBAN: bans an address, a range of addresses, a `nick!user@host` or an account from the server, for a time or for good.
+ * Matching users are disconnected at once.
  */
 export const uban: UserCommand = {
   name: "UBAN",

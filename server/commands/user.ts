@@ -1,3 +1,8 @@
+/**
+ * USER: takes a client's username and real name.
+ * @module
+ */
+
 import { admit } from "./admission.ts";
 import type { EarlyCommand } from "./dispatch/command.ts";
 

@@ -1,3 +1,8 @@
+/**
+ * MODE for users.
+ * @module
+ */
+
 import { actor } from "../events/actor.ts";
 import { USER_MODES } from "../hub/user_modes.ts";
 import type { UserCall } from "./dispatch/command.ts";
@@ -32,15 +37,15 @@ export async function userMode({ server, session, user, params }: UserCall): Pro
 }
 
 interface Change {
-  /** Letters that the user gets and has not. */
+  /** Letters of modes that the user gains. */
   readonly added: string;
-  /** Letters that the user loses and has. */
+  /** Letters of modes that the user loses. */
   readonly removed: string;
-  /** Whether there was a letter of no mode. */
+  /** Whether a letter names no mode. */
   readonly unknown: boolean;
 }
 
-/** What becomes of `+i-w`: what cannot be set by a user, or is so already, changes nothing. */
+/** Parses a change such as `+i-w`. Ignores modes that users cannot set, and modes that would not change. */
 function parseChange(text: string, modes: string): Change {
   const wanted = new Map<string, boolean>();
   let add = true;

@@ -1,7 +1,12 @@
+/**
+ * USERHOST: shows the hosts of users.
+ * @module
+ */
+
 import { isOperator } from "../hub/operators.ts";
 import type { UserCommand } from "./dispatch/command.ts";
 
-/** Nicks of one USERHOST. */
+/** The most nicks in one USERHOST. */
 const USERHOST_MAX = 5;
 
 /** USERHOST: https://modern.ircdocs.horse/#userhost-message */

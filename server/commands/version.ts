@@ -1,3 +1,8 @@
+/**
+ * VERSION: shows the server's software and what it supports.
+ * @module
+ */
+
 import { sendIsupport } from "./isupport.ts";
 import { serverQuery } from "./server_query.ts";
 

@@ -1,3 +1,8 @@
+/**
+ * WALLOPS: sends a message to all users with mode w, for operators.
+ * @module
+ */
+
 import { actor } from "../events/actor.ts";
 import type { UserCommand } from "./dispatch/command.ts";
 

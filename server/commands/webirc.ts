@@ -1,3 +1,8 @@
+/**
+ * WEBIRC: takes a client's address from a trusted gateway.
+ * @module
+ */
+
 import { formatIp, inCidrs, parseIp } from "../net/cidr.ts";
 import { sameSecret } from "../passwords/same_secret.ts";
 import type { Server } from "../server.ts";
@@ -5,7 +10,7 @@ import type { Session } from "../connection/session.ts";
 import type { Gateway } from "../config/settings.ts";
 import type { EarlyCommand } from "./dispatch/command.ts";
 
-/** WEBIRC, by which a gateway says for whom it connects: https://ircv3.net/specs/extensions/webirc */
+/** WEBIRC, by which a gateway passes on its client's address: https://ircv3.net/specs/extensions/webirc */
 export const webirc: EarlyCommand = {
   name: "WEBIRC",
   usage: "<password> <gateway> <hostname> <ip> [options]",
@@ -37,7 +42,7 @@ export const webirc: EarlyCommand = {
       return;
     }
     introduction.gateway = true;
-    // The host name that the gateway found would tell others as much as the address.
+    // The gateway's host name is not used: it would reveal as much as the address.
     const secure = peer.secure && given.includes("secure");
     session.peer = server.peerFrom({ address, secure });
   },

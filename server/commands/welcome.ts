@@ -1,3 +1,9 @@
+/**
+ * What a client receives once it is registered: 001 to 005, LUSERS, its modes and the message of
+ * the day.
+ * @module
+ */
+
 import { myInfoModes } from "../channel/channel_tokens.ts";
 import type { Session } from "../connection/session.ts";
 import { USER_MODE_LETTERS } from "../hub/user_modes.ts";
@@ -7,7 +13,7 @@ import type { Server } from "../server.ts";
 import { sendLusers } from "./lusers.ts";
 import { sendMotd } from "./motd.ts";
 
-/** What a client is told once it is registered: 001 to 005, LUSERS, their modes and the MOTD. */
+/** Sends a client what follows its registration: 001 to 005, LUSERS, its modes and the MOTD. */
 export function welcome(server: Server, session: Session): void {
   const { name, network, version } = server.settings;
   const started = new Date(server.startedAt).toISOString();
@@ -18,7 +24,7 @@ export function welcome(server: Server, session: Session): void {
   sendIsupport(server, session);
   tellOwn(server, session);
   sendLusers(server, session);
-  // Modes that were set without being asked for; a connection that shares its user learns what is set already.
+  // The server sets some modes itself, and a connection may share a user who has modes already.
   const modes = session.user?.modes ?? "";
   if (modes !== "") session.reply("RPL_UMODEIS", `+${modes}`);
   sendMotd(server, session);

@@ -1,3 +1,8 @@
+/**
+ * WHO and WHOX: shows the users in a channel or matching a mask.
+ * @module
+ */
+
 import { maskMatcher } from "../../protocol/mask.ts";
 import type { Channel, User } from "../hub/model.ts";
 import { BOT_MODE } from "../hub/user_modes.ts";
@@ -7,16 +12,16 @@ import { isVisible, sharedChannel } from "../hub/invisible_users.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { shownPrefix } from "../channel/topic_and_names.ts";
 
-/** What the second parameter of WHO asks for: https://ircv3.net/specs/extensions/whox */
+/** The second parameter of WHO: https://ircv3.net/specs/extensions/whox */
 interface Query {
-  /** Operators only. */
+  /** Whether to show operators only. */
   readonly operators: boolean;
   /** The fields wanted, as letters; `undefined` for RPL_WHOREPLY. */
   readonly fields: string | undefined;
   readonly token: string;
 }
 
-/** The fields in the order in which RPL_WHOSPCRPL has them. */
+/** The fields, in the order of RPL_WHOSPCRPL. */
 const FIELDS: readonly (readonly [string, (row: Row) => string])[] = [
   ["t", ({ query }) => query.token],
   ["c", ({ channel }) => channel?.name ?? "*"],
@@ -115,7 +120,7 @@ function answer(row: Row): void {
   );
 }
 
-/** Here or gone, operator, the prefixes in the channel, bot. */
+/** Returns a user's flags: here or gone, operator, the prefixes in the channel, bot. */
 function flagsOf({ call: { session }, user, channel }: Row): string {
   const member = channel?.members.get(user);
   return (user.away === undefined ? "H" : "G") +
@@ -124,12 +129,12 @@ function flagsOf({ call: { session }, user, channel }: Row): string {
     (user.modes.includes(BOT_MODE) ? BOT_MODE : "");
 }
 
-/** Whether somebody may know from what address another connects. */
+/** Returns whether the viewer may see a user's address. */
 export function knowsAddress(viewer: User, user: User): boolean {
   return viewer === user || isOperator(viewer);
 }
 
-/** Since when somebody has said nothing. */
+/** Returns how many seconds a user has been silent. */
 export function idleSeconds({ spokeAt }: User): number {
   return Math.max(0, Math.floor((Date.now() - spokeAt) / 1000));
 }

@@ -1,3 +1,8 @@
+/**
+ * WHOIS: shows details of a user.
+ * @module
+ */
+
 import type { User } from "../hub/model.ts";
 import { EVERYBODY, isAware, metadataOfUser } from "../channel/metadata_notices.ts";
 import { BOT_MODE } from "../hub/user_modes.ts";
@@ -8,7 +13,7 @@ import { shownPrefix } from "../channel/topic_and_names.ts";
 import { isHere } from "./server_query.ts";
 import { idleSeconds, knowsAddress } from "./who.ts";
 
-/** UTF-16 code units of channels in one line. */
+/** Limits the channels in one line, in UTF-16 code units. */
 const LINE_LENGTH = 380;
 
 /** WHOIS: https://modern.ircdocs.horse/#whois-message */
@@ -76,7 +81,7 @@ function describe(call: UserCall, user: User): void {
   );
 }
 
-/** The channels that the viewer may know a user to be in, in as many lines as they need. */
+/** Returns the channels that the viewer may see a user in, in as many lines as they need. */
 function channelLines({ session, user: viewer }: UserCall, user: User): string[] {
   const lines: string[] = [];
   for (const channel of user.channels) {

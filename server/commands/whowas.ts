@@ -1,3 +1,8 @@
+/**
+ * WHOWAS: shows who used a nick before.
+ * @module
+ */
+
 import { isOperator } from "../hub/operators.ts";
 import type { UserCommand } from "./dispatch/command.ts";
 

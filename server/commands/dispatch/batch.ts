@@ -1,3 +1,8 @@
+/**
+ * BATCH, by which clients send multiline messages, and the labels of commands.
+ * @module
+ */
+
 import { Cap } from "../../../protocol/capabilities.ts";
 import type { Message } from "../../../protocol/message.ts";
 import {
@@ -15,12 +20,12 @@ import type { MaybePromise } from "../../maybe_promise.ts";
 
 const TYPE = "draft/multiline";
 const LABEL_MAX_BYTES = 64;
-/** How long a batch may stay open. */
-const PATIENCE_MS = 30_000;
+/** The longest that a batch may stay open, in ms. */
+const OPEN_MAX_MS = 30_000;
 
 const encoder = new TextEncoder();
 
-/** BATCH: https://ircv3.net/specs/extensions/client-batch. The only batches that clients send are multiline messages. */
+/** BATCH: https://ircv3.net/specs/extensions/client-batch. Clients only send batches of type draft/multiline. */
 export const batch: UserCommand = {
   name: "BATCH",
   usage: "+<reference> draft/multiline <target> | -<reference>",
@@ -54,7 +59,7 @@ export const batch: UserCommand = {
   },
 };
 
-/** The label of a command, if its answers are to carry it: https://ircv3.net/specs/extensions/labeled-response */
+/** Returns the label of a command if its answers must carry it: https://ircv3.net/specs/extensions/labeled-response */
 export function labelOf(session: Session, { tags }: Message): string | undefined {
   if (tags.size === 0) return undefined;
   const label = tags.get("label");
@@ -63,7 +68,7 @@ export function labelOf(session: Session, { tags }: Message): string | undefined
   return wanted ? label : undefined;
 }
 
-/** Takes a message that is part of a batch. False where it is a command by itself. */
+/** Adds a message to the batch that it belongs to. Returns false if it is a command of its own. */
 export function takeBatched(session: Session, message: Message): boolean {
   const open = session.openBatch;
   if (open === undefined && message.tags.size === 0) return false;
@@ -86,14 +91,13 @@ export function takeBatched(session: Session, message: Message): boolean {
   return true;
 }
 
-/** Whether a command may not stand within a batch; answering the server's PING must be possible always. */
+/** Returns whether a command may not come within a batch. A client must be able to answer PING at any time. */
 function interrupts({ command }: Message): boolean {
   return command !== "BATCH" && command !== "PING" && command !== "PONG" && command !== "QUIT";
 }
 
 /**
- * Answers a line that could not be read. Of a batch that it came in nothing remains: the message would not be the one
- * that was meant.
+ * Answers a line that cannot be parsed. A batch that contains it is discarded, since the message would lack a line.
  */
 export function refuseLine(session: Session, message: Message, run: () => void): void {
   const open = session.openBatch;
@@ -122,7 +126,7 @@ function add(session: Session, open: OpenBatch, reference: string, message: Mess
   const { command, params, tags } = message;
   const [target = "", text = ""] = params;
   const concat = tags.has(CONCAT_TAG);
-  if (Date.now() - open.openedAt > PATIENCE_MS) {
+  if (Date.now() - open.openedAt > OPEN_MAX_MS) {
     refuse(session, open, "TIMEOUT", open.reference, "The batch was left open for too long");
   } else if (reference !== open.reference) {
     refuse(session, open, "MULTILINE_INVALID", "A line is of another batch than the open one");
@@ -153,7 +157,7 @@ function add(session: Session, open: OpenBatch, reference: string, message: Mess
 function finish(call: UserCall, open: OpenBatch): MaybePromise {
   const { session } = call;
   const { command, lines, opening, target } = open;
-  if (Date.now() - open.openedAt > PATIENCE_MS) {
+  if (Date.now() - open.openedAt > OPEN_MAX_MS) {
     return refuse(session, open, "TIMEOUT", open.reference, "The batch was left open for too long");
   }
   if (command === undefined || lines.every(({ text }) => text === "")) {
@@ -165,11 +169,11 @@ function finish(call: UserCall, open: OpenBatch): MaybePromise {
     );
   }
   const send = () => sendTo({ ...call, message: opening }, command, target, joinLines(lines));
-  // Within the answer, so that what went wrong has the label, too.
+  // The store's failure is answered within the labeled answer, so that it carries the label too.
   return answer(session, opening, () => orUnavailable(session, "BATCH", send));
 }
 
-/** Tells why a batch comes to nothing, and lets the rest of it pass by. */
+/** Refuses a batch with the reason, and ignores the rest of it. */
 function refuse(session: Session, open: OpenBatch, code: string, ...rest: string[]): void {
   discard(open);
   answer(session, open.opening, () => session.fail("BATCH", code, ...rest));

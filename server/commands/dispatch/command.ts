@@ -1,10 +1,15 @@
+/**
+ * The types of an entry in the command table, and of a call of its handler.
+ * @module
+ */
+
 import type { Message } from "../../../protocol/message.ts";
 import type { User } from "../../hub/model.ts";
 import type { Server } from "../../server.ts";
 import type { Session } from "../../connection/session.ts";
 import type { MaybePromise } from "../../maybe_promise.ts";
 
-/** One command that a client has sent. */
+/** A command that a client sent. */
 export interface Call {
   readonly server: Server;
   readonly session: Session;
@@ -12,22 +17,22 @@ export interface Call {
   readonly params: readonly string[];
 }
 
-/** One that a registered user has sent. */
+/** A command that a registered user sent. */
 export interface UserCall extends Call {
   readonly user: User;
 }
 
 interface CommandBase {
   readonly name: string;
-  /** Its parameters as HELP shows them. */
+  /** The parameters, as HELP shows them. */
   readonly usage: string;
-  /** One line of HELP. */
+  /** The line of HELP. */
   readonly help: string;
-  /** What else HELP tells where it is asked about this command alone, a line each. */
+  /** Returns the further lines that HELP shows for this command alone. */
   details?(): readonly string[];
-  /** What it takes of its sender's allowance, in points, where that is more than the one of any line. */
+  /** Points that it takes from the sender's flood limit; every line takes 1. */
   readonly cost?: number;
-  /** With fewer parameters the answer is ERR_NEEDMOREPARAMS. */
+  /** The least number of parameters; with fewer the answer is ERR_NEEDMOREPARAMS. */
   readonly least: number;
 }
 
@@ -37,13 +42,13 @@ export interface EarlyCommand extends CommandBase {
   handle(call: Call): MaybePromise;
 }
 
-/** A command of registered users. */
+/** A command that takes a registered user. */
 export interface UserCommand extends CommandBase {
   readonly when: "registered";
-  /** For operators alone; anybody else is answered ERR_NOPRIVILEGES. */
+  /** For operators only; other users get ERR_NOPRIVILEGES. */
   readonly operator?: true;
   handle(call: UserCall): MaybePromise;
 }
 
-/** An entry in the command table: all that dispatch and HELP need to know. */
+/** An entry in the command table: everything that dispatch and HELP need. */
 export type Command = EarlyCommand | UserCommand;

@@ -1,3 +1,9 @@
+/**
+ * The command table, and dispatch: it finds a message's handler, checks what the entry demands, and
+ * runs it.
+ * @module
+ */
+
 import { type Message, parse } from "../../../protocol/message.ts";
 import type { Server } from "../../server.ts";
 import type { Session } from "../../connection/session.ts";
@@ -60,7 +66,7 @@ import type { MaybePromise } from "../../maybe_promise.ts";
 
 export { refuseLine } from "./batch.ts";
 
-/** Every command there is, by name. */
+/** Every command, by name. */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
   [
     admin,
@@ -123,7 +129,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
   ].map((command): [string, Command] => [command.name, command]),
 );
 
-/** Handles one line from a client, given without its ending. */
+/** Handles a line from a client, without its line ending. */
 export function dispatchLine(
   server: Server,
   session: Session,
@@ -132,7 +138,7 @@ export function dispatchLine(
   return dispatch(server, session, parse(line));
 }
 
-/** Handles one message from a client; done when the events that it made were applied. */
+/** Handles a message from a client. Done when its events are applied. */
 export function dispatch(
   server: Server,
   session: Session,
@@ -141,7 +147,7 @@ export function dispatch(
   if (message.command === "") return;
   if (takeBatched(session, message)) return;
   const label = labelOf(session, message);
-  // What answers a batch is what it comes to in the end, which is then labeled.
+  // A batch is answered when it ends, with the label of its opening.
   if (label === undefined || message.command === "BATCH") return run(server, session, message);
   return session.labeled(label, () => run(server, session, message));
 }
@@ -174,7 +180,7 @@ function handle(server: Server, session: Session, message: Message): MaybePromis
     }
     if (lacksParams(session, command, params)) return;
     const call = { server, session, message, params, user };
-    return command.operator ? noted(call, command) : command.handle(call);
+    return command.operator ? audited(call, command) : command.handle(call);
   }
   if (command.when === "unregistered" && user !== undefined) {
     session.reply("ERR_ALREADYREGISTERED", "You may not reregister");
@@ -184,8 +190,8 @@ function handle(server: Server, session: Session, message: Message): MaybePromis
   return command.handle({ server, session, message, params });
 }
 
-/** Handles an operator's command, and notes what came of it. */
-async function noted(call: UserCall, command: UserCommand): Promise<void> {
+/** Runs an operator's command, and writes its outcome to the audit log. */
+async function audited(call: UserCall, command: UserCommand): Promise<void> {
   const { server, session, params, user } = call;
   const by = operatorName(user);
   session.refusal = undefined;

@@ -1,8 +1,13 @@
+/**
+ * The answer to a command while the store fails.
+ * @module
+ */
+
 import type { Session } from "../../connection/session.ts";
 import { StoreError } from "../../store/store.ts";
 import type { MaybePromise } from "../../maybe_promise.ts";
 
-/** Runs a command. Where the store fails it the client is told, and goes on. */
+/** Runs a command. If the store fails, answers so; the connection goes on. */
 export function orUnavailable(
   session: Session,
   command: string,
