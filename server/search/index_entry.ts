@@ -1,17 +1,21 @@
-/** What the index holds of a message, and how it is asked for it. */
+/**
+ * Translates between messages and the full-text index: what the index holds of a message, and how a
+ * query asks for it.
+ * @module
+ */
 
 import { fold } from "../../protocol/casemapping.ts";
 import type { Event } from "../events/event.ts";
 import { phrasesOf, sendersOf, wordsSaid } from "../store/words.ts";
 import type { WorkerQuery } from "./worker_messages.ts";
 
-/** More conversations than this are not looked up in the index, but told apart by what is found: that costs less. */
+/** Up to this many conversations are part of the query. With more, filtering what it finds costs less. */
 const PLACES_MAX = 8;
 
-/** A message as the index has it: its words, its place (the conversation) and its senders, with a space between. */
+/** A message as the index holds it: its words, its place (the conversation) and its senders, separated by spaces. */
 export type IndexEntry = readonly [words: string, place: string, senders: string];
 
-/** What the index keeps of a message. */
+/** Returns what the index holds of a message. */
 export function indexEntry(conversation: number, said: Event): IndexEntry {
   return [
     wordsSaid(said).join(" "),
@@ -20,7 +24,7 @@ export function indexEntry(conversation: number, said: Event): IndexEntry {
   ];
 }
 
-/** What is wanted, in the language of FTS5; `undefined` where nothing can match. */
+/** Writes a query in the language of FTS5. Returns `undefined` if nothing can match it. */
 export function ftsPattern({ conversations, text, sender }: WorkerQuery): string | undefined {
   const phrases = text === undefined ? [] : phrasesOf(text);
   if (conversations.length === 0 || text !== undefined && phrases.length === 0) return undefined;
@@ -36,7 +40,7 @@ function placeKey(conversation: number): string {
   return `c${conversation}`;
 }
 
-/** A name as one word, whatever is in it. */
+/** Encodes a name as one word of the index, whatever characters it holds. */
 function nameKey(name: string): string {
   return `n${[...new TextEncoder().encode(name)].map((byte) => byte.toString(16)).join("")}`;
 }

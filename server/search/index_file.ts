@@ -1,22 +1,28 @@
+/**
+ * Stores the full-text index, search.db. The indexer writes it, the searcher queries it.
+ * @module
+ */
+
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Event } from "../events/event.ts";
 import { isDamage, pragma, sizeOf } from "../store/database_file.ts";
 import { type IndexEntry, indexEntry } from "./index_entry.ts";
 
-/** Of how the index is laid out, and of what is a word: one of another version is made anew. */
+/** Version of the layout, and of how texts are split into words. An index of another version is rebuilt. */
 const VERSION = 1;
+/** Size of SQLite's page cache, in KiB. */
 const CACHE_KIB = 16_384;
-/** The pages that one part of a merge writes, which takes some milliseconds. */
+/** Pages that one step of a merge writes: a few milliseconds. */
 const MERGED_PAGES = 64;
-/** How many segments of a size become one: fewer make searches faster, and more make the index grow faster. */
+/** Segments of one size that are merged into one. Fewer make searches faster, more make indexing faster. */
 const MERGED_SEGMENTS = 8;
-/** Where there is more in its log of changes than this, in bytes, it is brought into the file. */
+/** Checkpoint when the write-ahead log is larger than this, in bytes. */
 const LOG_BYTES = 8 * 1024 * 1024;
 
 /**
- * `said` has a row for each message, with its words, its place and its senders. It holds nothing but these words, and
- * clears them out where a message is taken out. That it merges nothing by itself keeps each step short. `entered` tells
- * where each message was said, and `positions` up to which message a conversation is in the index.
+ * `said` has a row for each message with its words, its place and its senders. It stores the words alone, and deletes
+ * them securely with the message. It merges only when told to, which keeps each step short. `entered` has the
+ * conversation of each message, and `positions` the last message of each conversation that is in the index.
  */
 const LAYOUT = `
   CREATE TABLE state (
@@ -38,20 +44,20 @@ const LAYOUT = `
     ('secure-delete', 1), ('automerge', 0), ('crisismerge', 1000), ('usermerge', ${MERGED_SEGMENTS});
 `;
 
-/** The database that an index is of. */
+/** The database that an index belongs to. */
 export interface IndexedDatabase {
   readonly name: string;
-  /** The number of its last removal when it was opened; an index that knows of later ones is that of a later database. */
+  /** Number of its last removal when it was opened. An index with later ones belongs to a later state of it. */
   readonly removals: number;
-  /** The number of its last removal now. */
+  /** Number of its last removal now. */
   readonly lastRemoval: number;
 }
 
-/** What to look for in the index. */
+/** A query of the index. */
 export interface IndexQuery {
-  /** In the language of FTS5. */
+  /** The words, in the language of FTS5. */
   readonly pattern: string;
-  /** The ids to look at, both included. */
+  /** The range of ids, both included. */
   readonly low: number;
   readonly high: number;
   readonly conversations: readonly number[];
@@ -59,16 +65,16 @@ export interface IndexQuery {
   readonly from: "start" | "end";
 }
 
-/** The index of what was said: a file that can be made anew from the database at any time. */
+/** The full-text index: a file that can be rebuilt from the database at any time. */
 export class IndexFile {
   readonly #path: string;
   readonly #db: DatabaseSync;
   readonly #statements;
 
   /**
-   * Opens the file, for its owner's eyes only. One that is of no use is taken away before.
+   * Opens the file, readable by its owner only. Replaces an index that is damaged, outdated or of another database.
    *
-   * @param source the database whose index it has to be
+   * @param source the database that the index must belong to
    */
   constructor(path: string, source: IndexedDatabase) {
     this.#path = path;
@@ -85,12 +91,12 @@ export class IndexFile {
       setPosition: statement("INSERT OR REPLACE INTO positions VALUES (?, ?)"),
       where: statement("SELECT conversation FROM entered WHERE id = ?"),
       note: statement("INSERT OR IGNORE INTO entered VALUES (?, ?)"),
-      forget: statement("DELETE FROM entered WHERE id = ?"),
-      // Numbers come as REAL, and FTS5 takes nothing but an INTEGER for the number of a row.
+      removeEntered: statement("DELETE FROM entered WHERE id = ?"),
+      // Numbers are bound as REAL, and FTS5 takes only an INTEGER as the number of a row.
       enter: statement(
         "INSERT INTO said (rowid, words, place, sender) VALUES (CAST(? AS INTEGER), ?, ?, ?)",
       ),
-      takeOut: statement(
+      remove: statement(
         `INSERT INTO said (said, rowid, words, place, sender)
         VALUES ('delete', CAST(? AS INTEGER), ?, ?, ?)`,
       ),
@@ -104,7 +110,7 @@ export class IndexFile {
     };
   }
 
-  /** The number of the last removal that it knows of. */
+  /** Number of the last removal that the index has followed. */
   get removals(): number {
     return Number(this.#statements.removals.get()?.removals);
   }
@@ -113,7 +119,7 @@ export class IndexFile {
     this.#statements.setRemovals.run(number);
   }
 
-  /** The last message of a conversation that was looked at; -Infinity where none was. */
+  /** The last message of a conversation that is in the index; -Infinity if none is. */
   position(conversation: number): number {
     return Number(this.#statements.position.get(conversation)?.id ?? -Infinity);
   }
@@ -122,13 +128,13 @@ export class IndexFile {
     this.#statements.setPosition.run(conversation, id);
   }
 
-  /** The least and the greatest id in it, if there are any. */
+  /** Returns the least and the greatest id in the index; `undefined` if it is empty. */
   bounds(): readonly [number, number] | undefined {
     const [first, last] = [this.#statements.first.get()?.id, this.#statements.last.get()?.id];
     return typeof first === "number" && typeof last === "number" ? [first, last] : undefined;
   }
 
-  /** Makes several changes one. */
+  /** Makes several changes in one transaction. */
   change(run: () => void): void {
     this.#db.exec("BEGIN IMMEDIATE");
     try {
@@ -140,22 +146,22 @@ export class IndexFile {
     }
   }
 
-  /** Puts a message in, unless it is in. */
+  /** Adds a message, unless the index has it. */
   enter(conversation: number, id: number, event: Event): void {
     if (this.#statements.note.run(id, conversation).changes === 0) return;
     this.#statements.enter.run(id, ...indexEntry(conversation, event));
   }
 
-  /** Takes a message out, if it is in. What it said must be what it said when it was put in. */
-  takeOut(id: number, event: Event): void {
+  /** Removes a message, if the index has it. The text must be the one that was added. */
+  remove(id: number, event: Event): void {
     const where = this.#statements.where.get(id);
     if (where === undefined) return;
     const entry: IndexEntry = indexEntry(Number(where.conversation), event);
-    this.#statements.takeOut.run(id, ...entry);
-    this.#statements.forget.run(id);
+    this.#statements.remove.run(id, ...entry);
+    this.#statements.removeEntered.run(id);
   }
 
-  /** Makes a part of what was entered last faster to search. False where there is nothing to do. */
+  /** Merges a few segments, for faster searches. Returns false if there is nothing to merge. */
   merge(): boolean {
     const before = this.#changes();
     this.#statements.merge.run();
@@ -163,18 +169,19 @@ export class IndexFile {
     return this.#changes() - before > 1;
   }
 
+  /** Returns the matches, as pairs of conversation and id. */
   find({ pattern, low, high, conversations, limit, from }: IndexQuery): [number, number][] {
     const statement = from === "start" ? this.#statements.fromStart : this.#statements.fromEnd;
     return statement.all(pattern, low, high, JSON.stringify(conversations), limit)
       .map(({ id, conversation }) => [Number(conversation), Number(id)]);
   }
 
-  /** Brings its log of changes into the file, where that has grown. */
+  /** Checkpoints if the write-ahead log is large. */
   tidy(): void {
     if (sizeOf(`${this.#path}-wal`) > LOG_BYTES) this.flush();
   }
 
-  /** Has nothing but the file hold anything, on the disk. False where somebody else is reading it just now. */
+  /** Moves the write-ahead log into the file and empties it. Returns false if another connection is reading. */
   flush(): boolean {
     return this.#statements.flush.get()?.busy === 0;
   }
@@ -188,7 +195,7 @@ export class IndexFile {
   }
 }
 
-/** Takes an index away, with what belongs to it. */
+/** Deletes an index with its side files. */
 export function removeIndex(path: string): void {
   for (const file of [path, `${path}-wal`, `${path}-shm`]) {
     try {
@@ -200,8 +207,8 @@ export function removeIndex(path: string): void {
 }
 
 function openIndex(path: string, source: IndexedDatabase): DatabaseSync {
-  const there = openThere(path, source);
-  if (there !== undefined) return there;
+  const existing = openExisting(path, source);
+  if (existing !== undefined) return existing;
   removeIndex(path);
   Deno.openSync(path, { createNew: true, write: true, mode: 0o600 }).close();
   const db = new DatabaseSync(path);
@@ -217,8 +224,8 @@ function openIndex(path: string, source: IndexedDatabase): DatabaseSync {
   }
 }
 
-/** The index that there is, if it is of use. */
-function openThere(path: string, { name, removals }: IndexedDatabase): DatabaseSync | undefined {
+/** Opens the existing index; `undefined` if it cannot be used. */
+function openExisting(path: string, { name, removals }: IndexedDatabase): DatabaseSync | undefined {
   if (sizeOf(path) === 0) return undefined;
   const db = new DatabaseSync(path);
   try {

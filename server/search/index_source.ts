@@ -1,3 +1,8 @@
+/**
+ * Reads the server's database, chatd.db, for the index. It changes nothing; it only checkpoints.
+ * @module
+ */
+
 import { DatabaseSync } from "node:sqlite";
 import type { Event } from "../events/event.ts";
 import { decodeEvent } from "../store/codec.ts";
@@ -5,45 +10,47 @@ import { CHECKED_WHOLE_BYTES, isDamage, sizeOf } from "../store/database_file.ts
 import { DamageError, StoreError } from "../store/store.ts";
 import { msgidOf, timeOf } from "../store/event_ids.ts";
 
+/** How long to wait for a lock of the database, in ms. */
 const BUSY_MS = 1_000;
+/** The value of the column `said` for messages. */
 const SAID = 1;
-/** Where there is more in its log of changes than this, in bytes, it is brought into the database. */
+/** Checkpoint when the write-ahead log is larger than this, in bytes. */
 const LOG_BYTES = 4 * 1024 * 1024;
-/** Events looked through at a time: some milliseconds. */
-const LOOKED_THROUGH_AT_ONCE = 2_000;
+/** Events that one step of the damage check reads: a few milliseconds. */
+const CHECKED_PER_STEP = 2_000;
 
-/** Something said, as it is stored. */
+/** A stored message. */
 export interface StoredMessage {
   readonly id: number;
   readonly event: Event;
 }
 
-/** A message that was taken out of its conversation. */
+/** A message that was deleted or moved out of its conversation. */
 export interface Removal extends StoredMessage {
-  /** They grow, and none comes twice. */
+  /** Numbers grow and are never reused. */
   readonly number: number;
-  /** The conversation that it is in now, where it was moved. */
+  /** The conversation that it was moved to, if it was moved. */
   readonly movedTo: number | undefined;
 }
 
-/** Up to which event the database was looked through: its key. */
-export type Looked = readonly [conversation: number, said: number, id: number];
+/** How far the check for damage has come: the key of the last event that it read. */
+export type CheckPosition = readonly [conversation: number, said: number, id: number];
 
-/** Before the first event: nothing was looked through. */
-export const NOT_LOOKED: Looked = [0, 0, 0];
+/** The position before the first event. */
+export const CHECK_START: CheckPosition = [0, 0, 0];
 
 /**
- * The database of a server as the index reads it: what was said in a conversation, and what was taken out of it. Where
- * it cannot be read, all that is here throws a {@link StoreError}.
+ * The server's database as the index reads it: the messages of conversations, and those deleted from them. Every method
+ * throws a {@link StoreError} if the database cannot be read.
  */
 export class IndexSource {
   readonly #path: string;
   readonly #db: DatabaseSync;
   readonly #statements;
 
-  /** @param path of `chatd.db`, which is there and up to date */
+  /** @param path of `chatd.db`, which must exist and have the current schema */
   constructor(path: string) {
-    // It has to be able to write, for checkpoints alone.
+    // Not opened read-only, because checkpoints write.
     this.#path = path;
     this.#db = new DatabaseSync(path);
     this.#db.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA query_only = ON`);
@@ -67,22 +74,22 @@ export class IndexSource {
       ),
       checkpoint: statement("PRAGMA wal_checkpoint(PASSIVE)"),
       flush: statement("PRAGMA wal_checkpoint(TRUNCATE)"),
-      look: statement(
+      check: statement(
         `SELECT conversation, said, id, sum(length(event)) OVER () FROM (
           SELECT * FROM events WHERE (conversation, said, id) > (?, ?, ?)
-          ORDER BY conversation, said, id LIMIT ${LOOKED_THROUGH_AT_ONCE})
+          ORDER BY conversation, said, id LIMIT ${CHECKED_PER_STEP})
         ORDER BY conversation DESC, said DESC, id DESC LIMIT 1`,
       ),
     };
   }
 
-  /** Which database this is: a copy of it has the same name, and no other has. */
+  /** The database's random name. Only a copy of it has the same. */
   get name(): string {
     return String(this.#statements.name.get()?.name);
   }
 
-  /** Runs something for which the database stays as it is. It has to be short: the log of changes grows meanwhile. */
-  atOnce<T>(run: () => T): T {
+  /** Runs a function in one read transaction. It must be short: the write-ahead log grows meanwhile. */
+  inTransaction<T>(run: () => T): T {
     this.#db.exec("BEGIN");
     try {
       return run();
@@ -95,12 +102,12 @@ export class IndexSource {
     return this.#statements.conversations.all().map(({ id }) => Number(id));
   }
 
-  /** The first messages of a conversation behind one, oldest first. */
+  /** Returns the first messages of a conversation after an id, oldest first. */
   after(conversation: number, id: number, limit: number): StoredMessage[] {
     return this.#statements.after.all(conversation, bound(id), limit).map(stored);
   }
 
-  /** The last messages of a conversation behind one, latest first. */
+  /** Returns the last messages of a conversation after an id, latest first. */
   latest(conversation: number, id: number, limit: number): StoredMessage[] {
     return this.#statements.latest.all(conversation, bound(id), limit).map(stored);
   }
@@ -110,12 +117,12 @@ export class IndexSource {
     return row === undefined ? undefined : stored(row);
   }
 
-  /** The number of the last removal that ever was; 0 where there was none. */
+  /** Number of the last removal ever; 0 if there was none. */
   get lastRemoval(): number {
     return Number(this.#statements.lastRemoval.get()?.number ?? 0);
   }
 
-  /** What was taken out, behind a number, in order. */
+  /** Returns the removals after a number, in order. */
   removals(after: number, limit: number): Removal[] {
     return this.#statements.removals.all(after, limit).map((row) => ({
       ...stored(row),
@@ -124,18 +131,18 @@ export class IndexSource {
     }));
   }
 
-  /** Brings what was committed from a log of changes that has grown into the database, without making anybody wait. */
+  /** Checkpoints a large write-ahead log, without making readers or the writer wait. */
   checkpoint(): void {
     if (sizeOf(`${this.#path}-wal`) > LOG_BYTES) this.#statements.checkpoint.get();
   }
 
   /**
-   * Has nothing but the file hold anything: what was overwritten there still stands in its log of changes. False where
-   * there is a removal still, or somebody else is using the database just now.
+   * Moves the write-ahead log into the file and empties it, because the log still holds texts that were overwritten in
+   * the file. Returns false if the index has yet to follow a removal, or another connection is using the database.
    */
   flush(): boolean {
     if (this.#statements.removals.all(0, 1).length > 0) return false;
-    // Those who write have to wait for what follows: most is done before, and nobody who reads is waited for.
+    // The writer waits for the flush: do most of the work before it, and do not wait for readers.
     this.#statements.checkpoint.get();
     this.#db.exec("PRAGMA busy_timeout = 0");
     try {
@@ -145,19 +152,19 @@ export class IndexSource {
     }
   }
 
-  /** Whether it is so large that not all of it was looked through when it was opened. */
+  /** Whether the database is too large for the server to check all of it on opening. */
   get isLarge(): boolean {
     return sizeOf(this.#path) > CHECKED_WHOLE_BYTES;
   }
 
   /**
-   * Reads some events, to see whether they can be read.
+   * Checks some events for damage, by reading them.
    *
-   * @param after where the last look has ended
-   * @returns where this one has; `undefined` where that is the end of all
+   * @param after where the last step ended
+   * @returns where this step ended; `undefined` at the end of the database
    */
-  look(after: Looked): Looked | undefined {
-    const last = this.#statements.look.get(...after);
+  check(after: CheckPosition): CheckPosition | undefined {
+    const last = this.#statements.check.get(...after);
     return last && [Number(last.conversation), Number(last.said), Number(last.id)];
   }
 
@@ -176,7 +183,7 @@ export class IndexSource {
   }
 }
 
-/** What the database can compare with. */
+/** Limits an id to numbers that the database can compare with. */
 function bound(id: number): number {
   return Math.max(id, Number.MIN_SAFE_INTEGER);
 }

@@ -1,19 +1,25 @@
+/**
+ * Keeps the index up to date with the database: adds new messages, removes deleted ones, merges.
+ * worker_loop.ts calls it in steps.
+ * @module
+ */
+
 import type { IndexFile } from "./index_file.ts";
 import type { IndexSource, Removal } from "./index_source.ts";
 
-/** Messages put in at a time, and removals seen to; some milliseconds each. */
-const ENTERED_AT_ONCE = 1_000;
-const REMOVED_AT_ONCE = 25;
-/** After so many removals, or where there are no more, it is seen to that nothing is left of them in the files. */
-const CLEARED_AT_ONCE = 1_000;
-/** To see to more removals than this takes longer than to begin anew. */
+/** Messages and removals that one step handles: a few milliseconds each. */
+const ENTERED_PER_STEP = 1_000;
+const REMOVED_PER_STEP = 25;
+/** Flush after this many removals, or after the last one, so that no deleted text is left in the files. */
+const REMOVALS_PER_FLUSH = 1_000;
+/** With more removals than this to follow, rebuilding the index is faster. */
 const REMOVALS_MAX = 500_000;
 
-/** Has the index follow the database, a step at a time. */
+/** Updates the index from the database, one short step at a time. */
 export class Indexer {
   readonly #source: IndexSource;
   readonly #index: IndexFile;
-  /** The conversations that may have messages behind their positions. */
+  /** The conversations that may have messages after their positions. */
   readonly #behind: Set<number>;
   #merging = true;
   #cleared = 0;
@@ -22,31 +28,31 @@ export class Indexer {
     this.#source = source;
     this.#index = index;
     this.#behind = new Set(source.conversations());
-    this.#clear();
+    this.#flushRemovals();
   }
 
-  /** The number of the last removal of which nothing is left in the index. */
+  /** Number of the last removal that has left the index and its files. */
   get cleared(): number {
     return this.#cleared;
   }
 
-  /** Whether it is better to take the index away, and begin anew. */
-  get isHopeless(): boolean {
+  /** Whether rebuilding the index is faster than updating it. */
+  get needsRebuild(): boolean {
     return this.#source.lastRemoval - this.#index.removals > REMOVALS_MAX;
   }
 
-  /** Notes that something was added to conversations, or taken out. */
+  /** Notes that messages were added to conversations or removed from them. */
   note(conversations: Iterable<number>): void {
     for (const conversation of conversations) this.#behind.add(conversation);
   }
 
-  /** Whether messages of a conversation may be missing. */
+  /** Whether the index may lack messages of a conversation. */
   isBehind(conversation: number): boolean {
     return this.#behind.has(conversation);
   }
 
   /**
-   * Does some milliseconds' work.
+   * Works for a few milliseconds.
    *
    * @returns whether there is more to do
    */
@@ -59,14 +65,14 @@ export class Indexer {
     return this.follow();
   }
 
-  /** As {@link step}, but does only what makes searches find more. */
+  /** As {@link step}, but does only work that lets searches find more: no merging. */
   follow(): boolean {
-    return this.#source.atOnce(() => {
-      // What comes later in the order of removals is only known of once these are seen to.
-      const removals = this.#source.removals(this.#index.removals, REMOVED_AT_ONCE);
-      if (removals.length > 0) this.#seeTo(removals);
+    return this.#source.inTransaction(() => {
+      // Removals come first: the next ones are known only once these are followed.
+      const removals = this.#source.removals(this.#index.removals, REMOVED_PER_STEP);
+      if (removals.length > 0) this.#followRemovals(removals);
       else {
-        this.#clear();
+        this.#flushRemovals();
         if (this.#behind.size === 0) return false;
         this.#enter();
       }
@@ -74,10 +80,10 @@ export class Indexer {
     });
   }
 
-  #seeTo(removals: readonly Removal[]): void {
+  #followRemovals(removals: readonly Removal[]): void {
     this.#index.change(() => {
       for (const { id, event, number, movedTo } of removals) {
-        this.#index.takeOut(id, event);
+        this.#index.remove(id, event);
         if (movedTo !== undefined && this.#source.message(movedTo, id) !== undefined) {
           this.#index.enter(movedTo, id, event);
         }
@@ -85,18 +91,18 @@ export class Indexer {
       }
     });
     this.#merging = true;
-    if (this.#index.removals - this.#cleared >= CLEARED_AT_ONCE) this.#clear();
+    if (this.#index.removals - this.#cleared >= REMOVALS_PER_FLUSH) this.#flushRemovals();
   }
 
-  /** What is overwritten in the file still stands in its log. */
-  #clear(): void {
+  /** Flushes, because the write-ahead log still holds texts that were overwritten in the file. */
+  #flushRemovals(): void {
     if (this.#cleared === this.#index.removals) return;
     if (this.#index.flush()) this.#cleared = this.#index.removals;
   }
 
   #enter(): void {
     const done: number[] = [];
-    let room = ENTERED_AT_ONCE;
+    let room = ENTERED_PER_STEP;
     this.#index.change(() => {
       for (const conversation of this.#behind) {
         const position = this.#index.position(conversation);
@@ -108,7 +114,7 @@ export class Indexer {
           this.#merging = true;
         }
         if (messages.length < room) done.push(conversation);
-        // Looking is work, too.
+        // A conversation without messages costs a query too.
         room -= messages.length + 1;
         if (room <= 0) break;
       }

@@ -1,6 +1,12 @@
+/**
+ * Queues the searches of users, so that one user's searches do not delay all others.
+ * Commands add to it; it knows nothing of how a search works.
+ * @module
+ */
+
 import type { UserId } from "../events/fields.ts";
 
-/** How many searches of a user may be under way, with those that wait. */
+/** Limit of a user's searches, running and waiting. */
 const SEARCHES_MAX = 8;
 
 /** What the queue asks of the session that started a search. */
@@ -14,16 +20,16 @@ interface Waiting {
   readonly run: () => Promise<void>;
 }
 
-/** The searches that are under way: of each user one at a time, in the order that they asked. */
+/** The running and waiting searches. Each user's run one at a time, in order. */
 export class SearchQueue {
   readonly #queues = new Map<UserId, Waiting[]>();
   readonly #running = new Set<Promise<void>>();
 
   /**
-   * Has a search run when its turn comes, unless its connection has ended by then.
+   * Runs a search when its turn comes, unless its session has ended by then.
    *
-   * @param run begins it, and must not reject
-   * @returns false where the user has asked for too many, and this one will not run
+   * @param run starts the search; must not reject
+   * @returns false if the user has too many searches, and this one will not run
    */
   add(user: UserId, session: Searching, run: () => Promise<void>): boolean {
     const queue = this.#queues.get(user);
@@ -38,12 +44,12 @@ export class SearchQueue {
     return true;
   }
 
-  /** Resolves once none is under way. */
+  /** Resolves once no search is running or waiting. */
   async done(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
-  /** The one that runs is the first of its queue. */
+  /** Runs the searches of a queue. The first of a queue is the one that runs. */
   async #work(user: UserId, queue: Waiting[]): Promise<void> {
     for (let next = queue[0]; next !== undefined; next = queue[0]) {
       if (next.session.ended === undefined) await next.run();

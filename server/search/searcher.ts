@@ -1,3 +1,8 @@
+/**
+ * Answers a search from the index. worker_loop.ts calls it.
+ * @module
+ */
+
 import { matcher } from "../store/words.ts";
 import { ftsPattern } from "./index_entry.ts";
 import { firstIdAt } from "../store/event_ids.ts";
@@ -6,17 +11,20 @@ import type { Indexer } from "./indexer.ts";
 import type { Hit, SearchHits, WorkerQuery } from "./worker_messages.ts";
 import type { IndexSource } from "./index_source.ts";
 
-/** How long a search may take before it begins with another part of the index, in ms. */
-const PATIENCE_MS = 500;
-/** How long the index may take to follow before it is searched, in ms. */
+/** Time limit of a search, in ms. It is checked before each part of the index. */
+const SEARCH_MS = 500;
+/** Time that the index may take to catch up before a search, in ms. */
 const FOLLOW_MS = 50;
-/** How many of the last messages are read one by one where they are not in the index yet. */
+/** Limit of recent messages that a search reads from the database because the index lacks them. */
 const UNINDEXED_MAX = 2_000;
-/** The first part of the index that is searched is one of so many; they grow as long as one takes less than this, in ms. */
+/**
+ * The first part of the index that a search reads is 1/256. The next parts are larger, as long as one takes less
+ * than {@link PART_MS}, in ms.
+ */
 const PARTS = 256;
 const PART_MS = 50;
 
-/** Finds what was said. */
+/** Searches the index, and the recent messages that it lacks. */
 export class Searcher {
   readonly #source: IndexSource;
   readonly #index: IndexFile;
@@ -28,13 +36,14 @@ export class Searcher {
     this.#indexer = indexer;
   }
 
+  /** Runs a search, within a time limit. */
   find(wanted: WorkerQuery): SearchHits {
     const begun = performance.now();
     const pattern = ftsPattern(wanted);
     if (pattern === undefined || wanted.limit <= 0) return { hits: [], complete: true };
     while (performance.now() - begun < FOLLOW_MS && this.#follow());
     const unindexed = this.#unindexed(wanted);
-    const indexed = this.#indexed(wanted, pattern, begun + PATIENCE_MS);
+    const indexed = this.#indexed(wanted, pattern, begun + SEARCH_MS);
     const { limit, from } = wanted;
     const hits = [...indexed.hits, ...unindexed.hits].sort(([, one], [, other]) => one - other);
     return {
@@ -47,12 +56,12 @@ export class Searcher {
     try {
       return this.#indexer.follow();
     } catch {
-      // Where it cannot be written, as on a full disk, it can be searched still.
+      // An index that cannot be written, as on a full disk, can still be searched.
       return false;
     }
   }
 
-  /** What is not in the index yet, as far as it is read one by one. */
+  /** Reads recent messages that the index lacks, up to a limit. */
   #unindexed(wanted: WorkerQuery): SearchHits {
     const holds = matcher(wanted);
     const hits: Hit[] = [];
@@ -85,8 +94,8 @@ export class Searcher {
         : { low: Math.max(low, high - length + 1), high };
       const most = limit - hits.length;
       const found = this.#index.find({ pattern, ...part, conversations, limit: most, from });
-      for (const hit of found) if (this.#isThere(hit)) hits.push(hit);
-      // Where some were not there any more, this part goes on behind the last one.
+      for (const hit of found) if (this.#exists(hit)) hits.push(hit);
+      // If the limit cut this part off and some hits were deleted messages, continue after the last hit.
       const [, reached] = found.length < most ? [] : found.at(-1) ?? [];
       if (from === "start") low = (reached ?? part.high) + 1;
       else high = (reached ?? part.low) - 1;
@@ -95,7 +104,7 @@ export class Searcher {
     return { hits, complete: true };
   }
 
-  #isThere([conversation, id]: Hit): boolean {
+  #exists([conversation, id]: Hit): boolean {
     return this.#source.message(conversation, id) !== undefined;
   }
 }

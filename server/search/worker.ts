@@ -1,17 +1,21 @@
-/** The search worker: it keeps the index, searches it, and does what else the event loop of a server must not wait for. */
+/**
+ * Starts the search worker's thread: connects its messages to worker_loop.ts. The worker indexes,
+ * searches, and does other work that the server's event loop must not wait for.
+ * @module
+ */
 
 import { setPriority } from "node:os";
 import type { Reply, Request } from "./worker_messages.ts";
 import { WorkerLoop } from "./worker_loop.ts";
 
-/** What of its surroundings a worker uses. */
+/** The part of a worker's global scope that is used here. */
 interface Scope {
   onmessage: ((event: MessageEvent<Request>) => void) | null;
   postMessage(reply: Reply): void;
   close(): void;
 }
 
-/** Others come first: https://man7.org/linux/man-pages/man2/setpriority.2.html */
+/** Lets the server's main thread run first: https://man7.org/linux/man-pages/man2/setpriority.2.html */
 const NICENESS = 5;
 
 const scope = globalThis as unknown as Scope;
@@ -20,14 +24,14 @@ const loop = new WorkerLoop((reply) => {
   if (reply.type === "closed") scope.close();
 });
 scope.onmessage = ({ data }) => loop.take(data);
-standBack();
+lowerPriority();
 
-/** Elsewhere than on Linux that would be for all of the process. */
-function standBack(): void {
+/** Lowers the thread's priority. Only on Linux: elsewhere it would be the whole process's. */
+function lowerPriority(): void {
   if (Deno.build.os !== "linux") return;
   try {
     setPriority(0, NICENESS);
   } catch {
-    // It then stands back by its pauses alone.
+    // Then only the pauses of the loop leave time to the main thread.
   }
 }

@@ -1,17 +1,23 @@
+/**
+ * Runs the search worker for a store, from the server's main thread. The SQLite store calls it; the
+ * worker's side is worker.ts.
+ * @module
+ */
+
 import { StoreError } from "../store/store.ts";
 import type { Reply, Request, SearchHits, WorkerQuery } from "./worker_messages.ts";
 
-/** How long after a change the worker is told, in ms: what comes until then is told with it. */
+/** Delay before the worker is told of a change, in ms. Changes until then go into the same message. */
 const TELL_AFTER_MS = 1_000;
-/** So many messages within that time, and the index stands back. */
+/** With this many messages within that time, the server counts as busy. */
 const BUSY_MESSAGES = 50;
-/** How long after its start a server with history has the index looked after, in ms. */
-const BEGIN_AFTER_MS = 2_000;
-/** How long the worker may take to close its files, in ms; after that it is ended. */
+/** Delay after the start before a server with history updates the index, in ms. */
+const START_AFTER_MS = 2_000;
+/** Time for the worker to close its files, in ms. Then it is terminated. */
 const CLOSE_WITHIN_MS = 1_000;
 
-/** How long after it has failed it is not begun again, in ms. */
-const REST_MS = 60_000;
+/** Delay before a failed worker is started again, in ms. */
+const RESTART_AFTER_MS = 60_000;
 
 interface Call {
   resolve(found: SearchHits): void;
@@ -20,7 +26,7 @@ interface Call {
 
 const NOTHING: SearchHits = { hits: [], complete: true };
 
-/** What a store does with its search worker, which is begun once there is something to do for it. */
+/** Starts the search worker when there is work for it, and exchanges messages with it. */
 export class WorkerHandle {
   readonly #folder: string;
   readonly #removals: number;
@@ -30,15 +36,15 @@ export class WorkerHandle {
   #messages = 0;
   #lastCall = 0;
   #worker: Worker | undefined;
-  #restsUntil = 0;
+  #restartAt = 0;
   #report: ((problem: string) => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed: (() => void) | undefined;
 
   /**
-   * @param folder that of the database, which is there and up to date
-   * @param removals the number of the last removal in it
-   * @param removed is called with the number of the last removal that left the index for good
+   * @param folder the data folder; its database must exist and have the current schema
+   * @param removals number of the database's last removal
+   * @param removed called with the number of the last removal that has left the index
    */
   constructor(folder: string, removals: number, removed: (upTo: number) => void) {
     this.#folder = folder;
@@ -46,22 +52,22 @@ export class WorkerHandle {
     this.#removed = removed;
   }
 
-  /** Has the index follow from now on, without being asked. */
+  /** Keeps the index up to date from now on. Reports problems. */
   indexInBackground(report: (problem: string) => void, isEmpty: boolean): void {
     this.#report = report;
-    if (!isEmpty) this.#tellAfter(BEGIN_AFTER_MS);
+    if (!isEmpty) this.#tellAfter(START_AFTER_MS);
   }
 
   /**
-   * Something was committed.
+   * Notes a commit.
    *
-   * @param conversations those to which something was added
-   * @param messages how much that was
+   * @param conversations the conversations with new events
+   * @param messages the number of new events
    */
   note(conversations: Iterable<number>, messages: number): void {
     for (const conversation of conversations) this.#changed.add(conversation);
     this.#messages += messages;
-    // As long as nothing is said nobody has to have a worker.
+    // No worker is needed before the first message.
     const concerns = this.#worker !== undefined || this.#changed.size > 0;
     if (this.#report !== undefined && concerns) this.#tellAfter(TELL_AFTER_MS);
   }
@@ -71,12 +77,12 @@ export class WorkerHandle {
     return this.#call((number) => ({ type: "search", number, wanted }));
   }
 
-  /** Resolves once all that was committed is in the index. */
+  /** Resolves once everything committed is in the index. */
   async catchUp(): Promise<void> {
     await this.#call((number) => ({ type: "catch-up", number }));
   }
 
-  /** Has the worker close its files; a promise where there is one, which resolves once it has. */
+  /** Closes the worker. The promise resolves once it has closed its files; `undefined` if there is no worker. */
   close(): Promise<void> | undefined {
     clearTimeout(this.#timer);
     this.#report = undefined;
@@ -84,21 +90,25 @@ export class WorkerHandle {
   }
 
   async #closeWorker(): Promise<void> {
-    let impatience: ReturnType<typeof setTimeout> | undefined;
+    let deadline: ReturnType<typeof setTimeout> | undefined;
     await new Promise<void>((resolve) => {
       this.#closed = resolve;
-      impatience = setTimeout(resolve, CLOSE_WITHIN_MS);
+      deadline = setTimeout(resolve, CLOSE_WITHIN_MS);
       this.#ask({ type: "close" });
     });
-    clearTimeout(impatience);
+    clearTimeout(deadline);
     this.#end("the server is shutting down");
   }
 
   #call(request: (number: number) => Request): Promise<SearchHits> {
     const number = ++this.#lastCall;
     return new Promise((resolve, reject) => {
-      if (this.#rests) {
-        reject(new StoreError("cannot search: the search worker has failed, and rests"));
+      if (this.#isDown) {
+        reject(
+          new StoreError(
+            "cannot search: the search worker has failed and will be restarted within a minute",
+          ),
+        );
         return;
       }
       this.#calls.set(number, { resolve, reject });
@@ -118,28 +128,28 @@ export class WorkerHandle {
     const busy = this.#messages >= BUSY_MESSAGES;
     this.#changed.clear();
     this.#messages = 0;
-    // Where it begins again it looks at all conversations anyway.
-    if (this.#rests) return;
+    // After a restart, the worker looks at all conversations anyway.
+    if (this.#isDown) return;
     this.#ask({ type: "changed", conversations, busy });
     if (busy && this.#report !== undefined) this.#tellAfter(TELL_AFTER_MS);
   }
 
-  get #rests(): boolean {
-    return this.#worker === undefined && performance.now() < this.#restsUntil;
+  get #isDown(): boolean {
+    return this.#worker === undefined && performance.now() < this.#restartAt;
   }
 
   #ask(request: Request): void {
-    this.#worker ??= this.#begin();
+    this.#worker ??= this.#start();
     this.#worker.postMessage(request);
   }
 
-  #begin(): Worker {
+  #start(): Worker {
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
     worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#take(data);
     worker.onerror = (event) => {
       event.preventDefault();
       this.#report?.(`the search worker has failed: ${event.message}`);
-      this.#restsUntil = performance.now() + REST_MS;
+      this.#restartAt = performance.now() + RESTART_AFTER_MS;
       this.#end(event.message);
     };
     worker.postMessage(

@@ -1,25 +1,32 @@
+/**
+ * Schedules the work of the search worker: answers requests, and between them indexes, checkpoints and
+ * checks the database for damage, in short steps. worker.ts feeds it; it calls indexer.ts and searcher.ts.
+ * @module
+ */
+
 import { StoreError } from "../store/store.ts";
 import { isDamage } from "../store/database_file.ts";
 import { Searcher } from "./searcher.ts";
 import { IndexFile, removeIndex } from "./index_file.ts";
 import { Indexer } from "./indexer.ts";
 import type { Reply, Request } from "./worker_messages.ts";
-import { IndexSource, type Looked, NOT_LOOKED } from "./index_source.ts";
+import { CHECK_START, type CheckPosition, IndexSource } from "./index_source.ts";
 
-/** It takes one part in so many of the time: to bring the index up to date where little is said, and else. */
+/** Indexing's share of CPU time: 1/2 when the server is idle, 1/30 otherwise. */
 const LARGE_SHARE = 2;
 const SMALL_SHARE = 30;
+/** Least time between checkpoints of the database, in ms. */
 const CHECKPOINT_EVERY_MS = 1_000;
-/** How long after something was taken out of all files the next thing may be, in ms: others wait for the disk meanwhile. */
+/** Least time between flushes of deleted texts, in ms: the writer waits for the disk during a flush. */
 const FLUSH_EVERY_MS = 10_000;
-/** How long to wait after a second failure, in ms. */
-const AFTER_FAULT_MS = 60_000;
-/** After so long without one, in ms, a failure is a first one again. Steps that succeed in between tell nothing. */
-const FORGIVEN_MS = 2 * AFTER_FAULT_MS;
+/** Delay after a second failure, in ms. */
+const RETRY_AFTER_MS = 60_000;
+/** After this long without a failure, in ms, the next counts as the first. Successful steps do not. */
+const FORGIVEN_MS = 2 * RETRY_AFTER_MS;
 
 type Open = Extract<Request, { type: "open" }>;
 
-/** What the search worker does, by what it is asked. It owns a timer, and two databases, until it is closed. */
+/** Handles the search worker's requests, and indexes in between. Until `close`, it owns a timer and two databases. */
 export class WorkerLoop {
   readonly #reply: (reply: Reply) => void;
   #open: Open | undefined;
@@ -29,32 +36,33 @@ export class WorkerLoop {
   #searcher: Searcher | undefined;
   #told = 0;
   #busy = false;
-  /** When it failed last, by `performance.now()`. */
+  /** Time of the last failure, by `performance.now()`. */
   #failedAt = -Infinity;
   #nextCheckpoint = 0;
-  /** The database's log of changes may hold what was taken out. */
+  /** Whether the database's write-ahead log may hold deleted texts. */
   #isStale = false;
   #nextFlush = 0;
-  /** Up to where the database was looked through; `undefined` where that is over. */
-  #looked: Looked | undefined;
+  /** How far the check for damage has come; `undefined` once it is over. */
+  #checked: CheckPosition | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Who waits until all is in the index. */
+  /** The numbers of the requests that wait until the index is up to date. */
   #waiting: number[] = [];
 
   constructor(reply: (reply: Reply) => void) {
     this.#reply = reply;
   }
 
+  /** Handles a request. */
   take(request: Request): void {
     switch (request.type) {
       case "open":
         this.#open = request;
-        this.#wake(0);
+        this.#wakeIn(0);
         return;
       case "changed":
         this.#busy = request.busy;
         this.#indexer?.note(request.conversations);
-        this.#wake(0);
+        this.#wakeIn(0);
         return;
       case "search":
         this.#answer(request.number, () => {
@@ -65,7 +73,7 @@ export class WorkerLoop {
         return;
       case "catch-up":
         this.#waiting.push(request.number);
-        this.#again(0);
+        this.#runIn(0);
         return;
       case "close":
         this.#close();
@@ -78,19 +86,19 @@ export class WorkerLoop {
       run();
     } catch (error) {
       this.#reply({ type: "failed", number, fault: (error as Error).message });
-      this.#wake(this.#fails ? AFTER_FAULT_MS : 0);
-      this.#mend(error);
+      this.#wakeIn(this.#fails ? RETRY_AFTER_MS : 0);
+      this.#recover(error);
     }
   }
 
-  /** The index, opened where it is not yet. */
+  /** Opens the database and the index, unless they are open. */
   #openSearcher(): Searcher {
     if (this.#searcher !== undefined) return this.#searcher;
-    if (this.#open === undefined) throw new Error("nothing was opened");
+    if (this.#open === undefined) throw new Error("a request came before open");
     const { folder, removals } = this.#open;
     if (this.#source === undefined) {
       this.#source = new IndexSource(`${folder}/chatd.db`);
-      this.#looked = this.#source.isLarge ? NOT_LOOKED : undefined;
+      this.#checked = this.#source.isLarge ? CHECK_START : undefined;
     }
     const { name, lastRemoval } = this.#source;
     this.#index = new IndexFile(`${folder}/search.db`, { name, removals, lastRemoval });
@@ -98,11 +106,11 @@ export class WorkerLoop {
     return this.#searcher = new Searcher(this.#source, this.#index, this.#indexer);
   }
 
-  #wake(milliseconds: number): void {
-    if (this.#timer === undefined) this.#again(milliseconds);
+  #wakeIn(milliseconds: number): void {
+    if (this.#timer === undefined) this.#runIn(milliseconds);
   }
 
-  #again(milliseconds: number): void {
+  #runIn(milliseconds: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(this.#work, milliseconds);
   }
@@ -113,8 +121,8 @@ export class WorkerLoop {
       this.#openSearcher();
       this.#checkpoint();
       const begun = performance.now();
-      if (this.#indexer?.isHopeless === true) {
-        this.#takeAway();
+      if (this.#indexer?.needsRebuild === true) {
+        this.#removeIndex();
         this.#openSearcher();
       }
       const follows = this.#indexer?.step() === true;
@@ -123,8 +131,8 @@ export class WorkerLoop {
         this.#flush();
         for (const number of this.#waiting.splice(0)) this.#reply({ type: "caught-up", number });
       }
-      if (!follows && !this.#look()) {
-        if (this.#isStale) this.#again(CHECKPOINT_EVERY_MS);
+      if (!follows && !this.#check()) {
+        if (this.#isStale) this.#runIn(CHECKPOINT_EVERY_MS);
         return;
       }
       const share = this.#waiting.length > 0
@@ -132,18 +140,18 @@ export class WorkerLoop {
         : follows && !this.#busy
         ? LARGE_SHARE
         : SMALL_SHARE;
-      this.#again((performance.now() - begun) * (share - 1));
+      this.#runIn((performance.now() - begun) * (share - 1));
     } catch (error) {
       const fault = (error as Error).message;
       for (const number of this.#waiting.splice(0)) {
         this.#reply({ type: "failed", number, fault });
       }
-      this.#again(this.#fails ? AFTER_FAULT_MS : 0);
-      this.#mend(error);
+      this.#runIn(this.#fails ? RETRY_AFTER_MS : 0);
+      this.#recover(error);
     }
   };
 
-  /** It waits for the disk, which is no work. */
+  /** Checkpoints. It mostly waits for the disk, so it does not count as CPU time. */
   #checkpoint(): void {
     const now = performance.now();
     if (now < this.#nextCheckpoint) return;
@@ -158,16 +166,16 @@ export class WorkerLoop {
     this.#nextFlush = now + FLUSH_EVERY_MS;
   }
 
-  /** Reads a part of what was not looked through at the start. False where all was. */
-  #look(): boolean {
-    if (this.#looked === undefined) return false;
+  /** Checks a part of a large database for damage. Returns false once all of it is checked. */
+  #check(): boolean {
+    if (this.#checked === undefined) return false;
     try {
-      this.#looked = this.#source?.look(this.#looked);
+      this.#checked = this.#source?.check(this.#checked);
     } catch (error) {
-      this.#looked = undefined;
+      this.#checked = undefined;
       this.#reply({ type: "problem", text: (error as Error).message });
     }
-    return this.#looked !== undefined;
+    return this.#checked !== undefined;
   }
 
   #tellRemoved(): void {
@@ -178,17 +186,17 @@ export class WorkerLoop {
     this.#reply({ type: "removed", upTo });
   }
 
-  /** Deals with what went wrong: a damaged index is taken away, to be made anew. */
-  #mend(error: unknown): void {
+  /** Handles a failure: reports it, and deletes a damaged index so that it is rebuilt. */
+  #recover(error: unknown): void {
     const { message } = error as Error;
     const isIndex = isDamage(message) && !(error instanceof StoreError);
-    if (isIndex) this.#takeAway();
+    if (isIndex) this.#removeIndex();
     const wasTold = this.#fails;
     this.#failedAt = performance.now();
     if (wasTold) return;
     const text = isIndex
-      ? `the index of searches is damaged, and will be made anew: ${message}`
-      : `searches do not find what is new: ${message}`;
+      ? `the search index is damaged and will be rebuilt: ${message}`
+      : `searches do not find new messages: ${message}`;
     this.#reply({ type: "problem", text });
   }
 
@@ -196,7 +204,7 @@ export class WorkerLoop {
     return performance.now() - this.#failedAt < FORGIVEN_MS;
   }
 
-  #takeAway(): void {
+  #removeIndex(): void {
     this.#closeIndex();
     removeIndex(`${this.#open?.folder}/search.db`);
   }

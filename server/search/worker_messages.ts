@@ -1,51 +1,54 @@
-/** What a store and its search worker say to each other. */
+/**
+ * Defines the messages between the store (worker_handle.ts) and the search worker (worker_loop.ts).
+ * @module
+ */
 
 import type { SearchQuery } from "../store/store.ts";
 
-/** A message by its conversation's number and its own. */
+/** A message: the number of its conversation, and its id. */
 export type Hit = readonly [conversation: number, id: number];
 
-/** What to look for, with conversations by their numbers. */
+/** A search, with the numbers of its conversations. */
 export interface WorkerQuery extends Omit<SearchQuery, "conversations"> {
   readonly conversations: readonly number[];
 }
 
-/** What a search came to. */
+/** The result of a search. */
 export interface SearchHits {
   /** Oldest first. */
   readonly hits: readonly Hit[];
-  /** Whether all was looked through that had to be; false where the time was up before. */
+  /** Whether the search was finished; false if its time limit ended it. */
   readonly complete: boolean;
 }
 
-/** What the worker is asked. */
+/** A message from the store to the worker. */
 export type Request =
   | {
     readonly type: "open";
     /** The data folder. */
     readonly folder: string;
-    /** The number of the last removal that the database had when it was opened. */
+    /** Number of the database's last removal when it was opened. */
     readonly removals: number;
   }
-  /** Something was added to these conversations, or taken out of them. */
+  /** Messages were added to these conversations, or removed from them. */
   | {
     readonly type: "changed";
     readonly conversations: readonly number[];
-    /** Whether so much is said that the index has to stand back. */
+    /** Whether the server is so busy that indexing must slow down. */
     readonly busy: boolean;
   }
   | { readonly type: "search"; readonly number: number; readonly wanted: WorkerQuery }
-  /** To be answered once all that was committed is in the index; it stands back for nothing until then. */
+  /** Answered once everything committed is in the index. Until then, indexing runs without pauses. */
   | { readonly type: "catch-up"; readonly number: number }
   | { readonly type: "close" };
 
-/** What the worker says. */
+/** A message from the worker to the store. */
 export type Reply =
   | { readonly type: "found"; readonly number: number; readonly found: SearchHits }
   | { readonly type: "caught-up"; readonly number: number }
   | { readonly type: "failed"; readonly number: number; readonly fault: string }
-  /** What was removed up to this number has left the index, and its files, for good. */
+  /** The removals up to this number have left the index and its files. */
   | { readonly type: "removed"; readonly upTo: number }
-  /** Something that the person who runs the server has to know. */
+  /** A problem that the server's administrator must know. */
   | { readonly type: "problem"; readonly text: string }
   | { readonly type: "closed" };

@@ -52,7 +52,7 @@ Deno.test({
       await talk((isKept) => !isKept);
       assert(kept.length > 10, `${kept.length}`);
       await talk(() => refused.length > 5);
-      // The index of searches is full as well, and is not to be tried, nor told of, again and again.
+      // The search index is full as well. It must not be tried and reported again and again.
       await new Promise((resolve) => setTimeout(resolve, INDEX_TRIED_MS));
       await bob.write("PING still-here\r\n");
       const first = await bob.expect(/ PONG \S+ still-here\r\n/);
@@ -69,7 +69,7 @@ Deno.test({
     const { log } = await server.stop();
     assertMatch(log, /cannot keep what is said: .*full/);
     assertMatch(log, /what is said can be kept again/);
-    assertEquals([...log.matchAll(/searches do not find what is new/g)].length, 1, log);
+    assertEquals([...log.matchAll(/searches do not find new messages/g)].length, 1, log);
     const { stdout } = await chatd(sandbox, ["export", "--channel", "a", ...data]);
     const found = [...stdout.matchAll(/"text":"(<\d+>)x+"/g)].map(([, id]) => id);
     assertEquals(found, kept, "all that was shown, and nothing else");

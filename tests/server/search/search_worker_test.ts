@@ -1,3 +1,8 @@
+/**
+ * Tests the parts of the search worker on real databases: searching, indexing, checkpoints.
+ * @module
+ */
+
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { Searcher } from "../../../server/search/searcher.ts";
@@ -20,7 +25,7 @@ async function inFolder(run: (folder: string) => MaybePromise): Promise<void> {
   }
 }
 
-/** What the worker has, on the database of a folder. */
+/** The parts of the worker, on the database of a folder. */
 class Bench implements Disposable {
   readonly source: IndexSource;
   readonly index: IndexFile;
@@ -41,7 +46,7 @@ class Bench implements Disposable {
   }
 }
 
-Deno.test("search worker: an index that cannot be written is searched, and the latest messages are read besides", () =>
+Deno.test("search worker: an index that cannot be written is still searched, together with the messages it lacks", () =>
   inFolder(async (folder) => {
     const store = new SqliteStore(folder);
     for (let time = 1; time <= 10; time++) store.append("#a", said(time, 0, "tea"));
@@ -71,7 +76,7 @@ Deno.test("search worker: an index that cannot be written is searched, and the l
     assertEquals(bench.index.position(1), all.hits.at(-1)?.[1]);
   }));
 
-Deno.test("search worker: a search says so where more is not in the index yet than it reads", () =>
+Deno.test("search worker: a search is incomplete if the index lacks more messages than a search reads", () =>
   inFolder(async (folder) => {
     const store = new SqliteStore(folder);
     for (let time = 1; time <= 3_000; time++) store.append("#a", said(time, 0, "tea"));
@@ -87,7 +92,7 @@ Deno.test("search worker: a search says so where more is not in the index yet th
     assertEquals(bench.searcher.find(wanted), { hits, complete: true });
   }));
 
-Deno.test("search worker: the database's log of changes is brought into it, and begins anew", () =>
+Deno.test("search worker: the worker checkpoints the database's write-ahead log, which then starts over", () =>
   inFolder(async (folder) => {
     const store = new SqliteStore(folder);
     const log = () => sizeOf(`${folder}/chatd.db-wal`);
@@ -103,7 +108,7 @@ Deno.test("search worker: the database's log of changes is brought into it, and 
     await store.close();
   }));
 
-Deno.test("search worker: nobody who writes waits until somebody has read on, for the log of changes to be emptied", () =>
+Deno.test("search worker: emptying the write-ahead log does not make the writer wait for readers", () =>
   inFolder(async (folder) => {
     const store = new SqliteStore(folder);
     store.append("#a", said(1, 0, "tea"));
@@ -128,7 +133,7 @@ Deno.test("search worker: nobody who writes waits until somebody has read on, fo
     await store.close();
   }));
 
-Deno.test("search worker: damage in the history of a large database is told of", () =>
+Deno.test("search worker: damage in the history of a large database is reported", () =>
   inFolder(async (folder) => {
     const first = new SqliteStore(folder);
     for (let time = 1; time <= 40_000; time++) {
