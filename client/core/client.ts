@@ -14,9 +14,9 @@ import type { Ending, Outgoing } from "./events.ts";
 import type { HistoryPaging } from "./history/paging.ts";
 import type { Credentials } from "./identity/sasl_login.ts";
 import { MessageRouter } from "./message_router.ts";
-import { message, reaction } from "./messages.ts";
+import { message, reaction } from "./model/messages.ts";
 import { Model } from "./model/model.ts";
-import { type ClientOptions, TIMING } from "./options.ts";
+import { type ClientOptions, TIMING } from "./connection/options.ts";
 import { Parts } from "./parts.ts";
 
 /**

@@ -8,7 +8,7 @@ import type { Batch } from "./connection/batches.ts";
 import type { Connection } from "./connection/connection.ts";
 import type { CurrentConnection } from "./context.ts";
 import { foundIn } from "./history/search_results.ts";
-import { message } from "./messages.ts";
+import { message } from "./model/messages.ts";
 import { isError, replyText } from "./model/reply_text.ts";
 import type { Parts } from "./parts.ts";
 

@@ -12,7 +12,7 @@ import { HistoryPaging } from "./history/paging.ts";
 import { ReadMarkers } from "./history/read_markers.ts";
 import { AccountLogin } from "./identity/account_login.ts";
 import { OwnNick } from "./identity/own_nick.ts";
-import type { ClientOptions, Timing } from "./options.ts";
+import type { ClientOptions, Timing } from "./connection/options.ts";
 import { Delivery } from "./sending/delivery.ts";
 
 /** The parts of one client. They outlive each connection. */

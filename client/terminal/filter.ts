@@ -2,7 +2,7 @@ import { fold } from "../../protocol/casemapping.ts";
 import { plainJson, plainLines, plainText } from "../../protocol/formatting.ts";
 import { isSpoken } from "../core/model/entries.ts";
 import { Client } from "../core/client.ts";
-import type { ClientOptions } from "../core/options.ts";
+import type { ClientOptions } from "../core/connection/options.ts";
 import type { ClientEvent, Ending, Entry } from "../core/events.ts";
 import { Exit } from "./options/flags.ts";
 import { inputLines } from "./io/input_lines.ts";

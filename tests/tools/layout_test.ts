@@ -1,26 +1,30 @@
-import { assertEquals } from "@std/assert";
+/**
+ * The layout: which room may import which (the list stands in docs/architecture.md), no import circles, no
+ * file too long to read at one sitting, and a module comment on top of each file.
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl, ROOT } from "../../tools/paths.ts";
 
-/** Folders that hold nothing of the project's own. */
+/** Folders that hold none of the project's own sources. */
 const FOREIGN = new Set(["coverage", "dist", "node_modules"]);
-/** About 400 is the rule; a few more are no reason to tear a file apart. */
-const LINES_MAX = 420;
+/** The longest that a file may be, in lines. */
+const LINES_MAX = 400;
+/** The room of the files that stand in no folder. */
+const ENTRY = "main.ts";
 
-/** What a module needs before it can run; an `import type` is gone by then. */
-const IMPORT = /^(?:import|export)\s+(?!type\b)(?:[^"';]*?\sfrom\s+)?"(\.[^"]+)"/gm;
-/** The same, and types. */
-const ANY_IMPORT = /^(?:import|export)\s+(?:[^"';]*?\sfrom\s+)?"(\.[^"]+)"/gm;
+/** An import or re-export of a relative path; the first group holds what is imported. */
+const IMPORT = /^(?:import|export)\s+(?:([^"';]*?)\sfrom\s+)?"(\.[^"]+\.tsx?)"/gm;
 
-/** From which folder nothing is imported in which: protocol/ and client/ know nothing of a server, nor the core of a face. */
-const FORBIDDEN: readonly (readonly [from: string, to: string])[] = [
-  ["protocol/", "server/"],
-  ["protocol/", "client/"],
-  ["client/", "server/"],
-  ["client/core/", "client/terminal/"],
-  ["client/core/", "client/web/"],
-];
+/** One import of a module by another. */
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  /** Whether it is gone once types are erased. */
+  readonly isType: boolean;
+}
 
-/** The texts of the project's own files of these kinds, by path. */
+/** Returns the texts of the project's own files of these kinds, by path. */
 async function texts(kinds: RegExp, folder = ""): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for await (const { name, isDirectory, isFile } of Deno.readDir(new URL(folder || ".", ROOT))) {
@@ -34,14 +38,50 @@ async function texts(kinds: RegExp, folder = ""): Promise<Map<string, string>> {
   return found;
 }
 
-/** The paths that a module imports by relative names. */
-function imports(path: string, text: string, pattern: RegExp): string[] {
-  return [...text.matchAll(pattern)]
-    .map(([, to = ""]) => fromFileUrl(new URL(to, new URL(path, ROOT))))
-    .map((to) => to.slice(fromFileUrl(ROOT).length));
+/** Returns what a module imports by relative paths. */
+function importsOf(path: string, text: string): Import[] {
+  return [...text.matchAll(IMPORT)].map(([, names = "", specifier = ""]) => ({
+    from: path,
+    to: fromFileUrl(new URL(specifier, new URL(path, ROOT))).slice(fromFileUrl(ROOT).length),
+    isType: namesTypesOnly(names),
+  }));
 }
 
-/** A way from a module back to itself, if there is one. */
+/** Whether an import's names are all types: `type { A }` or `{ type A, type B }`. */
+function namesTypesOnly(names: string): boolean {
+  if (/^type\b/.test(names)) return true;
+  const list = /^\{([^}]*)\}$/.exec(names.trim())?.[1];
+  return list !== undefined &&
+    list.split(",").map((name) => name.trim()).filter((name) => name !== "")
+      .every((name) => name.startsWith("type "));
+}
+
+/** Returns the rooms of docs/architecture.md, each after those that it may import. */
+async function rooms(): Promise<string[]> {
+  const text = await Deno.readTextFile(new URL("docs/architecture.md", ROOT));
+  const list = /^## Rooms$.*?^```\n(.*?)^```$/ms.exec(text)?.[1] ?? "";
+  return list.split("\n").map((line) => line.split(" ", 1)[0] ?? "").filter((room) => room !== "");
+}
+
+/** Returns the room that a file stands in: its folder, or the nearest folder above that is a room. */
+function roomOf(path: string, known: readonly string[]): string {
+  for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
+    const folder = path.slice(0, end);
+    if (known.includes(folder)) return folder;
+  }
+  return ENTRY;
+}
+
+/** Returns the imports that lead from a room to itself by way of another, or to a room below. */
+function upwards(imports: readonly Import[], known: readonly string[]): string[] {
+  return imports.filter(({ from, to, isType }) => {
+    const [user, used] = [roomOf(from, known), roomOf(to, known)];
+    return user !== used && user !== ENTRY && !isType &&
+      (used === ENTRY || known.indexOf(used) > known.indexOf(user));
+  }).map(({ from, to }) => `${from} imports ${to}`);
+}
+
+/** Returns a way from a module back to itself, if there is one. */
 function cycle(graph: ReadonlyMap<string, readonly string[]>): string[] | undefined {
   const done = new Set<string>();
   const way: string[] = [];
@@ -65,45 +105,84 @@ function cycle(graph: ReadonlyMap<string, readonly string[]>): string[] | undefi
   return undefined;
 }
 
-Deno.test("no import goes where the layout says that none goes", async () => {
+async function modules(): Promise<Map<string, Import[]>> {
+  const found = new Map<string, Import[]>();
+  for (const [path, text] of await texts(/\.tsx?$/)) found.set(path, importsOf(path, text));
+  return found;
+}
+
+const PRODUCT = /^(?:cli|client|protocol|server)\//;
+
+Deno.test("a room imports only from rooms above it in docs/architecture.md", async () => {
+  const known = await rooms();
+  const product = [...await modules()].filter(([path]) => PRODUCT.test(path));
+  assert(product.length > 300);
+  assertEquals(upwards(product.flatMap(([, imports]) => imports), known), []);
+});
+
+Deno.test("every folder with sources is a room or stands in one", async () => {
+  const known = await rooms();
+  const paths = [...(await modules()).keys()].filter((path) => PRODUCT.test(path));
+  assertEquals(paths.filter((path) => roomOf(path, known) === ENTRY), []);
+  assertEquals(known.filter((room) => !paths.some((path) => roomOf(path, known) === room)), []);
+});
+
+Deno.test("neither protocol nor client imports the server, nor the core a face, types included", async () => {
+  const forbidden = [
+    ["protocol/", /^(?:server|client|cli)\//],
+    ["client/", /^server\//],
+    ["client/core/", /^client\/(?!core\/)|^cli\//],
+  ] as const;
   const wrong: string[] = [];
-  for (const [path, text] of await texts(/\.tsx?$/)) {
-    for (const to of imports(path, text, ANY_IMPORT)) {
-      const forbidden = FORBIDDEN.some(([from, target]) =>
-        path.startsWith(from) && to.startsWith(target)
-      );
-      if (forbidden) wrong.push(`${path} imports ${to}`);
-    }
+  for (const { from, to } of [...(await modules()).values()].flat()) {
+    const isForbidden = forbidden.some(([start, target]) =>
+      from.startsWith(start) && target.test(to)
+    );
+    if (isForbidden) wrong.push(`${from} imports ${to}`);
   }
   assertEquals(wrong, []);
 });
 
-Deno.test("no module needs itself before it can run", async () => {
+Deno.test("no module imports itself by way of others", async () => {
   const graph = new Map(
-    [...await texts(/\.tsx?$/)].map(([path, text]) => [path, imports(path, text, IMPORT)]),
+    [...await modules()].map(([path, imports]) => [
+      path,
+      imports.filter(({ isType }) => !isType).map(({ to }) => to),
+    ]),
   );
-  assertEquals(cycle(graph)?.join("\n  needs "), undefined);
+  assertEquals(cycle(graph)?.join("\n  imports "), undefined);
 });
 
-Deno.test("a way back is found", () => {
+Deno.test("the checks find circles, and imports of rooms below", () => {
   const graph = new Map([["a", ["b", "c"]], ["b", []], ["c", ["d"]], ["d", ["b", "c"]]]);
   assertEquals(cycle(graph), ["c", "d", "c"]);
-  const modules =
-    'import type { A } from "./a.ts";\nimport {\n  b,\n} from "../b.ts";\nimport "./c.ts";\n';
-  assertEquals(imports("server/web/x.ts", modules, IMPORT), ["server/b.ts", "server/web/c.ts"]);
-  assertEquals(imports("x.ts", modules.replaceAll("../", "./"), ANY_IMPORT), [
-    "a.ts",
-    "b.ts",
-    "c.ts",
+  const text =
+    'import type { A } from "./a.ts";\nimport {\n  b,\n  type B,\n} from "../b.ts";\nimport "./c.ts";\n' +
+    'export { type D } from "./sub/d.ts";\n';
+  const found = importsOf("server/web/x.ts", text);
+  assertEquals(found.map(({ to, isType }) => [to, isType]), [
+    ["server/web/a.ts", true],
+    ["server/b.ts", false],
+    ["server/web/c.ts", false],
+    ["server/web/sub/d.ts", true],
   ]);
+  assertEquals(upwards(found, ["server/web", "server"]), ["server/web/x.ts imports server/b.ts"]);
+  assertEquals(upwards(found, ["server", "server/web"]), []);
 });
 
-Deno.test("no file is too long to be read at one sitting", async () => {
+Deno.test("no file is longer than 400 lines", async () => {
   const long = [...await texts(/\.(?:css|html|tsx?)$/)]
     .map(([path, text]) => ({ path, lines: text.trimEnd().split("\n").length }))
     .filter(({ lines }) => lines > LINES_MAX)
     .map(({ path, lines }) => `${path}: ${lines} lines`);
   assertEquals(long, []);
+});
+
+Deno.test("every file begins with a module comment", async () => {
+  const without = [...await texts(/\.tsx?$/)]
+    .filter(([, text]) => !/^(?:#!.*\n)?\/\*\*(?:(?!\*\/).)*@module/s.test(text))
+    .map(([path]) => path);
+  assertEquals(without, []);
 });
 
 Deno.test("nothing names a path of the machine it was written on", async () => {

@@ -3,7 +3,7 @@ import { NEXT_CERTIFICATE, nextFingerprint } from "../../../protocol/tls_next.ts
 import { SEARCH_CAPABILITY } from "../../../protocol/search.ts";
 import { MULTILINE } from "../../../protocol/multiline.ts";
 import { parseSts, type StsPolicy } from "../../../protocol/sts.ts";
-import { message } from "../messages.ts";
+import { message } from "../model/messages.ts";
 
 /** What the client can use, and for each what it needs beside it to be of use. */
 const WANTED: ReadonlyMap<string, readonly string[]> = new Map([

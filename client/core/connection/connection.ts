@@ -7,8 +7,8 @@
 import { type Message, parse } from "../../../protocol/message.ts";
 import type { StsPolicy } from "../../../protocol/sts.ts";
 import type { NickChooser } from "../identity/nick_chooser.ts";
-import { message } from "../messages.ts";
-import { type ClientOptions, identityOf, type Timing } from "../options.ts";
+import { message } from "../model/messages.ts";
+import { type ClientOptions, identityOf, type Timing } from "./options.ts";
 import type { Transport, TransportInfo } from "../transport/transport.ts";
 import { type Batch, Batches } from "./batches.ts";
 import { Capabilities } from "./capabilities.ts";

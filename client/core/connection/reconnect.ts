@@ -6,7 +6,7 @@
 import type { CurrentConnection } from "../context.ts";
 import type { Ending } from "../events.ts";
 import type { MessageRouter } from "../message_router.ts";
-import type { ClientOptions, Timing } from "../options.ts";
+import type { ClientOptions, Timing } from "./options.ts";
 import { DialError, type Transport } from "../transport/transport.ts";
 import { Connection } from "./connection.ts";
 import { Outage } from "./outage.ts";

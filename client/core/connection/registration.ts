@@ -1,7 +1,7 @@
 import type { Message } from "../../../protocol/message.ts";
 import { Capabilities } from "./capabilities.ts";
 import { type Credentials, type LoginStep, SaslLogin } from "../identity/sasl_login.ts";
-import { message } from "../messages.ts";
+import { message } from "../model/messages.ts";
 
 /** As whom to register. */
 export interface Identity {

@@ -5,7 +5,7 @@
 import { fold } from "../../../protocol/casemapping.ts";
 import type { Message } from "../../../protocol/message.ts";
 import type { ClientContext } from "../context.ts";
-import { message } from "../messages.ts";
+import { message } from "../model/messages.ts";
 import { isError } from "../model/reply_text.ts";
 
 /** Keeps the client in the channels that the user wants to be in, across connections. */

@@ -1,5 +1,5 @@
 import { format, type Message } from "../../../protocol/message.ts";
-import { message } from "../messages.ts";
+import { message } from "../model/messages.ts";
 import { type Clock, SYSTEM_CLOCK, Watch } from "./timers.ts";
 import type { Transport } from "../transport/transport.ts";
 

@@ -9,7 +9,7 @@ import type { Batch } from "../connection/batches.ts";
 import type { Capabilities } from "../connection/capabilities.ts";
 import type { ClientContext } from "../context.ts";
 import type { Entry } from "../events.ts";
-import { message } from "../messages.ts";
+import { message } from "../model/messages.ts";
 import { entryOf, isSpoken } from "../model/entries.ts";
 import { SeenMessages } from "./seen_messages.ts";
 

@@ -8,7 +8,7 @@ import { addTag, type Message } from "../../../protocol/message.ts";
 import type { Batch } from "../connection/batches.ts";
 import type { ClientContext } from "../context.ts";
 import type { Entry } from "../events.ts";
-import { message } from "../messages.ts";
+import { message } from "../model/messages.ts";
 
 /** The most messages per request. */
 const PAGE = 100;

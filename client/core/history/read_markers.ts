@@ -6,7 +6,7 @@
 import { fold } from "../../../protocol/casemapping.ts";
 import type { Message } from "../../../protocol/message.ts";
 import type { ClientContext } from "../context.ts";
-import { message } from "../messages.ts";
+import { message } from "../model/messages.ts";
 import { isSpoken } from "../model/entries.ts";
 
 /**

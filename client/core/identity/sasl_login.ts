@@ -4,7 +4,7 @@ import { AUTHENTICATE_CHUNK, type SaslMechanism } from "../../../protocol/sasl.t
 import { saslprep } from "../../../protocol/saslprep.ts";
 import { ScramError } from "../../../protocol/scram.ts";
 import { ScramClient } from "../../../protocol/scram_client.ts";
-import { message } from "../messages.ts";
+import { message } from "../model/messages.ts";
 
 /** As whom to log in. */
 export interface Credentials {

@@ -1,6 +1,6 @@
 import { fold } from "../../../protocol/casemapping.ts";
 import type { Message } from "../../../protocol/message.ts";
-import { REPLY_TAG } from "../messages.ts";
+import { REPLY_TAG } from "./messages.ts";
 
 /** ms for which somebody counts as typing who says nothing more of it: https://ircv3.net/specs/client-tags/typing */
 const TYPING_FOR: Readonly<Record<string, number>> = { active: 6_000, paused: 30_000 };

@@ -7,7 +7,7 @@ import { ctcp } from "../../../protocol/formatting.ts";
 import { type Message, nickOf } from "../../../protocol/message.ts";
 import type { Entry, EntryKind } from "../events.ts";
 import { KeptEntry } from "./kept_entry.ts";
-import { REPLY_TAG } from "../messages.ts";
+import { REPLY_TAG } from "./messages.ts";
 import { detached, shared } from "./strings.ts";
 
 /** The reason that servers give to a QUIT without one. */

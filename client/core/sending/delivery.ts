@@ -13,7 +13,7 @@ import type { ClientContext } from "../context.ts";
 import type { Entry, Outgoing } from "../events.ts";
 import type { CatchUp } from "../history/catch_up.ts";
 import type { OwnNick } from "../identity/own_nick.ts";
-import { message, REPLY_TAG } from "../messages.ts";
+import { message, REPLY_TAG } from "../model/messages.ts";
 import { replyText } from "../model/reply_text.ts";
 import { linesOf, messagesOf, type MultilineLimits, multilineLimits } from "./multiline.ts";
 import { SendQueue } from "./send_queue.ts";

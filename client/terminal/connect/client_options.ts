@@ -2,7 +2,7 @@
  * Everything that a client needs to connect to a server and log in: how to dial, whom to trust, nick, password, channels.
  * @module
  */
-import type { ClientOptions } from "../../core/options.ts";
+import type { ClientOptions } from "../../core/connection/options.ts";
 import type { Stdio } from "../io/stdio.ts";
 import { showAddress } from "../options/address.ts";
 import { pickNick } from "../options/default_nick.ts";

@@ -2,7 +2,7 @@
  * What the screen and the dumb terminal's client have in common: how they are made, and how they are run beside others.
  * @module
  */
-import type { ClientOptions } from "../../core/options.ts";
+import type { ClientOptions } from "../../core/connection/options.ts";
 import type { ServerMemory } from "../storage/server_memory.ts";
 
 /** A user interface for one server. */

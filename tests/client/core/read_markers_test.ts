@@ -1,7 +1,7 @@
 /** How far somebody has read, on all connections of an account: https://ircv3.net/specs/extensions/read-marker */
 
 import { assertEquals } from "@std/assert";
-import type { ClientOptions } from "../../../client/core/options.ts";
+import type { ClientOptions } from "../../../client/core/connection/options.ts";
 import { haveAccount } from "../../support/accounts.ts";
 import { startDaemon, type TestDaemon } from "../../support/daemon.ts";
 import { RunningClient } from "../support/running_client.ts";

@@ -1,6 +1,6 @@
 import { Client } from "../../../client/core/client.ts";
 import type { ClientEvent, Ending } from "../../../client/core/events.ts";
-import type { ClientOptions } from "../../../client/core/options.ts";
+import type { ClientOptions } from "../../../client/core/connection/options.ts";
 import { DialError } from "../../../client/core/transport/transport.ts";
 import { TcpTransport } from "../../../client/core/transport/tcp.ts";
 import { waitingFor } from "../../support/deadline.ts";

@@ -1,4 +1,4 @@
-import { type Message, NO_TAGS } from "../../protocol/message.ts";
+import { type Message, NO_TAGS } from "../../../protocol/message.ts";
 
 /** The tag that tells which message another one answers: https://ircv3.net/specs/client-tags/reply */
 export const REPLY_TAG = "+draft/reply";

@@ -1,10 +1,10 @@
-import { BACKOFF, type BackoffLimits } from "./connection/backoff.ts";
-import type { ClientEvent } from "./events.ts";
-import type { SilenceLimits } from "./connection/watched_transport.ts";
-import type { Credentials } from "./identity/sasl_login.ts";
-import type { Identity } from "./connection/registration.ts";
-import type { StsHandler } from "./connection/sts.ts";
-import type { Dial, TransportInfo } from "./transport/transport.ts";
+import { BACKOFF, type BackoffLimits } from "./backoff.ts";
+import type { ClientEvent } from "../events.ts";
+import type { SilenceLimits } from "./watched_transport.ts";
+import type { Credentials } from "../identity/sasl_login.ts";
+import type { Identity } from "./registration.ts";
+import type { StsHandler } from "./sts.ts";
+import type { Dial, TransportInfo } from "../transport/transport.ts";
 
 /** The client's patience, all in ms. */
 export interface Timing extends SilenceLimits {
