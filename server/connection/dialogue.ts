@@ -1,6 +1,6 @@
 /**
  * The interface of a dialogue: the language spoken on a connection. Bytes go in, commands come out. irc/ and line_mode/
- * implement it; a dialogue answers through its session.
+ * implement it. A dialogue answers through its session (session.ts); the connection (connection.ts) feeds it.
  * @module
  */
 
@@ -28,8 +28,8 @@ export interface Dialogue {
   end(): MaybePromise;
 }
 
-/** A dialogue that has begun with a question, while its client may still turn out to speak IRC. */
-export interface Question extends Dialogue {
+/** A dialogue that asks a question first, and gives way if the client turns out to speak IRC. */
+export interface ProvisionalDialogue extends Dialogue {
   /** Ends the question's line, so that IRC can follow. */
   withdraw(): void;
 }
@@ -38,5 +38,5 @@ export interface Question extends Dialogue {
 export interface Dialects {
   irc(server: Server, ...session: SessionParameters): Dialogue;
   /** Asks its first question at once. */
-  lineMode(server: Server, ...session: SessionParameters): Question;
+  lineMode(server: Server, ...session: SessionParameters): ProvisionalDialogue;
 }

@@ -5,14 +5,14 @@
 
 import type { Timing } from "../config/settings.ts";
 import type { ByteReader } from "./reading/byte_reader.ts";
-import type { Dialogue, Question } from "./dialogue.ts";
+import type { Dialogue, ProvisionalDialogue } from "./dialogue.ts";
 import { guess } from "./sniff.ts";
 
 /** Begins a dialogue on one connection. */
 export interface Opening {
   irc(): Dialogue;
   /** Begins with a question. */
-  lineMode(): Question;
+  lineMode(): ProvisionalDialogue;
 }
 
 /** A dialogue that has begun, and what the client has said already. */
@@ -32,10 +32,10 @@ export async function greet(
   opening: Opening,
 ): Promise<Greeted | undefined> {
   let seen = new Uint8Array(0);
-  let question: Question | undefined;
+  let question: ProvisionalDialogue | undefined;
   for (;;) {
-    const afterQuestion = seen.byteLength > 0 ? timing.keyPause : undefined;
-    const chunk = await reader.next(question ? afterQuestion : timing.sniff);
+    const afterProvisionalDialogue = seen.byteLength > 0 ? timing.keyPause : undefined;
+    const chunk = await reader.next(question ? afterProvisionalDialogue : timing.sniff);
     if (chunk instanceof Uint8Array) seen = joined(seen, chunk);
     else if (chunk === null && seen.byteLength === 0) return undefined;
     const verdict = chunk instanceof Uint8Array ? guess(seen) : "line";

@@ -1,45 +1,50 @@
+/**
+ * The inbox: the lines that a client has sent and that wait to be handled.
+ * @module
+ */
+
 import type { Frame } from "../../protocol/framing.ts";
 import type { Session } from "./session.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
-/** Bytes that a line has more, or less, where others get it: its sender's name, time, and msgid. */
+/** Bytes that a line may grow by on its way to others: its source, time and msgid. */
 const ADDED = 256;
 
-/** Somebody who handles what a client says. */
-export interface Listener {
+/** Handles a client's lines. */
+export interface LineHandler {
   /** Handles one line. */
   handle(frame: Frame): MaybePromise;
 }
 
-/** What a client has said: a line after the other is handled, as fast as its pace allows, and the rest waits. */
+/** A client's lines: handles one after the other, as fast as its flood limit allows, and keeps the rest. */
 export class Inbox {
   readonly #session: Session;
-  readonly #listener: Listener;
+  readonly #handler: LineHandler;
   #waiting: readonly Frame[] = [];
-  /** Of lines that wait, in UTF-16 code units with two for each ending. */
+  /** The size of the waiting lines, in UTF-16 code units, with two for each line ending. */
   #size = 0;
-  /** Of the bytes that came last without ending a line. */
+  /** How many bytes have come since the last line ended. */
   #unended = 0;
 
-  constructor(session: Session, listener: Listener) {
+  constructor(session: Session, handler: LineHandler) {
     this.#session = session;
-    this.#listener = listener;
+    this.#handler = handler;
   }
 
-  /** How much was taken and is not handled, in bytes or a little less. */
+  /** The size of what has come and is not handled yet, in bytes or a little less. */
   get size(): number {
     return this.#size + this.#unended;
   }
 
-  /** Whether there are lines that wait. */
+  /** Whether lines are waiting. */
   get isWaiting(): boolean {
     return this.#waiting.length > 0;
   }
 
   /**
-   * Handles what may be handled now.
+   * Takes new lines, and handles those that may be handled now.
    *
-   * @param bytes in which the lines have come
+   * @param bytes the number of bytes that they came in
    */
   take(frames: readonly Frame[], bytes: number): MaybePromise {
     this.#unended = frames.length === 0 ? this.#unended + bytes : 0;
@@ -47,14 +52,14 @@ export class Inbox {
     else return this.#run(frames);
   }
 
-  /** Handles what has waited, as far as it may be handled now. */
+  /** Handles those of the waiting lines that may be handled now. */
   resume(): MaybePromise {
     const frames = this.#waiting;
     this.#keep([]);
     return this.#run(frames);
   }
 
-  // Nothing is waited for that need not be: most lines are handled at once.
+  // No promise is awaited without need: most lines are handled at once.
   #run(frames: readonly Frame[], from = 0): MaybePromise {
     const { flood, outbox } = this.#session;
     for (let i = from; i < frames.length; i++) {
@@ -62,7 +67,7 @@ export class Inbox {
       if (frame === undefined || this.#session.ended !== undefined) return;
       if (flood.isSpent) return this.#keep(frames.slice(i));
       flood.spend(1);
-      const pending = this.#listener.handle(frame);
+      const pending = this.#handler.handle(frame);
       const turn = outbox.weigh(frame.text.length + ADDED);
       const first = pending ?? turn ?? outbox.room();
       if (first !== undefined) return this.#runAfter(first, turn, frames, i + 1);

@@ -1,7 +1,12 @@
-/** What the first bytes of a connection tell of it. */
+/**
+ * Guessing the dialect of a connection from its first bytes.
+ * @module
+ */
+
+/** What the first bytes of a connection say about it. */
 export type Guess = "irc" | "line" | "tls" | "unsure";
 
-/** What an IRC client may say first. Each is followed by a parameter: a word by itself is somebody's name. */
+/** What an IRC client may send first. A parameter follows each: a word by itself is a user's answer to `ALIAS?`. */
 const OPENERS = [
   "CAP ",
   "NICK ",
@@ -15,13 +20,13 @@ const OPENERS = [
 ];
 
 const LONGEST_OPENER = Math.max(...OPENERS.map(({ length }) => length));
-/** Empty lines at first mean nothing, but only so many bytes of them. */
+/** Bytes of empty lines at the beginning that are ignored. */
 const MOST_EMPTY = 64;
 const TLS_HANDSHAKE = 0x16;
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** Tells an IRC client from a TLS handshake and from everything else, as soon as the bytes allow it. */
+/** Guesses whether a client speaks IRC, TLS or anything else, as soon as its first bytes allow. */
 export function guess(bytes: Uint8Array): Guess {
   if (bytes[0] === TLS_HANDSHAKE) return "tls";
   let at = 0;

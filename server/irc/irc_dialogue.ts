@@ -1,14 +1,20 @@
+/**
+ * The IRC dialect on a connection: bytes become lines, and lines become commands. What a client is shown is in
+ * irc_session.ts. See https://modern.ircdocs.horse
+ * @module
+ */
+
 import { type Frame, LineFramer } from "../../protocol/framing.ts";
 import { parse } from "../../protocol/message.ts";
 import { dispatchLine, refuseLine } from "../commands/dispatch/table.ts";
 import type { Dialogue } from "../connection/dialogue.ts";
 import type { IrcSession } from "./irc_session.ts";
-import { Inbox, type Listener } from "../connection/inbox.ts";
+import { Inbox, type LineHandler } from "../connection/inbox.ts";
 import type { Server } from "../server.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
-/** IRC over a connection: https://modern.ircdocs.horse */
-export class IrcDialogue implements Dialogue, Listener {
+/** IRC on a connection. */
+export class IrcDialogue implements Dialogue, LineHandler {
   readonly session: IrcSession;
   readonly registrationPatience = 1;
   readonly answersPing = true;
@@ -32,8 +38,8 @@ export class IrcDialogue implements Dialogue, Listener {
   pause(): void {}
 
   /**
-   * Takes a last line without an end for what people type into a pipe. Where it has tags a client was cut off within it,
-   * and will send all of it again: a part of it must not pass for the whole.
+   * Handles a last line without an ending, as pipes send it. Ignores one with tags: a client was cut off within it and will
+   * send it again, and a part must not pass for the whole.
    */
   end(): MaybePromise {
     return this.inbox.take(this.#framer.end().filter(({ text }) => !text.startsWith("@")), 0);
@@ -44,7 +50,7 @@ export class IrcDialogue implements Dialogue, Listener {
       case "line":
         return dispatchLine(this.#server, this.session, frame.text);
       case "too-long":
-        // Of tags that were cut the last one may be the label, cut as well.
+        // The tags were cut, and with them perhaps the label.
         refuseLine(
           this.session,
           parse(frame.part === "tags" ? "" : frame.text),

@@ -1,3 +1,9 @@
+/**
+ * The IRC session: what a client that speaks IRC is shown of answers and events, with labels, batches and tags. What it
+ * sends is read in irc_dialogue.ts.
+ * @module
+ */
+
 import { Cap } from "../../protocol/capabilities.ts";
 import { escapeTag, format, type Message, nickOf } from "../../protocol/message.ts";
 import { tellRename } from "./rename_fallback.ts";
@@ -12,11 +18,11 @@ import type { MaybePromise } from "../maybe_promise.ts";
 
 const encoder = new TextEncoder();
 
-/** A connection that speaks IRC. */
+/** The session of a connection that speaks IRC. */
 export class IrcSession extends Session {
-  /** Answers that are held back until it is known what goes around them; the innermost last. */
+  /** Answers held back until the batches or labels around them end; the innermost last. */
   #held: Rendered[][] = [];
-  /** The command that is being handled is answered later. */
+  /** Whether the command that is being handled is answered later. */
   #deferred = false;
   #batches = 0;
 
@@ -28,7 +34,7 @@ export class IrcSession extends Session {
     return true;
   }
 
-  /** What is a part of a labelled answer is told with that: https://ircv3.net/specs/extensions/labeled-response */
+  /** An echo within a labelled answer is sent with it: https://ircv3.net/specs/extensions/labeled-response */
   get hearsItself(): boolean {
     return this.has(Cap.echoMessage) && this.#held.length === 0;
   }
@@ -60,14 +66,14 @@ export class IrcSession extends Session {
     if (bytes !== undefined) this.outbox.push(bytes, event.told);
   }
 
-  /** Tells what is no part of what is just being answered. */
-  #aside(tell: () => void): void {
+  /** Sends something that is not part of the answer in progress. */
+  #aside(send: () => void): void {
     const { label } = this;
     const held = this.#held;
     const deferred = this.#deferred;
     this.#held = [];
     this.#deferred = false;
-    tell();
+    send();
     this.#held = held;
     this.#deferred = deferred;
     this.label = label;
@@ -77,7 +83,7 @@ export class IrcSession extends Session {
     if (isAware(this) && this.subscriptions.has(key)) tellValue(this, target, key, value);
   }
 
-  /** Whatever it is just being answered, this is no part of it. */
+  /** Tells it outside of the answer in progress. */
   presence(who: string, here: boolean): void {
     const numeric = here ? Numeric.RPL_MONONLINE : Numeric.RPL_MONOFFLINE;
     this.outbox.push(encode(this.#answerLine(numeric, this.nick, who)));
@@ -149,7 +155,7 @@ export class IrcSession extends Session {
     };
   }
 
-  /** Passes an answer to what is held back around it, or to the client. */
+  /** Adds an answer to the batch or label around it, or sends it. */
   #give(answer: Rendered): void {
     const held = this.#held.at(-1);
     if (held !== undefined) held.push(answer);
@@ -166,7 +172,7 @@ export class IrcSession extends Session {
   }
 }
 
-/** https://ircv3.net/specs/extensions/echo-message, and REDACT, which goes the same way. */
+/** Whether an event is an echo, which echo-message turns on: https://ircv3.net/specs/extensions/echo-message. REDACT is one too. */
 function isEcho(type: Event["type"]): boolean {
   return type === "message" || type === "redact";
 }
@@ -175,7 +181,7 @@ function encode(line: string): Uint8Array {
   return encoder.encode(line + "\r\n");
 }
 
-/** With a tag on each line, or, of a batch, on the line that opens it. */
+/** Puts a tag on each line of an answer; of a batch, on the line that opens it. */
 function tagged(answer: Rendered, tag: string): Rendered {
   const { lines, batch } = answer;
   return { ...answer, lines: lines.map((line, i) => batch && i > 0 ? line : withTag(line, tag)) };

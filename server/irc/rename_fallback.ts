@@ -1,3 +1,8 @@
+/**
+ * RENAME for clients without the capability: https://ircv3.net/specs/extensions/channel-rename
+ * @module
+ */
+
 import { Cap } from "../../protocol/capabilities.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import { sendTopicAndNames } from "../channel/topic_and_names.ts";
@@ -6,8 +11,8 @@ import type { RenameEvent } from "../events/rename.ts";
 import type { Session } from "../connection/session.ts";
 
 /**
- * Tells a client that does not know RENAME of one: as if its user had left the channel of the old name and joined that
- * of the new one. Where only the case has changed it is told nothing.
+ * Shows a renamed channel as if the user had left the old one and joined the new one. Shows nothing where only the case has
+ * changed.
  */
 export function tellRename(session: Session, { channel: old, name, reason }: RenameEvent): void {
   const { user } = session;

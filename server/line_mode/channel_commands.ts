@@ -1,3 +1,8 @@
+/**
+ * The commands of line mode that are about channels.
+ * @module
+ */
+
 import { plainText } from "../../protocol/formatting.ts";
 import { canSee } from "../channel/secret_channels.ts";
 import { dispatch } from "../commands/dispatch/table.ts";
@@ -6,12 +11,12 @@ import { type LineCommand, type Speaker, splitWord } from "./line_command.ts";
 import { request } from "./request.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
-/** Commands about the channel that somebody in line mode is in, and the others there are. */
+/** The commands about the user's channel, and about the list of channels. */
 export const CHANNEL_COMMANDS: readonly LineCommand[] = [
   {
     name: "topic",
     usage: "/topic [TEXT]",
-    help: "shows what the channel is about, or changes it",
+    help: "shows the channel's topic, or sets it",
     run: (speaker, rest) =>
       inChannel(speaker, ({ name, topic }) => {
         if (rest === "" && topic === undefined) return speaker.session.say("No topic is set.");
@@ -34,7 +39,7 @@ export const CHANNEL_COMMANDS: readonly LineCommand[] = [
   {
     name: "invite",
     usage: "/invite NICK",
-    help: "invites somebody to the channel",
+    help: "invites a user to the channel",
     run: (speaker, rest) =>
       inChannel(speaker, async (channel) => {
         if (rest === "") return speaker.session.say("/invite NICK");
@@ -44,7 +49,7 @@ export const CHANNEL_COMMANDS: readonly LineCommand[] = [
   {
     name: "kick",
     usage: "/kick NICK [REASON]",
-    help: "takes somebody out of the channel, if you are its operator",
+    help: "removes a user from the channel, if you are its operator",
     run: (speaker, rest) =>
       inChannel(speaker, ({ name }) => {
         const [nick = "", reason = ""] = splitWord(rest);
@@ -55,7 +60,7 @@ export const CHANNEL_COMMANDS: readonly LineCommand[] = [
   {
     name: "op",
     usage: "/op NICK",
-    help: "makes somebody an operator of the channel, if you are one",
+    help: "makes a user a channel operator, if you are one",
     run: (speaker, rest) =>
       inChannel(speaker, ({ name }) => {
         if (rest === "") return speaker.session.say("/op NICK");

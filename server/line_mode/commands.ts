@@ -1,3 +1,8 @@
+/**
+ * The commands that users type in line mode, such as `/who`. Those about channels are in channel_commands.ts.
+ * @module
+ */
+
 import { channelFault } from "../../protocol/names.ts";
 import { plainText } from "../../protocol/formatting.ts";
 import { parseSearch } from "../../protocol/search.ts";
@@ -6,7 +11,7 @@ import { CHANNEL_COMMANDS } from "./channel_commands.ts";
 import { type LineCommand, splitWord } from "./line_command.ts";
 import { describePerson } from "./person.ts";
 import { replay } from "./replay.ts";
-import { tellFound } from "./search.ts";
+import { showFound } from "./search.ts";
 import { request } from "./request.ts";
 
 /** The commands of line mode, in the order in which `/help` lists them. */
@@ -14,7 +19,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
   {
     name: "who",
     usage: "/who",
-    help: "tells who is here",
+    help: "lists who is in the channel",
     run({ session }) {
       const channel = session.here;
       if (channel === undefined) session.say("You are in no channel.");
@@ -27,7 +32,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
   {
     name: "msg",
     usage: "/msg NICK TEXT",
-    help: "says something to one person; so does @NICK TEXT",
+    help: "sends a private message; so does @NICK TEXT",
     run({ server, session }, rest) {
       const match = /^([^ ]+) +(.+)$/s.exec(rest);
       if (match === null) return session.say("/msg NICK TEXT");
@@ -37,7 +42,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
   {
     name: "me",
     usage: "/me TEXT",
-    help: "tells what you do: '/me waves'",
+    help: "says what you do: '/me waves'",
     run({ server, session }, rest) {
       const channel = session.here;
       if (channel === undefined || rest === "") return session.say("/me TEXT");
@@ -47,7 +52,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
   {
     name: "history",
     usage: "/history [COUNT]",
-    help: "shows what was said last, 10 messages or as many as you say",
+    help: "shows the last 10 messages, or the last COUNT",
     run({ server, session, user }, rest) {
       const [channel] = user.channels;
       if (channel === undefined) return session.say("You are in no channel.");
@@ -58,17 +63,17 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
   {
     name: "search",
     usage: "/search WORDS [from:NICK] [in:#CHANNEL]",
-    help: "finds what was said; before:2026-01-31 and after:2026-01-31 narrow it down",
+    help: "searches messages; before:2026-01-31 and after:2026-01-31 narrow it down",
     run(speaker, rest) {
       const attributes = parseSearch(rest);
       if (typeof attributes === "string") speaker.session.say(plainText(`Sorry, ${attributes}.`));
-      else tellFound(speaker, attributes);
+      else showFound(speaker, attributes);
     },
   },
   {
     name: "nick",
     usage: "/nick NAME",
-    help: "changes your name",
+    help: "changes your nick",
     run: ({ server, session }, rest) =>
       rest === "" ? session.say("/nick NAME") : dispatch(server, session, request("NICK", rest)),
   },
@@ -86,7 +91,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
       const channel = server.hub.channel(name);
       if (channel === undefined || !user.channels.has(channel) || channel === before) return;
       session.enter(channel);
-      // What other connections of the same person are in is theirs to leave.
+      // The channels of the user's other sessions are theirs to leave.
       const left = user.endpoints.length > 1 ? [] : [...user.channels];
       for (const { name } of left.filter((other) => other !== channel)) {
         await dispatch(server, session, request("PART", name));
@@ -98,7 +103,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
   {
     name: "away",
     usage: "/away [WHY]",
-    help: "says that you are away; once more without WHY, that you are back",
+    help: "marks you as away; once more without WHY, as back",
     run: ({ server, session }, rest) => {
       const why = rest === "" && session.away === undefined ? "away" : rest;
       return dispatch(server, session, request("AWAY", ...(why === "" ? [] : [why])));
@@ -107,7 +112,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
   {
     name: "whois",
     usage: "/whois NICK",
-    help: "tells about a person",
+    help: "shows who a user is",
     run({ server, session, user }, rest) {
       if (rest === "") return session.say("/whois NICK");
       const person = server.hub.user(rest);
@@ -119,7 +124,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
   {
     name: "help",
     usage: "/help",
-    help: "lists these",
+    help: "lists the commands",
     run({ session }) {
       const width = Math.max(...LINE_COMMANDS.map(({ usage }) => usage.length));
       for (const { usage, help } of LINE_COMMANDS) session.say(`${usage.padEnd(width)}  ${help}`);
@@ -128,7 +133,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
   {
     name: "quit",
     usage: "/quit",
-    help: "leaves",
+    help: "leaves the chat",
     run: ({ session }) => session.end("goodbye"),
   },
 ];

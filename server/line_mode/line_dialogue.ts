@@ -1,29 +1,39 @@
-import type { Question } from "../connection/dialogue.ts";
-import { Inbox } from "../connection/inbox.ts";
-import type { Server } from "../server.ts";
-import { Conversation } from "./conversation.ts";
-import type { LineSession } from "./line_session.ts";
-import { LineReader } from "./reader.ts";
-import type { MaybePromise } from "../maybe_promise.ts";
+/**
+ * The line dialect on a connection: bytes become lines, and lines answer a question or are spoken in the chat. It is for
+ * people and small programs with nothing but a socket. What they are shown is in line_session.ts.
+ * @module
+ */
 
-/** Line mode over a connection: people with nothing but a socket. */
-export class LineDialogue implements Question {
+import type { Frame } from "../../protocol/framing.ts";
+import type { ProvisionalDialogue } from "../connection/dialogue.ts";
+import { Inbox, type LineHandler } from "../connection/inbox.ts";
+import type { MaybePromise } from "../maybe_promise.ts";
+import type { Server } from "../server.ts";
+import type { LineSession } from "./line_session.ts";
+import { Questions } from "./questions.ts";
+import { LineReader } from "./reader.ts";
+import { speak } from "./speak.ts";
+
+/** Line mode on a connection. */
+export class LineDialogue implements ProvisionalDialogue, LineHandler {
   readonly session: LineSession;
   readonly inbox: Inbox;
   /** A person needs longer than a program to choose a name. */
   readonly registrationPatience = 10;
   readonly answersPing = false;
+  readonly #server: Server;
   readonly #reader: LineReader;
-  readonly #conversation: Conversation;
+  readonly #questions: Questions;
 
-  /** Asks its first question at once. */
+  /** Asks the first question at once. */
   constructor(server: Server, session: LineSession) {
     const { limits, timing: { linePause, keyPause } } = server.settings;
     this.session = session;
+    this.#server = server;
     this.#reader = new LineReader({ line: linePause, key: keyPause }, limits.line);
-    this.#conversation = new Conversation(server, session);
-    this.inbox = new Inbox(session, this.#conversation);
-    this.#conversation.ask();
+    this.#questions = new Questions(server, session);
+    this.inbox = new Inbox(session, this);
+    this.#questions.ask();
   }
 
   get patience(): number | undefined {
@@ -45,4 +55,22 @@ export class LineDialogue implements Question {
   end(): MaybePromise {
     return this.inbox.take(this.#reader.end(), 0);
   }
+
+  async handle(frame: Frame): Promise<void> {
+    const { session } = this;
+    if (frame.kind === "too-long") {
+      const { line } = this.#server.settings.limits;
+      session.say(`That was too long to be sent: a message holds at most ${line} bytes.`);
+      if (this.#questions.isOpen) this.#questions.ask();
+      return;
+    }
+    const text = tidy(frame.text);
+    if (this.#questions.isOpen) await this.#questions.answer(text);
+    else await speak(this.#server, session, text);
+  }
+}
+
+/** Removes what no message may contain; telnet ends a line with a CR and a NUL. */
+function tidy(text: string): string {
+  return text.replace(/[\0\r]+$/, "").replace(/[\0\r]/g, " ");
 }

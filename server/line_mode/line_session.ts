@@ -1,3 +1,9 @@
+/**
+ * The line-mode session: what a connection in line mode is shown of answers and events. What it says is read in
+ * line_dialogue.ts.
+ * @module
+ */
+
 import { fold } from "../../protocol/casemapping.ts";
 import { plainText } from "../../protocol/formatting.ts";
 import { type Message, nickOf } from "../../protocol/message.ts";
@@ -10,10 +16,10 @@ import type { MaybePromise } from "../maybe_promise.ts";
 
 const encoder = new TextEncoder();
 
-/** A connection in line mode: a person or a small program with nothing but a socket. */
+/** The session of a connection in line mode. */
 export class LineSession extends Session {
   readonly #settings: Settings;
-  /** The channel that was entered last through this connection. */
+  /** The channel that this session entered last. */
   #entered: Channel | undefined;
 
   constructor(settings: Settings, ...rest: SessionParameters) {
@@ -30,10 +36,10 @@ export class LineSession extends Session {
     return this.channelCount < 2;
   }
 
-  /** What its own message is answered by is a matter of the settings. */
+  /** `--line-reply` says how a user's own message is answered. */
   readonly hearsItself = false;
 
-  /** The channel that is spoken in. A user may be in others, through other connections. */
+  /** The channel that messages go to. The user may be in others through other sessions. */
   get here(): Channel | undefined {
     const { user } = this;
     const entered = this.#entered;
@@ -43,13 +49,13 @@ export class LineSession extends Session {
     return first;
   }
 
-  /** Speaks in a channel from now on. What was said before is told as it was then. */
+  /** Sends messages to a channel from now on. First shows what was said so far as it looks from the old one. */
   enter(channel: Channel): void {
     this.outbox.precede();
     this.#entered = channel;
   }
 
-  /** Shows a text as it is, with no line ending of its own. */
+  /** Shows a text as it is, without a line ending. */
   write(text: string): void {
     this.outbox.push(encoder.encode(text));
   }
@@ -68,7 +74,7 @@ export class LineSession extends Session {
     this.#tell(encoded, this.form);
   }
 
-  /** Nobody in line mode can ask to be told. */
+  /** Does nothing: MONITOR is not offered in line mode. */
   presence(): void {}
 
   labeled(_label: string, run: () => MaybePromise): MaybePromise {
@@ -83,12 +89,12 @@ export class LineSession extends Session {
     run();
   }
 
-  /** What is long ago says when it was. */
+  /** Shows an event of the past, with its time. */
   show(event: Encoded): void {
     this.#tell(event, LINE_MODE | LINE_TIME);
   }
 
-  /** Of the server's answers people are shown those that tell what went wrong, and what has no form of its own here. */
+  /** Shows the server's answers that say what went wrong, and those that have no form of their own in line mode. */
   respond({ source, command, params }: Message): void {
     const text = params.at(-1) ?? "";
     const subject = params.length > 2 ? `${params.at(-2)}: ` : "";
@@ -105,7 +111,7 @@ export class LineSession extends Session {
     return encoder.encode(`You are no longer connected: ${reason}.\n`);
   }
 
-  /** What happens in another channel than this connection speaks in has that one's name in front. */
+  /** Shows an event. One in another channel than {@link here} has that channel's name in front. */
   #tell(event: Encoded, form: Form): void {
     const elsewhere = this.#elsewhere(event.event);
     if (elsewhere === undefined) {
@@ -122,7 +128,7 @@ export class LineSession extends Session {
     if (this.user === undefined || this.user.channels.size < 2) return undefined;
     const name = channelOf(event);
     const here = fold(this.here?.name ?? "");
-    // What is renamed has its new name by then.
+    // A renamed channel has its new name by now.
     const isHere = event.type === "rename" && fold(event.name) === here;
     return name === undefined || isHere || fold(name) === here ? undefined : name;
   }

@@ -1,10 +1,15 @@
+/**
+ * What `/whois` says about a user in line mode.
+ * @module
+ */
+
 import { formatDuration } from "../config/duration.ts";
 import type { User } from "../hub/model.ts";
 import { BOT_MODE } from "../hub/user_modes.ts";
 import { channelShows } from "../channel/secret_channels.ts";
 import { isOperator } from "../hub/operators.ts";
 
-/** What one person may know of another, in lines to read. */
+/** Describes a user in lines to read, as far as the viewer may know. */
 export function describePerson(person: User, viewer: User, now: number = Date.now()): string[] {
   const { nick, username, host, realname, away, account, secure, modes } = person;
   const hidden = modes.includes("i") && person !== viewer && !isOperator(viewer);

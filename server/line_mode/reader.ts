@@ -1,19 +1,24 @@
+/**
+ * Splitting the bytes of line mode into messages, also where clients send no newlines.
+ * @module
+ */
+
 import { type Frame, LineFramer } from "../../protocol/framing.ts";
 import { TelnetFilter } from "./telnet.ts";
 
-/** Where a message ends when no newline tells. In milliseconds. */
+/** The silence that ends a message without a newline, in ms. */
 export interface Pauses {
   /** Silence after more than one character. */
   readonly line: number;
-  /** Silence after a character by itself, as from a terminal that sends each key. */
+  /** Silence after a single character, as from a terminal that sends each key. */
   readonly key: number;
 }
 
 const LF = 0x0a;
 
 /**
- * Finds the messages in the bytes of a line-mode connection. They end at newlines; and as long as there has never
- * been one, also where the bytes pause, since the simplest clients send what was typed and no newline.
+ * Finds the messages in the bytes of a line-mode connection. They end at newlines. Until the first newline they also end
+ * where the bytes pause, since the simplest clients send what was typed and no newline.
  */
 export class LineReader {
   readonly #framer: LineFramer;
@@ -22,7 +27,7 @@ export class LineReader {
   #newlines = false;
   #lastChunk = 0;
 
-  /** @param longest bytes of a message, with its newline counted as two */
+  /** @param longest the bytes of the longest message, with two for its newline */
   constructor(pauses: Pauses, longest: number) {
     this.#framer = new LineFramer({ tags: 0, body: longest }, { keepEmpty: true });
     this.#pauses = pauses;
@@ -36,27 +41,27 @@ export class LineReader {
     return this.#framer.push(text);
   }
 
-  /** How long to wait for more bytes before calling {@link end}, in ms; `undefined` where only they can end a message. */
+  /** How long to wait for more bytes before calling {@link end}, in ms; `undefined` where only bytes can end a message. */
   get patience(): number | undefined {
     const { pending, unfinished } = this.#framer;
     if (this.#newlines || !unfinished || endsMidCharacter(pending)) return undefined;
     return this.#lastChunk > 1 ? this.#pauses.line : this.#pauses.key;
   }
 
-  /** The message that has ended without a newline, if there is one. */
+  /** Returns the message that has ended without a newline, if there is one. */
   end(): Frame[] {
     return this.#framer.end();
   }
 }
 
-/** How many characters begin in these bytes of UTF-8. */
+/** Returns how many characters begin in these bytes of UTF-8. */
 function characters(bytes: Uint8Array): number {
   let count = 0;
   for (const byte of bytes) if ((byte & 0xc0) !== 0x80) count++;
   return count;
 }
 
-/** Whether bytes of UTF-8 stop before their last character is complete. */
+/** Whether these bytes of UTF-8 end within a character. */
 function endsMidCharacter(bytes: Uint8Array): boolean {
   for (let back = 1; back <= Math.min(3, bytes.byteLength); back++) {
     const byte = bytes[bytes.byteLength - back] ?? 0;

@@ -1,9 +1,14 @@
+/**
+ * The last messages of a channel, shown in line mode on joining it.
+ * @module
+ */
+
 import { readable } from "../commands/history_access.ts";
 import { lineTexts } from "../events/table.ts";
 import type { Server } from "../server.ts";
 import type { LineSession } from "./line_session.ts";
 
-/** Shows somebody who has just joined a channel what was said there last, as far as they may read it. */
+/** Shows a user who has just joined a channel its last messages, as far as they may read them. */
 export function replay(server: Server, session: LineSession, channel: string): void {
   const limit = server.settings.lineHistory;
   if (limit === 0 || session.user === undefined) return;
@@ -16,8 +21,8 @@ export function replay(server: Server, session: LineSession, channel: string): v
 }
 
 /**
- * `YYYY-MM-DD HH:MM` in the server's time zone. With the day in front no program takes a line for one that is said now,
- * not even where `--line-time` puts the time there.
+ * Formats a time as `YYYY-MM-DD HH:MM` in the server's time zone. The day keeps programs from taking the line for a new
+ * message, even where `--line-time` puts the time in front of each.
  */
 export function dayAndTime(time: number): string {
   const date = new Date(time);

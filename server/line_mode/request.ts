@@ -1,6 +1,11 @@
+/**
+ * IRC commands on behalf of line mode.
+ * @module
+ */
+
 import { type Message, NO_TAGS } from "../../protocol/message.ts";
 
-/** A command as an IRC client would have sent it. */
+/** Makes a command as an IRC client would send it. */
 export function request(command: string, ...params: string[]): Message {
   return { tags: NO_TAGS, command, params };
 }

@@ -1,3 +1,8 @@
+/**
+ * Search in line mode: how `/search` shows its results.
+ * @module
+ */
+
 import { plainText } from "../../protocol/formatting.ts";
 import type { SearchAttributes } from "../../protocol/search.ts";
 import { findFor, INCOMPLETE } from "../commands/search.ts";
@@ -5,8 +10,8 @@ import { lineTexts } from "../events/table.ts";
 import type { Speaker } from "./line_command.ts";
 import { dayAndTime } from "./replay.ts";
 
-/** Shows what a search finds, with when and where it was said. */
-export function tellFound({ server, session, user }: Speaker, attributes: SearchAttributes): void {
+/** Shows the messages that a search finds, with their time and channel. */
+export function showFound({ server, session, user }: Speaker, attributes: SearchAttributes): void {
   findFor(server, session, user, attributes, (result) => {
     if ("code" in result) return session.say(plainText(`${result.description}.`));
     if (result.events.length === 0) session.say("Nothing was found.");

@@ -1,19 +1,24 @@
-/** "Interpret as command": no text in UTF-8 holds this byte. */
+/**
+ * Telnet's commands, which are no part of what a user types.
+ * @module
+ */
+
+/** "Interpret as command": UTF-8 never contains this byte. */
 const IAC = 0xff;
 const SUBNEGOTIATION_END = 0xf0;
 const SUBNEGOTIATION = 0xfa;
-/** WILL, WONT, DO and DONT, each with an option behind it. */
+/** WILL, the first of WILL, WONT, DO and DONT. An option follows each. */
 const WILL = 0xfb;
 const LF = 0x0a;
 
 /**
- * Takes telnet's commands (RFC 854) out of what a client sends: some clients negotiate options unasked, and Ctrl-C
- * sends an interrupt. What only looks like a command stays in the text, where it is no UTF-8.
+ * Removes telnet's commands (RFC 854) from what a client sends: some clients negotiate options unasked, and Ctrl-C sends
+ * an interrupt. Bytes that only look like a command stay in the text, which is then not UTF-8.
  */
 export class TelnetFilter {
   #state: "text" | "command" | "option" | "subnegotiation" | "subnegotiation-command" = "text";
 
-  /** The text in a chunk: the chunk itself where there is nothing else in it. */
+  /** Returns the text in a chunk: the chunk itself where it holds no commands. */
   text(chunk: Uint8Array): Uint8Array {
     if (this.#state === "text" && !chunk.includes(IAC)) return chunk;
     const text: number[] = [];

@@ -1,23 +1,26 @@
+/**
+ * The questions of line mode: `PASSWORD?`, `ALIAS?`, and the password of an account that owns the nick.
+ * @module
+ */
+
 import { nickFault } from "../../protocol/names.ts";
-import type { Frame } from "../../protocol/framing.ts";
 import { nickRefusal, sharedUser } from "../accounts/nick_rules.ts";
 import { THROTTLED } from "../accounts/sasl.ts";
 import { givePassword } from "../accounts/server_password.ts";
 import { dispatch } from "../commands/dispatch/table.ts";
-import type { Listener } from "../connection/inbox.ts";
+import { attach, banAgainst, enter, type Identity } from "../connection/presence.ts";
 import type { Server } from "../server.ts";
-import { LINE_COMMANDS } from "./commands.ts";
+import type { LineSession } from "./line_session.ts";
 import { replay } from "./replay.ts";
 import { request } from "./request.ts";
-import type { LineSession } from "./line_session.ts";
-import { attach, banAgainst, enter, type Identity } from "../connection/presence.ts";
 
-/** What a connection in line mode is asked, what it answers, and what it says then. */
-export class Conversation implements Listener {
+/** Asks a person for what it takes to enter the chat, and takes the answers. */
+export class Questions {
   readonly #server: Server;
   readonly #session: LineSession;
+  /** The open question; `undefined` once the user is in the chat. */
   #asking: "password" | "alias" | "login" | undefined;
-  /** The alias that can be had by logging in. */
+  /** The nick that the person has to log in for. */
   #wanted = "";
 
   constructor(server: Server, session: LineSession) {
@@ -26,24 +29,21 @@ export class Conversation implements Listener {
     this.#asking = server.settings.password === undefined ? "alias" : "password";
   }
 
-  /** Asks the question that is open. No newline follows it: what is typed stands behind it. */
+  /** Whether a question is open, so that the next line answers it. */
+  get isOpen(): boolean {
+    return this.#asking !== undefined;
+  }
+
+  /** Asks the open question. No newline follows, so that the answer stands on the same line. */
   ask(): void {
     this.#session.write(this.#asking === "alias" ? "ALIAS?" : "PASSWORD?");
   }
 
-  /** Takes one message of the person's. */
-  async handle(frame: Frame): Promise<void> {
-    if (frame.kind === "too-long") {
-      const { line } = this.#server.settings.limits;
-      this.#session.say(`That was too long to be sent: a message holds at most ${line} bytes.`);
-      if (this.#asking !== undefined) this.ask();
-      return;
-    }
-    const text = tidy(frame.text);
+  /** Takes the answer to the open question, and asks the next one. */
+  async answer(text: string): Promise<void> {
     if (this.#asking === "password") await this.#enterPassword(text.trimEnd());
     else if (this.#asking === "login") await this.#logIn(text.trimEnd());
-    else if (this.#asking === "alias") await this.#enterAlias(text.trim());
-    else await this.#say(text);
+    else await this.#enterAlias(text.trim());
   }
 
   async #enterPassword(password: string): Promise<void> {
@@ -97,7 +97,7 @@ export class Conversation implements Listener {
     return await enter(this.#server, this.#session, identity);
   }
 
-  /** The alias is asked for again where the password is wrong: whoever came by it unawares chooses another. */
+  /** Logs in to the account that owns the nick. After a wrong password, asks for the alias again. */
   async #logIn(password: string): Promise<void> {
     const { accounts } = this.#server;
     const session = this.#session;
@@ -111,34 +111,4 @@ export class Conversation implements Listener {
     session.say(login.outcome === "wrong" ? "The password is wrong." : `${THROTTLED}.`);
     this.ask();
   }
-
-  async #say(text: string): Promise<void> {
-    const server = this.#server;
-    const session = this.#session;
-    const { user } = session;
-    if (user === undefined) return;
-    const own = `${user.nick}: `;
-    const said = text.startsWith(own) ? text.slice(own.length) : text;
-    if (said.trim() === "") return;
-    const slash = /^\/([a-z]+)(?: +(.*))?$/is.exec(said);
-    const at = /^@([^ ]+) +(.+)$/s.exec(said);
-    if (at !== null) {
-      await dispatch(server, session, request("PRIVMSG", at[1] ?? "", at[2] ?? ""));
-    } else if (slash !== null) {
-      const name = (slash[1] ?? "").toLowerCase();
-      const entry = LINE_COMMANDS.find((c) => c.name === name);
-      if (entry === undefined) session.say(`There is no /${name}. /help lists what there is.`);
-      else await entry.run({ server, session, user }, (slash[2] ?? "").trim());
-    } else {
-      const channel = session.here;
-      if (channel === undefined) {
-        session.say("You are in no channel, so nobody would hear you. /join #lobby enters one.");
-      } else await dispatch(server, session, request("PRIVMSG", channel.name, said));
-    }
-  }
-}
-
-/** A text without what no message may hold; telnet sends a CR and a NUL where a line ends. */
-function tidy(text: string): string {
-  return text.replace(/[\0\r]+$/, "").replace(/[\0\r]/g, " ");
 }
