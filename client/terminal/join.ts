@@ -77,7 +77,7 @@ async function joinAsFilter(
   stop: AbortSignal,
 ): Promise<number> {
   if (target === undefined || another !== undefined) {
-    throw new UsageError("a filter talks to one server at a time: name one, or leave the pipe");
+    throw new UsageError("a filter talks to one server at a time: name only one");
   }
   const note = (text: string) => stdio.error(text);
   const { client, strict } = await clientOptions(target, { stdio, folder, memory, note });
@@ -97,7 +97,7 @@ async function joinInTerminal(
     ? (await import("./dumb/dumb_client.ts")).DumbClient
     : (await import("./screen/app.ts")).App;
   if (isDumb && targets.length > 1) {
-    throw new UsageError("this terminal (TERM=dumb) has room for one server at a time");
+    throw new UsageError("this terminal (TERM=dumb) can show one server at a time: name only one");
   }
   const known = new Map(targets.map((target) => [addressOf(target), target]));
   const quiet = new Quiet(quietHours(memory, config));

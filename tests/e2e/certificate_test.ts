@@ -60,7 +60,7 @@ Deno.test("serve: one that has 60 days left is shown with the next one, and join
   assertEquals(server.fingerprint, next);
   const joined = await join();
   assertEquals(joined.code, 0, joined.stderr);
-  assertStringIncludes(joined.stderr, "the one that it had said would come next");
+  assertStringIncludes(joined.stderr, "the one that it announced");
 });
 
 Deno.test("join: another server in the place of one that was met before gets not a word, and the reason is told", async () => {
@@ -84,7 +84,7 @@ Deno.test("join: another server in the place of one that was met before gets not
   assertEquals(pinned.code, 3);
   assertStringIncludes(
     pinned.stderr,
-    "another certificate than the one that --fingerprint asks for",
+    "a different certificate than --fingerprint asks for",
   );
 });
 

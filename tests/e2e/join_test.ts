@@ -142,7 +142,7 @@ Deno.test("join: a server that wants TLS alone gets it, and nothing else later",
     await using _server = await Served.start(sandbox, flags);
     const first = await chatd(sandbox, ["join", `ann@${plain}`, "--plain"], { input: "hello\n" });
     assertEquals(first.code, 0, first.stderr);
-    assertStringIncludes(first.stderr, `${plain} asks for TLS: going on at ${tls}`);
+    assertStringIncludes(first.stderr, `${plain} asks for TLS: reconnecting to ${tls}`);
     const kept = await Deno.readTextFile(`${sandbox.path}/.local/state/chatd/sts`);
     assertMatch(kept, new RegExp(`^127\\.0\\.0\\.1 ${tls.split(":")[1]},\\d{4}-\\d\\d-\\d\\dT`));
   }
@@ -152,7 +152,7 @@ Deno.test("join: a server that wants TLS alone gets it, and nothing else later",
     input: "x",
   });
   assertEquals(code, 4, stderr);
-  assertStringIncludes(stderr, "wants to be spoken to over TLS alone until ");
+  assertStringIncludes(stderr, "requires TLS until ");
 });
 
 Deno.test("join: plain IRC on loopback needs no flag", async () => {

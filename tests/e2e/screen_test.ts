@@ -244,11 +244,11 @@ Deno.test({
     await shell.see("Message #lobby");
     await shell.type("half a line");
     await shell.press("C-z");
-    await shell.see("Ctrl-Z again stops chatd");
+    await shell.see("Ctrl-Z again suspends chatd");
     await shell.press("Enter");
     await shell.see("› half a line");
     await shell.press("C-z");
-    await shell.see("Ctrl-Z again stops chatd");
+    await shell.see("Ctrl-Z again suspends chatd");
     await shell.press("C-z");
     await shell.see("Stopped");
     await shell.type("fg\n");

@@ -9,7 +9,7 @@ export const CHANNELS: readonly Command[] = [
     aliases: ["j"],
     operands: "CHANNEL [KEY]",
     kinds: ["channel", "word"],
-    help: "go to a channel",
+    help: "join a channel",
     run: (context, operands) => {
       const names = operands.neededWord().split(",").filter((name) => name !== "");
       const key = operands.word();
@@ -32,7 +32,7 @@ export const CHANNELS: readonly Command[] = [
     name: "close",
     operands: "",
     kinds: [],
-    help: "leave this channel, or take this conversation off the list",
+    help: "leave this channel, or close this conversation",
     run: (context) => {
       const current = here(context);
       if (context.isChannel(current)) context.part(current, "");
@@ -43,7 +43,7 @@ export const CHANNELS: readonly Command[] = [
     name: "topic",
     operands: "[CHANNEL] [TEXT]",
     kinds: ["text"],
-    help: "show what the channel is about, or say it; '-' for nothing",
+    help: "show or set the channel's topic; '-' removes it",
     run: (context, operands) => {
       const channel = operands.channel() ?? channelHere(context);
       const topic = operands.rest();
@@ -55,21 +55,21 @@ export const CHANNELS: readonly Command[] = [
     name: "names",
     operands: "[CHANNEL]",
     kinds: ["channel"],
-    help: "who is in this channel",
+    help: "list the members of this channel",
     run: (context, operands) => context.showMembers(operands.word() ?? channelHere(context)),
   },
   {
     name: "list",
     operands: "[PATTERN]",
     kinds: ["channel"],
-    help: "the channels there are; PATTERN as in #dev*",
+    help: "list channels; PATTERN as in #dev*",
     run: (context, operands) => context.send("LIST", ...operands.words()),
   },
   {
     name: "invite",
     operands: "NICK [CHANNEL]",
     kinds: ["nick", "channel"],
-    help: "ask somebody into the channel",
+    help: "invite a user to the channel",
     run: (context, operands) => {
       const nick = operands.neededNick();
       context.send("INVITE", nick, operands.word() ?? channelHere(context));
@@ -80,7 +80,7 @@ export const CHANNELS: readonly Command[] = [
     aliases: ["k"],
     operands: "NICK [REASON]",
     kinds: ["nick", "text"],
-    help: "put somebody out of the channel",
+    help: "remove a user from the channel",
     run: (context, operands) => {
       const channel = operands.channel() ?? channelHere(context);
       const nick = operands.neededNick();
@@ -92,7 +92,7 @@ export const CHANNELS: readonly Command[] = [
     name: "ban",
     operands: "[NICK|MASK]",
     kinds: ["nick"],
-    help: "keep somebody out of the channel, or show who is",
+    help: "ban a user from the channel, or list the bans",
     run: (context, operands) => {
       const channel = operands.channel() ?? channelHere(context);
       const banned = operands.words();
@@ -104,7 +104,7 @@ export const CHANNELS: readonly Command[] = [
     name: "unban",
     operands: "NICK|MASK",
     kinds: ["nick"],
-    help: "let somebody into the channel again",
+    help: "remove a ban",
     run: (context, operands) => {
       const channel = operands.channel() ?? channelHere(context);
       for (const each of operands.neededWords()) {
@@ -112,10 +112,10 @@ export const CHANNELS: readonly Command[] = [
       }
     },
   },
-  ...standing("op", "+o", "make somebody the channel's operator"),
-  ...standing("deop", "-o", "take that away again"),
-  ...standing("voice", "+v", "let somebody speak in a moderated channel"),
-  ...standing("devoice", "-v", "take that away again"),
+  ...standing("op", "+o", "make a user a channel operator"),
+  ...standing("deop", "-o", "take channel operator status away"),
+  ...standing("voice", "+v", "let a user speak in a moderated channel"),
+  ...standing("devoice", "-v", "take voice away"),
   {
     name: "mode",
     operands: "[CHANNEL|NICK] [MODES]",
@@ -125,7 +125,7 @@ export const CHANNELS: readonly Command[] = [
       const given = operands.words();
       const first = given[0] ?? "";
       const target = first === "" || /^[-+]/.test(first) ? channelHere(context) : given.shift();
-      if (target === undefined) throw new UsageError("whose modes? /mode CHANNEL");
+      if (target === undefined) throw new UsageError("name a channel or a nick: /mode CHANNEL");
       context.send("MODE", target, ...given);
     },
   },

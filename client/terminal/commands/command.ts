@@ -90,13 +90,13 @@ export class Operands {
   neededNick(): string {
     const nick = this.neededWord();
     const fault = nickFault(nick);
-    if (fault !== undefined) throw new UsageError(`"${nick}" is no nick: ${fault}`);
+    if (fault !== undefined) throw new UsageError(`"${nick}" is not a valid nick: ${fault}`);
     return nick;
   }
 
   #needed(operand: string | undefined): string {
     if (operand === undefined || operand === "") {
-      throw new UsageError(`something is missing: ${this.#usage}`);
+      throw new UsageError(`an operand is missing: ${this.#usage}`);
     }
     return operand;
   }
@@ -109,7 +109,7 @@ export function usageOf({ name, operands }: Pick<Command, "name" | "operands">):
 
 /** The open conversation. @throws {UsageError} where there is none */
 export function here({ current }: CommandContext): string {
-  if (current === undefined) throw new UsageError("you are in no channel: /join CHANNEL");
+  if (current === undefined) throw new UsageError("you are not in a channel: /join CHANNEL");
   return current;
 }
 
@@ -117,7 +117,7 @@ export function here({ current }: CommandContext): string {
 export function channelHere(context: CommandContext): string {
   const current = here(context);
   if (context.isChannel(current)) return current;
-  throw new UsageError(`${current} is a person: go to a channel for that, or name it`);
+  throw new UsageError(`${current} is a user, not a channel: switch to a channel, or name one`);
 }
 
 /** Something that not every face can do. @throws {UsageError} where this one cannot */

@@ -27,7 +27,7 @@ export const HISTORY: readonly Command[] = [
     name: "clear",
     operands: "",
     kinds: [],
-    help: "empty the screen; nothing is lost",
-    run: (context) => can(context.clear, "empty the screen").call(context),
+    help: "clear the screen; the server keeps the messages",
+    run: (context) => can(context.clear, "clear the screen").call(context),
   },
 ];

@@ -14,7 +14,7 @@ export const MESSAGES: readonly Command[] = [
     aliases: ["m"],
     operands: "NICK TEXT",
     kinds: ["nick", "text"],
-    help: "say it to one person; so does @NICK TEXT",
+    help: "send a message to one user; so does @NICK TEXT",
     run: (context, operands) =>
       context.say(operands.neededWord(), operands.neededRest(), "message"),
   },
@@ -23,7 +23,7 @@ export const MESSAGES: readonly Command[] = [
     aliases: ["q", "dm"],
     operands: "NICK [TEXT]",
     kinds: ["nick", "text"],
-    help: "open a conversation with one person",
+    help: "open a conversation with one user",
     run: (context, operands) => {
       const nick = operands.neededNick();
       const text = operands.rest();
@@ -42,21 +42,21 @@ export const MESSAGES: readonly Command[] = [
     name: "say",
     operands: "TEXT",
     kinds: ["text"],
-    help: "say it as it is, also with a / in front",
+    help: "send a message as it is, even if it begins with /",
     run: (context, operands) => context.say(here(context), operands.neededRest(), "message"),
   },
   {
     name: "notice",
     operands: "NICK|CHANNEL TEXT",
     kinds: ["nick", "text"],
-    help: "say it as programs do, so that none answers",
+    help: "send a notice, which no program answers",
     run: (context, operands) => context.say(operands.neededWord(), operands.neededRest(), "notice"),
   },
   {
     name: "reply",
     operands: "[@NICK] TEXT",
     kinds: ["text"],
-    help: "answer the selected message, or the last one",
+    help: "answer the last message, or the last one from NICK",
     run: (context, operands) => {
       const said = operands.neededRest();
       const [, nick, text = said] = /^@(\S+)\s+(.+)$/s.exec(said) ?? [];
@@ -67,7 +67,7 @@ export const MESSAGES: readonly Command[] = [
     name: "react",
     operands: "EMOJI [NICK]",
     kinds: ["emoji", "nick"],
-    help: "put an emoji under the selected message, or the last one",
+    help: "react to the last message, or to the last one from NICK",
     run: (context, operands) => {
       const emoji = operands.neededWord();
       context.react(about(context, operands.word()), emoji);
@@ -78,11 +78,11 @@ export const MESSAGES: readonly Command[] = [
     aliases: ["delete"],
     operands: "[REASON]",
     kinds: ["text"],
-    help: "take your last message back, or the selected one",
+    help: "delete your last message here",
     run: (context, operands) => {
       const message = context.messageOf("own");
       if (message?.msgid === undefined) {
-        throw new UsageError("there is no message here to take back");
+        throw new UsageError("you have no message here to delete");
       }
       const reason = operands.rest();
       context.send("REDACT", here(context), message.msgid, ...(reason === "" ? [] : [reason]));
@@ -92,10 +92,10 @@ export const MESSAGES: readonly Command[] = [
     name: "retry",
     operands: "",
     kinds: [],
-    help: "send again what was not delivered",
+    help: "send undelivered messages again",
     run: (context) => {
       const count = context.retry();
-      if (count === 0) throw new UsageError("nothing waits to be sent again");
+      if (count === 0) throw new UsageError("there are no undelivered messages");
       context.tell(
         count === 1 ? "The message is sent again." : `${count} messages are sent again.`,
       );
@@ -107,6 +107,6 @@ function about(context: CommandContext, nick: string | undefined): Entry {
   here(context);
   const message = context.messageOf(nick === undefined ? "others" : { nick });
   if (message !== undefined) return message;
-  const whose = nick === undefined ? "anybody else" : nick;
-  throw new UsageError(`there is no message of ${whose} here to answer`);
+  const whose = nick === undefined ? "another user" : nick;
+  throw new UsageError(`there is no message from ${whose} here to answer`);
 }

@@ -7,14 +7,14 @@ export const PEOPLE: readonly Command[] = [
     name: "nick",
     operands: "NAME",
     kinds: ["word"],
-    help: "take another nick",
+    help: "change your nick",
     run: (context, operands) => context.nick(operands.neededNick()),
   },
   {
     name: "who",
     operands: "[NICK]",
     kinds: ["nick"],
-    help: "who is here, or more about one of them",
+    help: "list the members here, or show more about one user",
     run: (context, operands) => {
       const about = operands.word();
       if (about !== undefined) context.send("WHOIS", about);
@@ -27,21 +27,21 @@ export const PEOPLE: readonly Command[] = [
     aliases: ["w"],
     operands: "[NICK]",
     kinds: ["nick"],
-    help: "who somebody is",
+    help: "show who a user is",
     run: (context, operands) => context.send("WHOIS", operands.word() ?? context.ownNick),
   },
   {
     name: "whowas",
     operands: "NICK",
     kinds: ["nick"],
-    help: "who somebody was who has left",
+    help: "show who a user was who has left",
     run: (context, operands) => context.send("WHOWAS", operands.neededWord()),
   },
   {
     name: "away",
     operands: "[REASON]",
     kinds: ["text"],
-    help: "say that you are away; without a reason, that you are back",
+    help: "mark yourself as away; without a reason, as back",
     run: (context, operands) => {
       const reason = operands.rest();
       context.send("AWAY", ...(reason === "" ? [] : [reason]));
@@ -51,14 +51,14 @@ export const PEOPLE: readonly Command[] = [
     name: "back",
     operands: "",
     kinds: [],
-    help: "say that you are back",
+    help: "mark yourself as back",
     run: (context) => context.send("AWAY"),
   },
   {
     name: "ignore",
     operands: "[NICK]",
     kinds: ["nick"],
-    help: "show no messages of somebody, or tell whose are not shown",
+    help: "hide a user's messages, or list the ignored nicks",
     run: (context, operands) => {
       const { ignored } = context;
       const nick = operands.word();
@@ -70,8 +70,8 @@ export const PEOPLE: readonly Command[] = [
       const isNew = ignored.add(nick);
       context.tell(
         isNew
-          ? `What ${nick} says is not shown any more: /unignore ${nick}`
-          : `What ${nick} says is not shown already.`,
+          ? `Messages from ${nick} are hidden now: /unignore ${nick} shows them again.`
+          : `Messages from ${nick} are hidden already.`,
       );
     },
   },
@@ -79,11 +79,11 @@ export const PEOPLE: readonly Command[] = [
     name: "unignore",
     operands: "NICK",
     kinds: ["ignored"],
-    help: "show somebody's messages again",
+    help: "show a user's messages again",
     run: (context, operands) => {
       const nick = operands.neededWord();
       if (!context.ignored.delete(nick)) throw new UsageError(`you do not ignore ${nick}`);
-      context.tell(`What ${nick} says is shown again.`);
+      context.tell(`Messages from ${nick} are shown again.`);
     },
   },
 ];

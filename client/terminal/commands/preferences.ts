@@ -11,7 +11,7 @@ export const PREFERENCES: readonly Command[] = [
     name: "dnd",
     operands: "[TIME|HOURS|off]",
     kinds: ["duration"],
-    help: "no bell: for 30m, 2h, daily 22:00-07:00, or until 'off'",
+    help: "mute the bell: for 30m, 2h, daily 22:00-07:00, or until 'off'",
     run: (context, operands) => {
       const quiet = can(context.quiet, "notify at all");
       const time = operands.rest();
@@ -25,9 +25,9 @@ export const PREFERENCES: readonly Command[] = [
     aliases: ["highlight"],
     operands: "[WORD|-WORD]",
     kinds: ["keyword"],
-    help: "words that concern you beside your nick; -WORD takes one away",
+    help: "words that notify you, like your nick; -WORD removes one",
     run: (context, operands) => {
-      const keywords = can(context.keywords, "look out for words");
+      const keywords = can(context.keywords, "use keywords");
       const word = operands.rest();
       if (word === "") {
         const { all } = keywords;
@@ -37,20 +37,20 @@ export const PREFERENCES: readonly Command[] = [
       }
       if (!word.startsWith("-")) {
         keywords.add(word);
-        return context.tell(`Messages with "${word}" concern you from now on.`);
+        return context.tell(`Messages with "${word}" notify you from now on.`);
       }
       const gone = word.slice(1).trim();
-      if (!keywords.delete(gone)) throw new UsageError(`"${gone}" is no keyword of yours`);
-      context.tell(`"${gone}" is no keyword any more.`);
+      if (!keywords.delete(gone)) throw new UsageError(`"${gone}" is not one of your keywords`);
+      context.tell(`"${gone}" is no longer a keyword.`);
     },
   },
   {
     name: "theme",
     operands: "[NAME]",
     kinds: ["theme"],
-    help: "take other colours, or tell which there are",
+    help: "change the colours, or list the themes",
     run: (context, operands) =>
-      can(context.theme, "take other colours").call(context, operands.word()),
+      can(context.theme, "change the colours").call(context, operands.word()),
   },
 ];
 
@@ -65,7 +65,7 @@ export function untilOf(time: string | undefined, now: number): number | undefin
   if (time === "off") return undefined;
   const [, count, unit = ""] = /^(\d{1,4})(m|h|d)$/.exec(time) ?? [];
   if (count === undefined) {
-    throw new UsageError(`"${time}" is no time: /dnd 30m, /dnd 2h, /dnd 22:00-07:00, /dnd off`);
+    throw new UsageError(`"${time}" is not a time: /dnd 30m, /dnd 2h, /dnd 22:00-07:00, /dnd off`);
   }
   return now + Number(count) * (UNITS[unit] ?? 0);
 }

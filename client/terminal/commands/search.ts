@@ -1,5 +1,5 @@
 /**
- * The command /search. The results are shown by `screen/search_results.ts`.
+ * The command /search. The results are shown by `screen/search_popup.ts`.
  * @module
  */
 import { UsageError } from "../../../cli/flags.ts";
@@ -13,7 +13,7 @@ export const SEARCH: readonly Command[] = [
     aliases: ["find"],
     operands: SEARCH_USAGE,
     kinds: ["text"],
-    help: "find what was said",
+    help: "search the messages",
     run: (context, operands) => {
       const search = parseSearch(operands.rest());
       if (typeof search === "string") throw new UsageError(`${search}: /search ${SEARCH_USAGE}`);

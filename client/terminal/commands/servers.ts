@@ -32,7 +32,7 @@ export const SERVERS: readonly Command[] = [
     name: "register",
     operands: "PASSWORD [EMAIL]",
     kinds: ["word"],
-    help: "make your nick an account of yours",
+    help: "register your nick as an account",
     secret: true,
     run: (context, operands) => {
       const password = operands.neededWord();
@@ -51,7 +51,7 @@ export const SERVERS: readonly Command[] = [
     name: "oper",
     operands: "NAME PASSWORD",
     kinds: ["word"],
-    help: "become an operator of the server",
+    help: "become a server operator",
     secret: true,
     run: (context, operands) => context.send("OPER", operands.neededWord(), operands.neededRest()),
   },
@@ -60,12 +60,12 @@ export const SERVERS: readonly Command[] = [
     aliases: ["quote"],
     operands: "COMMAND [PARAMETERS]",
     kinds: ["text"],
-    help: "send a line of the protocol as it is",
+    help: "send a raw IRC line",
     secret: true,
     run: (context, operands) => {
       const { command, params } = parse(operands.neededRest());
       if (command === "") {
-        throw new UsageError("that is not a line of IRC: /raw COMMAND [PARAMETERS]");
+        throw new UsageError("that is not an IRC line: /raw COMMAND [PARAMETERS]");
       }
       context.send(command, ...params);
     },

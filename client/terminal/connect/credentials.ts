@@ -60,7 +60,7 @@ async function fromKeyring(
   try {
     const { mode } = await Deno.stat(path);
     if (mode !== null && (mode & OTHERS) !== 0 && Deno.build.os !== "windows") {
-      throw new UsageError(`others than you can read ${path}: run chmod 600 ${path}`);
+      throw new UsageError(`other users can access ${path}: run chmod 600 ${path}`);
     }
     text = await Deno.readTextFile(path);
   } catch (error) {

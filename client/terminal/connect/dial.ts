@@ -55,7 +55,7 @@ class Dialer {
   readonly #options: DialOptions;
   readonly #limits: DialLimits;
   readonly #isOwn: (ip: string) => boolean;
-  /** It is to do without encryption, or was found to speak no TLS. */
+  /** It is to connect without encryption, or was found to speak no TLS. */
   #isPlain: boolean;
   #wasSecure = false;
 
@@ -141,20 +141,20 @@ class Dialer {
     } catch (error) {
       if (!(error instanceof HandshakeError)) throw error;
       if (this.#wasSecure) {
-        throw new DialError("unreachable", `${address} broke the TLS handshake off`);
+        throw new DialError("unreachable", `${address} ended the TLS handshake`);
       }
       if (expected) {
         throw new DialError(
           "untrusted",
-          `${address} was encrypted before and speaks no TLS now (${error.message}). ` +
-            "If that is meant to be so: --plain",
+          `${address} used TLS before and does not now (${error.message}). ` +
+            "If that is intended: --plain",
         );
       }
       if (!loopback) {
         throw new DialError(
           "untrusted",
-          `${address} speaks no TLS (${error.message}), so that everybody on the way could read ` +
-            "along. If that does not matter: --plain",
+          `${address} does not speak TLS (${error.message}), so anyone on the way could read ` +
+            "everything. If that is acceptable: --plain",
         );
       }
       this.#isPlain = true;
@@ -180,13 +180,12 @@ class Dialer {
       if (error instanceof DialError) throw error;
       const isHandshake = error instanceof HandshakeError;
       const why = isHandshake
-        ? `${named.address} speaks none just now (${error.message})`
+        ? `${named.address} does not speak it now (${error.message})`
         : faultOf(error, named.address);
       const time = until === undefined ? "" : ` until ${dayOf(until)}`;
       throw new DialError(
         isHandshake && !this.#wasSecure ? "untrusted" : "unreachable",
-        `${host} wants to be spoken to over TLS alone${time}, so that nothing else will do; ` +
-          `try again later: ${why}`,
+        `${host} requires TLS${time}, and is not reached over it; try again later: ${why}`,
       );
     }
   }
@@ -244,7 +243,7 @@ function faultOf(error: unknown, address: string): string {
     return `${address} does not answer`;
   }
   if (code === "EHOSTUNREACH" || code === "ENETUNREACH") {
-    return `there is no way to ${address} from here`;
+    return `there is no route to ${address} from here`;
   }
   return `${address} cannot be reached: ${message.replace(/ \(os error \d+\)/, "")}`;
 }

@@ -22,7 +22,7 @@ export async function unlessPlain<T>(
   const given = new AbortController();
   const over = new AbortController();
   const asking = answersInText(ip, port, silence, over.signal).then((plain) => {
-    if (plain) given.abort(new HandshakeError("it answers without"));
+    if (plain) given.abort(new HandshakeError("it answers without TLS"));
   });
   try {
     return await shakeHands(AbortSignal.any([signal, given.signal]));

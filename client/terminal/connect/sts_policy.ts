@@ -56,7 +56,7 @@ export class StsPolicy implements StsHandler {
 
   upgrade({ address }: TransportInfo, port: number): void {
     this.#upgrade = { port };
-    this.#note(`${address} asks for TLS: going on at ${showAddress(this.#host, port)}.`);
+    this.#note(`${address} asks for TLS: reconnecting to ${showAddress(this.#host, port)}.`);
   }
 
   persist({ address }: TransportInfo, duration: number): void {
@@ -82,7 +82,7 @@ export class StsPolicy implements StsHandler {
     } catch (error) {
       if (!this.#failed) {
         const why = (error as Error).message.replace(/ \(os error \d+\)/, "");
-        this.#note(`That ${this.#host} wants TLS alone cannot be kept for the next time: ${why}`);
+        this.#note(`chatd cannot remember that ${this.#host} requires TLS: ${why}`);
       }
       this.#failed = true;
     }
@@ -98,15 +98,15 @@ export class StsPolicy implements StsHandler {
     if (kept === undefined) return undefined;
     const [, port, time] = /^(\d{1,5}),(\S+)$/.exec(kept.value) ?? [];
     const until = Date.parse(time ?? "");
-    if (Number.isNaN(until)) throw this.#unreadable(`makes no sense in line ${kept.line}`);
+    if (Number.isNaN(until)) throw this.#unreadable(`is not valid in line ${kept.line}`);
     return { port: Number(port), until };
   }
 
   #unreadable(why: string): DialError {
     return new DialError(
       "untrusted",
-      `${this.#file.path} ${why}: without it there is no telling whether ${this.#host} is to be ` +
-        "spoken to over TLS alone",
+      `${this.#file.path} ${why}: without it chatd cannot tell whether ${this.#host} requires ` +
+        "TLS",
     );
   }
 }

@@ -53,7 +53,7 @@ export class Trust {
       if (fingerprint === this.#pinned) return;
       throw new DialError(
         "untrusted",
-        `${address} shows another certificate than the one that --fingerprint asks for.\n` +
+        `${address} shows a different certificate than --fingerprint asks for.\n` +
           `  asked for: ${this.#pinned}\n  shown:     ${fingerprint}`,
       );
     }
@@ -66,8 +66,8 @@ export class Trust {
       throw new DialError(
         "untrusted",
         `The certificate of ${address} ${flaw}.\n  shown: ${fingerprint}\n` +
-          "Whoever runs the server has to look after it, or somebody is between it and you.\n" +
-          "If it is theirs all the same: --fingerprint with what is shown",
+          "The server's administrator has to replace it, or someone intercepts the connection.\n" +
+          "To accept it all the same: --fingerprint with the fingerprint shown",
       );
     }
     const value = valueOf(fingerprint);
@@ -85,7 +85,7 @@ export class Trust {
     if (fingerprint !== next) {
       throw new DialError("untrusted", this.#changed(address, known, fingerprint));
     }
-    this.#note(`${address} has a new certificate, the one that it had said would come next.`);
+    this.#note(`${address} has a new certificate, the one that it announced.`);
     await this.#keep(address, value);
   }
 
@@ -98,7 +98,7 @@ export class Trust {
   async succeed(address: string, { fingerprint }: TransportInfo, next: string): Promise<void> {
     if (fingerprint === undefined || fingerprint === next) return;
     if (this.#pinned !== undefined) {
-      this.#note(`${address} will soon have another certificate, and then: --fingerprint ${next}`);
+      this.#note(`${address} will soon change its certificate: use --fingerprint ${next} then`);
       return;
     }
     const known = fingerprintsOf(await this.#known(address));
@@ -112,12 +112,12 @@ export class Trust {
     fingerprint: string,
   ): string {
     const before = known.value === BY_ROOTS
-      ? "one that this system's roots vouch for"
+      ? "one from an authority that this system trusts"
       : fingerprintsOf(known).join(" or ");
     return `The certificate of ${address} has changed.\n` +
       `  known: ${before}\n  shown: ${fingerprint}\n` +
-      "Either the server was set up anew, or somebody is between it and you and reads along.\n" +
-      "Ask whoever runs the server. If the certificate shown is theirs, " +
+      "Either the server was set up again, or someone intercepts the connection.\n" +
+      "Ask the server's administrator. If the certificate shown is theirs, " +
       (known.line === undefined ? "" : `remove line ${known.line} of\n${this.#hosts.path}\nand `) +
       "join again.";
   }
@@ -129,7 +129,7 @@ export class Trust {
     } catch (error) {
       throw new DialError(
         "untrusted",
-        `${this.#hosts.path} cannot be read (${wordsOf(error)}): without it there is no telling ` +
+        `${this.#hosts.path} cannot be read (${wordsOf(error)}): without it chatd cannot tell ` +
           `whether ${address} is the right server`,
       );
     }
@@ -141,7 +141,7 @@ export class Trust {
       await this.#hosts.put(address, value);
       return true;
     } catch (error) {
-      this.#note(`It cannot be kept for the next time: ${wordsOf(error)}`);
+      this.#note(`The certificate cannot be remembered: ${wordsOf(error)}`);
       return false;
     }
   }

@@ -132,7 +132,7 @@ export class DumbClient implements FrontEnd {
         this.tell(lostText(event.reason));
         break;
       case "nick-wanted":
-        this.tell(`${sentence(event.reason)} Type another one.`);
+        this.tell(`${sentence(event.reason)} Type another nick.`);
         break;
       case "joined":
         if (fold(event.channel) === fold(this.#toOpen ?? "")) this.#goTo(event.channel);
@@ -212,7 +212,9 @@ export class DumbClient implements FrontEnd {
       if (isoDay(entry.time) !== day) this.tell(`On ${day = isoDay(entry.time)}:`);
       this.#print(entryLines(entry, context));
     }
-    this.tell(entries.length === 1 ? "One message was found." : `${entries.length} were found.`);
+    this.tell(
+      entries.length === 1 ? "One message was found." : `${entries.length} messages were found.`,
+    );
   }
 
   #explain(ending: Ending): void {

@@ -54,10 +54,10 @@ function lineOf(entry: Entry, said: string, context: LineContext): string {
     case "nick":
       return `${elsewhere}${entry.own ? "You are" : `${nick} is`} now called ${text}.`;
     case "kick":
-      return `${elsewhere}${nick} put ${plainText(entry.about ?? "")} out${because}.`;
+      return `${elsewhere}${nick} kicked ${plainText(entry.about ?? "")}${because}.`;
     case "topic":
       return text === ""
-        ? `${elsewhere}${nick} took the topic away.`
+        ? `${elsewhere}${nick} removed the topic.`
         : `${elsewhere}${nick} set the topic: ${text}`;
     case "mode":
       return `${elsewhere}${nick} set the mode ${text}`;

@@ -34,7 +34,7 @@ export class NickChoice {
   answer(line: string): void {
     const nick = line.trim();
     const fault = nickFault(nick);
-    if (fault !== undefined) throw new UsageError(`"${nick}" is no nick: ${fault}`);
+    if (fault !== undefined) throw new UsageError(`"${nick}" is not a valid nick: ${fault}`);
     this.take(nick);
   }
 

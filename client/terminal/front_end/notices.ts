@@ -21,12 +21,12 @@ export function connectedText(
 
 /** What to tell of the loss of a connection. */
 export function lostText(reason: string): string {
-  return `The connection is lost: ${reason}. Trying to get it back; what you write is sent then.`;
+  return `The connection is lost: ${reason}. Reconnecting; what you write meanwhile is sent then.`;
 }
 
 /** What to tell where the nick that was asked for by nobody was taken. */
 export function otherNickText(asked: string): string {
-  return `The nick ${asked} was not to be had. Another one: /nick NAME`;
+  return `The nick ${asked} is taken. Choose another: /nick NAME`;
 }
 
 /** Returns what a channel is about, as a sentence. */

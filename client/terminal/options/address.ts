@@ -23,7 +23,7 @@ export function parseAddress(text: string): Address {
   const scheme = /^([a-z]+):\/\//i.exec(text)?.[0];
   if (scheme !== undefined) {
     throw new UsageError(
-      `${text} is a URL: the address alone will do, ${text.slice(scheme.length)}`,
+      `${text} is a URL: give the address alone, ${text.slice(scheme.length)}`,
     );
   }
   const at = text.lastIndexOf("@");

@@ -116,7 +116,7 @@ export function parseConfig(text: string): JoinConfig {
 }
 
 function server(table: Table, at: number): NamedServer {
-  const where = `the ${at + 1}. [[server]]: `;
+  const where = `[[server]] number ${at + 1}: `;
   check(table, SERVER_KEYS, where);
   const { name, address, fingerprint } = table;
   if (typeof name !== "string" || typeof address !== "string") {
@@ -145,7 +145,7 @@ function preferences(table: Table): Preferences {
   const channels = table["channel"] as readonly string[] | undefined;
   const account = table["account"] as string | undefined;
   const fault = nick === undefined ? undefined : nickFault(nick);
-  if (fault !== undefined) throw new UsageError(`"${nick}" is no nick: ${fault}`);
+  if (fault !== undefined) throw new UsageError(`"${nick}" is not a valid nick: ${fault}`);
   return {
     ...(nick === undefined ? {} : { nick }),
     ...(channels === undefined ? {} : { channels: channels.map(parseChannel) }),

@@ -31,7 +31,7 @@ export const joinCommand: CommandSpec = {
       name: "channel",
       value: "NAME",
       repeat: true,
-      help: "a channel to be in; repeatable",
+      help: "a channel to join; repeatable",
       default: "#lobby",
     },
     {
@@ -40,11 +40,11 @@ export const joinCommand: CommandSpec = {
       help: "log in to this account",
       default: "none",
     },
-    { name: "plain", help: "do without encryption" },
+    { name: "plain", help: "connect without encryption" },
     {
       name: "fingerprint",
       value: "SHA256",
-      help: "take exactly the certificate with this fingerprint",
+      help: "accept only the certificate with this fingerprint",
       default: "what was trusted on first use",
     },
     { name: "invite", value: "CODE", help: "the one-time password of an invitation" },
@@ -57,21 +57,22 @@ export const joinCommand: CommandSpec = {
       default: "0",
     },
   ],
-  details: `Where input or output is no terminal it is a filter: lines in are messages to
-the first channel, lines out are what others say. Exit codes: 0 all is
-delivered, 1 something is not, 2 wrong usage, 3 the server cannot be trusted,
-4 it cannot be reached, 5 it refused us.`,
+  details: `If input or output is no terminal, it is a filter: each line of input is sent
+to the first channel, and messages of other users are printed. Exit codes:
+0 everything was delivered, 1 something was not, 2 wrong usage, 3 the server
+is not trusted, 4 it cannot be reached, 5 it refused the connection.`,
   more:
-    `Without a port it is ${DEFAULT_TLS_PORT} (with --plain ${DEFAULT_PLAIN_PORT}). Several servers can be joined at once,
-and /connect joins one more. What is usual can stand in
-~/.config/chatd/join.toml, with names for servers; flags win over it.
+    `The default port is ${DEFAULT_TLS_PORT} (${DEFAULT_PLAIN_PORT} with --plain). Several servers can be joined
+at once, and /connect joins one more. Defaults, and names for servers, can be
+set in ~/.config/chatd/join.toml; flags override it.
 
 The password of --account comes from the environment variable CHATD_PASSWORD,
 from the file keyring (a line 'NAME@HOST:PORT PASSWORD') in
-$XDG_STATE_HOME/chatd, or is asked for. The server's own, where it has one,
-comes from CHATD_SERVER_PASSWORD, or from a line '@HOST:PORT PASSWORD'.
+$XDG_STATE_HOME/chatd, or from a prompt. The password that a server requires of
+every connection comes from CHATD_SERVER_PASSWORD, or from a line
+'@HOST:PORT PASSWORD'.
 
-A filter ends at the end of the input, once the server has everything.`,
+A filter ends at the end of its input, once the server has every message.`,
   page: "docs/join.md",
 };
 
@@ -98,9 +99,9 @@ export function parseJoin(args: readonly string[], config: JoinConfig = NO_CONFI
   const { operands, flags } = parseFlags(joinCommand, args);
   if (operands.length === 0) {
     const names = config.servers.map(({ name }) => name).join(", ");
-    const known = names === "" ? "" : `, or one that you have named: ${names}`;
+    const known = names === "" ? "" : `, or a name from join.toml: ${names}`;
     throw new UsageError(
-      `where to? Say the server's address: chatd join HOST[:PORT]${known}`,
+      `there is no address of a server: chatd join HOST[:PORT]${known}`,
     );
   }
   const one = (name: string) => flags.get(name)?.[0];

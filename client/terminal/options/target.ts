@@ -36,11 +36,13 @@ export function targetOf(text: string, wishes: Wishes, config: JoinConfig): Targ
   }
   const nick = wishes.nick ?? before ?? named?.nick ?? config.nick;
   const fault = nick === undefined ? undefined : nickFault(nick);
-  if (fault !== undefined) throw new UsageError(`"${nick}" is no nick: ${fault}`);
+  if (fault !== undefined) throw new UsageError(`"${nick}" is not a valid nick: ${fault}`);
   const plain = wishes.plain === true || named?.plain === true;
   const fingerprint = wishes.fingerprint ?? named?.fingerprint;
   if (plain && fingerprint !== undefined) {
-    throw new UsageError("--plain has no certificate for --fingerprint to hold against");
+    throw new UsageError(
+      "--plain and --fingerprint exclude each other: without encryption there is no certificate",
+    );
   }
   const channels = wishes.channels ?? named?.channels ?? config.channels;
   const account = wishes.account ?? named?.account ?? config.account;

@@ -9,7 +9,9 @@ import { channelFault } from "../../../protocol/names.ts";
 export function parseChannel(name: string): string {
   const channel = /^[#&+!]/.test(name) ? name : `#${name}`;
   const fault = channel.startsWith("#") ? channelFault(channel) : undefined;
-  if (fault !== undefined) throw new UsageError(`"${channel}" is no channel: ${fault}`);
+  if (fault !== undefined) {
+    throw new UsageError(`"${channel}" is not a valid channel name: ${fault}`);
+  }
   return channel;
 }
 
@@ -19,7 +21,7 @@ export function parseChannel(name: string): string {
  * @throws {UsageError} where it cannot be one
  */
 export function parseAccount(account: string): string {
-  if (/^$|[\s,@:]/.test(account)) throw new UsageError(`"${account}" is no account's name`);
+  if (/^$|[\s,@:]/.test(account)) throw new UsageError(`"${account}" is not a valid account name`);
   return account;
 }
 
@@ -33,7 +35,7 @@ export function parseFingerprint(text: string): string {
   if (!/^[0-9A-F]{64}$/.test(digits)) {
     throw new UsageError(
       `a fingerprint is a SHA-256: 64 hexadecimal digits, with or without colons, ` +
-        `and this has ${digits.length} characters`,
+        `but this has ${digits.length} characters`,
     );
   }
   return (digits.match(/../g) ?? []).join(":");

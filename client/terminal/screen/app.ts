@@ -40,7 +40,7 @@ const SCROLLBACK = 100_000;
 /** Messages of history requested for each channel at the start. */
 const HISTORY = 100;
 /** Shown at Ctrl-Z; after that Ctrl-Z is the terminal's own key again. */
-const STOPPING = "Ctrl-Z again stops chatd, and fg goes on with it. Enter goes back to the chat.\n";
+const STOPPING = "Ctrl-Z again suspends chatd, and fg resumes it. Enter returns to the chat.\n";
 /** How long to wait, in ms, for a terminal that may not tell its background colour. */
 const ASKING = 50;
 
@@ -93,7 +93,7 @@ export class App implements FrontEnd {
     if (current !== undefined) state.open(current);
     const { theme } = memory;
     if (theme !== undefined && !this.#colours.choose(theme)) {
-      this.tell(`There is no theme ${theme}: /theme tells which there are.`, "error");
+      this.tell(`There is no theme ${theme}: /theme lists the themes.`, "error");
     }
   }
 

@@ -11,7 +11,7 @@ import type { Drawn } from "./drawing/frame.ts";
 import { SERVER } from "./drawing/view.ts";
 import { goalsOf } from "./popups.ts";
 import type { Scrolling } from "./scrolling.ts";
-import type { SearchResultsStep } from "./search_results.ts";
+import type { SearchPopupStep } from "./search_popup.ts";
 import type { State } from "./state.ts";
 
 /** What a key asks of the app, beyond a change of the state. */
@@ -105,7 +105,7 @@ export class Keyboard {
     else this.#state.open(kind === "server" ? SERVER : name);
   }
 
-  #leaveResults(step: SearchResultsStep): void {
+  #leaveResults(step: SearchPopupStep): void {
     if (step.type === "taken") return;
     this.#state.results = undefined;
     if (step.type === "chosen") this.#scrolling.jump(step.entry);

@@ -5,7 +5,7 @@ import type { Composer } from "../input/composer.ts";
 import type { Finder, Goal } from "../input/finder.ts";
 import { clock, isoDay } from "../front_end/time_text.ts";
 import { widthOf } from "../io/text_width.ts";
-import type { SearchResults } from "./search_results.ts";
+import type { SearchPopup } from "./search_popup.ts";
 import { conversations, type Popup, type PopupItem } from "./drawing/view.ts";
 
 /** The popup over the input line: completions, or the commands that match. */
@@ -52,7 +52,7 @@ export function finderPopup({ query, found, selected }: Finder): Popup {
 }
 
 /** What a search found. */
-export function resultsPopup({ entries, selected }: SearchResults): Popup {
+export function resultsPopup({ entries, selected }: SearchPopup): Popup {
   const count = entries.length === 1 ? "1 message" : `${entries.length} messages`;
   return {
     title: entries.length === 0 ? "Nothing was found" : `Found ${count}`,

@@ -96,7 +96,7 @@ function preferenceActions(
   return {
     keywords,
     theme: (name) => {
-      if (name === undefined) return tell(`There are the themes auto, ${THEME_NAMES}.`);
+      if (name === undefined) return tell(`The themes are auto, ${THEME_NAMES}.`);
       if (!colours.choose(name)) {
         throw new UsageError(`there is no theme ${name}: auto, ${THEME_NAMES}`);
       }
@@ -107,7 +107,7 @@ function preferenceActions(
       if (until === undefined) {
         quiet.hours = undefined;
         memory.keepOwn({ quiet: "off" });
-        return tell("You are told of what concerns you again, at any hour.");
+        return tell("Bell and notifications are on again, at any hour.");
       }
       const end = until === Infinity ? "until /dnd off" : `until ${clock(until)}`;
       const daily = quiet.hours === undefined ? "" : `, and every day ${showHours(quiet.hours)}`;

@@ -46,6 +46,6 @@ function noticeOf({ asking, searching }: Editor, look: Look): Row | undefined {
     return [piece(question, sgr(BOLD, look.mention))];
   }
   if (searching === undefined) return undefined;
-  const found = searching.found || searching.query === "" ? "" : " (nothing like that)";
-  return [piece(`Looking back for: ${searching.query}${found}`, look.accent)];
+  const found = searching.found || searching.query === "" ? "" : " (no match)";
+  return [piece(`Searching your lines: ${searching.query}${found}`, look.accent)];
 }

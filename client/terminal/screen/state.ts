@@ -13,7 +13,7 @@ import { connectedText, lostText, sentence } from "../front_end/notices.ts";
 import { Composer } from "../input/composer.ts";
 import type { Finder } from "../input/finder.ts";
 import { type Connection, conversations, type Pane, Panes, SERVER } from "./drawing/view.ts";
-import { SearchResults } from "./search_results.ts";
+import { SearchPopup } from "./search_popup.ts";
 
 /** What the screen shows, changed by network events and by the user. */
 export class State {
@@ -27,7 +27,7 @@ export class State {
   /** The finder (Ctrl-K), while it is open. */
   finder: Finder | undefined;
   /** What a search found, while it is shown. */
-  results: SearchResults | undefined;
+  results: SearchPopup | undefined;
   /** The channel to open once it is joined. */
   #toOpen: string | undefined;
   #before = SERVER;
@@ -67,7 +67,7 @@ export class State {
         this.note(lostText(event.reason), "error", now);
         break;
       case "nick-wanted":
-        this.note(`${sentence(event.reason)} Type another one.`, "error", now);
+        this.note(`${sentence(event.reason)} Type another nick.`, "error", now);
         break;
       case "joined":
         if (this.current === SERVER || fold(event.channel) === fold(this.#toOpen ?? "")) {
@@ -96,7 +96,7 @@ export class State {
         this.#sent(event.message, now);
         break;
       case "found":
-        this.results = new SearchResults(event.entries);
+        this.results = new SearchPopup(event.entries);
         break;
       case "info":
       case "error":

@@ -40,7 +40,7 @@ export class KeyValueFile {
    */
   async put(key: string, value: string): Promise<void> {
     if (this.path === undefined || this.#folder === undefined) {
-      throw new Error("neither HOME nor XDG_STATE_HOME says where");
+      throw new Error("neither HOME nor XDG_STATE_HOME is set");
     }
     const lines = await this.#lines();
     await Deno.mkdir(this.#folder, { recursive: true, mode: 0o700 });

@@ -95,7 +95,7 @@ export class RememberedFile {
     } catch (error) {
       // Once is enough: it is a convenience.
       if (!this.#failed) {
-        this.#note(`Nothing can be remembered for the next time: ${fileFault(error)}`);
+        this.#note(`chatd cannot remember anything for the next time: ${fileFault(error)}`);
       }
       this.#failed = true;
     }
@@ -118,7 +118,7 @@ export class RememberedFile {
     } catch (error) {
       const aside = `${path}.damaged`;
       await Deno.rename(path, aside).catch(() => {});
-      note(`${path} was damaged (${(error as Error).message}): it is ${aside} now.`);
+      note(`${path} is damaged (${(error as Error).message}); it was renamed to ${aside}.`);
       return NOTHING;
     }
   }

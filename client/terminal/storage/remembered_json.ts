@@ -129,12 +129,12 @@ function table(value: unknown, what: string): Record<string, unknown> {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) {
     return value as Record<string, unknown>;
   }
-  throw new SyntaxError(`${what} is no table`);
+  throw new SyntaxError(`${what} is not an object`);
 }
 
 function names(value: unknown = [], what: string): readonly string[] {
   if (Array.isArray(value) && value.every((each) => typeof each === "string")) return value;
-  throw new SyntaxError(`${what} is no list of words`);
+  throw new SyntaxError(`${what} is not a list of strings`);
 }
 
 function quiet(value: unknown): { readonly quiet?: string } {
@@ -145,11 +145,11 @@ function quiet(value: unknown): { readonly quiet?: string } {
   } catch {
     // They are told of as all others.
   }
-  throw new SyntaxError("quiet are no hours");
+  throw new SyntaxError("quiet is not a range of hours");
 }
 
 function optional<K extends string>(key: K, value: unknown): { readonly [P in K]?: string } {
   if (value === undefined) return {};
-  if (typeof value !== "string") throw new SyntaxError(`${key} is no word`);
+  if (typeof value !== "string") throw new SyntaxError(`${key} is not a string`);
   return { [key]: value } as { readonly [P in K]?: string };
 }

@@ -38,7 +38,7 @@ Deno.test("face: /search shows what the server finds, by days", async () => {
   });
   const { terminal, leave } = await sit(server);
   await terminal.type("/search tea; time from:bob in:#room before:2026-01-03\n");
-  await terminal.shows("3 were found.");
+  await terminal.shows("3 messages were found.");
   const [request] = server.received.filter(({ command }) => command === "SEARCH");
   assertEquals(
     parseTags(request?.params[0] ?? ""),
@@ -55,7 +55,7 @@ Deno.test("face: /search shows what the server finds, by days", async () => {
     "12:34 bob -> you: black tea",
     "On 2026-01-02:",
     "12:34 [#lobby] bob: white tea",
-    "3 were found.",
+    "3 messages were found.",
   ];
   const places = order.map((line) => terminal.output.indexOf(line));
   assertEquals(places, [...places].filter((at) => at >= 0).sort((a, b) => a - b));
@@ -73,7 +73,7 @@ Deno.test("face: /search says so where the server cannot search", async () => {
   await terminal.shows("This server cannot search.");
   assertEquals(server.received.some(({ command }) => command === "SEARCH"), false);
   await terminal.type("/help\n");
-  await terminal.shows("find what was said");
+  await terminal.shows("search the messages");
   assertStringIncludes(terminal.output, "/search WORDS");
   await leave();
 });

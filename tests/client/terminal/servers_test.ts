@@ -72,7 +72,7 @@ Deno.test("servers: a line typed before the JOIN is answered goes nowhere, and s
   await terminal.sees("● One");
   await server.until(() => held.length === 1);
   await terminal.type("too early\r");
-  await terminal.sees("You are in no channel");
+  await terminal.sees("You are not in a channel");
   held[0]?.();
   await terminal.sees("Message #lobby");
   await terminal.type("in time\r");

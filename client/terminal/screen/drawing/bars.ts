@@ -33,7 +33,7 @@ export function statusBar(view: View, below: number, columns: number, look: Look
   const left: Row = view.notice !== undefined
     ? upon([piece(" "), ...view.notice], ground)
     : isPast
-    ? [say(" a part of the past", look.accent), dot, say("Esc goes back", look.faint)]
+    ? [say(" earlier messages", look.accent), dot, say("Esc goes back", look.faint)]
     : below > 0
     ? [say(` ↓ ${below} below`, look.accent), dot, say("Esc", look.faint)]
     : [say(` ${typing(view.typing)}`, sgr("3", look.faint))];

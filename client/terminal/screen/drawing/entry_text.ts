@@ -91,11 +91,11 @@ function eventText(entry: Entry, said: string, context: EntryContext): EventText
     case "kick": {
       const nick = entry.about ?? "";
       const kicked = piece(nick, look.nick(nick));
-      return happened("←", look.error, who, faint(" put "), kicked, faint(" out"), ...because);
+      return happened("←", look.error, who, faint(" kicked "), kicked, ...because);
     }
     case "topic":
       return said === ""
-        ? happened("·", look.faint, who, faint(" took the topic away"))
+        ? happened("·", look.faint, who, faint(" removed the topic"))
         : happened("·", look.faint, who, faint(" set the topic: "), ...text(look.faint));
     case "mode":
       return happened("·", look.faint, who, faint(" set the mode "), ...text(look.faint));

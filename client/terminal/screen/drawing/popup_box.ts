@@ -42,7 +42,7 @@ export function popupBox(popup: Popup, columns: number, rows: number, look: Look
     framed(itemRow(item, from + at === popup.chosen, { inner, labels }, ground, look))
   );
   if (items.length === 0) {
-    items.push(framed(fit([piece(" nothing like that", line)], inner, ground)));
+    items.push(framed(fit([piece(" no match", line)], inner, ground)));
   }
   const query = popup.query;
   const typed = query === undefined ? [] : [

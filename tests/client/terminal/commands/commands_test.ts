@@ -112,8 +112,8 @@ Deno.test("commands: each does what its help says", () => {
     "/away at lunch": ["send AWAY at lunch"],
     "/back": ["send AWAY"],
     "/ignore": ["tell You ignore mallory."],
-    "/ignore bob": ["tell What bob says is not shown any more: /unignore bob"],
-    "/unignore mallory": ["tell What mallory says is shown again."],
+    "/ignore bob": ["tell Messages from bob are hidden now: /unignore bob shows them again."],
+    "/unignore mallory": ["tell Messages from mallory are shown again."],
     "/search tea from:bob": ["search from,bob text,tea"],
     "/register secret": ["send REGISTER * * secret"],
     "/register secret a@b.org": ["send REGISTER * a@b.org secret"],
@@ -121,7 +121,7 @@ Deno.test("commands: each does what its help says", () => {
     "/oper root toor": ["send OPER root toor"],
     "/raw privmsg #a :two words": ["send PRIVMSG #a two words"],
     "/quit so long": ["quit so long"],
-    "/help join": ["tell /join CHANNEL [KEY]: go to a channel (also /j)"],
+    "/help join": ["tell /join CHANNEL [KEY]: join a channel (also /j)"],
   };
   for (const [line, calls] of Object.entries(expected)) {
     assertEquals([line, ...done(line)], [line, ...calls]);
@@ -168,26 +168,30 @@ Deno.test("commands: mistakes are told in a person's words, with how it is writt
   const wrong: Record<string, string> = {
     "/jin #a": "did you mean /join?",
     "/xyzzy": "there is no command /xyzzy: see /help",
-    "/kick": "something is missing: /kick NICK [REASON]",
-    "/msg bob": "something is missing: /msg NICK TEXT",
-    "/nick a.b": '"a.b" is no nick: a nick cannot hold "."',
+    "/kick": "an operand is missing: /kick NICK [REASON]",
+    "/msg bob": "an operand is missing: /msg NICK TEXT",
+    "/nick a.b": '"a.b" is not a valid nick: a nick cannot hold "."',
     "/join #a b,c": "",
     "/unignore bob": "you do not ignore bob",
     "/history many": "/history takes a number",
-    "/reply @dave hi": "there is no message of dave",
+    "/reply @dave hi": "there is no message from dave",
     "/connect http://x": "is a URL",
     "/search before:noon": "a time is written",
-    "/raw @a=b": "not a line of IRC",
+    "/raw @a=b": "not an IRC line",
   };
   for (const [line, text] of Object.entries(wrong)) {
     if (text === "") continue;
     const error = assertThrows(() => done(line), UsageError);
     assertStringIncludes(error.message, text);
   }
-  assertThrows(() => done("/retry", { retry: () => 0 }), UsageError, "nothing waits");
-  assertThrows(() => done("/topic x", { current: "bob" }), UsageError, "bob is a person");
-  assertThrows(() => done("hello", { current: undefined }), UsageError, "you are in no channel");
-  assertThrows(() => done("/dnd soon", { quiet: () => {} }), UsageError, '"soon" is no time');
+  assertThrows(() => done("/retry", { retry: () => 0 }), UsageError, "no undelivered messages");
+  assertThrows(
+    () => done("/topic x", { current: "bob" }),
+    UsageError,
+    "bob is a user, not a channel",
+  );
+  assertThrows(() => done("hello", { current: undefined }), UsageError, "you are not in a channel");
+  assertThrows(() => done("/dnd soon", { quiet: () => {} }), UsageError, '"soon" is not a time');
   assertThrows(() => done("/dnd 7-7", { quiet: () => {} }), UsageError, "is not a range of hours");
 });
 

@@ -109,7 +109,7 @@ Deno.test("mitm: another certificate is refused before a word is said, the serve
   assertStringIncludes(reason, `The certificate of localhost:${port} has changed.`);
   assertStringIncludes(reason, await fingerprint(genuine.cert));
   assertStringIncludes(reason, await fingerprint(forged.cert));
-  assertStringIncludes(reason, "somebody is between it and you");
+  assertStringIncludes(reason, "someone intercepts the connection");
   assertEquals(mallory.received, []);
   await mallory.close();
 });
@@ -137,11 +137,11 @@ Deno.test("mitm: what was encrypted, or is pinned, is never talked to without en
   for (const options of [far, {}, { ...far, pinned: await fingerprint(genuine.cert) }]) {
     const { fault, message } = await faultOf(person.dial(port, options));
     assertEquals(fault, "untrusted");
-    assertStringIncludes(message, "was encrypted before and speaks no TLS now");
+    assertStringIncludes(message, "used TLS before and does not now");
   }
   using stranger = new Person();
   const { message } = await faultOf(stranger.dial(port, far));
-  assertStringIncludes(message, "everybody on the way could read along");
+  assertStringIncludes(message, "anyone on the way could read everything");
   assertEquals(mallory.received.filter(({ command }) => /^[A-Z]+$/.test(command)), []);
   await mallory.close();
 });
@@ -200,7 +200,7 @@ Deno.test("mitm: plain words in front of the handshake are nobody's", async () =
   using stranger = new Person();
   const { fault, message } = await faultOf(stranger.dial(middle.port, far));
   assertEquals(fault, "untrusted");
-  assertStringIncludes(message, "speaks no TLS");
+  assertStringIncludes(message, "does not speak TLS");
   using regular = new Person();
   Deno.mkdirSync(regular.state, { recursive: true });
   Deno.writeTextFileSync(
@@ -208,7 +208,7 @@ Deno.test("mitm: plain words in front of the handshake are nobody's", async () =
     `localhost:${middle.port} sha256:${await fingerprint(genuine.cert)}\n`,
   );
   const again = await faultOf(regular.dial(middle.port, far));
-  assertStringIncludes(again.message, "was encrypted before and speaks no TLS now");
+  assertStringIncludes(again.message, "used TLS before and does not now");
   const alice = new RunningClient(middle.port, { dial: regular.dialer(middle.port, far) });
   assertEquals((await alice.ended).kind, "untrusted");
   assertEquals(alice.events.map(({ type }) => type), ["ended"]);
@@ -259,7 +259,7 @@ Deno.test("succession: the certificate that a server says comes next is taken wh
 
   const renewed = secureServer(forged, port);
   (await person.dial(port, far)).close();
-  assertStringIncludes(person.notes.join("\n"), "the one that it had said would come next");
+  assertStringIncludes(person.notes.join("\n"), "the one that it announced");
   assertEquals(person.knownHosts(), `${address} sha256:${next}\n`);
   await renewed.close();
 

@@ -83,9 +83,9 @@ Deno.test("sts: while the policy stands nobody is spoken to without TLS, whateve
     assertEquals(kind, "untrusted");
     assertMatch(
       reason,
-      /^localhost wants to be spoken to over TLS alone until \d{4}-\d\d-\d\d, so/,
+      /^localhost requires TLS until \d{4}-\d\d-\d\d, and/,
     );
-    assertStringIncludes(reason, `localhost:${ports[1]} speaks none just now`);
+    assertStringIncludes(reason, `localhost:${ports[1]} does not speak it now`);
     assertStringIncludes(reason, "try again later");
     assertEquals(reason.includes("--plain"), false);
   }
@@ -104,7 +104,7 @@ Deno.test("sts: a server that asks for TLS and has none is not spoken to any fur
   const { client } = running(person, plain.port, { plain: true });
   const { kind, reason } = await client.ended;
   assertEquals(kind, "untrusted");
-  assertStringIncludes(reason, "wants to be spoken to over TLS alone, so");
+  assertStringIncludes(reason, "requires TLS, and");
   assertEquals(plain.peers.filter(({ registered }) => registered), []);
   assert(heardNothing(nobody));
   await Promise.all([plain.close(), nobody.close()]);
@@ -153,7 +153,7 @@ Deno.test("sts: a file that cannot be understood is no way around it", async () 
   const server = new ScriptedServer();
   const { fault, message } = await faultOf(person.dial(server.port, { plain: true }));
   assertEquals(fault, "untrusted");
-  assertStringIncludes(message, `${person.state}/sts makes no sense in line 1`);
+  assertStringIncludes(message, `${person.state}/sts is not valid in line 1`);
   assertEquals(server.peers.length, 0);
   await server.close();
 });

@@ -98,8 +98,8 @@ Deno.test("completion: who spoke last comes first, and oneself not at all", () =
 Deno.test("completion: a command is explained while it is typed", () => {
   const hints = (text: string) =>
     commandHints(text).map(({ label, detail }) => `${label}: ${detail}`);
-  assertEquals(hints("/unb"), ["/unban NICK|MASK: let somebody into the channel again"]);
-  assertEquals(hints("/kick bob be"), ["/kick NICK [REASON]: put somebody out of the channel"]);
+  assertEquals(hints("/unb"), ["/unban NICK|MASK: remove a ban"]);
+  assertEquals(hints("/kick bob be"), ["/kick NICK [REASON]: remove a user from the channel"]);
   assert(hints("/").length > 30);
   for (const none of ["", "hi", "//x", "/xyzzy x", "/me one\ntwo"]) assertEquals(hints(none), []);
 });

@@ -95,5 +95,5 @@ Deno.test("finder: commands are among what can be found", () => {
   const finder = new Finder([...GOALS, ...commandGoals()]);
   finder.apply({ type: "text", text: "unig" });
   assertEquals(finder.found[0]?.goal.name, "/unignore");
-  assertEquals(finder.found[0]?.goal.detail, "show somebody's messages again");
+  assertEquals(finder.found[0]?.goal.detail, "show a user's messages again");
 });

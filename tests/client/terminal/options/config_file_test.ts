@@ -56,7 +56,7 @@ Deno.test("join.toml: what it says holds where flags say nothing else", () => {
   });
   assertStringIncludes(
     assertThrows(() => parseJoin([], config), UsageError).message,
-    "one that you have named: work, home",
+    "a name from join.toml: work, home",
   );
 });
 
@@ -69,16 +69,16 @@ Deno.test("join.toml: each mistake is told, with what would be right", () => {
     "quiet = '2h'": `'quiet' takes hours: quiet = "22:00-07:00"`,
     "quiet = '25-7'": '"25-7" is not a range of hours',
     "nick = 1": `'nick' takes a word in quotation marks: key = "word"`,
-    "nick = '1a'": '"1a" is no nick',
+    "nick = '1a'": '"1a" is not a valid nick',
     "channel = '#a'": "'channel' takes a list of words",
-    "channel = ['#a b']": '"#a b" is no channel',
-    "account = 'a b'": `"a b" is no account's name`,
+    "channel = ['#a b']": '"#a b" is not a valid channel name',
+    "account = 'a b'": `"a b" is not a valid account name`,
     "server = 1": "'server' takes a table: write [[server]]",
-    "[[server]]\nname = 'a'": "the 1. [[server]]: it needs a name and an address",
-    "[[server]]\nname = 'a'\naddress = 'irc://x'": "the 1. [[server]]: irc://x is a URL",
+    "[[server]]\nname = 'a'": "[[server]] number 1: it needs a name and an address",
+    "[[server]]\nname = 'a'\naddress = 'irc://x'": "[[server]] number 1: irc://x is a URL",
     "[[server]]\nname = 'a'\naddress = 'x'\nplain = 'yes'": "'plain' takes true or false",
     "[[server]]\nname = 'a'\naddress = 'x'\nfingerprint = 'ab'": "64 hexadecimal digits",
-    "[[server]]\ntheme = 'dark'": "the 1. [[server]]: unknown key 'theme'",
+    "[[server]]\ntheme = 'dark'": "[[server]] number 1: unknown key 'theme'",
   };
   for (const [text, fault] of Object.entries(wrong)) {
     assertStringIncludes(assertThrows(() => parseConfig(text), UsageError).message, fault);

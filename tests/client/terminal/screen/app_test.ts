@@ -82,7 +82,7 @@ Deno.test("screen: commands do what they say, and mistakes are told", async () =
     assertEquals([expected, sent.includes(expected)], [expected, true]);
   }
   assertEquals(sent.includes("NICK bob.by"), false);
-  assertStringIncludes(terminal.screen.text, '"bob.by" is no nick');
+  assertStringIncludes(terminal.screen.text, '"bob.by" is not a valid nick');
   assertStringIncludes(terminal.screen.text, "did you mean /join?");
   await terminal.type("/quit so long\r");
   assertEquals(await code, Exit.ok);
@@ -131,7 +131,7 @@ Deno.test("screen: a nick that is taken is asked for again", async () => {
   const terminal = new ScreenTerminal({ XDG_STATE_HOME: state }, 100);
   const options = parseJoin([`alice@127.0.0.1:${server.port}`, "--plain"]);
   const code = joinWith(options, terminal, new AbortController().signal);
-  await terminal.sees("Type another one.");
+  await terminal.sees("Type another nick.");
   await terminal.type("a b\r");
   await terminal.sees("cannot hold a space");
   await terminal.type("carol\r");
@@ -203,7 +203,7 @@ Deno.test("screen: Tab completes with a list, Ctrl-K finds, and commands explain
   await terminal.sees("alice │ op: hi");
   await terminal.type("/th");
   await terminal.sees("/theme [NAME]");
-  await terminal.sees("take other colours");
+  await terminal.sees("change the colours");
   await terminal.type("\x15/join other\r");
   await terminal.sees("Message #other");
   await terminal.type("draft");

@@ -59,12 +59,12 @@ Deno.test("remembered: it stays small, whatever is put in", () => {
 Deno.test("remembered: what cannot be meant is told", () => {
   for (
     const [text, fault] of [
-      ["[]", "it is no table"],
-      ['{"servers": 1}', "servers is no table"],
-      ['{"servers": {"a:1": {"ignored": "bob"}}}', "ignored of a:1 is no list of words"],
-      ['{"theme": 1}', "theme is no word"],
-      ['{"quiet": "night"}', "quiet are no hours"],
-      ['{"quiet": "25-7"}', "quiet are no hours"],
+      ["[]", "it is not an object"],
+      ['{"servers": 1}', "servers is not an object"],
+      ['{"servers": {"a:1": {"ignored": "bob"}}}', "ignored of a:1 is not a list of strings"],
+      ['{"theme": 1}', "theme is not a string"],
+      ['{"quiet": "night"}', "quiet is not a range of hours"],
+      ['{"quiet": "25-7"}', "quiet is not a range of hours"],
       ["{", ""],
     ] as const
   ) assertThrows(() => parseRemembered(text), SyntaxError, fault);
@@ -113,7 +113,7 @@ Deno.test("memory: a damaged file is set aside, and that is told", async () => {
   const notes: string[] = [];
   const memory = await RememberedFile.open(sandbox.path, (text) => notes.push(text));
   assertEquals(memory.all, NOTHING);
-  assertStringIncludes(notes.join(), `it is ${path}.damaged now`);
+  assertStringIncludes(notes.join(), `it was renamed to ${path}.damaged`);
   assertEquals(await Deno.readTextFile(`${path}.damaged`), '{"servers": {"a');
   memory.keep("a:1", { nick: "alice" });
   await memory.flush();

@@ -1,21 +1,25 @@
+/**
+ * The popup with what a search found: which message is selected, and what keys do there.
+ * @module
+ */
 import type { Entry } from "../../core/events.ts";
 import type { Key } from "../input/key.ts";
 
-/** What became of a key. */
-export type SearchResultsStep =
+/** What a key did. */
+export type SearchPopupStep =
   | { readonly type: "taken" }
   | { readonly type: "chosen"; readonly entry: Entry }
   | { readonly type: "closed" };
 
-/** Rows that Page Up and Page Down go by. */
+/** Rows that Page Up and Page Down move by. */
 const PAGE = 10;
 
-/** What a search found, to choose from. */
-export class SearchResults {
+/** The messages that a search found, one of them selected. */
+export class SearchPopup {
   readonly entries: readonly Entry[];
   #selected: number;
 
-  /** @param entries oldest first; the newest is the likeliest to be meant */
+  /** @param entries oldest first; the newest is selected, as the likeliest */
   constructor(entries: readonly Entry[]) {
     this.entries = entries;
     this.#selected = entries.length - 1;
@@ -25,8 +29,8 @@ export class SearchResults {
     return this.#selected;
   }
 
-  /** Takes a key in. */
-  apply(key: Key): SearchResultsStep {
+  /** Applies a key. */
+  apply(key: Key): SearchPopupStep {
     const name = key.type === "key" ? key.name : "";
     const step = STEPS[name];
     if (step !== undefined) {
@@ -36,8 +40,8 @@ export class SearchResults {
     return { type: "taken" };
   }
 
-  /** Takes the one with this number. */
-  choose(at: number): SearchResultsStep {
+  /** Chooses the entry with this number. */
+  choose(at: number): SearchPopupStep {
     const entry = this.entries[at];
     return entry === undefined ? { type: "closed" } : { type: "chosen", entry };
   }
