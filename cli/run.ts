@@ -29,7 +29,7 @@ const VERSION: CommandSpec = {
 
 const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   serve: {
-    spec: async () => (await import("../server/config/options.ts")).SERVE,
+    spec: async () => (await import("../server/config/serve_flags.ts")).SERVE,
     run: async (args) => await (await import("../server/daemon/serve.ts")).serve(args),
   },
   join: {

@@ -1,3 +1,8 @@
+/**
+ * Checks the options of `chatd serve`, and turns them into settings.
+ * @module
+ */
+
 import { type Address, formatAddress, isLoopback, parseAddress } from "../../cli/address.ts";
 import { readNamedFile } from "../../cli/files.ts";
 import { UsageError } from "../../cli/flags.ts";
@@ -22,18 +27,18 @@ import { parseSize } from "./size.ts";
 import type { Durability } from "../store/sqlite/database.ts";
 import type { Retention } from "../store/store.ts";
 
-/** Everything that `chatd serve` was told, checked. */
+/** Everything that `chatd serve` is to do, checked. */
 export interface Configuration {
   readonly settings: Settings;
   readonly plain: readonly Address[];
   readonly tls: readonly Address[];
   readonly web: Address | undefined;
-  /** The folder for what is durable; `undefined` where nothing is kept. */
+  /** The data folder; `undefined` if nothing is kept on disk. */
   readonly dataDir: string | undefined;
   readonly durability: Durability;
-  /** What the person who starts it should know, in words. */
+  /** Warnings for the person who starts the server. */
   readonly warnings: readonly string[];
-  /** The certificate to use, if it is not the one made by itself. */
+  /** The certificate to use; `undefined` for the self-signed one. */
   readonly certificate: { readonly certFile: string; readonly keyFile: string } | undefined;
 }
 
@@ -47,7 +52,7 @@ export interface Reloaded {
   readonly remarks: readonly string[];
 }
 
-/** Where the program runs, so that tests can run it elsewhere. */
+/** The machine that the program runs on, as far as the configuration depends on it. */
 export interface Surroundings {
   hostname(): string;
   env(name: string): string | undefined;
@@ -55,8 +60,8 @@ export interface Surroundings {
 }
 
 const UNLIMITED =
-  "--limits off: anybody who can connect can flood this server; it is for benchmarks on this machine";
-/** How long clients keep to TLS that came to an open plain port, where there is a certificate that they can verify. */
+  "--limits off: anyone who can connect can flood this server; it is for benchmarks on this machine";
+/** How long clients are asked to use TLS only, if the plain port is open to others and `--cert` names a certificate. */
 const STS_DEFAULT = "30d";
 const PLAIN: Address = { hostname: "127.0.0.1", port: 6667 };
 const EVERYWHERE = "0.0.0.0";
@@ -64,9 +69,9 @@ const TLS: Address = { hostname: "0.0.0.0", port: 6697 };
 const WEB: Address = { hostname: "127.0.0.1", port: 6680 };
 
 /**
- * Checks what was asked for and fills in the rest.
+ * Checks the options, and fills in the defaults.
  *
- * @throws {UsageError} on what cannot be done
+ * @throws {UsageError} on a value that cannot be used
  */
 export function configure(options: Options, surroundings: Surroundings): Configuration {
   const plain = addresses(options.all("listen"), PLAIN);
@@ -74,13 +79,13 @@ export function configure(options: Options, surroundings: Surroundings): Configu
   const [web] = addresses(options.all("web"), WEB);
   if (plain.length + tls.length === 0 && web === undefined) {
     throw new UsageError(
-      "with --listen, --tls and --web all off nobody can connect: leave one on",
+      "--listen, --tls and --web are all off, so nobody can connect: leave one on",
     );
   }
   const [certFile, keyFile] = [options.one("cert"), options.one("key")];
   if ((certFile === undefined) !== (keyFile === undefined)) {
     const [given, missing] = certFile === undefined ? ["key", "cert"] : ["cert", "key"];
-    throw new UsageError(`--${given} needs --${missing} as well`);
+    throw new UsageError(`--${given} needs --${missing} too`);
   }
   const operators = readOperators(options.tables("operator"));
   const exposed = plain.filter((address) => !isLoopback(address));
@@ -90,7 +95,7 @@ export function configure(options: Options, surroundings: Surroundings): Configu
     settings: { ...settings(options, surroundings, operators), sts: sts(stsWanted, tls[0]) },
     warnings: [
       ...operators.filter(({ password }) => !isPasswordHash(password)).map(({ name }) =>
-        `the password of operator ${name} is plain text: put there what 'chatd hash-password' prints`
+        `the password of operator ${name} is plain text: replace it by what 'chatd hash-password' prints`
       ),
       ...exposed.map((address) => exposedText("listen", address, tls.length > 0)),
       ...(web === undefined || isLoopback(web) ? [] : [exposedText("web", web, tls.length > 0)]),
@@ -140,35 +145,39 @@ function settings(
 function accountRule(word: string): AccountRule {
   if (word === "open" || word === "invite" || word === "closed") return word;
   throw new UsageError(
-    `--accounts '${word}' is none of open (anybody makes one), invite (who was invited) and closed`,
+    `--accounts '${word}' is unknown: use open (everyone may create one), invite (invited people) or closed`,
   );
 }
 
 function admin(lines: readonly string[]): readonly string[] {
   if (lines.length > 3) {
-    throw new UsageError("--admin can be given three times: the place, the name, the mail address");
+    throw new UsageError("--admin can be given three times at most: place, name, mail address");
   }
   return lines;
 }
 
 function icon(url: string | undefined): string | undefined {
-  // The variable {size} is for clients to fill in, and no part of a URL.
+  // Clients replace the variable {size}; with its braces the text is no URL.
   if (url === undefined || URL.canParse(url.replaceAll("{size}", "64"))) return url;
-  throw new UsageError(`--icon '${url}' is no URL, such as https://example.org/icon.svg`);
+  throw new UsageError(
+    `--icon '${url}' is not a URL: write one such as https://example.org/icon.svg`,
+  );
 }
 
 function webOrigin(text: string): string {
   if (text === "*") return text;
   if (/^https?:/i.test(text) && URL.canParse(text)) return new URL(text).origin;
-  throw new UsageError(`--web-origin '${text}' is no web site, such as https://example.org`);
+  throw new UsageError(
+    `--web-origin '${text}' is not a web site: write one such as https://example.org`,
+  );
 }
 
-/** Whoever asks for an open door without encryption should know what that means. */
+/** Returns the warning for a listener without encryption that other machines can reach. */
 function exposedText(flag: "listen" | "web", address: Address, hasTls: boolean): string {
-  return `--${flag} ${
-    formatAddress(address)
-  } is not encrypted: everybody between a client and this ` +
-    `machine can read along, passwords included${hasTls ? "; --tls is for those outside" : ""}`;
+  return `--${flag} ${formatAddress(address)} is not encrypted: anyone between a client and this ` +
+    `machine can read everything, passwords included${
+      hasTls ? "; let other machines use --tls" : ""
+    }`;
 }
 
 function sts(duration: string, tls: Address | undefined): Sts | undefined {
@@ -176,21 +185,25 @@ function sts(duration: string, tls: Address | undefined): Sts | undefined {
   const length = duration === "0" ? 0 : parseDuration(duration);
   if (length === undefined) {
     throw new UsageError(
-      `--sts '${duration}' is not a length of time, such as 30d or 12h, nor 'off'`,
+      `--sts '${duration}' is not a duration: write one such as 30d or 12h, or 'off'`,
     );
   }
-  if (tls === undefined) throw new UsageError("--sts needs TLS, and --tls is off");
-  if (tls.port === 0) throw new UsageError("--sts needs a port of its own: --tls HOST:PORT");
+  if (tls === undefined) throw new UsageError("--sts needs TLS, but --tls is off");
+  if (tls.port === 0) {
+    throw new UsageError("--sts needs a fixed TLS port: name one with --tls HOST:PORT");
+  }
   return { port: tls.port, duration: length / 1_000 };
 }
 
-/** Each of the addresses once; a host or a port that was left out is the usual one. */
+/** Returns each address once, with the usual host or port where it was left out. */
 function addresses(given: readonly string[] | undefined, usual: Address): Address[] {
   if (given === undefined) return [usual];
   if (given.length === 1 && given[0] === "off") return [];
   const found = new Map<string, Address>();
   for (const text of given) {
-    if (text === "off") throw new UsageError("'off' stands alone: with it there is no address");
+    if (text === "off") {
+      throw new UsageError("'off' cannot be combined with an address: leave one of them out");
+    }
     const portAlone = /^\d+$/.test(text);
     const loose = parseAddress(portAlone ? `${usual.hostname}:${text}` : text);
     const hostname = loose.hostname === "" ? EVERYWHERE : loose.hostname;
@@ -200,11 +213,11 @@ function addresses(given: readonly string[] | undefined, usual: Address): Addres
   return [...found.values()];
 }
 
-/** A name that can stand in a message. */
+/** Returns a name that can stand in an IRC message. */
 function word(name: string, flag: string): string {
   if (!/^[\p{L}\p{N}._-]{1,63}$/u.test(name)) {
     throw new UsageError(
-      `${flag} '${name}' cannot be used: it takes up to 63 letters, digits, '.', '_' and '-'`,
+      `${flag} '${name}' cannot be used: write up to 63 letters, digits, '.', '_' and '-'`,
     );
   }
   return name;
@@ -233,29 +246,29 @@ function motd(path: string | undefined): readonly string[] {
 
 function lineReply(how: string): LineReply {
   if (how === "none" || how === "echo" || how === "ack") return how;
-  throw new UsageError(`--line-reply '${how}' is none of: none, echo, ack`);
+  throw new UsageError(`--line-reply '${how}' is unknown: use none, echo or ack`);
 }
 
 function lineHistory(count = String(DEFAULT_LINE_HISTORY)): number {
   if (/^\d{1,3}$/.test(count) && Number(count) <= LINE_HISTORY_MAX) return Number(count);
   throw new UsageError(
-    `--line-history '${count}' is no number of messages from 0 to ${LINE_HISTORY_MAX}`,
+    `--line-history '${count}' is not a number from 0 to ${LINE_HISTORY_MAX}`,
   );
 }
 
 function durability(what: string): Durability {
   if (what === "process" || what === "power") return what;
-  throw new UsageError(`--durability '${what}' is none of: process, power`);
+  throw new UsageError(`--durability '${what}' is unknown: use process or power`);
 }
 
 function retention(time: string | undefined, bytes: string | undefined): Retention {
   const age = time === undefined ? undefined : parseDuration(time);
   if (time !== undefined && age === undefined) {
-    throw new UsageError(`--retain '${time}' is not a length of time, such as 90d or 1y`);
+    throw new UsageError(`--retain '${time}' is not a duration: write one such as 90d or 1y`);
   }
   const size = bytes === undefined ? undefined : parseSize(bytes);
   if (bytes !== undefined && size === undefined) {
-    throw new UsageError(`--retain-size '${bytes}' is no size, such as 500MB or 10GB`);
+    throw new UsageError(`--retain-size '${bytes}' is not a size: write one such as 500MB or 10GB`);
   }
   return { age, size };
 }

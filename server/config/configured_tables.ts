@@ -1,3 +1,8 @@
+/**
+ * Reads the tables of the configuration file: operators and WEBIRC gateways.
+ * @module
+ */
+
 import { UsageError } from "../../cli/flags.ts";
 import { type Cidr, parseCidr } from "../net/cidr.ts";
 import type { Operator } from "./operators.ts";
@@ -5,29 +10,31 @@ import type { Table } from "./options.ts";
 import type { Gateway } from "./settings.ts";
 
 /**
- * The `[[operator]]` tables of the configuration file.
+ * Reads the `[[operator]]` tables.
  *
- * @throws {UsageError} where a key is missing, unknown, or no text
+ * @throws {UsageError} if a key is missing, unknown, or not a text
  */
 export function readOperators(tables: readonly Table[]): Operator[] {
   const operators = tables.map((table) => {
     onlyKeys(table, "operator", ["name", "password"]);
     const name = text(table, "operator", "name");
     if (/[\s:]/.test(name)) {
-      throw new UsageError(`[[operator]] name '${name}' cannot hold spaces or colons`);
+      throw new UsageError(`[[operator]] name '${name}' cannot contain spaces or colons`);
     }
     return { name, password: text(table, "operator", "password") };
   });
   const names = operators.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new UsageError(`[[operator]] '${twice}' is there twice`);
+  if (twice !== undefined) {
+    throw new UsageError(`[[operator]] '${twice}' is there twice: remove one of them`);
+  }
   return operators;
 }
 
 /**
- * The `[[webirc]]` tables of the configuration file.
+ * Reads the `[[webirc]]` tables.
  *
- * @throws {UsageError} where a key is missing, unknown, or has the wrong kind of value
+ * @throws {UsageError} if a key is missing, unknown, or has the wrong kind of value
  */
 export function readGateways(tables: readonly Table[]): Gateway[] {
   return tables.map((table) => {
@@ -44,15 +51,17 @@ export function readGateways(tables: readonly Table[]): Gateway[] {
 }
 
 /**
- * A range of addresses that a person wrote.
+ * Parses an address or a range of addresses.
  *
- * @param where where it was written, for the error
- * @throws {UsageError} where it is none
+ * @param where the flag or key that has it, for the error
+ * @throws {UsageError} if it is neither
  */
 export function range(text: string, where: string): Cidr {
   const range = parseCidr(text);
   if (range !== undefined) return range;
-  throw new UsageError(`${where} '${text}' is no address or range, such as 192.0.2.0/24`);
+  throw new UsageError(
+    `${where} '${text}' is not an address or a range: write one such as 192.0.2.0/24`,
+  );
 }
 
 function text(table: Table, name: string, key: string): string {

@@ -1,6 +1,11 @@
+/**
+ * Reads and writes durations as people type them.
+ * @module
+ */
+
 const SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800, y: 31_536_000 } as const;
 
-/** Reads a length of time such as `90s`, `30m`, `2d` or `1w3d`. In milliseconds; `undefined` where it is none. */
+/** Reads a duration such as `90s`, `30m`, `2d` or `1w3d`, in milliseconds; `undefined` if it is none, or zero. */
 export function parseDuration(text: string): number | undefined {
   if (!/^(?:\d{1,6}[smhdwy])+$/i.test(text)) return undefined;
   let seconds = 0;
@@ -10,7 +15,7 @@ export function parseDuration(text: string): number | undefined {
   return seconds === 0 ? undefined : seconds * 1_000;
 }
 
-/** Writes a length of time, given in milliseconds, by its largest two units: `1d2h`. */
+/** Writes a duration, given in milliseconds, by its largest two units: `1d2h`. */
 export function formatDuration(milliseconds: number): string {
   let seconds = Math.max(0, Math.round(milliseconds / 1_000));
   const parts: string[] = [];

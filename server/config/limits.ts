@@ -1,24 +1,33 @@
+/**
+ * The limits of what clients can do and hold, with their flags. docs/limits.md explains them.
+ * @module
+ */
+
 import { type Flag, UsageError } from "../../cli/flags.ts";
 import { CLIENT_TAGS_MAX, DEFAULT_LIMITS as FRAME_LIMITS } from "../../protocol/framing.ts";
 import { parseDuration } from "./duration.ts";
-import type { Options } from "./options.ts";
 import { parseSize } from "./size.ts";
 
-/** How often something may be done: `count` times at once, which come back evenly over `time` milliseconds. */
+/** How often something may be done: `count` times at once, refilled evenly over `time` milliseconds. */
 export interface Rate {
   readonly count: number;
   readonly time: number;
 }
 
-/** What one limit is: how its flag reads, and what holds where nothing is said. */
+/** The values of flags, as texts. */
+interface FlagValues {
+  one(name: string): string | undefined;
+}
+
+/** One limit, with its flag and its default. */
 interface Limit<T> {
   readonly value: "N" | "RATE" | "SIZE" | "TIME";
   readonly help: string;
-  /** As a person would write it. */
+  /** The default, as people write it. */
   readonly usual: string;
-  /** What `off` stands for. */
+  /** The value of `off`. */
   readonly none: T;
-  /** `undefined` where the text is none. */
+  /** Parses a value; `undefined` if it is malformed. */
   read(text: string): T | undefined;
 }
 
@@ -41,45 +50,45 @@ function time(help: string, usual: string): Limit<number> {
   return { value: "TIME", help, usual, none: Infinity, read: parseDuration };
 }
 
-/** The flag `--limit-NAME` of each. */
+/** The limits by name; each has a flag `--limit-NAME`. */
 const LIMITS = {
   connections: count("connections at once from an address", "100"),
   subnet: count("connections at once from an IPv6 /64", "200"),
   connects: rate("new connections from an address", "60/1m"),
-  unregistered: time("until a client must have said who it is; line mode has 10 times that", "30s"),
-  commands: rate("what a connection may ask for, in points", "400/20s"),
-  joins: rate("channels that a connection may enter", "120/2m"),
-  nicks: rate("nicks that a connection may change to", "10/1m"),
-  invites: rate("invitations that a connection may send", "20/2m"),
-  targets: rate("people that a connection may begin to talk to", "20/1m"),
+  unregistered: time("until a client must have registered; line mode has 10 times that", "30s"),
+  commands: rate("commands of a connection, in points", "400/20s"),
+  joins: rate("channels that a connection may join", "120/2m"),
+  nicks: rate("nick changes of a connection", "10/1m"),
+  invites: rate("invitations from a connection", "20/2m"),
+  targets: rate("users that a connection may start talking to", "20/1m"),
   line: size("the longest line, without its tags", `${FRAME_LIMITS.body}B`, FRAME_LIMITS.body),
   tags: size("the longest tags that a client may send", `${CLIENT_TAGS_MAX}B`, CLIENT_TAGS_MAX),
   channels: count("channels that a user may be in", "100"),
   list: count("masks in a channel's lists", "200"),
-  outbox: size("what may wait to be sent to a client", "1MiB"),
-  inbox: size("what may wait to be handled of a client", "128KiB"),
-  memory: size("what the server may hold before it takes no new clients", "2GiB"),
+  outbox: size("bytes that may wait to be sent to a client", "1MiB"),
+  inbox: size("bytes of a client that may wait to be handled", "128KiB"),
+  memory: size("the server's memory; above it, new clients are refused", "2GiB"),
   logins: count("wrong passwords in a minute from an address or for an account", "3"),
   registrations: count("new accounts in an hour from an address", "10"),
 } as const;
 
 type Value<L> = L extends Limit<infer T> ? T : never;
 
-/** How much of everything anyone may have: see docs/limits.md. Sizes are in bytes, times in milliseconds. */
+/** The values of all limits. Sizes are in bytes, times in milliseconds. */
 export type Limits = { readonly [name in keyof typeof LIMITS]: Value<typeof LIMITS[name]> };
 
 type Name = keyof Limits;
 
 const NAMES = Object.keys(LIMITS) as Name[];
 
-const GROUP = "What anyone may have and do; 'off' lifts a limit";
+const GROUP = "Limits of each client; 'off' lifts a limit";
 
-/** The flags of `chatd serve` for all of them. */
+/** The flags of `chatd serve` for the limits. */
 export const LIMIT_FLAGS: readonly Flag[] = [
   {
     name: "limits",
     value: "on|off",
-    help: "'off' lifts all limits that are not named: for benchmarks alone",
+    help: "'off' lifts all limits that are not named; only for benchmarks",
     default: "on",
     group: GROUP,
   },
@@ -89,7 +98,7 @@ export const LIMIT_FLAGS: readonly Flag[] = [
   }),
 ];
 
-/** What holds where nothing is said. */
+/** The limits of a server without such flags. */
 export const DEFAULT_LIMITS: Limits = limitsOf((name) => {
   const { usual } = LIMITS[name];
   const value = LIMITS[name].read(usual);
@@ -97,18 +106,18 @@ export const DEFAULT_LIMITS: Limits = limitsOf((name) => {
   return value;
 });
 
-/** What holds with `--limits off`: nothing but the lengths of lines and tags, which clients are told. */
+/** The limits with `--limits off`: only the lengths of lines and tags, which clients are told. */
 export const NO_LIMITS: Limits = limitsOf((name) => LIMITS[name].none);
 
 /**
- * The limits that were asked for.
+ * Returns the limits that the flags ask for.
  *
- * @throws {UsageError} on what is none
+ * @throws {UsageError} on a malformed value
  */
-export function readLimits(options: Options): Limits {
+export function readLimits(options: FlagValues): Limits {
   const all = options.one("limits") ?? "on";
   if (all !== "on" && all !== "off") {
-    throw new UsageError(`--limits '${all}' is none of: on, off`);
+    throw new UsageError(`--limits '${all}' is unknown: use on or off`);
   }
   const usual = all === "on" ? DEFAULT_LIMITS : NO_LIMITS;
   return limitsOf((name) => {
@@ -118,8 +127,10 @@ export function readLimits(options: Options): Limits {
     if (text === "off") return none;
     const given = read(text);
     if (given !== undefined) return given;
-    const what = { N: "number", RATE: "rate", SIZE: "size", TIME: "length of time" }[value];
-    throw new UsageError(`--limit-${name} '${text}' is no ${what}, such as ${example}, nor 'off'`);
+    const what = { N: "number", RATE: "rate", SIZE: "size", TIME: "duration" }[value];
+    throw new UsageError(
+      `--limit-${name} '${text}' is not a ${what}: write one such as ${example}, or 'off'`,
+    );
   });
 }
 

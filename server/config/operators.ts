@@ -1,16 +1,21 @@
+/**
+ * The operators of the configuration file, and their passwords.
+ * @module
+ */
+
 import { sameSecret } from "../passwords/same_secret.ts";
 import { parseKeys, verifyPassword } from "../passwords/password_hash.ts";
 
-/** Somebody who may become an operator of the server. */
+/** A person who may become an operator of the server, by OPER. */
 export interface Operator {
   readonly name: string;
-  /** As the configuration has it: a hash that `chatd hash-password` printed, or plain text. */
+  /** A hash that `chatd hash-password` printed, or plain text. */
   readonly password: string;
 }
 
 /**
- * The operator of this name, if the password is theirs. How long it takes does not tell how much of a password is
- * right, nor whether there is such an operator.
+ * Returns the operator of this name if the password is right. The time that it takes reveals neither how much of the
+ * password is right, nor whether there is such an operator.
  */
 export async function verifyOperator(
   operators: readonly Operator[],
@@ -22,7 +27,7 @@ export async function verifyOperator(
   return right ? operator : undefined;
 }
 
-/** Whether this is a hash, and not the password itself. */
+/** Tells whether a text is a password's hash, not the password itself. */
 export function isPasswordHash(text: string): boolean {
   return parseKeys(text) !== undefined;
 }

@@ -1,145 +1,17 @@
+/**
+ * Reads the command line and the configuration file of `chatd serve`, as texts. configuration.ts checks their values.
+ * @module
+ */
+
 import { parse as parseToml } from "@std/toml/parse";
 import { readNamedFile } from "../../cli/files.ts";
-import { type CommandSpec, nearest, parseFlags, UsageError } from "../../cli/flags.ts";
-import { LIMIT_FLAGS } from "./limits.ts";
-
-/** What `chatd serve` can be told. */
-export const SERVE: CommandSpec = {
-  name: "serve",
-  operands: "[flags]",
-  summary: "starts a server",
-  example: "chatd serve --listen 0.0.0.0:6667",
-  flags: [
-    {
-      name: "listen",
-      value: "ADDR",
-      repeat: true,
-      help: "plain TCP, for IRC and nc; 'off' for none; repeatable",
-      default: "127.0.0.1:6667",
-    },
-    {
-      name: "tls",
-      value: "ADDR",
-      repeat: true,
-      help: "TLS, for IRC and nc; 'off' for none; repeatable",
-      default: "0.0.0.0:6697",
-    },
-    {
-      name: "web",
-      value: "ADDR",
-      help: "HTTP: IRC over WebSocket; 'off' for none",
-      default: "127.0.0.1:6680",
-    },
-    {
-      name: "data",
-      value: "DIR",
-      help: "where everything durable lives",
-      default: "~/.local/share/chatd",
-    },
-    { name: "ephemeral", help: "keep nothing on disk" },
-    {
-      name: "durability",
-      value: "WHAT",
-      help: "what messages outlive: the end of the 'process', or a loss of 'power'",
-      default: "process",
-      rare: true,
-    },
-    {
-      name: "retain",
-      value: "TIME",
-      help: "forget what is older, such as 90d",
-      default: "keep everything",
-    },
-    {
-      name: "retain-size",
-      value: "SIZE",
-      help: "forget the oldest where there is more, such as 10GB",
-      default: "no bound",
-      rare: true,
-    },
-    { name: "config", value: "FILE", help: "TOML with a key for each flag; flags win" },
-    {
-      name: "name",
-      value: "NAME",
-      help: "the server's name as clients see it",
-      default: "the host's",
-    },
-    { name: "network", value: "NAME", help: "the network's name", default: "chatd" },
-    {
-      name: "channel",
-      value: "NAME",
-      help: "the channel that line mode starts in",
-      default: "#lobby",
-    },
-    {
-      name: "password-file",
-      value: "FILE",
-      help: "a password that every connection must give",
-    },
-    {
-      name: "accounts",
-      value: "WHO",
-      help: "who makes accounts: 'open' anybody, 'invite' who was invited, 'closed' nobody",
-      default: "open",
-      rare: true,
-    },
-    { name: "cert", value: "FILE", help: "the TLS certificate, PEM", default: "made by itself" },
-    { name: "key", value: "FILE", help: "its key, PEM" },
-    { name: "motd", value: "FILE", help: "the message of the day", rare: true },
-    {
-      name: "admin",
-      value: "TEXT",
-      repeat: true,
-      help: "who runs this: the place, the name, the mail address; repeatable",
-      rare: true,
-    },
-    { name: "icon", value: "URL", help: "the network's picture", rare: true },
-    {
-      name: "sts",
-      value: "TIME",
-      help: "ask clients to use TLS alone for so long, such as 30d; 'off' asks nothing",
-      default: "30d with --cert and an open --listen",
-      rare: true,
-    },
-    {
-      name: "proxy-from",
-      value: "CIDR",
-      repeat: true,
-      help: "a proxy whose plain connections begin with a PROXY header; repeatable",
-      rare: true,
-    },
-    {
-      name: "web-origin",
-      value: "URL",
-      repeat: true,
-      help: "another web site whose pages may connect, or '*'",
-      default: "its own alone",
-      rare: true,
-    },
-    {
-      name: "line-reply",
-      value: "HOW",
-      help: "what line mode's senders get back: none, echo or ack",
-      default: "none",
-    },
-    { name: "line-time", help: "put the time in front of line mode's lines", rare: true },
-    {
-      name: "line-history",
-      value: "N",
-      help: "how many messages line mode is shown on joining; 0 for none",
-      default: "10",
-      rare: true,
-    },
-    ...LIMIT_FLAGS,
-  ],
-  details: "It runs until it is interrupted, and logs to standard error.",
-  page: "docs/serve.md",
-};
+import { nearest, parseFlags, UsageError } from "../../cli/flags.ts";
+import { SERVE } from "./serve_flags.ts";
 
 /** A table of the configuration file, such as an `[[operator]]`. */
 export type Table = Readonly<Record<string, unknown>>;
 
-/** What was asked for, flag by flag, wherever it was written. */
+/** The values of all flags, from the command line or the configuration file. */
 export class Options {
   readonly #values: ReadonlyMap<string, readonly string[]>;
   readonly #tables: ReadonlyMap<string, readonly Table[]>;
@@ -152,19 +24,22 @@ export class Options {
     this.#tables = tables;
   }
 
-  /** The tables of this name in the configuration file. */
+  /** Returns the tables of this name in the configuration file. */
   tables(name: string): readonly Table[] {
     return this.#tables.get(name) ?? [];
   }
 
+  /** Returns all values of a repeatable flag. */
   all(name: string): readonly string[] | undefined {
     return this.#values.get(name);
   }
 
+  /** Returns the value of a flag. */
   one(name: string): string | undefined {
     return this.#values.get(name)?.[0];
   }
 
+  /** Tells whether a switch is on. */
   on(name: string): boolean {
     return this.one(name) === "true";
   }
@@ -173,7 +48,7 @@ export class Options {
 /**
  * Reads the command line, and the configuration file that it names.
  *
- * @throws {UsageError} on anything that cannot be meant
+ * @throws {UsageError} on a mistake in either
  */
 export function readOptions(args: readonly string[]): Options {
   const { operands, flags } = parseFlags(SERVE, args);
@@ -186,22 +61,22 @@ export function readOptions(args: readonly string[]): Options {
   return new Options(new Map([...values, ...flags]), tables);
 }
 
-/** The configuration file that a command line names. */
+/** Returns the configuration file that a command line names. */
 export function configFile(args: readonly string[]): string | undefined {
   return parseFlags(SERVE, args).flags.get("config")?.[0];
 }
 
-/** The files that a command line names, itself or in its configuration file. */
+/** Returns all files that a command line names, itself or in its configuration file. */
 export function namedFiles(args: readonly string[]): readonly string[] {
   const options = readOptions(args);
   const named = SERVE.flags.filter(({ value }) => value === "FILE");
   return named.flatMap(({ name }) => options.one(name) ?? []);
 }
 
-/** Keys of the configuration file that are no flags: a secret has no place on a command line. */
+/** Keys that only the configuration file has: other users of the machine can read command lines. */
 const FILE_ONLY = ["password"];
 
-/** The tables of the configuration file, each `[[NAME]]` as often as needed. */
+/** The tables of the configuration file; each `[[NAME]]` may be repeated. */
 const TABLES = ["operator", "webirc"];
 
 interface Config {

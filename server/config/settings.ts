@@ -1,83 +1,88 @@
+/**
+ * The settings that the server's rules depend on, with their defaults.
+ * @module
+ */
+
 import type { Cidr } from "../net/cidr.ts";
 import type { Limits } from "./limits.ts";
 import type { Operator } from "./operators.ts";
 import type { Retention } from "../store/store.ts";
 
-/** What the server's rules depend on. Everything of it can be changed while it runs, and tests build their own. */
+/** The settings of a server. A reload changes them while the server runs. */
 export interface Settings {
   /** The server's name as clients see it: the source of its numerics. */
   name: string;
   network: string;
-  /** What `chatd version` says, without spaces: RPL_YOURHOST, RPL_MYINFO. */
+  /** The version without spaces, for RPL_YOURHOST and RPL_MYINFO. */
   version: string;
   /** The channel that line mode and `join` start in. */
   channel: string;
-  /** What every connection must give before it is let in. */
+  /** The password that every connection must give; `undefined` if none is needed. */
   password: string | undefined;
   /** The message of the day, a line each. */
   motd: readonly string[];
   lineReply: LineReply;
-  /** Whether line mode has the time in front of each line. */
+  /** Whether each line in line mode begins with the time. */
   lineTime: boolean;
-  /** How many of the last messages line mode is shown of a channel on joining it. */
+  /** How many of a channel's latest messages line mode shows on joining it. */
   lineHistory: number;
   limits: Limits;
   operators: readonly Operator[];
   accounts: AccountRule;
-  /** Who may say for whom they connect, by WEBIRC. */
+  /** The gateways that may name their clients' addresses by WEBIRC. */
   gateways: readonly Gateway[];
-  /** Whose connections begin with the PROXY protocol's header. */
+  /** The proxies whose connections begin with a header of the PROXY protocol. */
   proxies: readonly Cidr[];
-  /** Who runs the server: where it is, who that is, and how to reach them. */
+  /** Who runs the server, for ADMIN: the place, the name, and how to reach them. */
   admin: readonly string[];
-  /** The URL of the network's picture. */
+  /** The URL of the network's icon. */
   icon: string | undefined;
   sts: Sts | undefined;
-  /** Web sites besides the server's own whose pages may open a WebSocket, such as `https://example.org`; `*` for all. */
+  /** The other web sites whose pages may open a WebSocket, such as `https://example.org`; `*` for all. */
   webOrigins: readonly string[];
-  /** How much of history is kept. */
+  /** How much history is kept. */
   retention: Retention;
   timing: Timing;
 }
 
-/** Who may make an account: anybody, who was invited, or nobody but who runs the server. */
+/** Who may create an account: everyone, invited people, or administrators only. */
 export type AccountRule = "open" | "invite" | "closed";
 
-/** A gateway that connects for others: https://ircv3.net/specs/extensions/webirc */
+/** A gateway that connects for its clients: https://ircv3.net/specs/extensions/webirc */
 export interface Gateway {
   readonly password: string;
-  /** Where it connects from. */
+  /** The addresses it connects from. */
   readonly from: readonly Cidr[];
 }
 
-/** That clients are to use TLS from now on: https://ircv3.net/specs/extensions/sts */
+/** The policy that clients must use TLS: https://ircv3.net/specs/extensions/sts */
 export interface Sts {
-  /** Where TLS is spoken. */
+  /** The TLS port. */
   readonly port: number;
-  /** For how long, in seconds. */
+  /** How long the policy holds, in seconds. */
   readonly duration: number;
 }
 
 /** What a line-mode sender gets back for a message. */
 export type LineReply = "none" | "echo" | "ack";
 
-/** All in milliseconds. */
+/** How long the server waits in different situations, in milliseconds. */
 export interface Timing {
-  /** Silence at first that makes a connection a line-mode one. */
+  /** Initial silence after which a connection speaks line mode. */
   sniff: number;
-  /** Silence after which a client is asked whether it is there. */
+  /** Silence after which the server sends a client PING. */
   ping: number;
-  /** How long it may take to answer that. */
+  /** How long the client may take to answer. */
   pong: number;
-  /** How long a client may take to receive what is sent before its connection closes. */
+  /** How long a client may take to receive the last bytes before its connection is closed. */
   linger: number;
-  /** Silence that ends a message in line mode, as long as no newline was ever sent. */
+  /** Silence that ends a message in line mode, until the client first sends a newline. */
   linePause: number;
-  /** The same after a character by itself. */
+  /** The same after a single character, for terminals that send each key by itself. */
   keyPause: number;
 }
 
-/** How long a server waits for what, where nothing else is set. */
+/** The usual timing. */
 export const DEFAULT_TIMING: Readonly<Timing> = Object.freeze({
   sniff: 300,
   ping: 90_000,
@@ -87,12 +92,12 @@ export const DEFAULT_TIMING: Readonly<Timing> = Object.freeze({
   keyPause: 1_000,
 });
 
-/** The message of the day where there is no file with another one. */
+/** The message of the day without --motd. */
 export const DEFAULT_MOTD: readonly string[] = [
   "Welcome! Say hello, or /list the channels there are.",
 ];
 
-/** The messages that line mode shows on joining, where nothing else is set. */
+/** How many messages line mode shows on joining, without --line-history. */
 export const DEFAULT_LINE_HISTORY = 10;
-/** The most that {@link Settings.lineHistory} can be. */
+/** The maximum of {@link Settings.lineHistory}. */
 export const LINE_HISTORY_MAX = 200;

@@ -1,3 +1,8 @@
+/**
+ * Reads sizes as people type them.
+ * @module
+ */
+
 const BYTES: Readonly<Record<string, number>> = {
   b: 1,
   kb: 1e3,
@@ -10,7 +15,7 @@ const BYTES: Readonly<Record<string, number>> = {
   tib: 2 ** 40,
 };
 
-/** Reads a number of bytes such as `500MB`, `1.5GB` or `10GiB`. `undefined` where it is none, or none at all. */
+/** Reads a size such as `500MB`, `1.5GB` or `10GiB`, in bytes; `undefined` if it is none, or zero. */
 export function parseSize(text: string): number | undefined {
   const [, count, unit = ""] = /^(\d{1,6}(?:\.\d{1,3})?)([a-z]{1,3})$/i.exec(text) ?? [];
   const bytes = Math.floor(Number(count) * (BYTES[unit.toLowerCase()] ?? NaN));

@@ -149,7 +149,7 @@ const REFUSALS: readonly (readonly [why: string, args: string, answer: RegExp])[
   ["a missing certificate", "serve --cert a.pem --key b.pem", /a\.pem: there is no such file/],
   ["a missing configuration", "serve --config no.toml", /no\.toml: there is no such file/],
   ["two web addresses", "serve --web :1 --web :2", /--web/],
-  ["a web site that is none", "serve --web-origin example.org", /is no web site/],
+  ["a malformed web site", "serve --web-origin example.org", /is not a web site/],
   ["an unknown way to reply", "serve --line-reply loud", /none, echo, ack/],
   ["a name with a space", "serve --name a!b", /--name 'a!b'/],
   ["a folder that cannot be", "serve --data /dev/null/x", /cannot keep data in/],

@@ -23,10 +23,10 @@ Deno.test("an open door without encryption is warned of, and what stays on this 
   for (
     const [line, doors] of [
       ["--listen 127.0.0.1:1 --listen localhost:2 --listen [::1]:3", []],
-      ["--listen :6667", [/^--listen 0\.0\.0\.0:6667 .*read along.*--tls/]],
+      ["--listen :6667", [/^--listen 0\.0\.0\.0:6667 .*read everything.*--tls/]],
       ["--listen 127.0.0.1:1 --listen 192.0.2.1:2", [/^--listen 192\.0\.2\.1:2 /]],
       ["--listen [::]:6667 --web 0.0.0.0:80", [/^--listen \[::\]:6667 /, /^--web 0\.0\.0\.0:80 /]],
-      ["--listen :6667 --tls off", [/read along, passwords included$/]],
+      ["--listen :6667 --tls off", [/read everything, passwords included$/]],
     ] as const
   ) {
     const { warnings } = configured(line);
@@ -53,5 +53,5 @@ Deno.test("sts is told where a plain door is open and the certificate can be one
   ) {
     assertEquals(configured(line).settings.sts, sts, line);
   }
-  assertThrows(() => configured("--sts soon"), UsageError, "not a length of time");
+  assertThrows(() => configured("--sts soon"), UsageError, "not a duration");
 });

@@ -1,3 +1,8 @@
+/**
+ * Durations as people type them.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { formatDuration, parseDuration } from "../../../server/config/duration.ts";
 

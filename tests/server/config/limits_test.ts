@@ -1,3 +1,8 @@
+/**
+ * The limits' flags, their defaults in docs/limits.md, and what clients learn about them.
+ * @module
+ */
+
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { UsageError } from "../../../cli/flags.ts";
 import { configure } from "../../../server/config/configuration.ts";
@@ -13,7 +18,7 @@ function configured(...args: string[]) {
   return configure(readOptions(args), surroundings);
 }
 
-Deno.test("limits: each holds by itself, takes another value, and can be lifted", () => {
+Deno.test("limits: each has a default, takes another value, and can be lifted", () => {
   assertEquals(configured().settings.limits, DEFAULT_LIMITS);
   const { settings, warnings } = configured(
     ...["--limit-channels", "7", "--limit-outbox", "64KiB", "--limit-unregistered", "2m"],
@@ -30,14 +35,14 @@ Deno.test("limits: each holds by itself, takes another value, and can be lifted"
   });
 });
 
-Deno.test("limits: 'off' lifts all that are not named, but the lengths of lines, and warns", () => {
+Deno.test("limits: --limits off lifts all but the named ones and the lengths of lines, with a warning", () => {
   const { settings, warnings } = configured("--limits", "off", "--limit-channels", "7");
   assertEquals(settings.limits, { ...NO_LIMITS, channels: 7 });
   assertEquals(settings.limits.line, DEFAULT_LIMITS.line);
   assertMatch(warnings.join(), /^--limits off: .* benchmarks/);
 });
 
-Deno.test("limits: what is none is refused, with an example", () => {
+Deno.test("limits: a malformed value is refused, with an example", () => {
   for (
     const [flag, value] of [["limits", "none"], ["limit-channels", "0"], ["limit-outbox", "1"], [
       "limit-unregistered",
@@ -47,12 +52,12 @@ Deno.test("limits: what is none is refused, with an example", () => {
     const { message } = assertThrows(() => configured(`--${flag}`, value ?? ""), UsageError);
     assertMatch(
       message,
-      /^--limits? ?'none' is none of: on, off$|^--limit-\w+ '\w+' is no .*such as \d+/,
+      /^--limits 'none' is unknown: use on or off$|^--limit-\w+ '\w+' is not .*such as \d+/,
     );
   }
 });
 
-Deno.test("limits: they can stand in the configuration file", async () => {
+Deno.test("limits: the configuration file can set them", async () => {
   await using sandbox = new Sandbox();
   const file = `${sandbox.path}/chatd.toml`;
   Deno.writeTextFileSync(file, 'limit-channels = 7\nlimit-outbox = "2MiB"\n');
@@ -60,7 +65,7 @@ Deno.test("limits: they can stand in the configuration file", async () => {
   assertEquals([limits.channels, limits.outbox], [7, 2 << 20]);
 });
 
-Deno.test("limits: docs/limits.md tells of each flag and its default", async () => {
+Deno.test("limits: docs/limits.md lists each flag with its default", async () => {
   const docs = await Deno.readTextFile(new URL("../../../docs/limits.md", import.meta.url));
   const rows = [...docs.matchAll(/^\| `--(limit[\w-]+)` +\| ([^|]+?) +\|/gm)];
   assertEquals(
@@ -69,7 +74,7 @@ Deno.test("limits: docs/limits.md tells of each flag and its default", async () 
   );
 });
 
-Deno.test("limits: clients are told those that concern them", async () => {
+Deno.test("limits: ISUPPORT tells clients the limits that concern them", async () => {
   const server = new TestServer({ limits: { channels: Infinity, list: Infinity, line: 1024 } });
   const alice = server.client();
   await alice.send("NICK alice");
@@ -81,7 +86,7 @@ Deno.test("limits: clients are told those that concern them", async () => {
   ]);
 });
 
-Deno.test("limits: docs/limits.md tells what each command costs", async () => {
+Deno.test("limits: docs/limits.md lists the cost of each command", async () => {
   const docs = await Deno.readTextFile(new URL("../../../docs/limits.md", import.meta.url));
   const told = [...docs.matchAll(/^\| (\d+) +\| ([A-Z, ]+?) +\|/gm)]
     .flatMap(([, points, names = ""]) => names.split(", ").map((name) => `${name} ${points}`));

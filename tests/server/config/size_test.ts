@@ -1,3 +1,8 @@
+/**
+ * Sizes as people type them.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { parseSize } from "../../../server/config/size.ts";
 
@@ -9,7 +14,7 @@ Deno.test("sizes are read with their units", () => {
   assertEquals(parseSize("2TiB"), 2 * 1024 ** 4);
 });
 
-Deno.test("what is no size is none", () => {
+Deno.test("a malformed size is refused", () => {
   for (const text of ["", "10", "GB", "-1GB", "0GB", "0.1B", "1,5GB", "10 GB", "10XB", "1e9B"]) {
     assertEquals(parseSize(text), undefined, text);
   }

@@ -1,5 +1,9 @@
-import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { UsageError } from "../../../cli/flags.ts";
+/**
+ * Reloading the configuration of a running server.
+ * @module
+ */
+
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { configure } from "../../../server/config/configuration.ts";
 import { readOptions } from "../../../server/config/options.ts";
 import { CertificateRenewal } from "../../../server/daemon/certificate_renewal.ts";
@@ -38,63 +42,7 @@ function reloader(sandbox: Sandbox, daemon: TestDaemon, config: string) {
   );
 }
 
-Deno.test("operators, gateways, proxies and the rest come from the configuration file", async () => {
-  await using sandbox = new Sandbox();
-  const { settings, warnings } = read(written(
-    sandbox,
-    `
-admin = ["Berlin", "The Team", "chat@example.org"]
-icon = "https://example.org/icon.png?size={size}"
-sts = "30d"
-proxy-from = ["192.0.2.0/24"]
-
-[[operator]]
-name = "root"
-password = "secret"
-
-[[operator]]
-name = "ops"
-password = "SCRAM-SHA-256$4096:AAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
-
-[[webirc]]
-password = "hunter2"
-from = "192.0.2.1"
-`,
-  ));
-  assertEquals(settings.operators.map(({ name }) => name), ["root", "ops"]);
-  assertEquals(warnings.length, 1);
-  assertMatch(warnings[0] ?? "", /operator root is plain text/);
-  assertEquals(settings.gateways.map(({ from }) => from.length), [1]);
-  assertEquals(settings.proxies[0]?.bits, 24);
-  assertEquals(settings.sts, { port: 6697, duration: 2_592_000 });
-  assertEquals(settings.admin[2], "chat@example.org");
-});
-
-Deno.test("what is wrong in the configuration file is said", async () => {
-  await using sandbox = new Sandbox();
-  for (
-    const [config, fault] of [
-      ['operator = "root"', /write \[\[operator\]\]/],
-      ['[[operator]]\nname = "root"', /needs password = /],
-      ['[[operator]]\nname = "a b"\npassword = "x"', /cannot hold spaces/],
-      ['[[operator]]\nname = "a"\npassword = "x"\nhost = "y"', /unknown key 'host'/],
-      ['[[operator]]\nname = "a"\npassword = "x"\n'.repeat(2), /'a' is there twice/],
-      ['[[webirc]]\npassword = "x"', /needs from = /],
-      ['[[webirc]]\npassword = "x"\nfrom = "nonsense"', /'nonsense' is no address or range/],
-      ['proxy-from = ["10.0.0.0/99"]', /--proxy-from '10\.0\.0\.0\/99' is no address or range/],
-      ['sts = "soon"', /not a length of time/],
-      ['sts = "1d"\ntls = ["off"]', /--sts needs TLS/],
-      ['icon = "picture"', /is no URL/],
-      ['admin = ["a", "b", "c", "d"]', /three times/],
-      ['[[operators]]\nname = "a"', /did you mean 'operator'/],
-    ] as const
-  ) {
-    const file = written(sandbox, config);
-    assertMatch(assertThrows(() => read(file), UsageError, undefined, config).message, fault);
-  }
-});
-
-Deno.test("reading the configuration again changes what can change, and tells what takes a restart", async () => {
+Deno.test("a reload applies the changes that it can, and names those that need a restart", async () => {
   await using sandbox = new Sandbox();
   await using daemon = startTlsDaemon();
   const { settings } = daemon.daemon.server;
@@ -112,7 +60,7 @@ Deno.test("reading the configuration again changes what can change, and tells wh
   await alice.expect(/ 372 alice :- fresh\r\n/);
 });
 
-Deno.test("limits are read again, and clients told of those that concern them", async () => {
+Deno.test("a reload applies new limits, and tells clients those that concern them", async () => {
   await using sandbox = new Sandbox();
   await using daemon = startTlsDaemon();
   const { reload } = reloader(sandbox, daemon, "limit-channels = 3");
@@ -124,7 +72,7 @@ Deno.test("limits are read again, and clients told of those that concern them", 
   await alice.expect(/ 405 alice #b :/);
 });
 
-Deno.test("a configuration that is wrong changes nothing", async () => {
+Deno.test("a reload of a wrong configuration changes nothing", async () => {
   await using sandbox = new Sandbox();
   await using daemon = startTlsDaemon();
   const { settings } = daemon.daemon.server;
@@ -139,7 +87,7 @@ Deno.test("a configuration that is wrong changes nothing", async () => {
   assertEquals(settings.channel, "#new");
 });
 
-Deno.test("clients are told of what the server says of itself otherwise than before", async () => {
+Deno.test("a reload sends clients the ISUPPORT tokens that have changed", async () => {
   await using sandbox = new Sandbox();
   await using daemon = startTlsDaemon();
   const { reload } = reloader(sandbox, daemon, "");
