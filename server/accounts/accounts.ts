@@ -1,3 +1,9 @@
+/**
+ * Accounts and logging in to them, with limits on wrong passwords. SASL is in sasl.ts, creating an
+ * account in sign_up.ts.
+ * @module
+ */
+
 import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import { hmac, type ScramKeys } from "../../protocol/scram.ts";
@@ -12,17 +18,17 @@ import { type Bound, LoginThrottle, type Outcome } from "./login_throttle.ts";
 /** A minute, in ms. */
 export const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
-/** Networks that an account is remembered to have been logged in from. */
+/** The most networks that an account's logins are remembered from. */
 const MOST_KNOWN = 8;
 
 const NOTHING = new Uint8Array(32);
 
-/** What came of a login: the account, or why there is none. */
+/** The outcome of a login: the account, or why it failed. */
 export type Login =
   | { readonly outcome: "right"; readonly account: Account }
   | { readonly outcome: Exclude<Outcome, "right"> };
 
-/** Who has an account, and the proof of it. It tells nobody which accounts there are. */
+/** The accounts, and logging in to them. It never reveals which accounts exist. */
 export class Accounts {
   readonly #store: Store;
   readonly #wrong: LoginThrottle;
@@ -34,7 +40,7 @@ export class Accounts {
   #secret: Uint8Array | undefined;
 
   /**
-   * @param hide what is kept in place of an address, the same for all of an IPv6 network
+   * @param hide what to store in place of an address; the same for a whole IPv6 network
    * @param now the clock, in milliseconds since 1970
    */
   constructor(
@@ -59,14 +65,14 @@ export class Accounts {
     return this.#store.account(name);
   }
 
-  /** Whose nick this is, unless it is the account's that asks. */
+  /** Returns the account that owns a nick, unless it is the asking account. */
   ownerOf(nick: string, asking: string | undefined): Account | undefined {
     const owner = this.find(nick);
     if (owner === undefined) return undefined;
     return asking !== undefined && fold(owner.name) === fold(asking) ? undefined : owner;
   }
 
-  /** The keys of an account's password. Where there is none they are made up, always the same for the same name. */
+  /** Returns the keys of an account's password. Without such an account they are made up, the same every time. */
   async keysFor(name: string): Promise<ScramKeys> {
     const made = await this.#madeUpKeys(name);
     return this.find(name)?.scram ?? made;
@@ -82,9 +88,9 @@ export class Accounts {
   }
 
   /**
-   * Logs in by a proof, unless there were too many wrong ones.
+   * Logs in by a proof, unless too many were wrong.
    *
-   * @param prove whether the proof is right; it is asked for an account that there is not as well
+   * @param prove returns whether the proof is right; also called if the account does not exist
    */
   async logIn(name: string, peer: Peer, prove: () => Promise<boolean>): Promise<Login> {
     let account: Account | undefined;
@@ -100,7 +106,7 @@ export class Accounts {
     return { outcome: outcome === "right" ? "wrong" : outcome };
   }
 
-  /** Whether one more account may be made from an address; it counts as one. */
+  /** Returns whether an address may create one more account, and counts it. */
   async mayMakeOne(peer: Peer): Promise<boolean> {
     const address = addressOf(peer);
     if (isLoopback(address)) return true;
@@ -109,8 +115,8 @@ export class Accounts {
   }
 
   /**
-   * By what a login is bound: where it comes from, and the account. Nobody locks an account's owner out by guessing:
-   * where the account was logged in from before, nothing counts but what is guessed there.
+   * Returns what limits a login: its network, and the account. Guessing cannot lock out an account's owner: on a
+   * network with an earlier login to the account, only failures on that network count.
    */
   #bounds(name: string, peer: Peer): Bound[] {
     const { logins } = this.#settings.limits;
@@ -124,7 +130,7 @@ export class Accounts {
     return isLoopback(address) ? [strangers] : [strangers, [`from ${network}`, logins]];
   }
 
-  /** Takes note of where an account was logged in from, as nothing that tells the address. */
+  /** Remembers the network of a login, in a form that does not reveal the address. */
   #remember(name: string, peer: Peer): void {
     const owner = knownOf(name);
     const host = this.#hide(addressOf(peer));
@@ -141,7 +147,7 @@ export class Accounts {
     return { iterations: ITERATIONS, salt, storedKey: NOTHING, serverKey: NOTHING };
   }
 
-  /** What made-up salts are made of: kept, since a salt that changes with a restart would give itself away. */
+  /** Returns the secret behind made-up salts. It is stored, since a salt that changes at a restart would be recognized. */
   #salting(): Uint8Array {
     if (this.#secret !== undefined) return this.#secret;
     const kept = decodeBase64(this.#store.metadata("*").get("salting") ?? "");
@@ -152,12 +158,12 @@ export class Accounts {
   }
 }
 
-/** Under whose name the store keeps where an account was logged in from, with the time of the last login there. */
+/** Returns the owner of the metadata that holds an account's networks, each with the time of its last login. */
 function knownOf(account: string): string {
   return `known ${fold(account)}`;
 }
 
-/** The address that a connection really comes from. */
+/** Returns the address that a connection really comes from. */
 export function addressOf({ host, address = host }: Peer): string {
   return address;
 }

@@ -1,3 +1,9 @@
+/**
+ * Checks and changes a user's nick, for NICK and for NickServ's RECOVER. Who may have a nick is in
+ * nick_rules.ts.
+ * @module
+ */
+
 import { nickFault } from "../../protocol/names.ts";
 import { holdingChannel } from "../channel/access.ts";
 import type { Session } from "../connection/session.ts";

@@ -1,13 +1,18 @@
+/**
+ * Changes an account's password.
+ * @module
+ */
+
 import { equalBytes } from "../../protocol/scram.ts";
 import type { Actor } from "../events/fields.ts";
 import type { Server } from "../server.ts";
 import { keysOf } from "../passwords/password_hash.ts";
 
 /**
- * Gives an account another password.
+ * Changes an account's password.
  *
- * @param by who does it
- * @returns false, and nothing has changed, where it could not be stored
+ * @param by the user who changes it
+ * @returns false if it could not be stored; the old password stays then
  */
 export async function changePassword(
   server: Server,

@@ -1,3 +1,8 @@
+/**
+ * Deletes an account, with its messages and its standing in channels.
+ * @module
+ */
+
 import { fold } from "../../protocol/casemapping.ts";
 import type { Registration } from "../hub/model.ts";
 import type { Actor } from "../events/fields.ts";
@@ -6,19 +11,19 @@ import type { Server } from "../server.ts";
 import type { Account } from "../store/store.ts";
 import { revokeOperator, usersOf } from "./operator_accounts.ts";
 
-/** A channel that an account is founder of, or has a standing in. */
+/** A channel that an account founded, or has a standing in. */
 interface Tie {
   readonly channel: string;
   readonly before: Registration;
-  /** Without the account; absent where it was the founder's. */
+  /** The registration without the account; absent if the account is the founder. */
   readonly after: Registration | undefined;
 }
 
 /**
- * Ends an account: what it said goes with it, its channels are nobody's, and who is logged in to it is so no longer.
+ * Deletes an account and its messages, unregisters its channels, and logs out its users.
  *
- * @param by who asked for it
- * @returns false, and nothing has changed, where that could not be stored
+ * @param by the user who asked for it
+ * @returns false if it could not be stored; nothing changes then
  */
 export async function dropAccount(
   server: Server,

@@ -1,10 +1,15 @@
+/**
+ * The command `chatd hash-password`.
+ * @module
+ */
+
 import { type CommandSpec, UsageError } from "../../cli/flags.ts";
 import { readNewPassword } from "../../cli/new_password.ts";
 import { hashPassword, passwordFault } from "../passwords/password_hash.ts";
 
 const GIVEN_UP = "nothing was hashed";
 
-/** What `chatd hash-password` can be told. */
+/** The command line of `chatd hash-password`. */
 export const HASH_PASSWORD: CommandSpec = {
   name: "hash-password",
   operands: "",
@@ -17,10 +22,10 @@ export const HASH_PASSWORD: CommandSpec = {
 };
 
 /**
- * `chatd hash-password`
+ * Runs `chatd hash-password`.
  *
  * @returns the exit code
- * @throws {UsageError} where there is no password that can be hashed
+ * @throws {UsageError} if there is no valid password
  */
 export async function printHash(args: readonly string[]): Promise<number> {
   if (args.length > 0) {

@@ -1,17 +1,22 @@
+/**
+ * One-time passwords by which new users create accounts.
+ * @module
+ */
+
 import { createHash } from "node:crypto";
 import type { Store } from "../store/store.ts";
 
-/** How long an invitation holds where nothing else is said, in ms. */
+/** How long an invitation is valid by default, in ms. */
 export const INVITATION_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** Whose metadata they are kept as; no account is called like this. */
+/** The owner of the metadata that holds the invitations; no account can have this name. */
 const OWNER = "*invitations";
-/** Without letters that are taken for digits: 32 of them, 5 bits each. */
+/** The letters of a code: 32, without those that look like digits, so 5 bits each. */
 const LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
 const GROUPS = 4;
 const GROUP_LETTERS = 5;
 
-/** One-time passwords, each for one account that somebody may make. Only their hashes are kept. */
+/** One-time passwords, each for one new account. Only their hashes are stored. */
 export class Invitations {
   readonly #store: Store;
   readonly #now: () => number;
@@ -23,9 +28,9 @@ export class Invitations {
   }
 
   /**
-   * Makes one.
+   * Makes an invitation.
    *
-   * @param lifetime ms
+   * @param lifetime how long it is valid, in ms
    */
   make(lifetime = INVITATION_MS): { readonly code: string; readonly until: number } {
     this.#forget();
@@ -35,15 +40,15 @@ export class Invitations {
     return { code, until };
   }
 
-  /** Whether this is an invitation that nobody has used. */
+  /** Returns whether this is a valid, unused invitation. */
   holds(code: string): boolean {
     return Number(this.#store.metadata(OWNER).get(hashOf(code)) ?? 0) > this.#now();
   }
 
   /**
-   * Takes one, so that nobody else can use it.
+   * Uses up an invitation.
    *
-   * @returns gives it back, where it came to nothing
+   * @returns a function that gives it back, for when no account was created
    */
   take(code: string): () => void {
     const hash = hashOf(code);

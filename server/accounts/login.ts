@@ -1,3 +1,8 @@
+/**
+ * What follows a login or a logout: the nick, operator status, channel access and bans.
+ * @module
+ */
+
 import { enforceBans } from "../moderation/enforcement.ts";
 import { giveAccess } from "../channel/give_access.ts";
 import { actor } from "../events/actor.ts";
@@ -7,7 +12,7 @@ import type { Account } from "../store/store.ts";
 import { grantOperator, revokeOperator } from "./operator_accounts.ts";
 import { leaveOwnedNick } from "./nick_rules.ts";
 
-/** Takes a connection, and its user if it has one, as logged in to an account, and says so (RPL_LOGGEDIN). */
+/** Logs a connection, and its user if any, in to an account, and answers RPL_LOGGEDIN. */
 export async function completeLogin(
   server: Server,
   session: Session,
@@ -25,7 +30,7 @@ export async function completeLogin(
   if (user !== undefined) await enforceBans(server, user);
 }
 
-/** Logs a user out, and says so (RPL_LOGGEDOUT). The nick stays with the account. */
+/** Logs a user out, and answers RPL_LOGGEDOUT. The account keeps its nick, so the user may get another. */
 export async function logOut(server: Server, session: Session): Promise<void> {
   const { user } = session;
   if (user === undefined) return;
@@ -35,12 +40,12 @@ export async function logOut(server: Server, session: Session): Promise<void> {
   await leaveOwnedNick(server, user);
 }
 
-/** The account that a connection is logged in to. */
+/** Returns the account that a connection is logged in to. */
 export function accountOf({ user, introduction }: Session): string | undefined {
   return user === undefined ? introduction.account : user.account;
 }
 
-/** Whether other connections are of the same user, who cannot become somebody else under them. */
+/** Returns whether other connections share the user; its account cannot change then. */
 export function isShared({ user }: Session): boolean {
   return user !== undefined && user.endpoints.length > 1;
 }

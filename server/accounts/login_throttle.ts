@@ -1,26 +1,31 @@
-/** What came of an attempt. */
+/**
+ * Limits failed login attempts by address and account.
+ * @module
+ */
+
+/** The outcome of an attempt. */
 export type Outcome = "right" | "wrong" | "throttled";
 
-interface Entry {
-  /** When it failed, in milliseconds since 1970, the oldest first. */
+interface Attempts {
+  /** The times of failures, in milliseconds since 1970, oldest first. */
   failures: number[];
-  /** Attempts that have begun and are not over. */
+  /** The number of attempts under way. */
   pending: number;
   waiting: (() => void)[];
 }
 
-/** What an attempt comes from or goes to, and how many attempts of that may fail. */
+/** A source or target of attempts, and how many of its attempts may fail. */
 export type Bound = readonly [key: string, most: number];
 
-/** Lets only so many attempts fail in a while. What succeeds costs nothing, however often it does. */
+/** Limits failed attempts within a window of time. Successful attempts are not limited. */
 export class LoginThrottle {
   readonly #window: number;
   readonly #now: () => number;
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, Attempts>();
   #sweptAt = 0;
 
   /**
-   * @param window for how long a failure counts, in milliseconds
+   * @param window how long a failure counts, in milliseconds
    * @param now the clock, in milliseconds since 1970
    */
   constructor(window: number, now: () => number = Date.now) {
@@ -28,17 +33,17 @@ export class LoginThrottle {
     this.#now = now;
   }
 
-  /** How many keys are remembered. */
+  /** The number of keys remembered. */
   get size(): number {
     return this.#entries.size;
   }
 
   /**
-   * Makes an attempt, unless one of its keys has failed too often. Where too many are under way to know that, it waits
-   * for one to be over: nobody gets more attempts by making them at once.
+   * Makes an attempt, unless one of its keys has failed too often. While the attempts under way could still reach the
+   * limit, it waits for one to end, so that concurrent attempts do not get around the limit.
    *
-   * @param bounds by all of which it is bound
-   * @param check whether it succeeds
+   * @param bounds the limits, all of which apply
+   * @param check returns whether the attempt succeeds
    */
   async attempt(bounds: readonly Bound[], check: () => Promise<boolean>): Promise<Outcome> {
     const bound = bounds.map(([key, most]) => ({ entry: this.#entry(key), most }));
@@ -63,16 +68,16 @@ export class LoginThrottle {
     }
   }
 
-  #entry(key: string): Entry {
+  #entry(key: string): Attempts {
     this.#sweep();
     const known = this.#entries.get(key);
     if (known !== undefined) return known;
-    const entry: Entry = { failures: [], pending: 0, waiting: [] };
+    const entry: Attempts = { failures: [], pending: 0, waiting: [] };
     this.#entries.set(key, entry);
     return entry;
   }
 
-  #failures(entry: Entry): number {
+  #failures(entry: Attempts): number {
     const since = this.#now() - this.#window;
     entry.failures = entry.failures.filter((time) => time > since);
     return entry.failures.length;

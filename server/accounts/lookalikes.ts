@@ -1,20 +1,25 @@
+/**
+ * Names that look like an account or a service, by Unicode's skeletons.
+ * @module
+ */
+
 import { rectifyConfusion } from "unicode-confusables";
 import { fold } from "../../protocol/casemapping.ts";
 import { SERVICES } from "./service_names.ts";
 
 /**
- * What a name looks like: names with the same skeleton can be taken for each other. It is Unicode's, and knows no case
- * besides: https://www.unicode.org/reports/tr39/#Confusable_Detection
+ * Returns a name's skeleton. Names with the same skeleton look alike. It is Unicode's, and also ignores case:
+ * https://www.unicode.org/reports/tr39/#Confusable_Detection
  */
 export function skeleton(name: string): string {
   return rectifyConfusion(name.normalize("NFD")).normalize("NFD").toLowerCase();
 }
 
-/** Which accounts and services can be taken for each other by their names. */
+/** Finds accounts and services whose names look alike. */
 export class Lookalikes {
   readonly #accounts: () => Iterable<{ readonly name: string }>;
   readonly #isAccount: (name: string) => boolean;
-  /** Names by skeleton, among them some of accounts that are gone; made when the first is asked for. */
+  /** Names by skeleton, deleted accounts included; made on first use. */
   #names: Map<string, string[]> | undefined;
 
   constructor(
@@ -25,15 +30,15 @@ export class Lookalikes {
     this.#isAccount = isAccount;
   }
 
-  /** Takes note of a new account. */
+  /** Adds a new account. */
   add(name: string): void {
     if (this.#names !== undefined) put(this.#names, name);
   }
 
   /**
-   * The name of an account or a service that this can be taken for, and is not.
+   * Returns the name of another account or service that looks like this name.
    *
-   * @param own the account that may look like this
+   * @param own the account that may have a name like this
    */
   of(name: string, own?: string): string | undefined {
     const alike = this.#all().get(skeleton(name));

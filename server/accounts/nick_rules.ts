@@ -1,3 +1,8 @@
+/**
+ * Who may have a nick: nicks of accounts and services, nicks in use, and lookalikes.
+ * @module
+ */
+
 import { fold } from "../../protocol/casemapping.ts";
 import type { User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
@@ -5,17 +10,16 @@ import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import { serviceNamed } from "./service_names.ts";
 
-/** Why somebody cannot have a nick, in a person's words. */
+/** Why a user cannot have a nick. */
 export interface NickRefusal {
   readonly reason: string;
-  /** Whether it is for want of a login. */
+  /** Whether logging in could change that. */
   readonly login: boolean;
 }
 
 /**
- * Why a connection cannot have a nick that is well formed; undefined where it can. A nick that is an account's name is
- * for whoever is logged in to that account. One that is in use can be had by another connection of the same account:
- * see {@link sharedUser}.
+ * Returns why a connection cannot have a valid nick; undefined if it can. The name of an account is reserved for users
+ * logged in to it. Another connection of the same account can share a nick in use: see {@link sharedUser}.
  */
 export function nickRefusal(
   server: Server,
@@ -48,7 +52,7 @@ export function nickRefusal(
   return undefined;
 }
 
-/** The user that a connection joins which wants this nick: one logged in to the same account. */
+/** Returns the user that a connection with this nick would share: one logged in to the same account. */
 export function sharedUser(server: Server, session: Session, nick: string): User | undefined {
   const { user, introduction: { account } } = session;
   const holder = server.hub.user(nick);
@@ -58,7 +62,7 @@ export function sharedUser(server: Server, session: Session, nick: string): User
   return fold(holder.account) === fold(account) ? holder : undefined;
 }
 
-/** Takes an account's nick from a user who is no longer logged in to it. */
+/** Gives a guest nick to a user whose nick belongs to an account that they are not logged in to. */
 export async function leaveOwnedNick(server: Server, user: User): Promise<void> {
   if (server.accounts.ownerOf(user.nick, user.account) === undefined) return;
   let number = user.id;

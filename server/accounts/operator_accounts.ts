@@ -1,9 +1,14 @@
+/**
+ * Users who are operators because they are logged in to an operator's account.
+ * @module
+ */
+
 import { fold } from "../../protocol/casemapping.ts";
 import type { User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
 
-/** Makes an operator of a user who is logged in to an operator's account, and says so to their connections. */
+/** Makes a user an operator if their account is an operator's, and tells their connections. */
 export async function grantOperator(server: Server, user: User): Promise<void> {
   const account = user.account === undefined ? undefined : server.accounts.find(user.account);
   if (account?.operator !== true || user.operator !== undefined) return;
@@ -15,14 +20,14 @@ export async function grantOperator(server: Server, user: User): Promise<void> {
   }
 }
 
-/** Ends that a user is an operator by this account. */
+/** Revokes the operator status that a user has by this account. */
 export async function revokeOperator(server: Server, user: User, account: string): Promise<void> {
   if (user.operator === undefined || fold(user.operator) !== fold(account)) return;
   const draft = { type: "user-mode", ...actor(user), nick: user.nick, removed: "o" } as const;
   await server.log.append({ ...draft, added: "" });
 }
 
-/** The users who are logged in to an account. */
+/** Returns the users logged in to an account. */
 export function usersOf({ hub }: Server, account: string): User[] {
   return [...hub.users()].filter((user) => fold(user.account ?? "") === fold(account));
 }

@@ -1,3 +1,9 @@
+/**
+ * The server's side of SASL PLAIN and SCRAM-SHA-256. The computations of SCRAM are in
+ * protocol/scram.ts, AUTHENTICATE in commands/.
+ * @module
+ */
+
 import { decodeUtf8 } from "../../protocol/base64.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import { parsePlain, type SaslMechanism } from "../../protocol/sasl.ts";
@@ -7,7 +13,7 @@ import type { Account } from "../store/store.ts";
 import type { Accounts, Login } from "./accounts.ts";
 import type { Exchange, Step } from "../connection/authentication.ts";
 
-/** How each mechanism begins. */
+/** Begins an exchange, by mechanism. */
 export const EXCHANGES: Readonly<
   Record<SaslMechanism, (accounts: Accounts, peer: Peer) => Exchange>
 > = {
@@ -17,7 +23,7 @@ export const EXCHANGES: Readonly<
 
 const FAILED: Step = { kind: "failure", why: "SASL authentication failed" };
 const ANOTHER: Step = { kind: "failure", why: "You may log in as yourself only (authzid)" };
-/** What somebody is told who has given too many wrong passwords. */
+/** The answer after too many wrong passwords. */
 export const THROTTLED = "Too many wrong passwords: wait a minute, then try again";
 
 /** https://www.rfc-editor.org/rfc/rfc4616 */
@@ -53,7 +59,7 @@ class Scram implements Exchange {
   }
 
   async step(response: Uint8Array): Promise<Step> {
-    // The server's last word is answered with nothing.
+    // The client answers the server's final message with an empty response.
     if (this.#account !== undefined) {
       return response.byteLength === 0 ? { kind: "success", account: this.#account } : FAILED;
     }
@@ -78,8 +84,8 @@ class Scram implements Exchange {
   }
 
   /**
-   * Fails without the server's final message, as RFC 5802 section 5 allows; a wrong proof is not told apart from an
-   * account that there is not.
+   * Fails without the server's final message, as RFC 5802 section 5 allows. A wrong proof and a missing account get the
+   * same answer.
    */
   async #finish(username: string, message: string): Promise<Step> {
     let final = "";

@@ -1,3 +1,8 @@
+/**
+ * The password that the server may require of every connection.
+ * @module
+ */
+
 import { equalTexts } from "../../protocol/scram.ts";
 import { isLoopback, networkOf } from "../net/network.ts";
 import type { Server } from "../server.ts";
@@ -8,8 +13,8 @@ import { THROTTLED } from "./sasl.ts";
 import type { Outcome } from "./login_throttle.ts";
 
 /**
- * Why a connection may not come in by what it gave for the password that the server asks of every one; `undefined` where
- * it may. Where not everybody can have an account, having one, or an invitation to make one, is as good.
+ * Returns why the server's password keeps a connection out; `undefined` if it does not. Where accounts are restricted,
+ * an account or an invitation counts as the password.
  */
 export async function passwordRefusal(
   server: Server,
@@ -31,9 +36,9 @@ export async function passwordRefusal(
 }
 
 /**
- * Sees whether this is the server's password, unless too many wrong ones came from there. To give none is no guess.
+ * Checks the server's password, unless too many wrong ones came from the network. An empty one does not count as wrong.
  *
- * @param isAsGood whether what is given may pass for it
+ * @param isAsGood returns whether what is given passes in place of the password
  */
 export async function givePassword(
   { settings, passwords }: Server,

@@ -1,11 +1,16 @@
+/**
+ * The names of the services, NickServ and ChanServ.
+ * @module
+ */
+
 import { fold } from "../../protocol/casemapping.ts";
 
-/** The names of what answers in the server's stead: nobody can have them as a nick or an account. */
+/** The services. Users and accounts cannot have these names. */
 export const SERVICES = ["NickServ", "ChanServ"] as const;
 
 export type ServiceName = (typeof SERVICES)[number];
 
-/** The service that somebody means, in any case of letters, and with the server's name behind an `@` or without. */
+/** Returns the service with a name, in any case of letters, with or without `@` and the server's name. */
 export function serviceNamed(name: string, server: string): ServiceName | undefined {
   const [nick = "", at] = fold(name).split("@");
   if (at !== undefined && at !== fold(server)) return undefined;

@@ -1,3 +1,8 @@
+/**
+ * Creates accounts, for REGISTER, NickServ and the admin commands.
+ * @module
+ */
+
 import { fold } from "../../protocol/casemapping.ts";
 import type { ScramKeys } from "../../protocol/scram.ts";
 import { nickFault } from "../../protocol/names.ts";
@@ -10,10 +15,10 @@ import { accountOf } from "./login.ts";
 import { keysOf, passwordFault } from "../passwords/password_hash.ts";
 import { serviceNamed } from "./service_names.ts";
 
-/** Characters of a password: the shortest. Few guesses can be made, which protects short ones as well. */
+/** The least characters of a password. Limited guesses protect short ones as well. */
 const PASSWORD_MIN = 3;
 
-/** Why an account cannot be made: a code of https://ircv3.net/specs/extensions/account-registration, and words for it. */
+/** Why an account cannot be created: a code of https://ircv3.net/specs/extensions/account-registration, and a text. */
 export interface SignUpFault {
   readonly code: string;
   readonly account: string;
@@ -21,7 +26,7 @@ export interface SignUpFault {
 }
 
 /**
- * Makes an account.
+ * Creates an account for a connection.
  *
  * @param wanted its name; `*` for the nick
  */
@@ -40,7 +45,7 @@ export async function signUp(
   const fault = await signUpFault(server, session, by, name, password);
   if (fault !== undefined) return fault;
   const scram = await keysOf(password);
-  // One invitation is for one account, however many ask for theirs meanwhile.
+  // Checked again: another connection may have used the invitation in the meantime.
   const uninvited = invitationFault(server, session, name);
   if (uninvited !== undefined) return uninvited;
   const giveBack = server.invitations.take(introduction.password ?? "");
@@ -49,7 +54,7 @@ export async function signUp(
   return made;
 }
 
-/** Makes an account for somebody, as who runs the server may. */
+/** Creates an account for another user, for the server's administrator. */
 export async function addAccount(
   server: Server,
   by: Actor,
@@ -67,12 +72,12 @@ async function make(
   scram: ScramKeys,
 ): Promise<Account | SignUpFault> {
   if (!await server.log.append({ type: "new-account", ...by, name, scram })) return exists(name);
-  // A commit that fails takes the account away again, and nobody is to be told that they have one.
+  // Commits at once: a failed commit removes the account, and the user must not hear that it exists.
   server.flusher.commit();
   return server.accounts.find(name) ?? unavailable(name, "Accounts cannot be stored just now");
 }
 
-/** Whether an account was not made. */
+/** Returns whether creating an account failed. */
 export function isFault(made: Account | SignUpFault): made is SignUpFault {
   return "code" in made;
 }
@@ -107,7 +112,7 @@ async function signUpFault(
   return undefined;
 }
 
-/** Why there cannot be an account of this name with this password, whoever asks for it. */
+/** Returns why an account cannot have this name and password, whichever user asks. */
 function accountFault(
   server: Server,
   by: Actor,
@@ -136,7 +141,7 @@ function accountFault(
   return undefined;
 }
 
-/** Where not everybody may have an account: why this connection may not. */
+/** Returns why a connection may not create an account, where accounts are restricted. */
 function invitationFault(
   { settings: { accounts: rule }, invitations }: Server,
   { introduction: { password = "" } }: Session,

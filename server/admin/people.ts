@@ -1,5 +1,5 @@
 import { banTerms, NO_BAN_TERMS, presentBan, wantedBan } from "../moderation/ban_request.ts";
-import { keepOut, throwOut } from "../moderation/enforcement.ts";
+import { addBan, disconnectUser } from "../moderation/enforcement.ts";
 import { formatDuration } from "../config/duration.ts";
 import { counted } from "../../cli/counted.ts";
 import { type AdminCommand, AdminError } from "./admin_command.ts";
@@ -78,7 +78,7 @@ export const PEOPLE: readonly AdminCommand[] = [
           `nobody here is called ${nick}: 'chatd admin users' lists who is here`,
         );
       }
-      await throwOut(server, user, `Kicked: ${reason.join(" ") || "No reason given"}`);
+      await disconnectUser(server, user, `Kicked: ${reason.join(" ") || "No reason given"}`);
       return { text: `${user.nick} is out` };
     },
   },
@@ -96,8 +96,8 @@ export const PEOPLE: readonly AdminCommand[] = [
       }
       const terms = banTerms(rest);
       if (terms === undefined) throw new AdminError(NO_BAN_TERMS);
-      const { length, thrown } = await keepOut(server, by, wanted, terms);
-      return { text: `${wanted.mask} is kept out ${length}; ${thrown} thrown out` };
+      const { length, disconnected } = await addBan(server, by, wanted, terms);
+      return { text: `${wanted.mask} is kept out ${length}; ${disconnected} thrown out` };
     },
   },
   {

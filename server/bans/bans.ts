@@ -1,7 +1,12 @@
+/**
+ * The list of bans from the server. Adding and enforcing them is in server/moderation/.
+ * @module
+ */
+
 import { fold } from "../../protocol/casemapping.ts";
 import { banMatcher, type Candidate } from "./mask.ts";
 
-/** Somebody who may not connect. */
+/** A ban from the server. */
 export interface Ban {
   /** `192.0.2.1`, `192.0.2.0/24`, `nick!user@host` with wildcards, or `account:name`. */
   readonly mask: string;
@@ -9,7 +14,7 @@ export interface Ban {
   readonly setBy: string;
   /** Milliseconds since 1970. */
   readonly setAt: number;
-  /** Milliseconds since 1970; `undefined` where it has no end. */
+  /** When it ends, in milliseconds since 1970; `undefined` if it is permanent. */
   readonly until: number | undefined;
 }
 
@@ -18,11 +23,11 @@ interface Entry {
   readonly fits: (candidate: Candidate) => boolean;
 }
 
-/** Who may not be on the server. */
+/** The bans from the server, by mask. */
 export class Bans {
   readonly #entries = new Map<string, Entry>();
 
-  /** Takes the place of a ban with the same mask. False where the mask is none. */
+  /** Adds a ban, in place of one with the same mask. Returns false if the mask is invalid. */
   add(ban: Ban): boolean {
     const fits = banMatcher(ban.mask);
     if (fits === undefined) return false;
@@ -30,22 +35,22 @@ export class Bans {
     return true;
   }
 
-  /** False where there is no such ban. */
+  /** Removes a ban. Returns false if there is none with this mask. */
   remove(mask: string): boolean {
     return this.#entries.delete(fold(mask));
   }
 
-  /** The ban with this mask, whatever the case it is written in. */
+  /** Returns the ban with this mask, ignoring case. */
   find(mask: string): Ban | undefined {
     return this.#entries.get(fold(mask))?.ban;
   }
 
-  /** Those that hold at this time, in milliseconds since 1970. */
+  /** Returns the bans in force at a time, in milliseconds since 1970. */
   list(now: number): Ban[] {
     return [...this.#entries.values()].map(({ ban }) => ban).filter((ban) => holds(ban, now));
   }
 
-  /** The ban, if any, that keeps somebody out at this time. */
+  /** Returns the ban in force against a candidate at a time, if any. */
   against(candidate: Candidate, now: number): Ban | undefined {
     for (const { ban, fits } of this.#entries.values()) {
       if (holds(ban, now) && fits(candidate)) return ban;

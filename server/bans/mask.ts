@@ -1,8 +1,13 @@
+/**
+ * Masks of bans from the server: addresses, ranges, accounts and `nick!user@host`.
+ * @module
+ */
+
 import { fold } from "../../protocol/casemapping.ts";
 import { maskMatcher } from "../../protocol/mask.ts";
 import { inCidr, parseCidr, parseIp } from "../net/cidr.ts";
 
-/** Somebody whom a ban may be about. */
+/** A user, or a connection about to become one, that a ban may match. */
 export interface Candidate {
   readonly nick: string;
   readonly username: string;
@@ -15,8 +20,8 @@ export interface Candidate {
 const ACCOUNT = "account:";
 
 /**
- * A ban's mask as it is kept: an address, `ADDRESS/BITS`, `account:NAME`, or `nick!user@host` with wildcards, of which
- * a part that was left out is `*`. `undefined` where it can be none of them.
+ * Returns a ban's mask in its stored form: an address, `ADDRESS/BITS`, `account:NAME`, or `nick!user@host` with
+ * wildcards, with `*` for a missing part. `undefined` if it is none of these.
  */
 export function banMask(text: string): string | undefined {
   if (text.toLowerCase().startsWith(ACCOUNT)) {
@@ -38,7 +43,7 @@ export function banMask(text: string): string | undefined {
   return `${nick || "*"}!${user || "*"}@${last || "*"}`;
 }
 
-/** Makes a test of people out of a ban's mask, one that {@link banMask} gave. */
+/** Returns a function that matches candidates against a mask of {@link banMask}. */
 export function banMatcher(mask: string): ((candidate: Candidate) => boolean) | undefined {
   if (mask.startsWith(ACCOUNT)) {
     const account = fold(mask.slice(ACCOUNT.length));

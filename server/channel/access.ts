@@ -1,19 +1,24 @@
+/**
+ * Whether a user may join a channel or speak in it, and the modes that their account has there.
+ * @module
+ */
+
 import { fold } from "../../protocol/casemapping.ts";
 import { ctcp } from "../../protocol/formatting.ts";
 import type { NumericName } from "../../protocol/numerics.ts";
 import type { Channel, User } from "../hub/model.ts";
 import { highest, isAtLeast } from "./powers.ts";
-import { judge } from "./ban_check.ts";
+import { banStatus } from "./ban_check.ts";
 
-/** Why something is refused: the numeric, and the reason for people. */
+/** Why something is refused: the numeric, and the reason as text. */
 export interface Refusal {
   readonly numeric: NumericName;
   readonly text: string;
 }
 
 /**
- * Why a user may not join an existing channel. Neither who was invited by somebody with power in it, nor who has a
- * standing in it by their account, is refused.
+ * Returns why a user may not join an existing channel; undefined if they may. An invitation by a member of standing, or
+ * a standing by account, overrides all reasons.
  */
 export function joinRefusal(
   channel: Channel,
@@ -28,7 +33,7 @@ export function joinRefusal(
   if (flags.includes("i") && !lists.I.some((entry) => entry.fits(user))) {
     return { numeric: "ERR_INVITEONLYCHAN", text: "Cannot join channel (+i): you must be invited" };
   }
-  if (judge(channel, user).banned) {
+  if (banStatus(channel, user).banned) {
     return { numeric: "ERR_BANNEDFROMCHAN", text: "Cannot join channel (+b): you are banned" };
   }
   if (channel.key !== undefined && channel.key !== key) {
@@ -43,7 +48,7 @@ export function joinRefusal(
   return undefined;
 }
 
-/** The prefix modes that a user's account has in a registered channel. */
+/** Returns the prefix modes that a user's account has in a registered channel. */
 export function accessOf(channel: Channel, { account }: User): string {
   if (account === undefined || channel.registration === undefined) return "";
   const { founder, access } = channel.registration;
@@ -51,7 +56,7 @@ export function accessOf(channel: Channel, { account }: User): string {
   return access.get(fold(account)) ?? "";
 }
 
-/** Why a user may not say this to a channel, for people; undefined where they may. */
+/** Returns why a user may not send a text to a channel; undefined if they may. */
 export function speakFault(
   channel: Channel,
   user: User,
@@ -66,23 +71,23 @@ export function speakFault(
   if (flags.includes("M") && user.account === undefined) {
     return "you must be logged in to an account, or have a voice (+M)";
   }
-  const { banned, muted } = judge(channel, user);
+  const { banned, muted } = banStatus(channel, user);
   if (banned) return "you are banned (+b)";
   if (muted) return "you are muted (+b)";
   return undefined;
 }
 
-/** The channel that keeps a user from changing nick: one where they may not speak, and would slip out of that. */
+/** Returns a channel that bans or mutes a user, who could evade that by a change of nick. */
 export function holdingChannel(user: User): Channel | undefined {
   for (const channel of user.channels) {
     if (highest(channel.members.get(user)?.modes ?? "") !== "") continue;
-    const { banned, muted } = judge(channel, user);
+    const { banned, muted } = banStatus(channel, user);
     if (banned || muted) return channel;
   }
   return undefined;
 }
 
-/** Whether any line is a CTCP other than ACTION, which is how people say what they do. */
+/** Returns whether any line is a CTCP other than ACTION. */
 function holdsCtcp(text: string): boolean {
   return text.includes("\x01") &&
     text.split("\n").some((line) => line.startsWith("\x01") && ctcp(line)?.command !== "ACTION");

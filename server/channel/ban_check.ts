@@ -1,32 +1,36 @@
+/**
+ * Whether a channel's ban list bans or mutes a user.
+ * @module
+ */
+
 import type { Channel, ListEntry, Member, User } from "../hub/model.ts";
 
-/** What a channel's lists say of somebody. */
-export interface Verdict {
+/** Whether a channel's lists ban or mute a user. */
+export interface BanStatus {
   readonly banned: boolean;
   readonly muted: boolean;
 }
 
-/** A verdict with all that it was reached from. */
-interface Judged extends Verdict {
+/** A result, with everything that it depends on. */
+interface CachedStatus extends BanStatus {
   readonly bans: readonly ListEntry[];
   readonly exceptions: readonly ListEntry[];
   readonly source: string;
   readonly account: string | undefined;
 }
 
-const FREE: Verdict = { banned: false, muted: false };
+const FREE: BanStatus = { banned: false, muted: false };
 
-// A member says more than one thing while the lists stay as they are, and a long list takes longer to go through than
-// a message takes to send.
-const known = new WeakMap<Member, Judged>();
+// The lists change less often than their members speak, and checking a long list takes longer than sending a message.
+const cached = new WeakMap<Member, CachedStatus>();
 
-/** Whether somebody is banned or muted, exceptions considered. */
-export function judge({ lists, members }: Channel, user: User): Verdict {
+/** Returns whether a user is banned or muted, with exceptions applied. */
+export function banStatus({ lists, members }: Channel, user: User): BanStatus {
   const { b: bans, e: exceptions } = lists;
   if (bans.length === 0) return FREE;
   const { source, account } = user;
   const member = members.get(user);
-  const before = member === undefined ? undefined : known.get(member);
+  const before = member === undefined ? undefined : cached.get(member);
   if (
     before?.bans === bans && before.exceptions === exceptions && before.source === source &&
     before.account === account
@@ -36,6 +40,6 @@ export function judge({ lists, members }: Channel, user: User): Verdict {
   const muted = bans.some((entry) => entry.mute && entry.fits(user)) &&
     !exceptions.some((entry) => entry.fits(user));
   const judged = { banned, muted, bans, exceptions, source, account };
-  if (member !== undefined) known.set(member, judged);
+  if (member !== undefined) cached.set(member, judged);
   return judged;
 }

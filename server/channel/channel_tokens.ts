@@ -1,15 +1,20 @@
+/**
+ * The ISUPPORT tokens about channels.
+ * @module
+ */
+
 import { CHANNEL_MAX, CHANNEL_TYPES, PREFIXES, TOPIC_MAX } from "../../protocol/names.ts";
 import type { Limits } from "../config/limits.ts";
 import { KICK_MAX } from "../limits/command_limits.ts";
 import { ACCOUNT_EXTBANS, EXTBAN_PREFIX, EXTBAN_TYPES } from "./list_mask.ts";
 import { KEY_MAX, modeLetters, MODES_MAX, PREFIX_LETTERS } from "./modes.ts";
 
-/** The conditions that LIST knows (https://modern.ircdocs.horse/#elist-parameter): commands/list.ts reads them. */
+/** The conditions that LIST understands (https://modern.ircdocs.horse/#elist-parameter): commands/list.ts reads them. */
 const ELIST = "CMNTU";
 
 const SYMBOLS = PREFIXES.map(({ symbol }) => symbol).join("");
 
-/** What RPL_ISUPPORT says of channels: https://modern.ircdocs.horse/#rplisupport-parameters */
+/** Returns the tokens of RPL_ISUPPORT about channels: https://modern.ircdocs.horse/#rplisupport-parameters */
 export function channelTokens({ channels, list }: Limits): [string, string][] {
   return [
     ["ACCOUNTEXTBAN", ACCOUNT_EXTBANS.join(",")],
@@ -32,12 +37,12 @@ export function channelTokens({ channels, list }: Limits): [string, string][] {
   ];
 }
 
-/** A number as tokens have it, which is empty where there is no bound. */
+/** Formats a limit as a token's value: empty if there is no limit. */
 export function bound(most: number): string {
   return most === Infinity ? "" : String(most);
 }
 
-/** The channel modes for RPL_MYINFO: all of them, and those with a parameter. */
+/** Returns the channel modes for RPL_MYINFO: all of them, and those with a parameter. */
 export function myInfoModes(): [string, string] {
   return [
     sorted(modeLetters("A", "B", "C", "D", "prefix")),

@@ -1,3 +1,8 @@
+/**
+ * Gives members the modes that their account has in a registered channel.
+ * @module
+ */
+
 import type { Channel, User } from "../hub/model.ts";
 import type { Server } from "../server.ts";
 import { accessOf } from "./access.ts";

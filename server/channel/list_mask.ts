@@ -1,37 +1,43 @@
+/**
+ * Masks of the channel modes b, e and I, extended bans among them. Bans from the server are in
+ * server/bans/.
+ * @module
+ */
+
 import { fold } from "../../protocol/casemapping.ts";
 import { maskMatcher } from "../../protocol/mask.ts";
 import type { ListEntry } from "../hub/model.ts";
 
-/** Before an extended ban: the first part of the ISUPPORT token EXTBAN. */
+/** Introduces an extended ban: the first part of the ISUPPORT token EXTBAN. */
 export const EXTBAN_PREFIX = "~";
-/** The letters of the extended bans there are: the second part of EXTBAN. */
+/** The letters of the extended bans: the second part of EXTBAN. */
 export const EXTBAN_TYPES = "am";
-/** Names of the one for accounts: ACCOUNTEXTBAN (https://ircv3.net/specs/extensions/account-extban). */
+/** Names of the extended ban on accounts: the token ACCOUNTEXTBAN (https://ircv3.net/specs/extensions/account-extban). */
 export const ACCOUNT_EXTBANS: readonly string[] = ["a", "account"];
-/** Code points of a mask. */
+/** Limits a mask, in code points. */
 const MASK_MAX = 200;
 
-/** Who a mask is held against. */
+/** The user that a mask is matched against. */
 export interface Subject {
   /** `nick!user@host`. */
   readonly source: string;
   readonly account: string | undefined;
 }
 
-/** A mask of the modes `b`, `e` and `I`, read. */
+/** A parsed mask of the modes `b`, `e` and `I`. */
 export interface ListMask {
-  /** In full: `nick!user@host`, `~account:NAME`, or one of them behind `~m:`. */
+  /** The complete mask: `nick!user@host`, `~account:NAME`, or one of them after `~m:`. */
   readonly text: string;
-  /** It is about speaking alone, and does not keep anybody out: `~m:`. */
+  /** Whether it only mutes, and does not keep users out: `~m:`. */
   readonly mute: boolean;
   fits(subject: Subject): boolean;
 }
 
 /**
- * Reads what somebody wrote as a mask and completes it, so that `bob` is `bob!*@*`. Undefined where it can be none.
+ * Parses and completes a mask, so that `bob` is `bob!*@*`. Undefined if it is invalid.
  *
- * `~a:NAME` or `~account:NAME` is who is logged in to that account, `~m:MASK` (or `m:MASK`) makes a ban one on
- * speaking, with any other mask behind it.
+ * `~a:NAME` or `~account:NAME` matches users logged in to that account. `~m:MASK` or `m:MASK`, with any other mask,
+ * makes a ban that only mutes.
  */
 export function parseListMask(written: string): ListMask | undefined {
   if ([...written].length > MASK_MAX || /[\p{C}\p{Z},]/u.test(written)) return undefined;
@@ -57,7 +63,7 @@ function parsePlain(written: string): ListMask | undefined {
   return { text, mute: false, fits: ({ source }) => fitsSource(source) };
 }
 
-/** `nick!user@host` out of what is there of it; a lone word with a dot or a colon is a host. */
+/** Completes a mask to `nick!user@host`. A lone word with a dot or a colon is a host. */
 function complete(written: string): string | undefined {
   if (written === "" || written.startsWith(EXTBAN_PREFIX) || written.startsWith(":")) {
     return undefined;
@@ -75,7 +81,7 @@ function complete(written: string): string | undefined {
   return `${nick}!${user}@${host}`;
 }
 
-/** An entry of a channel's list. Undefined where the mask can be none. */
+/** Makes an entry of a channel's list. Undefined if the mask is invalid. */
 export function listEntry(mask: string, setBy: string, setAt: number): ListEntry | undefined {
   const parsed = parseListMask(mask);
   if (parsed === undefined) return undefined;
@@ -83,7 +89,7 @@ export function listEntry(mask: string, setBy: string, setAt: number): ListEntry
   return { mask: text, setBy, setAt, mute, fits };
 }
 
-/** Whether two masks, each in full, are the same: masks know no case. */
+/** Returns whether two complete masks are the same, ignoring case. */
 export function sameMask(a: string, b: string): boolean {
   return fold(a) === fold(b);
 }

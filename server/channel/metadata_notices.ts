@@ -1,4 +1,8 @@
-/** What users and channels say of themselves by key: https://ircv3.net/specs/extensions/metadata */
+/**
+ * Sends clients the metadata of users and channels: https://ircv3.net/specs/extensions/metadata. The command is in
+ * commands/metadata.ts.
+ * @module
+ */
 
 import { Cap } from "../../protocol/capabilities.ts";
 import { fold } from "../../protocol/casemapping.ts";
@@ -6,43 +10,43 @@ import type { Channel, User } from "../hub/model.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 
-/** The visibility of all values: everybody's. */
+/** The visibility of every value: all users see it. */
 export const EVERYBODY = "*";
 
-/** The target that stands for all channels and users that a client is told news of. */
+/** The target that stands for all channels and users whose changes a client receives. */
 export const ALL = "*ALL";
 
-/** Members of a channel up to which a client is told at once, on joining, what they say of themselves. */
+/** The largest channel, in members, whose metadata a client receives at once on joining. */
 const SYNC_MEMBERS_MAX = 100;
-/** After how many seconds a client that joined a larger one may ask. */
+/** How long a client waits before it asks for the metadata of a larger channel, in seconds. */
 const SYNC_AFTER_S = 4;
 
-/** Under whose name the store keeps what is said of a user; `undefined` where nothing outlives their connection. */
+/** Returns the owner of a user's metadata in the store; `undefined` if it is not stored. */
 export function ownerOfUser({ account }: User): string | undefined {
   return account === undefined ? undefined : `account ${fold(account)}`;
 }
 
-/** The same of a channel. */
+/** Returns the owner of a channel's metadata in the store; `undefined` if it is not stored. */
 export function ownerOfChannel({ name, registration }: Channel): string | undefined {
   return registration === undefined ? undefined : fold(name);
 }
 
-/** All metadata of a user, by key: what lasts for the visit, and what belongs to the account. */
+/** Returns all metadata of a user, by key: of this visit, and of the account. */
 export function metadataOfUser(server: Server, user: User): ReadonlyMap<string, string> {
   return together(server, user.metadata, ownerOfUser(user));
 }
 
-/** All metadata of a channel, by key. */
+/** Returns all metadata of a channel, by key. */
 export function metadataOfChannel(server: Server, channel: Channel): ReadonlyMap<string, string> {
   return together(server, channel.metadata, ownerOfChannel(channel));
 }
 
-/** Whether a client knows of metadata, and of the batches in which it comes. */
+/** Returns whether a client supports metadata, and the batches in which it comes. */
 export function isAware(session: Session): boolean {
   return session.has(Cap.metadata) && session.has(Cap.batch);
 }
 
-/** Tells a client a value, or that there is none (any more). */
+/** Sends a client a value, or that there is none. */
 export function tellValue(session: Session, target: string, key: string, value?: string): void {
   if (value !== undefined) session.reply("RPL_KEYVALUE", target, key, EVERYBODY, value);
   else session.reply("RPL_KEYNOTSET", target, key, "Key not set");
@@ -53,7 +57,7 @@ export function tellLater(session: Session, target: string, seconds = 0): void {
   session.reply("RPL_METADATASYNCLATER", target, String(seconds), "Please synchronize later");
 }
 
-/** Tells a client, as it is registered, all that is said of its own user. */
+/** Sends a newly registered client the metadata of its own user. */
 export function tellOwn(server: Server, session: Session): void {
   const { user } = session;
   if (user === undefined || !isAware(session)) return;
@@ -64,21 +68,21 @@ export function tellOwn(server: Server, session: Session): void {
   });
 }
 
-/** Tells a client of a channel that it joined, and of who is in it. */
+/** Sends a client the metadata of a channel that it joined and of its members. */
 export function tellJoined(server: Server, session: Session, channel: Channel): void {
   if (!isAware(session)) return;
   if (channel.members.size > SYNC_MEMBERS_MAX) tellLater(session, channel.name, SYNC_AFTER_S);
   else tellChannel(server, session, channel);
 }
 
-/** Tells a client all that it subscribed to of a user. */
+/** Sends a client the subscribed metadata of a user. */
 export function tellUser(server: Server, session: Session, user: User): void {
   session.batch("metadata", [user.nick], () => {
     tellSubscribed(session, user.nick, metadataOfUser(server, user));
   });
 }
 
-/** Tells a client all that it subscribed to of a channel and of who is in it. */
+/** Sends a client the subscribed metadata of a channel and its members. */
 export function tellChannel(server: Server, session: Session, channel: Channel): void {
   session.batch("metadata", [channel.name], () => {
     tellSubscribed(session, channel.name, metadataOfChannel(server, channel));
@@ -88,7 +92,7 @@ export function tellChannel(server: Server, session: Session, channel: Channel):
   });
 }
 
-/** Tells a client all that it subscribed to of whatever it would be told news of. */
+/** Sends a client the subscribed metadata of all channels and users whose changes it receives. */
 export function tellAll(server: Server, session: Session, user: User): void {
   const { hub } = server;
   const watched = hub.monitors.list(session).flatMap((nick) => hub.user(nick) ?? []);
@@ -102,7 +106,7 @@ export function tellAll(server: Server, session: Session, user: User): void {
   });
 }
 
-/** Tells those in a channel of somebody who came in. */
+/** Sends a channel's members the metadata of a user who joined. */
 export function tellArrival(server: Server, user: User, channel: Channel): void {
   const values = metadataOfUser(server, user);
   if (values.size === 0) return;

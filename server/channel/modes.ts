@@ -1,3 +1,9 @@
+/**
+ * The table of channel modes: what each means, its parameter, and the change that it makes. The
+ * command MODE is in commands/mode.ts.
+ * @module
+ */
+
 import { PREFIXES } from "../../protocol/names.ts";
 import type { Channel, ListMode } from "../hub/model.ts";
 import type { MutableChannel } from "../hub/mutable_model.ts";
@@ -6,16 +12,16 @@ import type { UserId } from "../events/fields.ts";
 import { listEntry, parseListMask, sameMask } from "./list_mask.ts";
 import { withPrefix } from "./powers.ts";
 
-/** Modes with a parameter in one MODE command: the ISUPPORT token MODES. */
+/** The most modes with a parameter in one MODE command: the ISUPPORT token MODES. */
 export const MODES_MAX = 10;
-/** Code points of a channel's key: the ISUPPORT token KEYLEN. */
+/** Limits a channel's key, in code points: the ISUPPORT token KEYLEN. */
 export const KEY_MAX = 32;
-/** What mode l can be at most. */
+/** The highest limit that mode l can set, in members. */
 const LIMIT_MAX = 1_000_000;
 
 /**
- * When a mode has a parameter (https://modern.ircdocs.horse/#mode-message): `A` is a list of masks, `B` has one always,
- * `C` has one when it is set, `D` never; `prefix` is a member's, and has the member's nick.
+ * When a mode has a parameter (https://modern.ircdocs.horse/#mode-message). `A`: a mask to add to or remove from a list.
+ * `B`: always. `C`: when it is set. `D`: never. `prefix`: the nick of the member.
  */
 export type ModeKind = "A" | "B" | "C" | "D" | "prefix";
 
@@ -23,13 +29,13 @@ export type ModeKind = "A" | "B" | "C" | "D" | "prefix";
 export interface ModeChange {
   readonly add: boolean;
   readonly letter: string;
-  /** As clients are shown it: a mask in full, a key, a number, a nick. */
+  /** The parameter as clients see it: a complete mask, a key, a number or a nick. */
   readonly param?: string;
-  /** Who it is about, where it is a member's mode. */
+  /** The member, for a prefix mode. */
   readonly member?: UserId;
 }
 
-/** Who made a change, and when. */
+/** The origin and the time of a change. */
 export interface Setter {
   /** `nick!user@host`. */
   readonly source: string;
@@ -37,17 +43,17 @@ export interface Setter {
   readonly time: number;
 }
 
-/** A channel mode: all that MODE, ISUPPORT and the hub need to know of it. */
+/** A channel mode: everything that MODE, ISUPPORT and the hub need. */
 export interface ChannelMode {
   readonly letter: string;
   readonly kind: ModeKind;
-  /** The lowest prefix mode whose holders may set it. Of prefix modes the powers tell instead. */
+  /** The lowest prefix mode that allows setting it. For prefix modes, powers.ts decides instead. */
   readonly least: string;
-  /** What it does, in a few words. */
+  /** What it does, for HELP. */
   readonly help: string;
-  /** The parameter in full when it is set, or what is wrong with it. */
+  /** Returns the complete parameter for setting the mode, or what is wrong with it. */
   check(param: string): { readonly param: string } | { readonly fault: string };
-  /** Makes a change, and tells it as it was made; undefined where it changed nothing. */
+  /** Applies a change. Returns the change as made; undefined if it changed nothing. */
   apply(
     state: State,
     channel: MutableChannel,
@@ -56,7 +62,7 @@ export interface ChannelMode {
   ): ModeChange | undefined;
 }
 
-const asItIs: ChannelMode["check"] = (param) => ({ param });
+const unchanged: ChannelMode["check"] = (param) => ({ param });
 
 function flag(letter: string, least: string, help: string): ChannelMode {
   return {
@@ -64,7 +70,7 @@ function flag(letter: string, least: string, help: string): ChannelMode {
     kind: "D",
     least,
     help,
-    check: asItIs,
+    check: unchanged,
     apply(_state, channel, change) {
       const { add } = change;
       if (channel.flags.includes(letter) === add) return undefined;
@@ -151,7 +157,7 @@ function prefix(letter: string, help: string): ChannelMode {
     kind: "prefix",
     least: letter,
     help,
-    check: asItIs,
+    check: unchanged,
     apply(state, channel, change) {
       const { add, member: id } = change;
       const user = id === undefined ? undefined : state.userById(id);
@@ -163,7 +169,7 @@ function prefix(letter: string, help: string): ChannelMode {
   };
 }
 
-/** Every channel mode there is, by letter. */
+/** Every channel mode, by letter. */
 export const CHANNEL_MODES: ReadonlyMap<string, ChannelMode> = new Map(
   [
     list("b", "who fits such a mask may not join or speak; with ~m: before it, not speak"),
@@ -187,7 +193,7 @@ export const CHANNEL_MODES: ReadonlyMap<string, ChannelMode> = new Map(
   ].map((mode): [string, ChannelMode] => [mode.letter, mode]),
 );
 
-/** The letters of the modes of these kinds, in the table's order. */
+/** Returns the letters of the modes of these kinds, in the table's order. */
 export function modeLetters(...kinds: readonly ModeKind[]): string {
   return [...CHANNEL_MODES.values()].filter(({ kind }) => kinds.includes(kind))
     .map(({ letter }) => letter).join("");
@@ -196,15 +202,15 @@ export function modeLetters(...kinds: readonly ModeKind[]): string {
 /** The letters of the prefix modes, highest first. */
 export const PREFIX_LETTERS = PREFIXES.map(({ mode }) => mode).join("");
 
-/** Entries of all of a channel's lists. */
+/** Returns the number of entries in all of a channel's lists. */
 export function listLength({ lists }: Channel): number {
   return lists.b.length + lists.e.length + lists.I.length;
 }
 
 /**
- * A channel's modes as RPL_CHANNELMODEIS has them: the letters, then the parameters.
+ * Returns a channel's modes for RPL_CHANNELMODEIS: the letters, then the parameters.
  *
- * @param showKey whether the key itself is shown
+ * @param showKey whether to show the key itself
  */
 export function channelModes(channel: Channel, showKey: boolean): string[] {
   const { flags, key, limit } = channel;

@@ -1,10 +1,15 @@
+/**
+ * Stores registered channels as events change them, and restores them at start.
+ * @module
+ */
+
 import type { Event } from "../events/event.ts";
 import type { MutableChannel } from "../hub/mutable_model.ts";
 import type { HubView } from "../hub/view.ts";
 import type { Store } from "../store/store.ts";
 import { restoreChannel, storedChannel } from "./stored_channel.ts";
 
-/** Keeps in the store what an event, which was applied, has changed of a registered channel. */
+/** Stores what an applied event changed in a registered channel. */
 export function keepChannel(store: Store, state: HubView, event: Event): void {
   switch (event.type) {
     case "mode":
@@ -19,7 +24,7 @@ export function keepChannel(store: Store, state: HubView, event: Event): void {
   }
 }
 
-/** Returns the registered channels that the store has, without members, for a hub that begins. */
+/** Returns the registered channels in the store, without members, for a hub at start. */
 export function restoredChannels(store: Store): MutableChannel[] {
   return [...store.channels()].map(restoreChannel);
 }

@@ -1,25 +1,30 @@
+/**
+ * What the membership prefixes q, a, o, h and v allow.
+ * @module
+ */
+
 import { PREFIXES } from "../../protocol/names.ts";
 
-/** What the holders of a membership prefix may do to other members. */
+/** What a member with a prefix may do to other members. */
 interface Power {
-  /** The prefix modes that they may give. */
+  /** The prefix modes that the member may give. */
   readonly gives: string;
-  /** The prefixes whose holders they may kick, and take prefix modes from. Those with no prefix are always among them. */
+  /** The prefixes of members that the member may kick or take modes from. Members without a prefix are always included. */
   readonly over: string;
 }
 
 /**
  * The powers of the prefixes, by mode letter (https://modern.ircdocs.horse/#channel-membership-prefixes):
  *
- * | prefix | who has it | gives | may kick, and take modes from | sets channel modes |
+ * | prefix | held by | may give | may kick, and take modes from | sets channel modes |
  * | --- | --- | --- | --- | --- |
- * | `q` `~` | the founder of a registered channel | `q a o h v` | everybody | all |
- * | `a` `&` | protected: only a founder may touch them | `o h v` | `o h v` and those with none | all |
- * | `o` `@` | operators; whoever makes a channel is one | `o h v` | `o h v` and those with none | all |
- * | `h` `%` | half-operators | `v` | `v` and those with none | those that the mode table gives them |
- * | `v` `+` | voiced: speak where others may not | none | nobody | none |
+ * | `q` `~` | the founder of a registered channel | `q a o h v` | all members | all |
+ * | `a` `&` | protected members, whom only the founder may kick | `o h v` | `o h v` and none | all |
+ * | `o` `@` | channel operators; the first member is one | `o h v` | `o h v` and none | all |
+ * | `h` `%` | half-operators | `v` | `v` and none | those that the mode table allows |
+ * | `v` `+` | voiced members, who may speak in a moderated channel | none | none | none |
  *
- * A mode may be taken by whoever may give it and has power over its holder. Everybody may give up their own.
+ * A member may take a mode if they may give it and have power over its holder. Every member may give up their own.
  */
 const POWERS: Readonly<Record<string, Power>> = {
   q: { gives: "qaohv", over: "qaohv" },
@@ -30,19 +35,19 @@ const POWERS: Readonly<Record<string, Power>> = {
 
 const LETTERS = PREFIXES.map(({ mode }) => mode);
 
-/** The letter of the highest prefix among a member's modes; "" where there is none. */
+/** Returns the letter of the highest prefix among a member's modes; "" if there is none. */
 export function highest(modes: string): string {
   if (modes === "") return "";
   return LETTERS.find((letter) => modes.includes(letter)) ?? "";
 }
 
-/** Whether somebody with these modes has this prefix or a higher one. Whoever is no member has `undefined`. */
+/** Returns whether modes include this prefix or a higher one. The modes of a user who is not a member are `undefined`. */
 export function isAtLeast(modes: string | undefined, letter: string): boolean {
   const own = highest(modes ?? "");
   return own !== "" && LETTERS.indexOf(own) <= LETTERS.indexOf(letter);
 }
 
-/** Whether the holder of `modes` may kick the holder of `others`, or take modes from them. */
+/** Returns whether the holder of `modes` may kick the holder of `others`, or take modes from them. */
 export function hasPowerOver(modes: string, others: string): boolean {
   const power = POWERS[highest(modes)];
   if (power === undefined) return false;
@@ -50,12 +55,12 @@ export function hasPowerOver(modes: string, others: string): boolean {
   return rank === "" || power.over.includes(rank);
 }
 
-/** Whether the holder of `modes` may give the prefix mode `letter`. */
+/** Returns whether the holder of `modes` may give the prefix mode `letter`. */
 export function mayGive(modes: string, letter: string): boolean {
   return POWERS[highest(modes)]?.gives.includes(letter) ?? false;
 }
 
-/** A member's modes with one more, or one less, highest first. */
+/** Returns a member's modes with one mode added or removed, highest first. */
 export function withPrefix(modes: string, letter: string, add: boolean): string {
   return LETTERS.filter((each) => each === letter ? add : modes.includes(each)).join("");
 }

@@ -1,3 +1,8 @@
+/**
+ * Who may see a secret channel.
+ * @module
+ */
+
 import { isOperator } from "../hub/operators.ts";
 import type { Channel, User } from "../hub/model.ts";
 

@@ -1,12 +1,17 @@
+/**
+ * Message targets such as `@#chan`, which reach the members with a prefix.
+ * @module
+ */
+
 import { CHANNEL_TYPES, PREFIXES } from "../../protocol/names.ts";
 
 /**
- * Takes apart a target such as `@#chan`, which is those members of the channel who have that prefix or a higher one
- * (https://modern.ircdocs.horse/#statusmsg-parameter). Of several symbols the lowest says it all. Without any, or where
- * no channel's name follows, the status is "".
+ * Splits a target such as `@#chan`, which stands for the channel's members with that prefix or a higher one
+ * (https://modern.ircdocs.horse/#statusmsg-parameter). Of several symbols the lowest counts. Without one, or without a
+ * channel's name after it, the status is "".
  */
 export function splitStatus(target: string): { status: string; rest: string } {
-  // Most are channels' names and nothing else.
+  // Fast path: most targets are plain channel names.
   if (CHANNEL_TYPES.includes(target.charAt(0))) return { status: "", rest: target };
   let end = 0;
   let lowest = -1;
@@ -22,7 +27,7 @@ export function splitStatus(target: string): { status: string; rest: string } {
   return { status: PREFIXES[lowest]?.symbol ?? "", rest: target.slice(end) };
 }
 
-/** The prefix mode that a symbol shows. */
+/** Returns the prefix mode of a symbol. */
 export function statusMode(symbol: string): string {
   return PREFIXES.find((prefix) => prefix.symbol === symbol)?.mode ?? "";
 }

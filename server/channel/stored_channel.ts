@@ -1,11 +1,16 @@
+/**
+ * Converts a channel to the form that the store keeps, and back.
+ * @module
+ */
+
 import type { Channel, ListEntry, Registration } from "../hub/model.ts";
 import { type MutableChannel, newChannel } from "../hub/mutable_model.ts";
 import type { RegisteredChannel } from "../store/store.ts";
 import { listEntry } from "./list_mask.ts";
 
 /**
- * A registered channel as it was stored, with nobody in it. The hub keeps it from then on ({@link State.addChannel}), so
- * that whoever joins meets its modes, and who has access by their account gets it.
+ * Returns a registered channel as it was stored, without members. The hub then keeps it while it is empty
+ * ({@link State.addChannel}), with its modes and the access of accounts.
  */
 export function restoreChannel(stored: RegisteredChannel): MutableChannel {
   const channel = newChannel(stored.name, stored.createdAt);
@@ -20,7 +25,7 @@ export function restoreChannel(stored: RegisteredChannel): MutableChannel {
   return channel;
 }
 
-/** What is to be stored of a channel that is, or becomes, registered. */
+/** Returns what to store of a registered channel. */
 export function storedChannel(channel: Channel, registration: Registration): RegisteredChannel {
   const { name, createdAt, topic, flags, key, limit, lists } = channel;
   return {

@@ -38,12 +38,14 @@ export const join: UserCommand = {
     if (names.every((name) => name === "")) {
       session.reply("ERR_NEEDMOREPARAMS", "JOIN", "Not enough parameters");
     }
-    for (const [i, name] of names.entries()) if (name !== "") await enter(call, name, keys[i]);
+    for (const [i, name] of names.entries()) {
+      if (name !== "") await joinChannel(call, name, keys[i]);
+    }
   },
 };
 
 /** Takes a user into a channel, or answers why not. */
-export async function enter(
+export async function joinChannel(
   { server, session, user }: UserCall,
   name: string,
   key?: string,
@@ -65,7 +67,7 @@ export async function enter(
     return;
   }
   session.flood.spendJoin();
-  await bring(server, user, name, session);
+  await addMember(server, user, name, session);
 }
 
 /**
@@ -74,7 +76,7 @@ export async function enter(
  *
  * @param session the connection that asked for it
  */
-export async function bring(
+export async function addMember(
   server: Server,
   user: User,
   name: string,
@@ -89,7 +91,7 @@ export async function bring(
   const channel = server.hub.channel(name);
   if (channel === undefined || !channel.members.has(user)) return;
   await giveAccess(server, user, channel);
-  for (const each of server.sessions.of(user)) receive(server, each, channel);
+  for (const each of server.sessions.of(user)) sendChannel(server, each, channel);
   tellArrival(server, user, channel);
 }
 
@@ -112,12 +114,12 @@ export function showChannels(server: Server, session: Session): void {
       }
       session.respond(message);
     }
-    receive(server, session, channel);
+    sendChannel(server, session, channel);
   }
 }
 
 /** Sends a client what follows its JOIN: the read marker, the topic, the names and metadata. */
-function receive(server: Server, session: Session, channel: Channel): void {
+function sendChannel(server: Server, session: Session, channel: Channel): void {
   if (session.has(Cap.readMarker)) sendReadMarker(server, session, channel.name);
   sendTopicAndNames(session, channel);
   tellJoined(server, session, channel);

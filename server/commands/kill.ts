@@ -4,7 +4,7 @@
  */
 
 import { fold } from "../../protocol/casemapping.ts";
-import { throwOut } from "../moderation/enforcement.ts";
+import { disconnectUser } from "../moderation/enforcement.ts";
 import { actor } from "../events/actor.ts";
 import type { UserCommand } from "./dispatch/command.ts";
 
@@ -35,6 +35,6 @@ export const kill: UserCommand = {
       nick: target.nick,
       reason: why,
     });
-    await throwOut(server, target, `Killed (${user.nick} (${why}))`);
+    await disconnectUser(server, target, `Killed (${user.nick} (${why}))`);
   },
 };

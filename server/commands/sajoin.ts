@@ -5,7 +5,7 @@
 
 import { channelFault } from "../../protocol/names.ts";
 import type { UserCommand } from "./dispatch/command.ts";
-import { bring } from "./join.ts";
+import { addMember } from "./join.ts";
 
 /** SAJOIN: makes a user join a channel, regardless of its modes. */
 export const sajoin: UserCommand = {
@@ -31,6 +31,6 @@ export const sajoin: UserCommand = {
       session.reply("ERR_USERONCHANNEL", target.nick, existing.name, "is already on channel");
       return;
     }
-    await bring(server, target, name);
+    await addMember(server, target, name);
   },
 };

@@ -5,7 +5,7 @@
  */
 
 import { banTerms, NO_BAN_TERMS, presentBan, wantedBan } from "../moderation/ban_request.ts";
-import { keepOut } from "../moderation/enforcement.ts";
+import { addBan } from "../moderation/enforcement.ts";
 import { formatDuration } from "../config/duration.ts";
 import { counted } from "../../cli/counted.ts";
 import { actor } from "../events/actor.ts";
@@ -63,8 +63,14 @@ async function add({ server, session, user, params }: UserCall, text: string): P
     session.fail("UBAN", "INVALID_PARAMS", wanted.mask, NO_BAN_TERMS);
     return;
   }
-  const { length, thrown } = await keepOut(server, actor(user, session), wanted, terms);
-  session.answer("NOTE", "UBAN", "ADDED", wanted.mask, `Banned ${length}; ${thrown} thrown out`);
+  const { length, disconnected } = await addBan(server, actor(user, session), wanted, terms);
+  session.answer(
+    "NOTE",
+    "UBAN",
+    "ADDED",
+    wanted.mask,
+    `Banned ${length}; ${disconnected} thrown out`,
+  );
 }
 
 async function remove({ server, session, user }: UserCall, text: string): Promise<void> {

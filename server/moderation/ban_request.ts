@@ -1,14 +1,19 @@
+/**
+ * Reads a ban from an operator's words: its mask, its duration and its reason.
+ * @module
+ */
+
 import { parseDuration } from "../config/duration.ts";
 import type { Server } from "../server.ts";
 import { banMask, banMatcher, type Candidate } from "../bans/mask.ts";
 
-/** Whom a ban keeps out. */
+/** A ban to be added: its mask, and the users that it matches. */
 export interface WantedBan {
   readonly mask: string;
   readonly fits: (candidate: Candidate) => boolean;
 }
 
-/** The ban that somebody means by a text; `undefined` where it is no mask. */
+/** Reads the mask of a ban from a text; `undefined` if it is invalid. */
 export function wantedBan({ hub }: Server, text: string): WantedBan | undefined {
   const wanted = banMask(text);
   const mask = hub.bans.find(wanted ?? text)?.mask ?? wanted;
@@ -16,22 +21,22 @@ export function wantedBan({ hub }: Server, text: string): WantedBan | undefined 
   return mask === undefined || fits === undefined ? undefined : { mask, fits };
 }
 
-/** How long a ban lasts, and why there is one. */
+/** A ban's duration and reason. */
 export interface BanTerms {
-  /** ms; for good without it. */
+  /** In ms; `undefined` for a permanent ban. */
   readonly duration: number | undefined;
   readonly reason: string;
 }
 
-/** What to tell whoever wrote words that are no {@link banTerms}. */
+/** The error for words that {@link banTerms} cannot read. */
 export const NO_BAN_TERMS =
   "How long is written as 90s, 30m, 12h, 2d or 1w3d; a reason cannot begin with a digit";
 
 /**
- * Reads what stands behind a ban's mask: how long, which may be left out, and why, which may too.
+ * Reads the words after a ban's mask: a duration and a reason, both optional.
  *
- * @returns `undefined` where they begin like a duration and are none: as a part of the reason it would make a ban for
- * good out of one for `2days`
+ * @returns `undefined` if they begin with an invalid duration such as `2days`: taken as a part of the reason, it would
+ * make the ban permanent
  */
 export function banTerms(words: readonly string[]): BanTerms | undefined {
   const [first = "", ...rest] = words.join(" ").trim().split(/ +/);
@@ -41,7 +46,7 @@ export function banTerms(words: readonly string[]): BanTerms | undefined {
   return { duration, reason: reason || "No reason given" };
 }
 
-/** The mask of the ban that there is, as a text names it. */
+/** Returns the mask of the existing ban that a text names. */
 export function presentBan({ hub: { bans } }: Server, text: string): string | undefined {
   return (bans.find(text) ?? bans.find(banMask(text) ?? text))?.mask;
 }

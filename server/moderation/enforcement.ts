@@ -1,3 +1,8 @@
+/**
+ * Disconnects users: those that a ban matches, and single ones.
+ * @module
+ */
+
 import { formatDuration } from "../config/duration.ts";
 import type { Actor } from "../events/fields.ts";
 import type { User } from "../hub/model.ts";
@@ -7,37 +12,37 @@ import type { BanTerms, WantedBan } from "./ban_request.ts";
 import type { Candidate } from "../bans/mask.ts";
 
 /**
- * Keeps people out, and throws out those who are here.
+ * Adds a ban, and disconnects the users that it matches.
  *
- * @returns how long in words, and how many were thrown out
+ * @returns the duration in words, and the number of users and connections that were disconnected
  */
-export async function keepOut(
+export async function addBan(
   server: Server,
   by: Actor,
   { mask, fits }: WantedBan,
   { duration, reason }: BanTerms,
-): Promise<{ readonly length: string; readonly thrown: number }> {
+): Promise<{ readonly length: string; readonly disconnected: number }> {
   const until = duration === undefined ? {} : { until: Date.now() + duration };
   await server.log.append({ type: "ban", ...by, mask, reason, ...until });
-  const thrown = await throwOutAll(server, fits, reason);
+  const disconnected = await disconnectMatching(server, fits, reason);
   return {
     length: duration === undefined ? "for good" : `for ${formatDuration(duration)}`,
-    thrown,
+    disconnected,
   };
 }
 
-/** Ends the connections of all whom a ban fits. The number of them. */
-async function throwOutAll(
+/** Disconnects the users and connections that a ban matches. Returns their number. */
+async function disconnectMatching(
   server: Server,
   fits: (candidate: Candidate) => boolean,
   reason: string,
 ): Promise<number> {
-  let thrown = 0;
+  let disconnected = 0;
   for (const victim of [...server.hub.users()].filter(fits)) {
-    await throwOutBanned(server, victim, reason);
-    thrown++;
+    await disconnectBanned(server, victim, reason);
+    disconnected++;
   }
-  // Of a user with several connections the one that fits goes, and the others stay.
+  // Of a user with several connections only the matching ones end.
   for (const session of [...server.sessions.values()]) {
     const { user, peer: { host, address = host } } = session;
     if (user === undefined || session.ended !== undefined) continue;
@@ -45,30 +50,30 @@ async function throwOutAll(
     if (!fits({ nick, username, host, address, account })) continue;
     session.reply("ERR_YOUREBANNEDCREEP", banText(reason));
     session.end(`Banned: ${reason}`);
-    thrown++;
+    disconnected++;
   }
-  return thrown;
+  return disconnected;
 }
 
-async function throwOutBanned(server: Server, user: User, reason: string): Promise<void> {
+async function disconnectBanned(server: Server, user: User, reason: string): Promise<void> {
   for (const session of server.sessions.of(user)) {
     session.reply("ERR_YOUREBANNEDCREEP", banText(reason));
   }
-  await throwOut(server, user, `Banned: ${reason}`);
+  await disconnectUser(server, user, `Banned: ${reason}`);
 }
 
-/** Throws somebody out whom a ban fits now, and did not when they came. */
+/** Disconnects a user whom a ban matches now, after a change such as a login. */
 export async function enforceBans(server: Server, user: User): Promise<void> {
   const ban = server.hub.bans.against(user, Date.now());
-  if (ban !== undefined) await throwOutBanned(server, user, ban.reason);
+  if (ban !== undefined) await disconnectBanned(server, user, ban.reason);
 }
 
-/** Ends all the connections of a user, for a reason that everybody is told who can see it. */
-export async function throwOut(server: Server, user: User, reason: string): Promise<void> {
+/** Ends all connections of a user. Users who share a channel see the reason. */
+export async function disconnectUser(server: Server, user: User, reason: string): Promise<void> {
   await server.log.append({ type: "quit", ...actor(user), reason });
 }
 
-/** What somebody is told who is kept out. */
+/** Returns the text that a banned user gets. */
 export function banText(reason: string): string {
   return `You are banned from this server: ${reason}`;
 }

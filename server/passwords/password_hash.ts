@@ -1,10 +1,15 @@
+/**
+ * Password rules, and passwords as SCRAM keys and as hashes of one word.
+ * @module
+ */
+
 import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
 import { saslprep } from "../../protocol/saslprep.ts";
 import { deriveKeys, equalBytes, type ScramKeys } from "../../protocol/scram.ts";
 
-/** Rounds of PBKDF2 for each password that is kept from now on. */
+/** Rounds of PBKDF2 for new passwords. */
 export const ITERATIONS = 100_000;
-/** Bytes of a password: more would not fit into a message to NickServ. */
+/** Limits a password, in bytes: more would not fit in a message to NickServ. */
 const PASSWORD_MAX = 300;
 
 const SALT_BYTES = 16;
@@ -12,7 +17,7 @@ const MECHANISM = "SCRAM-SHA-256";
 
 const encoder = new TextEncoder();
 
-/** Why this cannot be a password, in a person's words ("a password cannot …"); undefined where it can. */
+/** Returns why a text cannot be a password ("a password cannot …"); undefined if it can. */
 export function passwordFault(password: string): string | undefined {
   if (encoder.encode(password).byteLength > PASSWORD_MAX) {
     return `a password cannot be longer than ${PASSWORD_MAX} bytes`;
@@ -24,9 +29,9 @@ export function passwordFault(password: string): string | undefined {
 }
 
 /**
- * The keys to keep of a password, with a salt of their own.
+ * Derives the keys to store for a password, with a new salt.
  *
- * @throws {RangeError} where {@link passwordFault} finds fault with it
+ * @throws {RangeError} if {@link passwordFault} refuses the password
  */
 export async function keysOf(password: string): Promise<ScramKeys> {
   const prepared = saslprep(password);
@@ -34,20 +39,20 @@ export async function keysOf(password: string): Promise<ScramKeys> {
   return await deriveKeys(prepared, crypto.getRandomValues(new Uint8Array(SALT_BYTES)), ITERATIONS);
 }
 
-/** Whether this is the password that left these keys. What is wrong takes as long as what is right. */
+/** Returns whether a password has these keys. A wrong one takes as long as the right one. */
 export async function fitsKeys(keys: ScramKeys, password: string): Promise<boolean> {
   const prepared = password.length > PASSWORD_MAX ? undefined : saslprep(password);
   const { storedKey } = await deriveKeys(prepared ?? "", keys.salt, keys.iterations);
   return equalBytes(storedKey, keys.storedKey) && prepared !== undefined;
 }
 
-/** Keys as one word: `SCRAM-SHA-256$iterations:salt$storedkey:serverkey`, the last three in base64. */
+/** Formats keys as one word: `SCRAM-SHA-256$iterations:salt$storedkey:serverkey`, the last three in base64. */
 function formatKeys({ iterations, salt, storedKey, serverKey }: ScramKeys): string {
   const [shownSalt, stored, own] = [salt, storedKey, serverKey].map(encodeBase64);
   return `${MECHANISM}$${iterations}:${shownSalt}$${stored}:${own}`;
 }
 
-/** The keys out of such a word; undefined where it is none. */
+/** Parses such a word; undefined if it is invalid. */
 export function parseKeys(word: string): ScramKeys | undefined {
   const match = /^SCRAM-SHA-256\$(\d{1,9}):([^$:]+)\$([^$:]+):([^$:]+)$/.exec(word);
   if (match === null) return undefined;
@@ -59,12 +64,12 @@ export function parseKeys(word: string): ScramKeys | undefined {
   return iterations < 1 ? undefined : { iterations, salt, storedKey, serverKey };
 }
 
-/** What `chatd hash-password` prints for a password. */
+/** Returns the word that `chatd hash-password` prints for a password. */
 export async function hashPassword(password: string): Promise<string> {
   return formatKeys(await keysOf(password));
 }
 
-/** Whether this password made this hash, as `chatd hash-password` prints it. False for what is no hash. */
+/** Returns whether a password has this hash of `chatd hash-password`. False if the hash is invalid. */
 export async function verifyPassword(hash: string, password: string): Promise<boolean> {
   const keys = parseKeys(hash);
   return keys !== undefined && await fitsKeys(keys, password);

@@ -1,3 +1,8 @@
+/**
+ * ChanServ: registered channels, and the standing of accounts in them.
+ * @module
+ */
+
 import { fold } from "../../protocol/casemapping.ts";
 import { isAtLeast } from "../channel/powers.ts";
 import { accessOf } from "../channel/access.ts";
@@ -8,10 +13,10 @@ import { channelShows } from "../channel/secret_channels.ts";
 import { isOperator, operatorName } from "../hub/operators.ts";
 import { type ServiceCommand, type ServiceRequest, serviceSource } from "./service.ts";
 
-/** Channels that one account may have. */
+/** The most channels that one account may register. */
 const REGISTERED_MAX = 50;
 
-/** The standings that ACCESS gives, and their prefix modes. */
+/** The standings that ACCESS gives, with their prefix modes. */
 const STANDINGS: Readonly<Record<string, string>> = {
   admin: "a",
   op: "o",
@@ -19,7 +24,7 @@ const STANDINGS: Readonly<Record<string, string>> = {
   voice: "v",
 };
 
-/** What ChanServ does: channels that belong to accounts. */
+/** ChanServ's commands. */
 export const CHANSERV: readonly ServiceCommand[] = [
   {
     name: "REGISTER",
@@ -170,7 +175,7 @@ function standingOf(modes: string): string {
   return Object.keys(STANDINGS).find((name) => STANDINGS[name] === modes) ?? modes;
 }
 
-/** The channel that the first word names, where it belongs to who asks, who is told why it does not. */
+/** Returns the channel that the first word names, if it belongs to the user; if not, answers why. */
 function ownChannel({ server, user, words: [name = ""], say }: ServiceRequest): Owned | undefined {
   const channel = server.hub.channel(name);
   if (channel?.registration === undefined) say(`${name} is not registered.`);
@@ -185,7 +190,7 @@ function countOf({ server }: ServiceRequest, account: string): number {
     .filter(({ registration }) => fold(registration?.founder ?? "") === fold(account)).length;
 }
 
-/** Changes whose channel it is. False, and all is as before, where that could not be stored. */
+/** Changes a channel's registration. Returns false, and restores it, if it could not be stored. */
 async function change(
   { server, session, user, name: command, words, say }: ServiceRequest,
   channel: Channel,
@@ -224,7 +229,7 @@ async function promote(request: ServiceRequest, channel: Channel, account: strin
   await setModes(request, channel, changes);
 }
 
-/** Makes a founder an ordinary operator. */
+/** Makes a founder an ordinary channel operator. */
 async function demote(request: ServiceRequest, channel: Channel, account: string): Promise<void> {
   const changes = membersOf(channel, account).flatMap(({ nick, id }) => [
     { add: false, letter: "q", param: nick, member: id },

@@ -1,3 +1,8 @@
+/**
+ * NickServ: accounts, for clients without SASL and account registration.
+ * @module
+ */
+
 import { accountOf, completeLogin, isShared, logOut } from "../accounts/login.ts";
 import { usersOf } from "../accounts/operator_accounts.ts";
 import { dropAccount } from "../accounts/drop_account.ts";
@@ -6,7 +11,7 @@ import { passwordFault } from "../passwords/password_hash.ts";
 import { THROTTLED } from "../accounts/sasl.ts";
 import { isFault, signUp } from "../accounts/sign_up.ts";
 import { changeNick, mayHaveNick } from "../accounts/change_nick.ts";
-import { throwOut } from "../moderation/enforcement.ts";
+import { disconnectUser } from "../moderation/enforcement.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import { nickFault } from "../../protocol/names.ts";
 import { actor } from "../events/actor.ts";
@@ -73,7 +78,7 @@ const unregister: Omit<ServiceCommand, "name"> = {
   },
 };
 
-/** Whether an operator confirms what UNREGISTER with the account alone told. */
+/** Returns whether an operator gives the code that UNREGISTER without a password asked for. */
 function isCode({ server, user, words: [name = "", code] }: ServiceRequest): boolean {
   const account = server.accounts.find(name);
   return isOperator(user) && account !== undefined && codeOf(account) === code;
@@ -83,7 +88,7 @@ function codeOf({ createdAt }: Account): string {
   return createdAt.toString(36).padStart(9, "0");
 }
 
-/** The account that the first word names, for who knows its password, the other words; who does not is told. */
+/** Returns the account that the first word names, if the other words are its password; if not, answers so. */
 async function ownAccount(
   { server, session, words: [name = "", ...password], say }: ServiceRequest,
 ): Promise<Account | undefined> {
@@ -93,7 +98,7 @@ async function ownAccount(
   return undefined;
 }
 
-/** What NickServ does, for clients that know no other way to accounts. */
+/** NickServ's commands. */
 export const NICKSERV: readonly ServiceCommand[] = [
   { name: "IDENTIFY", ...identify },
   { name: "LOGIN", ...identify },
@@ -228,7 +233,7 @@ async function setPassword(
   return changed;
 }
 
-/** Ends whoever has a nick that belongs to the account of the one who asks, or is logged in to it. */
+/** Disconnects the user with a nick, if the asking user owns the nick's account or shares the account. */
 async function ghost(request: ServiceRequest): Promise<boolean> {
   const { server, session, user, words: [wanted = "", ...rest], say } = request;
   const holder = server.hub.user(wanted);
@@ -246,7 +251,7 @@ async function ghost(request: ServiceRequest): Promise<boolean> {
       account = login.outcome === "right" ? login.account.name : undefined;
     }
     if (account !== undefined && fold(account) === fold(holder.account ?? "")) {
-      await throwOut(server, holder, `Ghosted by ${user.nick}`);
+      await disconnectUser(server, holder, `Ghosted by ${user.nick}`);
       return true;
     }
     say(`${wanted} is not yours: log in, or give the password of its account.`);

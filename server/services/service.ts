@@ -1,3 +1,8 @@
+/**
+ * What the services share: reading a command, HELP, and answers.
+ * @module
+ */
+
 import { NO_TAGS } from "../../protocol/message.ts";
 import { ctcp } from "../../protocol/formatting.ts";
 import type { Session } from "../connection/session.ts";
@@ -6,34 +11,34 @@ import type { Server } from "../server.ts";
 import type { ServiceName } from "../accounts/service_names.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
-/** One command to a service: its entry is what HELP shows and what runs it. */
+/** A command of a service: HELP and dispatch use this entry. */
 export interface ServiceCommand {
   readonly name: string;
   readonly usage: string;
   readonly help: string;
-  /** With fewer words behind it the usage is told. */
+  /** The least number of words after the name; with fewer the answer is the usage. */
   readonly least: number;
   handle(request: ServiceRequest): MaybePromise;
 }
 
-/** The user who asks a service, and on which connection. */
+/** The user who sends a service a command, and the connection. */
 export interface Asker {
   readonly server: Server;
   readonly session: Session;
   readonly user: User;
 }
 
-/** What a user asks a service. */
+/** A command that a user sent to a service. */
 export interface ServiceRequest extends Asker {
   /** The command's name. */
   readonly name: string;
-  /** The words behind the command. */
+  /** The words after the name. */
   readonly words: readonly string[];
-  /** Answers with a line. */
+  /** Sends a line of answer. */
   say(text: string): void;
 }
 
-/** Has a service do what somebody has asked it in a message. */
+/** Runs the command in a message to a service. */
 export async function serve(
   asker: Asker,
   service: ServiceName,
@@ -57,7 +62,7 @@ export async function serve(
   else await command.handle({ server, session, user, name: command.name, words, say });
 }
 
-/** `nick!user@host` of a service. */
+/** Returns the `nick!user@host` of a service. */
 export function serviceSource(service: ServiceName, server: string): string {
   return `${service}!${service}@${server}`;
 }

@@ -1,9 +1,14 @@
+/**
+ * Sends a message to the service that it is for.
+ * @module
+ */
+
 import { CHANSERV } from "./chanserv.ts";
 import type { ServiceName } from "../accounts/service_names.ts";
 import { NICKSERV } from "./nickserv.ts";
 import { type Asker, serve } from "./service.ts";
 
-/** Has a service do what somebody has asked it in a message. */
+/** Runs the command in a message to a service. */
 export function askService(asker: Asker, service: ServiceName, text: string): Promise<void> {
   return serve(asker, service, service === "NickServ" ? NICKSERV : CHANSERV, text);
 }
