@@ -1,3 +1,8 @@
+/**
+ * The commands of `chatd admin` on accounts.
+ * @module
+ */
+
 import { dropAccount } from "../accounts/drop_account.ts";
 import { grantOperator, revokeOperator, usersOf } from "../accounts/operator_accounts.ts";
 import { changePassword } from "../accounts/change_password.ts";
@@ -7,7 +12,7 @@ import { counted } from "../../cli/counted.ts";
 import type { Account } from "../store/store.ts";
 import { type AdminCall, type AdminCommand, AdminError, type Outcome } from "./admin_command.ts";
 
-const NOT_STORED = "that could not be stored: is the disk full?";
+const NOT_STORED = "the change could not be stored: check whether the disk is full, and try again";
 
 /** The commands on accounts. */
 export const ACCOUNTS: readonly AdminCommand[] = [
@@ -30,19 +35,19 @@ export const ACCOUNTS: readonly AdminCommand[] = [
   {
     name: "accounts add",
     usage: "NAME",
-    help: "makes an account; asks for its password",
+    help: "creates an account; asks for its password",
     least: 1,
     secret: true,
     async run({ server, words: [name = ""], secret, by }) {
       const made = await addAccount(server, by, name, secret);
       if (isFault(made)) throw new AdminError(made.text);
-      return { text: `the account ${made.name} is made` };
+      return { text: `created the account ${made.name}` };
     },
   },
   {
     name: "accounts password",
     usage: "NAME",
-    help: "gives an account another password; asks for it",
+    help: "sets a new password; asks for it",
     least: 1,
     secret: true,
     async run(call) {
@@ -52,31 +57,31 @@ export const ACCOUNTS: readonly AdminCommand[] = [
       if (!await changePassword(call.server, call.by, name, call.secret)) {
         throw new AdminError(NOT_STORED);
       }
-      return { text: `${name} has another password` };
+      return { text: `changed the password of ${name}` };
     },
   },
   {
     name: "accounts delete",
     usage: "NAME",
-    help: "ends an account, with all that it said",
+    help: "deletes an account and its messages",
     least: 1,
     async run(call) {
       const account = accountOf(call);
       if (!await dropAccount(call.server, call.by, account)) throw new AdminError(NOT_STORED);
-      return { text: `the account ${account.name} is no more, nor is what it said` };
+      return { text: `deleted the account ${account.name} and its messages` };
     },
   },
   {
     name: "accounts grant",
     usage: "NAME",
-    help: "makes its owner an operator",
+    help: "makes its users operators",
     least: 1,
     run: (call) => setOperator(call, true),
   },
   {
     name: "accounts revoke",
     usage: "NAME",
-    help: "takes that back",
+    help: "takes that right away",
     least: 1,
     run: (call) => setOperator(call, false),
   },
@@ -91,11 +96,11 @@ async function setOperator(call: AdminCall, granted: boolean): Promise<Outcome> 
   for (const user of usersOf(server, name)) {
     await (granted ? grantOperator(server, user) : revokeOperator(server, user, name));
   }
-  return { text: granted ? `${name} is an operator` : `${name} is no operator` };
+  return { text: granted ? `${name} is an operator` : `${name} is no longer an operator` };
 }
 
 function accountOf({ server, words: [name = ""] }: AdminCall): Account {
   const account = server.accounts.find(name);
   if (account !== undefined) return account;
-  throw new AdminError(`there is no account ${name}: 'chatd admin accounts list' lists them`);
+  throw new AdminError(`there is no account ${name}: 'chatd admin accounts list' lists all`);
 }

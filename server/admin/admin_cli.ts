@@ -1,3 +1,8 @@
+/**
+ * `chatd admin` and `chatd invite`: send a command to the running server, and print its answer.
+ * @module
+ */
+
 import { plainJson, plainLines, plainText } from "../../protocol/formatting.ts";
 import { type CommandSpec, type Flag, parseFlags, UsageError } from "../../cli/flags.ts";
 import { readNewPassword } from "../../cli/new_password.ts";
@@ -7,41 +12,41 @@ import { find, socketPath } from "./admin_socket.ts";
 import { ADMIN_COMMANDS } from "./commands.ts";
 import { type Answer, readLine, type Request } from "./request.ts";
 
-const JSON_FLAG: Flag = { name: "json", help: "prints a table as JSON" };
+const JSON_FLAG: Flag = { name: "json", help: "prints tables as JSON" };
 
-/** Bytes of an answer: the longest. */
+/** The longest answer, in bytes. */
 const ANSWER_MAX = 256 * 2 ** 20;
 
-/** What `chatd admin` can be told. */
+/** The command line of `chatd admin`. */
 export const ADMIN: CommandSpec = {
   name: "admin",
   operands: "COMMAND [flags]",
-  summary: "looks after a running server",
+  summary: "administers a running server",
   example: "chatd admin users",
   flags: [DATA_FLAG, JSON_FLAG],
   details: [...ADMIN_COMMANDS.values()].filter(({ name }) => name !== "invite")
     .map(({ name, usage, help }) => `  ${`${name} ${usage}`.padEnd(29)}${help}`).join("\n"),
 };
 
-/** What `chatd invite` can be told. */
+/** The command line of `chatd invite`. */
 export const INVITE: CommandSpec = {
   name: "invite",
   operands: "[flags]",
-  summary: "prints the line by which others join a running server",
+  summary: "prints the command by which others join a running server",
   example: "chatd invite",
   flags: [
     DATA_FLAG,
-    { name: "for", value: "TIME", help: "how long the invitation holds", default: "7d" },
+    { name: "for", value: "TIME", help: "how long the invitation is valid", default: "7d" },
   ],
   details:
-    "With 'serve --accounts invite' there is a one-time password in it, which makes\none account.",
+    "With 'serve --accounts invite' it contains a one-time password, which creates\none account.",
 };
 
 /**
  * `chatd admin`
  *
  * @returns the exit code
- * @throws {UsageError}
+ * @throws {UsageError} if the command line is wrong, or the server cannot do it
  */
 export async function admin(args: readonly string[]): Promise<number> {
   const { operands: words, flags } = parseFlags(ADMIN, args);
@@ -49,12 +54,12 @@ export async function admin(args: readonly string[]): Promise<number> {
   if (command === undefined) {
     throw new UsageError(
       words.length === 0
-        ? "admin takes a command, such as 'chatd admin users': 'chatd help admin' lists them"
-        : `there is no 'chatd admin ${words.join(" ")}': 'chatd help admin' lists what there is`,
+        ? "admin needs a command, such as 'chatd admin users': 'chatd help admin' lists all"
+        : `there is no 'chatd admin ${words.join(" ")}': 'chatd help admin' lists all commands`,
     );
   }
   if (rest.length < command.least) {
-    throw new UsageError(`something is missing: chatd admin ${command.name} ${command.usage}`);
+    throw new UsageError(`an argument is missing: chatd admin ${command.name} ${command.usage}`);
   }
   const secret = command.secret === true ? await readNewPassword("nothing was changed") : "";
   show(await ask(dataFolder(flags), { words, secret }), flags.has("json"));
@@ -65,7 +70,7 @@ export async function admin(args: readonly string[]): Promise<number> {
  * `chatd invite`
  *
  * @returns the exit code
- * @throws {UsageError}
+ * @throws {UsageError} if the command line is wrong, or the server cannot do it
  */
 export async function invite(args: readonly string[]): Promise<number> {
   const { operands, flags } = parseFlags(INVITE, args);
@@ -75,7 +80,11 @@ export async function invite(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** @throws {UsageError} where there is no server, or it says that it cannot be done */
+/**
+ * Sends a request to the server of a data folder.
+ *
+ * @throws {UsageError} if no server answers, or it cannot do it
+ */
 async function ask(folder: string, request: Request): Promise<Outcome> {
   const path = socketPath(folder);
   let line: string | undefined;
@@ -86,12 +95,12 @@ async function ask(folder: string, request: Request): Promise<Outcome> {
   } catch (error) {
     throw new UsageError(
       `no server answers at ${path} (${(error as Error).message}): start one with 'chatd serve', ` +
-        "name its data folder with --data DIR, and be the user that it runs as. With --ephemeral " +
-        "a server cannot be reached like this",
+        "name its data folder with --data DIR, and run this as the server's user. " +
+        "A server with --ephemeral has no such socket",
     );
   }
   if (line === undefined || line === "") {
-    throw new UsageError("the server closed the connection without an answer");
+    throw new UsageError("the server closed the connection without an answer: see its log");
   }
   const answer: Answer = JSON.parse(line);
   if ("fault" in answer) throw new UsageError(plainLines(answer.fault));
@@ -103,7 +112,7 @@ function show({ text, rows }: Outcome, json: boolean): void {
   if (text !== undefined && !(json && rows !== undefined)) console.log(plainLines(text));
 }
 
-/** Rows with their columns side by side; what others wrote is shown without what a terminal would obey. */
+/** Formats rows as a table. Texts of users lose their control characters, which a terminal would obey. */
 function table(rows: Rows): string {
   const [first] = rows;
   if (first === undefined) return "";

@@ -1,3 +1,8 @@
+/**
+ * The types of the commands of `chatd admin`.
+ * @module
+ */
+
 import type { Actor } from "../events/fields.ts";
 import type { Server } from "../server.ts";
 import type { Ready } from "../net/ways_to_join.ts";
@@ -6,28 +11,28 @@ import type { MaybePromise } from "../maybe_promise.ts";
 /** A table as `chatd admin` prints it: a record for each row, all with the same keys. */
 export type Rows = readonly Readonly<Record<string, string | number>>[];
 
-/** What came of an administrator's command: a sentence, a table, or both. */
+/** The result of a command: a sentence, a table, or both. */
 export interface Outcome {
   readonly text?: string;
   readonly rows?: Rows;
 }
 
-/** A running server as its administrators see it. */
+/** A running server, as the commands see it. */
 export interface Administered {
   readonly server: Server;
-  /** Where it is, and its certificate's fingerprint. */
+  /** Returns where it listens, with its certificate's fingerprint. */
   ready(): Promise<Ready>;
   /** The data folder. */
   readonly folder: string;
 }
 
-/** An administrator's command that is to be carried out. */
+/** A command that an administrator has sent. */
 export interface AdminCall extends Administered {
-  /** What stands behind the command's name. */
+  /** The words after the command's name. */
   readonly words: readonly string[];
-  /** The password that goes with it, where {@link AdminCommand.secret} says that there is one. */
+  /** The password, if {@link AdminCommand.secret} says that the command takes one. */
   readonly secret: string;
-  /** Who is behind the events that it makes: the server. */
+  /** The actor of its events: the server. */
   readonly by: Actor;
 }
 
@@ -35,18 +40,20 @@ export interface AdminCall extends Administered {
 export interface AdminCommand {
   /** One word, or two. */
   readonly name: string;
+  /** Its arguments in the help. */
   readonly usage: string;
   readonly help: string;
+  /** The fewest words after its name. */
   readonly least: number;
-  /** Whether a password is asked for. */
+  /** Whether it asks for a password. */
   readonly secret?: true;
-  /** Whether it only looks; what changes something is noted. */
+  /** Whether it only shows something. The audit log records all other commands. */
   readonly looks?: true;
-  /** @throws {AdminError} where it cannot be done */
+  /** @throws {AdminError} if it cannot be done */
   run(call: AdminCall): MaybePromise<Outcome>;
 }
 
-/** What an administrator asked for cannot be done. Its message is for them. */
+/** A command that cannot be done. Its message is for the administrator. */
 export class AdminError extends Error {
   override name = "AdminError";
 }

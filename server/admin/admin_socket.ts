@@ -1,18 +1,23 @@
+/**
+ * The socket in the data folder by which `chatd admin` reaches the running server.
+ * @module
+ */
+
 import type { Actor } from "../events/fields.ts";
 import { type AdminCommand, AdminError, type Administered } from "./admin_command.ts";
 import { Audit } from "./audit.ts";
 import { ADMIN_COMMANDS } from "./commands.ts";
 import { type Answer, parseRequest, readLine, type Request, REQUEST_MAX } from "./request.ts";
 
-/** How long a request may take to come, in ms. */
+/** Milliseconds in which a request must arrive. */
 const PATIENCE_MS = 5_000;
 
-/** Where `chatd admin` reaches the server that keeps its data in a folder. */
+/** Returns the path of the socket in a data folder. */
 export function socketPath(folder: string): string {
   return `${folder}/admin.sock`;
 }
 
-/** Carries out what whoever may read the data folder asks for. One connection is one request. */
+/** Answers the requests of `chatd admin`, one for each connection. Only the data folder's owner can connect. */
 export class AdminSocket {
   readonly #administered: Administered;
   readonly #audit: Audit;
@@ -24,20 +29,21 @@ export class AdminSocket {
   /**
    * Listens at once.
    *
-   * @param folder the data folder, which is this process's own
-   * @throws what `Deno.listen` throws, such as where the path is too long for a socket
+   * @param folder the data folder, which this process has locked
+   * @throws what `Deno.listen` throws, for example if the path is too long for a socket
    */
   constructor(folder: string, administered: Administered, audit: Audit) {
     this.#administered = administered;
     this.#audit = audit;
     this.#path = socketPath(folder);
-    // The folder is locked: whoever left this behind is no more.
+    // The folder is locked, so the server that left this socket behind has ended.
     removeIfThere(this.#path);
     this.#listener = Deno.listen({ transport: "unix", path: this.#path });
     Deno.chmodSync(this.#path, 0o600);
     this.#accepting = this.#accept();
   }
 
+  /** Listens no more, and closes all connections. */
   async close(): Promise<void> {
     this.#listener.close();
     for (const conn of this.#open) conn.close();
@@ -66,7 +72,7 @@ export class AdminSocket {
       const writer = conn.writable.getWriter();
       await writer.write(new TextEncoder().encode(`${JSON.stringify(answer)}\n`));
     } catch {
-      // Whoever asked did not wait for the answer.
+      // The client did not wait for the answer.
     } finally {
       clearTimeout(impatience);
       this.#hangUp(conn);
@@ -80,10 +86,10 @@ export class AdminSocket {
   async #carryOut({ words, secret }: Request): Promise<Answer> {
     const [command, rest] = find(words);
     if (command === undefined) {
-      return { fault: `there is no '${words.join(" ")}': 'chatd help admin' lists what there is` };
+      return { fault: `there is no '${words.join(" ")}': 'chatd help admin' lists all commands` };
     }
     if (rest.length < command.least) {
-      return { fault: `something is missing: chatd admin ${command.name} ${command.usage}` };
+      return { fault: `an argument is missing: chatd admin ${command.name} ${command.usage}` };
     }
     const { settings } = this.#administered.server;
     const by: Actor = { user: 0, source: settings.name };
@@ -100,7 +106,7 @@ export class AdminSocket {
   }
 }
 
-/** The command that words begin with, and the rest of them. */
+/** Returns the command that these words begin with, and the rest of the words. */
 export function find(
   words: readonly string[],
 ): readonly [command: AdminCommand | undefined, rest: readonly string[]] {

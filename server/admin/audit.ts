@@ -1,22 +1,29 @@
+/**
+ * The audit log: what administrators and operators do.
+ * @module
+ */
+
 import { fileFault } from "../../cli/files.ts";
 import { plainJson } from "../../protocol/formatting.ts";
 
-/** Notes what those who run the server do, a line of JSON each, in a file for its owner's eyes only. */
+/** A file of JSON lines that only its owner can read. */
 export class Audit {
   readonly #path: string;
   readonly #report: (problem: string) => void;
   #failing = false;
 
-  /** @param report is told once that it cannot be written, until it can again */
+  /** @param report logs that the file cannot be written, once for each time that the trouble begins */
   constructor(path: string, report: (problem: string) => void) {
     this.#path = path;
     this.#report = report;
   }
 
   /**
-   * @param by who did it
-   * @param action what they did, as they would write it, without any password
-   * @param outcome what came of it
+   * Records an action.
+   *
+   * @param by the operator or administrator
+   * @param action the command as they typed it, without passwords
+   * @param outcome `done`, or why not
    */
   readonly note = (by: string, action: string, outcome = "done"): void => {
     const line = plainJson({ time: new Date().toISOString(), by, action, outcome });

@@ -1,17 +1,22 @@
+/**
+ * The table of the commands of `chatd admin`, with `status` and `invite`.
+ * @module
+ */
+
 import { formatDuration, parseDuration } from "../config/duration.ts";
 import { INVITATION_MS } from "../accounts/invitations.ts";
 import { joinCommand } from "../net/ways_to_join.ts";
 import { ACCOUNTS } from "./account_commands.ts";
 import { sizeOf } from "../store/database_file.ts";
 import { type AdminCommand, AdminError } from "./admin_command.ts";
-import { PEOPLE } from "./people.ts";
+import { MODERATION } from "./moderation_commands.ts";
 
 const MIB = 2 ** 20;
 
 const status: AdminCommand = {
   name: "status",
   usage: "",
-  help: "tells how the server is",
+  help: "shows users, memory, files and addresses",
   least: 0,
   looks: true,
   async run({ server, ready, folder }) {
@@ -46,29 +51,35 @@ const status: AdminCommand = {
 const invite: AdminCommand = {
   name: "invite",
   usage: "[TIME]",
-  help: "tells how to join; where accounts are by invitation, with a one-time password",
+  help: "shows how to join; if accounts need an invitation, with a one-time password",
   least: 0,
   async run({ server, words: [time], ready }) {
     const lifetime = time === undefined ? INVITATION_MS : parseDuration(time);
     if (lifetime === undefined) {
-      throw new AdminError(`'${time}' is not a length of time, such as 7d`);
+      throw new AdminError(`'${time}' is not a duration: write one such as 7d`);
     }
     const line = joinCommand(await ready());
-    if (line === undefined) throw new AdminError("this server listens for browsers alone");
+    if (line === undefined) {
+      throw new AdminError("'chatd join' cannot reach this server: it listens for browsers only");
+    }
     if (server.settings.accounts !== "invite") return { text: line };
     const { code, until } = server.invitations.make(lifetime);
     server.flusher.commit();
-    if (!server.invitations.holds(code)) throw new AdminError("the invitation could not be stored");
+    if (!server.invitations.holds(code)) {
+      throw new AdminError(
+        "the invitation could not be stored: check whether the disk is full, and try again",
+      );
+    }
     const day = new Date(until).toISOString().slice(0, 16).replace("T", " ");
     return {
       text: `${line} --invite ${code}\n` +
-        `The invitation is for one account, until ${day} UTC. In other IRC clients ${code} is the ` +
-        "server's password; then: /quote REGISTER * * PASSWORD",
+        `The invitation creates one account, until ${day} UTC. In other IRC clients, enter ${code} as ` +
+        "the server's password, then: /quote REGISTER * * PASSWORD",
     };
   },
 };
 
-/** What `chatd admin` can ask of a running server, by name. */
+/** The commands by name. */
 export const ADMIN_COMMANDS: ReadonlyMap<string, AdminCommand> = new Map(
-  [status, ...PEOPLE, ...ACCOUNTS, invite].map((command) => [command.name, command]),
+  [status, ...MODERATION, ...ACCOUNTS, invite].map((command) => [command.name, command]),
 );

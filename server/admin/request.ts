@@ -1,20 +1,25 @@
+/**
+ * What `chatd admin` and the server send each other: a line of JSON each.
+ * @module
+ */
+
 import type { Outcome } from "./admin_command.ts";
 
-/** What `chatd admin` asks over the socket, as one line of JSON. */
+/** A request of `chatd admin`. */
 export interface Request {
-  /** The command and what stands behind it. */
+  /** The command and its arguments. */
   readonly words: readonly string[];
-  /** The password that goes with it. */
+  /** The password that the command asks for, or "". */
   readonly secret: string;
 }
 
-/** What it is answered, as one line of JSON. */
+/** The server's answer. */
 export type Answer = Outcome | { readonly fault: string };
 
-/** Bytes of a request: the longest. */
+/** The longest request, in bytes. */
 export const REQUEST_MAX = 64 * 1024;
 
-/** The request in a line; `undefined` in what is none. */
+/** Parses a request; `undefined` if the line is none. */
 export function parseRequest(line: string): Request | undefined {
   let value: unknown;
   try {
@@ -29,10 +34,10 @@ export function parseRequest(line: string): Request | undefined {
 }
 
 /**
- * Reads a line without its end, and what is behind it is nobody's.
+ * Reads one line, without its end, and drops the bytes after it.
  *
- * @param most bytes
- * @returns what there is of it where the other end says no more; `undefined` where it is longer
+ * @param most the longest line, in bytes
+ * @returns the line, or its beginning if the other end closes; `undefined` if it is too long
  */
 export async function readLine(
   source: { read(buffer: Uint8Array): Promise<number | null> },

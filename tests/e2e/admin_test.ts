@@ -24,7 +24,7 @@ Deno.test(
     const [, code = ""] = /--invite (\S+)/.exec(line) ?? [];
     await registerAccount(server.plain, "alice", "sesame", code);
     const added = await chatd(sandbox, ["admin", "accounts", "add", "bob"], { input: "sesame\n" });
-    assertEquals([added.code, added.stdout], [0, "the account bob is made\n"]);
+    assertEquals([added.code, added.stdout], [0, "created the account bob\n"]);
     const accounts = await chatd(sandbox, ["admin", "accounts", "list", "--json"]);
     const names = JSON.parse(accounts.stdout).map(({ account }: { account: string }) => account);
     assertEquals(names, ["alice", "bob"]);
@@ -33,7 +33,7 @@ Deno.test(
     const wrong = await chatd(sandbox, ["admin", "kick", "nobody"]);
     assertEquals([wrong.code, wrong.stderr], [
       2,
-      "chatd: nobody here is called nobody: 'chatd admin users' lists who is here\n",
+      "chatd: there is no user nobody: 'chatd admin users' lists all\n",
     ]);
   },
 );

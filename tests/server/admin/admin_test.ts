@@ -1,15 +1,19 @@
+/**
+ * The commands of `chatd admin`, sent through the socket.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type Answer, readLine } from "../../../server/admin/request.ts";
 import { AdminSocket, socketPath } from "../../../server/admin/admin_socket.ts";
 import { Audit } from "../../../server/admin/audit.ts";
-import { offerOperator } from "../../../server/daemon/first_start.ts";
 import { connectAs, haveAccount } from "../../support/accounts.ts";
 import type { Overrides } from "../../support/settings.ts";
 import { TestServer } from "../../support/server.ts";
 
 const ADDRESS = { hostname: "127.0.0.1", port: 6697 };
 
-/** A server that is looked after through its socket. */
+/** A server with an admin socket. */
 class Office implements AsyncDisposable {
   readonly server: TestServer;
   readonly reports: string[] = [];
@@ -37,7 +41,7 @@ class Office implements AsyncDisposable {
     return socketPath(this.folder);
   }
 
-  /** What the server answers to a command. */
+  /** Sends a command, and returns the answer. */
   async ask(words: string, secret = ""): Promise<Partial<Record<"text" | "fault", string>>> {
     return await this.send(JSON.stringify({ words: words.split(" "), secret }));
   }
@@ -70,7 +74,7 @@ class Office implements AsyncDisposable {
 
 const UNIX = { ignore: Deno.build.os === "windows" };
 
-Deno.test("admin: lists who is here, and where", UNIX, async () => {
+Deno.test("admin: status, users and channels show the server's state", UNIX, async () => {
   await using office = new Office();
   await office.server.connect("alice", { channels: ["#a", "#b"] });
   await office.server.connect("bob", { channels: ["#b"], secure: true });
@@ -102,39 +106,41 @@ Deno.test("admin: lists who is here, and where", UNIX, async () => {
   ) assert(facts.some((fact) => JSON.stringify(fact) === JSON.stringify({ what, value })), what);
 });
 
-Deno.test("admin: kicks, bans, unbans and announces", UNIX, async () => {
+Deno.test("admin: kick, ban, unban and announce take effect", UNIX, async () => {
   await using office = new Office();
   const alice = await office.server.connect("alice", { channels: ["#a"] });
   const bob = await office.server.connect("bob", { channels: ["#a"] });
   alice.lines();
-  assertEquals(await office.ask("kick bob flooding the place"), { text: "bob is out" });
+  assertEquals(await office.ask("kick bob flooding the place"), { text: "disconnected bob" });
   assertMatch(alice.lines().join(), /:bob!\S+ QUIT :Kicked: flooding the place/);
   assertMatch(bob.lines().join(), /ERROR :.*flooding the place/);
-  assertMatch((await office.ask("kick bob")).fault ?? "", /nobody here is called bob/);
+  assertMatch((await office.ask("kick bob")).fault ?? "", /there is no user bob/);
 
   assertEquals(await office.ask("ban *!*@alice.host 1h go away"), {
-    text: "*!*@alice.host is kept out for 1h; 1 thrown out",
+    text: "banned *!*@alice.host for 1h; 1 disconnected",
   });
   assertEquals(await office.rows("bans"), [
     { mask: "*!*@alice.host", for: "1h", by: "test.local", reason: "go away" },
   ]);
-  assertEquals(await office.ask("unban *!*@alice.host"), { text: "*!*@alice.host may come again" });
+  assertEquals(await office.ask("unban *!*@alice.host"), {
+    text: "removed the ban of *!*@alice.host",
+  });
   assertMatch((await office.ask("unban *!*@alice.host")).fault ?? "", /there is no ban/);
   assertMatch((await office.ask("ban !!")).fault ?? "", /not an address/);
   assertMatch((await office.ask("ban 192.0.2.1 2days spam")).fault ?? "", /written as 90s, 30m/);
 
   const carol = await office.server.connect("carol");
   const dave = await office.server.call("dave");
-  assertEquals(await office.ask("announce we restart at noon"), { text: "told 2 users" });
+  assertEquals(await office.ask("announce we restart at noon"), { text: "sent to 2 users" });
   assertEquals(carol.lines(), [":test.local NOTICE $* :we restart at noon"]);
   assertMatch(dave.output(), /\*\*\* we restart at noon\n/);
 });
 
-Deno.test("admin: looks after accounts", UNIX, async () => {
+Deno.test("admin: accounts can be created, changed, granted and deleted", UNIX, async () => {
   await using office = new Office({ accounts: "closed" });
   const { server } = office;
   assertEquals(await office.ask("accounts add alice", "sesame"), {
-    text: "the account alice is made",
+    text: "created the account alice",
   });
   assertMatch((await office.ask("accounts add alice", "sesame")).fault ?? "", /is taken already/);
   assertMatch((await office.ask("accounts add bob", "x")).fault ?? "", /too easily guessed/);
@@ -143,21 +149,23 @@ Deno.test("admin: looks after accounts", UNIX, async () => {
   assertMatch(alice.lines().join(), /:alice!\S+ MODE alice \+o,:test.local 381 /);
   const [row] = await office.rows("accounts list");
   assertMatch(JSON.stringify(row), /"account":"alice".*"operator":"yes","here":"alice"/);
-  assertEquals(await office.ask("accounts revoke alice"), { text: "alice is no operator" });
+  assertEquals(await office.ask("accounts revoke alice"), {
+    text: "alice is no longer an operator",
+  });
   assertEquals(server.hub.user("alice")?.operator, undefined);
   const before = server.accounts.find("alice")?.scram;
   assertEquals(await office.ask("accounts password alice", "another"), {
-    text: "alice has another password",
+    text: "changed the password of alice",
   });
   assert(server.accounts.find("alice")?.scram?.storedKey !== before?.storedKey);
   assertMatch((await office.ask("accounts password alice", "")).fault ?? "", /cannot be empty/);
-  assertMatch((await office.ask("accounts delete alice")).text ?? "", /is no more/);
+  assertMatch((await office.ask("accounts delete alice")).text ?? "", /^deleted the account alice/);
   assertEquals(server.hub.user("alice")?.account, undefined);
   assertMatch((await office.ask("accounts grant alice")).fault ?? "", /there is no account alice/);
 });
 
 Deno.test(
-  "admin: what changes something is noted, without passwords; what only looks is not",
+  "admin: the audit log records every change without passwords, and nothing else",
   UNIX,
   async () => {
     await using office = new Office();
@@ -187,7 +195,7 @@ Deno.test(
     assertEquals(notes.slice(0, 3), [
       "administrator: accounts add alice: done",
       "administrator: accounts grant alice: done",
-      "administrator: kick nobody: nobody here is called nobody: 'chatd admin users' lists who is here",
+      "administrator: kick nobody: there is no user nobody: 'chatd admin users' lists all",
     ]);
     const by = /^operator alice as alice!\S+: /;
     assertEquals(notes.slice(3).map((note) => note.replace(by, "")), [
@@ -206,7 +214,7 @@ Deno.test(
 );
 
 Deno.test(
-  "admin: what is no request, or no command, is answered with what there is",
+  "admin: a malformed request or an unknown command gets an error with advice",
   UNIX,
   async () => {
     await using office = new Office();
@@ -223,7 +231,7 @@ Deno.test(
 );
 
 Deno.test(
-  "admin: an invitation is a line that joins, with a password where one is needed",
+  "admin: an invitation is a command that joins, with a one-time password if accounts need one",
   UNIX,
   async () => {
     await using open = new Office();
@@ -232,17 +240,6 @@ Deno.test(
     const { text = "" } = await closed.ask("invite 1h");
     const [, code = ""] = /--invite (\S+)/.exec(text) ?? [];
     assert(closed.server.invitations.holds(code));
-    assertMatch((await closed.ask("invite soon")).fault ?? "", /not a length of time/);
+    assertMatch((await closed.ask("invite soon")).fault ?? "", /not a duration/);
   },
 );
-
-Deno.test("the first start makes an operator account, or none where none is wanted", async () => {
-  const server = new TestServer();
-  await offerOperator(server, () => "", () => Promise.reject(new Error("nobody is asked")));
-  assertEquals([...server.store.accounts()], []);
-  const names = ["1bad", "alice"];
-  await offerOperator(server, () => names.shift() ?? null, () => Promise.resolve("sesame"));
-  assertEquals(server.accounts.find("alice")?.operator, true);
-  await haveAccount(server, "bob");
-  assertEquals(server.accounts.find("bob")?.operator, undefined);
-});

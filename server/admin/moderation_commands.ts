@@ -1,15 +1,20 @@
+/**
+ * The commands of `chatd admin` on users, channels and bans.
+ * @module
+ */
+
 import { banTerms, NO_BAN_TERMS, presentBan, wantedBan } from "../moderation/ban_request.ts";
 import { addBan, disconnectUser } from "../moderation/enforcement.ts";
 import { formatDuration } from "../config/duration.ts";
 import { counted } from "../../cli/counted.ts";
 import { type AdminCommand, AdminError } from "./admin_command.ts";
 
-/** The commands that look at who is here, and keep people out. */
-export const PEOPLE: readonly AdminCommand[] = [
+/** The commands on users, channels and bans. */
+export const MODERATION: readonly AdminCommand[] = [
   {
     name: "users",
     usage: "",
-    help: "lists who is here",
+    help: "lists the connected users",
     least: 0,
     looks: true,
     run({ server }) {
@@ -52,7 +57,7 @@ export const PEOPLE: readonly AdminCommand[] = [
   {
     name: "bans",
     usage: "",
-    help: "lists who is kept out",
+    help: "lists the server bans",
     least: 0,
     looks: true,
     run({ server }) {
@@ -69,23 +74,23 @@ export const PEOPLE: readonly AdminCommand[] = [
   {
     name: "kick",
     usage: "NICK [REASON]",
-    help: "ends somebody's connections; they may come back",
+    help: "disconnects a user, who may come back",
     least: 1,
     async run({ server, words: [nick = "", ...reason] }) {
       const user = server.hub.user(nick);
       if (user === undefined) {
         throw new AdminError(
-          `nobody here is called ${nick}: 'chatd admin users' lists who is here`,
+          `there is no user ${nick}: 'chatd admin users' lists all`,
         );
       }
       await disconnectUser(server, user, `Kicked: ${reason.join(" ") || "No reason given"}`);
-      return { text: `${user.nick} is out` };
+      return { text: `disconnected ${user.nick}` };
     },
   },
   {
     name: "ban",
     usage: "MASK [TIME] [REASON]",
-    help: "keeps out an address, a range or a mask",
+    help: "bans an address, a range or a mask",
     least: 1,
     async run({ server, words: [text = "", ...rest], by }) {
       const wanted = wantedBan(server, text);
@@ -97,13 +102,15 @@ export const PEOPLE: readonly AdminCommand[] = [
       const terms = banTerms(rest);
       if (terms === undefined) throw new AdminError(NO_BAN_TERMS);
       const { length, disconnected } = await addBan(server, by, wanted, terms);
-      return { text: `${wanted.mask} is kept out ${length}; ${disconnected} thrown out` };
+      return {
+        text: `banned ${wanted.mask} ${length}; ${disconnected} disconnected`,
+      };
     },
   },
   {
     name: "unban",
     usage: "MASK",
-    help: "takes a ban back",
+    help: "removes a ban",
     least: 1,
     async run({ server, words: [text = ""], by }) {
       const mask = presentBan(server, text);
@@ -113,17 +120,17 @@ export const PEOPLE: readonly AdminCommand[] = [
         );
       }
       await server.log.append({ type: "unban", ...by, mask });
-      return { text: `${mask} may come again` };
+      return { text: `removed the ban of ${mask}` };
     },
   },
   {
     name: "announce",
     usage: "TEXT",
-    help: "tells something to everybody",
+    help: "sends a notice to all users",
     least: 1,
     async run({ server, words, by }) {
       await server.log.append({ type: "announce", ...by, text: words.join(" ") });
-      return { text: `told ${counted(server.hub.userCount, "user")}` };
+      return { text: `sent to ${counted(server.hub.userCount, "user")}` };
     },
   },
 ];

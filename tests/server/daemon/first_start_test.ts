@@ -1,0 +1,20 @@
+/**
+ * The offer of an operator account at the first start.
+ * @module
+ */
+
+import { assertEquals } from "@std/assert";
+import { offerOperator } from "../../../server/daemon/first_start.ts";
+import { haveAccount } from "../../support/accounts.ts";
+import { TestServer } from "../../support/server.ts";
+
+Deno.test("the first start creates an operator account, or none if the answer is empty", async () => {
+  const server = new TestServer();
+  await offerOperator(server, () => "", () => Promise.reject(new Error("nobody is asked")));
+  assertEquals([...server.store.accounts()], []);
+  const names = ["1bad", "alice"];
+  await offerOperator(server, () => names.shift() ?? null, () => Promise.resolve("sesame"));
+  assertEquals(server.accounts.find("alice")?.operator, true);
+  await haveAccount(server, "bob");
+  assertEquals(server.accounts.find("bob")?.operator, undefined);
+});
