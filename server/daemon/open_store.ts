@@ -1,13 +1,18 @@
+/**
+ * Opens the store that the configuration asks for: SQLite in the data folder, or memory.
+ * @module
+ */
+
 import type { Durability } from "../store/sqlite/database.ts";
 import { MemoryStore } from "../store/memory.ts";
 import type { Store } from "../store/store.ts";
 
 /**
- * The store of a server.
+ * Opens the store of a server.
  *
- * @param folder where everything is kept; `undefined` where nothing outlives the process
- * @param notice tells whoever waits what takes long
- * @throws {StoreError} where the folder cannot be used
+ * @param folder the data folder; `undefined` to keep everything in memory
+ * @param notice called with a text if opening takes long
+ * @throws {StoreError} if the folder cannot be used
  */
 export async function openStore(
   folder: string | undefined,
@@ -15,7 +20,7 @@ export async function openStore(
   notice: (text: string) => void,
 ): Promise<Store> {
   if (folder === undefined) return new MemoryStore();
-  // A server that keeps nothing has no use for the database.
+  // Imported only here: a server without a data folder does not load SQLite.
   const { SqliteStore } = await import("../store/sqlite/sqlite.ts");
   return new SqliteStore(folder, durability, notice);
 }

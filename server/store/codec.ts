@@ -1,4 +1,8 @@
-/** What is stored as text. What was decoded is encoded as it was before, to the letter. */
+/**
+ * Encodes events, accounts, channels and bans as the texts that the database and exports hold.
+ * Encoding a decoded text gives exactly the same text.
+ * @module
+ */
 
 import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
 import type { Draft, Event } from "../events/event.ts";
@@ -7,7 +11,7 @@ import type { Account, RegisteredChannel } from "./store.ts";
 
 type Message = Extract<Event, { type: "message" }>;
 
-/** What a line has a place for, and what is kept elsewhere or not at all. */
+/** Fields of a message that have a place in the line, are stored elsewhere, or are not stored. */
 const PLAIN: ReadonlySet<string> = new Set<keyof Message>([
   "type",
   "user",
@@ -22,23 +26,24 @@ const PLAIN: ReadonlySet<string> = new Set<keyof Message>([
 ]);
 
 /**
- * An event without its place in history. The connection it came from is nobody's once the process has ended.
+ * Encodes an event without its id, time and session: the first two are stored beside it, and the session ends with the
+ * process.
  *
- * What is said most often is a line of what most messages have, with tabs between, and JSON for what else there is: that
- * takes half the room, and a third of the time. All the rest is JSON.
+ * A PRIVMSG or NOTICE is a line: the usual fields separated by tabs, and JSON for other fields. That takes half the
+ * space and a third of the time of JSON. All other events are JSON.
  */
 export function encodeEvent(event: Event): string {
   const line = event.type === "message" && isPlain(event) ? encodePlain(event) : undefined;
-  // Such text would not come back: half a character is none in UTF-8, and a zero byte is taken for its end.
+  // SQLite would not return such a text unchanged: a lone surrogate has no UTF-8, and a zero byte ends the text.
   if (line?.isWellFormed() && !line.includes("\0")) return line;
   const { id: _id, time: _time, session: _session, ...rest } = event;
   return toJson(rest);
 }
 
 /**
- * An event from what {@link encodeEvent} made.
+ * Decodes an event that {@link encodeEvent} encoded.
  *
- * @throws {SyntaxError} where it is none
+ * @throws {SyntaxError} if the text is not an event
  */
 export function decodeEvent(text: string, id: string, time: number): Event {
   return text.startsWith("{")
@@ -46,20 +51,20 @@ export function decodeEvent(text: string, id: string, time: number): Event {
     : { ...decodePlain(text), id, time };
 }
 
-/** An event of what JSON says of it: its tags are a list there. */
+/** Makes an event of parsed JSON, in which tags are a list. */
 export function eventOf({ tags, ...event }: Readonly<Record<string, unknown>>): Draft {
   if (tags === undefined) return event as unknown as Draft;
   return { ...event, tags: new Map(tags as [string, string][]) } as unknown as Draft;
 }
 
-/** An event as JSON, without its place in history. */
+/** Encodes an event as JSON, in which tags are a list. */
 export function toJson(event: object): string {
   return "tags" in event && event.tags instanceof Map
     ? JSON.stringify({ ...event, tags: [...event.tags] })
     : JSON.stringify(event);
 }
 
-/** Whether nothing in it could be taken for something else: what an import brings may be anything. */
+/** Whether a message can be a line. Its fields may have any type, because an import may bring anything. */
 function isPlain({ command, text, source, account, target }: Message): boolean {
   return (command === "PRIVMSG" || command === "NOTICE") && typeof text === "string" &&
     isField(source) && isField(target) &&
@@ -86,7 +91,7 @@ function decodePlain(line: string): Draft {
   const next = (): string => {
     const start = end + 1;
     end = line.indexOf("\t", start);
-    if (end < 0) throw new SyntaxError("a message has fewer parts than it should have");
+    if (end < 0) throw new SyntaxError("a message has too few fields");
     return line.slice(start, end);
   };
   const command = next() as Message["command"];
@@ -108,7 +113,7 @@ function decodePlain(line: string): Draft {
   });
 }
 
-/** An account as the text that the database keeps. */
+/** Encodes an account for the database. */
 export function encodeAccount({ scram, ...rest }: Account): string {
   if (scram === undefined) return JSON.stringify(rest);
   const { iterations, salt, storedKey, serverKey } = scram;
@@ -116,6 +121,7 @@ export function encodeAccount({ scram, ...rest }: Account): string {
   return JSON.stringify({ ...rest, scram: [iterations, ...keys] });
 }
 
+/** Decodes an account that {@link encodeAccount} encoded. */
 export function decodeAccount(text: string): Account {
   const { scram, ...rest } = JSON.parse(text);
   if (scram === undefined) return { ...rest, scram: undefined };
@@ -131,20 +137,24 @@ export function decodeAccount(text: string): Account {
   };
 }
 
+/** Encodes a registered channel for the database. */
 export function encodeChannel(channel: RegisteredChannel): string {
   return JSON.stringify({ ...channel, access: [...channel.access] });
 }
 
+/** Decodes a channel that {@link encodeChannel} encoded. */
 export function decodeChannel(text: string): RegisteredChannel {
   const channel = JSON.parse(text);
   const { topic, key, limit, access } = channel;
   return { ...channel, topic, key, limit, access: new Map(access) };
 }
 
+/** Encodes a ban for the database. */
 export function encodeBan(ban: Ban): string {
   return JSON.stringify(ban);
 }
 
+/** Decodes a ban that {@link encodeBan} encoded. */
 export function decodeBan(text: string): Ban {
   const ban = JSON.parse(text);
   return { ...ban, until: ban.until };

@@ -1,56 +1,62 @@
+/**
+ * Names conversations and their parties as history knows them.
+ * @module
+ */
+
 import { fold } from "../../protocol/casemapping.ts";
 
 /**
- * A conversation as history knows it: that of a channel, or that of two people who talk privately.
+ * The key of a conversation in history: a channel's, or that of two users who talk in private.
  *
- * A channel's is its folded name. What is said in a channel that nobody owns while strangers are kept out of it belongs
- * to that one lifetime of the channel, so that whoever makes a channel of the same name later cannot read it: there a
- * space and the time at which the channel was made follow. A pair's is the two parties' names, sorted, with a space
- * between.
+ * A channel's key is its folded name. If an unregistered channel is closed to strangers, a space and the time at which
+ * it was created follow: its history belongs to that one lifetime of the channel, and the members of a later channel of
+ * the same name cannot read it. A pair's key is the names of its two parties, sorted, with a space between.
  */
 export type Conversation = string;
 
 /**
- * Somebody as history knows them: the folded name of their account; without one, a name that nobody else gets, since a
- * nick is free for others once its user is gone.
+ * The key of a user in history: the folded name of their account. A user without an account gets a unique key, because
+ * another user can take the nick later.
  */
 export type Party = string;
 
-/** The conversation of a channel that is open, or that somebody owns. */
+/** Returns the conversation of a channel that is open or registered. */
 export function channelConversation(name: string): Conversation {
   return fold(name);
 }
 
-/** The conversation of a channel that is closed to strangers and will be gone with its last member. */
+/** Returns the conversation of a channel that is closed to strangers and ends with its last member. */
 export function closedConversation(name: string, createdAt: number): Conversation {
   return `${fold(name)} ${createdAt.toString(36)}`;
 }
 
+/** Returns the private conversation of two parties. */
 export function pairConversation(one: Party, other: Party): Conversation {
   return one < other ? `${one} ${other}` : `${other} ${one}`;
 }
 
+/** Returns the party of an account. */
 export function accountParty(account: string): Party {
   return fold(account);
 }
 
-/** The party that a user without an account is, for one connection to the network. */
+/** Returns the party of a user without an account, for one connection to the network. */
 export function guestParty(user: number, connectedAt: number): Party {
   return `*${connectedAt.toString(36)}.${user.toString(36)}`;
 }
 
-/** The party that somebody is in history whose account was removed by the event with this msgid. */
+/** Returns the party of a removed account, from the msgid of the event that removed it. */
 export function formerParty(msgid: string): Party {
   return `*${msgid}`;
 }
 
-/** The private conversation of a party, as that of another one. */
+/** Returns a private conversation with one of its parties replaced. */
 export function withParty(conversation: Conversation, party: Party, instead: Party): Conversation {
   const [one = "", other = ""] = partiesOf(conversation) ?? [];
   return pairConversation(one === party ? instead : one, other === party ? instead : other);
 }
 
-/** The two who talk in a private conversation; `undefined` where it is a channel's. */
+/** Returns the two parties of a private conversation; `undefined` for a channel's. */
 export function partiesOf(conversation: Conversation): [Party, Party] | undefined {
   if (conversation.startsWith("#")) return undefined;
   const [one = "", other = ""] = conversation.split(" ");

@@ -1,16 +1,19 @@
-/** What can be wrong with the file of a database, found before anything is written to it. */
+/**
+ * Checks the file of a database for damage before it is used, and explains errors of SQLite.
+ * @module
+ */
 
 import type { DatabaseSync } from "node:sqlite";
 import { DamageError, StoreError } from "./store.ts";
 
-/** Where the header of a database has the number of its pages, and their size: https://sqlite.org/fileformat.html */
+/** The header of a database, with the size of its pages and their number: https://sqlite.org/fileformat.html */
 const HEADER_BYTES = 100;
 const HEADER_START = "SQLite format 3\0";
 const PAGE_SIZE_AT = 16;
 const PAGE_COUNT_AT = 28;
-/** A file of up to this many bytes is looked through before it is used: that takes less than a tenth of a second. */
+/** Check all of a file of up to this many bytes on opening, which takes less than 100 ms. */
 export const CHECKED_WHOLE_BYTES = 32 * 1024 * 1024;
-/** All but history stays small enough to be looked through each time. */
+/** The tables besides history: small enough to check on every opening. */
 const SMALL_TABLES = [
   "conversations",
   "parties",
@@ -22,34 +25,34 @@ const SMALL_TABLES = [
 ];
 
 /**
- * A file that was cut off is found by its length: SQLite would tell only once it misses a page.
+ * Checks by its length whether a file was cut off. SQLite would notice only when it misses a page.
  *
- * @throws {StoreError}
+ * @throws {DamageError} if the file was cut off
  */
 export function mustBeWhole(path: string): void {
-  // What is missing may be in the log of what was written last.
+  // The missing pages may be in the write-ahead log.
   if (sizeOf(`${path}-wal`) > 0) return;
   const size = sizeOf(path);
   if (size === 0) return;
   const header = new Uint8Array(HEADER_BYTES);
   using file = Deno.openSync(path);
   if (file.readSync(header) === HEADER_BYTES) {
-    // SQLite says by itself that it is no database at all.
+    // SQLite itself reports a file that is not a database.
     if (!new TextDecoder().decode(header).startsWith(HEADER_START)) return;
     const view = new DataView(header.buffer);
     const pageSize = view.getUint16(PAGE_SIZE_AT);
     const pages = view.getUint32(PAGE_COUNT_AT);
-    // 65536 does not fit into the two bytes, and is written as 1.
+    // 65536 does not fit into two bytes: it is stored as 1.
     if (size >= pages * (pageSize === 1 ? 65_536 : pageSize)) return;
   }
-  throw new DamageError(path, "it is shorter than it was");
+  throw new DamageError(path, "it was cut off");
 }
 
 /**
- * Looks for pages that were overwritten: everywhere in a small file, and in a large one where it matters most.
+ * Checks pages for damage: all of a small file, and the small tables of a large one.
  *
- * @param everywhere in a large one, too
- * @throws {StoreError} where there are any
+ * @param everywhere whether to check all of a large file too
+ * @throws {DamageError} if there is damage
  */
 export function mustBeSound(db: DatabaseSync, path: string, everywhere = false): void {
   const tables = everywhere || sizeOf(path) <= CHECKED_WHOLE_BYTES ? [""] : SMALL_TABLES;
@@ -60,27 +63,28 @@ export function mustBeSound(db: DatabaseSync, path: string, everywhere = false):
   }
 }
 
-/** Whether what SQLite says means that the file is not as it was written. */
+/** Whether an error message of SQLite means that the file is damaged. */
 export function isDamage(message: string): boolean {
   return /not a database|malformed/.test(message);
 }
 
-/** What a person is told who wanted to use a database that cannot be opened. */
+/** Explains to the administrator why a database cannot be opened. */
 export function openingFault(path: string, error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const { message } = error as Error;
   if (isDamage(message)) return new DamageError(path, message);
   const advice = /disk I\/O error|disk is full/.test(message)
-    ? "Is the disk full? Even to read it takes some room beside it"
+    ? "Is the disk full? Even reading needs some space beside the file"
     : "Name another folder with --data DIR";
   return new StoreError(`cannot open ${path}: ${message}. ${advice}`);
 }
 
+/** Returns the value of a numeric pragma. */
 export function pragma(db: DatabaseSync, name: string): number {
   return Number(db.prepare(`PRAGMA ${name}`).get()?.[name]);
 }
 
-/** In bytes; 0 where there is no such file. */
+/** Returns the size of a file in bytes; 0 if there is no such file. */
 export function sizeOf(path: string): number {
   try {
     return Deno.statSync(path).size;
@@ -90,7 +94,7 @@ export function sizeOf(path: string): number {
   }
 }
 
-/** What SQLite says may be several lines. */
+/** Joins the lines of a message of SQLite. */
 export function oneLine(text: string): string {
   return text.trim().replaceAll(/\s*\n\s*/g, ": ");
 }

@@ -1,3 +1,8 @@
+/**
+ * Provides a map in the order of last use.
+ * @module
+ */
+
 interface ListNode<K, V> {
   readonly key: K;
   readonly value: V;
@@ -6,65 +11,67 @@ interface ListNode<K, V> {
 }
 
 /**
- * A map in the order in which its keys were touched. A Map would keep it too, if each was taken out and put in again; but
- * then it makes a new table every so often, and what refers to it from the old ones outlives many collections of garbage.
+ * A map whose iteration order is the order of last use.
+ *
+ * Deleting and setting a key of a Map gives the same order. But then the Map allocates a new table every so often, and
+ * references from the old tables survive many garbage collections.
  */
 export class LruMap<K, V> {
-  readonly #places = new Map<K, ListNode<K, V>>();
+  readonly #nodes = new Map<K, ListNode<K, V>>();
   #oldest: ListNode<K, V> | undefined;
   #newest: ListNode<K, V> | undefined;
 
   get size(): number {
-    return this.#places.size;
+    return this.#nodes.size;
   }
 
   get(key: K): V | undefined {
-    return this.#places.get(key)?.value;
+    return this.#nodes.get(key)?.value;
   }
 
-  /** Gets what is there, and has it be the newest. */
+  /** Returns the value of a key, and makes it the newest. */
   touch(key: K): V | undefined {
-    const place = this.#places.get(key);
-    if (place !== undefined && place !== this.#newest) {
-      this.#takeOut(place);
-      this.#append(place);
+    const node = this.#nodes.get(key);
+    if (node !== undefined && node !== this.#newest) {
+      this.#unlink(node);
+      this.#append(node);
     }
-    return place?.value;
+    return node?.value;
   }
 
-  /** Adds a value as the newest, in place of one of the same key. */
+  /** Sets a value, as the newest. */
   set(key: K, value: V): void {
     this.delete(key);
-    const place = { key, value, older: undefined, newer: undefined };
-    this.#places.set(key, place);
-    this.#append(place);
+    const node = { key, value, older: undefined, newer: undefined };
+    this.#nodes.set(key, node);
+    this.#append(node);
   }
 
   delete(key: K): void {
-    const place = this.#places.get(key);
-    if (place === undefined) return;
-    this.#places.delete(key);
-    this.#takeOut(place);
+    const node = this.#nodes.get(key);
+    if (node === undefined) return;
+    this.#nodes.delete(key);
+    this.#unlink(node);
   }
 
-  /** From the oldest on. What was given last may be deleted meanwhile. */
+  /** Yields the entries, oldest first. The entry yielded last may be deleted meanwhile. */
   *[Symbol.iterator](): Generator<[K, V]> {
-    for (let place = this.#oldest; place !== undefined;) {
-      const { key, value, newer } = place;
+    for (let node = this.#oldest; node !== undefined;) {
+      const { key, value, newer } = node;
       yield [key, value];
-      place = newer;
+      node = newer;
     }
   }
 
-  #append(place: ListNode<K, V>): void {
-    place.older = this.#newest;
-    place.newer = undefined;
-    if (this.#newest === undefined) this.#oldest = place;
-    else this.#newest.newer = place;
-    this.#newest = place;
+  #append(node: ListNode<K, V>): void {
+    node.older = this.#newest;
+    node.newer = undefined;
+    if (this.#newest === undefined) this.#oldest = node;
+    else this.#newest.newer = node;
+    this.#newest = node;
   }
 
-  #takeOut({ older, newer }: ListNode<K, V>): void {
+  #unlink({ older, newer }: ListNode<K, V>): void {
     if (older === undefined) this.#oldest = newer;
     else older.newer = newer;
     if (newer === undefined) this.#newest = older;

@@ -1,3 +1,8 @@
+/**
+ * Keeps everything in memory: the store of a server without a data folder, and of most tests.
+ * @module
+ */
+
 import type { Ban } from "../bans/bans.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import type { Event } from "../events/event.ts";
@@ -25,36 +30,36 @@ import {
   type Store,
 } from "./store.ts";
 
-/** How much of history a {@link MemoryStore} keeps, in events. */
+/** Limits of a {@link MemoryStore}. */
 export interface MemoryBounds {
-  /** Of one conversation: the latest. */
+  /** The most events of one conversation. The latest are kept. */
   readonly conversation: number;
-  /** Of all together: where there would be more, the conversations silent for longest are forgotten. */
+  /** The most events in total. Beyond it, the conversations silent for longest are deleted. */
   readonly total: number;
-  /** The messages that are known when they are sent again: the latest. */
+  /** The most nonces that are remembered. The latest are kept. */
   readonly sent: number;
 }
 
 const DEFAULT_BOUNDS: MemoryBounds = { conversation: 1_000, total: 100_000, sent: 100_000 };
 
-/** A store that forgets everything with the process, and old history before. */
+/** A store in memory. It loses everything with the process, and old history earlier. */
 export class MemoryStore implements Store {
   readonly canFail: boolean = false;
   readonly #bounds: MemoryBounds;
-  /** The one silent for longest is first. */
+  /** The conversation silent for longest is first. */
   readonly #histories = new LruMap<Conversation, ConversationHistory>();
   readonly #private = new Map<Party, Set<Conversation>>();
   readonly #accounts = new Map<string, Account>();
   readonly #channels = new Map<string, RegisteredChannel>();
   readonly #markers = new Map<Party, Map<string, number>>();
   readonly #metadata = new Map<string, Map<string, string>>();
-  /** The msgids of messages that were sent with a nonce; the oldest is first. */
+  /** The msgids of messages with a nonce, oldest first. */
   readonly #sent = new Map<string, string>();
   readonly #bans = new Map<string, Ban>();
   #latestTime = 0;
   #total = 0;
 
-  /** @param bounds where they differ from {@link DEFAULT_BOUNDS} */
+  /** @param bounds the limits that differ from {@link DEFAULT_BOUNDS} */
   constructor(bounds: Partial<MemoryBounds> = {}) {
     this.#bounds = { ...DEFAULT_BOUNDS, ...bounds };
   }
@@ -65,10 +70,10 @@ export class MemoryStore implements Store {
 
   append(conversation: Conversation, event: Event): void {
     this.#latestTime = event.time;
-    const history = this.#histories.touch(conversation) ?? this.#begin(conversation);
+    const history = this.#histories.touch(conversation) ?? this.#beginConversation(conversation);
     if (!history.push(event)) return;
     this.#total++;
-    this.#forget();
+    this.#dropSilent();
   }
 
   history({ conversations, after, before, limit, from, everything }: HistoryQuery): Event[] {
@@ -125,12 +130,12 @@ export class MemoryStore implements Store {
   renameConversation(from: Conversation, to: Conversation): void {
     const history = this.#histories.get(from);
     if (history === undefined || from === to) return;
-    this.#end(from, history);
-    const target = this.#histories.get(to) ?? this.#begin(to);
+    this.#endConversation(from, history);
+    const target = this.#histories.get(to) ?? this.#beginConversation(to);
     const before = target.size;
     target.merge(history);
     this.#total += target.size - before;
-    this.#forget();
+    this.#dropSilent();
   }
 
   latestTime(): number {
@@ -162,15 +167,15 @@ export class MemoryStore implements Store {
     }
     this.#accounts.delete(party);
     this.#markers.delete(party);
-    for (const  of of["account", "known"]) this.#metadata.delete(`${of} ${party}`);
+    for (const kind of ["account", "known"]) this.#metadata.delete(`${kind} ${party}`);
     for (const key of this.#sent.keys()) if (key.startsWith(`${party} `)) this.#sent.delete(key);
-    this.#removeThose((event) => event.account === account.name && event.id < before);
+    this.#removeWhere((event) => event.account === account.name && event.id < before);
   }
 
-  /** There is a bound for how much there is anyway: {@link MemoryBounds}. */
+  /** Ignores the retention's size: {@link MemoryBounds} limits the store anyway. */
   tidy({ age }: Retention, now: number): boolean {
     this.#dropSent((msgid) => timeOfMsgid(msgid) > now - SENT_LIFETIME_MS);
-    if (age !== undefined) this.#removeThose(({ time }) => time < now - age);
+    if (age !== undefined) this.#removeWhere(({ time }) => time < now - age);
     return false;
   }
 
@@ -224,7 +229,7 @@ export class MemoryStore implements Store {
     this.#dropSent(() => this.#sent.size <= this.#bounds.sent);
   }
 
-  /** Drops the oldest until one, or what is left, is to stay. */
+  /** Deletes the oldest nonces, until one may stay. */
   #dropSent(stays: (msgid: string) => boolean): void {
     for (const [key, msgid] of this.#sent) {
       if (stays(msgid)) return;
@@ -248,7 +253,7 @@ export class MemoryStore implements Store {
 
   async close(): Promise<void> {}
 
-  #begin(conversation: Conversation): ConversationHistory {
+  #beginConversation(conversation: Conversation): ConversationHistory {
     const history = new ConversationHistory(this.#bounds.conversation);
     this.#histories.set(conversation, history);
     for (const party of partiesOf(conversation) ?? []) {
@@ -259,7 +264,7 @@ export class MemoryStore implements Store {
     return history;
   }
 
-  #end(conversation: Conversation, history: ConversationHistory): void {
+  #endConversation(conversation: Conversation, history: ConversationHistory): void {
     this.#histories.delete(conversation);
     this.#total -= history.size;
     for (const party of partiesOf(conversation) ?? []) {
@@ -269,23 +274,23 @@ export class MemoryStore implements Store {
     }
   }
 
-  #removeThose(holds: (event: Event) => boolean): void {
+  #removeWhere(holds: (event: Event) => boolean): void {
     for (const [conversation, history] of this.#histories) {
-      this.#total -= history.removeThose(holds);
-      if (history.size === 0) this.#end(conversation, history);
+      this.#total -= history.removeWhere(holds);
+      if (history.size === 0) this.#endConversation(conversation, history);
     }
   }
 
-  #forget(): void {
+  #dropSilent(): void {
     if (this.#total <= this.#bounds.total) return;
     for (const [conversation, history] of this.#histories) {
       if (this.#total <= this.#bounds.total || this.#histories.size === 1) return;
-      this.#end(conversation, history);
+      this.#endConversation(conversation, history);
     }
   }
 }
 
-// None of them can hold a space.
+// No part can hold a space.
 function keyOf({ sender, target, nonce }: SentMessage): string {
   return `${sender} ${target} ${nonce}`;
 }

@@ -1,10 +1,15 @@
+/**
+ * Holds the events of one conversation for the memory store.
+ * @module
+ */
+
 import type { Event } from "../events/event.ts";
 import { isSaid, type Place } from "./store.ts";
 
 /** The latest events of one conversation, oldest first. */
 export class ConversationHistory {
   readonly #bound: number;
-  // Dropping the oldest event at each push would move all the others, so up to `bound` dropped ones stay in front.
+  // Removing the oldest event at each push would move all others, so up to `bound` dropped events stay in front.
   #events: Event[] = [];
   #start = 0;
 
@@ -17,7 +22,7 @@ export class ConversationHistory {
     return this.#events.length - this.#start;
   }
 
-  /** Adds an event. False where that made no more of them, because the oldest one had to go. */
+  /** Adds an event. Returns false if the oldest one was dropped for it. */
   push(event: Event): boolean {
     const last = this.#events.at(-1);
     if (last !== undefined && this.size > 0 && last.id > event.id) {
@@ -26,6 +31,7 @@ export class ConversationHistory {
     return !this.#trim();
   }
 
+  /** Returns a part of the history, oldest first; see `HistoryQuery`. */
   between(
     after: Place | undefined,
     before: Place | undefined,
@@ -65,7 +71,7 @@ export class ConversationHistory {
     return undefined;
   }
 
-  /** False where it is not there. */
+  /** Removes an event. Returns false if it is not there. */
   remove(msgid: string): boolean {
     const i = this.#firstWith(msgid);
     if (this.#events[i]?.id !== msgid) return false;
@@ -73,15 +79,15 @@ export class ConversationHistory {
     return true;
   }
 
-  /** Removes the events of which something holds, and says how many there were. */
-  removeThose(holds: (event: Event) => boolean): number {
+  /** Removes the events that a function selects, and returns their number. */
+  removeWhere(holds: (event: Event) => boolean): number {
     const before = this.size;
     this.#events = this.#events.slice(this.#start).filter((event) => !holds(event));
     this.#start = 0;
     return before - this.size;
   }
 
-  /** Takes in what another one holds. */
+  /** Adds the events of another history. */
   merge(other: ConversationHistory): void {
     const events = [...this.#events.slice(this.#start), ...other.#events.slice(other.#start)];
     this.#events = events.sort((a, b) => a.id < b.id ? -1 : 1);
@@ -111,7 +117,7 @@ export class ConversationHistory {
     return this.#search((event) => event.time >= time);
   }
 
-  /** Where the first event is for which something holds that holds for all later ones too. */
+  /** Finds the first event for which a condition holds, one that holds for all later events too. */
   #search(holds: (event: Event) => boolean): number {
     let low = this.#start;
     let high = this.#events.length;

@@ -1,17 +1,17 @@
 /**
- * Msgids: the time of an event, and its place within the millisecond, as text.
+ * Makes and reads msgids: the time of an event and its place within the millisecond, as text.
  * @module
  */
 
-/** How many events a millisecond can have; what comes on top of these is in the next one. */
+/** The most events of a millisecond. Further ones count as events of the next. */
 export const EVENTS_PER_MS = 4096;
 
-/** The time in a msgid, in milliseconds since 1970; NaN in what is none of ours. */
+/** Returns the time of a msgid, in milliseconds since 1970; NaN for a msgid that chatd did not make. */
 export function timeOfMsgid(id: string): number {
   return /^[0-9a-z]{14}$/.test(id) ? Number.parseInt(id.slice(0, 9), 36) : NaN;
 }
 
-/** A msgid that sorts as text by time, then by serial number within the millisecond. */
+/** Returns a msgid. As texts, msgids sort by time, then by serial number within the millisecond. */
 export function msgid(time: number, serial: number): string {
   return timePart(time) + serialPart(serial);
 }

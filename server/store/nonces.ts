@@ -1,3 +1,8 @@
+/**
+ * Recognizes messages that a client sends again, so that each is delivered once.
+ * @module
+ */
+
 import { fold } from "../../protocol/casemapping.ts";
 import { nickOf } from "../../protocol/message.ts";
 import { NONCE_TAG } from "../../protocol/nonce.ts";
@@ -5,7 +10,7 @@ import type { Event } from "../events/event.ts";
 import type { MessageEvent } from "../events/message.ts";
 import type { SentMessage, Store } from "./store.ts";
 
-/** Knows which messages have been delivered, by the nonces that their senders gave them. */
+/** Recognizes messages that were delivered before, by the nonces of their senders. */
 export class Nonces {
   readonly #store: Store;
 
@@ -14,7 +19,7 @@ export class Nonces {
   }
 
   /**
-   * The msgid that a message got when it was sent for the first time; `undefined` where this is that time.
+   * Returns the msgid of the message's first delivery; `undefined` if it has not been delivered.
    *
    * @param now milliseconds since 1970
    */
@@ -23,14 +28,14 @@ export class Nonces {
     return sent === undefined ? undefined : this.#store.sent(sent, now);
   }
 
-  /** Remembers a message that is delivered now. */
+  /** Remembers the nonce of a message that is delivered now. */
   remember(event: Event): void {
     const sent = event.type === "message" ? sentMessage(event) : undefined;
     if (sent !== undefined) this.#store.putSent(sent, event.id);
   }
 }
 
-/** A nick is whoever has it, and no account is called like this. */
+/** Returns the key of a message with a nonce. A nick is marked by `*`, which no account name holds. */
 function sentMessage(
   { account, source, status = "", target, tags, text }: MessageEvent,
 ): SentMessage | undefined {

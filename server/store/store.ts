@@ -1,74 +1,84 @@
+/**
+ * Defines the store: the interface to everything that outlives the process, and the types of what it
+ * keeps. The implementations are memory.ts and sqlite/sqlite.ts.
+ * @module
+ */
+
 import type { ScramKeys } from "../../protocol/scram.ts";
 import type { Ban } from "../bans/bans.ts";
 import type { Event } from "../events/event.ts";
 import type { Conversation, Party } from "./conversation.ts";
 
-/** A place in history: that of one message (which need not be there any more), or a time. */
+/** A place in history: a message's, which may have been deleted, or a time in milliseconds since 1970. */
 export type Place = { readonly msgid: string } | { readonly time: number };
 
-/** A stretch of history. Bounds are exclusive. */
+/** A query for a part of history. Bounds are exclusive. */
 export interface HistoryQuery {
-  /** Of which conversations; an event that is in several of them comes once. */
+  /** The conversations to read. An event that is in several of them comes once. */
   readonly conversations: readonly Conversation[];
   readonly after?: Place;
   readonly before?: Place;
-  /** The most events to give. */
+  /** The most events to return. */
   readonly limit: number;
-  /** Which end of the stretch they are taken from where there are more. They come oldest first either way. */
+  /** Which end to take events from if there are more. They come oldest first either way. */
   readonly from: "start" | "end";
-  /** Whether all that happened is wanted (joins, topics and so on), or only what was said: see {@link isSaid}. */
+  /** Whether to include all events (joins, topics and so on), or messages only: see {@link isSaid}. */
   readonly everything: boolean;
 }
 
-/** What to look for in what was said: see {@link isSaid}. Each thing that is named has to be so. */
+/** A search in messages: see {@link isSaid}. A message must meet every condition. */
 export interface SearchQuery {
-  /** Where to look; what is in none of them is not found. */
+  /** The conversations to search. */
   readonly conversations: readonly Conversation[];
-  /** Words that are all in it, whatever their case and accents; what is written without a space between in a row. */
+  /**
+   * Words that the message must hold, in any case and with any accents. Words without a space between them must follow
+   * each other.
+   */
   readonly text?: string;
-  /** The nick it was said with, or the account. */
+  /** The nick or the account of the sender. */
   readonly sender?: string;
-  /** Said at this time or later, in milliseconds since 1970. */
+  /** The earliest time of the message, in milliseconds since 1970. */
   readonly after?: number;
-  /** Said at this time or earlier. */
+  /** The latest time of the message, in milliseconds since 1970. */
   readonly before?: number;
-  /** The most to find. */
+  /** The most messages to find. */
   readonly limit: number;
-  /** Which of them are taken where there are more, the first or the last. They come oldest first either way. */
+  /** Which messages to take if there are more, the first or the last. They come oldest first either way. */
   readonly from: "start" | "end";
 }
 
-/** What a search came to. */
+/** The result of a search. */
 export interface SearchMatches {
-  /** Whether all was looked through that had to be; false where the time was up before. */
+  /** Whether the search was finished; false if its time limit ended it. */
   readonly complete: boolean;
   /**
-   * What was found, oldest first, as far as it is still there.
+   * Reads the messages found that still exist, oldest first.
    *
-   * @param conversations those that the asker may read now
-   * @throws {StoreError}
+   * @param conversations the conversations that the user may read now
+   * @throws {StoreError} if the store cannot be read
    */
   read(conversations: readonly Conversation[]): Event[];
 }
 
-/** Whether an event is something said: a PRIVMSG or NOTICE. */
+/** Whether an event is a message with text: a PRIVMSG or NOTICE. */
 export function isSaid(event: Event): boolean {
   return event.type === "message" && event.command !== "TAGMSG";
 }
 
+/** A registered name with its credentials. */
 export interface Account {
-  /** As its owner wrote it; found by its folded form. */
+  /** The name in its owner's spelling. Accounts are found by the folded name. */
   readonly name: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly scram: ScramKeys | undefined;
-  /** SHA-256 fingerprints of client certificates that log in to it. */
+  /** SHA-256 fingerprints of the client certificates that log in to it. */
   readonly certificates: readonly string[];
-  /** Whether who is logged in to it is an operator of the server. */
+  /** Whether its user is a server operator. */
   readonly operator?: boolean;
 }
 
-/** A channel that outlives its members. */
+/** A registered channel: it exists without members. */
 export interface RegisteredChannel {
   readonly name: string;
   readonly founder: string;
@@ -82,101 +92,104 @@ export interface RegisteredChannel {
   readonly lists: Readonly<
     Record<"b" | "e" | "I", readonly { mask: string; setBy: string; setAt: number }[]>
   >;
-  /** Account (folded) to the letters of the prefix modes that it has on joining. */
+  /** The prefix modes that accounts (by folded name) get on joining, as letters. */
   readonly access: ReadonlyMap<string, string>;
 }
 
-/** A message as its sender named it, so that it can be known when it is sent again. */
+/** The nonce of a message, with its sender and target, by which a message that is sent again is recognized. */
 export interface SentMessage {
-  /** Whose nonces these are: an account's folded name, or `*` and a folded nick. */
+  /** The sender: an account's folded name, or `*` and a folded nick. */
   readonly sender: string;
   /** The folded name of a channel, with its status prefix if there is one, or of a user. */
   readonly target: string;
   readonly nonce: string;
 }
 
-/** How long a message that was sent with a nonce is known, in ms. */
+/** For how long a nonce is remembered, in ms. */
 export const SENT_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
-/** How much of history is kept. */
+/** How much history is kept. */
 export interface Retention {
-  /** Events older than this, in milliseconds, are forgotten; `undefined` where none is too old. */
+  /** Delete events older than this, in ms; `undefined` for no limit. */
   readonly age: number | undefined;
-  /** As long as there is more than this, in bytes, the oldest events are forgotten; `undefined` where there is no bound. */
+  /** Delete the oldest events while the store uses more than this, in bytes; `undefined` for no limit. */
   readonly size: number | undefined;
 }
 
 /**
- * What outlives the process. All of it is synchronous, but for searches. What is written can be read back at once, and is durable after
- * {@link Store.commit}; where that throws, all that was written since the last commit is undone.
+ * Keeps what outlives the process: history, accounts, channels, read markers, metadata, nonces and bans.
+ *
+ * Everything but searches is synchronous. Writes can be read back at once, and are durable after {@link Store.commit}.
+ * If that throws, everything written since the last commit is undone.
  */
 export interface Store {
   /** Whether {@link Store.commit} may throw. */
   readonly canFail: boolean;
   /**
-   * Does what writes, and reads for that, as a whole: where the store cannot be read meanwhile, the next commit fails, and
-   * undoes all that was written since the last one.
+   * Runs a function that writes and reads. If the store cannot be read in it, the next commit fails, and undoes
+   * everything written since the last one.
    */
   attempt(write: () => void): void;
   /** Adds an event to a conversation. The same event may be added to several. */
   append(conversation: Conversation, event: Event): void;
+  /** Returns a part of history, oldest first. */
   history(query: HistoryQuery): Event[];
-  /** The event with this msgid, if it is in one of the conversations. */
+  /** Finds the event with this msgid in the conversations. */
   find(conversations: readonly Conversation[], msgid: string): Event | undefined;
-  /** The last thing said in a conversation: see {@link isSaid}. */
+  /** Returns the last message of a conversation: see {@link isSaid}. */
   lastSaid(conversation: Conversation): Event | undefined;
   /**
-   * Finds what was said, as far as it is found within a bounded time, after what was written so far is committed.
+   * Searches messages, after the current writes are committed and within a time limit.
    *
-   * @throws {StoreError} as what rejects the promise
+   * @throws {StoreError} as the promise's rejection
    */
   search(query: SearchQuery): Promise<SearchMatches>;
   /**
-   * Has what makes searches fast, and else can wait, done in the background from now on.
+   * Indexes messages for fast searches in the background from now on.
    *
-   * @param report is told of what whoever runs the server has to know
+   * @param report called with problems that the server's administrator must know
    */
   indexInBackground(report: (problem: string) => void): void;
-  /** Has all of that done, and resolves once it is. */
+  /** Resolves once all messages are indexed. */
   catchUp(): Promise<void>;
-  /** The private conversations of somebody, in no order. */
+  /** Returns the private conversations of a party, in no order. */
   conversationsOf(party: Party): Conversation[];
-  /** Takes an event out of a conversation for good. False where it is not there. */
+  /** Deletes an event from a conversation. Returns false if it is not there. */
   redact(conversation: Conversation, msgid: string): boolean;
-  /** Moves all that is in a conversation to another one, in between what is there. */
+  /** Moves the events of a conversation into another one, in order among its own. */
   renameConversation(from: Conversation, to: Conversation): void;
-  /** When the event was that was added last, in milliseconds since 1970; 0 where there is none. */
+  /** Returns the time of the last event, in milliseconds since 1970; 0 if there is none. */
   latestTime(): number;
 
-  /** By folded name. */
+  /** Finds an account by its name, in any spelling. */
   account(name: string): Account | undefined;
   accounts(): Iterable<Account>;
   putAccount(account: Account): void;
   removeAccount(name: string): void;
   /**
-   * Removes an account with all that belongs to it alone, and all that it said and did before this msgid: from here on
-   * nobody reads it, and {@link Store.tidy} takes it away. Whoever has the name next is somebody else.
+   * Removes an account with its data, and its events before this msgid. From here on no one can read those events, and
+   * {@link Store.tidy} deletes them. The name can then be registered by someone else.
    */
   forgetAccount(name: string, before: string): void;
 
-  /** By folded name. */
+  /** Finds a registered channel by its name, in any spelling. */
   channel(name: string): RegisteredChannel | undefined;
   channels(): Iterable<RegisteredChannel>;
   putChannel(channel: RegisteredChannel): void;
   removeChannel(name: string): void;
 
-  /** How far somebody has read what a name of theirs stands for, in milliseconds since 1970. */
+  /** Returns how far a party has read a conversation, in milliseconds since 1970. */
   readMarker(party: Party, target: string): number | undefined;
-  /** @param target a channel's folded name, or a nick's */
+  /** @param target the folded name of a channel or a nick */
   setReadMarker(party: Party, target: string, time: number): void;
 
-  /** Metadata of an account (`account name`, and `known name`) or a registered channel (`#name`), by key. */
+  /** Returns the metadata of an account (`account name` and `known name`) or a registered channel (`#name`), by key. */
   metadata(owner: string): ReadonlyMap<string, string>;
-  /** `undefined` takes the key away. */
+  /** Sets a key, or removes it if the value is `undefined`. */
   setMetadata(owner: string, key: string, value: string | undefined): void;
 
   /**
-   * The msgid that a message was delivered with, for as long as {@link SENT_LIFETIME_MS}.
+   * Returns the msgid that a message with this nonce was delivered with, within {@link SENT_LIFETIME_MS}.
    *
    * @param now milliseconds since 1970
    */
@@ -188,45 +201,45 @@ export interface Store {
   removeBan(mask: string): void;
 
   /**
-   * Takes away a part of what is to be forgotten, in some milliseconds.
+   * Deletes a part of the events that are not to be kept, in a few milliseconds.
    *
    * @param now milliseconds since 1970
-   * @returns whether there is more to take away
-   * @throws {StoreError} where the store cannot be read
+   * @returns whether there is more to delete
+   * @throws {StoreError} if the store cannot be read
    */
   tidy(retention: Retention, now: number): boolean;
 
   /**
-   * Makes durable all that was written since the last time, all of it or nothing.
+   * Makes everything written since the last commit durable, all or nothing.
    *
-   * @throws {StoreError} and then nothing of it was written
+   * @throws {StoreError} if it could not; then nothing of it was written
    */
   commit(): void;
   /**
-   * Commits and ends; to be called once, and nothing after it.
+   * Commits and closes the store. Call it once, as the last method.
    *
-   * @throws {StoreError} as what rejects the promise, where the last changes could not be committed
+   * @throws {StoreError} as the promise's rejection, if the last changes could not be committed
    */
   close(): Promise<void>;
 }
 
-/** A store that could not do what it was asked. Its message is for the person who runs the server. */
+/** A failure of a store. Its message is for the server's administrator. */
 export class StoreError extends Error {
   override name = "StoreError";
 }
 
-/** A database is not as it was written. */
+/** A damaged database. */
 export class DamageError extends StoreError {
   override name = "DamageError";
 
   /**
-   * @param path the file's
+   * @param path the file's path
    * @param how what is wrong with it
    */
   constructor(readonly path: string, readonly how: string) {
     super(
-      `${path} is damaged: ${how}. 'chatd check' tells more. Put a backup in its place, or move ` +
-        "it and its '-wal' away to begin anew",
+      `${path} is damaged: ${how}. 'chatd check' tells more. Replace it with a backup, or move ` +
+        "it and its '-wal' away to start over",
     );
   }
 }

@@ -180,7 +180,7 @@ const DAMAGES: readonly (readonly [what: string, spoil: (file: string) => void, 
     [
       "cut off",
       (file) => Deno.truncateSync(file, Deno.statSync(file).size - 5_000),
-      /is damaged: it is shorter than it was/,
+      /is damaged: it was cut off/,
     ],
     [
       "overwritten in places",
@@ -213,7 +213,7 @@ for (const [what, spoil, found] of DAMAGES) {
     assertEquals(served.code, 2, served.stderr);
     assertMatch(
       served.stderr,
-      /is damaged: .*'chatd check' tells more\. Put a backup in its place/,
+      /is damaged: .*'chatd check' tells more\. Replace it with a backup/,
     );
     assert(!served.stderr.includes("    at "), served.stderr);
     const checked = await chatd(sandbox, ["check"]);

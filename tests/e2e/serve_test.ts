@@ -110,7 +110,7 @@ Deno.test("serve: what was said is there after it was killed, and one process ha
       ...["serve", "--data", data, "--listen", "127.0.0.1:0", "--tls", "off", "--web", "off"],
     ]);
     assertEquals({ code, stdout }, { code: 2, stdout: "" });
-    assertStringIncludes(stderr, `another chatd (process ${server.pid}) keeps its data in ${data}`);
+    assertStringIncludes(stderr, `another chatd (process ${server.pid}) is using ${data}`);
     await server.stop("SIGKILL");
   }
   await using server = await Served.start(sandbox, ["--data", data]);

@@ -1,3 +1,9 @@
+/**
+ * Opens a SQLite database and groups its changes into one transaction for each turn. What is stored in
+ * it is for sqlite.ts and its neighbours.
+ * @module
+ */
+
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { fileFault } from "../../../cli/files.ts";
 import { mustBeSound, mustBeWhole, openingFault } from "../database_file.ts";
@@ -5,28 +11,30 @@ import { MIGRATIONS } from "./migrations.ts";
 import { APPLICATION_ID, schemaOf } from "./schema.ts";
 import { StoreError } from "../store.ts";
 
-/** What a column may hold, here. */
+/** The types of values that chatd stores. */
 export type Value = string | number;
 
+/** A row of a table. */
 export type Row = Readonly<Record<string, unknown>>;
 
+/** How long to wait for a lock of the database, in ms. */
 const BUSY_MS = 1_000;
-/** The log of changes is cut down to this when it begins anew, in bytes. */
+/** Truncate the write-ahead log to this when it starts over, in bytes. */
 const LOG_BYTES = 4 * 1024 * 1024;
 /**
- * With so many pages in it, 64 MiB, the log of changes is brought into the database by the one who writes, who has to
- * wait for that. It does not come to that where the search worker does so before.
+ * At this many pages in the write-ahead log, 64 MiB, the writer itself checkpoints, and waits for it. Usually the search
+ * worker has checkpointed before.
  */
 const CHECKPOINT_PAGES = 16_384;
 /**
- * What a commit outlives: the end of the process, however it comes, or a loss of power as well, for which it waits
- * until the disk has it.
+ * What a commit survives: any end of the process, or also a loss of power. For the latter, each commit waits for the
+ * disk.
  */
 export type Durability = "process" | "power";
 
 /**
- * A database of one writer, that writes a tick's changes together: the first change begins a transaction, and
- * {@link Database.commit} ends it. A change that fails is told by the commit, which then undoes all of them.
+ * A database with one writer, which commits the changes of a turn together. The first change begins a transaction, and
+ * {@link Database.commit} ends it. If a change fails, the commit throws and undoes all of them.
  */
 export class Database {
   readonly #path: string;
@@ -36,14 +44,14 @@ export class Database {
   readonly #batches: Batch[] = [];
   #changing = false;
   #fault: unknown;
-  /** Who waits for the commit. */
+  /** Called at the end of the commit. */
   #waiting: (() => void)[] = [];
 
   /**
-   * Opens the file, for its owner's eyes only; made where there is none, and brought up to date where it is older.
+   * Opens the file, readable by its owner only. Creates it if it does not exist, and migrates an older one.
    *
-   * @param notice tells whoever waits what takes long
-   * @throws {StoreError} where it cannot be used
+   * @param notice called with a text if opening takes long
+   * @throws {StoreError} if the database cannot be used
    */
   constructor(
     path: string,
@@ -56,7 +64,7 @@ export class Database {
       mustBeWhole(path);
     } catch (error) {
       if (error instanceof StoreError) throw error;
-      throw new StoreError(`cannot keep what is said in ${path}: ${fileFault(error)}`);
+      throw new StoreError(`cannot store history in ${path}: ${fileFault(error)}`);
     }
     let db: DatabaseSync | undefined;
     try {
@@ -71,17 +79,21 @@ export class Database {
     }
   }
 
-  /** @param after what has to be written before */
+  /**
+   * Prepares a statement.
+   *
+   * @param after rows to write before it runs
+   */
   statement(sql: string, after?: Batch): Statement {
     const fault = (error: unknown) => this.#cannot("read", error);
     return new Statement(this, this.#db.prepare(sql), fault, after);
   }
 
   /**
-   * Rows that are written together with the commit, or before.
+   * Makes a batch of rows, which are written at the commit or earlier.
    *
-   * @param insert what a row is added with, but for its values
-   * @param columns how many values that are
+   * @param insert the INSERT statement up to its values
+   * @param columns the number of values of a row
    */
   batch(insert: string, columns: number): Batch {
     const batch = new Batch(columns, (rows) => {
@@ -92,7 +104,7 @@ export class Database {
     return batch;
   }
 
-  /** Makes a change as part of the tick's transaction; what it throws, {@link Database.commit} will throw. */
+  /** Makes a change in the turn's transaction. If it throws, {@link Database.commit} will throw the error. */
   change(run: () => void): void {
     if (this.#fault !== undefined) return;
     try {
@@ -106,14 +118,16 @@ export class Database {
     }
   }
 
-  /** Has the commit fail. */
+  /** Makes the next commit fail. */
   fail(error: StoreError): void {
     this.#fault ??= error;
   }
 
   /**
-   * @param undone is called where the changes had to be undone
-   * @throws {StoreError} where they had to be undone
+   * Commits the changes, or undoes them all.
+   *
+   * @param undone called if the changes were undone
+   * @throws {StoreError} if the changes were undone
    */
   commit(undone: () => void): void {
     try {
@@ -143,13 +157,13 @@ export class Database {
     throw this.#cannot("write", fault);
   }
 
-  /** Resolves once what has been changed so far is committed, or undone; at once where nothing was. */
+  /** Resolves once the current changes are committed or undone. */
   settled(): Promise<void> {
     if (!this.changing) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Whether something waits for the commit. */
+  /** Whether there are changes to commit. */
   get changing(): boolean {
     return this.#changing || this.#fault !== undefined ||
       this.#batches.some(({ isEmpty }) => !isEmpty);
@@ -164,7 +178,7 @@ export class Database {
     try {
       this.#db.exec("ROLLBACK");
     } catch {
-      // After some errors SQLite has done so by itself.
+      // After some errors, SQLite has rolled back by itself.
     }
   }
 
@@ -174,7 +188,7 @@ export class Database {
   }
 }
 
-/** A statement that was prepared. */
+/** A prepared statement. */
 export class Statement {
   readonly #database: Database;
   readonly #statement: StatementSync;
@@ -193,7 +207,11 @@ export class Statement {
     this.#after = after;
   }
 
-  /** @throws {StoreError} */
+  /**
+   * Returns all rows.
+   *
+   * @throws {StoreError} if the database cannot be read
+   */
   all(...values: Value[]): Row[] {
     this.#after?.write();
     try {
@@ -203,7 +221,11 @@ export class Statement {
     }
   }
 
-  /** @throws {StoreError} */
+  /**
+   * Returns the first row.
+   *
+   * @throws {StoreError} if the database cannot be read
+   */
   get(...values: Value[]): Row | undefined {
     this.#after?.write();
     try {
@@ -213,13 +235,13 @@ export class Statement {
     }
   }
 
-  /** Changes something, as part of the tick. */
+  /** Makes a change in the turn's transaction. */
   change(...values: Value[]): void {
     this.#after?.write();
     this.#database.change(() => this.#statement.run(...values));
   }
 
-  /** Changes something, as part of the tick; how many rows it changed, and the id of the one that it made. */
+  /** Makes a change in the turn's transaction. Returns the number of changed rows and the id of a new row. */
   run(...values: Value[]): { readonly changes: number; readonly id: number } {
     this.#after?.write();
     let changes = 0;
@@ -233,12 +255,12 @@ export class Statement {
   }
 }
 
-/** How many rows one statement of a batch adds, the most first: a statement costs more than a row. */
+/** Rows that one INSERT of a batch adds, the most first: a statement costs more than a row. */
 const ROWS = [32, 4, 1] as const;
-/** So many rows wait for no commit: more together cost no less. */
+/** Write a batch at this many rows, without waiting for the commit: larger batches are not faster. */
 const ROWS_MAX = 64;
 
-/** Rows for one table that wait to be written. */
+/** Rows of one table that wait to be written. */
 export class Batch {
   readonly #statements: readonly { readonly length: number; readonly statement: Statement }[];
   readonly #length: number;
@@ -257,11 +279,13 @@ export class Batch {
     return this.#values.length === 0;
   }
 
+  /** Adds a row. */
   add(...row: Value[]): void {
     this.#values.push(...row);
     if (this.#values.length >= this.#length) this.write();
   }
 
+  /** Writes the rows. */
   write(): void {
     if (this.isEmpty) return;
     const values = this.#values;
@@ -274,6 +298,7 @@ export class Batch {
     }
   }
 
+  /** Drops the rows without writing them. */
   drop(): void {
     this.#values = [];
   }
@@ -295,7 +320,7 @@ function prepare(
   );
   if (version > 0 && version < MIGRATIONS.length) {
     notice(
-      `${path} is from an older chatd, and is brought up to date: millions of messages take minutes`,
+      `${path} is from an older chatd and is being updated: millions of messages take minutes`,
     );
   }
   for (const [i, migration] of MIGRATIONS.entries()) {

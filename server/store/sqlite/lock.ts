@@ -1,11 +1,16 @@
+/**
+ * Locks a data folder, so that only one process uses it at a time.
+ * @module
+ */
+
 import { fileFault } from "../../../cli/files.ts";
 import { StoreError } from "../store.ts";
 
-/** Keeps a folder for one process: until it is disposed of, or the process has ended in whatever way. */
+/** A lock on a data folder, held until it is disposed of or the process ends in any way. */
 export class FolderLock implements Disposable {
   readonly #file: Deno.FsFile;
 
-  /** @throws {StoreError} where another process has it */
+  /** @throws {StoreError} if another process holds the lock */
   constructor(folder: string) {
     const path = `${folder}/chatd.lock`;
     try {
@@ -16,7 +21,7 @@ export class FolderLock implements Disposable {
     if (!this.#file.tryLockSync(true)) {
       this.#file.close();
       throw new StoreError(
-        `another chatd (process ${holder(path)}) keeps its data in ${folder}: stop it, or name ` +
+        `another chatd (process ${holder(path)}) is using ${folder}: stop it, or choose ` +
           "another folder with --data DIR",
       );
     }

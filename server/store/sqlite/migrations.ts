@@ -1,7 +1,12 @@
-/** A msgid, which has nine digits of base 36 for its time and five for its serial, as the number that the text tells of. */
+/**
+ * Defines the schema of the database, as steps from version to version.
+ * @module
+ */
+
+/** SQL that converts a msgid (base 36: nine digits of time, five of serial) to the number that event_ids.ts gives. */
 const ID_OF_MSGID = `((${digits(1, 9)}) - ${Date.UTC(2020)}) * 4096 + (${digits(10, 14)})`;
 
-/** The number that some of a msgid's digits make, in SQL. */
+/** SQL for the number that some digits of a msgid make. */
 function digits(first: number, last: number): string {
   const terms = [];
   for (let i = first; i <= last; i++) {
@@ -12,12 +17,12 @@ function digits(first: number, last: number): string {
 }
 
 /**
- * How the database is laid out, step by step. A step that was ever released never changes; what is new is a step of
- * its own at the end. The database knows in `user_version` how many it has behind it.
+ * The steps from an empty database to the current schema. A released step never changes: a change is a new step at the
+ * end. `user_version` in the database is the number of steps that it has taken.
  */
 export const MIGRATIONS: readonly string[] = [
-  // What was said and what else happened is one index for both, so that either can be read alone, and both together
-  // are two stretches to merge. Rows only ever come at the end of their table.
+  // Messages and other events share an index, so that messages can be read alone, and all events are two ranges to
+  // merge. New rows always come at the end of the table.
   `
   CREATE TABLE conversations (
     id INTEGER PRIMARY KEY,
@@ -71,10 +76,9 @@ export const MIGRATIONS: readonly string[] = [
     ban TEXT NOT NULL
   );
   `,
-  // Messages are entered into the index some time after they are stored, in the order of their ids, as far as
-  // `position` says. What is taken away or moved below that is noted together with how it was entered, so that it can be
-  // taken out. An id is used again where the last row was taken away: `position` never goes beyond the last one.
-  // The index holds nothing but the words, and clears them out where they are deleted.
+  // Messages enter the index some time after they are stored, in the order of ids, up to `position`. Deleted and moved
+  // messages below it are noted with their text, so that the index can remove them. Deleting the last row frees its id
+  // for reuse, so `position` never goes beyond the last row. The index holds the words alone, and deletes them securely.
   `
   CREATE VIRTUAL TABLE search USING fts5 (
     words, place, sender, content = '', columnsize = 0, tokenize = 'ascii'
@@ -103,7 +107,7 @@ export const MIGRATIONS: readonly string[] = [
       WHERE OLD.said = 1 AND OLD.id <= position;
   END;
   `,
-  // What is to be forgotten is found by its age. What an account said is taken away bit by bit, up to the row `reached`.
+  // Old events are found by their time. Events of a removed account are deleted bit by bit, up to the row `reached`.
   `
   CREATE INDEX events_in_time ON events (time);
   CREATE TABLE forgetting (
@@ -113,8 +117,8 @@ export const MIGRATIONS: readonly string[] = [
     reached INTEGER NOT NULL
   );
   `,
-  // The index is in a file of its own, and follows by itself. What is taken away or moved is noted with what it said, so
-  // that the index can be rid of it, until it is. Numbers are never used again.
+  // The index moves to a file of its own. Deleted and moved messages are noted with their text until the index has
+  // removed them. Numbers are never reused.
   `
   DROP TRIGGER search_removed;
   DROP TRIGGER search_moved;
@@ -137,10 +141,10 @@ export const MIGRATIONS: readonly string[] = [
       VALUES (OLD.msgid, NEW.conversation, OLD.event);
   END;
   `,
-  // What was said is laid out as it is read, and nothing else is kept of it, so that to add to it costs little. The id is
-  // the msgid as a number: its milliseconds since the beginning of 2020, times 4096, and its serial. Where a clock that
-  // went back made more than 4096 in a millisecond, they go on in the next ones.
-  // A conversation knows an id that none of its events is before. What was sent is known by the day it was sent on.
+  // Events are stored in the order in which they are read, without other indexes, so that adding one is cheap. The id is
+  // the msgid as a number: its milliseconds since the beginning of 2020, times 4096, plus its serial. If a clock that
+  // went back made more than 4096 in a millisecond, they continue in the next ones.
+  // `oldest` of a conversation is at most the id of its first event. Nonces are stored by day.
   `
   CREATE TABLE new_events (
     conversation INTEGER NOT NULL,

@@ -1,41 +1,47 @@
+/**
+ * Deletes events that are not to be kept, in short steps: those of removed accounts, and those beyond
+ * the retention. data/retention.ts decides when.
+ * @module
+ */
+
 import type { Event } from "../../events/event.ts";
 import { decodeEvent } from "../codec.ts";
 import type { Batch, Database, Row } from "./database.ts";
 import { firstIdAt, idOf, msgidOf, timeOf } from "../event_ids.ts";
 import type { Retention } from "../store.ts";
 
-/** Events that one step deletes: some milliseconds, in which nobody is answered. */
+/** Events that one step deletes: a few milliseconds, during which the server answers no one. */
 const DELETED_EVENTS = 250;
-/** Events among which one step looks for those of an account. */
+/** Events that one step searches for those of an account. */
 const SEARCHED_EVENTS = 5_000;
 
 const KEY = "(conversation, said, id)";
 const LAST = Number.MAX_SAFE_INTEGER;
 
-/** Where an event is. */
+/** The primary key of an event. */
 type EventKey = readonly [conversation: number, said: number, id: number];
 
 const START: EventKey = [0, 0, 0];
 const END: EventKey = [LAST, 0, 0];
 
-/** An account whose events before an id are being taken away. */
-interface Forgotten {
+/** A removed account whose events before an id are being deleted. */
+interface RemovedAccount {
   readonly number: number;
   readonly account: string;
   readonly before: number;
-  /** Behind this there may be some still. */
+  /** Events up to this key have been searched. */
   readonly reached: EventKey;
 }
 
-/** Takes events out of a database, a few at a time. */
+/** Deletes events in short steps: those of removed accounts, and those beyond the retention. */
 export class Purger {
   readonly #statements;
   readonly #ended: () => void;
-  #forgotten: readonly Forgotten[] = [];
+  #removed: readonly RemovedAccount[] = [];
 
   /**
-   * @param added what has to be written before it can be taken out
-   * @param ended is told that conversations have ended
+   * @param added the batch of new events, to write before events are deleted
+   * @param ended called after conversations were deleted
    */
   constructor(database: Database, added: Batch, ended: () => void) {
     this.#ended = ended;
@@ -59,7 +65,7 @@ export class Purger {
         `SELECT conversation, said, id ${behind} ORDER BY conversation, said, id
         LIMIT 1 OFFSET ${SEARCHED_EVENTS - 1}`,
       ),
-      // That the name occurs at all is found out sooner than what the name is of.
+      // Searching for the name in the text is faster than decoding every event.
       candidates: onEvents(
         `SELECT * ${behind} AND ${KEY} <= (?, ?, ?)
         AND (instr(event, ?) > 0 OR instr(event, ?) > 0) ORDER BY conversation, said, id
@@ -83,27 +89,27 @@ export class Purger {
     this.reload();
   }
 
-  /** Has all events of an account before a msgid taken away; from here on they are hidden. */
+  /** Starts deleting the events of an account before a msgid. From here on they are hidden. */
   begin(account: string, before: string): void {
     this.#statements.begin.change(account, idOf(before));
     this.reload();
   }
 
-  /** Whether an event is only not yet taken away. */
+  /** Whether an event is to be deleted, and so must not be shown. */
   hides({ account, id }: Event): boolean {
-    return this.#forgotten.some((each) => each.account === account && idOf(id) < each.before);
+    return this.#removed.some((each) => each.account === account && idOf(id) < each.before);
   }
 
-  /** Events were moved, perhaps to where they were looked for already. */
+  /** Starts the search over after events were moved, because they may be in a part that was searched. */
   moved(): void {
-    if (this.#forgotten.length === 0) return;
+    if (this.#removed.length === 0) return;
     this.#statements.reachAll.change();
     this.reload();
   }
 
-  /** Reads again which accounts are being forgotten. */
+  /** Reads the removed accounts from the database again. */
   reload(): void {
-    this.#forgotten = this.#statements.forgotten.all().map((row) => ({
+    this.#removed = this.#statements.forgotten.all().map((row) => ({
       number: Number(row.number),
       account: String(row.account),
       before: Number(row.before),
@@ -113,13 +119,13 @@ export class Purger {
 
   /** See {@link Store.tidy}. */
   step({ age, size }: Retention, now: number): boolean {
-    return this.#stepOfAccount() ||
+    return this.#deleteOfAccount() ||
       age !== undefined && this.#deleteBefore(firstIdAt(now - age)) ||
       size !== undefined && this.#usedBytes() > size && this.#deleteInOrder();
   }
 
-  #stepOfAccount(): boolean {
-    const [first] = this.#forgotten;
+  #deleteOfAccount(): boolean {
+    const [first] = this.#removed;
     if (first === undefined) return false;
     const { number, account, before, reached } = first;
     const row = this.#statements.next.get(...reached);
@@ -137,7 +143,7 @@ export class Purger {
     return true;
   }
 
-  /** Deletes some events before an id, of one conversation after another. */
+  /** Deletes some events before an id, one conversation after another. */
   #deleteBefore(end: number): boolean {
     for (let room = DELETED_EVENTS; room > 0;) {
       const [first] = this.#statements.oldest.all();
@@ -147,7 +153,7 @@ export class Purger {
     return true;
   }
 
-  /** Deletes some of the oldest events there are. */
+  /** Deletes some of the oldest events of all. */
   #deleteInOrder(): boolean {
     for (let room = DELETED_EVENTS; room > 0;) {
       const [first, second] = this.#statements.oldest.all();
@@ -158,7 +164,7 @@ export class Purger {
     return true;
   }
 
-  /** Deletes events of a conversation before an id, and says how much work that was. */
+  /** Deletes events of a conversation before an id. Returns the cost, in events. */
   #deleteFrom(conversation: number, end: number, room: number): number {
     const { changes } = this.#statements.deleteOldest.run(conversation, end, room);
     const first = this.#statements.first.get(conversation)?.id;
@@ -171,7 +177,7 @@ export class Purger {
     return changes + 1;
   }
 
-  /** Without the room that deleted events have left in the file, or leave once they are out of the index. */
+  /** Returns the used bytes, without the space of deleted events, in the file or until the index has followed. */
   #usedBytes(): number {
     const [pages, free, size] = [
       this.#statements.pages.get()?.pages,

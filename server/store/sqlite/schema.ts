@@ -9,20 +9,20 @@ import { pragma } from "../database_file.ts";
 import { StoreError } from "../store.ts";
 import { MIGRATIONS } from "./migrations.ts";
 
-/** Marks the file as one of ours: the letters "chat". */
+/** Marks a database as chatd's: the letters "chat". */
 export const APPLICATION_ID = 0x63686174;
 
 /**
- * The version of its schema; 0 where it is empty.
+ * Returns the version of a database's schema; 0 if it is empty.
  *
- * @throws {StoreError} where it is another program's, or a newer chatd's
+ * @throws {StoreError} if the database belongs to another program or a newer chatd
  */
 export function schemaOf(db: DatabaseSync, path: string): number {
   const version = pragma(db, "user_version");
   if (version === 0) {
     const { tables } = { ...db.prepare("SELECT count(*) AS tables FROM sqlite_schema").get() };
-    if (tables !== 0) throw stranger(path);
-  } else if (pragma(db, "application_id") !== APPLICATION_ID) throw stranger(path);
+    if (tables !== 0) throw notOurs(path);
+  } else if (pragma(db, "application_id") !== APPLICATION_ID) throw notOurs(path);
   if (version > MIGRATIONS.length) {
     throw new StoreError(
       `${path} was written by a newer chatd (its schema is ${version}, and this one knows up to ` +
@@ -32,7 +32,7 @@ export function schemaOf(db: DatabaseSync, path: string): number {
   return version;
 }
 
-function stranger(path: string): StoreError {
+function notOurs(path: string): StoreError {
   return new StoreError(
     `${path} is a database of another program: name another folder with --data DIR`,
   );

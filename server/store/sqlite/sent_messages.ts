@@ -1,19 +1,24 @@
+/**
+ * Stores the nonces of messages, so that a message sent again is recognized.
+ * @module
+ */
+
 import { timeOfMsgid } from "../msgid.ts";
 import type { Batch, Database } from "./database.ts";
 import { SENT_LIFETIME_MS, type SentMessage } from "../store.ts";
 
-/** What was sent is kept by the day, so that it can be forgotten by the day. */
+/** Nonces are stored by day, so that they can be deleted by day. */
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** The messages that one step forgets: some milliseconds. */
-const FORGOTTEN = 1_000;
+/** Nonces that one step deletes: a few milliseconds. */
+const DELETED_PER_STEP = 1_000;
 
-/** The messages that were sent with a nonce, in a database. */
+/** The nonces of messages, in a database. */
 export class SentMessages {
   readonly #statements;
   readonly #added: Batch;
-  /** What is not committed yet. */
+  /** The msgids by nonce that are not committed yet. */
   readonly #new = new Map<string, string>();
-  /** The one that was last asked for and not there: who asks will ask again before it is sent. */
+  /** The last nonce that was not found: it is looked up again before the message is sent. */
   #absent: string | undefined;
 
   constructor(database: Database) {
@@ -21,7 +26,7 @@ export class SentMessages {
       "INSERT OR REPLACE INTO sent (day, sender, nonce, target, msgid)",
       5,
     );
-    // A clock that went back can have made msgids of tomorrow.
+    // After a clock went back, there may be msgids of tomorrow.
     const days = "day IN (?1, ?1 + 1, ?1 + 2)";
     this.#statements = {
       find: database.statement(
@@ -31,7 +36,7 @@ export class SentMessages {
       removeOf: database.statement(`DELETE FROM sent WHERE ${days} AND sender = ?2`, this.#added),
       forget: database.statement(
         `DELETE FROM sent WHERE (day, sender, nonce, target) IN (
-          SELECT day, sender, nonce, target FROM sent WHERE day < ? LIMIT ${FORGOTTEN})`,
+          SELECT day, sender, nonce, target FROM sent WHERE day < ? LIMIT ${DELETED_PER_STEP})`,
         this.#added,
       ),
     };
@@ -50,6 +55,7 @@ export class SentMessages {
     return undefined;
   }
 
+  /** Remembers the msgid of a message. See {@link Store.putSent}. */
   put(message: SentMessage, msgid: string): void {
     const { sender, nonce, target } = message;
     this.#added.add(dayOf(timeOfMsgid(msgid)), sender, nonce, target, msgid);
@@ -57,22 +63,22 @@ export class SentMessages {
     this.#absent = undefined;
   }
 
-  /** Forgets those of a sender, as far as they are not forgotten anyway. */
+  /** Deletes the nonces of a sender that are still remembered. */
   removeOf(sender: string, now: number): void {
     this.#statements.removeOf.change(dayOf(now - SENT_LIFETIME_MS), sender);
     this.settled();
   }
 
   /**
-   * Forgets some that nobody asks for any more.
+   * Deletes some nonces that are too old.
    *
    * @returns whether there are more
    */
   tidy(now: number): boolean {
-    return this.#statements.forget.run(dayOf(now - SENT_LIFETIME_MS)).changes >= FORGOTTEN;
+    return this.#statements.forget.run(dayOf(now - SENT_LIFETIME_MS)).changes >= DELETED_PER_STEP;
   }
 
-  /** What was new is committed, or undone. */
+  /** Notes that the changes are committed or undone. */
   settled(): void {
     this.#new.clear();
     this.#absent = undefined;
@@ -83,7 +89,7 @@ function dayOf(time: number): number {
   return Math.floor(time / DAY_MS);
 }
 
-// None of them can hold a space.
+// No part can hold a space.
 function keyOf({ sender, target, nonce }: SentMessage): string {
   return `${sender} ${target} ${nonce}`;
 }

@@ -1,3 +1,9 @@
+/**
+ * Stores everything in a data folder with SQLite, and searches with an index. Its parts: history in
+ * sqlite_history.ts, nonces in sent_messages.ts, deletion in purger.ts, the index in search/.
+ * @module
+ */
+
 import type { Ban } from "../../bans/bans.ts";
 import { fold } from "../../../protocol/casemapping.ts";
 import type { Event } from "../../events/event.ts";
@@ -36,7 +42,7 @@ import type {
 } from "../store.ts";
 import { StoreError } from "../store.ts";
 
-/** What is read in place of an account that there is not. */
+/** Decoded in place of an account that does not exist, so that a lookup takes the same time. */
 const NOBODY = encodeAccount({
   name: "nobody",
   createdAt: Date.UTC(2026, 0, 1),
@@ -49,7 +55,7 @@ const NOBODY = encodeAccount({
   },
 });
 
-/** A store in a folder, in the file `chatd.db`, with an index in `search.db`. One process at a time has it. */
+/** A store in a data folder: `chatd.db`, with an index in `search.db`. One process at a time can open it. */
 export class SqliteStore implements Store {
   readonly canFail = true;
   readonly #lock: FolderLock;
@@ -59,14 +65,16 @@ export class SqliteStore implements Store {
   readonly #purger: Purger;
   readonly #sent: SentMessages;
   readonly #statements;
-  /** What the index has to be told of with the commit. */
+  /** The conversations to report to the index at the commit. */
   readonly #touched = new Set<number>();
   #appended = 0;
 
   /**
-   * @param folder must be there
-   * @param notice tells whoever waits what takes long
-   * @throws {StoreError} where it cannot be used
+   * Opens the store.
+   *
+   * @param folder must exist
+   * @param notice called with a text if opening takes long
+   * @throws {StoreError} if the folder or its database cannot be used
    */
   constructor(
     folder: string,
@@ -78,7 +86,7 @@ export class SqliteStore implements Store {
     const database = this.#database = new Database(`${folder}/chatd.db`, durability, notice);
     stack.defer(() => database.close());
     const history = new SqliteHistory(database, (event) => this.#purger.hides(event));
-    this.#purger = new Purger(database, history.added, () => history.changed());
+    this.#purger = new Purger(database, history.added, () => history.clearCache());
     this.#history = history;
     this.#sent = new SentMessages(database);
     this.#statements = {
@@ -196,7 +204,7 @@ export class SqliteStore implements Store {
   }
 
   account(name: string): Account | undefined {
-    // Whoever asks is not to learn from how long it takes that there is none.
+    // The time that it takes must not tell whether the account exists.
     const text = String(this.#statements.account.get(fold(name), NOBODY)?.account);
     const account = decodeAccount(text);
     return text === NOBODY ? undefined : account;
@@ -223,8 +231,8 @@ export class SqliteStore implements Store {
     }
     this.removeAccount(name);
     this.#statements.removeMarkers.change(party);
-    for (const  of of["account", "known"]) {
-      this.#statements.removeAllMetadata.change(`${of} ${party}`);
+    for (const kind of ["account", "known"]) {
+      this.#statements.removeAllMetadata.change(`${kind} ${party}`);
     }
     this.#sent.removeOf(party, timeOfMsgid(before));
     this.#purger.begin(account.name, before);
@@ -294,7 +302,7 @@ export class SqliteStore implements Store {
     if (!this.#database.changing) return;
     try {
       this.#database.commit(() => {
-        this.#history.changed();
+        this.#history.clearCache();
         this.#purger.reload();
       });
       this.#search.note(this.#touched, this.#appended);
@@ -316,15 +324,15 @@ export class SqliteStore implements Store {
     }
   }
 
-  /** What was removed has left the index. */
+  /** Deletes the notes of removals that the index has followed. */
   #removed(upTo: number): void {
-    const isMine = !this.#database.changing;
+    const isAlone = !this.#database.changing;
     this.#statements.removed.change(upTo);
-    if (!isMine) return;
+    if (!isAlone) return;
     try {
       this.commit();
     } catch (error) {
-      // Then it is forgotten with the next ones.
+      // The next call deletes them.
       if (!(error instanceof StoreError)) throw error;
     }
   }

@@ -1,3 +1,8 @@
+/**
+ * Stores the events of conversations, and reads them by time, msgid and range.
+ * @module
+ */
+
 import type { Event } from "../../events/event.ts";
 import { decodeEvent, encodeEvent } from "../codec.ts";
 import { type Conversation, partiesOf, type Party } from "../conversation.ts";
@@ -5,29 +10,30 @@ import type { Batch, Database, Row } from "./database.ts";
 import { firstIdAt, idOf, idOfEvent, msgidOf, timeOf } from "../event_ids.ts";
 import { type HistoryQuery, isSaid, type Place } from "../store.ts";
 
-/** How many conversations' ids are kept at hand. */
-const KNOWN_MAX = 10_000;
-/** Less, and greater, than every id. */
+/** Limit of the cache of conversations' ids. */
+const CACHED_MAX = 10_000;
+/** Less than every id, and greater than every id. */
 const FIRST = Number.MIN_SAFE_INTEGER;
 const LAST = Number.MAX_SAFE_INTEGER;
 
-/** What the column `said` holds where {@link isSaid} holds. */
+/** The values of the column `said`: 1 for messages, see {@link isSaid}. */
 const SAID = 1;
 const NOT_SAID = 0;
 
-/** What was said and what happened, in a database. */
+/** The events of all conversations, in a database. */
 export class SqliteHistory {
   readonly #statements;
-  /** Ids by name. Of what is here nothing is wrong; what is not here may be there. */
-  readonly #known = new Map<Conversation, number>();
+  /** A cache of conversations' ids by name. */
+  readonly #cached = new Map<Conversation, number>();
   readonly #isHidden: (event: Event) => boolean;
-  /** What is added, and has to be written before it is read. */
+  /** The batch of new events, which is written before events are read. */
   readonly added: Batch;
+  /** The event encoded last. */
   #encoded: { readonly event: Event; readonly id: number; readonly text: string } | undefined;
-  /** No event that there was at the start, or that was added since, has a greater id. */
+  /** The greatest id of any event so far. */
   #latest: number;
 
-  /** @param isHidden whether an event is to be told to nobody any more */
+  /** @param isHidden whether an event must not be shown any more */
   constructor(database: Database, isHidden: (event: Event) => boolean) {
     this.#isHidden = isHidden;
     const added = this.added = database.batch(
@@ -71,7 +77,7 @@ export class SqliteHistory {
     this.#latest = this.#latestId() ?? FIRST;
   }
 
-  /** @returns the conversation's number */
+  /** Adds an event, and returns the conversation's number. */
   append(conversation: Conversation, event: Event): number {
     const { id, text } = this.#encode(event);
     const known = this.#id(conversation);
@@ -91,7 +97,7 @@ export class SqliteHistory {
       const id = this.#id(conversation);
       if (id === undefined) continue;
       for (const said of everything ? [SAID, NOT_SAID] : [SAID]) {
-        for (const row of statement.all(id, said, behind(after), ahead(before), most)) {
+        for (const row of statement.all(id, said, lowerBound(after), upperBound(before), most)) {
           found.set(Number(row.id), row);
         }
       }
@@ -113,7 +119,7 @@ export class SqliteHistory {
     return undefined;
   }
 
-  /** The conversations by the numbers that the database knows them by, as far as there are any. */
+  /** Returns the conversations that exist, by their numbers in the database. */
   numbered(conversations: readonly Conversation[]): Map<number, Conversation> {
     const numbered = new Map<number, Conversation>();
     for (const conversation of conversations) {
@@ -142,7 +148,7 @@ export class SqliteHistory {
     const id = this.#id(from);
     if (id === undefined || from === to) return;
     const target = this.#id(to);
-    this.#known.clear();
+    this.#cached.clear();
     for (const party of partiesOf(from) ?? []) this.#statements.leave.change(party, id);
     if (target === undefined) {
       this.#statements.rename.change(to, id);
@@ -155,15 +161,15 @@ export class SqliteHistory {
     }
   }
 
-  /** When the latest event was, in milliseconds since 1970. */
+  /** Returns the time of the last event, in milliseconds since 1970. */
   latestTime(): number {
     const id = this.#latestId();
     return id === undefined ? 0 : timeOf(id);
   }
 
-  /** Conversations are not as they were: changes were undone, or conversations were forgotten. */
-  changed(): void {
-    this.#known.clear();
+  /** Clears the cache after changes were undone or conversations deleted. */
+  clearCache(): void {
+    this.#cached.clear();
   }
 
   #latestId(): number | undefined {
@@ -172,16 +178,16 @@ export class SqliteHistory {
   }
 
   #id(conversation: Conversation): number | undefined {
-    const known = this.#known.get(conversation);
+    const known = this.#cached.get(conversation);
     if (known !== undefined) return known;
     const id = this.#statements.conversation.get(conversation)?.id;
-    if (id !== undefined) this.#know(conversation, Number(id));
+    if (id !== undefined) this.#cache(conversation, Number(id));
     return id === undefined ? undefined : Number(id);
   }
 
   #begin(conversation: Conversation, oldest: number): number {
     const { id } = this.#statements.begin.run(conversation, oldest);
-    this.#know(conversation, id);
+    this.#cache(conversation, id);
     this.#enter(conversation, id);
     return id;
   }
@@ -190,12 +196,12 @@ export class SqliteHistory {
     for (const party of partiesOf(conversation) ?? []) this.#statements.enter.change(party, id);
   }
 
-  #know(conversation: Conversation, id: number): void {
-    if (this.#known.size >= KNOWN_MAX) this.#known.clear();
-    this.#known.set(conversation, id);
+  #cache(conversation: Conversation, id: number): void {
+    if (this.#cached.size >= CACHED_MAX) this.#cached.clear();
+    this.#cached.set(conversation, id);
   }
 
-  /** An event may belong to several conversations, one after another. */
+  /** Encodes an event. The last result is kept, because an event may be added to several conversations in a row. */
   #encode(event: Event) {
     if (this.#encoded?.event !== event) {
       this.#encoded = { event, id: idOfEvent(event), text: encodeEvent(event) };
@@ -204,30 +210,30 @@ export class SqliteHistory {
   }
 }
 
-/** An event as its row has it. */
+/** Decodes the event of a row. */
 function decoded({ id, event }: Row): Event {
   return decodeEvent(String(event), msgidOf(Number(id)), timeOf(Number(id)));
 }
 
-/** The id of the event that has this msgid; `undefined` where none can have it. */
+/** Returns the id of a msgid; `undefined` if no event can have it. */
 function exactId(msgid: string): number | undefined {
   const id = idOf(msgid);
   return msgidOf(id) === msgid ? id : undefined;
 }
 
-/** What all ids behind a place are greater than. */
-function behind(place: Place | undefined): number {
+/** Returns the number that all ids after a place are greater than. */
+function lowerBound(place: Place | undefined): number {
   if (place === undefined) return FIRST;
   return bound("msgid" in place ? idOf(place.msgid) : firstIdAt(Math.floor(place.time) + 1) - 1);
 }
 
-/** What all ids ahead of a place are less than. */
-function ahead(place: Place | undefined): number {
+/** Returns the number that all ids before a place are less than. */
+function upperBound(place: Place | undefined): number {
   if (place === undefined) return LAST;
   return bound("msgid" in place ? idOf(place.msgid) : firstIdAt(Math.ceil(place.time)));
 }
 
-/** What the database can compare with. A msgid of somebody else's is that of nothing here. */
+/** Limits an id to numbers that the database can compare with. A foreign msgid gives the first. */
 function bound(id: number): number {
   return Number.isNaN(id) ? FIRST : Math.min(Math.max(id, FIRST), LAST);
 }

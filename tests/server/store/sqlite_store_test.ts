@@ -112,7 +112,7 @@ Deno.test("sqlite store: where the database is full within a tick, what the tick
   using folder = new Folder();
   const database = new Database(folder.file);
   const history = new SqliteHistory(database, () => false);
-  const commit = () => database.commit(() => history.changed());
+  const commit = () => database.commit(() => history.clearCache());
   history.append("#a", said(1));
   commit();
   database.statement("PRAGMA max_page_count = 40").all();
@@ -176,7 +176,7 @@ const REFUSED: readonly (readonly [
   [
     "a database that was cut off",
     (folder) => Deno.truncateSync(folder.file, Deno.statSync(folder.file).size - 4096),
-    /damaged: it is shorter than it was\. 'chatd check' tells more\. Put a backup in its place/,
+    /damaged: it was cut off\. 'chatd check' tells more\. Replace it with a backup/,
   ],
   [
     "a database with pages that were overwritten",
@@ -196,7 +196,7 @@ const REFUSED: readonly (readonly [
       Deno.removeSync(folder.file);
       Deno.mkdirSync(folder.file);
     },
-    /cannot keep what is said in .*chatd\.db/,
+    /cannot store history in .*chatd\.db/,
   ],
 ];
 
