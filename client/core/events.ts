@@ -1,6 +1,10 @@
+/**
+ * What the client tells its user interface.
+ * @module
+ */
 import type { TransportInfo } from "./transport/transport.ts";
 
-/** What an entry in a conversation is. */
+/** The kinds of entries in a conversation. */
 export type EntryKind =
   | "message"
   | "notice"
@@ -12,67 +16,67 @@ export type EntryKind =
   | "kick"
   | "topic"
   | "mode"
-  /** A word of the server's or the client's own, to nobody but us. */
+  /** A line of the server or the client itself, for this user only. */
   | "info"
   | "error";
 
 /** One thing that was said or happened in a conversation. */
 export interface Entry {
   readonly kind: EntryKind;
-  /** ms since 1970, by the server's clock where it says. */
+  /** ms since 1970, by the server's clock if it gave the time. */
   readonly time: number;
-  /** The conversation it is part of: a channel, or the other one's nick. */
+  /** The conversation that it is part of: a channel, or the other user's nick. */
   readonly buffer: string;
-  /** Whose doing it is. */
+  /** The nick of the user who said or did it. */
   readonly nick: string;
-  /** What was said; the reason of a leaving, the new nick or topic, the modes. */
+  /** What was said, or the reason for leaving, the new nick or topic, or the modes. */
   readonly text: string;
-  /** Who was kicked. */
+  /** The nick of the kicked member. */
   readonly about?: string | undefined;
   readonly msgid?: string | undefined;
   /** The msgid of the message that it answers. */
   readonly replyTo?: string | undefined;
   readonly account?: string | undefined;
-  /** Whether we did it. */
+  /** Whether the client itself said or did it. */
   readonly own: boolean;
-  /** Whether it names us, or is a private message to us. */
+  /** Whether it mentions the client's nick, or is a private message to it. */
   readonly mention: boolean;
 }
 
-/** Where one of our own messages stands. */
+/** The state of an own message. */
 export type SendState = "pending" | "acknowledged" | "failed";
 
-/** One of our own messages on its way. */
+/** An own message on its way to the server. */
 export interface Outgoing {
   readonly id: number;
   readonly target: string;
   readonly text: string;
   readonly kind: "message" | "notice" | "action";
-  /** Stays the same however often it is sent, so that the server can tell a repetition. */
+  /** Stays the same when the message is sent again, so that the server can drop repetitions. */
   readonly nonce: string;
   readonly state: SendState;
   /** The msgid of the message that it answers. */
   readonly replyTo?: string;
-  /** Why it failed, in a person's words. */
+  /** Why it failed, for users. */
   readonly reason?: string;
 }
 
-/** How a client came to its end. */
+/** Why a client ended. */
 export interface Ending {
   /**
-   * - `quit`: it was told to
+   * - `quit`: the user quit
    * - `unreachable`: the server could not be reached, or not again in time
-   * - `untrusted`: it would not have been safe to go on
-   * - `refused`: the server does not want us, or not by this nick or password
+   * - `untrusted`: going on would not have been safe
+   * - `refused`: the server refused the client, its nick or its password
    */
   readonly kind: "quit" | "unreachable" | "untrusted" | "refused";
-  /** In a person's words; "" for `quit`. */
+  /** The reason for users; "" for `quit`. */
   readonly reason: string;
 }
 
-/** What a face gets told, in the order in which it happened. */
+/** What a user interface is told, in the order in which it happened. */
 export type ClientEvent =
-  /** Registered, for the first time or again after a loss. */
+  /** The client is connected and registered, for the first time or again. */
   | {
     readonly type: "connected";
     readonly nick: string;
@@ -80,49 +84,49 @@ export type ClientEvent =
     readonly info: TransportInfo;
     readonly again: boolean;
   }
-  /** The connection was lost; it is being tried again from now on, and this is said once. */
+  /** The connection was lost. The client tries to reconnect; further failures are not reported. */
   | { readonly type: "disconnected"; readonly reason: string }
-  /** The nick cannot be had. The server waits for another: give it one with `Client.changeNick`. */
+  /** The server refused the nick. Choose another with `Client.changeNick`. */
   | { readonly type: "nick-wanted"; readonly nick: string; readonly reason: string }
-  /** We have another nick than before, or than the one asked for. */
+  /** The client's nick has changed. */
   | { readonly type: "own-nick"; readonly nick: string; readonly before: string }
-  /** We are in a channel now. */
+  /** The client has joined a channel. */
   | { readonly type: "joined"; readonly channel: string }
-  /** We are no longer in a channel: left, kicked (then `by` says who) or never let in. */
+  /** The client has left a channel, was kicked, or was refused. */
   | {
     readonly type: "left";
     readonly channel: string;
     readonly reason: string;
     readonly how: "part" | "kick" | "refused";
   }
-  /** The members and the topic of a channel just joined are all known. */
+  /** The members and the topic of a joined channel are known. */
   | { readonly type: "names"; readonly channel: string }
-  /** Something was said or happened; `buffers` are all the conversations that it concerns. */
+  /** Something was said or happened in the conversations `buffers`. */
   | { readonly type: "entry"; readonly entry: Entry; readonly buffers: readonly string[] }
-  /** Somebody types, reacted to a message or took one back. */
+  /** A user is typing, reacted to a message or deleted one. */
   | { readonly type: "annotated"; readonly buffer: string }
   /** Earlier entries of a conversation, oldest first. */
   | { readonly type: "history"; readonly buffer: string; readonly entries: readonly Entry[] }
-  /** What `Past.around` asked for, oldest first. */
+  /** The answer to `HistoryPaging.around`, oldest first. */
   | { readonly type: "around"; readonly buffer: string; readonly entries: readonly Entry[] }
-  /** What `Past.earlier` asked for, oldest first; `complete` where nothing is before it. */
+  /** A page that `HistoryPaging.earlier` asked for, oldest first; `complete` if it is the first. */
   | {
     readonly type: "earlier";
     readonly buffer: string;
     readonly entries: readonly Entry[];
     readonly complete: boolean;
   }
-  /** What was said in a conversation while there was no connection, oldest first; a part of it at a time. */
+  /** A part of what was missed in a conversation while disconnected, oldest first. */
   | { readonly type: "missed"; readonly buffer: string; readonly entries: readonly Entry[] }
-  /** A conversation was read further on another connection of ours, or some time before. */
+  /** The user has read a conversation further, on another device or earlier. */
   | { readonly type: "read"; readonly buffer: string }
-  /** What a search found, oldest first. */
+  /** The results of a search, oldest first. */
   | { readonly type: "found"; readonly entries: readonly Entry[] }
-  /** A message of ours is pending, acknowledged or failed now. */
+  /** The state of an own message has changed. */
   | { readonly type: "outgoing"; readonly message: Outgoing }
-  /** An answer of the server to something asked, for people. */
+  /** An answer of the server, for users. */
   | { readonly type: "info"; readonly text: string }
-  /** Something did not work; the text says what, in a person's words. */
+  /** An error, for users. */
   | { readonly type: "error"; readonly text: string }
-  /** It is over. */
+  /** The client has ended. */
   | { readonly type: "ended"; readonly ending: Ending };

@@ -1,16 +1,28 @@
+/**
+ * The delay between two tries to connect.
+ * @module
+ */
 /** How long to wait between tries to connect, in ms. */
 export interface BackoffLimits {
   readonly first: number;
   readonly most: number;
 }
 
-/** What people bear: half a second at first, half a minute at most. */
+/** Short after a brief outage, and easy on a server that stays down. */
 export const BACKOFF: BackoffLimits = { first: 500, most: 30_000 };
 
 /**
- * The ms to wait before try number `tries` (0: the first one after a loss). It doubles each time,
- * and takes half to all of that at random, so that a server that comes back is not met by all of
- * its clients at once.
+ * Returns the ms to wait before try number `tries` (0: the first one after a loss). The delay doubles
+ * each time. A random half of it is left out, so that not all clients return to a restarted server
+ * at once.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { backoff } from "./backoff.ts";
+ *
+ * assertEquals([0, 1, 2, 10].map((tries) => backoff(tries, 1)), [500, 1_000, 2_000, 30_000]);
+ * assertEquals(backoff(2, 0), 1_000);
+ * ```
  *
  * @param random a number from 0 to 1
  */

@@ -1,8 +1,12 @@
+/**
+ * Puts the messages of batches together: https://ircv3.net/specs/extensions/batch
+ * @module
+ */
 import { addTag, type Message } from "../../../protocol/message.ts";
 import { CONCAT_TAG, joinLines, MULTILINE } from "../../../protocol/multiline.ts";
 import { SEARCH_CAPABILITY } from "../../../protocol/search.ts";
 
-/** A finished batch of messages that belong together. */
+/** A complete batch of messages. */
 export interface Batch {
   readonly type: string;
   readonly params: readonly string[];
@@ -10,7 +14,7 @@ export interface Batch {
   readonly messages: readonly Message[];
 }
 
-/** Types whose messages are not happening now, and mean something only all together. */
+/** The types of batches whose messages make sense only together. */
 const HELD: ReadonlySet<string> = new Set([
   "chathistory",
   "draft/chathistory",
@@ -23,24 +27,37 @@ interface Open {
   readonly type: string;
   readonly params: readonly string[];
   readonly label: string | undefined;
-  /** What it began with. */
+  /** The BATCH that opened it. */
   readonly opening: Message;
-  /** The batch that it is nested in. */
+  /** The batch that this one is nested in. */
   readonly within: Open | undefined;
-  /** The batch that holds this one's messages: itself or one it is nested in. */
+  /** The batch that collects this one's messages: itself or an outer one. */
   readonly holder: Open | undefined;
   readonly messages: Message[];
 }
 
-/** Batches as they come in: https://ircv3.net/specs/extensions/batch */
+/**
+ * Collects the messages of open batches.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parse } from "../../../protocol/message.ts";
+ * import { Batches } from "./batches.ts";
+ *
+ * const batches = new Batches();
+ * batches.apply(parse("BATCH +1 chathistory #general"));
+ * batches.apply(parse("@batch=1 :bob!b@host PRIVMSG #general :Hello!"));
+ * const done = batches.apply(parse("BATCH -1"));
+ *
+ * assertEquals(done !== undefined && "batch" in done && done.batch.messages.length, 1);
+ * ```
+ */
 export class Batches {
   readonly #open = new Map<string, Open>();
 
   /**
-   * Takes a message in.
-   *
-   * @returns what to deal with now: the message itself (with the label of the batch it is in), one of several lines that
-   * is whole now, the batch that it ended, or nothing yet
+   * Returns what a message completes: itself (with the label of its batch), a multiline message, a
+   * batch, or nothing yet.
    */
   apply(received: Message): { message: Message } | { batch: Batch } | undefined {
     const within = this.#open.get(received.tags.get("batch") ?? "");
@@ -92,7 +109,7 @@ export class Batches {
   }
 }
 
-/** The one message that its lines are: https://ircv3.net/specs/extensions/multiline */
+/** Joins the lines of a multiline message: https://ircv3.net/specs/extensions/multiline */
 function messageOf({ opening, params: [target = ""], messages }: Open): Message | undefined {
   const [first] = messages;
   if (first === undefined) return undefined;

@@ -1,3 +1,8 @@
+/**
+ * Capability negotiation: which capabilities the client asks for, and which are enabled.
+ * https://ircv3.net/specs/extensions/capability-negotiation
+ * @module
+ */
 import type { Message } from "../../../protocol/message.ts";
 import { NEXT_CERTIFICATE, nextFingerprint } from "../../../protocol/tls_next.ts";
 import { SEARCH_CAPABILITY } from "../../../protocol/search.ts";
@@ -5,7 +10,7 @@ import { MULTILINE } from "../../../protocol/multiline.ts";
 import { parseSts, type StsPolicy } from "../../../protocol/sts.ts";
 import { message } from "../model/messages.ts";
 
-/** What the client can use, and for each what it needs beside it to be of use. */
+/** The capabilities that the client uses, with those that each of them depends on. */
 const WANTED: ReadonlyMap<string, readonly string[]> = new Map([
   ["server-time", []],
   ["message-tags", []],
@@ -29,56 +34,54 @@ const WANTED: ReadonlyMap<string, readonly string[]> = new Map([
   [SEARCH_CAPABILITY, ["batch"]],
 ]);
 
-/** What a server says of itself in capabilities that cannot be asked for. */
+/** What a server says of itself in capabilities that cannot be requested. */
 interface Told {
-  /** The fingerprint of the certificate that it will show after the present one. */
+  /** Called with the fingerprint of the server's next certificate. */
   readonly nextCertificate?: (fingerprint: string) => void;
-  /** Whether it wants TLS. */
+  /** Called with the server's STS policy. */
   readonly sts?: (policy: StsPolicy) => void;
 }
 
-/** Bytes of names in one CAP REQ, well within a line. */
+/** The most bytes of names in one CAP REQ, well within a line of 512. */
 const REQUEST_BYTES = 400;
 
-/**
- * Capability negotiation as the client does it:
- * https://ircv3.net/specs/extensions/capability-negotiation
- */
+/** Negotiates the capabilities of one connection. */
 export class Capabilities {
-  /** What is switched on. */
+  /** The enabled capabilities. */
   readonly enabled = new Set<string>();
-  /** What the server has, with the values it gave. */
+  /** The capabilities that the server offers, with their values. */
   readonly offered = new Map<string, string>();
   readonly #wanted: ReadonlyMap<string, readonly string[]>;
   readonly #told: Told;
+  /** The number of requests without an answer. */
   #awaited = 0;
   #listed = false;
 
   /**
-   * @param login whether to be able to log in
-   * @param told is told what the server says in capabilities that are no more than a word of it
+   * @param login whether to request `sasl`
+   * @param told called with what capabilities say that cannot be requested
    */
   constructor(login = false, told: Told = {}) {
     this.#told = told;
     this.#wanted = login ? new Map([...WANTED, ["sasl", []]]) : WANTED;
   }
 
-  /** Whether the server has told all that it has. */
+  /** Whether the server has listed all its capabilities. */
   get listed(): boolean {
     return this.#listed;
   }
 
-  /** Whether everything wanted was asked for and answered. */
+  /** Whether every request was answered. */
   get settled(): boolean {
     return this.#listed && this.#awaited === 0;
   }
 
-  /** Whether the server tells by a labelled echo that it has a message. */
+  /** Whether the server acknowledges messages by labelled echoes. */
   get echoes(): boolean {
     return this.enabled.has("echo-message") && this.enabled.has("labeled-response");
   }
 
-  /** Takes a CAP message in; gives what to answer. */
+  /** Applies a CAP message, and returns the answer. */
   apply({ params }: Message): Message[] {
     const names = (params.at(-1) ?? "").split(" ").filter((name) => name !== "");
     switch (params[1]?.toUpperCase()) {
@@ -111,7 +114,7 @@ export class Capabilities {
     }
   }
 
-  /** What asks for one more, which the server has. */
+  /** Returns the request for one more capability that the server offers. */
   request(name: string): Message {
     this.#awaited++;
     return message("CAP", "REQ", name);

@@ -1,3 +1,7 @@
+/**
+ * What a client is made with.
+ * @module
+ */
 import { BACKOFF, type BackoffLimits } from "./backoff.ts";
 import type { ClientEvent } from "../events.ts";
 import type { SilenceLimits } from "./watched_transport.ts";
@@ -6,24 +10,24 @@ import type { Identity } from "./registration.ts";
 import type { StsHandler } from "./sts.ts";
 import type { Dial, TransportInfo } from "../transport/transport.ts";
 
-/** The client's patience, all in ms. */
+/** The client's time limits, all in ms. */
 export interface Timing extends SilenceLimits {
-  /** For registration, from the open connection to the server's welcome. */
+  /** The longest registration, from the open connection to the server's welcome. */
   readonly register: number;
-  /** Between two tries for the nick that we had before. */
+  /** Between two tries for the previous nick. */
   readonly nickAgain: number;
-  /** For the nick that we had before, until messages that may have arrived are sent again by another one. */
+  /** How long to wait for the previous nick before sending messages again that may have arrived. */
   readonly nickBack: number;
-  /** For the server to close after QUIT. */
+  /** How long to wait for the server to close after QUIT. */
   readonly quit: number;
-  /** How long a connection lasts before the next loss counts as a new one. */
+  /** How long a connection must last for the delays between tries to start over. */
   readonly steady: number;
-  /** Until the server is told that something was read. */
+  /** From reading a message to telling the server. */
   readonly read: number;
   readonly backoff: BackoffLimits;
 }
 
-/** What holds where nothing else is asked for. */
+/** The default time limits. */
 export const TIMING: Timing = {
   quiet: 90_000,
   answer: 30_000,
@@ -36,44 +40,45 @@ export const TIMING: Timing = {
   backoff: BACKOFF,
 };
 
-/** What a client has to know. */
+/** What a client is made with. */
 export interface ClientOptions {
+  /** Opens a connection; called again after each loss. */
   readonly dial: Dial;
   readonly nick: string;
-  /** Whether that nick was asked for by name; else one like it will do where it is taken. */
+  /** Whether the user asked for that nick by name; else a similar one will do if it is taken. */
   readonly firmNick: boolean;
-  /** Whether somebody can be asked for another nick; else a refused one is the end. */
+  /** Whether the user can be asked for another nick; else a refused one ends the client. */
   readonly askNick: boolean;
   readonly username?: string;
   readonly realname?: string;
-  /** What the server wants of everyone. */
+  /** The server's password. */
   readonly password?: string;
-  /** What logs in to an account. */
+  /** The account to log in to. */
   readonly credentials?: Credentials;
-  /** Channels to be in, from the start and after every reconnection. */
+  /** Channels to join, first and after every reconnection. */
   readonly channels: readonly string[];
-  /** Messages of history to ask for in each channel first joined. */
+  /** Messages of history to fetch in each channel that is joined for the first time. */
   readonly history?: number;
   /** Entries that all conversations keep together. */
   readonly scrollback?: number;
-  /** Whether a first connection that fails is tried again, as lost ones are. */
+  /** Whether to try again if the first connection fails, as after a loss. */
   readonly retryFirst: boolean;
-  /** ms after which a lost connection is given up for good. */
+  /** ms after which to give up on a lost connection. */
   readonly giveUpAfter?: number;
   readonly timing?: Partial<Timing>;
-  /** Called with everything that happens, in order. */
+  /** Called with every event, in order. */
   readonly onEvent: (event: ClientEvent) => void;
-  /** Told of the fingerprint of the certificate that comes after the one the server has shown. */
+  /** Called with the fingerprint of the server's next certificate. */
   readonly onNextCertificate?: (info: TransportInfo, fingerprint: string) => void;
-  /** Obeys a server that wants TLS alone; without it such a wish is not heard. */
+  /** Obeys STS policies; without it, they are ignored. */
   readonly strict?: StsHandler;
-  /** Waited for before more is read from the server. */
+  /** Awaited before reading more from the server. */
   readonly pace?: () => Promise<void> | void;
-  /** A number from 0 to 1. */
+  /** Returns a number from 0 to 1. */
   readonly random?: () => number;
 }
 
-/** As whom to register by this nick. */
+/** Returns who registers with this nick. */
 export function identityOf(
   { username = "chatd", realname, password, credentials }: ClientOptions,
   nick: string,

@@ -1,22 +1,29 @@
+/**
+ * How long to wait between tries to connect, and when to give up.
+ * @module
+ */
 import { backoff, type BackoffLimits } from "./backoff.ts";
 
-/** How long a client is without a server, and when it tries again. Times are those of `performance.now()`. */
+/** Tracks the time without a connection. Times are those of `performance.now()`. */
 export class Outage {
   readonly #limits: BackoffLimits;
   readonly #steady: number;
+  /** Tries since the delays started over. */
   #tries = 0;
+  /** When the last connection was lost. */
   #since: number | undefined;
 
-  /** @param steady how long a connection lasts, in ms, before trying begins from the start when it is lost */
+  /** @param steady ms that a connection must last for the delays to start over when it is lost */
   constructor(limits: BackoffLimits, steady: number) {
     this.#limits = limits;
     this.#steady = steady;
   }
 
   /**
-   * A connection is over, or could not be had. True where that is news: there was one until now, or this is the first try.
+   * Notes that a connection was lost or a try failed. Returns true if it is news to the user: a
+   * connection was lost, or this was the first try.
    *
-   * @param readyAt since when the server knew us; 0 where it never did
+   * @param readyAt when the connection was registered; 0 if it never was
    */
   lost(now: number, readyAt: number): boolean {
     if (readyAt > 0 && now - readyAt >= this.#steady) this.#tries = 0;
@@ -26,19 +33,19 @@ export class Outage {
   }
 
   /**
-   * The ms until the next try; `undefined` where there is none.
+   * Returns the ms until the next try; `undefined` to give up.
    *
    * @param random a number from 0 to 1
-   * @param limit ms without a server after which no more is tried
+   * @param limit ms without a connection after which to give up
    */
   delay(now: number, random: number, limit: number): number | undefined {
     const delay = backoff(this.#tries++, random, this.#limits);
     return now - (this.#since ?? now) + delay > limit ? undefined : delay;
   }
 
-  /** That nothing more is tried, in words. */
+  /** Returns why the client gave up, in words. */
   givenUp(reason: string, limit: number): string {
     const seconds = Math.round(limit / 1000);
-    return `the connection was lost and not to be had back in ${seconds} s: ${reason}`;
+    return `the connection was lost and could not be restored in ${seconds} s: ${reason}`;
   }
 }

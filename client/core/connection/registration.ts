@@ -1,28 +1,33 @@
+/**
+ * Registration: what to send from the open connection to the server's welcome, and what the answers
+ * mean. It does no I/O; `connection.ts` runs it.
+ * @module
+ */
 import type { Message } from "../../../protocol/message.ts";
 import { Capabilities } from "./capabilities.ts";
 import { type Credentials, type LoginStep, SaslLogin } from "../identity/sasl_login.ts";
 import { message } from "../model/messages.ts";
 
-/** As whom to register. */
+/** Who registers. */
 export interface Identity {
   readonly nick: string;
   readonly username: string;
   readonly realname: string;
-  /** What the server wants of everyone (PASS). */
+  /** The server's password (PASS). */
   readonly password?: string;
-  /** What logs in to an account. */
+  /** The account to log in to. */
   readonly credentials?: Credentials;
 }
 
-/** What became of registration with the message just taken in. */
+/** How far registration has come. */
 export type Progress =
   | { readonly state: "going on" }
   | { readonly state: "registered"; readonly nick: string }
-  /** Another nick has to be sent: this one is taken, or no nick here. */
+  /** The server wants another nick: this one is `taken`, or invalid. */
   | { readonly state: "nick refused"; readonly taken: boolean; readonly reason: string }
   | { readonly state: "refused" | "untrusted"; readonly reason: string };
 
-/** What to send next, and how far it is. */
+/** What to send next, and how far registration has come. */
 export interface RegistrationStep {
   readonly send: readonly Message[];
   readonly progress: Progress;
@@ -30,18 +35,29 @@ export interface RegistrationStep {
 
 const NO_ACCOUNTS: Progress = {
   state: "refused",
-  reason: "the server has no accounts to log in to: leave --account away",
+  reason: "the server has no accounts to log in to: leave out --account",
 };
 const GOING_ON: Progress = { state: "going on" };
-/** What a server that knows no capabilities says to being asked for them, or at least to the PING behind that. */
+/** Answers of a server without capabilities to CAP, or to the PING after it. */
 const NO_CAPABILITIES = /^(?:421|451|PONG)$/;
-/** Answers to SASL. */
+/** Answers to AUTHENTICATE. */
 const LOGIN_ANSWER = /^(?:AUTHENTICATE|90[2-7])$/;
 
 /**
- * The way from an open connection to a registered one:
- * https://modern.ircdocs.horse/#connection-registration. It does no I/O: `start` and `apply` say
- * what to send.
+ * Registers a client: `start` and `apply` return what to send.
+ * https://modern.ircdocs.horse/#connection-registration
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parse } from "../../../protocol/message.ts";
+ * import { Registration } from "./registration.ts";
+ *
+ * const registration = new Registration({ nick: "alice", username: "alice", realname: "Alice" });
+ * assertEquals(registration.start().map(({ command }) => command), ["CAP", "NICK", "USER"]);
+ *
+ * const { progress } = await registration.apply(parse(":server 001 alice :Welcome"));
+ * assertEquals(progress, { state: "registered", nick: "alice" });
+ * ```
  */
 export class Registration {
   #login: SaslLogin | undefined;
@@ -59,8 +75,8 @@ export class Registration {
   }
 
   /**
-   * What to send first. A password is not told over a connection that anybody can read along before the server had the
-   * chance to ask for TLS in its capabilities; one that has none shows that by what it says to them or to the PING.
+   * Returns what to send first. Without encryption, the password waits until the server could have
+   * asked for TLS in its capabilities. The PING finds out whether a server has no capabilities.
    */
   start(): Message[] {
     const list = message("CAP", "LS", "302");
@@ -68,13 +84,13 @@ export class Registration {
     return [list, message("PING", "no-capabilities")];
   }
 
-  /** Goes on with another nick; gives what to send. */
+  /** Changes the nick, and returns what to send. */
   rename(nick: string): Message[] {
     this.#nick = nick;
     return this.#introduced ? [message("NICK", nick)] : [];
   }
 
-  /** Takes a message of the server in. Only what has to do with logging in takes time. */
+  /** Returns what to send after a message from the server. Only a login makes it a promise. */
   apply(received: Message): RegistrationStep | Promise<RegistrationStep> {
     const step = this.#apply(received);
     const isTime = this.capabilities.listed || NO_CAPABILITIES.test(received.command);
@@ -82,7 +98,7 @@ export class Registration {
     return { ...step, send: [...this.#introduce(), ...step.send] };
   }
 
-  /** Who we are; PASS has to come before all else. */
+  /** Returns PASS, NICK and USER, in that order. */
   #introduce(): Message[] {
     const { username, realname, password } = this.identity;
     this.#introduced = true;
@@ -146,14 +162,14 @@ export class Registration {
         return {
           state: "nick refused",
           taken: false,
-          reason: `the server does not take the nick ${params[1]}: ${text}`,
+          reason: `the server does not accept the nick ${params[1]}: ${text}`,
         };
       case "464":
         return {
           state: "refused",
           reason: this.identity.password === undefined
-            ? "the server wants a password: put it into the environment variable CHATD_SERVER_PASSWORD"
-            : "the server does not take the password that it was given",
+            ? "the server requires a password: set it in the environment variable CHATD_SERVER_PASSWORD"
+            : "the server does not accept the server password",
         };
       case "463":
       case "465":

@@ -1,9 +1,13 @@
+/**
+ * What a client does with a server's STS policy: https://ircv3.net/specs/extensions/sts
+ * @module
+ */
 import type { TransportInfo } from "../transport/transport.ts";
 
-/** Obeys a server that wants to be spoken to over TLS alone: https://ircv3.net/specs/extensions/sts */
+/** Obeys STS policies. What dials connections implements it. */
 export interface StsHandler {
-  /** A server that is spoken to without TLS wants it, at this port: from now on `dial` opens nothing else. */
+  /** A server on a connection without TLS requires TLS at this port: from now on, `dial` uses only that. */
   upgrade(info: TransportInfo, port: number): void;
-  /** A server that is spoken to over TLS wants nothing else for so many seconds from now on; 0 takes that back. */
+  /** A server on a connection over TLS requires TLS for `duration` seconds from now; 0 ends the policy. */
   persist(info: TransportInfo, duration: number): void;
 }

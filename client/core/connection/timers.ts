@@ -1,12 +1,16 @@
-/** What tells the time and calls back later, so that tests need not wait. */
+/**
+ * Timers that notice when the machine slept, and timers that one owner can stop together.
+ * @module
+ */
+/** A source of time and timers. Tests replace it, so that they need not wait. */
 export interface Clock {
-  /** ms of a clock that goes on while the machine sleeps. */
+  /** Returns the ms of a clock that also runs while the machine sleeps. */
   now(): number;
-  /** Calls back once, after so many ms awake; gives what ends that. */
+  /** Calls back once, after `delay` ms awake; returns a function that cancels it. */
   after(delay: number, what: () => void): () => void;
 }
 
-/** The machine's own. */
+/** The system's clock. */
 export const SYSTEM_CLOCK: Clock = {
   now: () => Date.now(),
   after: (delay, what) => {
@@ -15,24 +19,24 @@ export const SYSTEM_CLOCK: Clock = {
   },
 };
 
-/** ms between two looks at the clock. */
+/** ms between two checks of the clock. */
 const LOOK_EVERY = 5_000;
-/** ms by which a look comes too late when the machine slept: a busy one is late by less. */
+/** A check this many ms late means that the machine slept; a busy one is late by less. */
 const SLEPT_FROM = 30_000;
 
-/** Looks at the clock again and again, and tells when the machine slept in between. */
+/** Checks the clock regularly, and reports whether the machine slept in between. */
 export class Watch {
   readonly #clock: Clock;
   readonly #looked: (slept: boolean) => void;
   #stop = () => {};
 
-  /** @param looked called at each look, with whether the machine slept since the one before */
+  /** @param looked called at each check, with whether the machine slept since the last one */
   constructor(clock: Clock, looked: (slept: boolean) => void) {
     this.#clock = clock;
     this.#looked = looked;
   }
 
-  /** Looks in so many ms, or earlier; in place of what was to come. */
+  /** Makes the next check in `delay` ms at the latest, in place of the one planned. */
   within(delay: number): void {
     this.#stop();
     const wait = Math.max(0, Math.min(delay, LOOK_EVERY));
@@ -40,17 +44,17 @@ export class Watch {
     this.#stop = this.#clock.after(wait, () => this.#looked(this.#clock.now() - due > SLEPT_FROM));
   }
 
-  /** Looks no more. */
+  /** Cancels the next check. */
   stop(): void {
     this.#stop();
   }
 }
 
-/** Timers with one owner, which can end them all. */
+/** Timers that their owner can cancel together. */
 export class Timers {
   readonly #running = new Set<ReturnType<typeof setTimeout>>();
 
-  /** Calls back once, after so many ms. */
+  /** Calls back once, after `delay` ms. */
   after(delay: number, what: () => void): void {
     const timer = setTimeout(() => {
       this.#running.delete(timer);
@@ -59,14 +63,14 @@ export class Timers {
     this.#running.add(timer);
   }
 
-  /** Ends all that are running. */
+  /** Cancels all running timers. */
   clear(): void {
     for (const timer of this.#running) clearTimeout(timer);
     this.#running.clear();
   }
 }
 
-/** Resolves after so many ms, or at once when `signal` is aborted, or when the machine wakes up from a sleep. */
+/** Resolves after `delay` ms, when `signal` is aborted, or when the machine wakes from sleep. */
 export function pause(
   delay: number,
   signal: AbortSignal,
@@ -77,7 +81,7 @@ export function pause(
   return new Promise((resolve) => {
     const watch = new Watch(clock, (slept) => {
       const left = end - clock.now();
-      // A clock that was put back must not make the pause longer.
+      // A clock that was set back must not make the pause longer.
       if (slept || left <= 0 || left > delay) done();
       else watch.within(left);
     });

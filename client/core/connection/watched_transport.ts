@@ -1,22 +1,27 @@
+/**
+ * A transport whose writes are gathered and whose silences are watched: PING timeouts, sleeping
+ * machines, and the reason why a connection ended. `connection.ts` uses it.
+ * @module
+ */
 import { format, type Message } from "../../../protocol/message.ts";
 import { message } from "../model/messages.ts";
 import { type Clock, SYSTEM_CLOCK, Watch } from "./timers.ts";
 import type { Transport } from "../transport/transport.ts";
 
-/** How long silence lasts until something is done about it, in ms. */
+/** How long the server may be silent, in ms. */
 export interface SilenceLimits {
-  /** Without a byte from the server, until it is asked with a PING. */
+  /** From the last byte from the server to a PING. */
   readonly quiet: number;
   /** From that PING until the connection counts as lost. */
   readonly answer: number;
 }
 
-/** The same as `answer` where the machine slept: the connection is most likely gone, and somebody waits for it. */
+/** `answer` after the machine has slept: the connection is probably lost, and the user is waiting. */
 const ANSWER_AFTER_SLEEP = 5_000;
-/** ms for which a connection that cannot be written to is still read. */
+/** For how long to read on after a write has failed, in ms. */
 const LAST_WORDS = 500;
 
-/** An open connection with its writes gathered and its silences watched. */
+/** Gathers the writes of a transport, watches its silences, and says why it ended. */
 export class WatchedTransport {
   readonly #transport: Transport;
   readonly #limits: SilenceLimits;
@@ -25,9 +30,11 @@ export class WatchedTransport {
   #queue: string[] = [];
   #writing = false;
   #lastHeard: number;
-  /** When the connection counts as lost, where the server was asked whether it is there. */
+  /** When the connection counts as lost; `undefined` if no PING awaits its answer. */
   #deadline: number | undefined;
+  /** Cancels the timer that closes the connection after a failed write. */
   #lastWords = () => {};
+  /** Why it ended; `undefined` while it is open. */
   #end: string | undefined;
   readonly #ended = Promise.withResolvers<void>();
 
@@ -39,18 +46,18 @@ export class WatchedTransport {
     this.#watch = new Watch(clock, (slept) => this.#look(slept));
   }
 
-  /** Sends messages, in order, together with whatever else is sent in this turn. */
+  /** Sends messages, in order, in one write with everything else sent in this tick. */
   send(...messages: Message[]): void {
     if (this.#end !== undefined) return;
     for (const each of messages) this.#queue.push(format(each));
     if (!this.#writing && this.#queue.length > 0) {
       this.#writing = true;
-      // A write that fails ends the link, and `run` tells why.
+      // A failed write ends the connection, and `run` returns the reason.
       queueMicrotask(() => void this.#write());
     }
   }
 
-  /** Ends the connection for this reason; the first one counts. */
+  /** Closes the connection for this reason; if called more than once, the first reason counts. */
   close(reason: string): void {
     if (this.#end !== undefined) return;
     this.#end = reason;
@@ -61,9 +68,9 @@ export class WatchedTransport {
   }
 
   /**
-   * Hands every line to `receive` until the connection ends.
+   * Calls `receive` with every line until the connection ends.
    *
-   * @param pace waited for before more is read, so that a slow reader of ours slows the server
+   * @param pace awaited before reading more, so that slow output makes the server wait
    * @returns why it ended
    */
   async run(receive: (line: string) => void, pace: () => Promise<void> | void): Promise<string> {
@@ -97,7 +104,7 @@ export class WatchedTransport {
         await this.#transport.write(lines);
       }
     } catch (error) {
-      // What the server still had to say, such as why it closes, may wait to be read.
+      // The server may have said why it closes, so read that first.
       if (this.#end !== undefined) return;
       this.#watch.stop();
       this.#lastWords = this.#clock.after(LAST_WORDS, () => this.close(brokenBy(error)));
@@ -108,7 +115,7 @@ export class WatchedTransport {
 
   #look(slept: boolean): void {
     const now = this.#clock.now();
-    // The clock may have been put back.
+    // The system's clock may have been set back.
     this.#lastHeard = Math.min(this.#lastHeard, now);
     const silent = now - this.#lastHeard;
     if (slept) this.#ask(now + ANSWER_AFTER_SLEEP);
@@ -127,7 +134,7 @@ export class WatchedTransport {
   }
 }
 
-/** Why the connection is gone, in words, without the system's numbers. */
+/** Returns why a connection ended, in words, without the system's error numbers. */
 function brokenBy(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   if (/broken pipe|reset|EPIPE|ended by the other party|close_notify/i.test(text)) {

@@ -1,30 +1,51 @@
-/** How a nick is come by when the server refuses the first one. */
+/**
+ * Which nick to ask for when the server refuses one during registration.
+ * @module
+ */
+/** What to do about a refused nick. */
 export type NickStep =
-  /** Ask for this one, at once or in a while. */
+  /** Ask for this nick, at once or later. */
   | { readonly ask: string; readonly later: boolean }
-  /** It is for a person to say another. */
+  /** The user has to choose another. */
   | { readonly giveUp: true };
 
-/** Tries for the nick we had before: a server may take a while to notice that its holder is gone. */
+/** Tries for the previous nick: a server may take a while to notice the lost connection. */
 const GHOST_TRIES = 10;
-/** Tries for a nick like the one that was wanted. */
+/** Tries for nicks like the wanted one. */
 const LIKE_TRIES = 12;
-/** The length that every server takes (RFC 1459). */
+/** The nick length that every server accepts (RFC 1459). */
 const LEAST_NICKLEN = 9;
 
-/** What to do about refused nicks, for the length of one registration. */
+/**
+ * Chooses other nicks during one registration.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { NickChooser } from "./nick_chooser.ts";
+ *
+ * const chooser = new NickChooser("alice", false, false);
+ * assertEquals(chooser.refused(true, 0.5), { ask: "alice2", later: false });
+ * ```
+ */
 export class NickChooser {
+  /** Tries so far for the previous nick. */
   #ghost = 0;
+  /** Tries so far for nicks like it. */
   #like = 0;
 
   /**
-   * @param nick the one wanted
-   * @param firm whether it was asked for by name, so that no other will do
-   * @param had whether we had it just before the connection was lost
+   * @param nick the wanted nick
+   * @param firm whether the user asked for it by name, and wants no other
+   * @param had whether the client had it before the connection was lost
    */
   constructor(readonly nick: string, readonly firm: boolean, readonly had: boolean) {}
 
-  /** The server refused a nick: because somebody has it, or because it is none there. */
+  /**
+   * Returns what to do about a refused nick.
+   *
+   * @param taken whether another user has it; else it is invalid on this server
+   * @param random a number from 0 to 1
+   */
   refused(taken: boolean, random: number): NickStep {
     if (this.had && taken && this.#ghost < GHOST_TRIES) {
       this.#ghost++;

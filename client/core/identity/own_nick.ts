@@ -1,36 +1,45 @@
+/**
+ * The nick that the user wants, and how the client regains it after a reconnection.
+ * @module
+ */
 import { fold } from "../../../protocol/casemapping.ts";
 import { type Message, nickOf } from "../../../protocol/message.ts";
 import { NickChooser } from "./nick_chooser.ts";
 
-/** The nick that we want, from one connection to the next, and what to do where we have another. */
+/** Tracks the wanted nick across connections. */
 export class OwnNick {
   #wanted: string;
   #firm: boolean;
-  /** The nick to have back as soon as it is free. */
+  /** The nick to ask for as soon as its present user frees it. */
   #regain: string | undefined;
   #mistaken = false;
 
-  /** @param firm whether it was asked for by name, so that no other will do */
+  /** @param firm whether the user asked for it by name, and wants no other */
   constructor(wanted: string, firm: boolean) {
     this.#wanted = wanted;
     this.#firm = firm;
   }
 
+  /** The nick to register with. */
   get wanted(): string {
     return this.#wanted;
   }
 
-  /** By another nick, without an account, we are somebody else to the server. */
+  /** Whether the server takes the client for another user: it has another nick, and no account. */
   get mistaken(): boolean {
     return this.#mistaken;
   }
 
-  /** How to come by it in a registration; `had` tells that we had it before the connection was lost. */
+  /**
+   * Returns what chooses nicks during a registration.
+   *
+   * @param had whether the client had the wanted nick before the connection was lost
+   */
   chooser(had: boolean): NickChooser {
     return new NickChooser(this.#wanted, this.#firm, had);
   }
 
-  /** A person asks for another one. Where we are registered, the server has the last word. */
+  /** Notes that the user wants another nick. On a registered connection, the server decides. */
   change(nick: string, registered: boolean): void {
     this.#regain = undefined;
     if (registered) return this.recognized();
@@ -39,10 +48,10 @@ export class OwnNick {
   }
 
   /**
-   * The server registered us by this nick.
+   * Notes the nick that the server has registered.
    *
-   * @param again whether we had been registered before
-   * @param account whether we are known by an account besides
+   * @param again whether an earlier connection was registered
+   * @param account whether the client has logged in to an account
    */
   registered(nick: string, again: boolean, account: boolean): void {
     this.#regain = again && nick !== this.#wanted ? this.#wanted : undefined;
@@ -50,7 +59,7 @@ export class OwnNick {
     this.#mistaken = this.#regain !== undefined && !account;
   }
 
-  /** The server calls us by this nick now. True where that is the one we want. */
+  /** Notes a change of the client's nick. Returns whether it is the wanted one. */
   became(nick: string): boolean {
     if (this.#regain !== undefined && fold(nick) !== fold(this.#regain)) return false;
     this.#wanted = nick;
@@ -59,12 +68,12 @@ export class OwnNick {
     return true;
   }
 
-  /** It no longer matters by which nick we said what we said. */
+  /** Treats the client as the same user as before from now on. */
   recognized(): void {
     this.#mistaken = false;
   }
 
-  /** The nick to ask for, where this message tells that it is free again. */
+  /** Returns the nick to ask for, if this message frees it. */
   freedBy({ command, source }: Message): string | undefined {
     if (this.#regain === undefined || source === undefined) return undefined;
     if (command !== "QUIT" && command !== "NICK") return undefined;

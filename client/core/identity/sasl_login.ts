@@ -1,3 +1,8 @@
+/**
+ * One login by SASL: SCRAM-SHA-256, or PLAIN over TLS. `../connection/registration.ts` and
+ * `account_login.ts` send what it returns.
+ * @module
+ */
 import { decodeBase64, decodeUtf8, encodeBase64 } from "../../../protocol/base64.ts";
 import type { Message } from "../../../protocol/message.ts";
 import { AUTHENTICATE_CHUNK, type SaslMechanism } from "../../../protocol/sasl.ts";
@@ -6,37 +11,46 @@ import { ScramError } from "../../../protocol/scram.ts";
 import { ScramClient } from "../../../protocol/scram_client.ts";
 import { message } from "../model/messages.ts";
 
-/** As whom to log in. */
+/** An account and its password. */
 export interface Credentials {
   readonly account: string;
   readonly password: string;
 }
 
-/** What follows a message of the server. */
+/** How a login goes on. */
 export type LoginStep =
   | { readonly state: "going on"; readonly send: readonly Message[] }
   | { readonly state: "done" }
-  /** `untrusted`: the server does not know the password that it asks for. */
+  /** `untrusted`: the server has not proved that it knows the account. */
   | { readonly state: "failed"; readonly fault: "refused" | "untrusted"; readonly reason: string };
 
-/** Bytes of the server's messages that are taken, in base64. */
+/** The most bytes of a challenge, in base64: far more than SCRAM's. */
 const CHALLENGE_MAX = 16 * AUTHENTICATE_CHUNK;
 
 /**
- * Logging in to an account while a connection registers: https://ircv3.net/specs/extensions/sasl-3.2. By SCRAM-SHA-256
- * where the server has it, so that the password stays here; else by PLAIN, over encrypted connections alone.
+ * Logs in to an account: https://ircv3.net/specs/extensions/sasl-3.2. It prefers SCRAM-SHA-256,
+ * which does not send the password, and uses PLAIN only over TLS.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { SaslLogin } from "./sasl_login.ts";
+ *
+ * const login = new SaslLogin({ account: "alice", password: "secret" }, "PLAIN,SCRAM-SHA-256", true);
+ * const step = login.start();
+ * assertEquals(step.state === "going on" && step.send[0]?.params, ["SCRAM-SHA-256"]);
+ * ```
  */
 export class SaslLogin {
   readonly #credentials: Credentials;
   readonly #secure: boolean;
-  /** Those that can still be tried. */
+  /** The mechanisms left to try, best first. */
   readonly #mechanisms: SaslMechanism[];
   #scram: ScramClient | undefined;
   #step: "first" | "final" | "verified" = "first";
   #base64 = "";
 
   /**
-   * @param offered the value of the server's capability `sasl`: mechanisms with commas between, or "" where it tells none
+   * @param offered the value of the capability `sasl`: mechanisms separated by commas, or "" if the server lists none
    * @param secure whether the connection is encrypted
    */
   constructor(credentials: Credentials, offered: string, secure: boolean) {
@@ -47,21 +61,21 @@ export class SaslLogin {
     this.#mechanisms = usable.filter((name) => offered === "" || names.includes(name));
   }
 
-  /** How it begins. */
+  /** Returns how the login begins. */
   start(): LoginStep {
     const { account, password } = this.#credentials;
     const [mechanism] = this.#mechanisms;
     if (mechanism === undefined) {
       return failed(
         this.#secure
-          ? "the server knows no way to log in that is known here (SCRAM-SHA-256 or PLAIN)"
-          : "the server takes the account's password in plain text only, and this connection is not encrypted",
+          ? "the server offers neither SCRAM-SHA-256 nor PLAIN to log in"
+          : "the server accepts passwords only in plain text, and this connection is not encrypted",
       );
     }
     const [name, secret] = [saslprep(account), saslprep(password)];
     if (name === undefined || secret === undefined || secret === "") {
       return failed(
-        `the ${name === undefined ? "name" : "password"} of the account ${account} cannot be one`,
+        `the ${name === undefined ? "name" : "password"} of the account ${account} is not valid`,
       );
     }
     this.#scram = mechanism === "PLAIN" ? undefined : new ScramClient(name, secret);
@@ -69,10 +83,10 @@ export class SaslLogin {
     return { state: "going on", send: [message("AUTHENTICATE", mechanism)] };
   }
 
-  /** Takes a message of the server in; `undefined` where it has nothing to do with this. */
+  /** Returns how the login goes on after a message; `undefined` if nothing is to be sent yet. */
   async apply({ command, params }: Message): Promise<LoginStep | undefined> {
     const { account } = this.#credentials;
-    const refusal = `the server does not take the password of the account ${account}`;
+    const refusal = `the server does not accept the password of the account ${account}`;
     switch (command) {
       case "AUTHENTICATE":
         return await this.#challenge(params[0] ?? "");
@@ -103,7 +117,7 @@ export class SaslLogin {
     const bytes = decodeBase64(this.#base64);
     this.#base64 = "";
     const text = bytes === undefined ? undefined : decodeUtf8(bytes);
-    if (text === undefined) return failed("the server does not make itself understood (SASL)");
+    if (text === undefined) return failed("the server sent an invalid SASL challenge");
     const { account, password } = this.#credentials;
     if (this.#scram === undefined) return respond(`\0${account}\0${password}`);
     try {
@@ -136,11 +150,11 @@ function failed(reason: string): LoginStep {
 
 function unproved(account: string): LoginStep {
   const reason = `the server has not proved that it knows the account ${account}: ` +
-    "it may not be the server that you mean, and it was not told the password";
+    "it may be an impostor, and was not told the password";
   return { state: "failed", fault: "untrusted", reason };
 }
 
-/** A response in base64, in pieces; a last piece that is full has an empty one behind it. */
+/** Sends a response in base64, in chunks. After a full last chunk comes an empty one. */
 function respond(text: string): LoginStep {
   const base64 = encodeBase64(new TextEncoder().encode(text));
   const send: Message[] = [];

@@ -1,41 +1,49 @@
+/**
+ * What is known of messages beside their text: reactions, redactions, and who is typing.
+ * @module
+ */
 import { fold } from "../../../protocol/casemapping.ts";
 import type { Message } from "../../../protocol/message.ts";
 import { REPLY_TAG } from "./messages.ts";
 
-/** ms for which somebody counts as typing who says nothing more of it: https://ircv3.net/specs/client-tags/typing */
+/** ms until a typing notification expires: https://ircv3.net/specs/client-tags/typing */
 const TYPING_FOR: Readonly<Record<string, number>> = { active: 6_000, paused: 30_000 };
-/** Nicks in one conversation of whom it is kept that they are typing. */
+/** The most typing users kept of one conversation. */
 const TYPING_MAX = 100;
-/** Different emoji under one message; there is no room for more. */
+/** The most different reactions kept of one message: the screen has no room for more. */
 const REACTIONS_MAX = 20;
 
-/** What is known of a conversation's messages beside what was said: who is typing, reactions, what was taken back. */
+/** Holds the annotations of one conversation. */
 export class Annotations {
+  /** Nicks by emoji by msgid. */
   readonly #reactions = new Map<string, Map<string, Set<string>>>();
+  /** The msgids of deleted messages. */
   readonly #redacted = new Set<string>();
+  /** When each typing notification expires, in ms since 1970, by folded nick. */
   readonly #typing = new Map<string, { readonly nick: string; readonly until: number }>();
 
-  /** Nicks by emoji under the message with this msgid. */
+  /** Returns the reactions to a message, as nicks by emoji. */
   reactions(msgid: string | undefined): ReadonlyMap<string, ReadonlySet<string>> | undefined {
     return msgid === undefined ? undefined : this.#reactions.get(msgid);
   }
 
+  /** Returns whether a message was deleted. */
   isRedacted(msgid: string | undefined): boolean {
     return msgid !== undefined && this.#redacted.has(msgid);
   }
 
-  /** Who is typing at a time in ms since 1970. */
+  /** Returns the nicks that are typing at a time in ms since 1970. */
   typing(now: number): string[] {
     return [...this.#typing.values()].filter(({ until }) => until > now).map(({ nick }) => nick);
   }
 
-  /** When the first of those who are typing now will count as typing no longer; Infinity where nobody is. */
+  /** Returns when the next typing notification expires, in ms since 1970; Infinity if none does. */
   typingUntil(now: number): number {
     const untils = [...this.#typing.values()].map(({ until }) => until);
     return Math.min(Infinity, ...untils.filter((until) => until > now));
   }
 
-  /** Takes a TAGMSG of somebody else's, or a reaction of our own, in; whether it changed anything. */
+  /** Applies a TAGMSG of another user, or an own reaction. Returns whether anything changed. */
   apply({ tags }: Message, nick: string, own: boolean, now: number): boolean {
     const state = tags.get("+typing");
     const emoji = tags.get("+draft/react");
@@ -49,12 +57,12 @@ export class Annotations {
     return true;
   }
 
-  /** Somebody said something, or is gone. */
+  /** Notes that a user is no longer typing. Returns whether they were. */
   stopped(nick: string): boolean {
     return this.#typing.delete(fold(nick));
   }
 
-  /** A message was taken back. */
+  /** Marks a message as deleted. */
   redact(msgid: string): void {
     this.#redacted.add(msgid);
   }

@@ -1,39 +1,43 @@
+/**
+ * Keeps entries in little memory: all but the newest are packed into blocks of compressed bytes.
+ * @module
+ */
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { Entry } from "../events.ts";
 
-/** Blocks whose entries are at hand: more than a screen shows. */
+/** The most unpacked blocks: more than a screen shows. */
 const OPEN_MAX = 8;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
- * Bytes are taken from slabs of this size: small pieces of memory that come and go would leave the process with many holes
- * that it never gives back.
+ * The size of the slabs that blocks are cut from, in bytes. Small allocations that come and go would
+ * fragment memory, which the process then never returns.
  */
 const SLAB = 256 * 1024;
 let slab = new Uint8Array(0);
 
-/** What an entry holds, in the order of its names; `null` where there is none. */
+/** The values of an entry, in a fixed order; `null` for absent ones. */
 type Values = [
   ...[Entry["kind"], number, string, string, string, boolean, boolean],
   ...[about: string | null, msgid: string | null, replyTo: string | null, account: string | null],
 ];
 
 /**
- * An entry that stays the same object however it is kept: as it came, or packed together with others into bytes. Those take a
- * third of the memory, and let the heap grow little, which grows by a multiple of what is in use.
+ * An entry that stays the same object while its values are packed. Packed entries take a third of the
+ * memory, and keep the heap small, which grows by a multiple of what is in use.
  */
 export class KeptEntry implements Entry {
   #kept: Entry | Block;
-  /** Its place in the block. */
+  /** The index in the block. */
   #at = 0;
 
   constructor(entry: Entry) {
     this.#kept = entry;
   }
 
-  /** Keeps these as bytes from now on; those that are already stay as they are. */
+  /** Packs entries into a block; leaves out those that are packed already. */
   static pack(entries: readonly Entry[]): void {
     const loose = entries.filter((entry) => entry instanceof KeptEntry)
       .filter((entry) => !(entry.#kept instanceof Block));
@@ -94,11 +98,12 @@ export class KeptEntry implements Entry {
   }
 }
 
-/** Entries as bytes. */
+/** Entries packed into bytes. */
 class Block {
-  /** Those that were looked into, the last one last. */
+  /** The unpacked blocks, the latest one last. */
   static readonly #open: Block[] = [];
   readonly #bytes: Uint8Array;
+  /** The entries while the block is unpacked. */
   #entries: readonly Entry[] | undefined;
 
   constructor(entries: readonly Entry[]) {
@@ -144,7 +149,7 @@ function entryOf(values: Values): Entry {
   };
 }
 
-/** Packs a text: what people say takes half of its bytes then, and what stands around it next to none. */
+/** Compresses a text: messages to half their size, and what repeats around them to almost nothing. */
 function stored(text: string): Uint8Array {
   const packed = deflateRawSync(encoder.encode(text), { level: 1 });
   if (slab.length < packed.length) slab = new Uint8Array(Math.max(SLAB, packed.length));

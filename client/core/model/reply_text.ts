@@ -1,40 +1,44 @@
+/**
+ * The words for numerics and standard replies that a user is to read.
+ * @module
+ */
 import type { Message } from "../../../protocol/message.ts";
 
-/** A reply of the server in words for people. */
+/** A reply of the server in words. */
 export interface Reply {
   readonly type: "info" | "error";
   readonly text: string;
 }
 
-/** What errors mean; `about` is the parameter after our nick, `text` the server's own words. */
+/** Errors in words. `about` is the parameter after the client's nick, `text` the server's words. */
 const ERRORS: Readonly<Record<string, (about: string, text: string) => string>> = {
   "401": (about) => `Nobody here is called ${about}.`,
   "402": (about) => `There is no server ${about}.`,
   "403": (about) => `There is no channel ${about}.`,
-  "404": (about, text) => `That cannot be said in ${about}: ${text}`,
+  "404": (about, text) => `Cannot send to ${about}: ${text}`,
   "405": (about) => `You are in too many channels to join ${about}.`,
   "406": (about) => `Nobody was called ${about} lately.`,
   "421": (about) => `The server does not know the command ${about}.`,
   "431": () => "A nick is missing.",
-  "432": (about, text) => `${about} cannot be a nick here: ${text}`,
+  "432": (about, text) => `${about} is not a valid nick: ${text}`,
   "433": (about) => `The nick ${about} is taken.`,
-  "437": (about) => `${about} cannot be had just now.`,
+  "437": (about) => `${about} is not available now.`,
   "441": (about) => `${about} is not in that channel.`,
   "442": (about) => `You are not in ${about}.`,
-  "461": (about) => `${about} needs more than that.`,
+  "461": (about) => `${about} needs more parameters.`,
   "464": () => "That password is wrong.",
   "471": (about) => `${about} is full.`,
   "472": (about, text) => `${about}: ${text}`,
   "473": (about) => `${about} is for invited people only.`,
   "474": (about) => `You are banned from ${about}.`,
   "475": (about) => `${about} needs a key: /join ${about} KEY`,
-  "476": (about) => `${about} cannot be the name of a channel.`,
+  "476": (about) => `${about} is not a valid channel name.`,
   "477": (about, text) => `${about}: ${text}`,
   "481": (_, text) => text,
   "482": (about) => `Only ${about}'s operators can do that.`,
 };
 
-/** What answers mean that people asked for; parameters are those after our nick. */
+/** Answers to users' commands in words. The parameters are those after the client's nick. */
 const ANSWERS: Readonly<Record<string, (params: readonly string[]) => string>> = {
   "301": ([nick, text]) => `${nick} is away: ${text}`,
   "305": () => "You are no longer marked as away.",
@@ -56,7 +60,18 @@ const ANSWERS: Readonly<Record<string, (params: readonly string[]) => string>> =
   "671": ([nick]) => `${nick}'s connection is encrypted`,
 };
 
-/** The server's numeric or standard reply in words, or `undefined` for one nobody needs to read. */
+/**
+ * Returns a numeric or standard reply in words; `undefined` if users need not read it.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parse } from "../../../protocol/message.ts";
+ * import { replyText } from "./reply_text.ts";
+ *
+ * const reply = replyText(parse(":server 473 alice #team :Cannot join channel (+i)"));
+ * assertEquals(reply, { type: "error", text: "#team is for invited people only." });
+ * ```
+ */
 export function replyText({ command, params }: Message): Reply | undefined {
   const text = params.at(-1) ?? "";
   if (command === "FAIL") return { type: "error", text };
@@ -69,7 +84,7 @@ export function replyText({ command, params }: Message): Reply | undefined {
   return { type: "error", text: words ?? (about === "" ? text : `${about}: ${text}`) };
 }
 
-/** Whether a message says that something was refused. */
+/** Returns whether a command is an error. */
 export function isError(command: string): boolean {
   return command === "FAIL" || /^[45]\d\d$/.test(command) && command !== "422";
 }

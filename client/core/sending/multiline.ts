@@ -1,19 +1,23 @@
+/**
+ * Cuts texts into messages, and messages into lines: https://ircv3.net/specs/extensions/multiline
+ * @module
+ */
 import { joinLines, type MessageLine, MULTILINE } from "../../../protocol/multiline.ts";
 import { sendable, split } from "./split.ts";
 
-/** What a server takes as one message of several lines: https://ircv3.net/specs/extensions/multiline */
+/** The server's limits for a message of several lines. */
 export interface MultilineLimits {
-  /** Of UTF-8, each line break counted as one. */
+  /** The most bytes of UTF-8, each line break counted as one. */
   readonly bytes: number;
   readonly lines: number;
 }
 
-/** Lines where the server sets no bound. */
+/** The most lines if the server sets no limit. */
 const LINES_MAX = 100;
 
 const encoder = new TextEncoder();
 
-/** The bounds that the server sets; `undefined` where it takes no such messages. */
+/** Returns the server's limits; `undefined` if it takes no multiline messages. */
 export function multilineLimits(
   { enabled, offered }: {
     readonly enabled: ReadonlySet<string>;
@@ -33,10 +37,18 @@ export function multilineLimits(
 }
 
 /**
- * Cuts what a person or a program gave as text into messages. Without `most` each is a line that fits; with it, as much as
- * the server takes is one message, blank lines included.
+ * Cuts a text into messages: one for each line that fits or, with `most`, as few as the server takes.
  *
- * @param limit bytes of text in a line
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { messagesOf } from "./multiline.ts";
+ *
+ * assertEquals(messagesOf("one\n\ntwo", 400, undefined), ["one", "two"]);
+ * assertEquals(messagesOf("one\n\ntwo", 400, { bytes: 4096, lines: 24 }), ["one\n\ntwo"]);
+ * ```
+ *
+ * @param limit the most bytes of text in a line
+ * @param most the server's limits; `undefined` if it takes no multiline messages
  */
 export function messagesOf(
   text: string,
@@ -64,7 +76,7 @@ export function messagesOf(
     .map((lines) => joinLines(lines).text);
 }
 
-/** The lines that a message is sent in: one, unless it has several or is too long for that. */
+/** Returns the lines to send for a message: one, unless it has several or is too long for one. */
 export function linesOf(text: string, limit: number): MessageLine[] {
   return text.split("\n").flatMap((line) =>
     split(line, limit).map((piece, at) => ({ text: piece, concat: at > 0 }))

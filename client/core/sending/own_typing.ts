@@ -1,19 +1,23 @@
+/**
+ * Typing notifications of this user: https://ircv3.net/specs/client-tags/typing
+ * @module
+ */
 import type { Message } from "../../../protocol/message.ts";
 
-/** ms between two notifications of the same: https://ircv3.net/specs/client-tags/typing */
+/** The least ms between two equal notifications, as the specification says. */
 const EVERY = 3_000;
 
-/** Tells the others that we are typing, no more often than they need it. */
+/** Tells others that the user is typing, no more often than they need. */
 export class OwnTyping {
   #target = "";
+  /** When the last notification was sent; -Infinity if it was taken back. */
   #at = -Infinity;
 
   /**
-   * Something was typed, or what was typed is gone.
+   * Returns what to send after a change of the input line.
    *
-   * @param isEmpty whether nothing is left of it
-   * @param now ms since any time
-   * @returns what to send
+   * @param isEmpty whether the input line is empty now
+   * @param now ms of any steady clock
    */
   typed(target: string, isEmpty: boolean, now: number): Message[] {
     const isSame = target === this.#target;
@@ -28,7 +32,7 @@ export class OwnTyping {
     return [typing(target, "active")];
   }
 
-  /** What was typed was said, which tells by itself that it is done. */
+  /** Notes that the input was sent: the message itself ends the notification. */
   said(): void {
     this.#at = -Infinity;
   }

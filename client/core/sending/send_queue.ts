@@ -1,53 +1,73 @@
+/**
+ * The queue of own messages, from being said to being acknowledged. It does no I/O; `delivery.ts`
+ * sends what it returns.
+ * @module
+ */
 import { fold } from "../../../protocol/casemapping.ts";
 import type { Outgoing } from "../events.ts";
 
-/** A message of ours with what the connection it went out on knows it by. */
+/** An own message, and how the current connection knows it. */
 interface Waiting {
   message: Outgoing;
-  /** How much of what may be on its way at once it takes. */
+  /** Its share of `WINDOW`. */
   readonly weight: number;
-  /** It went out on a connection that is gone, and nobody knows whether it arrived. */
+  /** It was sent on a lost connection, and may have arrived. */
   uncertain?: true;
+  /** Set once it was sent on this connection. */
   label?: string;
-  /** The number of the PING that was sent behind it. */
+  /** The number of the PING that was sent after it. */
   ping?: number;
 }
 
-/** The most messages of a line or a few that are on their way without an acknowledgement. */
+/** The most short messages that are sent without an acknowledgement. */
 const WINDOW = 16;
-/** What weighs as much as one such message: so many UTF-16 units, or so many lines. */
+/** UTF-16 units, or lines, of a longer message that count as one more short message. */
 const UNITS = 1024;
 const LINES = 8;
 
 /**
- * Our own messages from being typed to being acknowledged, in order.
+ * Queues own messages, in order, and keeps them across lost connections until they are acknowledged.
  *
- * How a server acknowledges is up to it: an echo with the label that the message had, or, where it
- * knows no labels, the answer to a PING that was sent behind the message. It keeps what is not
- * acknowledged yet over the loss of a connection, and does no I/O.
+ * A server acknowledges a message by an echo with its label or, if it knows no labels, by answering
+ * a PING that was sent after the message.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { SendQueue } from "./send_queue.ts";
+ *
+ * const queue = new SendQueue();
+ * queue.add("#general", "Hello!", "message");
+ * const [sent] = queue.take(() => false);
+ * assertEquals(sent?.message.text, "Hello!");
+ *
+ * queue.disconnected(); // It may not have arrived: it is sent again.
+ * const [again] = queue.take(() => false);
+ * queue.acknowledge(again?.label ?? "");
+ * assertEquals(queue.size, 0);
+ * ```
  */
 export class SendQueue {
   #waiting: Waiting[] = [];
   #nextId = 1;
   #nextLabel = 1;
 
-  /** How many messages are neither acknowledged nor failed. */
+  /** The number of messages that are neither acknowledged nor failed. */
   get size(): number {
     return this.#waiting.length;
   }
 
-  /** Those messages, oldest first. */
+  /** Messages that are neither acknowledged nor failed, oldest first. */
   get messages(): Outgoing[] {
     return this.#waiting.map(({ message }) => message);
   }
 
-  /** Whether there are messages of which nobody knows whether they arrived. */
+  /** Whether any message may have arrived on a lost connection. */
   get uncertain(): boolean {
     return this.#waiting.some((waiting) => waiting.uncertain);
   }
 
   /**
-   * Takes a message in at the end.
+   * Adds a message at the end, and returns it.
    *
    * @param replyTo the msgid of the message that it answers
    */
@@ -65,7 +85,7 @@ export class SendQueue {
     return message;
   }
 
-  /** Takes a message in again that failed. */
+  /** Adds a failed message again, and returns it. */
   addAgain({ reason: _, ...failed }: Outgoing): Outgoing {
     const message: Outgoing = { ...failed, state: "pending" };
     this.#waiting.push({ message, weight: weightOf(message.text) });
@@ -73,8 +93,8 @@ export class SendQueue {
   }
 
   /**
-   * The messages to send now, oldest first, marked as sent; those to a target for which `held` is
-   * true wait.
+   * Marks the messages to send now as sent, and returns them, oldest first. Messages to a target for
+   * which `held` returns true wait.
    */
   take(held: (target: string) => boolean): { message: Outgoing; label: string }[] {
     let room = WINDOW;
@@ -90,34 +110,34 @@ export class SendQueue {
     return taken;
   }
 
-  /** Whether there are messages on their way that no PING was sent behind. */
+  /** Whether any sent message has no PING after it. */
   get unasked(): boolean {
     return this.#waiting.some(({ label, ping }) => label !== undefined && ping === undefined);
   }
 
-  /** Notes that PING number `ping` goes out behind all that was sent so far. */
+  /** Notes that PING number `ping` was sent after all sent messages. */
   pinged(ping: number): void {
     for (const waiting of this.#waiting) {
       if (waiting.label !== undefined) waiting.ping ??= ping;
     }
   }
 
-  /** PING number `ping` was answered: all that was sent before it has arrived. */
+  /** Acknowledges everything sent before PING number `ping`, and returns it. */
   acknowledgePing(ping: number): Outgoing[] {
     return this.#settle((w) => w.ping !== undefined && w.ping <= ping, { state: "acknowledged" });
   }
 
-  /** The message with this label has arrived. */
+  /** Acknowledges the message with this label, and returns it. */
   acknowledge(label: string): Outgoing | undefined {
     return this.#settle((w) => w.label === label, { state: "acknowledged" })[0];
   }
 
-  /** The server refused the message with this label. */
+  /** Fails the message with this label, and returns it. */
   fail(label: string, reason: string): Outgoing | undefined {
     return this.#settle((w) => w.label === label, { state: "failed", reason })[0];
   }
 
-  /** The server refused something for this target, and does not say which message: the oldest. */
+  /** Fails the oldest sent message to a target, for errors without a label, and returns it. */
   failOldest(target: string, reason: string): Outgoing | undefined {
     const name = fold(target);
     const oldest = this.#waiting.find((w) =>
@@ -126,13 +146,13 @@ export class SendQueue {
     return this.#settle((w) => w === oldest, { state: "failed", reason })[0];
   }
 
-  /** Nothing can be sent to this target any more. */
+  /** Fails all messages to a target, and returns them. */
   failAll(target: string, reason: string): Outgoing[] {
     const name = fold(target);
     return this.#settle((w) => fold(w.message.target) === name, { state: "failed", reason });
   }
 
-  /** The connection is gone: whatever it did not acknowledge is to be sent again. */
+  /** Marks sent messages as to be sent again, since the connection has ended. */
   disconnected(): void {
     this.#waiting = this.#waiting.map(({ message, weight, label, uncertain }) =>
       uncertain || label !== undefined ? { message, weight, uncertain: true } : { message, weight }
@@ -158,7 +178,7 @@ function weightOf(text: string): number {
   return 1 + Math.floor(Math.max(text.length / UNITS, lines / LINES));
 }
 
-/** 96 random bits behind the time: a server keeps what grows next to each other, and that costs it less. */
+/** Returns the time and 96 random bits: growing keys cost the server's index less. */
 function nonce(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(12));
   return Date.now().toString(16).padStart(12, "0") +

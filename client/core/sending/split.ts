@@ -1,7 +1,17 @@
 /**
- * Cuts one line of text into pieces of at most `limit` bytes of UTF-8 that joined give the text
- * again. It cuts behind a space where there is one in the piece's second half, and never within a
- * character.
+ * Splits text where a line ends or becomes too long.
+ * @module
+ */
+/**
+ * Cuts one line of text into pieces of at most `limit` bytes of UTF-8, which joined are the text. It
+ * cuts after a space if the second half of a piece has one, and never within a character.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { split } from "./split.ts";
+ *
+ * assertEquals(split("all for one", 8), ["all for ", "one"]);
+ * ```
  */
 export function split(text: string, limit: number): string[] {
   const pieces: string[] = [];
@@ -17,16 +27,15 @@ export function split(text: string, limit: number): string[] {
 }
 
 /**
- * What a person or a program gave as text, as lines: cut at line ends, and without the characters
- * that no message can hold.
+ * Cuts a text at its line ends, and replaces the characters that no message can hold.
  */
 export function sendable(text: string): string[] {
   return text.split(/\r\n|\r|\n/)
-    // U+0001 would make a command to the other's client of it.
+    // U+0001 would make the text a CTCP command to the recipient's client.
     .map((line) => line.replace(/[\x00\x01]/g, "\ufffd"));
 }
 
-/** Where to stop, counted from `start` on, to have whole characters within the limit; one at least. */
+/** Returns the end of the piece at `start`: the most whole characters within the limit, at least one. */
 function fitting(text: string, start: number, limit: number): number {
   let at = start;
   let bytes = 0;

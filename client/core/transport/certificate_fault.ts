@@ -1,7 +1,11 @@
-/** Characters of a certificate's names that a person is shown. */
+/**
+ * What is wrong with a server's certificate, in words.
+ * @module
+ */
+/** The most characters of a certificate's names to show. */
 const NAMES_SHOWN = 200;
 
-/** What a certificate says of itself, as `node:tls` has it. */
+/** What a certificate says of itself, as `node:tls` reports it. */
 export interface Claims {
   readonly valid_from: string;
   readonly valid_to: string;
@@ -9,25 +13,25 @@ export interface Claims {
 }
 
 /**
- * Why the system's roots do not vouch for a certificate, where that is not that they know nothing of who made it: words
- * behind "The certificate".
+ * Returns a certificate's fault other than an unknown issuer, as words to follow "The certificate";
+ * `undefined` if it has none.
  *
- * @param fault the `authorizationError` of the connection
- * @param host whom the client meant to reach
+ * @param error the `authorizationError` of the connection
+ * @param host the host that the client meant to reach
  */
-export function flawOf(
+export function certificateFault(
   { valid_from, valid_to, subjectaltname = "" }: Claims,
-  fault: unknown,
+  error: unknown,
   host: string,
 ): string | undefined {
   const now = Date.now();
   const day = (date: string) => new Date(date).toISOString().slice(0, 10);
-  if (Date.parse(valid_to) < now) return `ended on ${day(valid_to)}`;
+  if (Date.parse(valid_to) < now) return `expired on ${day(valid_to)}`;
   if (Date.parse(valid_from) > now) {
-    return `holds from ${day(valid_from)} on, by this machine's clock`;
+    return `is not valid before ${day(valid_from)}, by this machine's clock`;
   }
-  if (String(fault) !== "ERR_TLS_CERT_ALTNAME_INVALID") return undefined;
-  // Whoever made it chose these words.
+  if (String(error) !== "ERR_TLS_CERT_ALTNAME_INVALID") return undefined;
+  // The certificate's maker chose these names, so they may hold control characters.
   const names = subjectaltname.replace(/[^ -~]/g, "?").replace(/\b(DNS|IP Address):/g, "");
-  return `is for ${names.slice(0, NAMES_SHOWN)}, and not for ${host}`;
+  return `is for ${names.slice(0, NAMES_SHOWN)}, not for ${host}`;
 }

@@ -1,16 +1,19 @@
+/**
+ * Turns a stream of bytes into lines, and lines into bytes.
+ * @module
+ */
 import { LineFramer } from "../../../protocol/framing.ts";
 
 /**
- * The most bytes of a line taken from a server; more than any server sends, so that only what is no
- * IRC is cut.
+ * The most bytes of a received line. No IRC server sends more, so only other protocols are cut.
  */
 const LIMITS = { tags: 16_384, body: 65_536 };
 
 const encoder = new TextEncoder();
 
 /**
- * The lines in a stream of bytes, together with what arrived together. One whose end never came may be only the beginning
- * of what was to be said, and is none.
+ * Yields the lines in a stream of bytes, in groups that arrived together. A last line without its
+ * ending is dropped, since it may be incomplete.
  */
 export async function* linesOf(
   bytes: AsyncIterable<Uint8Array>,
@@ -22,7 +25,7 @@ export async function* linesOf(
   }
 }
 
-/** Lines as the bytes that a socket sends. */
+/** Returns the bytes to send for lines. */
 export function bytesOf(lines: readonly string[]): Uint8Array<ArrayBuffer> {
   return encoder.encode(lines.map((line) => `${line}\r\n`).join(""));
 }

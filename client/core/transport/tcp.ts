@@ -1,14 +1,18 @@
+/**
+ * A transport over TCP without encryption.
+ * @module
+ */
 import type { Transport, TransportInfo } from "./transport.ts";
 import { bytesOf, linesOf } from "./lines.ts";
 
-/** A connection without encryption. */
+/** Carries lines over an unencrypted connection. */
 export class TcpTransport implements Transport {
   readonly info: TransportInfo;
   readonly lines: AsyncIterable<readonly string[]>;
   readonly #conn: Deno.TcpConn;
   #closed = false;
 
-  /** Takes an open connection over; `address` is what to show a person for it. */
+  /** Takes over an open connection. `address` is its server, as users write it. */
   constructor(conn: Deno.TcpConn, address: string) {
     this.#conn = conn;
     this.info = { address, secure: false };

@@ -1,24 +1,28 @@
+/**
+ * A transport over TLS.
+ * @module
+ */
 import { connect, type TLSSocket } from "node:tls";
 import type { Transport, TransportInfo } from "./transport.ts";
-import { flawOf } from "./certificate_fault.ts";
+import { certificateFault } from "./certificate_fault.ts";
 import { bytesOf, linesOf } from "./lines.ts";
 
-/** What the other end showed of itself in the handshake. */
+/** The certificate that the server showed in the handshake. */
 export interface ServerCertificate {
-  /** SHA-256 of the certificate, upper-case hexadecimal pairs with colons. */
+  /** Its SHA-256, in upper-case hexadecimal pairs separated by colons. */
   readonly fingerprint: string;
-  /** Whether the system's roots vouch for it and for the host's name. */
+  /** Whether a root certificate of the system vouches for it and for the host's name. */
   readonly verified: boolean;
-  /** What is wrong with it whoever made it, such as that it has ended: words behind "The certificate". */
-  readonly flaw?: string;
+  /** Its fault other than an unknown issuer, such as that it expired; follows "The certificate". */
+  readonly fault?: string;
 }
 
-/** A handshake that failed after the connection itself had come about. */
+/** Thrown when a handshake fails after the connection was opened. */
 export class HandshakeError extends Error {
   override name = "HandshakeError";
 }
 
-/** An encrypted connection. Nothing was sent on it yet: look at `certificate` first. */
+/** Carries lines over an encrypted connection. Check `certificate` before sending anything. */
 export class TlsTransport implements Transport {
   readonly info: TransportInfo;
   readonly certificate: ServerCertificate;
@@ -33,13 +37,13 @@ export class TlsTransport implements Transport {
   }
 
   /**
-   * Connects to an IP address and shakes hands as with `host`. Any certificate is taken whose key
-   * the server proves to have: whether it is the right one is the caller's to judge.
+   * Connects to an IP address, and makes a TLS handshake with `host`. It accepts any certificate
+   * whose key the server proves to have; the caller decides whether it is the right one.
    *
-   * @param roots certificates (PEM) to hold it against beside those of the runtime
-   * @param handshakeLimit ms that the handshake may take once the connection is there
-   * @throws {HandshakeError} where something answers that speaks no TLS, or nothing answers
-   * @throws {Error} with the system's `code` where there is no connection
+   * @param roots root certificates (PEM) to trust beside those of the runtime
+   * @param handshakeLimit the longest handshake, in ms
+   * @throws {HandshakeError} if the server does not answer, or does not speak TLS
+   * @throws {Error} with the system's `code` if there is no connection
    */
   static open(
     target: { ip: string; port: number; host: string; address: string },
@@ -83,11 +87,13 @@ export class TlsTransport implements Transport {
       }
       socket.setNoDelay(true);
       const verified = socket.authorized;
-      const flaw = verified ? undefined : flawOf(shown, socket.authorizationError, target.host);
+      const fault = verified
+        ? undefined
+        : certificateFault(shown, socket.authorizationError, target.host);
       const certificate = {
         fingerprint: fingerprint256,
         verified,
-        ...(flaw === undefined ? {} : { flaw }),
+        ...(fault === undefined ? {} : { fault }),
       };
       resolve(new TlsTransport(socket, target.address, certificate));
     });
@@ -113,6 +119,7 @@ export class TlsTransport implements Transport {
   }
 }
 
+/** The system's codes of errors that mean that there is no connection. */
 const NO_CONNECTION: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
   "EHOSTUNREACH",

@@ -1,43 +1,47 @@
-/** What a connection turned out to be. */
+/**
+ * The interface between the client and what carries its bytes. TCP and TLS implement it.
+ * @module
+ */
+/** What is known of an open connection. */
 export interface TransportInfo {
-  /** Where it leads, as a person would write it: `host:port`. */
+  /** Its server, as users write it: `host:port`. */
   readonly address: string;
-  /** Whether nobody on the way can read it. */
+  /** Whether it is encrypted. */
   readonly secure: boolean;
-  /** The certificate's SHA-256 in upper-case hexadecimal pairs with colons, where there is one. */
+  /** The certificate's SHA-256, in upper-case hexadecimal pairs separated by colons, over TLS. */
   readonly fingerprint?: string;
 }
 
-/** One open connection, as the client sees it: lines both ways. Sockets and browsers differ below it. */
+/** Carries lines both ways on one open connection. */
 export interface Transport {
   readonly info: TransportInfo;
   /**
-   * Lines without their endings, in order, together with what arrived together. Ends when the
-   * server closes; throws when the connection breaks.
+   * The received lines without their endings, in order, in groups that arrived together. It ends
+   * when the server closes, and throws when the connection breaks.
    */
   readonly lines: AsyncIterable<readonly string[]>;
-  /** Sends lines (given without endings) in one write; rejects when the connection is broken. */
+  /** Sends lines, given without endings, in one write; rejects if the connection is broken. */
   write(lines: readonly string[]): Promise<void>;
-  /** Closes at once; more than once is harmless. */
+  /** Closes at once. Closing again does nothing. */
   close(): void;
 }
 
 /**
  * Opens a connection.
  *
- * @throws {DialError} where that cannot be done
+ * @throws {DialError} if it cannot
  */
 export type Dial = (signal: AbortSignal) => Promise<Transport>;
 
 /**
- * Why no connection came about.
+ * Why a connection could not be opened.
  *
- * - `unreachable`: no answer, refused, no such host: another try may go better
- * - `untrusted`: going on would not be safe, so nothing is tried again
+ * - `unreachable`: no answer, refused, no such host; a later try may succeed
+ * - `untrusted`: it would not be safe, so there is no other try
  */
 export type DialFault = "unreachable" | "untrusted";
 
-/** A connection that did not come about. Its message is for people. */
+/** Thrown when a connection cannot be opened. Its message is for users. */
 export class DialError extends Error {
   override name = "DialError";
 

@@ -48,7 +48,7 @@ export class Trust {
    * @throws {DialError} `untrusted`, where it is not the one that it ought to be
    */
   async check(address: string, certificate: ServerCertificate): Promise<void> {
-    const { fingerprint, verified, flaw } = certificate;
+    const { fingerprint, verified, fault } = certificate;
     if (this.#pinned !== undefined) {
       if (fingerprint === this.#pinned) return;
       throw new DialError(
@@ -62,10 +62,10 @@ export class Trust {
       if (known?.value !== BY_ROOTS) await this.#keep(address, BY_ROOTS);
       return;
     }
-    if (flaw !== undefined && (known === undefined || known.value === BY_ROOTS)) {
+    if (fault !== undefined && (known === undefined || known.value === BY_ROOTS)) {
       throw new DialError(
         "untrusted",
-        `The certificate of ${address} ${flaw}.\n  shown: ${fingerprint}\n` +
+        `The certificate of ${address} ${fault}.\n  shown: ${fingerprint}\n` +
           "The server's administrator has to replace it, or someone intercepts the connection.\n" +
           "To accept it all the same: --fingerprint with the fingerprint shown",
       );

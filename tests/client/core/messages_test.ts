@@ -49,7 +49,7 @@ Deno.test("client: what was not delivered can be sent again, and is the same mes
     "outgoing",
     ({ message }) => message.state === "failed",
   );
-  assertEquals(failed.reason, "That cannot be said in #a: Not now");
+  assertEquals(failed.reason, "Cannot send to #a: Not now");
   assertEquals(client.client.retry().map(({ id, nonce }) => [id, nonce]), [[
     sent?.id,
     sent?.nonce,
@@ -92,7 +92,7 @@ Deno.test("client: one can log in while connected, and is logged in again after 
   await client.event("names");
   client.client.login({ account: "alice", password: "wrong" });
   const { text } = await client.event("error");
-  assertStringIncludes(text, "does not take the password of the account alice");
+  assertStringIncludes(text, "does not accept the password of the account alice");
   client.client.login({ account: "alice", password: "sesame" });
   const first = await client.event("info", ({ text }) => text === "You are logged in as alice.");
   assertEquals(server.hub.user("al")?.account, "alice");

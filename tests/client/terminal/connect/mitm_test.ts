@@ -1,7 +1,7 @@
 /** Somebody sits between client and server. Whatever they try, the client goes no further, and says why. */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { flawOf } from "../../../../client/core/transport/certificate_fault.ts";
+import { certificateFault } from "../../../../client/core/transport/certificate_fault.ts";
 import type { Transport } from "../../../../client/core/transport/transport.ts";
 import { makeSelfSigned } from "../../../../server/tls/self_signed.ts";
 import { fingerprint, type TlsIdentity } from "../../../../server/tls/identity.ts";
@@ -150,9 +150,9 @@ Deno.test("mitm: a certificate that has ended, is of tomorrow, or is another hos
   const today = Date.now();
   for (
     const [identity, words] of [
-      [makeSelfSigned(["localhost"], today - 11 * YEAR_MS), /ended on \d{4}-\d\d-\d\d\./],
-      [makeSelfSigned(["localhost"], today + YEAR_MS), /holds from \d{4}-\d\d-\d\d on/],
-      [makeSelfSigned(["evil.example"]), /is for evil\.example, and not for localhost\./],
+      [makeSelfSigned(["localhost"], today - 11 * YEAR_MS), /expired on \d{4}-\d\d-\d\d\./],
+      [makeSelfSigned(["localhost"], today + YEAR_MS), /is not valid before \d{4}-\d\d-\d\d, by/],
+      [makeSelfSigned(["evil.example"]), /is for evil\.example, not for localhost\./],
     ] as const
   ) {
     const roots = () => Promise.resolve([identity.cert, genuine.cert]);
@@ -178,7 +178,7 @@ Deno.test("mitm: a certificate that has ended, is of tomorrow, or is another hos
 });
 
 Deno.test("mitm: the names in a certificate cannot write on the terminal, nor fill it", () => {
-  const flaw = flawOf(
+  const fault = certificateFault(
     {
       valid_from: "Jan  1 00:00:00 2020 GMT",
       valid_to: "Jan  1 00:00:00 2120 GMT",
@@ -189,9 +189,9 @@ Deno.test("mitm: the names in a certificate cannot write on the terminal, nor fi
     "ERR_TLS_CERT_ALTNAME_INVALID",
     "localhost",
   ) ?? "";
-  assertStringIncludes(flaw, "is for evil?[2J??.example, 192.0.2.1, xxx");
-  assertStringIncludes(flaw, "x, and not for localhost");
-  assert(flaw.length < 250);
+  assertStringIncludes(fault, "is for evil?[2J??.example, 192.0.2.1, xxx");
+  assertStringIncludes(fault, "x, not for localhost");
+  assert(fault.length < 250);
 });
 
 Deno.test("mitm: plain words in front of the handshake are nobody's", async () => {
