@@ -1,3 +1,7 @@
+/**
+ * `chatd join` in a pipe: sends each line of input to a channel, and prints the messages of other users.
+ * @module
+ */
 import { fold } from "../../protocol/casemapping.ts";
 import { plainJson, plainLines, plainText } from "../../protocol/formatting.ts";
 import { isSpoken } from "../core/model/entries.ts";
@@ -9,22 +13,21 @@ import { inputLines } from "./io/input_lines.ts";
 import { Output } from "./io/output.ts";
 import type { Stdio } from "./io/stdio.ts";
 
-/** What a filter has to know. */
+/** What a filter is made with. */
 export interface FilterOptions {
   readonly client: Omit<ClientOptions, "onEvent" | "pace" | "askNick" | "retryFirst">;
   readonly json: boolean;
   readonly follow: boolean;
 }
 
-/** ms for which a filter that has something to deliver tries to get a lost connection back. */
+/** How long to try to reconnect, in ms, when there are messages to deliver. */
 const GIVE_UP_AFTER = 60_000;
-/** UTF-16 units of output that nobody has read yet, from which on no more is taken from the server. */
+/** Unread output, in UTF-16 units, beyond which the filter reads no more from the server. */
 const BACKLOG_MAX = 1 << 20;
 
 /**
- * Chats without a terminal: lines of the input are messages to the first channel, lines of the
- * output are what others say. Ends, where it is not to follow, at the end of the input and once the
- * server has everything.
+ * Chats without a terminal: lines of input are messages to the first channel, lines of output are messages of other users.
+ * Without `follow` it ends at the end of the input, once the server has every message.
  *
  * @param stop ends it early
  * @returns the exit code
@@ -42,7 +45,7 @@ class Filter {
   readonly #stdio: Stdio;
   readonly #output: Output;
   readonly #client: Client;
-  /** Channels that are not joined yet, or whose history has not come: what to print once it has. */
+  /** Channels not joined yet, or whose history is still missing: the entries to print after it. */
   readonly #awaited = new Map<string, Entry[]>();
   readonly #ready = Promise.withResolvers<void>();
   #undelivered = 0;

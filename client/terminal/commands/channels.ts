@@ -1,8 +1,12 @@
+/**
+ * The commands about channels: /join, /part, /topic, /kick, /ban, /op, /mode and their like.
+ * @module
+ */
 import { UsageError } from "../../../cli/flags.ts";
 import { parseChannel } from "../options/values.ts";
 import { can, channelHere, type Command, here } from "./command.ts";
 
-/** Channels, and who may do what in them. */
+/** The commands about channels. */
 export const CHANNELS: readonly Command[] = [
   {
     name: "join",
@@ -112,10 +116,10 @@ export const CHANNELS: readonly Command[] = [
       }
     },
   },
-  ...standing("op", "+o", "make a user a channel operator"),
-  ...standing("deop", "-o", "take channel operator status away"),
-  ...standing("voice", "+v", "let a user speak in a moderated channel"),
-  ...standing("devoice", "-v", "take voice away"),
+  ...memberMode("op", "+o", "make a user a channel operator"),
+  ...memberMode("deop", "-o", "take channel operator status away"),
+  ...memberMode("voice", "+v", "let a user speak in a moderated channel"),
+  ...memberMode("devoice", "-v", "take voice away"),
   {
     name: "mode",
     operands: "[CHANNEL|NICK] [MODES]",
@@ -131,8 +135,8 @@ export const CHANNELS: readonly Command[] = [
   },
 ];
 
-/** A command that gives somebody a standing in the channel, or takes it. */
-function standing(name: string, mode: string, help: string): Command[] {
+/** Returns a command that sets a member's mode, such as +o. */
+function memberMode(name: string, mode: string, help: string): Command[] {
   return [{
     name,
     operands: "NICK",
@@ -145,7 +149,7 @@ function standing(name: string, mode: string, help: string): Command[] {
   }];
 }
 
-/** A mask as it is, a nick as one that is that nick's from wherever. */
+/** Returns a mask as it is, and a nick as the mask `NICK!*@*`. */
 function maskOf(text: string): string {
   return /[!@*?:$]/.test(text) ? text : `${text}!*@*`;
 }

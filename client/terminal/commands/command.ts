@@ -1,8 +1,12 @@
+/**
+ * A command of the user: its entry in the table, and its operands.
+ * @module
+ */
 import { UsageError } from "../../../cli/flags.ts";
 import { nickFault } from "../../../protocol/names.ts";
 import type { CommandContext } from "./context.ts";
 
-/** What an operand is, so that it can be completed. */
+/** What an operand is, so that Tab can complete it. */
 export type OperandKind =
   | "channel"
   | "command"
@@ -15,27 +19,27 @@ export type OperandKind =
   | "theme"
   /** The rest of the line. */
   | "text"
-  /** A word of its own that nothing is known of. */
+  /** A word that cannot be completed. */
   | "word";
 
-/** A command of the person at the keyboard. */
+/** A command that the user types. */
 export interface Command {
   readonly name: string;
-  /** Other names that people are used to. */
+  /** Other names, known from other clients. */
   readonly aliases?: readonly string[];
-  /** What stands behind the name, for the help: `NICK [REASON]`. */
+  /** The operands as the help shows them: `NICK [REASON]`. */
   readonly operands: string;
-  /** What they are, in order; the last one stands for all that follow. */
+  /** The kinds of the operands, in order; the last one holds for all that follow. */
   readonly kinds: readonly OperandKind[];
-  /** What it does, in a few words. */
+  /** What the command does, in a few words. */
   readonly help: string;
-  /** Whether what is typed holds a password, so that it is in no history. */
+  /** Whether the line holds a password, which keeps it out of the input history. */
   readonly secret?: true;
-  /** @throws {UsageError} where the operands are wrong */
+  /** @throws {UsageError} if the operands are wrong */
   readonly run: (context: CommandContext, operands: Operands) => void;
 }
 
-/** What a person typed behind a command, taken word by word. */
+/** The operands typed after a command, taken word by word. */
 export class Operands {
   readonly #usage: string;
   #rest: string;
@@ -45,48 +49,48 @@ export class Operands {
     this.#rest = text.trim();
   }
 
-  /** The next word, if there is one. */
+  /** Takes the next word, if there is one. */
   word(): string | undefined {
     const [, word, rest = ""] = /^(\S+)\s*(.*)$/s.exec(this.#rest) ?? [];
     this.#rest = rest;
     return word;
   }
 
-  /** The next word where it is a channel's name by its first character. */
+  /** Takes the next word if its first character makes it the name of a channel. */
   channel(): string | undefined {
     return /^[#&]/.test(this.#rest) ? this.word() : undefined;
   }
 
-  /** All that follows. */
+  /** Takes everything that follows. */
   rest(): string {
     const rest = this.#rest;
     this.#rest = "";
     return rest;
   }
 
-  /** All the words that follow. */
+  /** Takes all the words that follow. */
   words(): string[] {
     return this.rest().split(/[\s,]+/).filter((word) => word !== "");
   }
 
-  /** @throws {UsageError} where there is none */
+  /** Takes the next word. @throws {UsageError} if there is none */
   neededWord(): string {
     return this.#needed(this.word());
   }
 
-  /** @throws {UsageError} where nothing follows */
+  /** Takes everything that follows. @throws {UsageError} if nothing does */
   neededRest(): string {
     return this.#needed(this.rest());
   }
 
-  /** @throws {UsageError} where nothing follows */
+  /** Takes all the words that follow. @throws {UsageError} if there is none */
   neededWords(): string[] {
     const words = this.words();
     this.#needed(words[0]);
     return words;
   }
 
-  /** The next word as a nick. @throws {UsageError} where it can be none */
+  /** Takes the next word as a nick. @throws {UsageError} if it is not a valid one */
   neededNick(): string {
     const nick = this.neededWord();
     const fault = nickFault(nick);
@@ -102,26 +106,26 @@ export class Operands {
   }
 }
 
-/** How a command is written: `/kick NICK [REASON]`. */
+/** Returns how a command is written: `/kick NICK [REASON]`. */
 export function usageOf({ name, operands }: Pick<Command, "name" | "operands">): string {
   return `/${name} ${operands}`.trimEnd();
 }
 
-/** The open conversation. @throws {UsageError} where there is none */
+/** Returns the open conversation. @throws {UsageError} if there is none */
 export function here({ current }: CommandContext): string {
   if (current === undefined) throw new UsageError("you are not in a channel: /join CHANNEL");
   return current;
 }
 
-/** The open conversation, which has to be a channel. @throws {UsageError} where it is none */
+/** Returns the open channel. @throws {UsageError} if the open conversation is not one */
 export function channelHere(context: CommandContext): string {
   const current = here(context);
   if (context.isChannel(current)) return current;
   throw new UsageError(`${current} is a user, not a channel: switch to a channel, or name one`);
 }
 
-/** Something that not every face can do. @throws {UsageError} where this one cannot */
+/** Returns an ability that not every front end has. @throws {UsageError} if this one lacks it */
 export function can<T>(ability: T | undefined, what: string): T {
-  if (ability === undefined) throw new UsageError(`this terminal's client cannot ${what}`);
+  if (ability === undefined) throw new UsageError(`chatd cannot ${what} in this terminal`);
   return ability;
 }

@@ -1,7 +1,11 @@
+/**
+ * The commands about users: /nick, /whois, /away, /ignore and their like.
+ * @module
+ */
 import { UsageError } from "../../../cli/flags.ts";
 import { type Command, here } from "./command.ts";
 
-/** Other people, and oneself. */
+/** The commands about users. */
 export const PEOPLE: readonly Command[] = [
   {
     name: "nick",

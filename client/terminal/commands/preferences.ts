@@ -1,11 +1,15 @@
+/**
+ * The commands about the client itself: /dnd (do not disturb), /keyword and /theme.
+ * @module
+ */
 import { UsageError } from "../../../cli/flags.ts";
 import { parseHours } from "../options/quiet_hours.ts";
 import { can, type Command } from "./command.ts";
 
-/** ms of the units in which people say how long. */
+/** The units of a duration, in ms. */
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** The client itself. */
+/** The commands about the client itself. */
 export const PREFERENCES: readonly Command[] = [
   {
     name: "dnd",
@@ -55,10 +59,10 @@ export const PREFERENCES: readonly Command[] = [
 ];
 
 /**
- * Until when somebody wants quiet: `undefined` for no longer, Infinity where no time is given.
+ * Returns until when /dnd mutes: Infinity if no time is given, `undefined` if it ends now.
  *
  * @param now ms since 1970
- * @throws {UsageError} where it is no time
+ * @throws {UsageError} if it is not a time
  */
 export function untilOf(time: string | undefined, now: number): number | undefined {
   if (time === undefined || time === "on") return Infinity;

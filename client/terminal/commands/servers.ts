@@ -1,9 +1,13 @@
+/**
+ * The commands about servers, and about accounts on them: /connect, /register, /login, /oper, /raw, /quit.
+ * @module
+ */
 import { UsageError } from "../../../cli/flags.ts";
 import { parse } from "../../../protocol/message.ts";
 import { parseAddress } from "../options/address.ts";
 import { can, type Command } from "./command.ts";
 
-/** Servers, and accounts on them. */
+/** The commands about servers and accounts. */
 export const SERVERS: readonly Command[] = [
   {
     name: "connect",

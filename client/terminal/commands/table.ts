@@ -1,3 +1,7 @@
+/**
+ * The table of all commands: runs a typed line by it, and makes the help from it.
+ * @module
+ */
 import { nearest, UsageError } from "../../../cli/flags.ts";
 import { CHANNELS } from "./channels.ts";
 import { type Command, here, Operands, usageOf } from "./command.ts";
@@ -21,13 +25,13 @@ const HELP: Command = {
   },
 };
 
-/** Commands that have to do with each other. */
+/** Commands that the help lists under one title. */
 export interface CommandGroup {
   readonly title: string;
   readonly commands: readonly Command[];
 }
 
-/** All commands, as the help lists them. */
+/** All commands, in the order in which the help lists them. */
 export const COMMAND_GROUPS: readonly CommandGroup[] = [
   { title: "Talking", commands: [...MESSAGES, ...SEARCH, ...HISTORY] },
   { title: "Channels", commands: CHANNELS },
@@ -40,9 +44,9 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
 export const COMMANDS: readonly Command[] = COMMAND_GROUPS.flatMap(({ commands }) => commands);
 
 /**
- * Does what a line says: a command where it begins with "/", else a message.
+ * Runs a typed line: a command if it begins with "/", else a message.
  *
- * @throws {UsageError} with what is wrong with it
+ * @throws {UsageError} if the command is unknown or its operands are wrong
  */
 export function runLine(line: string, context: CommandContext): void {
   if (line.trim() === "") return;
@@ -57,19 +61,19 @@ export function runLine(line: string, context: CommandContext): void {
   context.say(here(context), line.startsWith("//") ? line.slice(1) : line, "message");
 }
 
-/** The command that a line is, if it is one; a path such as `/usr/bin` is none. */
+/** Splits a line into command and operands, if it is a command. A path such as `/usr/bin` is not. */
 export function commandIn(line: string): { name: string; operands: string } | undefined {
   const match = /^\/([a-z?][^\s/]*)(?:\s+(.*))?$/is.exec(line);
   return match === null ? undefined : { name: match[1] ?? "", operands: match[2] ?? "" };
 }
 
-/** The command by one of its names, if there is one. */
+/** Returns the command with this name or alias. */
 export function findCommand(name: string): Command | undefined {
   const wanted = name.toLowerCase();
   return COMMANDS.find((each) => each.name === wanted || each.aliases?.includes(wanted));
 }
 
-/** Whether a line holds a password, and is to be in no history. */
+/** Whether a line holds a password, which keeps it out of the input history. */
 export function isSecret(line: string): boolean {
   const typed = commandIn(line);
   return typed !== undefined && findCommand(typed.name)?.secret === true;
@@ -94,7 +98,7 @@ function helpText(): string {
   ).join("\n");
 }
 
-/** How a command is written as the list shows it, where each has a line. */
+/** Returns how a command is written in the list of all, where each has one line. */
 function shortUsageOf(command: Command): string {
   return command.name === "search" ? "/search WORDS" : usageOf(command);
 }

@@ -1,19 +1,23 @@
+/**
+ * The passwords of accounts and servers: from the environment, from the keyring, or from a prompt.
+ * @module
+ */
 import { UsageError } from "../../../cli/flags.ts";
 import type { Credentials } from "../../core/identity/sasl_login.ts";
 import type { Stdio } from "../io/stdio.ts";
 
-/** The file with the passwords of accounts, in the folder of {@link stateFolder}. */
+/** The file with passwords, in the folder that `stateFolder` returns. */
 const KEYRING = "keyring";
-/** Bits of a file's mode by which others than its owner can do anything with it. */
+/** The bits of a file's mode that give access to other users than its owner. */
 const OTHERS = 0o077;
 
 /**
- * What logs in to an account: the password is that of the environment variable CHATD_PASSWORD, or else of the keyring, or
- * else it is asked for.
+ * Returns an account with its password: from the environment variable CHATD_PASSWORD, else from the keyring, else from a
+ * prompt.
  *
  * @param address the server's, as the keyring has it
- * @param folder of the keyring, where there is one
- * @throws {UsageError} where there is no password, or the keyring is not its owner's alone
+ * @param folder holds the keyring, if there is one
+ * @throws {UsageError} if there is no password, or other users can access the keyring
  */
 export async function credentials(
   account: string,
@@ -33,11 +37,11 @@ export async function credentials(
 }
 
 /**
- * The password that a server wants of everybody: that of CHATD_SERVER_PASSWORD, or else of the keyring, or else, where it is
- * no account's, of CHATD_PASSWORD.
+ * Returns the password that a server requires of every connection: from CHATD_SERVER_PASSWORD, else from the keyring, else,
+ * without an account, from CHATD_PASSWORD.
  *
- * @param hasAccount whether somebody logs in to an account there
- * @throws {UsageError} where the keyring is not its owner's alone
+ * @param hasAccount whether the user logs in to an account there
+ * @throws {UsageError} if other users can access the keyring
  */
 export async function serverPassword(
   hasAccount: boolean,

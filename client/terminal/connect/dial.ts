@@ -1,3 +1,7 @@
+/**
+ * Dials a server: resolves its name, tries TLS, and checks whom it reaches. Never falls back to plain text over a network.
+ * @module
+ */
 import { lookup } from "node:dns/promises";
 import { type Dial, DialError, type Transport } from "../../core/transport/transport.ts";
 import { TcpTransport } from "../../core/transport/tcp.ts";
@@ -8,15 +12,15 @@ import type { StsPolicy, StsRequirement } from "./sts_policy.ts";
 import { systemRoots } from "./system_roots.ts";
 import type { Trust } from "./trust_on_first_use.ts";
 
-/** How long to wait for a server, in ms. */
+/** How long to wait for a server, in ms. Tests shorten it. */
 export interface DialLimits {
   /** For the whole of connecting. */
   readonly connect: number;
   /** For a TLS handshake. */
   readonly handshake: number;
-  /** For one with this machine itself, where a plain server that keeps silent may be met. */
+  /** For a TLS handshake with this machine, where a plain server may answer nothing. */
   readonly loopbackHandshake: number;
-  /** Until such a silent server is asked whether it is a plain one. */
+  /** Until such a silent server is probed for plain text. */
   readonly silence: number;
 }
 
@@ -31,20 +35,20 @@ const LIMITS: DialLimits = {
 export interface DialOptions {
   readonly host: string;
   readonly port: number;
-  /** Do without encryption, wherever the server is. */
+  /** Connect without encryption, wherever the server is. */
   readonly plain: boolean;
   readonly trust: Trust;
   readonly strict: StsPolicy;
   readonly limits?: Partial<DialLimits>;
-  /** Whether an IP address is this machine's own. */
+  /** Whether an IP address is a loopback address. */
   readonly isLoopback?: (ip: string) => boolean;
-  /** The roots that this system trusts. */
+  /** Loads the root certificates that this system trusts. */
   readonly roots?: () => Promise<readonly string[]>;
 }
 
 /**
- * The way to a server. It is encrypted wherever the server can do that; without encryption only a
- * server on this machine is talked to, or one for which `plain` says so, and none that wants TLS.
+ * Returns a function that connects to a server. The connection is encrypted if the server speaks TLS. Plain text is used
+ * only with a server on this machine or if `plain` says so, and never with a server that requires TLS.
  */
 export function dialer(options: DialOptions): Dial {
   const dialer = new Dialer(options);
@@ -55,7 +59,7 @@ class Dialer {
   readonly #options: DialOptions;
   readonly #limits: DialLimits;
   readonly #isOwn: (ip: string) => boolean;
-  /** It is to connect without encryption, or was found to speak no TLS. */
+  /** Whether to connect without encryption: as asked, or because the server does not speak TLS. */
   #isPlain: boolean;
   #wasSecure = false;
 
@@ -66,7 +70,7 @@ class Dialer {
     this.#isPlain = options.plain;
   }
 
-  /** Tries all addresses of the host, in their order. */
+  /** Tries all addresses of the host, in order. */
   async dial(signal: AbortSignal): Promise<Transport> {
     const { host, port } = this.#options;
     const address = showAddress(host, port);
@@ -112,12 +116,12 @@ class Dialer {
     const open = (roots: readonly string[]) => TlsTransport.open(target, roots, limit, signal);
     const transport = await open([]);
     if (!await trust.asksRoots(address, transport.certificate)) return transport;
-    // Only strangers are worth the time that it takes to read all of the system's roots.
+    // Reading the system's roots takes long: do it for unknown servers only.
     transport.close();
     return await open(await roots());
   }
 
-  /** Encrypted, and with the right certificate. */
+  /** Connects with TLS, and checks the certificate. */
   async #dialTrusted(way: Way): Promise<Transport> {
     const transport = await this.#dialTls(way);
     try {
@@ -162,7 +166,7 @@ class Dialer {
     }
   }
 
-  /** Nothing but TLS, at the port asked for or at the one that the server named. */
+  /** Connects with TLS only, at the port asked for or at the one that the server announced. */
   async #dialStrict(way: Way, { port, until }: StsRequirement): Promise<Transport> {
     const { host } = this.#options;
     if (way.port !== port && !this.#isPlain) {
@@ -191,18 +195,18 @@ class Dialer {
   }
 }
 
-/** One of the ways to a server: an address of its host, and a port. */
+/** One way to a server: an IP address of its host, and a port. */
 interface Way {
   readonly ip: string;
   readonly port: number;
-  /** As people write it. */
+  /** Host and port as the user sees them. */
   readonly address: string;
-  /** Whether it is this machine's own. */
+  /** Whether it is an address of this machine. */
   readonly loopback: boolean;
   readonly signal: AbortSignal;
 }
 
-/** Whether an IP address is this machine's own. */
+/** Whether an IP address is a loopback address. */
 export function isLoopback(ip: string): boolean {
   return /^(::ffff:)?127\.\d+\.\d+\.\d+$/i.test(ip) || ip === "::1";
 }
@@ -228,7 +232,7 @@ async function resolve(host: string, signal: AbortSignal): Promise<string[]> {
   }
 }
 
-/** The day of a time, as in 2026-12-21 (UTC). */
+/** Returns the day of a time, as in 2026-12-21 (UTC). */
 function dayOf(time: number): string {
   return new Date(time).toISOString().slice(0, 10);
 }

@@ -1,16 +1,19 @@
+/**
+ * Finds out that a server on this machine speaks plain text, when it does not answer a TLS handshake.
+ * @module
+ */
 import { HandshakeError } from "../../core/transport/tls.ts";
 
-/** What every IRC server answers, and leaves no trace of; to one that speaks TLS it is an error. */
+/** A line that every IRC server answers, without a trace left; a TLS server takes it for an error. */
 const QUESTION = new TextEncoder().encode("QUIT :\r\n");
 
 /**
- * Shakes hands with a server of this machine. If nothing comes of that for a while, the server may be one that waits for
- * the rest of what it takes for a line: it is asked on a connection of its own, and where it answers in text the
- * handshake is given up.
+ * Shakes hands with a server on this machine. A plain server may take the handshake for the start of a line and wait for
+ * its end. After a silence it is therefore probed on a second connection; if it answers in text, the handshake is aborted.
  *
- * @param silence ms until it is asked
- * @param shakeHands gives up when its signal is aborted, with the signal's reason
- * @throws {HandshakeError} where the server turns out to be a plain one
+ * @param silence ms until the probe
+ * @param shakeHands ends when its signal is aborted, with the signal's reason
+ * @throws {HandshakeError} if the server speaks plain text
  */
 export async function unlessPlain<T>(
   ip: string,
@@ -52,10 +55,10 @@ async function answersInText(
     signal.addEventListener("abort", close);
     await conn.write(QUESTION);
     const answer = new Uint8Array(1);
-    // TLS begins its messages, errors included, with a control character.
+    // Every TLS record, errors included, begins with a control character.
     return await conn.read(answer) === 1 && (answer[0] ?? 0) >= 0x20;
   } catch {
-    // There is no answer: the handshake goes on.
+    // No answer: the handshake goes on.
     return false;
   }
 }

@@ -1,26 +1,30 @@
+/**
+ * Strict transport security (STS): remembers which hosts require TLS, in the file `sts` of the client's state.
+ * @module
+ */
 import type { StsHandler } from "../../core/connection/sts.ts";
 import { DialError, type TransportInfo } from "../../core/transport/transport.ts";
 import { parseAddress, showAddress } from "../options/address.ts";
 import type { KeyValueFile } from "../storage/key_value_file.ts";
 
-/** That a host is spoken to over TLS alone. */
+/** That a host requires TLS. */
 export interface StsRequirement {
-  /** Where it speaks TLS. */
+  /** The port where it speaks TLS. */
   readonly port: number;
-  /** ms since 1970; `undefined` where it holds as long as this process runs. */
+  /** ms since 1970; `undefined` if it holds until this process ends. */
   readonly until?: number;
 }
 
-/** The longest that a host is believed, in seconds: ten years. */
+/** The longest duration that is accepted from a host, in seconds: ten years. */
 const LONGEST = 10 * 365 * 24 * 60 * 60;
 
-/** Remembers whether a host wants to be spoken to over TLS alone: https://ircv3.net/specs/extensions/sts */
+/** The policy of one host: https://ircv3.net/specs/extensions/sts */
 export class StsPolicy implements StsHandler {
   readonly #file: KeyValueFile;
   readonly #host: string;
   readonly #note: (text: string) => void;
   readonly #now: () => number;
-  /** What this process was told, also where nothing can be kept. */
+  /** What the host told this process; holds even if it cannot be saved. */
   #told: StsRequirement | undefined;
   #upgrade: StsRequirement | undefined;
   #failed = false;
@@ -28,7 +32,7 @@ export class StsPolicy implements StsHandler {
 
   /**
    * @param file lines `HOST PORT,TIME`, as in `chat.example.org 6697,2026-12-21T09:00:00.000Z`
-   * @param note tells a person something
+   * @param note shows the user a notice
    * @param now ms since 1970
    */
   constructor(
@@ -44,9 +48,9 @@ export class StsPolicy implements StsHandler {
   }
 
   /**
-   * What holds for the host now; `undefined` where it asks for nothing.
+   * Returns what the host requires now; `undefined` if nothing.
    *
-   * @throws {DialError} `untrusted`, where what is kept cannot be read
+   * @throws {DialError} `untrusted` if the saved policy cannot be read
    */
   async required(): Promise<StsRequirement | undefined> {
     await this.#writing;
@@ -67,7 +71,7 @@ export class StsPolicy implements StsHandler {
     this.#writing = this.#writing.then(() => this.#keep(this.#told));
   }
 
-  /** Resolves once everything is written, or cannot be. */
+  /** Resolves once everything is written, or writing has failed. */
   async flush(): Promise<void> {
     await this.#writing;
   }

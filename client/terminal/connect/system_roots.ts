@@ -1,6 +1,10 @@
+/**
+ * The root certificates that this system trusts beside those of the runtime.
+ * @module
+ */
 import * as tls from "node:tls";
 
-/** Where systems that have no interface for it keep the roots that they trust. */
+/** Where systems without an interface for it keep their root certificates. */
 const BUNDLES = [
   "/etc/ssl/certs/ca-certificates.crt",
   "/etc/pki/tls/certs/ca-bundle.crt",
@@ -10,8 +14,8 @@ const BUNDLES = [
 ];
 
 /**
- * The certificates (PEM) that this system trusts, beyond those that the runtime trusts anyway; none
- * where the runtime cannot ask and there is no such file.
+ * Returns the certificates (PEM) that this system trusts, beyond those that the runtime trusts anyway. Returns none if the
+ * runtime cannot ask the system and there is no such file.
  */
 export async function systemRoots(): Promise<readonly string[]> {
   const asked = askRuntime();
@@ -20,7 +24,7 @@ export async function systemRoots(): Promise<readonly string[]> {
     try {
       return [await Deno.readTextFile(path)];
     } catch {
-      // Another system's place.
+      // Another system keeps its roots there.
     }
   }
   return [];
@@ -33,7 +37,7 @@ function askRuntime(): readonly string[] | undefined {
   try {
     return getCACertificates?.("system");
   } catch (error) {
-    // It takes a permission that older runtimes know nothing of, and refuse to be asked for.
+    // Newer runtimes need a permission for it that older ones do not know and refuse to start with.
     if (error instanceof Deno.errors.NotCapable) return undefined;
     throw error;
   }

@@ -1,29 +1,34 @@
+/**
+ * Trust on first use: accepts the certificate of a server met for the first time, remembers its fingerprint in known_hosts,
+ * and refuses any other from then on.
+ * @module
+ */
 import { DialError, type TransportInfo } from "../../core/transport/transport.ts";
 import type { ServerCertificate } from "../../core/transport/tls.ts";
 import type { KeyValueFile } from "../storage/key_value_file.ts";
 
-/** What known_hosts says of a server whose certificate the system's roots vouch for. */
+/** The value in known_hosts of a server whose certificate an authority issued that this system trusts. */
 const BY_ROOTS = "system-roots";
 
-/** What is known of a server; without a line where only this process knows it. */
+/** What is known about a server. The line is missing if only this process knows it. */
 interface Known {
   readonly value: string;
   readonly line?: number;
 }
 
-/** Decides whether a server's certificate is the right one, and remembers those that were. */
+/** Decides whether a server's certificate is the right one, and remembers it. */
 export class Trust {
   readonly #hosts: KeyValueFile;
   readonly #pinned: string | undefined;
   readonly #note: (text: string) => void;
-  /** What was taken since the start, also where nothing can be kept. */
+  /** What this process has accepted; holds even if it cannot be saved. */
   readonly #taken = new Map<string, string>();
 
   /**
-   * @param hosts known_hosts: lines `HOST:PORT sha256:FINGERPRINT`, with `,sha256:FINGERPRINT` of the certificate that
-   *   the server says comes next
-   * @param pinned the only fingerprint to take, where one was given
-   * @param note tells a person something
+   * @param hosts known_hosts: lines `HOST:PORT sha256:FINGERPRINT`, with `,sha256:FINGERPRINT` of the next certificate
+   *   if the server has announced one
+   * @param pinned the only fingerprint to accept, if one was given
+   * @param note shows the user a notice
    */
   constructor(hosts: KeyValueFile, pinned: string | undefined, note: (text: string) => void) {
     this.#hosts = hosts;
@@ -31,21 +36,21 @@ export class Trust {
     this.#note = note;
   }
 
-  /** Whether this server is known to be encrypted, so that nothing less will do. */
+  /** Whether this server is known to use TLS, so that plain text is refused. */
   async expected(address: string): Promise<boolean> {
     return this.#pinned !== undefined || await this.#known(address) !== undefined;
   }
 
-  /** Whether it is worth finding out if this system's roots vouch for the certificate. */
+  /** Whether the system's roots must be read to judge this certificate. */
   async asksRoots(address: string, { fingerprint, verified }: ServerCertificate): Promise<boolean> {
     if (verified || this.#pinned !== undefined) return false;
     return !fingerprintsOf(await this.#known(address)).includes(fingerprint);
   }
 
   /**
-   * Takes the certificate that the server at `address` shows.
+   * Checks the certificate that the server at `address` shows, and remembers it.
    *
-   * @throws {DialError} `untrusted`, where it is not the one that it ought to be
+   * @throws {DialError} `untrusted` if it is not the expected one
    */
   async check(address: string, certificate: ServerCertificate): Promise<void> {
     const { fingerprint, verified, fault } = certificate;
@@ -90,10 +95,10 @@ export class Trust {
   }
 
   /**
-   * Takes a server's word for which certificate it will show after the present one; it counts where that one is the one
-   * known, and the system's roots have no part in it.
+   * Remembers the next certificate that a server announces. It counts only if the present one is known by its fingerprint,
+   * not by an authority.
    *
-   * @param next its fingerprint
+   * @param next the fingerprint of the next certificate
    */
   async succeed(address: string, { fingerprint }: TransportInfo, next: string): Promise<void> {
     if (fingerprint === undefined || fingerprint === next) return;
@@ -151,7 +156,7 @@ function valueOf(fingerprint: string): string {
   return `sha256:${fingerprint}`;
 }
 
-/** The fingerprints of the certificates that a server may show: the present one's, and the next one's. */
+/** Returns the fingerprints that a server may show: of its present certificate, and of the next one. */
 function fingerprintsOf(known: Known | undefined): string[] {
   return (known?.value ?? "").split(",").flatMap((value) =>
     /^sha256:(.+)$/i.exec(value)?.[1]?.toUpperCase() ?? []

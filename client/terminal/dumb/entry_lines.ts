@@ -1,21 +1,25 @@
+/**
+ * Entries and notices as plain lines, for a terminal that can only print.
+ * @module
+ */
 import { plainText } from "../../../protocol/formatting.ts";
 import type { Entry } from "../../core/events.ts";
 import { clock } from "../front_end/time_text.ts";
 
-/** What a line looks like depends on. */
+/** What a line depends on beside its entry. */
 export interface LineContext {
-  /** The conversation that needs no naming. */
+  /** The open conversation, whose name is left out. */
   readonly current: string | undefined;
   readonly isChannel: (name: string) => boolean;
 }
 
-/** Stands where the time does in a line that has none. */
+/** Fills the place of the time in a line without one. */
 const NO_TIME = " ".repeat(5);
 
-/** Begins what goes on a line above. */
+/** Begins a line that continues the one above. */
 const GOES_ON = `${NO_TIME} | `;
 
-/** An entry as lines for the terminal; nothing in them that others wrote can do anything to it. */
+/** Returns an entry as lines. Nothing that other users wrote can control the terminal. */
 export function entryLines(entry: Entry, context: LineContext): string[] {
   const [text = "", ...more] = entry.text.split("\n");
   return [
@@ -24,7 +28,7 @@ export function entryLines(entry: Entry, context: LineContext): string[] {
   ];
 }
 
-/** Lines of the client's own, such as news of the connection; line ends are kept. */
+/** Returns a notice of the client's own as lines. */
 export function noticeLines(text: string): string[] {
   const now = clock(Date.now());
   return text.split("\n").map((line, at) => `${at === 0 ? now : NO_TIME} ${plainText(line)}`);

@@ -1,8 +1,12 @@
+/**
+ * Notices about the connection, with the same words in every front end, and the exit codes.
+ * @module
+ */
 import { plainText } from "../../../protocol/formatting.ts";
 import type { ClientEvent, Ending, Outgoing } from "../../core/events.ts";
 import { Exit } from "../options/flags.ts";
 
-/** The exit code for how a client came to its end. */
+/** The exit code for each way in which a client ends. */
 export const EXITS: Readonly<Record<Ending["kind"], number>> = {
   quit: Exit.ok,
   untrusted: Exit.untrusted,
@@ -10,7 +14,7 @@ export const EXITS: Readonly<Record<Ending["kind"], number>> = {
   refused: Exit.refused,
 };
 
-/** What to tell of a connection. */
+/** Returns the notice of a new connection. */
 export function connectedText(
   { nick, network, info, again }: Extract<ClientEvent, { type: "connected" }>,
 ): string {
@@ -19,12 +23,12 @@ export function connectedText(
   return `Connected ${again ? "again " : ""}to ${place} as ${nick}, ${how}.`;
 }
 
-/** What to tell of the loss of a connection. */
+/** Returns the notice of a lost connection. */
 export function lostText(reason: string): string {
   return `The connection is lost: ${reason}. Reconnecting; what you write meanwhile is sent then.`;
 }
 
-/** What to tell where the nick that was asked for by nobody was taken. */
+/** Returns the notice that the default nick is taken. */
 export function otherNickText(asked: string): string {
   return `The nick ${asked} is taken. Choose another: /nick NAME`;
 }
@@ -34,7 +38,7 @@ export function topicText(channel: string, topic: string): string {
   return topic === "" ? `${channel} has no topic.` : `${channel} is about: ${topic}`;
 }
 
-/** What to tell at the end of messages that never reached the server, each with its text: it is nowhere else by then. */
+/** Returns the lines about messages that never reached the server, with their texts, which would be lost otherwise. */
 export function undeliveredLines(messages: readonly Outgoing[]): string[] {
   if (messages.length === 0) return [];
   const summary = messages.length === 1
@@ -50,7 +54,7 @@ function outgoingLines({ target, text, kind }: Outgoing): string[] {
   return [`  to ${name}: ${begin}${first}`, ...more.map((line) => `    ${line}`)];
 }
 
-/** Words that others put together, as a sentence of their own. */
+/** Returns a text as a sentence: with a capital letter and a full stop. */
 export function sentence(text: string): string {
   const begun = /^[a-z]+[ ,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
   return /[.?!:]$/.test(begun) ? begun : `${begun}.`;

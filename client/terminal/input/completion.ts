@@ -1,3 +1,7 @@
+/**
+ * Completions: what Tab makes of the word before the cursor, and the commands that match what is typed.
+ * @module
+ */
 import { fold } from "../../../protocol/casemapping.ts";
 import { isSpoken } from "../../core/model/entries.ts";
 import type { Buffer } from "../../core/model/model.ts";
@@ -6,9 +10,9 @@ import type { OperandKind } from "../commands/command.ts";
 import { commandIn, COMMANDS, findCommand } from "../commands/table.ts";
 import type { EmojiNames } from "./emoji.ts";
 
-/** What can be completed where a person types. */
+/** What can be completed in the open conversation. */
 export interface CompletionContext {
-  /** Those of the conversation, who spoke last first; see {@link nicksOf}. */
+  /** The members, those who spoke last first; see {@link nicksOf}. */
   readonly nicks: readonly string[];
   readonly channels: readonly string[];
   readonly servers: readonly string[];
@@ -18,34 +22,34 @@ export interface CompletionContext {
   readonly emoji: EmojiNames;
 }
 
-/** One of the things that may be meant. */
+/** One possible completion. */
 export interface Candidate {
-  /** What is put into the text, with what belongs behind it. */
+  /** The text to insert, with the space or colon after it. */
   readonly text: string;
-  /** What is shown in a list. */
+  /** How the list shows it. */
   readonly label: string;
-  /** What tells more about it, or "". */
+  /** A description, or "". */
   readonly detail: string;
 }
 
-/** What a part of the text may be meant to be. */
+/** The completions of a part of the text. */
 export interface Completion {
   /** The part, in UTF-16 units. */
   readonly from: number;
   readonly to: number;
-  /** At least one, the likeliest first. */
+  /** At least one; the likeliest first. */
   readonly candidates: readonly Candidate[];
 }
 
-/** A list that is longer is of no help. */
+/** The most candidates: a longer list is of no help. */
 const CANDIDATES_MAX = 100;
-/** Letters of an emoji's name before which it is a colon and nothing else. */
+/** The least letters after a colon that make it an emoji's name. */
 const EMOJI_FROM = 2;
 
 const DURATIONS = ["30m", "1h", "2h", "8h", "1d", "22:00-07:00", "off"];
 
 /**
- * What may be meant by the word before the cursor; `undefined` where nothing is.
+ * Returns the completions of the word before the cursor; `undefined` if there are none.
  *
  * @param cursor in UTF-16 units
  */
@@ -75,7 +79,7 @@ function candidatesFor(
   const words = typed?.operands.split(/\s+/).filter((each) => each !== "").length ?? 0;
   const kind = command?.kinds[Math.min(words, command.kinds.length - 1)];
   if (kind !== undefined && kind !== "text") return operands(kind, word, gap, context);
-  // Somebody spoken to at the beginning is set off from what is said.
+  // A nick at the start of a message addresses that user, and a colon follows it.
   return spoken(word, before === "" && command === undefined ? `:${gap}` : gap, gap, context);
 }
 
@@ -156,10 +160,10 @@ function beginsWith(name: string, beginning: string): boolean {
     name.toLowerCase().startsWith(beginning.toLowerCase());
 }
 
-/** Entries that are looked through for who spoke last. */
+/** How many of the latest entries to search for the members who spoke last. */
 const LATELY = 1000;
 
-/** Who is in a conversation beside us: those who spoke last first, then the others by name. */
+/** Returns the nicks in a conversation but the own one: those who spoke last first, then the others by name. */
 export function nicksOf(buffer: Buffer | undefined, ownNick: string): string[] {
   if (buffer === undefined) return [];
   const others = new Map([...buffer.members].filter(([key]) => key !== fold(ownNick)));
@@ -178,7 +182,7 @@ export function nicksOf(buffer: Buffer | undefined, ownNick: string): string[] {
   return [...nicks, ...silent];
 }
 
-/** What a command that is being typed can be, or how it is written: a line each for a list above the input. */
+/** Returns the commands that a begun command can be, or how the typed command is written. */
 export function commandHints(text: string): Candidate[] {
   if (text.includes("\n") || !/^\/(?!\/)/.test(text)) return [];
   if (/^\/\S*$/.test(text)) return commands(text.slice(1), "/", " ");

@@ -1,3 +1,7 @@
+/**
+ * The input line with completion: passes keys to the editor, and lets Tab choose among completions.
+ * @module
+ */
 import {
   type Candidate,
   commandHints,
@@ -8,26 +12,26 @@ import {
 import { type Edited, Editor } from "./editor.ts";
 import type { Key } from "./key.ts";
 
-/** A list to choose from. */
+/** The list of completions. */
 export interface Menu {
   readonly candidates: readonly Candidate[];
-  /** The one that stands in the text. */
+  /** The one that is in the text now. */
   readonly selected: number;
 }
 
 interface Choice {
   readonly completion: Completion;
-  /** The one that stands in the text. */
+  /** The one that is in the text now. */
   readonly selected: number;
 }
 
 const TAKEN: Edited = { type: "taken" };
 
 /**
- * Where a person writes: the editor, and Tab to complete what is begun.
+ * The editor, with Tab to complete a word.
  *
- * Tab puts the likeliest in; where there are several, Tab and Shift-Tab (or Down and Up) go through the list, Escape gives
- * back what was there, and any other key goes on from what was chosen.
+ * Tab inserts the likeliest completion. If there are several, Tab and Shift-Tab (or Down and Up) step through them, Escape
+ * restores the typed text, and any other key continues with the chosen one.
  */
 export class Composer {
   readonly editor: Editor;
@@ -38,18 +42,18 @@ export class Composer {
     this.editor = new Editor(isSecret);
   }
 
-  /** The list that is being chosen from, if there is one. */
+  /** The list of completions, while the user chooses. */
   get menu(): Menu | undefined {
     return this.#choice &&
       { candidates: this.#choice.completion.candidates, selected: this.#choice.selected };
   }
 
-  /** What the command that is being typed can be, or how it is written. */
+  /** The commands that the typed text can be, or how the typed command is written. */
   get hints(): readonly Candidate[] {
     return this.#choice === undefined ? commandHints(this.editor.text) : [];
   }
 
-  /** Goes to a conversation. */
+  /** Opens the draft of a conversation. */
   open(conversation: string): void {
     this.#choice = undefined;
     this.editor.open(conversation);

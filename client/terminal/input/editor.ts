@@ -1,3 +1,7 @@
+/**
+ * The line editor with readline's keys: drafts, undo, kill ring, input history and search in it.
+ * @module
+ */
 import { InputHistory } from "./input_history.ts";
 import type { Key } from "./key.ts";
 import { KillRing } from "./kill_ring.ts";
@@ -5,49 +9,48 @@ import { type LineView, manyRows, oneRow, type RowsView } from "./text_rows.ts";
 import * as edit from "./text.ts";
 import type { Span, Text } from "./text.ts";
 
-/** What became of a key. */
+/** What a key did. */
 export type Edited =
-  /** The editor took it; what it shows may have changed. */
+  /** The editor used it; its text may have changed. */
   | { readonly type: "taken" }
-  /** It finished this text, which is to be sent. */
+  /** It finished this text, which is now sent. */
   | { readonly type: "line"; readonly text: string }
-  /** So many lines would be sent: Enter sends them, any other key goes back to them. See {@link Editor.asking}. */
+  /** The editor asks before it sends this many lines: see {@link Editor.asking}. */
   | { readonly type: "asks"; readonly lines: number }
-  /** It means nothing to the editor, and may to somebody else. */
+  /** The editor has no use for it. */
   | { readonly type: "passed" };
 
-/** Lines from which on it asks before it sends them. */
+/** The least lines that the editor asks about before it sends them. */
 const ASKS_FROM = 6;
 
 const TAKEN: Edited = { type: "taken" };
 const PASSED: Edited = { type: "passed" };
-/** Changes that can be taken back. */
+/** The most changes that undo can revert. */
 const UNDO_MAX = 200;
 
-/** What is being typed in one conversation. */
+/** The text typed in one conversation. */
 class Draft {
   text: Text = edit.EMPTY;
   readonly history = new InputHistory();
   undo: Text[] = [];
 }
 
-/** A search backwards through what was said (Ctrl-R). */
+/** A search backwards through the input history (Ctrl-R). */
 interface Search {
   readonly query: string;
-  /** Where in the history the line shown stands; -1 where there is none. */
+  /** The place of the found line in the history; -1 if none matches. */
   readonly place: number;
-  /** What was there before. */
+  /** The text before the search. */
   readonly before: Text;
 }
 
-/** What the last key did, where the next one may continue it. */
+/** What the last key did, if the next one may continue it. */
 type Last = "type" | "kill" | "yank" | "other";
 
 /**
- * The editor of what a person types, with readline's keys; each conversation has a draft, a history and an undo of its own.
- * It does no I/O.
+ * The editor of the input line. Each conversation has a draft, a history and an undo of its own. It does no I/O.
  *
- * Ctrl-K with nothing behind the cursor, Ctrl-D without a text, Tab, Escape and whatever has no meaning here are passed on.
+ * It passes on Ctrl-K with nothing after the cursor, Ctrl-D without a text, Tab, Escape and every unknown key.
  */
 export class Editor {
   readonly #isSecret: (text: string) => boolean;
@@ -58,12 +61,12 @@ export class Editor {
   #search: Search | undefined;
   #asking = 0;
 
-  /** @param isSecret whether a text is to be in no history */
+  /** @param isSecret whether a text must not enter the input history */
   constructor(isSecret: (text: string) => boolean = () => false) {
     this.#isSecret = isSecret;
   }
 
-  /** What stands in the editor. */
+  /** The text in the editor. */
   get text(): string {
     return this.#draft.text.chars.join("");
   }
@@ -74,19 +77,18 @@ export class Editor {
     return edit.contents(text, { from: 0, to: text.cursor }).length;
   }
 
-  /** The number of lines that it asks about; 0 where it does not ask. */
+  /** How many lines the editor asks about: Enter sends them, any other key returns to editing. 0 if it does not ask. */
   get asking(): number {
     return this.#asking;
   }
 
-  /** What is searched for in the history, and whether there is such a line. */
+  /** The search in the history, and whether a line matches. */
   get searching(): { readonly query: string; readonly found: boolean } | undefined {
     return this.#search && { query: this.#search.query, found: this.#search.place >= 0 };
   }
 
   /**
-   * Goes to a conversation: what was typed there and not sent is there again. What was typed in none (""), before there was
-   * one, goes along.
+   * Opens the draft of a conversation. A text typed before there was a conversation (in the draft "") moves there.
    */
   open(conversation: string): void {
     const nowhere = this.#of("");
@@ -101,17 +103,17 @@ export class Editor {
     }
   }
 
-  /** What was said in a conversation, the latest last, to be kept for another day. */
+  /** Returns the input history of a conversation, the latest line last. */
   history(conversation: string): readonly string[] {
     return this.#of(conversation).history.lines;
   }
 
-  /** Begins with what was kept. */
+  /** Restores the input history of a conversation. */
   restore(conversation: string, lines: readonly string[]): void {
     this.#of(conversation).history.restore(lines);
   }
 
-  /** Takes a key in. */
+  /** Applies a key. */
   apply(key: Key): Edited {
     if (this.#asking > 0) {
       this.#asking = 0;
@@ -133,44 +135,44 @@ export class Editor {
     return TAKEN;
   }
 
-  /** Puts a text in at the cursor. */
+  /** Inserts a text at the cursor. */
   insert(string: string, how: "type" | "other" = "other"): void {
     const clean = string.replace(/\r\n?/g, "\n").replace(/\t/g, " ")
       .replace(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/g, "");
     if (clean === "") return;
     const { text } = this.#draft;
     const before = text.chars[text.cursor - 1] ?? "";
-    // A run of typing is taken back word by word.
+    // Undo reverts typing word by word.
     const continues = how === "type" && this.#last === "type" &&
       !(before === " " && clean !== " ");
     this.#change(edit.insert(text, clean), how, continues);
   }
 
-  /** Puts other text in place of a part, given in UTF-16 units, and goes behind it. */
+  /** Replaces a part, given in UTF-16 units, and moves the cursor behind it. */
   replace(from: number, to: number, string: string): void {
     const before = edit.textOf(this.text.slice(0, from) + string);
     const whole = edit.textOf(this.text.slice(0, from) + string + this.text.slice(to));
     this.#change(edit.at(whole, before.cursor), "other");
   }
 
-  /** Takes the last change back. */
+  /** Reverts the last change. */
   undo(): true {
     this.#draft.text = this.#draft.undo.pop() ?? this.#draft.text;
     this.#last = "other";
     return true;
   }
 
-  /** The text in one row of so many columns; line ends are marks. */
+  /** Returns the text in one row of this width; line ends are shown as marks. */
   view(columns: number): LineView {
     return oneRow(this.#draft.text, columns);
   }
 
-  /** The text in at most so many rows. */
+  /** Returns the text in at most this many rows. */
   rows(columns: number, most: number): RowsView {
     return manyRows(this.#draft.text, columns, most);
   }
 
-  /** What keys do; true where they did it. */
+  /** What each key does; returns whether it did. */
   readonly #keys: Readonly<Record<string, () => boolean>> = {
     "left": () => this.#move(this.#text.cursor - 1),
     "ctrl-b": () => this.#move(this.#text.cursor - 1),
@@ -235,7 +237,7 @@ export class Editor {
     return { type: "line", text };
   }
 
-  /** @param continues whether it is taken back together with the change before */
+  /** @param continues whether undo reverts it together with the change before */
   #change(next: Text, how: Last, continues = false): true {
     const { undo, text } = this.#draft;
     if (!continues) undo.push(text);
@@ -277,7 +279,7 @@ export class Editor {
     return edit.wordStart(this.#text, edit.isSolid);
   }
 
-  /** The line's end, or the next line's start where the cursor is there already. */
+  /** The line's end, or the next line's start if the cursor is at the end. */
   #lineEnd(): number {
     const { to } = edit.lineSpan(this.#text);
     return to === this.#text.cursor ? Math.min(to + 1, this.#text.chars.length) : to;
@@ -288,7 +290,7 @@ export class Editor {
     return true;
   }
 
-  /** Puts what was killed before in place of what was just put in. */
+  /** Replaces what was just yanked with what was killed before it. */
   #yankBefore(): true {
     const before = this.#draft.undo.at(-1);
     if (this.#last !== "yank" || before === undefined) return true;
@@ -315,7 +317,7 @@ export class Editor {
     return true;
   }
 
-  /** A key while a search goes on; `undefined` where it ends that and does something itself. */
+  /** Applies a key during a search; `undefined` if it ends the search and is then handled as usual. */
   #searchKey({ query, place, before }: Search, key: Key): Edited | undefined {
     if (key.type === "text") this.#find(query + key.text, Infinity, before);
     else if (isKey(key, "backspace")) {
@@ -329,13 +331,13 @@ export class Editor {
       this.#search = undefined;
     } else {
       this.#leaveSearch();
-      // What was found can be looked at, and changed, before it is said.
+      // Enter takes the found line, which can be edited before a second Enter sends it.
       return isKey(key, "enter") ? TAKEN : undefined;
     }
     return TAKEN;
   }
 
-  /** Ends a search with the line that it found, which can be taken back. */
+  /** Ends a search with the line that it found; undo reverts that. */
   #leaveSearch(): void {
     const search = this.#search;
     this.#search = undefined;

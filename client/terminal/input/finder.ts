@@ -1,42 +1,46 @@
+/**
+ * The finder (Ctrl-K): finds a conversation, a user, a server or a command by some of its characters.
+ * @module
+ */
 import { COMMANDS } from "../commands/table.ts";
 import { type Match, PREFERRED, rank } from "./fuzzy_match.ts";
 import type { Key } from "./key.ts";
 
-/** Something that one can go to. */
+/** Something that the finder finds. */
 export interface Goal {
   readonly kind: "channel" | "person" | "server" | "command";
-  /** What it is called, as people write it. */
+  /** Its name as users write it. */
   readonly name: string;
-  /** Which server it is on, by the name that the caller knows it by; "" for commands. */
+  /** The server it is on, by the name that the caller knows it by; "" for commands. */
   readonly server: string;
-  /** What tells more about it, such as a topic, or "". */
+  /** A description, such as a topic, or "". */
   readonly detail: string;
 }
 
-/** A goal that matches what was typed. */
+/** A goal that matches the query. */
 export interface Found {
   readonly goal: Goal;
   /** Which characters of its name matched. */
   readonly places: Match["places"];
 }
 
-/** What became of a key. */
+/** What a key did. */
 export type FinderStep =
   | { readonly type: "taken" }
   | { readonly type: "chosen"; readonly goal: Goal }
   | { readonly type: "closed" };
 
-/** More than anybody looks at. */
+/** The most goals shown: nobody scrolls further. */
 const FOUND_MAX = 200;
 
-/** Finds a channel, person, server or command by some of its characters. It does no I/O. */
+/** The state of the finder. It does no I/O. */
 export class Finder {
   readonly #goals: readonly Goal[];
   #query = "";
   #found: readonly Found[] = [];
   #selected = 0;
 
-  /** @param goals in the order in which they are shown before anything is typed */
+  /** @param goals in the order in which an empty query shows them */
   constructor(goals: readonly Goal[]) {
     this.#goals = goals;
     this.#find("");
@@ -46,17 +50,17 @@ export class Finder {
     return this.#query;
   }
 
-  /** What matches, the best first. */
+  /** The goals that match, the best first. */
   get found(): readonly Found[] {
     return this.#found;
   }
 
-  /** Which of them Enter chooses. */
+  /** The place in `found` of the goal that Enter chooses. */
   get selected(): number {
     return this.#selected;
   }
 
-  /** Takes a key in. */
+  /** Applies a key. */
   apply(key: Key): FinderStep {
     if (key.type === "text" || key.type === "paste") {
       this.#find(this.#query + key.text.replace(/[\x00-\x1f\x7f-\x9f]/g, " "));
@@ -103,14 +107,14 @@ export class Finder {
   #find(query: string): void {
     this.#query = query;
     this.#selected = 0;
-    // Who means a command can say so with its sign.
+    // Commands come last: a "/" in the query finds them anyway.
     const bonus = ({ kind }: Goal) => kind === "command" ? 0 : PREFERRED;
     this.#found = rank(query, this.#goals, ({ name }) => name, bonus).slice(0, FOUND_MAX)
       .map(({ item, match }) => ({ goal: item, places: match.places }));
   }
 }
 
-/** All commands as goals. */
+/** Returns all commands as goals. */
 export function commandGoals(): Goal[] {
   return COMMANDS.map((command) => ({
     kind: "command",

@@ -1,4 +1,8 @@
-/** How well a text matches, and where. */
+/**
+ * Matches a query against texts by some of their characters, and ranks the matches.
+ * @module
+ */
+/** How well a text matches a query, and where. */
 export interface Match {
   /** The higher, the better. */
   readonly score: number;
@@ -6,24 +10,24 @@ export interface Match {
   readonly places: readonly number[];
 }
 
-/** What speaks for a match, character by character. */
+/** What each matching character adds to the score. */
 const HIT = 10;
 const TEXT_START = 14;
 const WORD_START = 9;
 const IN_A_ROW = 8;
-/** What speaks against it: each character left out between two that match, up to so many. */
+/** What each character skipped between two matching ones takes away, up to a maximum. */
 const GAP = 1;
 const GAP_MAX = 8;
-/** A text of which much is left over is less likely to be the one. */
+/** What each character of the text takes away: shorter texts match better. */
 const LEFT_OVER = 0.1;
-/** It outweighs what is left over, and no better match. */
+/** A bonus for preferred items: it outweighs the length of the text, but no better match. */
 export const PREFERRED = 7;
 
 /**
- * Matches what somebody typed against a text: all of its characters, in their order, wherever they are; at the start of a
- * word, and in a row, they count for more. Several words match by themselves, in any order. Case does not matter.
+ * Matches a query against a text. All characters of the query must be in the text, in order. They count more at the start of
+ * a word and next to each other. The words of a query match each by itself, in any order. Case does not matter.
  *
- * @returns the best way in which it matches, or `undefined` where it does not
+ * @returns the best match, or `undefined` if there is none
  */
 export function fuzzy(query: string, text: string): Match | undefined {
   const words = query.toLowerCase().split(/\s+/).filter((word) => word !== "");
@@ -39,9 +43,9 @@ export function fuzzy(query: string, text: string): Match | undefined {
 }
 
 /**
- * The items that match, the best first; what matches equally well stays in its order.
+ * Returns the items that match, the best first. Items that match equally well stay in their order.
  *
- * @param bonusOf what speaks for an item beside its text: {@link PREFERRED} where it is meant rather than others
+ * @param bonusOf returns what to add to an item's score: {@link PREFERRED} for items that are likelier than others
  */
 export function rank<T>(
   query: string,
@@ -53,13 +57,13 @@ export function rank<T>(
     const match = fuzzy(query, textOf(item));
     return match === undefined ? [] : [{ item, match }];
   });
-  // Without a question nothing is better than anything else.
+  // An empty query keeps the order.
   if (query.trim() === "") return matches;
   const score = ({ item, match }: typeof matches[number]) => match.score + bonusOf(item);
   return matches.sort((a, b) => score(b) - score(a));
 }
 
-/** A way to match the first characters of a word, ending at a certain place. */
+/** A way to match the first characters of a word, the last of them at `place`. */
 interface Way {
   readonly score: number;
   readonly place: number;
@@ -112,14 +116,14 @@ function nearness(gap: number): number {
 function startBonus(text: string, place: number): number {
   if (place === 0) return TEXT_START;
   const before = text.charAt(place - 1);
-  // The sign of a channel or a command is no part of its name.
+  // The prefix of a channel or a command is not a part of its name.
   if (place === 1 && /[#&@/]/.test(before)) return TEXT_START;
   const isStart = !/[\p{L}\p{N}]/u.test(before) && /[\p{L}\p{N}]/u.test(text.charAt(place)) ||
     /\p{Ll}/u.test(before) && /\p{Lu}/u.test(text.charAt(place));
   return isStart ? WORD_START : 0;
 }
 
-/** In lower case, with each character at the place that it has in the text. */
+/** Returns the text in lower case, with each character at the same place as before. */
 function lowered(text: string): string {
   const lower = text.toLowerCase();
   if (lower.length === text.length) return lower;

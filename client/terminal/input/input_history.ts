@@ -1,25 +1,29 @@
-/** Lines of a conversation that are remembered. */
+/**
+ * The lines typed in one conversation, which Up, Down and Ctrl-R bring back.
+ * @module
+ */
+/** The most lines kept for a conversation. */
 const HISTORY_MAX = 200;
 
-/** The lines that a person said in one conversation, to be had back. */
+/** The input history of one conversation. */
 export class InputHistory {
   #lines: string[] = [];
-  /** Where in it we are; its length for what is being typed. */
+  /** The place of the line shown; the number of lines for the text being typed. */
   #at = 0;
   #draft = "";
 
-  /** What was said, the latest last. */
+  /** The lines, the latest last. */
   get lines(): readonly string[] {
     return this.#lines;
   }
 
-  /** Begins with lines that were said another day. */
+  /** Restores lines that were saved. */
   restore(lines: readonly string[]): void {
     this.#lines = lines.slice(-HISTORY_MAX);
     this.#at = this.#lines.length;
   }
 
-  /** Takes a line in that was finished, and is back at what is to be typed next. */
+  /** Adds a finished line, and returns to the text being typed. */
   add(line: string): void {
     if (line.trim() !== "" && this.#lines.at(-1) !== line) this.#lines.push(line);
     if (this.#lines.length > HISTORY_MAX) this.#lines.shift();
@@ -28,9 +32,10 @@ export class InputHistory {
   }
 
   /**
-   * The line before (-1) or after (1) this one; at the end what was being typed. `undefined` where there is none.
+   * Returns the line before (-1) or after (1) the one shown; after the last, the text being typed. `undefined` if there is
+   * none.
    *
-   * @param current what stands there now: the draft, where none of these lines does
+   * @param current the text in the editor, which is kept if it is the one being typed
    */
   step(step: -1 | 1, current: string): string | undefined {
     const next = this.#at + step;
@@ -40,7 +45,7 @@ export class InputHistory {
     return this.#lines[next] ?? this.#draft;
   }
 
-  /** The place of the latest line before `before` that holds these words, or -1. */
+  /** Returns the place of the latest line before `before` that contains these words, or -1. */
   find(words: string, before = this.#lines.length): number {
     const wanted = words.toLowerCase();
     for (let place = Math.min(before, this.#lines.length) - 1; place >= 0; place--) {

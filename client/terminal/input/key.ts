@@ -1,10 +1,14 @@
+/**
+ * The keys, mouse events and replies that a terminal sends, as values.
+ * @module
+ */
 import type { TerminalReply } from "./terminal_replies.ts";
 
-/** What a mouse did, by xterm's SGR reports. */
+/** A mouse event, from xterm's SGR reports. */
 export interface MouseEvent {
   readonly type: "mouse";
   readonly action: "press" | "release" | "drag" | "move" | "wheel-up" | "wheel-down";
-  /** 0 left, 1 middle, 2 right; where none is held it is 3. */
+  /** 0 left, 1 middle, 2 right, 3 none. */
   readonly button: number;
   /** From 0, at the left. */
   readonly column: number;
@@ -16,9 +20,9 @@ export interface MouseEvent {
 }
 
 /**
- * One thing that a terminal tells of.
+ * One input of a terminal.
  *
- * A `key` has modifiers in front of its name, in the order ctrl, alt, shift: `ctrl-a`, `alt-enter`, `ctrl-alt-x`,
+ * The name of a `key` begins with its modifiers, in the order ctrl, alt, shift: `ctrl-a`, `alt-enter`, `ctrl-alt-x`,
  * `shift-tab`, `ctrl-left`. Names: a character, or `enter`, `tab`, `backspace`, `escape`, `space`, `up`, `down`, `left`,
  * `right`, `home`, `end`, `insert`, `delete`, `page-up`, `page-down`, `f1` to `f20`.
  */

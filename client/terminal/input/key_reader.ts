@@ -1,27 +1,31 @@
+/**
+ * Reads keys, pastes, mouse events and replies from the bytes of a terminal in raw mode.
+ * @module
+ */
 import { csiKey, escapeKey, ss3Key } from "./key_sequences.ts";
 import type { Key, MouseEvent } from "./key.ts";
 import { replyOf } from "./terminal_replies.ts";
 
-/** ms after which the owner of a {@link KeyReader} calls `flush` where it is `unfinished`. */
+/** How long, in ms, the owner of an `unfinished` {@link KeyReader} waits before it calls `flush`. */
 export const ESCAPE_PATIENCE = 40;
 
 const PASTE_BEGIN = "\x1b[200~";
 const PASTE_END = "\x1b[201~";
 
-/** UTF-16 units from which on something unfinished can be no sequence that we wait for the end of. */
+/** The longest unfinished sequence, in UTF-16 units, whose end is waited for. */
 const LONGEST_SEQUENCE = 64;
-/** The same of an answer in words, such as OSC. */
+/** The same for a string, such as OSC. */
 const LONGEST_STRING = 65_536;
 
 const CSI = /^\x1b\[(?:\[([A-E])|([0-9;:<=>?]*)([ -/]*)([@-Z\\\]^-~]))/;
 const UNFINISHED_CSI = /^\x1b\[(?:\[|[0-9;:<=>?]*[ -/]*)$/;
-/** rxvt ends keys with shift in "$", which others take for an intermediate byte. */
+/** rxvt ends keys with Shift in "$", which is an intermediate byte elsewhere. */
 const RXVT_SHIFT = /^\x1b\[(\d{1,2})\$/;
 const SS3 = /^\x1bO([0-9;]*)([@-~])/;
-/** The beginning of an answer in words: OSC, DCS or APC, told from Alt and the same letter by what follows. */
+/** The start of a string: OSC, DCS or APC. What follows distinguishes it from Alt with the same letter. */
 const STRING_BEGIN = /^\x1b(?:\]\d|P[0-9>?=!$+|;]|_G)/;
 const STRING = /^\x1b([\]P_])([^\x00-\x1f\x7f]*)(\x07|\x1b\\)/;
-/** A string that is broken off by a byte that can be in none; that byte is a key. */
+/** A string broken off by a byte that no string contains; that byte is a key. */
 const BROKEN_STRING = /^\x1b[\]P_][^\x00-\x1f\x7f]*(?=[\x00-\x1f\x7f])/;
 
 const CONTROLS: Readonly<Record<string, string>> = {
@@ -37,40 +41,40 @@ const CONTROLS: Readonly<Record<string, string>> = {
   "\x1f": "ctrl-_",
 };
 
-/** Nothing that means anything to us. */
+/** A sequence without a meaning here. */
 const NOTHING = undefined;
-/** More has to come. */
+/** The sequence is unfinished. */
 const MORE = "more";
 type Taken = Key | typeof NOTHING | typeof MORE;
 
 /**
- * Reads keys off what a terminal in raw mode sends, however it is cut into pieces. What is no key that we know becomes
- * nothing, and never text.
+ * Reads keys from what a terminal in raw mode sends, however it is cut into pieces. Unknown sequences are dropped, and never
+ * become text.
  *
- * An Escape may be a key, or begin what comes next: where `unfinished` is true after `read`, and nothing more comes for
+ * An Escape may be a key, or the start of a sequence. If `unfinished` is true after `read`, and nothing more comes for
  * {@link ESCAPE_PATIENCE}, the owner calls `flush`.
  */
 export class KeyReader {
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   #rest = "";
-  /** What has come of a paste that goes on. */
+  /** The parts of an unfinished paste. */
   #paste: string[] | undefined;
 
-  /** Whether more has to come before it is known what something was. */
+  /** Whether a sequence or a paste is unfinished. */
   get unfinished(): boolean {
     return this.#rest !== "" || this.#paste !== undefined;
   }
 
-  /** Takes the next bytes; gives the keys that they complete. */
+  /** Takes the next bytes. Returns the keys that they complete. */
   read(bytes: Uint8Array): Key[] {
     this.#rest += this.#decoder.decode(bytes, { stream: true });
     return this.#keys();
   }
 
-  /** Nothing more came for a while: what was begun is all that there is of it. */
+  /** Ends what is unfinished, because nothing more came. Returns the keys that it makes. */
   flush(): Key[] {
     if (this.#paste !== undefined) {
-      // A paste over a slow line comes in parts, and one that a terminal never ends must not swallow what is typed.
+      // A paste over a slow line comes in parts; one without an end must not swallow what is typed next.
       const text = this.#paste.join("");
       this.#paste = [];
       return text === "" ? [] : [{ type: "paste", text }];
@@ -78,7 +82,7 @@ export class KeyReader {
     const rest = this.#rest;
     this.#rest = "";
     if (/^\x1b+$/.test(rest)) return Array.from(rest, () => named("escape"));
-    // Alt and one of the characters that begin sequences.
+    // Alt with a character that begins a sequence.
     const alone = /^\x1b([[O\]P_])$/.exec(rest)?.[1];
     return alone === undefined ? [] : [named(`alt-${alone.toLowerCase()}`)];
   }
@@ -144,7 +148,7 @@ export class KeyReader {
     if (match === null) return this.#unfinished(UNFINISHED_CSI, text);
     const [whole, linux, parameters = "", intermediate, final = ""] = match;
     if (final === "M" && parameters === "") {
-      // The mouse in its oldest form: three characters follow.
+      // The oldest mouse report: three characters follow.
       if (text.length < whole.length + 3) return MORE;
       this.#take(whole.length + 3);
       return NOTHING;
@@ -187,7 +191,7 @@ export class KeyReader {
     return NOTHING;
   }
 
-  /** Two Escapes: the key by that name, or Alt with a key that is a sequence itself, as rxvt sends it. */
+  /** Two Escapes: the Escape key, or Alt with a key that is itself a sequence, as rxvt sends it. */
   #doubled(text: string): Taken {
     if (text.length === 2) return MORE;
     if (!/^\x1b\x1b[[O]/.test(text)) {
@@ -203,7 +207,7 @@ export class KeyReader {
 
   #unfinished(beginning: RegExp, text: string): Taken {
     if (beginning.test(text) && text.length < LONGEST_SEQUENCE) return MORE;
-    // What ends a sequence too early is something of its own.
+    // Drop the broken sequence; what ended it too early is read by itself.
     const whole = /^\x1b(?:\[\[?|O)[ -?]*/.exec(text)?.[0] ?? "\x1b";
     this.#take(whole.length);
     return NOTHING;
@@ -227,13 +231,13 @@ function control(char: string): Key & { type: "key" } | undefined {
   return named(`ctrl-${String.fromCharCode(char.charCodeAt(0) + 0x60)}`);
 }
 
-/** A key's name with Alt held, too. */
+/** Returns a key's name with Alt added. */
 function withAlt(name: string): string {
   if (/(?:^|-)alt-./.test(name)) return name;
   return name.startsWith("ctrl-") ? `ctrl-alt-${name.slice(5)}` : `alt-${name}`;
 }
 
-/** How many of the last characters of a text may begin this mark. */
+/** Returns how many characters at the end of a text may begin this mark. */
 function beginningOf(mark: string, text: string): number {
   for (let length = Math.min(mark.length - 1, text.length); length > 0; length--) {
     if (text.endsWith(mark.slice(0, length))) return length;

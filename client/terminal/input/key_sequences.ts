@@ -1,9 +1,10 @@
+/**
+ * The escape sequences of keys, as xterm, tmux, rxvt, the Linux console, Windows Terminal and kitty send them.
+ * @module
+ */
 import type { Key } from "./key.ts";
 
-/**
- * Names of the keys by what ends their sequences (CSI or SS3), as xterm, tmux, rxvt, the Linux console and Windows Terminal
- * send them.
- */
+/** Names of keys by the character that ends their sequence (CSI or SS3). */
 const FINALS: Readonly<Record<string, string>> = {
   A: "up",
   B: "down",
@@ -17,7 +18,7 @@ const FINALS: Readonly<Record<string, string>> = {
   S: "f4",
 };
 
-/** Names by the number in front of "~" (VT220, and rxvt's own for home and end). */
+/** Names of keys by the number before "~" (VT220, and rxvt's own for home and end). */
 const NUMBERS: Readonly<Record<string, string>> = {
   1: "home",
   2: "insert",
@@ -49,7 +50,7 @@ const NUMBERS: Readonly<Record<string, string>> = {
   34: "f20",
 };
 
-/** Keys by their code points, where a terminal tells of keys by those (CSI u, and xterm's modifyOtherKeys). */
+/** Names of keys by code point (CSI u, and xterm's modifyOtherKeys). */
 const CODES: Readonly<Record<number, string>> = {
   8: "backspace",
   9: "tab",
@@ -60,7 +61,7 @@ const CODES: Readonly<Record<number, string>> = {
   57414: "enter",
 };
 
-/** What rxvt ends keys with instead of "~" where modifiers are held. */
+/** Modifiers by the character that rxvt sends instead of "~". */
 const RXVT_MODIFIERS: Readonly<Record<string, string>> = {
   "$": "shift-",
   "^": "ctrl-",
@@ -70,7 +71,7 @@ const RXVT_MODIFIERS: Readonly<Record<string, string>> = {
 /** rxvt's arrows with Shift (CSI) or Ctrl (SS3). */
 const RXVT_ARROWS: Readonly<Record<string, string>> = { a: "up", b: "down", c: "right", d: "left" };
 
-/** Keys of the number block in application mode. */
+/** Keys of the keypad in application mode. */
 const KEYPAD: Readonly<Record<string, string>> = {
   j: "*",
   k: "+",
@@ -91,10 +92,10 @@ const KEYPAD: Readonly<Record<string, string>> = {
   X: "=",
 };
 
-/** Where Unicode keeps what no script uses, and kitty its keys without a character. */
+/** Unicode's private use area, where kitty has its keys without a character. */
 const PRIVATE_USE = { first: 0xe000, last: 0xf8ff };
 
-/** The key that `CSI parameters final` is, if it is one that we know. */
+/** Returns the key of `CSI parameters final`; `undefined` if it is unknown. */
 export function csiKey(parameters: string, final: string): Key | undefined {
   const [first = "", second = "", third = ""] = parameters.split(";");
   if (final === "u") return coded(first, second);
@@ -105,14 +106,14 @@ export function csiKey(parameters: string, final: string): Key | undefined {
   const held = RXVT_MODIFIERS[final];
   if (held !== undefined) return modified(held, NUMBERS[parameters]);
   if (final === "~") return modified(modifiers(second), NUMBERS[first]);
-  // With other numbers "R" tells where the cursor is.
+  // "R" with other numbers is a report of the cursor's place.
   if (!/^(?:|1)$/.test(first) || final === "R" && parameters !== "" && second === "") {
     return undefined;
   }
   return modified(modifiers(second), FINALS[final]);
 }
 
-/** The key that `SS3 parameters final` is. */
+/** Returns the key of `SS3 parameters final`; `undefined` if it is unknown. */
 export function ss3Key(parameters: string, final: string): Key | undefined {
   if (parameters === "") {
     if (final === "M") return named("enter");
@@ -124,7 +125,7 @@ export function ss3Key(parameters: string, final: string): Key | undefined {
   return modified(modifiers(parameters.split(";").at(-1) ?? ""), FINALS[final]);
 }
 
-/** A character's name where a modifier is held with it. */
+/** Returns a character's name in a key with modifiers. */
 export function escapeKey(char: string): string {
   return char === " " ? "space" : char.toLowerCase();
 }
@@ -154,13 +155,13 @@ function modified(held: string | undefined, name: string | undefined): Key | und
   return held === undefined || name === undefined ? undefined : named(held + name);
 }
 
-/** The modifiers as they stand in a key's name; `undefined` where the key was let go. */
+/** Returns the modifiers as a key's name has them; `undefined` if the key was released. */
 function modifiers(code: string): string | undefined {
   const [held = "", event = ""] = code.split(":");
   if (event === "3" || !/^\d{0,3}$/.test(held)) return undefined;
   const bits = held === "" ? 0 : Number(held) - 1;
   if (bits < 0) return undefined;
-  // Meta is Alt by another name.
+  // Meta counts as Alt.
   return `${bits & 4 ? "ctrl-" : ""}${bits & (2 | 32) ? "alt-" : ""}${bits & 1 ? "shift-" : ""}`;
 }
 

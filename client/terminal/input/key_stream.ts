@@ -1,10 +1,14 @@
+/**
+ * Reads keys from the input as they are typed.
+ * @module
+ */
 import type { Key } from "./key.ts";
 import { ESCAPE_PATIENCE, KeyReader } from "./key_reader.ts";
 
 /**
- * Hands over what is typed as it comes, until the input ends.
+ * Reads keys until the input ends.
  *
- * @param take is given the keys that came together
+ * @param take gets the keys that came together
  */
 export async function readKeys(
   input: ReadableStream<Uint8Array>,

@@ -1,12 +1,16 @@
-/** Texts that are remembered. */
+/**
+ * The kill ring: texts cut from the input line, to be pasted with Ctrl-Y and Alt-Y.
+ * @module
+ */
+/** The most texts kept. */
 const KILLS_MAX = 30;
 
-/** What was cut out, to be put in again elsewhere: the latest, or others before it by turns. */
+/** The texts that were cut. */
 export class KillRing {
-  /** The next one to put in is the last. */
+  /** The next text to paste is the last. */
   readonly #texts: string[] = [];
 
-  /** "" where nothing was cut out yet. */
+  /** The text cut last; "" if there is none. */
   get latest(): string {
     return this.#texts.at(-1) ?? "";
   }
@@ -16,13 +20,13 @@ export class KillRing {
     if (this.#texts.length > KILLS_MAX) this.#texts.shift();
   }
 
-  /** Takes in what was cut out right behind the last piece, or before it, as a part of it. */
+  /** Extends the last text by one that was cut next to it. */
   extend(text: string, side: "before" | "after"): void {
     const last = this.#texts.pop() ?? "";
     this.#texts.push(side === "before" ? text + last : last + text);
   }
 
-  /** Goes to the one before; gives it. */
+  /** Moves to the text before. Returns it. */
   rotate(): string {
     const last = this.#texts.pop();
     if (last !== undefined) this.#texts.unshift(last);

@@ -1,26 +1,30 @@
-/** What a terminal answers when it is asked about itself. */
+/**
+ * The replies of a terminal that was asked about itself: colours, capabilities, version, cursor.
+ * @module
+ */
+/** A reply of the terminal. */
 export type TerminalReply =
-  /** Its colours (OSC 10 and 11), each part from 0 to 255. */
+  /** Its colours (OSC 10 and 11), each component from 0 to 255. */
   | {
     readonly type: "reply";
     readonly of: "foreground" | "background";
     readonly rgb: readonly [red: number, green: number, blue: number];
   }
-  /** What it can do (DA1, `CSI c`): 4 is sixels, 52 the clipboard. Every terminal answers this one. */
+  /** Its capabilities (DA1, `CSI c`): 4 is sixels, 52 the clipboard. Every terminal sends this one. */
   | { readonly type: "reply"; readonly of: "attributes"; readonly values: readonly number[] }
-  /** Whether it has a private mode (DECRQM), such as 2026 for synchronized output. */
+  /** Whether it knows a private mode (DECRQM), such as 2026 for synchronized output. */
   | { readonly type: "reply"; readonly of: "mode"; readonly mode: number; readonly known: boolean }
   /** Its name and version (XTVERSION). */
   | { readonly type: "reply"; readonly of: "version"; readonly text: string }
-  /** Where the cursor is, from 0. */
+  /** The place of the cursor, from 0. */
   | { readonly type: "reply"; readonly of: "cursor"; readonly row: number; readonly column: number }
-  /** Another answer in words (OSC). */
+  /** Another string (OSC). */
   | { readonly type: "reply"; readonly of: "words"; readonly code: number; readonly text: string };
 
 /**
- * The answer in a sequence, if it is one.
+ * Returns the reply in a sequence, if it is one.
  *
- * @param body what stands between its beginning and its end
+ * @param body the sequence without its beginning and end
  * @param kind for CSI what ends it; for a string the character that begins it: `]`, `P` or `_`
  */
 export function replyOf(body: string, kind: string): TerminalReply | undefined {
@@ -61,7 +65,7 @@ function words(body: string): TerminalReply | undefined {
   return rgb === undefined ? undefined : { type: "reply", of, rgb };
 }
 
-/** A colour as X11 writes it: `rgb:RRRR/GGGG/BBBB` with one to four digits each, or `#RRGGBB`. */
+/** Returns a colour from X11's notation: `rgb:RRRR/GGGG/BBBB` with one to four digits each, or `#RRGGBB`. */
 function colour(text: string): readonly [number, number, number] | undefined {
   const match = /^rgba?:([\da-f]{1,4})\/([\da-f]{1,4})\/([\da-f]{1,4})/i.exec(text) ??
     /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(text);

@@ -1,35 +1,39 @@
+/**
+ * A text with a cursor, as an immutable value, and the changes that an editor makes to it.
+ * @module
+ */
 import { graphemes } from "../io/text_width.ts";
 
-/** A text and the place in it where a person types, in what people take for characters. It never changes. */
+/** A text and the cursor in it, counted in user-perceived characters. It never changes. */
 export interface Text {
   readonly chars: readonly string[];
-  /** From 0, in front of the first character, to `chars.length`. */
+  /** From 0, before the first character, to `chars.length`. */
   readonly cursor: number;
 }
 
-/** A stretch of a text's characters, its end left out. */
+/** A range of a text's characters, without its end. */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
-/** No text, with the cursor in it. */
+/** The empty text. */
 export const EMPTY: Text = { chars: [], cursor: 0 };
 
-/** The text of this string, with the cursor behind it. */
+/** Returns the text of this string, with the cursor at its end. */
 export function textOf(string: string): Text {
   const chars = graphemes(string);
   return { chars, cursor: chars.length };
 }
 
-/** What stands in a span. */
+/** Returns the characters of a span. */
 export function contents({ chars }: Text, { from, to }: Span): string {
   return chars.slice(from, to).join("");
 }
 
-/** Puts a string in at the cursor. What is typed may combine with the characters around it. */
+/** Inserts a string at the cursor. It may combine with the characters around it. */
 export function insert({ chars, cursor }: Text, string: string): Text {
-  // Characters further away cannot combine with it, and a long text is not to be cut anew for every key.
+  // Only the neighbours can combine with it: splitting a long text anew for each key would be slow.
   const near = Math.max(0, cursor - 1);
   const before = graphemes(chars.slice(near, cursor).join("") + string);
   const rest = chars[cursor] ?? "";
@@ -41,17 +45,17 @@ export function insert({ chars, cursor }: Text, string: string): Text {
   };
 }
 
-/** Takes a span out, and puts the cursor where it was. */
+/** Removes a span, and puts the cursor there. */
 export function remove({ chars }: Text, { from, to }: Span): Text {
   return { chars: [...chars.slice(0, from), ...chars.slice(to)], cursor: from };
 }
 
-/** The text with its cursor at another place, or as near to it as there is one. */
+/** Returns the text with the cursor at another place, within its bounds. */
 export function at({ chars }: Text, cursor: number): Text {
   return { chars, cursor: Math.max(0, Math.min(chars.length, cursor)) };
 }
 
-/** The line that the cursor is in, without the line end. */
+/** Returns the line with the cursor, without its line end. */
 export function lineSpan({ chars, cursor }: Text): Span {
   const next = chars.indexOf("\n", cursor);
   return {
@@ -60,7 +64,7 @@ export function lineSpan({ chars, cursor }: Text): Span {
   };
 }
 
-/** The start of the word before the cursor: letters and digits, or whatever has no space in it. */
+/** Returns the start of the word before the cursor. @param isPart whether a character is part of a word */
 export function wordStart({ chars, cursor }: Text, isPart = isLetter): number {
   let start = cursor;
   while (start > 0 && !isPart(chars[start - 1] ?? "")) start--;
@@ -68,7 +72,7 @@ export function wordStart({ chars, cursor }: Text, isPart = isLetter): number {
   return start;
 }
 
-/** The end of the word behind the cursor. */
+/** Returns the end of the word after the cursor. */
 export function wordEnd({ chars, cursor }: Text): number {
   let end = cursor;
   while (end < chars.length && !isLetter(chars[end] ?? "")) end++;
@@ -76,7 +80,7 @@ export function wordEnd({ chars, cursor }: Text): number {
   return end;
 }
 
-/** Changes the two characters around the cursor for each other, or the two before it at the end of a line. */
+/** Swaps the two characters around the cursor, or the two before it at the end of a line. */
 export function transpose(text: Text): Text {
   const { from, to } = lineSpan(text);
   const second = text.cursor === to ? text.cursor - 1 : text.cursor;
@@ -86,7 +90,7 @@ export function transpose(text: Text): Text {
   return { chars, cursor: second + 1 };
 }
 
-/** The cursor in the line above (-1) or below (1), at the same distance from its start; `undefined` where there is none. */
+/** Moves the cursor to the same column of the line above (-1) or below (1); `undefined` if there is none. */
 export function lineAway(text: Text, step: -1 | 1): Text | undefined {
   const { from, to } = lineSpan(text);
   if (step < 0 ? from === 0 : to === text.chars.length) return undefined;
@@ -94,12 +98,12 @@ export function lineAway(text: Text, step: -1 | 1): Text | undefined {
   return at(text, Math.min(other.to, other.from + text.cursor - from));
 }
 
-/** Whether a character is part of a word. */
+/** Whether a character is a letter, a digit or an underscore. */
 function isLetter(char: string): boolean {
   return /[\p{L}\p{N}\p{M}_]/u.test(char);
 }
 
-/** Whether a character is no space. */
+/** Whether a character is not a space. */
 export function isSolid(char: string): boolean {
   return !/\s/.test(char);
 }

@@ -1,17 +1,21 @@
+/**
+ * Lays the typed text out in one row or in several.
+ * @module
+ */
 import { widthOf } from "../io/text_width.ts";
 import type { Text } from "./text.ts";
 
-/** What a line end is shown as where there is one row only. */
+/** Shows a line end in a single row. */
 const LINE_END_MARK = "\u23ce";
 
-/** A text as it fits into one row. */
+/** The part of a text that fits in one row. */
 export interface LineView {
   readonly text: string;
-  /** Columns in front of the cursor. */
+  /** Columns before the cursor. */
   readonly cursor: number;
 }
 
-/** As much of a text as has room in one row of so many columns, with the cursor in it. */
+/** Returns the part of a text around the cursor that fits in one row of this width. */
 export function oneRow({ chars, cursor }: Text, columns: number): LineView {
   const shown = chars.map((char) => char === "\n" ? LINE_END_MARK : char);
   const widths = shown.map(widthOf);
@@ -30,18 +34,18 @@ export function oneRow({ chars, cursor }: Text, columns: number): LineView {
   return { text: shown.slice(start, end).join(""), cursor: sum(start, cursor) };
 }
 
-/** A text as it fits into some rows. */
+/** The part of a text that fits in some rows. */
 export interface RowsView {
   readonly rows: readonly string[];
-  /** Where the cursor is in them, from 0. */
+  /** The place of the cursor in them, from 0. */
   readonly row: number;
   readonly column: number;
-  /** Rows that there is no room for, above these and below. */
+  /** Rows that do not fit, above these and below. */
   readonly above: number;
   readonly below: number;
 }
 
-/** As much of a text as has room in at most so many rows, with the cursor in them. */
+/** Returns the part of a text around the cursor that fits in this many rows. */
 export function manyRows({ chars, cursor }: Text, columns: number, most: number): RowsView {
   const room = Math.max(2, columns);
   const rows: string[] = [""];
@@ -55,7 +59,7 @@ export function manyRows({ chars, cursor }: Text, columns: number, most: number)
   for (let place = 0; place <= chars.length; place++) {
     const char = chars[place] ?? "";
     const wide = char === "\n" ? 0 : widthOf(char);
-    // The cursor needs a column of its own, behind the last character as well.
+    // The cursor needs a column of its own, also after the last character.
     if (width + Math.max(wide, char === "\n" ? 0 : 1) > room) next();
     if (place === cursor) [row, column] = [rows.length - 1, Math.min(width, room - 1)];
     if (char === "\n") next();

@@ -1,7 +1,11 @@
-/** A line longer than this many UTF-16 units is taken in parts, so that no input fills the memory. */
+/**
+ * Reads lines from a stream of bytes.
+ * @module
+ */
+/** The longest line in UTF-16 units. A longer one is split, so that no input fills the memory. */
 const LONGEST = 65_536;
 
-/** The lines of an input as it comes, an unfinished last one included. Bytes that are no UTF-8 become U+FFFD. */
+/** Yields the lines of an input, an unfinished last one included. Bytes that are not UTF-8 become U+FFFD. */
 export async function* inputLines(input: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = "";

@@ -1,9 +1,13 @@
-/** How writing to the output is going. */
+/**
+ * Writes text to a file or terminal, in as few writes as possible.
+ * @module
+ */
+/** Writes some of the bytes. Returns how many. */
 export type WriteChunk = (bytes: Uint8Array) => Promise<number>;
 
 const encoder = new TextEncoder();
 
-/** Text on its way to a file or terminal: what comes while a write is in flight goes out together. */
+/** An output. What is printed during a write goes out together in the next one. */
 export class Output {
   readonly #write: WriteChunk;
   readonly #closed = Promise.withResolvers<void>();
@@ -12,17 +16,16 @@ export class Output {
   #writing: Promise<void> | undefined;
   #broken = false;
 
-  /** @param write writes some of the bytes, and gives their number; see `Deno.Writer` */
   constructor(write: WriteChunk) {
     this.#write = write;
   }
 
-  /** Resolves when nobody reads any more. */
+  /** Resolves when the reader of the output is gone. */
   get closed(): Promise<void> {
     return this.#closed.promise;
   }
 
-  /** UTF-16 units that wait to be written. */
+  /** UTF-16 units not written yet. */
   get backlog(): number {
     return this.#backlog;
   }
@@ -31,11 +34,11 @@ export class Output {
     if (this.#broken || text === "") return;
     this.#queue.push(text);
     this.#backlog += text.length;
-    // What is said in one turn is one write.
+    // What is printed in one tick is one write.
     this.#writing ??= Promise.resolve().then(() => this.#drain());
   }
 
-  /** Resolves once everything printed so far is written, or cannot be. */
+  /** Resolves once everything printed so far is written, or writing has failed. */
   async flush(): Promise<void> {
     await this.#writing;
   }
@@ -50,7 +53,7 @@ export class Output {
         this.#backlog -= text.length;
       }
     } catch {
-      // Whatever the reason is, such as the end of the program behind a pipe: there is nobody left to tell.
+      // The program behind the pipe has ended, for example: the error cannot be shown to anyone.
       this.#broken = true;
       this.#queue = [];
       this.#backlog = 0;

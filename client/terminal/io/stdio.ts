@@ -1,44 +1,48 @@
+/**
+ * Standard input, output and the terminal, behind interfaces that tests replace.
+ * @module
+ */
 import { readHidden } from "../../../cli/hidden_input.ts";
 
-/** The surroundings of a face, so that tests can stand in for them. */
+/** Standard input and output, and the environment. */
 export interface Stdio {
   readonly input: ReadableStream<Uint8Array>;
   readonly inputIsTerminal: boolean;
   readonly outputIsTerminal: boolean;
-  /** Writes some of the bytes; gives their number. */
+  /** Writes some of the bytes. Returns how many. */
   write(bytes: Uint8Array): Promise<number>;
-  /** Tells something beside the output. */
+  /** Writes a line to standard error. */
   error(line: string): void;
   /**
-   * Asks for what nobody should see, on a terminal.
+   * Asks for a password on the terminal, without an echo.
    *
-   * @throws {UsageError} where the person gives up
+   * @throws {UsageError} if the user gives up
    */
   readHidden(question: string): string;
   env(name: string): string | undefined;
 }
 
-/** What a face in a terminal needs beside that. */
+/** A terminal. */
 export interface Terminal extends Stdio {
-  /** Its size now. */
+  /** Returns its size now. */
   size(): { readonly columns: number; readonly rows: number };
-  /** Has it hand over every key by itself, and show none. */
+  /** Switches raw mode on or off: each key arrives at once, without an echo. */
   raw(on: boolean): void;
-  /** Writes before it returns, for when the process is about to end. */
+  /** Writes synchronously, for when the process is about to end. */
   writeNow(text: string): void;
-  /** Calls back whenever its size changes; gives what ends that. */
+  /** Calls back whenever the size changes. Returns a function that ends that. */
   onResize(changed: () => void): () => void;
-  /** Calls back whenever the process goes on after it was stopped; gives what ends that. */
+  /** Calls back whenever the process resumes after a stop. Returns a function that ends that. */
   onContinue(back: () => void): () => void;
 }
 
 const DEFAULT_SIZE = { columns: 80, rows: 24 };
 
-/** The process's own. */
+/** Returns the process's own terminal. */
 export function processStdio(): Terminal {
   const encoder = new TextEncoder();
   return {
-    // As a stream it may be read ahead, and a question be left without its answer.
+    // A getter: opening the stream reads ahead, which would take the answer to a password prompt.
     get input() {
       return Deno.stdin.readable;
     },
@@ -49,7 +53,7 @@ export function processStdio(): Terminal {
       try {
         Deno.stderr.writeSync(encoder.encode(`${line}\n`));
       } catch {
-        // Nobody reads it.
+        // The reader of standard error is gone.
       }
     },
     readHidden: (question) => readHidden(question, "no password was given"),
@@ -71,7 +75,7 @@ function onSignal(signal: Deno.Signal, listener: () => void): () => void {
 function consoleSize(): { columns: number; rows: number } {
   try {
     const { columns, rows } = Deno.consoleSize();
-    // A terminal that knows no size says 0.
+    // A terminal without a known size reports 0.
     return columns > 0 && rows > 0 ? { columns, rows } : DEFAULT_SIZE;
   } catch {
     return DEFAULT_SIZE;

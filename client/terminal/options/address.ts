@@ -1,12 +1,16 @@
+/**
+ * A server's address as the user writes it: `[NICK@]HOST[:PORT]`.
+ * @module
+ */
 import { formatAddress, parseAddress as parseHostAndPort } from "../../../cli/address.ts";
 import { UsageError } from "../../../cli/flags.ts";
 
-/** Where a server is without a port in the address. */
+/** The port if the address has none. */
 export const DEFAULT_TLS_PORT = 6697;
-/** The same, without encryption. */
+/** The port with --plain if the address has none. */
 export const DEFAULT_PLAIN_PORT = 6667;
 
-/** A server's address as a person writes it. */
+/** A server's address as the user writes it. */
 export interface Address {
   readonly nick?: string;
   /** A name or an IP address, without brackets. */
@@ -15,9 +19,9 @@ export interface Address {
 }
 
 /**
- * Reads `[NICK@]HOST[:PORT]`; an IPv6 address stands in brackets where a port follows.
+ * Parses `[NICK@]HOST[:PORT]`. An IPv6 address needs brackets if a port follows.
  *
- * @throws {UsageError} telling what is wrong with it
+ * @throws {UsageError} if it is not an address
  */
 export function parseAddress(text: string): Address {
   const scheme = /^([a-z]+):\/\//i.exec(text)?.[0];
@@ -40,7 +44,7 @@ export function parseAddress(text: string): Address {
   };
 }
 
-/** Host and port as one word, as it stands in known_hosts and is shown. */
+/** Returns host and port as one word, as known_hosts and the user see it. */
 export function showAddress(host: string, port: number): string {
   return formatAddress({ hostname: host, port }).toLowerCase();
 }

@@ -1,3 +1,7 @@
+/**
+ * The configuration file `join.toml`: defaults of the user's, and names for servers.
+ * @module
+ */
 import { parse as parseToml } from "@std/toml/parse";
 import { fileFault } from "../../../cli/files.ts";
 import { nearest, UsageError } from "../../../cli/flags.ts";
@@ -6,14 +10,14 @@ import { parseAddress } from "./address.ts";
 import { type DailyHours, parseHours } from "./quiet_hours.ts";
 import { parseAccount, parseChannel, parseFingerprint } from "./values.ts";
 
-/** What a person has set for one server, or for all of them. */
+/** Settings for one server, or for all servers. */
 export interface Preferences {
   readonly nick?: string;
   readonly channels?: readonly string[];
   readonly account?: string;
 }
 
-/** A server with a name that the person gave it. */
+/** A server with a name of its own in the file. */
 export interface NamedServer extends Preferences {
   readonly name: string;
   /** `[NICK@]HOST[:PORT]` */
@@ -22,19 +26,19 @@ export interface NamedServer extends Preferences {
   readonly fingerprint?: string;
 }
 
-/** What the file `join.toml` says. */
+/** The contents of `join.toml`. */
 export interface JoinConfig extends Preferences {
   readonly theme?: string;
-  /** When there is to be quiet every day. */
+  /** The daily quiet hours. */
   readonly quiet?: DailyHours;
   readonly keywords: readonly string[];
   readonly servers: readonly NamedServer[];
 }
 
-/** What holds where there is no configuration file. */
+/** The configuration without a file. */
 export const NO_CONFIG: JoinConfig = { keywords: [], servers: [] };
 
-/** What can stand where: a word, a list of words or true and false, each checked by what reads it. */
+/** The keys, and the kind of value that each takes. */
 const PREFERENCES = { nick: "word", channel: "words", account: "word" } as const;
 const KEYS = {
   ...PREFERENCES,
@@ -61,7 +65,7 @@ const WRITTEN: Readonly<Record<Kind, string>> = {
   tables: "a table: write [[server]] above its keys",
 };
 
-/** Where the file is; `undefined` where the environment names no place. */
+/** Returns the path of the file; `undefined` if the environment names no folder for it. */
 export function configPath(env: (name: string) => string | undefined): string | undefined {
   const xdg = env("XDG_CONFIG_HOME");
   if (xdg !== undefined && xdg.startsWith("/")) return `${xdg}/chatd/join.toml`;
@@ -70,9 +74,9 @@ export function configPath(env: (name: string) => string | undefined): string | 
 }
 
 /**
- * Reads the file, where there is one.
+ * Reads the file if there is one.
  *
- * @throws {UsageError} telling what is wrong with it, and where
+ * @throws {UsageError} if it cannot be read or is wrong
  */
 export function readConfig(path: string | undefined): JoinConfig {
   if (path === undefined) return NO_CONFIG;
@@ -92,9 +96,9 @@ export function readConfig(path: string | undefined): JoinConfig {
 }
 
 /**
- * Reads what stands in the file.
+ * Parses the contents of the file.
  *
- * @throws {UsageError} telling what is wrong with it
+ * @throws {UsageError} if they are wrong
  */
 export function parseConfig(text: string): JoinConfig {
   let table: Table;

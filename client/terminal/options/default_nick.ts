@@ -1,6 +1,10 @@
+/**
+ * The nick of a user who asked for none.
+ * @module
+ */
 import { isNick, NICK_MAX } from "../../../protocol/names.ts";
 
-/** The nick for somebody who asked for none: the last one used there, else one like the login name. */
+/** Returns the nick of a user who asked for none: the last one used there, else one like the login name. */
 export function pickNick(
   last: string | undefined,
   env: (name: string) => string | undefined,
@@ -10,7 +14,7 @@ export function pickNick(
   return nickLike(login) ?? `guest${crypto.getRandomValues(new Uint16Array(1))[0]}`;
 }
 
-/** The nearest thing to this name that can be a nick, if there is any. */
+/** Returns the valid nick that is nearest to this name, if there is one. */
 export function nickLike(name: string): string | undefined {
   const cleaned = name.normalize("NFC").replace(/[^\p{L}\p{M}\p{N}_-]/gu, "")
     .replace(/^[\p{M}\p{N}-]+/u, "");

@@ -1,10 +1,14 @@
+/**
+ * The command line of `chatd join`: its flags, their help, and the exit codes.
+ * @module
+ */
 import { type CommandSpec, parseFlags, UsageError } from "../../../cli/flags.ts";
 import { DEFAULT_PLAIN_PORT, DEFAULT_TLS_PORT } from "./address.ts";
 import { type JoinConfig, NO_CONFIG } from "./config_file.ts";
 import { type Target, targetOf, type Wishes } from "./target.ts";
 import { parseAccount, parseChannel, parseFingerprint } from "./values.ts";
 
-/** How `chatd join` ended, as its exit code. */
+/** The exit codes of `chatd join`. */
 export const Exit = {
   ok: 0,
   undelivered: 1,
@@ -14,7 +18,7 @@ export const Exit = {
   refused: 5,
 } as const;
 
-/** `chatd join` on the command line and in the help. */
+/** The flags and the help of `chatd join`. */
 export const joinCommand: CommandSpec = {
   name: "join",
   operands: "[NICK@]HOST[:PORT]...",
@@ -76,7 +80,7 @@ A filter ends at the end of its input, once the server has every message.`,
   page: "docs/join.md",
 };
 
-/** What a command line of `chatd join` asks for. */
+/** The options of `chatd join`. */
 export interface JoinOptions {
   /** At least one. */
   readonly targets: readonly Target[];
@@ -86,14 +90,14 @@ export interface JoinOptions {
   readonly config: JoinConfig;
 }
 
-/** The most history that can be asked for at once. */
+/** The most messages that --history takes. */
 const HISTORY_MAX = 100_000;
 
 /**
- * Reads the arguments of `chatd join`.
+ * Parses the arguments of `chatd join`.
  *
- * @param config what the person has set, which flags win over
- * @throws {UsageError} telling what is wrong with them
+ * @param config the configuration, which flags override
+ * @throws {UsageError} if the arguments are wrong
  */
 export function parseJoin(args: readonly string[], config: JoinConfig = NO_CONFIG): JoinOptions {
   const { operands, flags } = parseFlags(joinCommand, args);

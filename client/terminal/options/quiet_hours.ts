@@ -1,6 +1,10 @@
+/**
+ * When bell and notifications are muted: daily quiet hours, and /dnd for a while.
+ * @module
+ */
 import { UsageError } from "../../../cli/flags.ts";
 
-/** Hours of each day, in minutes since midnight; they may go over midnight. */
+/** Hours of each day, in minutes since midnight; they may span midnight. */
 export interface DailyHours {
   readonly from: number;
   readonly to: number;
@@ -9,10 +13,10 @@ export interface DailyHours {
 const DAY = 24 * 60;
 
 /**
- * Reads hours as in `22:00-07:00`, or `22-7`.
+ * Parses hours as in `22:00-07:00`, or `22-7`.
  *
- * @returns `undefined` where the text means something else
- * @throws {UsageError} where there are no such hours
+ * @returns `undefined` if the text is not a range of hours
+ * @throws {UsageError} if there are no such hours
  */
 export function parseHours(text: string): DailyHours | undefined {
   const [, ...parts] = /^(\d{1,2})(?::(\d\d))?\s*[-–]\s*(\d{1,2})(?::(\d\d))?$/.exec(text) ?? [];
@@ -28,18 +32,18 @@ export function parseHours(text: string): DailyHours | undefined {
   return { from: from % DAY, to: to % DAY };
 }
 
-/** The same as text. */
+/** Returns hours as text: `22:00-07:00`. */
 export function showHours({ from, to }: DailyHours): string {
   const time = (minutes: number) =>
     `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
   return `${time(from)}-${time(to)}`;
 }
 
-/** When a person wants no bell and no notification, on all servers. */
+/** When bell and notifications are muted, on all servers. */
 export class Quiet {
-  /** Until when, in ms since 1970; Infinity for no end, `undefined` for no quiet but the daily one. */
+  /** Until when /dnd mutes, in ms since 1970; Infinity for no end, `undefined` if it does not. */
   until: number | undefined;
-  /** When it is quiet every day. */
+  /** The daily quiet hours. */
   hours: DailyHours | undefined;
 
   constructor(hours?: DailyHours) {
@@ -47,10 +51,9 @@ export class Quiet {
   }
 
   /**
-   * When the quiet that there is now ends, by what is known now.
+   * Returns when the quiet of now ends, in ms since 1970: Infinity if not by itself, `undefined` if it is not quiet.
    *
-   * @param now ms since 1970; the hours are those of this machine's time zone
-   * @returns the same, Infinity where it does not end by itself, `undefined` where there is none
+   * @param now ms since 1970; the hours are in this machine's time zone
    */
   ends(now: number): number | undefined {
     const spell = this.#spell(now);
@@ -60,7 +63,7 @@ export class Quiet {
     return Math.max(spell, dailyEnd);
   }
 
-  /** When what {@link ends} says of `now` may be true no longer: Infinity where that does not come by itself. */
+  /** Returns when the result of {@link ends} changes next, in ms since 1970; Infinity for never. */
   changes(now: number): number {
     return Math.min(this.#spell(now) ?? Infinity, this.#daily(now)?.next ?? Infinity);
   }
@@ -69,7 +72,7 @@ export class Quiet {
     return this.until !== undefined && now < this.until ? this.until : undefined;
   }
 
-  /** Whether it is quiet by the hours, and when they begin or end next. */
+  /** Whether it is within the daily hours, and when they begin or end next. */
   #daily(now: number): { readonly isWithin: boolean; readonly next: number } | undefined {
     if (this.hours === undefined) return undefined;
     const { from, to } = this.hours;

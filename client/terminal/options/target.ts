@@ -1,32 +1,36 @@
+/**
+ * A server to join, from the address, the flags and the configuration.
+ * @module
+ */
 import { UsageError } from "../../../cli/flags.ts";
 import { nickFault } from "../../../protocol/names.ts";
 import { DEFAULT_PLAIN_PORT, DEFAULT_TLS_PORT, parseAddress } from "./address.ts";
 import type { JoinConfig } from "./config_file.ts";
 
-/** A server to join, and as whom. */
+/** A server to join, and how. */
 export interface Target {
   readonly host: string;
   readonly port: number;
-  /** `undefined` where none was asked for by name. */
+  /** `undefined` if none was asked for. */
   readonly nick?: string;
-  /** With their leading sign; `undefined` where none were asked for by name. */
+  /** With their prefixes; `undefined` if none were asked for. */
   readonly channels?: readonly string[];
   /** The account to log in to. */
   readonly account?: string;
-  /** The one-time password of an invitation: the server's password for this once. */
+  /** The one-time password of an invitation, used as the server's password once. */
   readonly invite?: string;
   readonly plain: boolean;
   /** SHA-256 as upper-case hexadecimal pairs with colons. */
   readonly fingerprint?: string;
 }
 
-/** What was asked for beside the address, which wins over what the configuration says. */
+/** What the flags ask for; it overrides the configuration. */
 export type Wishes = Partial<Omit<Target, "host" | "port">>;
 
 /**
- * Where an address leads, or the name of a server in the configuration.
+ * Returns the server at an address, or with a name from the configuration.
  *
- * @throws {UsageError} telling what is wrong with it
+ * @throws {UsageError} if the address or a setting is wrong
  */
 export function targetOf(text: string, wishes: Wishes, config: JoinConfig): Target {
   const named = config.servers.find(({ name }) => name === text);

@@ -1,10 +1,14 @@
+/**
+ * Parses single values that flags, configuration and commands have in common: channels, accounts, fingerprints.
+ * @module
+ */
 import { UsageError } from "../../../cli/flags.ts";
 import { channelFault } from "../../../protocol/names.ts";
 
 /**
- * A channel's name, with the "#" that people leave out.
+ * Parses the name of a channel, and adds the "#" that users leave out.
  *
- * @throws {UsageError} where it cannot be one
+ * @throws {UsageError} if it is not a valid name
  */
 export function parseChannel(name: string): string {
   const channel = /^[#&+!]/.test(name) ? name : `#${name}`;
@@ -16,9 +20,9 @@ export function parseChannel(name: string): string {
 }
 
 /**
- * An account's name.
+ * Parses the name of an account.
  *
- * @throws {UsageError} where it cannot be one
+ * @throws {UsageError} if it is not a valid name
  */
 export function parseAccount(account: string): string {
   if (/^$|[\s,@:]/.test(account)) throw new UsageError(`"${account}" is not a valid account name`);
@@ -26,9 +30,9 @@ export function parseAccount(account: string): string {
 }
 
 /**
- * A fingerprint as people copy it, in the form in which we show it.
+ * Parses a fingerprint as users copy it, and returns it in the form in which chatd shows it.
  *
- * @throws {UsageError} where it is no SHA-256
+ * @throws {UsageError} if it is not a SHA-256
  */
 export function parseFingerprint(text: string): string {
   const digits = text.replace(/^sha-?256[:=]/i, "").replace(/[:\s]/g, "").toUpperCase();
