@@ -156,10 +156,10 @@ export async function readAll(
   return Buffer.concat(chunks);
 }
 
-/** Hears all that comes, in one piece, until its end. */
-export async function hearAll(conn: PolledConn): Promise<Uint8Array> {
+/** Receives all that is pushed, until the end, as one piece. */
+export async function pushAll(conn: PolledConn): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   const more = await conn.pushTo({ receive: (chunk) => chunks.push(chunk.slice()) > 0 });
-  if (more) throw new Error("it said that there is more");
+  if (more) throw new Error("the connection said that more would come");
   return Buffer.concat(chunks);
 }

@@ -1,7 +1,12 @@
+/**
+ * A connection from its first byte on, over real sockets: guessing the dialect, time limits, bad bytes.
+ * @module
+ */
+
 import { assertEquals, assertGreater, assertLess, assertMatch } from "@std/assert";
 import { startDaemon, startTlsDaemon } from "../../support/daemon.ts";
 
-Deno.test("whatever an IRC client says first makes it one, in any case and any pieces", async () => {
+Deno.test("any opening command makes a connection IRC, in any case and any pieces", async () => {
   await using daemon = startDaemon();
   for (
     const [i, first] of ["CAP LS 302", "cap ls", "NICK x", "USER a 0 * :a", "PASS p", "\r\nNICK y"]
@@ -31,7 +36,7 @@ Deno.test("IRC after the question ends the question's line and is answered", asy
   await socket.expect(" 376 alice ");
 });
 
-Deno.test("IRC long after the question still has its time to register", async () => {
+Deno.test("a client that speaks a client that speaks IRC long after the question still has its time to register", async () => {
   await using daemon = startDaemon({ limits: { unregistered: 1_500 }, timing: { sniff: 20 } });
   const socket = await daemon.dial();
   await socket.expect("ALIAS?");
@@ -43,7 +48,7 @@ Deno.test("IRC long after the question still has its time to register", async ()
   await socket.expect(" 376 alice ");
 });
 
-Deno.test("a TLS handshake on a plain port closes it at once, without a byte", async () => {
+Deno.test("a TLS handshake on a plain port is closed at once, without a byte", async () => {
   await using daemon = startDaemon({ timing: { sniff: 5_000 } });
   const socket = await daemon.dial();
   const startedAt = performance.now();
@@ -52,7 +57,7 @@ Deno.test("a TLS handshake on a plain port closes it at once, without a byte", a
   assertLess(performance.now() - startedAt, 1_000);
 });
 
-Deno.test("plain bytes on a TLS port end that connection and nothing else", async () => {
+Deno.test("plain bytes on a TLS port end only that connection", async () => {
   await using daemon = startTlsDaemon();
   const plain = await Deno.connect({ hostname: "127.0.0.1", port: daemon.tlsPort });
   await plain.write(new TextEncoder().encode("NICK alice\r\nUSER a 0 * :a\r\n"));
@@ -64,7 +69,7 @@ Deno.test("plain bytes on a TLS port end that connection and nothing else", asyn
   await other.expect("ALIAS?");
 });
 
-Deno.test("who does not register in time is closed, over TCP and over TLS", async () => {
+Deno.test("a client that does not register in time is closed, over TCP and over TLS", async () => {
   await using daemon = startTlsDaemon({ limits: { unregistered: 300 } });
   const irc = await daemon.dial();
   await irc.write("NICK alice\r\n");
@@ -74,12 +79,12 @@ Deno.test("who does not register in time is closed, over TCP and over TLS", asyn
   await line.expect("ALIAS?");
   assertEquals(await irc.expectEnd(), "ERROR :Closing link: Registration timed out\r\n");
   assertMatch(await tls.expectEnd(), /ERROR :Closing link: Registration timed out\r\n$/);
-  // In line mode there is all the time in the world.
+  // In line mode a person has longer.
   await line.write("bob\n");
   await line.expect("You are now connected!\n");
 });
 
-Deno.test("who never answers line mode's question is closed, though not as soon", async () => {
+Deno.test("a person who never answers ALIAS? is closed, though not as soon", async () => {
   await using daemon = startDaemon({ limits: { unregistered: 100 }, timing: { sniff: 10 } });
   const silent = await daemon.dial();
   await silent.expect("ALIAS?");
@@ -94,7 +99,7 @@ Deno.test("who never answers line mode's question is closed, though not as soon"
   await slow.expect("slow");
 });
 
-Deno.test("who never begins the TLS handshake keeps the server from nothing", async () => {
+Deno.test("a client that never begins its TLS handshake does not hold up the server", async () => {
   const daemon = startTlsDaemon({ limits: { unregistered: 300 } });
   const mute = await Deno.connect({ hostname: "127.0.0.1", port: daemon.tlsPort });
   const other = await daemon.dialTls();
@@ -103,7 +108,7 @@ Deno.test("who never begins the TLS handshake keeps the server from nothing", as
   mute.close();
 });
 
-Deno.test("a client that does not answer PING is gone, and one that does stays", async () => {
+Deno.test("a client that does not answer PING is closed, and one that does stays", async () => {
   await using daemon = startDaemon({ timing: { ping: 300, pong: 600 } });
   const alice = await daemon.irc("alice", "#a");
   const bob = await daemon.irc("bob", "#a");
@@ -135,7 +140,7 @@ Deno.test("a line that is too long is refused, and the next one is handled", asy
   await bob.expect("PRIVMSG #a :short\r\n:alice!~alice@localhost PRIVMSG #a :untagged\r\n");
 });
 
-Deno.test("a line without end is refused once, and what follows it is handled", async () => {
+Deno.test("an endless line is refused once, and the line after it is handled", async () => {
   await using daemon = startDaemon();
   const alice = await daemon.irc("alice");
   for (let i = 0; i < 10; i++) await alice.write("x".repeat(10_000));
@@ -144,7 +149,7 @@ Deno.test("a line without end is refused once, and what follows it is handled", 
   assertEquals(input.match(/ 417 /g)?.length, 1);
 });
 
-Deno.test("a line that goes on without end ends the connection", async () => {
+Deno.test("a line that never ends ends the connection", async () => {
   await using daemon = startDaemon({ limits: { inbox: 100_000 } });
   const bob = await daemon.irc("bob", "#a");
   const alice = await daemon.irc("alice", "#a");
@@ -154,7 +159,7 @@ Deno.test("a line that goes on without end ends the connection", async () => {
   await alice.expectEnd();
 });
 
-Deno.test("what is no UTF-8 is refused, and the next line is handled", async () => {
+Deno.test("a line that is not UTF-8 is refused, and the next line is handled", async () => {
   await using daemon = startDaemon();
   const alice = await daemon.irc("alice", "#a");
   const bob = await daemon.irc("bob", "#a");
@@ -168,7 +173,7 @@ Deno.test("what is no UTF-8 is refused, and the next line is handled", async () 
   assertEquals(input.match(/PRIVMSG/g)?.length, 1);
 });
 
-Deno.test("what is cut in the middle of a character is whole again", async () => {
+Deno.test("a character cut between two packets arrives whole", async () => {
   await using daemon = startDaemon();
   const alice = await daemon.irc("alice", "#a");
   const bob = await daemon.irc("bob", "#a");
@@ -177,12 +182,12 @@ Deno.test("what is cut in the middle of a character is whole again", async () =>
   await bob.expect("PRIVMSG #a :\u{1f44b}\u{1f3fd}é\r\n");
 });
 
-Deno.test("nothing that is thrown at it stops the server", async () => {
+Deno.test("no bytes stop the server", async () => {
   await using daemon = startTlsDaemon({ timing: { sniff: 20 } });
   for (let i = 0; i < 50; i++) {
     const socket = i % 5 === 4 ? await daemon.dialTls() : await daemon.dial();
     const bytes = crypto.getRandomValues(new Uint8Array(1 + i * 40));
-    // Every other one gets as far as a dialogue.
+    // Every other connection gets as far as a dialogue.
     if (i % 2 === 0) await socket.write(i % 4 === 0 ? "NICK x\r\nUSER x 0 * x\r\n" : `p${i}\n`);
     await socket.write(bytes).catch(() => {});
     if (i % 3 === 0) socket.close();

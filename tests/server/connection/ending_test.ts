@@ -1,7 +1,12 @@
+/**
+ * How a connection ends: QUIT, a closed half, a lost connection, the server's stop.
+ * @module
+ */
+
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import { startDaemon, startTlsDaemon } from "../../support/daemon.ts";
 
-Deno.test("a client that quits is told so, and its connection closes though it keeps its half open", async () => {
+Deno.test("a client that quits is told so and closed, even if it keeps its half open", async () => {
   await using daemon = startDaemon({ timing: { linger: 100 } });
   const alice = await daemon.irc("alice", "#a");
   const bob = await daemon.irc("bob", "#a");
@@ -17,7 +22,7 @@ Deno.test("a client that quits is told so, and its connection closes though it k
   assert(refused);
 });
 
-Deno.test("stopping tells every client why, and ends within 2 s whatever clients do", async () => {
+Deno.test("stopping tells every client why, and takes at most 2 s whatever clients do", async () => {
   await using daemon = startTlsDaemon();
   const irc = await daemon.irc("alice", "#lobby");
   const line = await daemon.line("bob");
@@ -34,7 +39,7 @@ Deno.test("stopping tells every client why, and ends within 2 s whatever clients
   assertEquals(await silent.expectEnd(), "");
 });
 
-Deno.test("a client that ends its half after its last command has every answer", async () => {
+Deno.test("a client that closes its half after its last command gets every answer", async () => {
   await using daemon = startDaemon();
   const alice = await daemon.irc("alice", "#a");
   const bob = await daemon.dial();
@@ -47,7 +52,7 @@ Deno.test("a client that ends its half after its last command has every answer",
   await alice.expect("PRIVMSG #a :hello\r\n:bob!~bob@localhost QUIT :Connection closed\r\n");
 });
 
-Deno.test("a person who ends their half after the last line has said it", async () => {
+Deno.test("a line before a person closes their half is sent", async () => {
   await using daemon = startDaemon();
   const alice = await daemon.irc("alice", "#lobby");
   const bob = await daemon.dial();
@@ -59,7 +64,7 @@ Deno.test("a person who ends their half after the last line has said it", async 
   await alice.expect("QUIT :Connection closed\r\n");
 });
 
-Deno.test("others are told of a connection that breaks", async () => {
+Deno.test("others see the user of a lost connection quit", async () => {
   await using daemon = startDaemon();
   const alice = await daemon.irc("alice", "#a");
   const bob = await daemon.irc("bob", "#a");

@@ -1,3 +1,8 @@
+/**
+ * No message is lost, repeated or torn between 100 clients that all send at once.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { startDaemon } from "../../support/daemon.ts";
 import { Random } from "../../support/random.ts";
@@ -21,13 +26,13 @@ const WORDS = [
   "x",
 ] as const;
 
-/** `c042`: each nick as long as the others. */
+/** Returns a nick such as `c042`, all of the same length. */
 const nickOf = (index: number): string => `c${String(index).padStart(3, "0")}`;
 
 /** Half of the clients speak IRC, the others line mode. */
 const speaksIrc = (index: number): boolean => index % 2 === 0;
 
-/** What everybody will say, which is what everybody else must hear. */
+/** Makes the messages that each client sends, and all others must receive. */
 function script(random: Random): readonly (readonly string[])[] {
   return Array.from({ length: CLIENTS }, (_, sender) =>
     Array.from({ length: MESSAGES }, (_, n) => {
@@ -36,7 +41,7 @@ function script(random: Random): readonly (readonly string[])[] {
     }));
 }
 
-/** One client, who says a script in pieces at random moments, and checks each line that comes. */
+/** One client: sends its messages in pieces at random moments, and checks each line that comes. */
 class Participant {
   readonly #index: number;
   readonly #conn: Deno.TcpConn;
@@ -76,12 +81,12 @@ class Participant {
     }
   }
 
-  /** Resolves once everything that the others said has come. */
+  /** Resolves once all messages of the others have come. */
   get heardAll(): Promise<void> {
     return this.#heardAll.promise;
   }
 
-  /** Resolves once the end has been declared: nothing comes after that. */
+  /** Resolves once the end was declared: nothing comes after that. */
   get heardEnd(): Promise<void> {
     return this.#heardEnd.promise;
   }
@@ -91,7 +96,7 @@ class Participant {
     await this.#write(encoder.encode(`PRIVMSG #lobby :${END}\r\n`));
   }
 
-  /** How much is missing, by sender. */
+  /** What is missing, by sender. */
   get missing(): string[] {
     return this.#next.flatMap((next, sender) =>
       sender === this.#index || next === MESSAGES ? [] : [`${nickOf(sender)} after ${next}`]
@@ -151,8 +156,8 @@ class Participant {
   }
 }
 
-Deno.test("100 clients hear all that the others say, once, in order and whole", async () => {
-  // The load shares a thread with the server, and so it may read late.
+Deno.test("100 clients receive all messages of the others, once, in order and whole", async () => {
+  // The clients share a thread with the server, and may read late.
   await using daemon = startDaemon({ limits: { outbox: 8 << 20 } });
   const random = new Random(SEED);
   const said = script(random);
@@ -175,7 +180,7 @@ Deno.test("100 clients hear all that the others say, once, in order and whole", 
     await all((participant) => participant.heardEnd);
   };
   try {
-    // A connection that the server closes, or that is closed when the time is over, ends it early.
+    // A connection that the server or the time limit closes ends it early.
     await Promise.race([conversation(), ...listening]);
     assertEquals(crowd.flatMap(({ wrong }) => wrong), []);
     assertEquals(crowd.map(({ missing }) => missing).filter(({ length }) => length > 0), []);

@@ -1,3 +1,8 @@
+/**
+ * Guessing the dialect from the first bytes.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { guess } from "../../../server/connection/sniff.ts";
@@ -20,13 +25,13 @@ Deno.test("commands that an IRC client begins with are IRC, in any case, after e
   }
 });
 
-Deno.test("the start of such a command tells nothing yet", () => {
+Deno.test("the start of such a command decides nothing yet", () => {
   for (const text of ["", "C", "nic", "NICK", "\r\n", "\r\n\r\n\r\n\r\nAUTHENTICAT"]) {
     assertEquals(guessText(text), "unsure", text);
   }
 });
 
-Deno.test("everything else is what a person says", () => {
+Deno.test("everything else is line mode", () => {
   for (
     const text of [
       "alice",
@@ -48,7 +53,7 @@ Deno.test("a TLS handshake is known by its first byte", () => {
   assertEquals(guess(Uint8Array.of(0x16, 3, 1)), "tls");
 });
 
-Deno.test("more bytes change no verdict, and a verdict comes soon", () => {
+Deno.test("more bytes change no verdict, and a verdict takes few bytes", () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 200, size: "max" }), (bytes) => {
     let before = guess(bytes.subarray(0, 0));
     for (let end = 1; end <= bytes.byteLength; end++) {

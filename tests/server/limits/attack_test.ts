@@ -1,3 +1,8 @@
+/**
+ * Attacks on the server's memory and time, which limits have to bound.
+ * @module
+ */
+
 import { assert, assertEquals, assertLess, assertLessOrEqual, assertMatch } from "@std/assert";
 import { DEFAULT_LIMITS } from "../../../server/config/limits.ts";
 import { parseCidr } from "../../../server/net/cidr.ts";
@@ -6,18 +11,18 @@ import type { Socket } from "../../support/socket.ts";
 
 const limits = DEFAULT_LIMITS;
 
-/** Writes as much of this as is taken; the server may close at any time. */
+/** Writes as much of a text as the server takes; it may close at any time. */
 async function pour(socket: Socket, data: string | Uint8Array, times: number): Promise<number> {
   let sent = 0;
   try {
     for (; sent < times; sent++) await socket.write(data);
   } catch {
-    // That it is closed is what is to be seen.
+    // The test checks that the server closes it.
   }
   return sent;
 }
 
-/** Has two people say something to each other until it is over; fails where a message does not come, or out of order. */
+/** Lets two users talk to each other until `over`; fails if a message is lost or out of order. */
 async function chatWhile(daemon: TestDaemon, attack: Promise<unknown>): Promise<void> {
   const alice = await daemon.irc("alice", "#honest");
   const bob = await daemon.irc("bob", "#honest");
@@ -33,7 +38,7 @@ async function chatWhile(daemon: TestDaemon, attack: Promise<unknown>): Promise<
   await ended;
 }
 
-/** Waits for what comes about without telling. */
+/** Waits for a condition that nothing announces. */
 async function until(isSo: () => boolean, what: string): Promise<void> {
   for (let tries = 0; !isSo(); tries++) {
     assertLess(tries, 500, `${what}: it never came about`);
@@ -87,7 +92,7 @@ for (
     ["NICK", "NICK m1\r\nNICK m2\r\n", / NICK m/g, limits.nicks.count],
   ] as const
 ) {
-  Deno.test(`attack: a flood of ${what} is bounded, and its sender closed`, async () => {
+  Deno.test(`attack: a flood of ${what} is bounded, and the sender is closed`, async () => {
     await using daemon = startDaemon({ limits: { ...limits, inbox: 16 << 10 } });
     const watcher = await daemon.irc("watcher", "#lobby");
     const mallory = await daemon.irc("mallory", "#lobby");
@@ -114,7 +119,7 @@ Deno.test("attack: ten thousand channels by one user are a hundred", async () =>
   assertLessOrEqual(daemon.daemon.server.hub.channelCount, limits.channels + 1);
 });
 
-Deno.test("attack: a line of 100 MB is read by nobody to its end, at whatever listener", async () => {
+Deno.test("attack: a line of 100 MB is not read to its end, on any listener", async () => {
   await using daemon = startTlsDaemon({ limits: { ...limits } });
   const piece = new Uint8Array(1 << 20).fill(0x78);
   const attackers = [await daemon.irc("mallory"), await daemon.dialTls(), await daemon.dialWeb()];
@@ -144,7 +149,7 @@ Deno.test("attack: tags of 8191 bytes are refused, and the longest allowed stay 
   await mallory.expect(" 417 mallory ");
 });
 
-Deno.test("attack: what is no part of a message does not come for nothing over a WebSocket", async () => {
+Deno.test("attack: bytes of a WebSocket outside of messages count towards the flood limit", async () => {
   const tricks: [string, Uint8Array][] = [
     ["pings", Uint8Array.of(0x89, 0x80, 1, 2, 3, 4)],
     ["empty parts", Uint8Array.of(0x00, 0x80, 1, 2, 3, 4)],
@@ -179,7 +184,7 @@ const UPGRADE =
   "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
   "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
 
-Deno.test("attack: what many say at once makes nobody slow who reads", async () => {
+Deno.test("attack: what many clients send at once does not close clients that read", async () => {
   await using daemon = startDaemon({ limits: { outbox: 128 << 10, tags: limits.tags } });
   const bob = await daemon.irc("bob");
   await bob.write("CAP REQ :message-tags\r\nJOIN #a\r\n");
@@ -195,7 +200,7 @@ Deno.test("attack: what many say at once makes nobody slow who reads", async () 
   }
 });
 
-Deno.test("attack: neither lines to several channels nor people in line mode fill who reads", async () => {
+Deno.test("attack: neither lines to several channels nor line mode fill the outbox of a client that reads", async () => {
   await using daemon = startDaemon({ limits: { outbox: 128 << 10 }, lineHistory: 0 });
   const channels = ["#a", "#b", "#c", "#lobby"];
   const bob = await daemon.irc("bob", channels.join());

@@ -1,3 +1,8 @@
+/**
+ * The flood limit: who is held up, refused or closed.
+ * @module
+ */
+
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { DEFAULT_LIMITS } from "../../../server/config/limits.ts";
 import { startDaemon } from "../../support/daemon.ts";
@@ -6,7 +11,7 @@ import { TestServer } from "../../support/server.ts";
 const { commands, joins, nicks, invites, targets } = DEFAULT_LIMITS;
 const RATES = { commands, joins, nicks, invites, targets };
 
-Deno.test("a client that joins thirty channels and asks about each never waits", async () => {
+Deno.test("a client that joins thirty channels and queries each is not held up", async () => {
   const server = new TestServer({ limits: RATES });
   const alice = await server.connect("alice");
   for (let i = 0; i < 30; i++) {
@@ -19,7 +24,7 @@ Deno.test("a client that joins thirty channels and asks about each never waits",
   assertEquals(alice.session.flood.isSpent, false);
 });
 
-Deno.test("a flooder is slowed, in order and without loss", async () => {
+Deno.test("a flooding client is held up, in order and without loss", async () => {
   await using daemon = startDaemon({ limits: { commands: { count: 20, time: 500 } } });
   const bob = await daemon.irc("bob", "#a");
   const alice = await daemon.irc("alice", "#a");
@@ -32,7 +37,7 @@ Deno.test("a flooder is slowed, in order and without loss", async () => {
   assertEquals(seen, lines.map((_, i) => i));
 });
 
-Deno.test("who is slowed and says goodbye is heard to the end", async () => {
+Deno.test("a held-up client that quits is handled to its last line", async () => {
   await using daemon = startDaemon({ limits: { commands: { count: 20, time: 500 } } });
   const bob = await daemon.irc("bob", "#a");
   const alice = await daemon.irc("alice", "#a");
@@ -43,7 +48,7 @@ Deno.test("who is slowed and says goodbye is heard to the end", async () => {
   assertEquals(input.match(/ PRIVMSG #a :line /g)?.length, 30);
 });
 
-Deno.test("a flooder whose backlog grows is closed, and who waits for answers is not", async () => {
+Deno.test("a flooding client whose inbox grows is closed, and one that waits for answers is not", async () => {
   await using daemon = startDaemon({
     limits: { commands: { count: 50, time: 1_000 }, inbox: 8 << 10 },
   });
@@ -71,7 +76,7 @@ Deno.test("a flooder whose backlog grows is closed, and who waits for answers is
   await polite.expect(" still\r\n");
 });
 
-Deno.test("a line without end is no way to be read faster", async () => {
+Deno.test("an endless line does not evade the flood limit", async () => {
   await using daemon = startDaemon({ limits: { commands: { count: 50, time: 1_000 } } });
   const mallory = await daemon.irc("mallory");
   const piece = new Uint8Array(64 << 10).fill(0x78);
@@ -79,14 +84,14 @@ Deno.test("a line without end is no way to be read faster", async () => {
   try {
     for (; sent < 100 << 20; sent += piece.byteLength) await mallory.write(piece);
   } catch {
-    // It was closed, as it is to be.
+    // The server has closed it, as it should.
   }
   assertLess(sent, 50 << 20);
   const said = await mallory.expectEnd();
   assert(said === "" || said.includes("Excess flood"), said);
 });
 
-Deno.test("line mode has the same pace", async () => {
+Deno.test("line mode has the same flood limit", async () => {
   await using daemon = startDaemon({ limits: { commands: { count: 20, time: 500 } } });
   const bob = await daemon.irc("bob", "#lobby");
   const alice = await daemon.line("alice");
@@ -97,7 +102,7 @@ Deno.test("line mode has the same pace", async () => {
   assertEquals(input.match(/ PRIVMSG #lobby :line /g)?.length, 40);
 });
 
-Deno.test("nicks, invitations and new people are refused where they are too many", async () => {
+Deno.test("too many nick changes, invitations and new recipients are refused", async () => {
   const often = { count: 2, time: 3_600_000 };
   const server = new TestServer({ limits: { nicks: often, invites: often, targets: often } });
   const alice = await server.connect("alice", { channels: ["#a"] });
@@ -122,7 +127,7 @@ Deno.test("nicks, invitations and new people are refused where they are too many
   );
 });
 
-Deno.test("channels are entered only so fast", async () => {
+Deno.test("joining channels is limited", async () => {
   const server = new TestServer({ limits: { joins: { count: 3, time: 3_600_000 } } });
   const alice = await server.connect("alice", { channels: ["#a", "#b", "#c"] });
   assertEquals(alice.session.flood.isSpent, false);

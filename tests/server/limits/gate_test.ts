@@ -1,3 +1,8 @@
+/**
+ * The gate: limits on connections by address, by network and in all.
+ * @module
+ */
+
 import { assertEquals, assertMatch } from "@std/assert";
 import { NO_LIMITS } from "../../../server/config/limits.ts";
 import { Gate } from "../../../server/limits/gate.ts";
@@ -21,7 +26,7 @@ Deno.test("a network is an IPv4 address, or an IPv6 /64", () => {
   assertEquals(["128.0.0.1", "::2", "1::1", "localhost"].map(isLoopback), Array(4).fill(false));
 });
 
-Deno.test("so many connections come from an address, and others when those have gone", () => {
+Deno.test("connections from an address are limited until some have gone", () => {
   const g = gate({ connections: 2 });
   assertEquals([1, 2].map((id) => g.enter(id, "192.0.2.1")), [undefined, undefined]);
   assertEquals(g.enter(3, "192.0.2.1"), "Too many connections from your address");
@@ -36,7 +41,7 @@ Deno.test("so many connections come from an address, and others when those have 
   assertEquals(g.takeRefusals(), []);
 });
 
-Deno.test("so many connections come from an IPv6 network, whatever its addresses", () => {
+Deno.test("connections from an IPv6 network are limited, whatever their addresses", () => {
   const g = gate({ connections: 2, subnet: 3 });
   const enter = (id: number, host: string) => g.enter(id, `2001:db8::${host}`);
   assertEquals([enter(1, "1"), enter(2, "1"), enter(3, "2")], [undefined, undefined, undefined]);
@@ -48,7 +53,7 @@ Deno.test("so many connections come from an IPv6 network, whatever its addresses
   assertEquals(g.size, 0);
 });
 
-Deno.test("so many new connections come from an address in a while", () => {
+Deno.test("new connections from an address are limited by time", () => {
   let now = 0;
   const g = gate({ connects: { count: 3, time: 3_000 } }, () => now);
   const enter = (id: number) => {
@@ -65,7 +70,7 @@ Deno.test("so many new connections come from an address in a while", () => {
   assertEquals(g.size, 0);
 });
 
-Deno.test("a connection that cannot be closed goes on to count, for an hour", () => {
+Deno.test("a connection that cannot be closed counts for another hour", () => {
   let now = 0;
   const g = gate({ connections: 1 }, () => now);
   g.enter(1, "192.0.2.1");
@@ -78,7 +83,7 @@ Deno.test("a connection that cannot be closed goes on to count, for an hour", ()
   assertEquals(g.enter(2, "192.0.2.1"), undefined);
 });
 
-Deno.test("who does not finish the TLS handshake goes on to count, and who breaks it off does not", async () => {
+Deno.test("a client that does not finish its TLS handshake goes on to count, and one that breaks it off does not", async () => {
   await using daemon = startTlsDaemon({ limits: { unregistered: 50 } });
   const lingering: number[] = [];
   daemon.daemon.server.gate.linger = (id) => lingering.push(id);
@@ -91,14 +96,14 @@ Deno.test("who does not finish the TLS handshake goes on to count, and who break
   assertEquals(lingering.length, 1);
 });
 
-Deno.test("loopback addresses are not counted", () => {
+Deno.test("loopback addresses are not limited", () => {
   const g = gate({ connections: 1, subnet: 1, connects: { count: 1, time: 60_000 } });
   for (let id = 0; id < 100; id++) {
     assertEquals(g.enter(id, id % 2 ? "127.0.0.1" : "0::1"), undefined);
   }
 });
 
-Deno.test("a server that is full takes nobody, be they from loopback", () => {
+Deno.test("a full server takes no connections, also not from loopback", () => {
   const g = gate({});
   g.full = true;
   assertEquals(g.enter(1, "127.0.0.1"), "The server is full, try again later");
@@ -106,7 +111,7 @@ Deno.test("a server that is full takes nobody, be they from loopback", () => {
   assertEquals(g.enter(2, "127.0.0.1"), undefined);
 });
 
-Deno.test("who comes by a proxy counts by the address that it tells, and is told why not", async () => {
+Deno.test("a proxy's client counts by its own address, and is told why it is refused", async () => {
   await using daemon = startDaemon({ proxies, limits: { connections: 2 } });
   const come = async (address: string) => {
     const socket = await daemon.dial();
@@ -126,7 +131,7 @@ Deno.test("who comes by a proxy counts by the address that it tells, and is told
   await other.expect("PONG test.local b\r\n");
 });
 
-Deno.test("so does who comes by a gateway, or a proxy of the web", async () => {
+Deno.test("so does the client of a gateway, or of a web proxy", async () => {
   await using daemon = startDaemon({ gateways, limits: { connections: 1 } });
   const come = async (address: string) => {
     const socket = await daemon.dial();
@@ -145,7 +150,7 @@ Deno.test("so does who comes by a gateway, or a proxy of the web", async () => {
   await behind.webIrc("three", { headers: { "X-Forwarded-For": "192.0.2.2" } });
 });
 
-Deno.test("a connection that is over makes room for another", async () => {
+Deno.test("a connection that has ended makes room for another", async () => {
   await using daemon = startDaemon({ proxies, limits: { connections: 1 } });
   for (let i = 0; i < 5; i++) {
     const socket = await daemon.dial();
@@ -157,7 +162,7 @@ Deno.test("a connection that is over makes room for another", async () => {
   }
 });
 
-Deno.test("above its memory a server refuses new clients at each listener, and harms nobody who is here", async () => {
+Deno.test("above its memory limit a server refuses new clients on each listener, and keeps those it has", async () => {
   await using daemon = startTlsDaemon({ limits: { memory: 1 } });
   const { gate } = daemon.daemon.server;
   const alice = await daemon.irc("alice", "#a");

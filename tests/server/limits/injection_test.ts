@@ -1,13 +1,18 @@
+/**
+ * Injection: what a client sends becomes no line, header or terminal control of its own.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { COMMANDS } from "../../../server/commands/dispatch/table.ts";
 import { startDaemon } from "../../support/daemon.ts";
 import { type TestClient, TestServer } from "../../support/server.ts";
 
-/** What would be a line of its own, if the server took it for one. */
+/** A text that would be a line of its own if the server let it. */
 const LINE = "QUIT :made by a client";
 const BREAKS = ["\r", "\0", "\r\0", "\x85", "\u2028", "\\r\\n", "\v"];
 
-/** Everything that a client with many capabilities gets, as one text. */
+/** Returns all that a client with many capabilities receives, as one text. */
 async function company(server: TestServer): Promise<TestClient[]> {
   const caps = ["message-tags", "server-time", "echo-message", "batch", "labeled-response"];
   const clients = [];
@@ -17,7 +22,7 @@ async function company(server: TestServer): Promise<TestClient[]> {
   return clients;
 }
 
-Deno.test("injection: no line that a client made comes out, whatever breaks lines in whatever parameter", async () => {
+Deno.test("injection: no parameter of a client becomes a line of its own, whatever line break it holds", async () => {
   const server = new TestServer();
   let clients = await company(server);
   for (const { name, least } of COMMANDS.values()) {
@@ -46,7 +51,7 @@ Deno.test("injection: no line that a client made comes out, whatever breaks line
   }
 });
 
-Deno.test("injection: nothing that reaches a terminal in line mode can do anything to it", async () => {
+Deno.test("injection: no text in line mode can control a terminal", async () => {
   const server = new TestServer();
   const nasty = "\x1b[2J\x1b]0;owned\x07\x9b31m\x08\x7f\u202eend";
   const alice = await server.connect("alice", { channels: ["#lobby"], realname: nasty });
@@ -79,7 +84,7 @@ Deno.test("injection: nothing that reaches a terminal in line mode can do anythi
   }
   seen += (await server.call("late")).output();
   assert(seen.length > 500);
-  // deno-lint-ignore no-control-regex -- they are what is looked for
+  // deno-lint-ignore no-control-regex -- the test looks for them
   assertEquals(seen.match(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g), null);
 });
 
@@ -118,7 +123,7 @@ Deno.test("injection: no path leads out of the web site, and none is repeated wh
     const { status, answer } = await ask(path);
     const [head = "", body] = answer.split("\r\n\r\n");
     assert([200, 400, 404].includes(status), `${path}: ${status}`);
-    // What names another host alone is answered with this server's own front page.
+    // A target that names only another host is answered with this server's front page.
     if (status === 200) assertEquals(body, front, path);
     assert(!answer.includes("root:") && !head.includes("passwd"), path);
     assertMatch(head, /x-content-type-options: nosniff/i);
@@ -127,7 +132,7 @@ Deno.test("injection: no path leads out of the web site, and none is repeated wh
   assert(!script.includes("<script>alert"), script);
 });
 
-Deno.test("injection: no header is made by who asks", async () => {
+Deno.test("injection: a request adds no header to the response", async () => {
   await using daemon = startDaemon();
   const socket = await daemon.dialWeb();
   await socket.write(

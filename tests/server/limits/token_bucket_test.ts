@@ -1,10 +1,15 @@
+/**
+ * Token buckets, the flood limit of recipients, and the flood timer.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { NO_LIMITS } from "../../../server/config/limits.ts";
 import { TokenBucket } from "../../../server/limits/token_bucket.ts";
 import { FloodLimit } from "../../../server/limits/flood.ts";
 import { FloodTimer } from "../../../server/limits/flood_timer.ts";
 
-Deno.test("an allowance is used up, owed, and comes back evenly", () => {
+Deno.test("tokens are spent, owed, and come back evenly", () => {
   let now = 0;
   const bucket = new TokenBucket({ count: 10, time: 1_000 }, () => now);
   bucket.spend(10);
@@ -19,7 +24,7 @@ Deno.test("an allowance is used up, owed, and comes back evenly", () => {
   assertEquals(bucket.isFull, true);
 });
 
-Deno.test("an allowance looks at the clock only when it is empty", () => {
+Deno.test("a token bucket reads the clock only when it is empty", () => {
   let looks = 0;
   const bucket = new TokenBucket({ count: 100, time: 1_000 }, () => ++looks);
   for (let i = 0; i < 100; i++) {
@@ -29,7 +34,7 @@ Deno.test("an allowance looks at the clock only when it is empty", () => {
   assertEquals(looks, 1);
 });
 
-Deno.test("an allowance gives no more than there is", () => {
+Deno.test("a token bucket gives no more tokens than there are", () => {
   let now = 0;
   const bucket = new TokenBucket({ count: 2, time: 1_000 }, () => now);
   assertEquals([bucket.take(), bucket.take(), bucket.take()], [true, true, false]);
@@ -39,7 +44,7 @@ Deno.test("an allowance gives no more than there is", () => {
   assertEquals([bucket.take(), bucket.take(), bucket.take()], [true, true, false]);
 });
 
-Deno.test("without a limit nothing is ever used up", () => {
+Deno.test("a bucket without a limit never runs out", () => {
   const flood = new FloodLimit(NO_LIMITS);
   for (let i = 0; i < 1_000; i++) {
     flood.spend(1_000);
@@ -48,7 +53,7 @@ Deno.test("without a limit nothing is ever used up", () => {
   }
 });
 
-Deno.test("whom one talks to already costs nothing", () => {
+Deno.test("messages to a known recipient cost nothing", () => {
   const flood = new FloodLimit({ ...NO_LIMITS, targets: { count: 3, time: 3_600_000 } });
   assertEquals([1, 2, 3, 1, 2, 3, 4].map((id) => flood.mayTalkTo(id)), [
     ...Array(6).fill(true),
@@ -56,7 +61,7 @@ Deno.test("whom one talks to already costs nothing", () => {
   ]);
 });
 
-Deno.test("a pacer that is stopped holds up nobody", async () => {
+Deno.test("a stopped flood timer holds up no connection", async () => {
   const timer = new FloodTimer();
   const waiting = timer.tick();
   timer.stop();

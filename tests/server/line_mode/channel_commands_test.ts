@@ -1,7 +1,12 @@
+/**
+ * The channel commands of line mode.
+ * @module
+ */
+
 import { assertEquals, assertMatch } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 
-Deno.test("people in line mode run a channel", async () => {
+Deno.test("a user in line mode can run a channel", async () => {
   const server = new TestServer();
   const zoe = await server.call("zoe");
   const yan = await server.call("yan");
@@ -29,7 +34,7 @@ Deno.test("people in line mode run a channel", async () => {
   }
 });
 
-Deno.test("an invitation tells how to follow it, and /join takes a key", async () => {
+Deno.test("an invitation says how to accept it, and /join takes a key", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { channels: ["#a"] });
   const zoe = await server.call("zoe");

@@ -1,7 +1,12 @@
+/**
+ * `/history` in line mode.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 
-Deno.test("/history shows what was said last, with the time", async () => {
+Deno.test("/history shows the last messages, with the time", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { channels: ["#lobby"] });
   for (let i = 1; i <= 12; i++) await alice.send(`PRIVMSG #lobby :message ${i}`);

@@ -1,9 +1,14 @@
+/**
+ * Line mode with clients that send no newlines: messages end where the bytes pause.
+ * @module
+ */
+
 import { assertEquals, assertGreaterOrEqual } from "@std/assert";
 import { startDaemon } from "../../support/daemon.ts";
 import type { TestDaemon } from "../../support/daemon.ts";
 import type { Socket } from "../../support/socket.ts";
 
-/** Alice, who has never sent a newline, and bob, who hears her. */
+/** Returns alice, who has never sent a newline, and bob, who receives her messages. */
 async function aliceAndBob(daemon: TestDaemon): Promise<[Socket, Socket]> {
   const bob = await daemon.line("bob");
   const alice = await daemon.dial();
@@ -13,7 +18,7 @@ async function aliceAndBob(daemon: TestDaemon): Promise<[Socket, Socket]> {
   return [alice, bob];
 }
 
-Deno.test("a message with no newline ends where the bytes pause, and pieces in quick succession are one", async () => {
+Deno.test("a message without a newline ends where the bytes pause, and pieces in quick succession are one", async () => {
   await using daemon = startDaemon({ timing: { sniff: 20, linePause: 200 } });
   const [alice, bob] = await aliceAndBob(daemon);
   await alice.write("one ");
@@ -53,7 +58,7 @@ Deno.test("a character by itself is a message after a longer pause", async () =>
   assertGreaterOrEqual(performance.now() - sentAt, 100);
 });
 
-Deno.test("after a message that is too long the next one is heard, with no newline ever", async () => {
+Deno.test("after a message that is too long the next one is sent, without any newline", async () => {
   await using daemon = startDaemon({ timing: { sniff: 20, linePause: 20 } });
   const [alice, bob] = await aliceAndBob(daemon);
   await alice.write("x".repeat(10_000));
@@ -63,7 +68,7 @@ Deno.test("after a message that is too long the next one is heard, with no newli
   await bob.expect("alice: short\n");
 });
 
-Deno.test("a character that is cut waits for its rest", async () => {
+Deno.test("a cut character waits for its rest", async () => {
   await using daemon = startDaemon({ timing: { sniff: 20, linePause: 20, keyPause: 20 } });
   const [alice, bob] = await aliceAndBob(daemon);
   const bytes = new TextEncoder().encode("wave \u{1f44b}");
@@ -73,14 +78,14 @@ Deno.test("a character that is cut waits for its rest", async () => {
   await bob.expect("alice: wave \u{1f44b}\n");
 });
 
-Deno.test("bytes that are no UTF-8 are shown as U+FFFD", async () => {
+Deno.test("bytes that are not UTF-8 are shown as U+FFFD", async () => {
   await using daemon = startDaemon({ timing: { sniff: 20 } });
   const [alice, bob] = await aliceAndBob(daemon);
   await alice.write(Uint8Array.of(0x63, 0x61, 0x66, 0xe9, 0x21, 0x0a));
   await bob.expect("alice: caf\ufffd!\n");
 });
 
-Deno.test("telnet's commands, its CR NUL and its CR LF are no text", async () => {
+Deno.test("telnet's commands, CR NUL and CR LF are not part of the text", async () => {
   await using daemon = startDaemon({ timing: { sniff: 2_000 } });
   const bob = await daemon.irc("bob", "#lobby");
   const alice = await daemon.dial();

@@ -1,7 +1,12 @@
+/**
+ * `/away` and `/whois` in line mode.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 
-Deno.test("/away goes away and comes back, and says so", async () => {
+Deno.test("/away marks a user as away and back, and says so", async () => {
   const server = new TestServer();
   const bob = await server.call("bob");
   assertEquals(await bob.ask("/away out to lunch"), "You have been marked as being away.\n");
@@ -12,7 +17,7 @@ Deno.test("/away goes away and comes back, and says so", async () => {
   assertEquals(server.hub.user("bob")?.away, "away");
 });
 
-Deno.test("/whois tells about a person in words", async () => {
+Deno.test("/whois describes a user in words", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { channels: ["#a"], secure: true });
   await alice.send("MODE alice +B");

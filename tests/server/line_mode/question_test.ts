@@ -1,8 +1,13 @@
+/**
+ * The questions of line mode: PASSWORD? and ALIAS?.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { startDaemon, startTlsDaemon } from "../../support/daemon.ts";
 import { TestServer } from "../../support/server.ts";
 
-Deno.test("silence is asked ALIAS?, with nothing else", async () => {
+Deno.test("a silent client is asked ALIAS?, and sent nothing else", async () => {
   await using daemon = startDaemon();
   const socket = await daemon.dial();
   await socket.expect("ALIAS?");
@@ -24,7 +29,7 @@ Deno.test("TLS serves line mode as plain TCP does", async () => {
   await alice.expect("bob: hello\n");
 });
 
-Deno.test("what was typed before the question counts as the answer", async () => {
+Deno.test("text typed before the question counts as the answer", async () => {
   await using daemon = startDaemon();
   const bob = await daemon.line("bob");
   const alice = await daemon.dial();
@@ -34,7 +39,7 @@ Deno.test("what was typed before the question counts as the answer", async () =>
   await bob.expect("alice joined the chat!\nalice: hello\n");
 });
 
-Deno.test("an answer with no newline ends with a pause", async () => {
+Deno.test("an answer without a newline ends with a pause", async () => {
   await using daemon = startDaemon();
   const bob = await daemon.line("bob");
   const alice = await daemon.dial();
@@ -45,7 +50,7 @@ Deno.test("an answer with no newline ends with a pause", async () => {
   await bob.expect("alice: hello, nobody ever told me of newlines\n");
 });
 
-Deno.test("a name that cannot be had is refused in a line, and asked for again", async () => {
+Deno.test("a nick that cannot be used is refused in a line, and asked for again", async () => {
   const server = new TestServer();
   await server.call("alice");
   const bob = server.caller();
@@ -69,7 +74,7 @@ Deno.test("a name that cannot be had is refused in a line, and asked for again",
   assertEquals(server.hub.user("bob")?.nick, "bob");
 });
 
-Deno.test("a name in any script is had as it is", async () => {
+Deno.test("a nick in any script is accepted as it is", async () => {
   const server = new TestServer();
   const zoe = await server.call("Zoë-李");
   const alice = await server.connect("alice", { channels: ["#lobby"] });
@@ -77,7 +82,7 @@ Deno.test("a name in any script is had as it is", async () => {
   assertEquals(alice.lines(), [":Zoë-李!~line@Zoë-李.host PRIVMSG #lobby :hi"]);
 });
 
-Deno.test("where the server has a password it is asked for first", async () => {
+Deno.test("a server with a password asks for it first", async () => {
   const server = new TestServer({ password: "open sesame" });
   const alice = server.caller();
   assertEquals(alice.output(), "PASSWORD?");

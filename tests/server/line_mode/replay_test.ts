@@ -1,3 +1,8 @@
+/**
+ * The last messages of a channel, shown in line mode on joining it.
+ * @module
+ */
+
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { UsageError } from "../../../cli/flags.ts";
 import { configure } from "../../../server/config/configuration.ts";
@@ -6,7 +11,7 @@ import { TestServer } from "../../support/server.ts";
 
 const MOMENT = /^\d{4}-\d\d-\d\d \d\d:\d\d /gm;
 
-/** A channel in which 12 things were said, and more happened. */
+/** A channel with 12 messages, and other events. */
 async function talked(overrides: { lineHistory?: number; lineTime?: boolean } = {}) {
   const server = new TestServer(overrides);
   const bob = await server.connect("bob", { channels: ["#lobby", "#tea"] });
@@ -15,7 +20,7 @@ async function talked(overrides: { lineHistory?: number; lineTime?: boolean } = 
   return { server, bob };
 }
 
-Deno.test("who comes in is shown the last ten messages, behind the greeting", async () => {
+Deno.test("a user who connects is shown the last ten messages, after the greeting", async () => {
   const { server } = await talked();
   const alice = server.caller({ host: "a.host" });
   await alice.say("alice");
@@ -28,14 +33,14 @@ Deno.test("who comes in is shown the last ten messages, behind the greeting", as
   assertEquals(output.match(MOMENT)?.length, 10);
 });
 
-Deno.test("history looks unlike what is said now, with the time in front too", async () => {
+Deno.test("history looks different from new messages, also with --line-time", async () => {
   const { server, bob } = await talked({ lineTime: true });
   const alice = await server.call("alice");
   await bob.send("PRIVMSG #lobby :13");
   assertMatch(alice.output(), /^\d\d:\d\d bob: 13\n$/);
 });
 
-Deno.test("/join shows what was said there, what one said oneself included, and no private words", async () => {
+Deno.test("/join shows the channel's messages, the user's own included, and no private ones", async () => {
   const { server, bob } = await talked({ lineHistory: 3 });
   const alice = await server.call("alice");
   await alice.say("hello");
@@ -53,7 +58,7 @@ Deno.test("/join shows what was said there, what one said oneself included, and 
   );
 });
 
-Deno.test("a message of several lines counts once, and each line of it tells the time", async () => {
+Deno.test("a message of several lines counts once, and each of its lines has the time", async () => {
   const server = new TestServer({ lineHistory: 1 });
   const caps = ["draft/multiline", "batch", "message-tags"];
   const bob = await server.connect("bob", { caps, channels: ["#lobby"] });

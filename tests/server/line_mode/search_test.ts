@@ -1,7 +1,12 @@
+/**
+ * `/search` in line mode.
+ * @module
+ */
+
 import { assertEquals, assertMatch } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 
-Deno.test("/search finds what was said, with when and where", async () => {
+Deno.test("/search finds messages, with their time and channel", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { channels: ["#lobby", "#other"] });
   await alice.send("PRIVMSG #lobby :green tea");

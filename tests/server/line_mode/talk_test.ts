@@ -1,8 +1,13 @@
+/**
+ * Talking in line mode.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { startDaemon } from "../../support/daemon.ts";
 import { TestServer } from "../../support/server.ts";
 
-Deno.test("people in line mode and IRC clients hear each other", async () => {
+Deno.test("users in line mode and IRC clients receive each other's messages", async () => {
   const server = new TestServer();
   const alice = await server.call("alice");
   const bob = await server.connect("bob", { channels: ["#lobby"] });
@@ -21,9 +26,9 @@ Deno.test("people in line mode and IRC clients hear each other", async () => {
   );
 });
 
-Deno.test("what others write can do nothing to a terminal", async () => {
+Deno.test("no message of others can control a terminal", async () => {
   const server = new TestServer();
-  // The first to come may set the topic.
+  // The first member may set the topic.
   const bob = await server.connect("bob", { channels: ["#lobby"] });
   const alice = await server.call("alice");
   await bob.send("PRIVMSG #lobby :a\x1b[2Jb\x07\u202ec\u0085d");
@@ -46,7 +51,7 @@ Deno.test("each line arrives whole in one write", async () => {
   for (const chunk of alice.chunks.slice(before)) assert(chunk.endsWith("\n"), chunk);
 });
 
-Deno.test("one's own alias in front of a message is dropped", async () => {
+Deno.test("the sender's own alias in front of a message is dropped", async () => {
   const server = new TestServer();
   const alice = await server.call("alice");
   const bob = await server.connect("bob", { channels: ["#lobby"] });
@@ -60,7 +65,7 @@ Deno.test("one's own alias in front of a message is dropped", async () => {
   ]);
 });
 
-Deno.test("--line-reply tells the sender nothing, their message, or that it was received", async () => {
+Deno.test("--line-reply sends the sender nothing, their message, or that it was received", async () => {
   for (
     const [lineReply, answer] of [
       ["none", ""],
@@ -77,7 +82,7 @@ Deno.test("--line-reply tells the sender nothing, their message, or that it was 
   }
 });
 
-Deno.test("--line-time puts the time in front of what is said", async () => {
+Deno.test("--line-time puts the time in front of each message", async () => {
   const server = new TestServer({ lineTime: true });
   const alice = await server.call("alice");
   const bob = await server.call("bob");
@@ -86,7 +91,7 @@ Deno.test("--line-time puts the time in front of what is said", async () => {
   assertMatch(alice.output(), /^\d\d:\d\d bob: hello\n$/);
 });
 
-Deno.test("@nick and /msg reach one person only", async () => {
+Deno.test("@nick and /msg reach only one user", async () => {
   const server = new TestServer();
   const alice = await server.call("alice");
   const bob = await server.call("bob");
@@ -128,7 +133,7 @@ Deno.test("commands of line mode do what they say", async () => {
   assertEquals(server.hub.user("al"), undefined);
 });
 
-Deno.test("a message that is too long is refused, and the next one is said", async () => {
+Deno.test("a message that is too long is refused, and the next one is sent", async () => {
   const server = new TestServer();
   const alice = await server.call("alice");
   const bob = await server.call("bob");

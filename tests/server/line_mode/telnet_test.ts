@@ -1,3 +1,8 @@
+/**
+ * Removing telnet's commands from text.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { TelnetFilter } from "../../../server/line_mode/telnet.ts";
 
@@ -7,7 +12,7 @@ const TIMING_MARK = 6;
 const a = 0x61;
 const LF = 0x0a;
 
-/** The text in some bytes, whether they come at once or each by itself. */
+/** Returns the text in some bytes; checks that they give the same at once and one by one. */
 function text(...bytes: number[]): number[] {
   const whole = [...new TelnetFilter().text(Uint8Array.from(bytes))];
   const filter = new TelnetFilter();
@@ -15,12 +20,12 @@ function text(...bytes: number[]): number[] {
   return whole;
 }
 
-Deno.test("telnet's commands are no text", () => {
+Deno.test("telnet's commands are not part of the text", () => {
   assertEquals(text(a, IAC, INTERRUPT, IAC, DO, TIMING_MARK, a), [a, a]);
   assertEquals(text(IAC, WILL, 31, IAC, SB, 31, 0, 80, 0, 24, IAC, SE, a), [a]);
 });
 
-Deno.test("an escaped 255 is text, and so is one that begins no command", () => {
+Deno.test("an escaped 255 is text, and so is a 255 that begins no command", () => {
   assertEquals(text(IAC, IAC, a), [IAC, a]);
   assertEquals(text(IAC, a, LF), [IAC, a, LF]);
 });

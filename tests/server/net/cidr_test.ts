@@ -1,3 +1,8 @@
+/**
+ * Reading and writing IP addresses and ranges.
+ * @module
+ */
+
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { formatIp, inCidr, inCidrs, parseCidr, parseIp } from "../../../server/net/cidr.ts";
@@ -13,7 +18,7 @@ Deno.test("addresses are read as they are commonly written", () => {
   assertEquals(parseIp("64:ff9b::192.0.2.1")?.slice(12), Uint8Array.of(192, 0, 2, 1));
 });
 
-Deno.test("what is no address is none", () => {
+Deno.test("a malformed address is refused", () => {
   for (
     const text of [
       ..."1.2.3 1.2.3.4.5 1.2.3.256 01.2.3.4 1.2.3.-4 a.b.c.d host.example 1:2:3:4:5:6:7".split(
@@ -28,7 +33,7 @@ Deno.test("what is no address is none", () => {
   ) assertEquals(parseIp(text), undefined, text);
 });
 
-Deno.test("ranges hold what begins alike", () => {
+Deno.test("a range contains the addresses that begin alike", () => {
   for (
     const [address, range, within] of [
       ["192.0.2.255", "192.0.2.0/24", true],
@@ -51,7 +56,7 @@ Deno.test("ranges hold what begins alike", () => {
   }
 });
 
-Deno.test("what is no range is none", () => {
+Deno.test("a malformed range is refused", () => {
   for (
     const text of [
       "192.0.2.0/33",

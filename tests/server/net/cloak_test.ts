@@ -1,3 +1,8 @@
+/**
+ * Cloaked hosts, and who sees the address behind one.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch, assertNotEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { UsageError } from "../../../cli/flags.ts";
@@ -42,7 +47,7 @@ Deno.test("IPv4 written as IPv6 has the cloak of IPv4", () => {
   assertEquals(cloak.hostOf("::ffff:192.0.2.7"), cloak.hostOf("192.0.2.7"));
 });
 
-Deno.test("this machine itself is localhost", () => {
+Deno.test("the machine's own addresses are localhost", () => {
   for (const own of ["127.0.0.1", "127.9.9.9", "::1", "0::1", "::ffff:127.0.0.1"]) {
     assertEquals(cloak.hostOf(own), "localhost");
   }
@@ -57,7 +62,7 @@ Deno.test("a cloak can stand in a source, and has no part of the address in it",
   }));
 });
 
-Deno.test("the key is made once, for its owner's eyes only", async () => {
+Deno.test("the key is made once, and only its owner can read it", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const host = loadCloak(folder).hostOf("192.0.2.7");
@@ -71,7 +76,7 @@ Deno.test("the key is made once, for its owner's eyes only", async () => {
   }
 });
 
-Deno.test("others see the cloak wherever they look; operators and oneself can see the address", async () => {
+Deno.test("users see the cloak everywhere; operators and the user see the address", async () => {
   const server = new TestServer({ operators: [{ name: "root", password: "secret" }] });
   const address = "198.51.100.3";
   const from = server.peerFrom({ address, secure: false });
@@ -98,7 +103,7 @@ Deno.test("others see the cloak wherever they look; operators and oneself can se
   for (const question of questions) seen.push(...await bob.ask(question));
   assert(seen.some((line) => line.includes(from.host)), seen.join("\n"));
   assertEquals(seen.filter((line) => line.includes("198.51")), [
-    // What was asked for comes back, and found nobody.
+    // The answer repeats the mask, and found no user.
     ":test.local 315 bob 198.51.100.* :End of WHO list",
     `:test.local 315 bob ${address} :End of WHO list`,
   ]);
@@ -118,7 +123,7 @@ Deno.test("others see the cloak wherever they look; operators and oneself can se
   assert((await root.ask("WHOWAS alice")).some((line) => line.includes(address)));
 });
 
-Deno.test("a channel's ban of a cloaked network keeps out all of it, and tells nothing of addresses", async () => {
+Deno.test("a channel's ban of a cloaked network keeps out all of it, and reveals no address", async () => {
   const server = new TestServer({}, { cloak });
   const boss = await server.connect("boss", { channels: ["#a"] });
   const network = cloak.hostOf("198.51.100.3").split(".").slice(1).join(".");
@@ -139,7 +144,7 @@ Deno.test("a channel's ban of a cloaked network keeps out all of it, and tells n
   }
 });
 
-Deno.test("operators ban addresses, networks and cloaks alike", async () => {
+Deno.test("operators can ban addresses, networks and cloaks", async () => {
   for (const mask of ["198.51.100.3", "198.51.100.0/24", "*!*@198.51.*", undefined]) {
     const server = new TestServer({ operators: [{ name: "root", password: "secret" }] });
     const root = await server.connect("root");

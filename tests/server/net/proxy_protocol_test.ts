@@ -1,3 +1,8 @@
+/**
+ * The PROXY header of proxies in front of the server.
+ * @module
+ */
+
 import { assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import type { ByteSource } from "../../../server/net/transport.ts";
@@ -36,7 +41,7 @@ function v2(command: number, family: number, body: number[]): number[] {
   return [...SIGNATURE, command, family, body.length >> 8, body.length & 255, ...body];
 }
 
-Deno.test("PROXY version 1 tells the address, and takes no byte of what follows", async () => {
+Deno.test("PROXY version 1 gives the address, and reads no byte after it", async () => {
   assertEquals(await read("PROXY TCP4 198.51.100.22 203.0.113.7 35646 80\r\n"), {
     address: "198.51.100.22",
     secure: false,
@@ -46,7 +51,7 @@ Deno.test("PROXY version 1 tells the address, and takes no byte of what follows"
   assertEquals((await read("PROXY UNKNOWN ffff::1 ffff::2 1 2\r\n")).address, undefined);
 });
 
-Deno.test("PROXY version 2 tells the address, and whether the client came by TLS", async () => {
+Deno.test("PROXY version 2 gives the address, and whether the client came by TLS", async () => {
   const ports = [0x8b, 0x3e, 0, 80];
   const v4 = [198, 51, 100, 22, 203, 0, 113, 7, ...ports];
   assertEquals(await read(v2(0x21, 0x11, v4)), { address: "198.51.100.22", secure: false });
@@ -63,7 +68,7 @@ Deno.test("PROXY version 2 tells the address, and whether the client came by TLS
   assertEquals((await read(v2(0x21, 0x00, []))).address, undefined);
 });
 
-Deno.test("what is no header is refused", async () => {
+Deno.test("a missing or malformed header is refused", async () => {
   const v4 = [198, 51, 100, 22, 203, 0, 113, 7, 0, 1, 0, 2];
   for (
     const header of [
@@ -90,7 +95,7 @@ Deno.test("what is no header is refused", async () => {
   }
 });
 
-Deno.test("no bytes make the reader throw anything else", async () => {
+Deno.test("all bad bytes throw a ProxyError", async () => {
   const bytes = fc.uint8Array({ maxLength: 80 });
   const begun = fc.tuple(
     fc.constantFrom(encoder.encode("PROXY TCP4 "), Uint8Array.from([...SIGNATURE, 0x21])),
@@ -124,7 +129,7 @@ Deno.test("a proxy's client is known by its own address", async () => {
   await bob.expect(/ 338 bob bob ~b@192\.0\.2\.5 /);
 });
 
-Deno.test("a proxy that does not say for whom it connects is refused, and whoever runs it is told", async () => {
+Deno.test("a proxy that does not name its client is refused, and the log says so", async () => {
   await using daemon = startDaemon({ proxies: [loopback] });
   const alice = await daemon.dial();
   await alice.write("NICK alice\r\nUSER a 0 * :a\r\n");
@@ -134,21 +139,21 @@ Deno.test("a proxy that does not say for whom it connects is refused, and whoeve
   ]);
 });
 
-Deno.test("a proxy that says nothing is closed in time, and does not hold up the server's end", async () => {
+Deno.test("a silent proxy is closed in time, and does not hold up the server's stop", async () => {
   await using daemon = startDaemon({ proxies: [loopback], limits: { unregistered: 50 } });
   const silent = await daemon.dial();
   await silent.expectEnd();
   await daemon.dial();
 });
 
-Deno.test("those who are no proxies cannot say who they are", async () => {
+Deno.test("clients that are not proxies cannot claim an address", async () => {
   await using daemon = startDaemon({ proxies: [parseCidr("192.0.2.0/24")!] });
   const alice = await daemon.irc("alice");
   await alice.write("WHOIS alice\r\n");
   await alice.expect(/ 338 alice alice ~alice@127\.0\.0\.1 127\.0\.0\.1 /);
 });
 
-Deno.test("another certificate is used by new connections, and the old one stays where the new is broken", async () => {
+Deno.test("new connections get a new certificate, and the old one stays if the new one is broken", async () => {
   const { makeSelfSigned } = await import("../../../server/tls/self_signed.ts");
   await using daemon = startTlsDaemon();
   const first = await daemon.dialTls();

@@ -1,4 +1,7 @@
-/** What clients see is the same whether their sockets are polled or the runtime's, where they cannot be polled. */
+/**
+ * Clients see the same on polled sockets as on the runtime's.
+ * @module
+ */
 
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { Daemon } from "../../../server/daemon/daemon.ts";
@@ -20,7 +23,7 @@ const INHERITED = {
   write: "inherit",
 } as const;
 
-/** Tests with sockets that are polled, and with the runtime's. */
+/** Runs a test with polled sockets, and with the runtime's. */
 function test(name: string, fn: () => Promise<void>): void {
   for (const ffi of [true, false]) {
     Deno.test({
@@ -54,7 +57,7 @@ async function registered(hostname: string, port: number, nick: string): Promise
   return socket;
 }
 
-test("many talk to each other, and each gets all in order", async () => {
+test("many clients talk to each other, and each receives all in order", async () => {
   await using daemon = startDaemon();
   const speakers = await Promise.all(
     Array.from({ length: 5 }, (_, i) => daemon.irc(`speaker${i}`, "#a")),
@@ -66,7 +69,7 @@ test("many talk to each other, and each gets all in order", async () => {
   await Promise.all(speakers.map(async (speaker, i) => {
     for (let n = 0; n < rounds; n++) {
       await speaker.write(`PRIVMSG #a :${i} says ${n}\r\n`);
-      // What is said in one tick comes in one write, and there is to be more than one.
+      // Messages of one tick come in one write, and this needs more than one.
       if (n % 10 === 0) {
         await speaker.write(`PING ${n}\r\n`).then(() => speaker.expect(/ PONG .*\r\n/));
       }
@@ -83,7 +86,7 @@ test("many talk to each other, and each gets all in order", async () => {
   }));
 });
 
-test("all that somebody asks at once is answered in order", async () => {
+test("commands that come at once are answered in order", async () => {
   await using daemon = startDaemon();
   const alice = await daemon.irc("alice");
   const count = 20_000;
@@ -94,7 +97,7 @@ test("all that somebody asks at once is answered in order", async () => {
   assertEquals(answers, Array.from({ length: count }, (_, i) => i));
 });
 
-test("people with nothing but a socket, and browsers, come in by their doors", async () => {
+test("line mode and WebSockets each work on their listener", async () => {
   await using daemon = startDaemon();
   const bob = await daemon.line("bob");
   const carol = await daemon.webIrc("carol");
@@ -104,7 +107,7 @@ test("people with nothing but a socket, and browsers, come in by their doors", a
   await carol.expect(/ PRIVMSG #lobby :hello from a pipe/);
   carol.send("PRIVMSG #lobby :hello from a browser");
   await bob.expect("carol: hello from a browser\n");
-  // Without a newline, and with the end right behind it.
+  // Without a newline, and with the end right after it.
   const dave = await daemon.line("dave");
   await dave.write("that is all");
   await dave.conn.closeWrite();
@@ -113,7 +116,7 @@ test("people with nothing but a socket, and browsers, come in by their doors", a
   assertMatch(await dave.expectEnd(), /You are no longer connected: Connection closed\.\n$/);
 });
 
-test("others are told why somebody is gone", async () => {
+test("others are told why a user is gone", async () => {
   await using daemon = startDaemon();
   const alice = await daemon.irc("alice", "#a");
   const bob = await daemon.irc("bob", "#a");
@@ -127,7 +130,7 @@ test("others are told why somebody is gone", async () => {
   await alice.expect(/:carol!\S+ QUIT :Connection closed\r\n/);
 });
 
-test("whoever does not read is closed, and the others get all", async () => {
+test("a client that does not read is closed, and the others receive all", async () => {
   await using daemon = startDaemon({ limits: { outbox: 100_000 } });
   const slow = await daemon.irc("slow", "#a");
   const alice = await daemon.irc("alice", "#a");
@@ -144,7 +147,7 @@ test("whoever does not read is closed, and the others get all", async () => {
   assert(await isGone);
 });
 
-test("a server that stops while all are talking tells each of them", async () => {
+test("a server that stops while all clients talk tells each of them", async () => {
   await using daemon = startDaemon();
   const clients = await Promise.all(
     Array.from({ length: 50 }, (_, i) => daemon.irc(`client${i}`, "#a")),
@@ -157,7 +160,7 @@ test("a server that stops while all are talking tells each of them", async () =>
         await client.expect("another thing\r\n");
       }
     } catch {
-      // It is over.
+      // The connection is closed.
     }
   });
   await Promise.all(clients.map((client) => client.expect(":and another thing\r\n")));
@@ -178,7 +181,7 @@ async function assertGone(port: number): Promise<void> {
   assert(refused, "somebody still listens there");
 }
 
-test("a name, an address of IPv6, and all addresses of both kinds can be listened on", async () => {
+test("a server can listen on a name, an IPv6 address, and all addresses of both kinds", async () => {
   const { daemon, problems } = daemonOn("localhost", "0.0.0.0", "::1", "::");
   const [named, v4, v6, both] = daemon.addresses;
   assertMatch(named!.hostname, /^(?:127\.0\.0\.1|::1)$/);
@@ -201,7 +204,7 @@ test("a name, an address of IPv6, and all addresses of both kinds can be listene
   assertEquals(problems, []);
 });
 
-test("an unusable address is refused with what to do", async () => {
+test("an unusable address is refused, and the error says what to do", async () => {
   const { daemon } = daemonOn("127.0.0.1");
   const taken = daemon.addresses[0]!;
   const cases: [{ hostname: string; port: number }, RegExp][] = [

@@ -1,14 +1,19 @@
+/**
+ * The poller: rounds, asking again, forgetting and closing.
+ * @module
+ */
+
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Poller, type Watched } from "../../../server/sockets/poller.ts";
 import { inTime, mustOpenLibc, NO_ROUNDS, polled } from "../../support/polled.ts";
 
-/** A descriptor that can be read once it was rung, and what it does when it is told. */
+/** A descriptor that becomes readable when it is rung, and a function to run when it is called. */
 class Bell implements Watched {
   readonly fd: number;
-  told = 0;
+  calls = 0;
   onReadable: () => void = () => {};
   readonly #poller: Poller;
-  #heard = Promise.withResolvers<void>();
+  #called = Promise.withResolvers<void>();
 
   constructor(poller: Poller) {
     this.#poller = poller;
@@ -20,15 +25,15 @@ class Bell implements Watched {
     this.#poller.libc.eventfd_write(this.fd, 1n);
   }
 
-  /** Has it told in the next round. */
+  /** Makes it readable, so that the next round calls it. */
   again(): void {
     this.#poller.again(this);
   }
 
-  /** Resolves when it is told the next time. */
-  heard(): Promise<void> {
-    this.#heard = Promise.withResolvers();
-    return this.#heard.promise;
+  /** Resolves when it is called the next time. */
+  called(): Promise<void> {
+    this.#called = Promise.withResolvers();
+    return this.#called.promise;
   }
 
   close(): void {
@@ -37,9 +42,9 @@ class Bell implements Watched {
   }
 
   readable(): void {
-    this.told++;
+    this.calls++;
     this.onReadable();
-    this.#heard.resolve();
+    this.#called.resolve();
   }
 
   writable(): void {}
@@ -47,7 +52,7 @@ class Bell implements Watched {
 
 interface Rounds {
   readonly poller: Poller;
-  /** How many have ended. */
+  /** How many rounds have ended. */
   ended(): number;
   bell(): Bell;
 }
@@ -82,35 +87,35 @@ function test(name: string, fn: (rounds: Rounds) => Promise<void>): void {
   Deno.test({ name: `poller: ${name}`, ...polled, fn: run });
 }
 
-test("each that is ready is told once, however often the poller had waited before", async ({ bell }) => {
+test("each ready descriptor is called once, however often the poller had waited before", async ({ bell }) => {
   const bells = [bell(), bell(), bell()];
   for (let i = 1; i <= 300; i++) {
     const rung = bells[i % 3]!;
-    const heard = rung.heard();
+    const called = rung.called();
     rung.ring();
-    await heard;
-    assertEquals(rung.told, Math.floor(i / 3) + (i % 3 === 0 ? 0 : 1));
+    await called;
+    assertEquals(rung.calls, Math.floor(i / 3) + (i % 3 === 0 ? 0 : 1));
   }
-  assertEquals(bells.map(({ told }) => told), [100, 100, 100]);
+  assertEquals(bells.map(({ calls }) => calls), [100, 100, 100]);
 });
 
-test("who asks to be told again is, be it that the poller waits or is in a round", async (rounds) => {
+test("an owner that asks to be called again is called, whether the poller waits or is in a round", async (rounds) => {
   const bell = rounds.bell();
   for (let i = 0; i < 300; i++) {
-    const heard = bell.heard();
+    const called = bell.called();
     if (i % 2 === 0) await new Promise((resolve) => setTimeout(resolve, i % 3));
     bell.again();
-    await heard;
+    await called;
   }
-  assertEquals(bell.told, 300);
+  assertEquals(bell.calls, 300);
 });
 
-test("who asks for more comes in the next round, after all others of this one", async (rounds) => {
+test("an owner that asks for more is called in the next round, after all others of this one", async (rounds) => {
   const [starter, greedy, other] = [rounds.bell(), rounds.bell(), rounds.bell()];
   const order: string[] = [];
   greedy.onReadable = () => {
     order.push(`greedy in ${rounds.ended()}`);
-    if (greedy.told < 3) greedy.again();
+    if (greedy.calls < 3) greedy.again();
   };
   other.onReadable = () => order.push(`other in ${rounds.ended()}`);
   let first = 0;
@@ -120,7 +125,7 @@ test("who asks for more comes in the next round, after all others of this one", 
     other.ring();
   };
   starter.ring();
-  while (greedy.told < 3) await greedy.heard();
+  while (greedy.calls < 3) await greedy.called();
   assertEquals(order, [
     `greedy in ${first}`,
     `other in ${first}`,
@@ -129,7 +134,7 @@ test("who asks for more comes in the next round, after all others of this one", 
   ]);
 });
 
-test("what was on its way to a descriptor that was closed is told to nobody", async (rounds) => {
+test("an event that was on its way to a closed descriptor is dropped", async (rounds) => {
   const { poller } = rounds;
   const [starter, first] = [rounds.bell(), rounds.bell()];
   const gone = new Bell(poller);
@@ -143,20 +148,20 @@ test("what was on its way to a descriptor that was closed is told to nobody", as
     successor = rounds.bell();
   };
   starter.ring();
-  await first.heard();
+  await first.called();
   assert(successor !== undefined);
   assertEquals(successor.fd, gone.fd);
-  const heard = starter.heard();
+  const called = starter.called();
   starter.onReadable = () => {};
   starter.ring();
-  await heard;
-  assertEquals([gone.told, successor.told], [0, 0]);
+  await called;
+  assertEquals([gone.calls, successor.calls], [0, 0]);
   successor.ring();
-  await successor.heard();
-  assertEquals(successor.told, 1);
+  await successor.called();
+  assertEquals(successor.calls, 1);
 });
 
-test("a round goes on where one of those who were to be told is forgotten in it", async (rounds) => {
+test("a round goes on when an owner is forgotten in it", async (rounds) => {
   const [starter, first, last] = [rounds.bell(), rounds.bell(), rounds.bell()];
   const gone = rounds.bell();
   starter.onReadable = () => {
@@ -164,30 +169,30 @@ test("a round goes on where one of those who were to be told is forgotten in it"
   };
   first.onReadable = () => rounds.poller.forget(gone.fd);
   starter.ring();
-  await last.heard();
-  assertEquals(gone.told, 0);
+  await last.called();
+  assertEquals(gone.calls, 0);
 });
 
-test("it can be closed while it waits", async ({ poller }) => {
+test("the poller can be closed while it waits", async ({ poller }) => {
   await new Promise((resolve) => setTimeout(resolve, 5));
   await poller.close();
 });
 
-test("it can be closed within a round, and while there is always more", async (rounds) => {
+test("the poller can be closed within a round, and while there is always more to do", async (rounds) => {
   const bell = rounds.bell();
   let closed: Promise<void> | undefined;
   bell.onReadable = () => {
     bell.again();
-    if (bell.told === 10) closed = rounds.poller.close();
+    if (bell.calls === 10) closed = rounds.poller.close();
   };
   bell.ring();
-  while (closed === undefined) await bell.heard();
+  while (closed === undefined) await bell.called();
   await closed;
-  assertEquals(bell.told, 10);
+  assertEquals(bell.calls, 10);
 });
 
 Deno.test({
-  name: "poller: where the system has no room for one, that is told and nothing stays open",
+  name: "poller: where the system is out of descriptors it throws, and nothing stays open",
   ...polled,
   fn() {
     for (const call of ["epoll_create1", "eventfd"] as const) {

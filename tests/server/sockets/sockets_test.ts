@@ -1,14 +1,19 @@
+/**
+ * Polled connections and listeners: reading, pushing, writing, closing, resets.
+ * @module
+ */
+
 import { assert, assertEquals, assertGreater, assertLess, assertRejects } from "@std/assert";
 import { Buffer } from "node:buffer";
 import type { PolledConn } from "../../../server/sockets/conn.ts";
 import type { Libc } from "../../../server/sockets/libc.ts";
 import {
   type Faults,
-  hearAll,
   inTime,
   numbered,
   polled,
   PolledSockets,
+  pushAll,
   readAll,
   writeAll,
 } from "../../support/polled.ts";
@@ -25,14 +30,14 @@ function assertSame(actual: Uint8Array, expected: Uint8Array): void {
   assert(Buffer.compare(actual, expected) === 0, "these are other bytes");
 }
 
-/** Ends a connection by a reset: it is closed with bytes that nobody has read. */
+/** Resets a connection: closes it with bytes unread. */
 async function reset(server: PolledConn, client: PolledConn): Promise<void> {
   await server.write(bytes("unread"));
   client.close();
 }
 
-/** Resolves once all was told that has happened: what happens after it is told after it. */
-async function told(sockets: PolledSockets): Promise<void> {
+/** Resolves once the poller has reported all that has happened so far. */
+async function reported(sockets: PolledSockets): Promise<void> {
   const [server, client] = await sockets.pair();
   for (let i = 0; i < 3; i++) {
     await client.write(bytes("."));
@@ -42,7 +47,7 @@ async function told(sockets: PolledSockets): Promise<void> {
   server.close();
 }
 
-/** Writes until nothing more is taken; gives what was. */
+/** Writes until the system takes nothing more; returns what it took. */
 function fill(server: PolledConn, all: Uint8Array): number {
   let taken = 0;
   for (;;) {
@@ -83,46 +88,46 @@ test("bytes come as they were sent, one at a time or many at once", async (socke
   assertSame(back, much);
 });
 
-test("whoever hears is given all of it, and told of the end that came with it", async (sockets) => {
+test("a receiver gets all bytes, and the end that came with them", async (sockets) => {
   for (const length of [0, 1, (64 << 10) - 1, 64 << 10, (64 << 10) + 1, 128 << 10, 1_000_000]) {
     const [server, client] = await sockets.pair();
     const all = numbered(length);
     const sent = writeAll(client, all).then(() => client.close());
-    assertSame(await hearAll(server), all);
+    assertSame(await pushAll(server), all);
     await sent;
     assertEquals(await server.pushTo({ receive: () => true }), false);
     assertEquals(await server.read(new Uint8Array(1)), null);
   }
 });
 
-test("what was there before anybody heard or read is not lost", async (sockets) => {
+test("bytes that came before anything was read are not lost", async (sockets) => {
   const [server, client] = await sockets.pair();
   const all = numbered(200_000);
   const sent = writeAll(client, all).then(() => client.closeWrite());
-  await told(sockets);
+  await reported(sockets);
   const some = await readAll(server, 10);
-  const heard: Uint8Array[] = [];
-  assertEquals(await server.pushTo({ receive: (chunk) => heard.push(chunk.slice()) < 2 }), true);
-  await told(sockets);
-  const rest = await hearAll(server);
+  const received: Uint8Array[] = [];
+  assertEquals(await server.pushTo({ receive: (chunk) => received.push(chunk.slice()) < 2 }), true);
+  await reported(sockets);
+  const rest = await pushAll(server);
   await sent;
-  assertSame(Buffer.concat([some, ...heard, rest]), all);
+  assertSame(Buffer.concat([some, ...received, rest]), all);
 });
 
-test("what somebody throws who hears is theirs, and others are heard", async (sockets) => {
+test("an error of one receiver rejects its own promise, and others go on", async (sockets) => {
   const [one, toOne] = await sockets.pair();
   const [other, toOther] = await sockets.pair();
   const failing = assertRejects(
     () =>
       one.pushTo({
         receive: () => {
-          throw new RangeError("cannot hear that");
+          throw new RangeError("cannot take that");
         },
       }),
     RangeError,
-    "cannot hear that",
+    "cannot take that",
   );
-  const all = hearAll(other);
+  const all = pushAll(other);
   await toOne.write(bytes("x"));
   await failing;
   await toOther.write(bytes("hello"));
@@ -132,7 +137,7 @@ test("what somebody throws who hears is theirs, and others are heard", async (so
   assertEquals(decoder.decode(await readAll(one, 5)), "still");
 });
 
-test("many who send at once are all heard, whatever one of them sends", async (sockets) => {
+test("all of many senders are read, whatever one of them sends", async (sockets) => {
   const [loud, toLoud] = await sockets.pair();
   let isOver = false;
   const noise = numbered(1 << 20);
@@ -141,33 +146,33 @@ test("many who send at once are all heard, whatever one of them sends", async (s
     toLoud.close();
   })();
   let loudBytes = 0;
-  const hearing = loud.pushTo({ receive: ({ byteLength }) => (loudBytes += byteLength) > 0 });
+  const pushing = loud.pushTo({ receive: ({ byteLength }) => (loudBytes += byteLength) > 0 });
   const others = await Promise.all(Array.from({ length: 100 }, async (_, i) => {
     const [server, client] = await sockets.pair();
-    const heard = hearAll(server);
+    const received = pushAll(server);
     for (let n = 0; n < 10; n++) await client.write(bytes(`${i}.${n} `));
     client.close();
-    return decoder.decode(await heard);
+    return decoder.decode(await received);
   }));
   isOver = true;
   await shouting;
-  assertEquals(await hearing, false);
+  assertEquals(await pushing, false);
   assertGreater(loudBytes, 0);
   const expected = (i: number) => Array.from({ length: 10 }, (_, n) => `${i}.${n} `).join("");
-  // Who was accepted by which of them is chance.
+  // Which connection comes first is chance.
   assertEquals(new Set(others), new Set(others.map((_, i) => expected(i))));
 });
 
-test("closing ends what waits, and all that is asked for later", async (sockets) => {
+test("closing ends pending calls, and all later ones", async (sockets) => {
   const [reading] = await sockets.pair();
-  const [hearing] = await sockets.pair();
+  const [pushing] = await sockets.pair();
   const waiting = [
     assertRejects(() => reading.read(new Uint8Array(1)), Interrupted),
-    assertRejects(() => hearing.pushTo({ receive: () => true }), Interrupted),
+    assertRejects(() => pushing.pushTo({ receive: () => true }), Interrupted),
   ];
   fill(reading, numbered(MUCH));
   waiting.push(assertRejects(() => reading.write(bytes("x")), Interrupted));
-  for (const conn of [reading, hearing]) {
+  for (const conn of [reading, pushing]) {
     conn.close();
     conn.close();
     assertEquals(conn.writeNow(bytes("x"), 1), 0);
@@ -179,24 +184,24 @@ test("closing ends what waits, and all that is asked for later", async (sockets)
   await Promise.all(waiting);
 });
 
-test("one who closes what they hear hears nothing more", async (sockets) => {
+test("a receiver that closes its connection gets nothing more", async (sockets) => {
   const [server, client] = await sockets.pair();
   await writeAll(client, numbered(100_000));
-  await told(sockets);
+  await reported(sockets);
   let calls = 0;
-  const hearing = server.pushTo({
+  const pushing = server.pushTo({
     receive: () => {
       calls++;
       server.close();
       return true;
     },
   });
-  await assertRejects(() => hearing, Interrupted);
-  await told(sockets);
+  await assertRejects(() => pushing, Interrupted);
+  await reported(sockets);
   assertEquals(calls, 1);
 });
 
-test("two cannot read, or write, at once", async (sockets) => {
+test("two reads, or two writes, at once are refused", async (sockets) => {
   const [server, client] = await sockets.pair();
   const reading = server.read(new Uint8Array(8));
   await assertRejects(() => server.read(new Uint8Array(8)), Busy);
@@ -213,7 +218,7 @@ test("two cannot read, or write, at once", async (sockets) => {
   assertSame(await reader, all.subarray(0, taken + 100));
 });
 
-test("what is not taken at once is taken when there is room", async (sockets) => {
+test("bytes that are not taken at once are taken when there is room", async (sockets) => {
   const [server, client] = await sockets.pair();
   const all = numbered(2 * MUCH);
   let sent = fill(server, all);
@@ -232,7 +237,7 @@ test("one half may be closed while the other goes on", async (sockets) => {
   const [server, client] = await sockets.pair();
   await client.write(bytes("that is all"));
   await client.closeWrite();
-  assertEquals(decoder.decode(await hearAll(server)), "that is all");
+  assertEquals(decoder.decode(await pushAll(server)), "that is all");
   assertEquals(server.writeNow(bytes("and but"), 4), 4);
   await server.write(bytes("here"));
   await server.closeWrite();
@@ -246,15 +251,15 @@ test("one half may be closed while the other goes on", async (sockets) => {
   await assertRejects(() => other.write(bytes("x")), ConnectionReset);
 });
 
-test("a reset ends what waits", async (sockets) => {
+test("a reset ends pending calls", async (sockets) => {
   const [reading, toReading] = await sockets.polledPair();
   const read = assertRejects(() => reading.read(new Uint8Array(1)), ConnectionReset);
   await reset(reading, toReading);
   await read;
-  const [hearing, toHearing] = await sockets.polledPair();
-  const heard = assertRejects(() => hearing.pushTo({ receive: () => true }), ConnectionReset);
-  await reset(hearing, toHearing);
-  await heard;
+  const [pushing, toHearing] = await sockets.polledPair();
+  const received = assertRejects(() => pushing.pushTo({ receive: () => true }), ConnectionReset);
+  await reset(pushing, toHearing);
+  await received;
   const [writing, toWriting] = await sockets.polledPair();
   fill(writing, numbered(MUCH));
   const written = assertRejects(() => writing.write(bytes("x")), ConnectionReset);
@@ -262,10 +267,10 @@ test("a reset ends what waits", async (sockets) => {
   await written;
 });
 
-test("a reset that came before ends what is asked for later, in any order", async (sockets) => {
+test("an earlier reset ends later calls, in any order", async (sockets) => {
   const [writing, toWriting] = await sockets.polledPair();
   await reset(writing, toWriting);
-  await told(sockets);
+  await reported(sockets);
   assertEquals(writing.writeNow(bytes("x"), 1), 0);
   await assertRejects(() => writing.write(bytes("x")), ConnectionReset);
   await assertRejects(() => writing.closeWrite(), ConnectionReset);
@@ -273,21 +278,21 @@ test("a reset that came before ends what is asked for later, in any order", asyn
 
   const [reading, toReading] = await sockets.polledPair();
   await reset(reading, toReading);
-  await told(sockets);
+  await reported(sockets);
   await assertRejects(() => reading.read(new Uint8Array(1)), ConnectionReset);
   await assertRejects(() => reading.write(bytes("x")), ConnectionReset);
 });
 
-test("what came before a reset is heard, also where a write meets the reset first", async (sockets) => {
+test("bytes before a reset are received, also where a write meets the reset first", async (sockets) => {
   const [server, client] = await sockets.polledPair();
   await client.write(bytes("QUIT :bye\r\n"));
   await reset(server, client);
   await assertRejects(async () => {
     for (;;) await server.write(bytes("x"));
   }, ConnectionReset);
-  let heard = "";
-  await server.pushTo({ receive: (chunk) => (heard += decoder.decode(chunk)) !== "" });
-  assertEquals(heard, "QUIT :bye\r\n");
+  let received = "";
+  await server.pushTo({ receive: (chunk) => (received += decoder.decode(chunk)) !== "" });
+  assertEquals(received, "QUIT :bye\r\n");
 });
 
 const tooMany = (libc: Libc): Partial<Libc> => {
@@ -298,20 +303,24 @@ const tooMany = (libc: Libc): Partial<Libc> => {
   };
 };
 
-test("who waits while nobody can be accepted is accepted after that", async (sockets) => {
-  const client = await sockets.dial();
-  for (let i = 0; i < 2; i++) {
-    await assertRejects(() => sockets.accept(), Error, "Too many open files");
-  }
-  const server = await sockets.accept();
-  await client.write(bytes("at last"));
-  assertEquals(decoder.decode(await readAll(server, 7)), "at last");
-}, tooMany);
+test(
+  "a connection that waits while none can be accepted is accepted after that",
+  async (sockets) => {
+    const client = await sockets.dial();
+    for (let i = 0; i < 2; i++) {
+      await assertRejects(() => sockets.accept(), Error, "Too many open files");
+    }
+    const server = await sockets.accept();
+    await client.write(bytes("at last"));
+    assertEquals(decoder.decode(await readAll(server, 7)), "at last");
+  },
+  tooMany,
+);
 
 const unwatchable = (libc: Libc): Partial<Libc> => {
   let watched = 0;
   return {
-    // The first is the poller's own, and the second the listener.
+    // The first descriptor is the poller's own, and the second the listener's.
     epoll_ctl: (...args) => ++watched === 3 ? -1 : libc.epoll_ctl(...args),
     errno: () => watched === 3 ? 28 : libc.errno(),
   };
@@ -326,7 +335,7 @@ test("a connection that cannot be watched is closed, and others are accepted", a
   assertEquals(server.remoteAddr.port, client.localAddr.port);
 }, unwatchable);
 
-test("closing a listener ends the waiting for connections", async (sockets) => {
+test("closing a listener ends its iteration", async (sockets) => {
   const waiting = assertRejects(() => sockets.accept(), Error, "nobody is accepted any more");
   sockets.listener.close();
   sockets.listener.close();

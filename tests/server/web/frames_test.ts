@@ -1,3 +1,8 @@
+/**
+ * Reading and writing WebSocket frames.
+ * @module
+ */
+
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { FrameReader } from "../../../server/web/frame_reader.ts";
@@ -14,7 +19,7 @@ interface Sent {
   readonly unmasked?: boolean;
 }
 
-/** A frame as a client sends it. */
+/** Makes a frame as a client sends it. */
 function frame({ opcode, payload, final = true, reserved = 0, unmasked = false }: Sent): number[] {
   const { byteLength: length } = payload;
   const size = length < 126
@@ -33,7 +38,7 @@ function frame({ opcode, payload, final = true, reserved = 0, unmasked = false }
   ];
 }
 
-/** What a reader makes of bytes that come in pieces of these sizes, again and again. */
+/** Returns what a reader makes of bytes that come in pieces of these sizes, in turn. */
 function read(bytes: readonly number[], pieces: readonly number[] = [1_000]) {
   const controls: (readonly [number, string])[] = [];
   const decoder = new TextDecoder();
@@ -81,7 +86,7 @@ Deno.test("frames: messages come out as lines, however they are cut", () => {
   assertEquals(read(bytes, [1]), expected);
 });
 
-Deno.test("frames: text that is cut within a character is text all the same", () => {
+Deno.test("frames: text that is cut within a character is accepted", () => {
   const [start = new Uint8Array(0), end = new Uint8Array(0)] = [
     encoder.encode("a\u{1F600}").subarray(0, 3),
     encoder.encode("a\u{1F600}b").subarray(3),
@@ -123,12 +128,12 @@ for (const [why, code, bytes] of REFUSED) {
   });
 }
 
-Deno.test("frames: bytes that are no text are for binary messages", () => {
+Deno.test("frames: binary messages may hold bytes that are not UTF-8", () => {
   const { text } = read(frame({ opcode: Opcode.binary, payload: BAD }));
   assertEquals(text, "a\u{FFFD}(\n");
 });
 
-Deno.test("frames: no bytes throw anything else", () => {
+Deno.test("frames: all bad bytes throw a FrameError", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
       try {
@@ -140,7 +145,7 @@ Deno.test("frames: no bytes throw anything else", () => {
   );
 });
 
-Deno.test("frames: each line is sent in its own, without its ending", () => {
+Deno.test("frames: each line is sent in its own frame, without its ending", () => {
   const lines = ["a", "", "ü".repeat(62), "b".repeat(126), "c".repeat(65_536)];
   const framed = frameLines(encoder.encode(lines.map((line) => `${line}\r\n`).join("")), 1);
   const view = new DataView(framed.buffer);

@@ -1,3 +1,8 @@
+/**
+ * IRC over WebSocket, and plain HTTP, on the web listener.
+ * @module
+ */
+
 import { assert, assertEquals, assertLess, assertMatch, assertRejects } from "@std/assert";
 import { mayComeFrom } from "../../../server/web/handshake.ts";
 import { parseCidr } from "../../../server/net/cidr.ts";
@@ -14,7 +19,7 @@ for (
     [[], "", "text"],
   ] as const
 ) {
-  Deno.test(`a WebSocket of [${protocols}] speaks ${kind}, and chats with a socket`, async () => {
+  Deno.test(`a WebSocket of [${protocols}] speaks ${kind}, and talks to a plain socket`, async () => {
     await using daemon = startDaemon();
     const alice = await daemon.irc("alice", "#a");
     const bob = await daemon.webIrc("bob", { protocols, path: "/any/path?at=all" });
@@ -48,7 +53,7 @@ Deno.test("an unknown subprotocol is not chosen", async () => {
   assert(!/sec-websocket-protocol/i.test((await socket.expect("\r\n\r\n")).input));
 });
 
-Deno.test("whatever a WebSocket says first, it is never line mode", async () => {
+Deno.test("a WebSocket never speaks line mode, whatever it sends first", async () => {
   await using daemon = startDaemon({ limits: { unregistered: 1_500 }, timing: { sniff: 10 } });
   const client = await daemon.webSocket();
   client.send("alice");
@@ -57,14 +62,14 @@ Deno.test("whatever a WebSocket says first, it is never line mode", async () => 
   assertEquals((await client.end()).code, 1000);
 });
 
-Deno.test("a WebSocket that falls silent is asked, and closed with the reason", async () => {
+Deno.test("a silent WebSocket is sent PING, and closed with the reason", async () => {
   await using daemon = startDaemon({ timing: { ping: 50, pong: 50 } });
   const client = await daemon.webIrc("alice");
   await client.expect(/^:?\S* ?PING /);
   assertMatch((await client.end()).reason, /^Ping timeout/);
 });
 
-Deno.test("a long line comes whole both ways, and one too long is refused alone", async () => {
+Deno.test("a long line arrives whole both ways, and only one that is too long is refused", async () => {
   await using daemon = startDaemon();
   const alice = await daemon.webIrc("alice");
   for (const length of [100, 126, 127, 2_000, 4_000]) {
@@ -80,7 +85,7 @@ Deno.test("a long line comes whole both ways, and one too long is refused alone"
   assertEquals((await alice.end()).code, 1009);
 });
 
-Deno.test("the client's close code is answered, and the others see it leave", async () => {
+Deno.test("the client's close code is answered, and others see its user quit", async () => {
   await using daemon = startDaemon();
   const alice = await daemon.irc("alice", "#a");
   const bob = await daemon.webIrc("bob");
@@ -91,7 +96,7 @@ Deno.test("the client's close code is answered, and the others see it leave", as
   await alice.expect("QUIT :Connection closed\r\n");
 });
 
-Deno.test("a WebSocket that does not read is closed, and nobody waits for it", async () => {
+Deno.test("a WebSocket that does not read is closed, and no other client waits for it", async () => {
   await using daemon = startDaemon({ limits: { outbox: 64 * 1024 }, timing: { linger: 100 } });
   const alice = await daemon.irc("alice", "#a");
   const bob = await daemon.dialWeb();
@@ -114,7 +119,7 @@ Deno.test("a WebSocket that does not read is closed, and nobody waits for it", a
   await bob.expectEnd();
 });
 
-Deno.test("stopping tells a WebSocket why, and is not held up by one that does not answer", async () => {
+Deno.test("stopping tells a WebSocket why, and does not wait for one that does not answer", async () => {
   await using daemon = startDaemon({ timing: { linger: 200 } });
   const alice = await daemon.webIrc("alice");
   const mute = await daemon.dialWeb();
@@ -147,7 +152,7 @@ Deno.test("a page of another site may not connect, unless it is allowed", async 
   }
 });
 
-Deno.test("a page of a name that others can give to this address may not connect without encryption", () => {
+Deno.test("over plain HTTP, a page may not connect by a name that others could point at this address", () => {
   const may = (origin: string, webOrigins: string[] = []) =>
     mayComeFrom(origin, new URL(origin).host, { name: "Chat.Example.org", webOrigins });
   const own = [
@@ -166,12 +171,12 @@ Deno.test("a page of a name that others can give to this address may not connect
   assert(may("http://evil.example:6680", ["http://evil.example:6680"]));
 });
 
-Deno.test("with all sites allowed, any page may connect", async () => {
+Deno.test("any page may connect if all sites are allowed", async () => {
   await using daemon = startDaemon({ webOrigins: ["*"] });
   await (await daemon.webSocket({ headers: { origin: "null" } })).close();
 });
 
-Deno.test("a proxy that is known tells for whom it connects, and nobody else does", async () => {
+Deno.test("only a known proxy can name its client", async () => {
   const headers = { "x-forwarded-for": "203.0.113.9, 192.0.2.7", "x-forwarded-proto": "https" };
   for (const [proxies, host] of [[["127.0.0.0/8"], "192.0.2.7"], [[], "127.0.0.1"]] as const) {
     await using daemon = startDaemon({ proxies: proxies.map((text) => parseCidr(text)!) });
@@ -185,7 +190,7 @@ Deno.test("a proxy that is known tells for whom it connects, and nobody else doe
   }
 });
 
-Deno.test("HTTP: a page says what this is, and what is not there is said to be", async () => {
+Deno.test("HTTP: a page says what the server is, and other paths are not found", async () => {
   await using daemon = startDaemon();
   const url = `http://127.0.0.1:${daemon.webPort}/`;
   const page = await fetch(`${url}?x=1`);
@@ -236,18 +241,18 @@ for (const [why, request, answer] of REFUSALS) {
   });
 }
 
-Deno.test("HTTP: whoever says nothing is closed in time", async () => {
+Deno.test("HTTP: a silent client is closed in time", async () => {
   await using daemon = startDaemon({ limits: { unregistered: 100 } });
   const socket = await daemon.dialWeb();
   assertEquals(await socket.expectEnd(), "");
 });
 
-/** A request to open a WebSocket. */
+/** Makes a request to open a WebSocket. */
 function upgrade(headers = ""): string {
   return `GET / HTTP/1.1\r\n${ASK}${KEY}Sec-WebSocket-Version: 13\r\n${headers}\r\n`;
 }
 
-/** A frame as clients send it, masked. */
+/** Makes a masked frame, as clients send it. */
 function frame(first: number, payload: Uint8Array): Uint8Array {
   const mask = [7, 99, 0, 255];
   const masked = payload.map((byte, i) => byte ^ (mask[i % 4] ?? 0));

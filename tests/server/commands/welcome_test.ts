@@ -1,3 +1,8 @@
+/**
+ * The welcome, LUSERS, MOTD, and other answers that a client gets first.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 
@@ -18,7 +23,7 @@ Deno.test("LUSERS counts users, channels and those not yet registered", async ()
   ]);
 });
 
-Deno.test("the welcome has the order that the Modern document wants, and tells of modes set already", async () => {
+Deno.test("the welcome has the order that the Modern document wants, and names modes set already", async () => {
   const server = new TestServer();
   const order = async (secure: boolean) => {
     const client = server.client({ secure });
@@ -57,7 +62,7 @@ Deno.test("MOTD shows the message of the day of this server", async () => {
   ]);
 });
 
-Deno.test("extended-join tells the account and the real name", async () => {
+Deno.test("extended-join gives the account and the real name", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: ["extended-join"], channels: ["#a"] });
   const plain = await server.connect("bob", { channels: ["#a"] });
@@ -67,7 +72,7 @@ Deno.test("extended-join tells the account and the real name", async () => {
   assertEquals(plain.lines(), [":carol!~carol@carol.host JOIN #a"]);
 });
 
-Deno.test("PING is answered with its token, whatever that is", async () => {
+Deno.test("PING is answered with its token, whatever it is", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   assertEquals(await alice.ask("PING x"), [":test.local PONG test.local x"]);

@@ -1,3 +1,8 @@
+/**
+ * What a user finds again after logging in once more.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { connectAs, haveAccount } from "../../support/accounts.ts";
 import { type TestClient, TestServer } from "../../support/server.ts";
@@ -23,7 +28,7 @@ async function texts(client: TestClient, target: string): Promise<(string | unde
   return messages.slice(1, -1).map(({ params }) => params[1]);
 }
 
-Deno.test("whoever logs in again reads their private conversations, under any nick", async () => {
+Deno.test("a user who logs in again can read their private conversations, under any nick", async () => {
   const server = await serverWith("alice", "bob");
   const alice = await connectAs(server, "alice", { caps: CAPS });
   const bob = await connectAs(server, "bob", { caps: CAPS });
@@ -43,7 +48,7 @@ Deno.test("whoever logs in again reads their private conversations, under any ni
   assertEquals(await texts(guest, "wonderland"), []);
 });
 
-Deno.test("what a guest said is theirs still once they have logged in", async () => {
+Deno.test("messages sent as a guest stay the user's after logging in", async () => {
   const server = await serverWith("alice", "bob");
   const bob = await connectAs(server, "bob", { caps: CAPS });
   const guest = await server.connect("somebody", { caps: CAPS });
@@ -55,7 +60,7 @@ Deno.test("what a guest said is theirs still once they have logged in", async ()
   assertEquals(await texts(bob, guest.nick), ["as a guest", "as alice"]);
 });
 
-Deno.test("all one's connections learn what was read, and it is known when one is back", async () => {
+Deno.test("all sessions of a user learn the read marker, and it is still there after a reconnect", async () => {
   const server = await serverWith("alice");
   const one = await connectAs(server, "alice", { caps: CAPS });
   const two = await connectAs(server, "alice", { caps: CAPS });
@@ -80,7 +85,7 @@ Deno.test("all one's connections learn what was read, and it is known when one i
   assertEquals(joined.find(({ command }) => command === "MARKREAD")?.params, ["#a", READ]);
 });
 
-Deno.test("one takes back on one connection what was said on another, also after coming back", async () => {
+Deno.test("a user can redact a message from another session, also after a reconnect", async () => {
   const server = await serverWith("alice");
   const bob = await server.connect("bob", { caps: CAPS, channels: ["#a"] });
   const one = await connectAs(server, "alice", { caps: CAPS });

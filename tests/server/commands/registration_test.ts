@@ -1,3 +1,8 @@
+/**
+ * Registration with NICK and USER.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 
@@ -26,7 +31,7 @@ Deno.test("NICK and USER register a client, in either order", async () => {
   }
 });
 
-Deno.test("the welcome says who one is and where", async () => {
+Deno.test("the welcome names the user and the server", async () => {
   const server = new TestServer();
   const client = server.client({ host: "there" });
   await client.send("NICK alice");
@@ -45,7 +50,7 @@ Deno.test("the welcome says who one is and where", async () => {
   }
 });
 
-Deno.test("where there is no message of the day, that is said", async () => {
+Deno.test("a server without a message of the day says so", async () => {
   const server = new TestServer({ motd: [] });
   const alice = server.client();
   await alice.send("NICK alice");
@@ -53,7 +58,7 @@ Deno.test("where there is no message of the day, that is said", async () => {
   assertEquals(lines.at(-1), ":test.local 422 alice :MOTD File is missing");
 });
 
-Deno.test("before registration only what registers is understood", async () => {
+Deno.test("before registration only the commands of registration work", async () => {
   const server = new TestServer();
   const client = server.client();
   for (
@@ -96,7 +101,7 @@ Deno.test("a nick that is taken can be chosen again", async () => {
   assertEquals(commands(await client.ask("NICK bob"))[0], "001");
 });
 
-Deno.test("of two who want a nick the first to be registered has it", async () => {
+Deno.test("of two clients that want a nick the first to register gets it", async () => {
   const server = new TestServer();
   const [first, second] = [server.client(), server.client()];
   assertEquals(await first.ask("NICK alice"), []);
@@ -108,7 +113,7 @@ Deno.test("of two who want a nick the first to be registered has it", async () =
   assertEquals(commands(await first.ask("NICK al"))[0], "001");
 });
 
-Deno.test("a username becomes one that can stand in a source, and is cut to USERLEN", async () => {
+Deno.test("a username is made to fit in a source, and cut to USERLEN", async () => {
   const server = new TestServer();
   for (
     const [given, shown] of [
@@ -126,7 +131,7 @@ Deno.test("a username becomes one that can stand in a source, and is cut to USER
   }
 });
 
-Deno.test("who quits is gone, and those who could see it are told", async () => {
+Deno.test("a user who quits is gone, and members of their channels are told", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { channels: ["#a", "#b"] });
   const bob = await server.connect("bob", { channels: ["#a", "#b"] });

@@ -1,3 +1,8 @@
+/**
+ * Several sessions of one account that share a nick.
+ * @module
+ */
+
 import { assert, assertEquals, assertFalse, assertMatch } from "@std/assert";
 import { connectAs, haveAccount, plain } from "../../support/accounts.ts";
 import { TestServer } from "../../support/server.ts";
@@ -8,7 +13,7 @@ async function serverWith(...accounts: string[]): Promise<TestServer> {
   return server;
 }
 
-Deno.test("a second connection of the account shares the nick, and is shown its channels", async () => {
+Deno.test("a second session of an account shares the nick and is shown its channels", async () => {
   const server = await serverWith("alice");
   const one = await connectAs(server, "alice");
   const bob = await server.connect("bob", { channels: ["#a"] });
@@ -36,7 +41,7 @@ Deno.test("a second connection of the account shares the nick, and is shown its 
   assertEquals(bob.lines(), []);
 });
 
-Deno.test("each connection sees what is said to the nick and what the others do, in its own form", async () => {
+Deno.test("each session sees messages to the nick and what the other sessions do, in its own form", async () => {
   const server = await serverWith("alice");
   const one = await connectAs(server, "alice");
   const two = await connectAs(server, "alice", { caps: ["account-tag"] });
@@ -67,7 +72,7 @@ Deno.test("each connection sees what is said to the nick and what the others do,
   ]);
 });
 
-Deno.test("the nick leaves with its last connection", async () => {
+Deno.test("a user quits with the last session", async () => {
   const server = await serverWith("alice");
   const bob = await server.connect("bob", { channels: ["#a"] });
   const one = await connectAs(server, "alice");
@@ -82,7 +87,7 @@ Deno.test("the nick leaves with its last connection", async () => {
   assertEquals(server.hub.user("alice"), undefined);
 });
 
-Deno.test("any nick is shared by connections of the same account, and by no others", async () => {
+Deno.test("only sessions of the same account can share a nick", async () => {
   const server = await serverWith("testuser", "other");
   await connectAs(server, "testuser", { nick: "testnick" });
   const again = await connectAs(server, "testuser", { nick: "testnick" });
@@ -96,14 +101,14 @@ Deno.test("any nick is shared by connections of the same account, and by no othe
   assertMatch((await other.ask("CAP END")).join("\n"), /^:test.local 433 \* testnick :/);
 });
 
-Deno.test("who shares a nick cannot become somebody else under the others: 907", async () => {
+Deno.test("a session that shares a nick cannot log in to another account: 907", async () => {
   const server = await serverWith("alice", "bob");
   const one = await connectAs(server, "alice");
   await connectAs(server, "alice");
   assertMatch((await one.ask("AUTHENTICATE PLAIN")).join(), / 907 alice :/);
 });
 
-Deno.test("somebody is away when all connections are, for the latest reason", async () => {
+Deno.test("a user is away when all sessions are, with the latest reason", async () => {
   const server = await serverWith("alice");
   const bob = await server.connect("bob", { caps: ["away-notify"], channels: ["#a"] });
   const one = await connectAs(server, "alice");
@@ -137,7 +142,7 @@ Deno.test("pre-away: a client may be away before it is registered", async () => 
   assertMatch((await bob.ask("PRIVMSG carol hi")).join(), / 301 bob carol :Gone to lunch/);
 });
 
-Deno.test("a connection that is away from the start does not bring its user back", async () => {
+Deno.test("a session that is away from the start does not bring its user back", async () => {
   const server = await serverWith("alice");
   const one = await connectAs(server, "alice");
   await one.send("AWAY :asleep");
@@ -152,7 +157,7 @@ Deno.test("a connection that is away from the start does not bring its user back
   assertEquals(server.hub.user("alice")?.away, "asleep");
 });
 
-Deno.test("somebody in line mode shares the nick as well", async () => {
+Deno.test("a session in line mode can share a nick", async () => {
   const server = await serverWith("alice");
   const one = await connectAs(server, "alice");
   await one.send("JOIN #lobby");
@@ -167,7 +172,7 @@ Deno.test("somebody in line mode shares the nick as well", async () => {
   assertFalse(one.lines().every((line) => !line.includes("hi bob")));
 });
 
-Deno.test("KILL ends all the connections of a nick, and others see it leave once", async () => {
+Deno.test("KILL ends all sessions of a nick, and others see one quit", async () => {
   const server = new TestServer({ operators: [{ name: "root", password: "secret" }] });
   await haveAccount(server, "alice");
   const one = await connectAs(server, "alice");
@@ -183,7 +188,7 @@ Deno.test("KILL ends all the connections of a nick, and others see it leave once
   assertEquals(server.sessions.size, 1);
 });
 
-Deno.test("somebody counts as on a secure connection as long as all connections are", async () => {
+Deno.test("a user counts as secure while all sessions are", async () => {
   const server = await serverWith("alice");
   const connect = async (secure: boolean) => {
     const client = server.client({ secure });
@@ -202,7 +207,7 @@ Deno.test("somebody counts as on a secure connection as long as all connections 
   assertFalse((await bob.ask("WHOIS alice")).join().includes(" 671 "));
 });
 
-Deno.test("what one connection asks is answered to it alone", async () => {
+Deno.test("only the session that asks gets the answer", async () => {
   const server = await serverWith("alice");
   const one = await connectAs(server, "alice");
   const two = await connectAs(server, "alice");
@@ -211,7 +216,7 @@ Deno.test("what one connection asks is answered to it alone", async () => {
   assertEquals(two.lines(), []);
 });
 
-Deno.test("a channel that one connection joins is joined once, however many ask for it", async () => {
+Deno.test("a channel is joined once, however many sessions ask for it", async () => {
   const server = await serverWith("alice");
   const one = await connectAs(server, "alice");
   const two = await connectAs(server, "alice");
@@ -221,7 +226,7 @@ Deno.test("a channel that one connection joins is joined once, however many ask 
   assertEquals(server.hub.channel("#a")?.members.size, 1);
 });
 
-Deno.test("in line mode one speaks in the channel one entered, and hears the others by their names", async () => {
+Deno.test("a session in line mode speaks in the channel it entered, and sees the others with their names", async () => {
   const server = await serverWith("alice");
   server.settings.lineHistory = 0;
   const one = await connectAs(server, "alice");

@@ -1,3 +1,8 @@
+/**
+ * Who may speak in a channel: bans, mutes, modes.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 
@@ -12,7 +17,7 @@ async function channel() {
 
 const BOB = ":bob!~bob@bob.host";
 
-Deno.test("a message that a channel does not take is refused with the reason", async () => {
+Deno.test("a message that a channel refuses is answered with the reason", async () => {
   const cases = [
     ["+m", "only those with a voice may speak (+m)"],
     ["+M", "you must be logged in to an account, or have a voice (+M)"],
@@ -42,7 +47,7 @@ Deno.test("a message that a channel does not take is refused with the reason", a
   }
 });
 
-Deno.test("an exception spares from bans and mutes", async () => {
+Deno.test("an exception overrides bans and mutes", async () => {
   const { alice, bob } = await channel();
   await alice.send("MODE #a +be bob *!*@bob.host");
   await bob.send("PRIVMSG #a :one");
@@ -54,14 +59,14 @@ Deno.test("an exception spares from bans and mutes", async () => {
   ]);
 });
 
-Deno.test("a mute's exception does not spare from a ban", async () => {
+Deno.test("an exception from mutes does not override a ban", async () => {
   const { alice, bob } = await channel();
   await alice.send("MODE #a +be bob ~m:bob");
   bob.lines();
   assertEquals((await bob.askMessages("PRIVMSG #a :hi"))[0]?.command, "404");
 });
 
-Deno.test("who is logged in speaks under +M", async () => {
+Deno.test("a user who is logged in can speak under +M", async () => {
   const { server, alice, bob } = await channel();
   server.state.user("bob")!.account = "robert";
   await alice.send("MODE #a +M");
@@ -70,7 +75,7 @@ Deno.test("who is logged in speaks under +M", async () => {
   assertEquals(alice.lines(), [`${BOB} PRIVMSG #a :hi`]);
 });
 
-Deno.test("outsiders are heard only without +n", async () => {
+Deno.test("users outside of a channel can speak in it only without +n", async () => {
   const { alice, bob, carol } = await channel();
   assertEquals(await carol.ask("PRIVMSG #a :hi"), [
     ":test.local 404 carol #a :Cannot send to channel: you are not in it (+n)",
@@ -84,7 +89,7 @@ Deno.test("outsiders are heard only without +n", async () => {
   assertEquals((await carol.askMessages("PRIVMSG #a :hi"))[0]?.command, "404");
 });
 
-Deno.test("+C takes no CTCP but /me", async () => {
+Deno.test("+C refuses CTCP, except /me", async () => {
   const { alice, bob } = await channel();
   await alice.send("MODE #a +C");
   alice.lines();
@@ -112,7 +117,7 @@ Deno.test("+C finds a CTCP in any line of a message", async () => {
   assertEquals(alice.lines(), []);
 });
 
-Deno.test("a channel that is not there is told so", async () => {
+Deno.test("a message to a channel that does not exist is refused", async () => {
   const { carol } = await channel();
   assertEquals(await carol.ask("PRIVMSG #b :hi"), [":test.local 403 carol #b :No such channel"]);
   assertEquals(await carol.ask("PRIVMSG @#b :hi"), [
@@ -120,7 +125,7 @@ Deno.test("a channel that is not there is told so", async () => {
   ]);
 });
 
-Deno.test("@#channel reaches those with the prefix or a higher one", async () => {
+Deno.test("@#channel reaches members with the prefix or a higher one", async () => {
   const { server, alice, bob, carol } = await channel();
   await carol.send("JOIN #a");
   const dave = await server.connect("dave", { channels: ["#a"] });
@@ -149,7 +154,7 @@ Deno.test("@#channel reaches those with the prefix or a higher one", async () =>
   ]);
 });
 
-Deno.test("what only some could read is in no history", async () => {
+Deno.test("a message to @#channel is in no history", async () => {
   const { server, alice, bob } = await channel();
   await bob.send("PRIVMSG @#a :secret");
   await bob.send("PRIVMSG #a :public");
@@ -163,7 +168,7 @@ Deno.test("what only some could read is in no history", async () => {
   assertEquals(kept.map((event) => event.type === "message" ? event.text : ""), ["public"]);
 });
 
-Deno.test("who may not speak keeps the nick", async () => {
+Deno.test("a user who may not speak cannot change their nick", async () => {
   for (const mask of ["bob!*@*", "~m:bob!*@*"]) {
     const { alice, bob } = await channel();
     await alice.send(`MODE #a +b ${mask}`);
