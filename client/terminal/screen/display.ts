@@ -1,24 +1,28 @@
+/**
+ * Shows frames on the terminal: takes the screen over and gives it back, and limits how often it draws.
+ * @module
+ */
 import type { Output } from "../io/output.ts";
 import type { Terminal } from "../io/stdio.ts";
 import type { Size } from "./drawing/layout.ts";
 import { type Frame, Painter } from "./drawing/painter.ts";
 
-/** ms from one frame to the next, so that there are at most 60 in a second. */
+/** The least time between frames in ms: at most 60 a second. */
 const FRAME = 1000 / 60;
 
 /**
- * What makes a terminal ours: its other screen, its title kept, no wrapping at the edge (what is
- * wider than we think must not move everything else), pastes and focus and mouse told of.
+ * Takes the terminal over: alternate screen, title saved, no wrapping at the edge (a character wider than expected must not
+ * move the rest), and reports of pastes, focus and mouse.
  */
 const ENTER = "\x1b[?1049h\x1b[22;0t\x1b[?7l\x1b[?2004h\x1b[?1004h\x1b[?1000h\x1b[?1006h\x1b[2J";
-/** The same the other way around. */
+/** Gives the terminal back as it was. */
 const LEAVE =
   "\x1b[0m\x1b[?1006l\x1b[?1000l\x1b[?1004l\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[23;0t\x1b[?1049l";
-/** Asks for the background (OSC 11), and then for what every terminal answers (DA1). */
+/** Asks for the background (OSC 11), and then for a reply that every terminal sends (DA1). */
 const ASK = "\x1b]11;?\x1b\\\x1b[c";
 const CLEAR = "\x1b[0m\x1b[2J";
 
-/** Has frames shown: no more of them than can be seen, and none while the terminal has not taken the last one. */
+/** Draws frames: at most 60 a second, and none before the terminal has taken the last one. */
 export class Display {
   readonly #terminal: Terminal;
   readonly #output: Output;
@@ -36,7 +40,7 @@ export class Display {
   frames = 0;
 
   /**
-   * @param draw makes a frame of what there is to show now
+   * @param draw returns the frame to show now
    * @param unicode whether the terminal shows more than ASCII
    */
   constructor(
@@ -51,7 +55,7 @@ export class Display {
     this.#painter = new Painter(unicode);
   }
 
-  /** Makes the terminal ours. Nothing is drawn yet. */
+  /** Takes the terminal over. */
   open(): void {
     if (this.#open) return;
     this.#open = true;
@@ -65,21 +69,21 @@ export class Display {
     this.#take();
   }
 
-  /** A shell that had the terminal in between has put it into its own ways. */
+  /** Sets the modes of the terminal, which a shell may have changed in between. */
   #take(): void {
     this.#terminal.raw(true);
     this.#output.print(ENTER + ASK);
     this.redraw();
   }
 
-  /** Draws the first frame, once it is known what with; resolves when the terminal has it. */
+  /** Draws the first frame, once the colours are known. Resolves when the terminal has it. */
   async begin(): Promise<void> {
     this.#begun = true;
     this.now();
     while (this.#output.backlog > 0) await this.#output.flush();
   }
 
-  /** Gives the terminal back as it was, at once: the process may be about to end. */
+  /** Gives the terminal back as it was, synchronously: the process may be about to end. */
   close(): void {
     this.#stopWatching();
     if (!this.#open) return;
@@ -91,8 +95,8 @@ export class Display {
   }
 
   /**
-   * Gives the terminal back with some words on it, until {@link open} or until the process goes on after a stop. No
-   * program can stop itself without the permission to end others; as the terminal is then, its keys do.
+   * Gives the terminal back with some words on it, until {@link open}, or until the process resumes after a stop. Stopping
+   * itself would need the permission to signal other processes; the terminal's own Ctrl-Z needs none.
    */
   lend(words: string): void {
     this.close();
@@ -101,18 +105,18 @@ export class Display {
     this.#stopWatching = this.#terminal.onContinue(() => this.open());
   }
 
-  /** Whether somebody else has the terminal for now. */
+  /** Whether the terminal is given back for now. */
   get lent(): boolean {
     return this.#lent;
   }
 
-  /** Draws everything anew, as on a terminal that somebody else wrote to. */
+  /** Draws everything again, as after another program wrote to the terminal. */
   redraw(): void {
     this.#size = "";
     this.now();
   }
 
-  /** Draws within the time of a frame. */
+  /** Draws within the time of one frame. */
   soon(): void {
     if (!this.#open || !this.#begun || this.#timer !== undefined || this.#blocked) return;
     const wait = Math.max(0, this.#paintedAt + FRAME - performance.now());
@@ -122,7 +126,7 @@ export class Display {
     }, wait);
   }
 
-  /** Draws at once, for what a person did. */
+  /** Draws at once, after a key of the user. */
   now(): void {
     if (!this.#open || !this.#begun || this.#blocked) return;
     if (this.#output.backlog > 0) return this.#later();
@@ -140,12 +144,12 @@ export class Display {
     this.#output.print((resized ? CLEAR : "") + bytes);
   }
 
-  /** Writes something that is no part of a frame, such as a bell. */
+  /** Writes something that is not part of a frame, such as a bell. */
   write(text: string): void {
     if (this.#open) this.#output.print(text);
   }
 
-  /** A terminal behind a slow line shows the newest when it is done with the last. */
+  /** Waits until a slow terminal has taken the last frame, and draws the newest then. */
   #later(): void {
     this.#blocked = true;
     void this.#output.flush().then(() => {

@@ -1,3 +1,7 @@
+/**
+ * Makes popups of completions, the finder and search results.
+ * @module
+ */
 import { plainText } from "../../../protocol/formatting.ts";
 import type { Model } from "../../core/model/model.ts";
 import type { Candidate } from "../input/completion.ts";
@@ -8,7 +12,7 @@ import { widthOf } from "../io/text_width.ts";
 import type { SearchPopup } from "./search_popup.ts";
 import { conversations, type Popup, type PopupItem } from "./drawing/view.ts";
 
-/** The popup over the input line: completions, or the commands that match. */
+/** Returns the popup over the input line: completions, or the commands that match. */
 export function composerPopup({ menu, hints }: Composer): Popup | undefined {
   if (menu !== undefined) {
     const items = menu.candidates.map(itemOf);
@@ -34,7 +38,7 @@ function itemOf({ label, detail }: Candidate): PopupItem {
   return detail === "" ? { label } : { label, detail };
 }
 
-/** The finder over the messages. */
+/** Returns the popup of the finder. */
 export function finderPopup({ query, found, selected }: Finder): Popup {
   return {
     title: "Go to",
@@ -51,7 +55,7 @@ export function finderPopup({ query, found, selected }: Finder): Popup {
   };
 }
 
-/** What a search found. */
+/** Returns the popup of search results. */
 export function resultsPopup({ entries, selected }: SearchPopup): Popup {
   const count = entries.length === 1 ? "1 message" : `${entries.length} messages`;
   return {
@@ -67,7 +71,7 @@ export function resultsPopup({ entries, selected }: SearchPopup): Popup {
   };
 }
 
-/** All that one can go to: conversations, those with something unread first, then people. */
+/** Returns what the finder finds: conversations, unread ones first, then the other users in them. */
 export function goalsOf(model: Model): Goal[] {
   const open = conversations(model).sort((a, b) => b.mentions - a.mentions || b.unread - a.unread);
   const goals = open.map((buffer): Goal => ({

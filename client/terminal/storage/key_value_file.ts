@@ -1,4 +1,8 @@
-/** Where the client keeps what it remembers; `undefined` where the environment names no place. */
+/**
+ * The folder of the client's state, and small files of lines `KEY VALUE` in it, such as known_hosts.
+ * @module
+ */
+/** Returns the folder of the client's state; `undefined` if the environment names none. */
 export function stateFolder(env: (name: string) => string | undefined): string | undefined {
   const xdg = env("XDG_STATE_HOME");
   if (xdg !== undefined && xdg.startsWith("/")) return `${xdg}/chatd`;
@@ -8,12 +12,9 @@ export function stateFolder(env: (name: string) => string | undefined): string |
   return local ? `${local}/chatd` : undefined;
 }
 
-/**
- * A small file of lines `KEY VALUE`, for its owner's eyes only. Empty lines and those that begin
- * with "#" are people's, and kept.
- */
+/** A small file of lines `KEY VALUE` that only its owner can read. Empty lines and comments (#) are kept. */
 export class KeyValueFile {
-  /** Its path, or `undefined` where nothing can be kept. */
+  /** Its path; `undefined` if nothing can be saved. */
   readonly path: string | undefined;
   readonly #folder: string | undefined;
 
@@ -23,9 +24,9 @@ export class KeyValueFile {
   }
 
   /**
-   * The value that is kept under this key, and the number of its line.
+   * Returns the value of this key, and the number of its line.
    *
-   * @throws {Error} where there is a file that cannot be read
+   * @throws {Error} if the file exists and cannot be read
    */
   async get(key: string): Promise<{ value: string; line: number } | undefined> {
     const lines = await this.#lines();
@@ -34,9 +35,9 @@ export class KeyValueFile {
   }
 
   /**
-   * Keeps a value under this key, in place of the one before.
+   * Sets the value of this key.
    *
-   * @throws {Error} where that cannot be written
+   * @throws {Error} if the file cannot be written
    */
   async put(key: string, value: string): Promise<void> {
     if (this.path === undefined || this.#folder === undefined) {
@@ -46,7 +47,7 @@ export class KeyValueFile {
     await Deno.mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const at = lines.findIndex((line) => wordsOf(line)[0] === key);
     if (at < 0) {
-      // Appending cannot lose what another process adds at the same time.
+      // Appending cannot lose a line that another process adds at the same time.
       const broken = lines.length > 0 && lines.at(-1) !== "" ? "\n" : "";
       await Deno.writeTextFile(this.path, `${broken}${key} ${value}\n`, {
         append: true,
@@ -59,9 +60,9 @@ export class KeyValueFile {
   }
 
   /**
-   * Forgets what is kept under this key.
+   * Removes this key.
    *
-   * @throws {Error} where that cannot be written
+   * @throws {Error} if the file cannot be written
    */
   async delete(key: string): Promise<void> {
     const lines = await this.#lines();

@@ -1,3 +1,7 @@
+/**
+ * The file `remembered.json`: reads it, and writes changes to it after a delay. Its format is in `remembered_json.ts`.
+ * @module
+ */
 import { fileFault } from "../../../cli/files.ts";
 import {
   formatRemembered,
@@ -9,17 +13,17 @@ import {
   withServer,
 } from "./remembered_json.ts";
 
-/** The file in the folder of the client's state. */
+/** The file's name in the folder of the client's state. */
 const FILE = "remembered.json";
-/** ms that changes wait, so that many are written together. */
+/** How long a change waits before it is written, in ms, so that many are written together. */
 const WRITE_AFTER = 2_000;
 
-/** What the client remembers from one time to the next: one small file, for its owner's eyes only. */
+/** What the client remembers between runs: one small file that only its owner can read. */
 export class RememberedFile {
   readonly #folder: string | undefined;
   readonly #note: (text: string) => void;
   #all: Remembered = NOTHING;
-  /** What changed and is not written yet. */
+  /** The changes not written yet. */
   #changes: ((all: Remembered) => Remembered)[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> = Promise.resolve();
@@ -31,10 +35,10 @@ export class RememberedFile {
   }
 
   /**
-   * Reads the file. One that is damaged is set aside, and that is told.
+   * Reads the file. A damaged one is renamed, and the user is told.
    *
-   * @param folder `undefined` where nothing can be kept
-   * @param note tells a person something
+   * @param folder `undefined` if nothing can be saved
+   * @param note shows the user a notice
    */
   static async open(
     folder: string | undefined,
@@ -45,27 +49,27 @@ export class RememberedFile {
     return memory;
   }
 
-  /** All that is remembered. */
+  /** Everything remembered. */
   get all(): Remembered {
     return this.#all;
   }
 
-  /** What is remembered of the server at this address. */
+  /** Returns what is remembered about the server at this address. */
   of(address: string): RememberedServer {
     return serverOf(this.#all, address);
   }
 
-  /** Remembers something of a server. */
+  /** Remembers something about a server. */
   keep(address: string, change: Partial<RememberedServer>): void {
     this.#change((all) => withServer(all, address, change));
   }
 
-  /** Remembers something that holds everywhere. */
+  /** Remembers a setting that holds on every server. */
   keepOwn(change: Partial<Pick<Remembered, "theme" | "keywords" | "quiet">>): void {
     this.#change((all) => ({ ...all, ...change }));
   }
 
-  /** Resolves once everything is written, or cannot be. */
+  /** Resolves once everything is written, or writing has failed. */
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -85,7 +89,7 @@ export class RememberedFile {
     const changes = this.#changes.splice(0);
     if (this.#folder === undefined || changes.length === 0) return;
     try {
-      // Another one of us may have written in the meantime, of other servers.
+      // Another chatd may have written about other servers since the last read.
       const all = changes.reduce((all, change) => change(all), await this.#read(() => {}));
       await Deno.mkdir(this.#folder, { recursive: true, mode: 0o700 });
       const path = `${this.#folder}/${FILE}`;
@@ -93,7 +97,7 @@ export class RememberedFile {
       await Deno.writeTextFile(draft, formatRemembered(all), { createNew: true, mode: 0o600 });
       await Deno.rename(draft, path);
     } catch (error) {
-      // Once is enough: it is a convenience.
+      // Tell the user once: chatd works without the file.
       if (!this.#failed) {
         this.#note(`chatd cannot remember anything for the next time: ${fileFault(error)}`);
       }

@@ -1,52 +1,56 @@
+/**
+ * The format of `remembered.json`: its types, its limits, and how it is parsed and written.
+ * @module
+ */
 import { parseHours } from "../options/quiet_hours.ts";
 
-/** What is remembered of one server. */
+/** What is remembered about one server. */
 export interface RememberedServer {
-  /** The nick that was last chosen there. */
+  /** The nick chosen last. */
   readonly nick?: string;
-  /** The conversation that was open. */
+  /** The conversation that was open last. */
   readonly current?: string;
-  /** All that were there: channels to be in again, and people. */
+  /** All conversations: channels to join again, and private ones. */
   readonly conversations: readonly string[];
-  /** The nicks whose messages are not shown. */
+  /** The nicks whose messages are hidden. */
   readonly ignored: readonly string[];
-  /** What the person said, the latest last, by conversation. */
+  /** The input history by conversation, the latest line last. */
   readonly history: Readonly<Record<string, readonly string[]>>;
 }
 
-/** All that the client remembers from one time to the next. */
+/** Everything that the client remembers between runs. */
 export interface Remembered {
   readonly theme?: string;
-  /** The hours that are quiet every day, or "off" for none. */
+  /** The daily quiet hours, or "off" for none. */
   readonly quiet?: string;
   readonly keywords: readonly string[];
-  /** By address, the one that was used last at the end. */
+  /** By address; the server used last is at the end. */
   readonly servers: Readonly<Record<string, RememberedServer>>;
 }
 
-/** What is remembered before the first start. */
+/** What is remembered before the first run. */
 export const NOTHING: Remembered = { keywords: [], servers: {} };
-/** What is remembered of a server before the first visit. */
+/** What is remembered about a server before the first visit. */
 export const NEW_SERVER: RememberedServer = { conversations: [], ignored: [], history: {} };
 
-/** The most that is kept of each, so that the file stays small. */
+/** Limits, so that the file stays small. Lengths are in UTF-16 units. */
 const SERVERS_MAX = 30;
 const CONVERSATIONS_MAX = 100;
 const NAMES_MAX = 500;
 const LINES_MAX = 50;
 const LINE_LENGTH_MAX = 500;
-/** Conversations of a server whose lines are kept. */
+/** The most conversations of a server with an input history. */
 const HISTORIES_MAX = 20;
 const NAME_LENGTH_MAX = 300;
-/** UTF-16 units of the file; beyond that, what was said goes first on the servers that were used longest ago. */
+/** The size of the file in UTF-16 units. Beyond it, the servers used longest ago lose their input history first. */
 const FILE_MAX = 2 ** 20;
 
-/** What is kept under this address. */
+/** Returns what is remembered about the server at this address. */
 export function serverOf(all: Remembered, address: string): RememberedServer {
   return Object.hasOwn(all.servers, address) ? all.servers[address] ?? NEW_SERVER : NEW_SERVER;
 }
 
-/** The same with something changed for one server, which is the one used last then. */
+/** Returns everything with one server changed, which becomes the one used last. */
 export function withServer(
   all: Remembered,
   address: string,
@@ -57,9 +61,9 @@ export function withServer(
 }
 
 /**
- * Reads what {@link formatRemembered} wrote. What is beyond the bounds is left out.
+ * Parses what {@link formatRemembered} wrote. Leaves out what is beyond the limits.
  *
- * @throws {SyntaxError} telling what is wrong, where it is something else
+ * @throws {SyntaxError} if it is something else
  */
 export function parseRemembered(text: string): Remembered {
   const all = table(JSON.parse(text), "it");
@@ -73,7 +77,7 @@ export function parseRemembered(text: string): Remembered {
   });
 }
 
-/** As text that a person can read, within the bounds. */
+/** Formats everything as readable text, within the limits. */
 export function formatRemembered(all: Remembered): string {
   const kept = bounded(all);
   let text = asText(kept);
@@ -143,7 +147,7 @@ function quiet(value: unknown): { readonly quiet?: string } {
     const isKnown = [undefined, "off"].includes(given.quiet) || parseHours(given.quiet ?? "");
     if (isKnown) return given;
   } catch {
-    // They are told of as all others.
+    // Reported below like any other wrong value.
   }
   throw new SyntaxError("quiet is not a range of hours");
 }

@@ -1,6 +1,10 @@
 /**
- * Whether the terminal shows more than ASCII. Where no locale is set at all it is taken for one that does, as nearly all are
- * by now; one that says C, POSIX or another character set is believed.
+ * Whether the terminal shows Unicode.
+ * @module
+ */
+/**
+ * Whether the terminal shows more than ASCII, by its locale. Without any locale the answer is yes, which is true of nearly
+ * all terminals today.
  */
 export function showsUnicode(env: (name: string) => string | undefined): boolean {
   const locale = env("LC_ALL") || env("LC_CTYPE") || env("LANG") || "";

@@ -1,39 +1,43 @@
-/** How many colours a terminal shows: 24 bits of them, the 256 that xterm numbers, the 16 of old, or none. */
+/**
+ * Colours as values, and the nearest one that a terminal can show.
+ * @module
+ */
+/** How many colours a terminal shows: 24 bits, the 256 of xterm, the classic 16, or none. */
 export type Depth = "full" | "256" | "16" | "none";
 
 /** Red, green and blue, each from 0 to 255. */
 export type Rgb = readonly [red: number, green: number, blue: number];
 
-/** The colours that the environment says the terminal shows. */
+/** Returns how many colours the terminal shows, by its environment. */
 export function depthOf(env: (name: string) => string | undefined): Depth {
   const term = env("TERM") ?? "";
   if (env("NO_COLOR") || term === "dumb" || /^(vt\d|linux-m|.*-mono$)/.test(term)) return "none";
   if (/^(truecolor|24bit)$/.test(env("COLORTERM") ?? "") || /-direct$/.test(term)) return "full";
-  // These show 24 bits and cannot always say so through ssh.
+  // These show 24 bits, and COLORTERM does not always pass through ssh.
   if (/^(xterm-kitty|xterm-ghostty|alacritty|foot|wezterm)/.test(term)) return "full";
   return /256color/.test(term) ? "256" : "16";
 }
 
-/** `#rrggbb` as a colour. */
+/** Parses `#rrggbb`. */
 export function rgb(hex: string): Rgb {
   const number = parseInt(hex.slice(1), 16);
   return [number >> 16, number >> 8 & 255, number & 255];
 }
 
-/** A colour between two, `share` of the way to the second. */
+/** Returns a colour between two, `share` (0 to 1) of the way to the second. */
 export function mix(from: Rgb, to: Rgb, share: number): Rgb {
   const between = (at: 0 | 1 | 2) => Math.round(from[at] + (to[at] - from[at]) * share);
   return [between(0), between(1), between(2)];
 }
 
-/** From 0 for black to 1 for white, as the eye takes it. */
+/** Returns the perceived lightness, from 0 for black to 1 for white. */
 export function lightness([red, green, blue]: Rgb): number {
   return (0.299 * red + 0.587 * green + 0.114 * blue) / 255;
 }
 
 /**
- * The parameters of the SGR sequence that sets a colour, as near as the terminal has it; "" where
- * it has none. With 16 colours there are no backgrounds: too few of them go with all the others.
+ * Returns the SGR parameters of the nearest colour that the terminal has; "" if it has none. With 16 colours there are no
+ * backgrounds: too few of them suit all text colours.
  */
 export function sgrOf(colour: Rgb, depth: Depth, ground: "fore" | "back" = "fore"): string {
   const code = ground === "fore" ? 38 : 48;
@@ -71,7 +75,7 @@ function distance(one: Rgb, two: Rgb): number {
   return (one[0] - two[0]) ** 2 + (one[1] - two[1]) ** 2 + (one[2] - two[2]) ** 2;
 }
 
-/** By hue rather than distance: a pale green is still to be green, not grey. */
+/** Compares hues, not distances: a pale green becomes green, not grey. */
 function code16(colour: Rgb): number {
   const most = Math.max(...colour);
   const least = Math.min(...colour);
@@ -81,7 +85,7 @@ function code16(colour: Rgb): number {
   return 30 + bits;
 }
 
-/** Whether $COLORFGBG, such as `15;0`, speaks of a light background; `undefined` where it says nothing. */
+/** Whether $COLORFGBG, such as `15;0`, means a light background; `undefined` if it does not say. */
 export function isLightByEnvironment(value: string | undefined): boolean | undefined {
   const match = /;(\d+)$/.exec(value ?? "");
   if (match === null) return undefined;

@@ -1,3 +1,7 @@
+/**
+ * The colours that IRC numbers.
+ * @module
+ */
 import { type Rgb, rgb } from "./colour.ts";
 
 /** The colours that IRC numbers, from 0 on: https://modern.ircdocs.horse/formatting#colors */
@@ -12,7 +16,7 @@ ff5959 ffb459 ffff71 cfff60 6fff6f 65ffc9 6dffff 59b4ff 5959ff c459ff ff66ff ff5
 ff9c9c ffd39c ffff9c e2ff9c 9cff9c 9cffdb 9cffff 9cd3ff 9c9cff dc9cff ff9cff ff94d3
 000000 131313 282828 363636 4d4d4d 656565 818181 9f9f9f bcbcbc e2e2e2 ffffff`.trim().split(/\s+/);
 
-/** The colour of this number; `undefined` for one that means the terminal's own, such as 99. */
+/** Returns the colour with this number; `undefined` for the terminal's own, such as 99. */
 export function ircColour(number: number): Rgb | undefined {
   const hex = COLOURS[number];
   return hex === undefined ? undefined : rgb(`#${hex}`);

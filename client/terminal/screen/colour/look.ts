@@ -1,3 +1,7 @@
+/**
+ * A theme as one terminal can show it: SGR sequences for each part of the screen.
+ * @module
+ */
 import { fold } from "../../../../protocol/casemapping.ts";
 import { type Depth, lightness, mix, type Rgb, sgrOf } from "./colour.ts";
 import { ircColour } from "./irc_colours.ts";
@@ -6,7 +10,7 @@ import type { Theme } from "./theme.ts";
 /** Parameters of an SGR sequence, such as `1;31`; "" for none. */
 export type Sgr = string;
 
-/** Several of them together; later ones win. */
+/** Joins SGR parameters; later ones win. */
 export function sgr(...parts: readonly Sgr[]): Sgr {
   return parts.filter((part) => part !== "").join(";");
 }
@@ -19,7 +23,7 @@ export const UNDERLINE: Sgr = "4";
 export const REVERSE: Sgr = "7";
 export const STRUCK: Sgr = "9";
 
-/** The least difference in lightness at which text can be read. */
+/** The least difference in lightness between text and background that is readable. */
 const READABLE = 0.3;
 
 /** A theme as one terminal can show it. */
@@ -33,28 +37,28 @@ export class Look {
   readonly good: Sgr;
   readonly link: Sgr;
   readonly code: Sgr;
-  /** Behind everything. */
+  /** The background of everything. */
   readonly ground: Sgr;
-  /** Behind lists and bars. */
+  /** The background of lists and bars. */
   readonly panel: Sgr;
-  /** Behind what is chosen. */
+  /** The background of what is selected. */
   readonly chosen: Sgr;
-  /** Behind a message that mentions us. */
+  /** The background of a message that mentions the user. */
   readonly mentioned: Sgr;
-  /** A number that asks to be seen. */
+  /** The count of unread mentions. */
   readonly badge: Sgr;
   readonly #nicks: readonly Sgr[];
   readonly #ground: Rgb;
   readonly #textColour: Rgb;
 
-  /** @param background the terminal's own, where it told */
+  /** @param background the terminal's own, if it was reported */
   constructor(readonly theme: Theme, readonly depth: Depth, background?: Rgb) {
     const ground = this.#ground = theme.background ?? background ?? theme.ground;
     this.#textColour = theme.text;
     const on = (colour: Rgb) => sgrOf(colour, depth);
     const behind = (colour: Rgb) => sgrOf(colour, depth, "back");
     this.ground = sgr(theme.background === undefined ? "" : behind(ground));
-    // Where the background is the terminal's own, so is the text that is most of what is read.
+    // On the terminal's own background most text has the terminal's own colour.
     this.text = theme.background === undefined && depth !== "full" ? "" : on(theme.text);
     this.faint = on(theme.faint) || DIM;
     this.accent = on(theme.accent) || BOLD;
@@ -72,19 +76,19 @@ export class Look {
     this.#nicks = theme.nicks.map(on);
   }
 
-  /** The colour that this nick has everywhere and always. */
+  /** Returns the colour of a nick, which is the same everywhere and always. */
   nick(nick: string): Sgr {
     let hash = 0x811c9dc5;
     for (const char of fold(nick)) {
       hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
     }
-    // Names that differ by little are to differ in colour all the same.
+    // Mix the bits, so that similar nicks differ in colour.
     hash = Math.imul(hash ^ hash >>> 16, 0x85ebca6b);
     hash = Math.imul(hash ^ hash >>> 13, 0xc2b2ae35);
     return this.#nicks[((hash ^ hash >>> 16) >>> 0) % this.#nicks.length] ?? "";
   }
 
-  /** A colour that somebody chose by its number in IRC or by its value, moved as far as it takes to be read. */
+  /** Returns colours that a user chose by IRC number or value; text is shifted until it is readable. */
   chosenBy(fore: number | Rgb | undefined, back: number | Rgb | undefined): Sgr {
     const [text, ground] = [fore, back].map((colour) =>
       typeof colour === "number" ? ircColour(colour) : colour

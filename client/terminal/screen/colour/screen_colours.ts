@@ -1,8 +1,12 @@
+/**
+ * Chooses the theme of the screen: the user's, or the one that suits the terminal's background.
+ * @module
+ */
 import { type Depth, depthOf, isLightByEnvironment, lightness, type Rgb } from "./colour.ts";
 import { Look } from "./look.ts";
 import { type Theme, themeNamed, THEMES } from "./theme.ts";
 
-/** The colours of the screen: a theme that was chosen, or the one that goes with the terminal's background. */
+/** The colours of the screen. */
 export class ScreenColours {
   readonly #depth: Depth;
   #isLight: boolean;
@@ -20,14 +24,14 @@ export class ScreenColours {
     return this.#look;
   }
 
-  /** The terminal told its background. */
+  /** Notes the terminal's background, which it has reported. */
   background(colour: Rgb): void {
     this.#background = colour;
     this.#isLight = lightness(colour) > 0.5;
     this.#look = this.#make();
   }
 
-  /** Takes the theme of this name, or `auto`; false where there is none. */
+  /** Selects the theme with this name, or `auto`. Returns whether there is one. */
   choose(name: string): boolean {
     const theme = themeNamed(name);
     if (theme === undefined && name !== "auto") return false;

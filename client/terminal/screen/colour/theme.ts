@@ -1,35 +1,39 @@
+/**
+ * The themes: the colours of a screen, by name.
+ * @module
+ */
 import type { Rgb } from "./colour.ts";
 import { rgb } from "./colour.ts";
 
-/** The colours of a screen. */
+/** The colours of a screen, for any terminal. */
 export interface Theme {
   readonly name: string;
-  /** What is painted behind everything; `undefined` leaves the terminal's own. */
+  /** The background; `undefined` leaves the terminal's own. */
   readonly background: Rgb | undefined;
-  /** What the other colours were chosen for, where the terminal does not tell its own. */
+  /** The background that the other colours suit; used if the terminal does not report its own. */
   readonly ground: Rgb;
   readonly text: Rgb;
-  /** Times, joins, rules: what is there for those who look for it. */
+  /** Times, joins, lines: what need not be noticed. */
   readonly faint: Rgb;
-  /** Where we are, and what can be done. */
+  /** Where the user is, and what can be done. */
   readonly accent: Rgb;
-  /** Our own nick. */
+  /** The user's own nick. */
   readonly own: Rgb;
-  /** What is said to us. */
+  /** What mentions the user. */
   readonly mention: Rgb;
   readonly error: Rgb;
   readonly good: Rgb;
   readonly link: Rgb;
   readonly code: Rgb;
-  /** How far panels stand out from what is behind them, from 0 to 1. */
+  /** How much panels differ from the background, from 0 to 1. */
   readonly relief: number;
-  /** The others' nicks, each with one of these. */
+  /** The colours of other users' nicks. */
   readonly nicks: readonly Rgb[];
 }
 
 const colours = (hex: string) => hex.split(" ").map(rgb);
 
-/** The themes there are; `auto` is the first or second one, as the terminal is dark or light. */
+/** All themes. `auto` is the first on a dark terminal, the second on a light one. */
 export const THEMES: readonly [dark: Theme, light: Theme, ...others: Theme[]] = [
   {
     name: "dark",
@@ -105,7 +109,7 @@ export const THEMES: readonly [dark: Theme, light: Theme, ...others: Theme[]] = 
   },
 ];
 
-/** The theme of this name, if there is one. */
+/** Returns the theme with this name, if there is one. */
 export function themeNamed(name: string): Theme | undefined {
   return THEMES.find((theme) => theme.name === name);
 }

@@ -1,3 +1,7 @@
+/**
+ * The bars above and below the messages: topic, and status.
+ * @module
+ */
 import { clock } from "../../front_end/time_text.ts";
 import { BOLD, type Look, sgr } from "../colour/look.ts";
 import { markup } from "./markup.ts";
@@ -5,9 +9,9 @@ import { ends, fit, Piece, piece, type Row, rowWidth, upon } from "./row.ts";
 import { titleOf, type View } from "./view.ts";
 
 /**
- * The row on top: which conversation it is, and what it is about.
+ * Draws the top row: the title of the conversation, and its topic.
  *
- * @param isListed whether the members stand in a list below
+ * @param isListed whether a list shows the members
  */
 export function topicBar(view: View, columns: number, isListed: boolean, look: Look): Row {
   const buffer = view.model.buffers.get(view.current);
@@ -23,7 +27,7 @@ export function topicBar(view: View, columns: number, isListed: boolean, look: L
   return ends(left, [Piece.apart, ...people], columns, ground);
 }
 
-/** The row over the line that is typed in: how things stand. */
+/** Draws the row above the input line: what is below the window, who types, connection and nick. */
 export function statusBar(view: View, below: number, columns: number, look: Look): Row {
   const { connection, model, waiting, quietUntil, panes, current } = view;
   const isPast = panes.of(current).excerpt !== undefined;
@@ -60,10 +64,10 @@ export function statusBar(view: View, below: number, columns: number, look: Look
   return ends(left, right(), columns, ground);
 }
 
-/** Something that the status tells. */
+/** A part of the status bar. */
 interface Part {
   readonly shown: Piece;
-  /** The higher, the later it goes in a narrow window: what is wrong last of all. */
+  /** In a narrow window the lowest goes first; faults have the highest. */
   readonly worth: number;
 }
 

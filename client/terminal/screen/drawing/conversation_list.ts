@@ -1,21 +1,25 @@
+/**
+ * The list of conversations at the left, with unread counts.
+ * @module
+ */
 import type { Buffer } from "../../../core/model/model.ts";
 import { type Look, sgr } from "../colour/look.ts";
 import { ends, fit, Piece, piece, type Row } from "./row.ts";
 import { countOf, nameStyle } from "./unread_count.ts";
 import { conversations, titleOf, type View } from "./view.ts";
 
-/** A row of a list, and what a click on it opens. */
+/** A row of a list, and the conversation that a click on it opens. */
 export interface ListRow {
   readonly row: Row;
   readonly opens?: string;
 }
 
-/** The conversations, with what waits to be read in them. */
+/** Draws the list of conversations. */
 export function conversationList(view: View, columns: number, rows: number, look: Look): ListRow[] {
   const { model, connection } = view;
   const all = conversations(model);
   const inner = columns - 1;
-  // Where no colour tells the list from the messages a line does.
+  // Without a panel colour a line separates the list from the messages.
   const edge = piece(look.panel === "" ? "│" : " ", look.panel === "" ? look.faint : look.panel);
   const filled = (row: Row, opens?: string): ListRow => ({
     row: [...row, edge],
@@ -46,7 +50,7 @@ export function conversationList(view: View, columns: number, rows: number, look
     );
     list.push(filled(row, buffer.name));
   }
-  // The one that is open is always in sight.
+  // The open conversation is always in sight.
   const from = Math.max(0, Math.min(current - Math.floor(rows / 2), list.length - rows));
   const shown = list.slice(from, from + rows);
   while (shown.length < rows) shown.push(blank);

@@ -9,21 +9,21 @@ import type { Look } from "../colour/look.ts";
 import { type EntryContext, entryText } from "./entry_text.ts";
 import { fit, Piece, piece, type Row, rowWidth, slice, upon, wrap } from "./row.ts";
 
-/** The columns in front of the text. */
+/** The columns before the text. */
 interface Gutter {
   readonly time: number;
-  /** 0 where nicks stand in front of the text instead of in a column of their own. */
+  /** 0 if nicks stand before the text instead of in a column of their own. */
   readonly nick: number;
 }
 
-/** In a narrow window the text needs the room more than its head does. */
+/** Returns the columns for time and nick: a narrow window needs the room for the text. */
 function gutterFor(columns: number): Gutter {
   if (columns < 30) return { time: 0, nick: 0 };
   if (columns < 50) return { time: 6, nick: 0 };
   return { time: 7, nick: columns < 100 ? 10 : columns < 110 ? 13 : 16 };
 }
 
-/** An entry of a conversation as rows of so many columns. */
+/** Draws an entry of a conversation as rows of this width. */
 export function entryRows(entry: Entry, context: EntryContext): Row[] {
   const { look, columns, head } = context;
   const gutter = gutterFor(columns);
@@ -67,12 +67,12 @@ export function entryRows(entry: Entry, context: EntryContext): Row[] {
   return rows.map((row) => upon(fit(row, columns), ground));
 }
 
-/** Where the second column of a line of a list such as the help's begins; 0 where the line is none. */
+/** Returns where the second column of a list's line begins, as in the help; 0 if the line is not of a list. */
 function secondColumn(text: string): number {
   return /^ {2}\S.*? {2,}(?=\S)/.exec(text)?.[0].length ?? 0;
 }
 
-/** Wraps a row so that what goes on in further rows stands from this column on, if that leaves it room. */
+/** Wraps a row. Further rows begin at this column, if that leaves enough room. */
 function wrapColumns(row: Row, room: number, column: number): Row[] {
   const hang = column <= room * 0.6 ? column : 0;
   const [first = [], ...others] = wrap(row, room, hang);
@@ -88,7 +88,7 @@ function rightAligned(nick: Row, columns: number, look: Look): Row {
   return [...slice(nick, 0, columns - 1), piece("…", look.faint)];
 }
 
-/** What parts a nick from the text that it stands in front of. */
+/** Separates a nick from the text after it. */
 function between({ kind }: Entry, look: Look): Row {
   return [Piece.apart, piece(kind === "message" ? ": " : " ", look.faint)];
 }

@@ -12,16 +12,16 @@ import { piece, type Row } from "./row.ts";
 export interface EntryContext {
   readonly look: Look;
   readonly columns: number;
-  /** Our nick, and other words that are for us. */
+  /** The user's nick and keywords, which are highlighted. */
   readonly words: readonly string[];
-  /** Whether time and nick are shown, or stand above already. */
+  /** Whether to show time and nick, or leave out what the entry above shows already. */
   readonly head: { readonly time: boolean; readonly nick: boolean };
   readonly state?: Outgoing;
-  /** What it is an answer to. */
+  /** The message that it answers. */
   readonly answered?: Entry | undefined;
   readonly reactions?: ReadonlyMap<string, ReadonlySet<string>> | undefined;
   readonly redacted?: boolean;
-  /** Whether it is what was looked for. */
+  /** Whether it is the message that a search jumped to. */
   readonly sought?: boolean;
 }
 

@@ -1,10 +1,14 @@
+/**
+ * The input line at the bottom of the screen.
+ * @module
+ */
 import { type Look } from "../colour/look.ts";
 import { fit, piece, type Row } from "./row.ts";
 import { titleOf, type View } from "./view.ts";
 
 const PROMPT = "› ";
 const WIDE_PROMPT = " › ";
-/** Columns from which on there is room for the wide one. */
+/** The least columns of the wide prompt. */
 const WIDE = 50;
 
 /** The input line as rows, and the cursor's place in them. */

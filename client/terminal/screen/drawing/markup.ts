@@ -1,3 +1,7 @@
+/**
+ * Styles the text of a message: links, code, emphasis, IRC formatting, and highlighted words.
+ * @module
+ */
 import { type Rgb, rgb } from "../colour/colour.ts";
 import {
   BOLD,
@@ -11,7 +15,7 @@ import {
 } from "../colour/look.ts";
 import { piece, type Row } from "./row.ts";
 
-/** What IRC's formatting has switched on at a place in a text: https://modern.ircdocs.horse/formatting */
+/** The IRC formatting at a place in a text: https://modern.ircdocs.horse/formatting */
 interface Format {
   readonly on: ReadonlySet<string>;
   readonly fore: number | Rgb | undefined;
@@ -32,7 +36,7 @@ const ATTRIBUTES: Readonly<Record<string, Sgr>> = {
 };
 const MONOSPACE = "\x11";
 
-/** What people write for emphasis and code, and links. A word stands alone where nothing like it is next to it. */
+/** Links, code and emphasis. Marks of emphasis count only at the edges of words. */
 const MARKS = new RegExp(
   [
     "(?<link>\\b(?:https?|ircs?)://[^\\s<>\"'`\\x00-\\x1f]*[^\\s<>\"'`\\x00-\\x1f.,;:!?)\\]}])",
@@ -45,10 +49,9 @@ const MARKS = new RegExp(
 );
 
 /**
- * What somebody said as a row that is as long as it takes: links, `code`, *emphasis*, IRC's
- * formatting, and the words that stand out.
+ * Returns a message as one row, with its links, `code`, *emphasis* and IRC formatting styled.
  *
- * @param words what to set apart where it stands as a word of its own, such as our nick
+ * @param words the words to highlight, such as the user's nick
  */
 export function markup(text: string, look: Look, base: Sgr, words: readonly string[] = []): Row {
   if (/^[\p{L}\p{N} .,;!?'"-]*$/u.test(text) && words.length === 0) return [piece(text, base)];
@@ -108,7 +111,7 @@ function marked(text: string, look: Look, base: Sgr, words: readonly string[]): 
     at = match.index + match[0].length;
     if (link !== undefined) row.push(piece(link, sgr(base, look.link)));
     else if (code !== undefined) {
-      // Without a colour the signs are all that tells code apart.
+      // Without colours only the backticks mark code.
       row.push(look.depth === "none" ? piece(match[0], base) : piece(code, sgr(base, look.code)));
     } else {
       const style = sgr(base, strong === undefined ? ITALIC : BOLD);

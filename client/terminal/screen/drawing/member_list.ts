@@ -1,9 +1,13 @@
+/**
+ * The list of a channel's members at the right.
+ * @module
+ */
 import type { Buffer, Member } from "../../../core/model/model.ts";
 import { BOLD, type Look, sgr } from "../colour/look.ts";
 import { fit, piece, type Row } from "./row.ts";
 import type { ListRow } from "./conversation_list.ts";
 
-/** Who is in a channel: those with a standing there first. */
+/** Draws the members of a channel, those with a prefix such as @ first. */
 export function memberList(buffer: Buffer, columns: number, rows: number, look: Look): ListRow[] {
   const ground = look.panel;
   const edge = piece(look.panel === "" ? "│" : " ", look.panel === "" ? look.faint : ground);
@@ -32,7 +36,7 @@ const ORDER = "~&@%+";
 
 const sortedOnce = new WeakMap<ReadonlyMap<string, Member>, { key: number; members: Member[] }>();
 
-/** Sorting thousands of names for each frame would be felt. */
+/** Returns the members in order. Sorts only if they changed: thousands of names a frame would be too slow. */
 function sorted({ members }: Buffer): Member[] {
   let key = members.size;
   for (const { prefixes, away, nick } of members.values()) {

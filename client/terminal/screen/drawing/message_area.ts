@@ -1,3 +1,7 @@
+/**
+ * The messages of a conversation in a window of a certain size, and where scrolling leads.
+ * @module
+ */
 import type { Buffer } from "../../../core/model/model.ts";
 import type { Entry } from "../../../core/events.ts";
 import { dayInWords } from "../../front_end/time_text.ts";
@@ -7,9 +11,9 @@ import { piece, type Row } from "./row.ts";
 import type { RowCache } from "./row_cache.ts";
 import type { Anchor, Pane, Sent, View } from "./view.ts";
 
-/** Messages of the same nick stand together where there are no more ms between them. */
+/** The longest time, in ms, between two messages of one nick that are shown together. */
 const TOGETHER = 5 * 60_000;
-/** A conversation in a window of a size. */
+/** A conversation in a window. */
 export class MessageArea {
   readonly #view: View;
   readonly #look: Look;
@@ -43,14 +47,14 @@ export class MessageArea {
     this.#words = [view.model.nick, ...view.keywords];
   }
 
-  /** The rows to show: as many as the window has, empty ones on top. */
+  /** Returns the rows to show: as many as the window has, empty ones on top. */
   rows(): Row[] {
     const bottom = this.#bottom();
     const rows: Row[] = [];
     let below = bottom.below;
     for (let at = bottom.at; at >= 0 && rows.length < this.height; at--) {
       let block = this.#block(at);
-      // Who speaks, and when, must not stand above the window alone.
+      // The first entry in the window shows time and nick, even if they stand above the window.
       if (rows.length + block.length - below === this.height) block = this.#block(at, true);
       for (let i = block.length - 1 - below; i >= 0 && rows.length < this.height; i--) {
         rows.push(block[i] ?? []);
@@ -63,8 +67,7 @@ export class MessageArea {
   }
 
   /**
-   * The place that is so many rows further up (or down, where it is negative), and whether that is
-   * as far up as it goes.
+   * Returns the place this many rows further up (down if negative), and whether that is the top.
    */
   scrolled(rows: number): { anchor: Anchor | undefined; top: boolean } {
     let { at, below } = this.#bottom();
@@ -77,7 +80,7 @@ export class MessageArea {
     return { anchor: this.#anchor(place), top };
   }
 
-  /** The place that shows this entry in the middle. */
+  /** Returns the place that shows this entry in the middle. */
   showing(entry: Entry): Anchor | undefined {
     const at = this.#entries.lastIndexOf(entry);
     if (at < 0) return undefined;
@@ -87,7 +90,7 @@ export class MessageArea {
     return last === this.#length - 1 ? undefined : this.#anchor({ at: last, below: 0 });
   }
 
-  /** The place that begins with this entry, where it and what follows it need more than the window. */
+  /** Returns the place that begins with this entry, if it and what follows do not fit in the window. */
   beginningWith(entry: Entry): Anchor | undefined {
     const from = this.#entries.lastIndexOf(entry);
     if (from < 0) return undefined;
@@ -126,11 +129,11 @@ export class MessageArea {
     const at = this.#entries.lastIndexOf(anchor.entry);
     if (at >= 0) return { at, below: Math.min(anchor.below, this.#block(at).length - 1) };
     const sent = this.#sent.findIndex(({ entry }) => entry === anchor.entry);
-    // What is no longer kept was the oldest.
+    // The entry is no longer kept, so it was the oldest.
     return sent < 0 ? this.#fromTop(0, 0).place : { at: this.#entries.length + sent, below: 0 };
   }
 
-  /** No place is so far up that there would be room over the oldest entry. */
+  /** Moves a place down until there is no empty room above the oldest entry. */
   #fromTop(at: number, below: number) {
     let rows = -below;
     for (let i = at; i >= 0 && rows < this.height; i--) rows += this.#block(i).length;
@@ -143,7 +146,7 @@ export class MessageArea {
     return { top: true, place: { at: place.at, below: Math.max(0, place.below) } };
   }
 
-  /** @param first whether it is the first one in the window */
+  /** Returns the rows of an entry. @param first whether it is the first one in the window */
   #block(at: number, first = false): readonly Row[] {
     const entry = this.#entry(at);
     if (entry === undefined) return [];

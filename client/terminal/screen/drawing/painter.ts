@@ -1,26 +1,30 @@
+/**
+ * Turns a frame into the bytes that change the terminal from the last frame to it.
+ * @module
+ */
 import { graphemes, widthOf } from "../../io/text_width.ts";
 import { Piece, type Row } from "./row.ts";
 
-/** A whole screen: rows that are all as wide as the screen is. */
+/** A whole screen: rows that are all as wide as the screen. */
 export interface Frame {
   readonly rows: readonly Row[];
-  /** Where the cursor stands, from 0 on; it is hidden where it stands nowhere. */
+  /** The place of the cursor, from 0; `undefined` hides it. */
   readonly cursor: { readonly column: number; readonly row: number } | undefined;
 }
 
-/** Has a terminal show what comes between them in one go (mode 2026); others do not know it and do no harm. */
+/** Begins and ends a synchronized update (mode 2026); terminals that do not know it ignore it. */
 const UPDATE_BEGIN = "\x1b[?2026h";
 const UPDATE_END = "\x1b[?2026l";
 const HIDE_CURSOR = "\x1b[?25l";
 const SHOW_CURSOR = "\x1b[?25h";
 
-/** Hebrew, Arabic and all others that are written from the right to the left. */
+/** Characters written from right to left, such as Hebrew and Arabic. */
 const RIGHT_TO_LEFT =
   /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
-/** LEFT-TO-RIGHT MARK: it takes no column, and ends what is ordered together (https://unicode.org/reports/tr9/). */
+/** LEFT-TO-RIGHT MARK: takes no column, and ends a run of right-to-left text (https://unicode.org/reports/tr9/). */
 const MARK = "\u200e";
 
-/** What terminals do not agree about the width of: emoji of several code points, flags, letters with signs of their own column. */
+/** Characters whose width terminals disagree about: emoji of several code points, flags, spacing combining marks. */
 const DISPUTED =
   /[\u200d\u20e3\ufe0f\u{1f1e6}-\u{1f1ff}\u{1f3fb}-\u{1f3ff}\u{e0020}-\u{e007f}]|\p{Mc}/u;
 
@@ -30,7 +34,7 @@ interface Placed {
   readonly piece: Piece;
 }
 
-/** Turns frames into what makes a terminal that shows the last one show the next. */
+/** Paints frames, and remembers the last one. */
 export class Painter {
   readonly #unicode: boolean;
   #shown: readonly Row[] = [];
@@ -41,13 +45,13 @@ export class Painter {
     this.#unicode = unicode;
   }
 
-  /** Nothing is known any more of what the terminal shows. */
+  /** Forgets the last frame, because the terminal no longer shows it. */
   forget(): void {
     this.#shown = [];
     this.#cursor = "";
   }
 
-  /** What to write for this frame; "" where it looks as the last one does. */
+  /** Returns what to write for this frame; "" if it looks like the last one. */
   paint({ rows, cursor }: Frame): string {
     const fresh = rows.length !== this.#shown.length;
     const changes = rows.map((row, at) =>
@@ -67,10 +71,10 @@ export class Painter {
     return this.#draw(placed(row), at, this.#unicode && isOrdered(row) ? MARK : "");
   }
 
-  /** Only what stands between the pieces that are the same at both ends. */
+  /** Draws only what differs, between equal pieces at both ends. */
   #change(row: Row, at: number): string {
     const shown = this.#shown[at] ?? [];
-    // Marks belong to cells; a part of a row would be drawn without those around it.
+    // A part of a right-to-left row would be drawn without the marks around it: draw the whole row.
     if (isOrdered(row) || isOrdered(shown)) {
       return sameRow(shown, row) ? "" : this.#whole(row, at);
     }
@@ -90,7 +94,7 @@ export class Painter {
 
   #draw(pieces: readonly Placed[], at: number, mark = ""): string {
     let drawn = "";
-    /** Whether the terminal's idea of the column may differ from ours. */
+    /** Whether the terminal's cursor may be in another column than expected. */
     let unsure = true;
     let between = "";
     for (const { column, piece } of pieces) {
@@ -117,7 +121,7 @@ export class Painter {
   }
 }
 
-/** A text with each character where it belongs, whatever the terminal makes of the one before it; no cell keeps what it had. */
+/** Draws each character at its own place, however wide the terminal takes the one before it for. Clears the cells first. */
 function inPlace({ text, width }: Piece, row: number, column: number): string {
   let drawn = " ".repeat(width);
   let unsure = true;
@@ -130,7 +134,7 @@ function inPlace({ text, width }: Piece, row: number, column: number): string {
   return drawn;
 }
 
-/** What a terminal without Unicode shows for what the screen itself is drawn with, and for what people often type. */
+/** ASCII replacements on a terminal without Unicode: for what the screen is drawn with, and for frequent characters. */
 const ASCII_FOR: Readonly<Record<string, string>> = {
   "…": ".",
   "│": "|",

@@ -1,22 +1,26 @@
+/**
+ * Draws a popup as rows to lay over the screen.
+ * @module
+ */
 import { BOLD, type Look, sgr, UNDERLINE } from "../colour/look.ts";
 import { widthOf } from "../../io/text_width.ts";
 import { fit, piece, type Row } from "./row.ts";
 import type { Popup, PopupItem } from "./view.ts";
 
-/** A list to choose from as rows to lay over a screen, with what is chosen in sight. */
+/** A popup as rows. */
 export interface Box {
   readonly rows: readonly Row[];
   readonly columns: number;
-  /** In the box, where something is typed in it. */
+  /** The place of the cursor in the box, if it has a query. */
   readonly cursor?: { readonly column: number; readonly row: number };
-  /** The row of the first item that is shown, and that item's number. */
+  /** The row of the first item shown, and that item's number. */
   readonly first: { readonly row: number; readonly item: number };
 }
 
-/** Columns below which labels stand alone: half of each would tell nothing. */
+/** The least columns for labels and details; a narrower box shows only labels. */
 const ROOM_FOR_BOTH = 36;
 
-/** A popup within so many columns and rows. */
+/** Draws a popup within this many columns and rows. The selected item is in sight. */
 export function popupBox(popup: Popup, columns: number, rows: number, look: Look): Box {
   const width = Math.min(columns, popup.place === "bottom" ? 100 : 72);
   const inner = Math.max(1, width - 2);
@@ -34,7 +38,7 @@ export function popupBox(popup: Popup, columns: number, rows: number, look: Look
   );
   const edge = piece("│", line);
   const framed = (row: Row): Row => [edge, ...row, edge];
-  // A list that nobody goes through yet leaves the room to what is seen of it.
+  // Before the user steps through the list, only the items in sight decide the width of the labels.
   const measured = popup.chosen < 0 ? popup.items.slice(0, shown) : popup.items;
   const widest = Math.max(0, ...measured.map(({ label }) => widthOf(label)));
   const labels = inner < ROOM_FOR_BOTH ? inner : Math.min(widest + 2, Math.floor(inner * 0.55));

@@ -1,26 +1,30 @@
+/**
+ * Rows of styled text, cut and wrapped to columns. The one place where text becomes safe to send to a terminal.
+ * @module
+ */
 import { plainText } from "../../../../protocol/formatting.ts";
 import { graphemes, widthOf } from "../../io/text_width.ts";
 import { type Sgr, sgr } from "../colour/look.ts";
 
-/** The most code points of one character: the longest emoji have eleven, and a heap of accents has no end. */
+/** The most code points of one character. The longest emoji have eleven; stacked accents are unlimited. */
 const CODE_POINTS_MAX = 24;
 
 const ASCII = /^[\x20-\x7e]*$/;
 
 /**
- * A text in one style, as wide as it says. Whoever wrote the text, there is nothing in it that can
- * do anything to a terminal: a piece is made by {@link piece} alone, which sees to that.
+ * A text in one style, with its width in columns. It contains nothing that a terminal obeys: only {@link Piece.of} makes
+ * pieces from other texts, and it removes that.
  */
 export class Piece {
   /**
-   * Nothing at all, where texts of different people or of different kinds meet: a terminal that orders right-to-left text
-   * by itself must not take the two for one sentence, and change their places.
+   * An empty piece between texts of different users or kinds. A terminal that reorders right-to-left text must not take the
+   * two for one sentence and swap them.
    */
   static readonly apart = new Piece("", 0, "");
 
   private constructor(readonly text: string, readonly width: number, readonly sgr: Sgr) {}
 
-  /** Any text: formatting is taken out, and what a terminal might obey is replaced. */
+  /** Makes a piece of any text. Removes IRC formatting, and replaces what a terminal would obey. */
   static of(text: string, style: Sgr = ""): Piece {
     if (ASCII.test(text)) return new Piece(text, text.length, style);
     const safe = plainText(text);
@@ -31,7 +35,7 @@ export class Piece {
         ? Array.from(grapheme).slice(0, CODE_POINTS_MAX).join("")
         : grapheme;
       const columns = widthOf(char);
-      // What takes no column would change the character before it, which may be somebody else's.
+      // A character without a width would change the one before it, which may be another user's.
       if (columns === 0) continue;
       kept += char;
       width += columns;
@@ -39,12 +43,12 @@ export class Piece {
     return new Piece(kept, width, style);
   }
 
-  /** The same in a style that this one's own is put upon. */
+  /** Returns the piece with this style beneath its own. */
   over(style: Sgr): Piece {
     return this === Piece.apart ? this : new Piece(this.text, this.width, sgr(style, this.sgr));
   }
 
-  /** Its characters, each a piece of its own. */
+  /** Returns its characters, each as a piece. */
   cells(): Piece[] {
     if (this === Piece.apart) return [this];
     if (this.text.length === this.width && ASCII.test(this.text)) {
@@ -53,7 +57,7 @@ export class Piece {
     return graphemes(this.text).map((char) => new Piece(char, widthOf(char), this.sgr));
   }
 
-  /** This and another one of the same style. */
+  /** Returns this piece joined with another of the same style. */
   with(other: Piece): Piece {
     return new Piece(this.text + other.text, this.width + other.width, this.sgr);
   }
@@ -62,29 +66,29 @@ export class Piece {
 /** A row of a screen, or a part of one. */
 export type Row = readonly Piece[];
 
-/** Any text as a piece of a row. */
+/** Makes a piece of any text: see {@link Piece.of}. */
 export function piece(text: string, style: Sgr = ""): Piece {
   return Piece.of(text, style);
 }
 
-/** The columns that a row takes. */
+/** Returns the columns that a row takes. */
 export function rowWidth(row: Row): number {
   let width = 0;
   for (const each of row) width += each.width;
   return width;
 }
 
-/** The text of a row, without its styles. */
+/** Returns the text of a row, without its styles. */
 export function textOf(row: Row): string {
   return row.map(({ text }) => text).join("");
 }
 
-/** A row upon a style, such as a background. */
+/** Returns a row with a style beneath it, such as a background. */
 export function upon(row: Row, style: Sgr): Row {
   return style === "" ? row : row.map((each) => each.over(style));
 }
 
-/** Pieces put together where they have the same style. */
+/** Joins neighbouring pieces of the same style. */
 function joined(cells: readonly Piece[]): Row {
   const row: Piece[] = [];
   for (const cell of cells) {
@@ -96,7 +100,7 @@ function joined(cells: readonly Piece[]): Row {
   return row;
 }
 
-/** What of a row stands in the columns from `from` up to `to`; half a wide character is a space. */
+/** Returns the columns of a row from `from` up to `to`. Half a wide character becomes a space. */
 export function slice(row: Row, from: number, to: number): Row {
   const cut: Piece[] = [];
   let at = 0;
@@ -121,7 +125,7 @@ export function slice(row: Row, from: number, to: number): Row {
   return joined(cut);
 }
 
-/** A row made exactly so many columns wide: cut with an ellipsis, or filled with spaces in this style. */
+/** Makes a row exactly this wide: cuts it with an ellipsis, or fills it with spaces in this style. */
 export function fit(row: Row, columns: number, style: Sgr = ""): Row {
   const width = rowWidth(row);
   if (width === columns) return row;
@@ -131,17 +135,17 @@ export function fit(row: Row, columns: number, style: Sgr = ""): Row {
   return [...cut, piece("…", cut.at(-1)?.sgr ?? style)];
 }
 
-/** Two rows at the two ends of so many columns; where they have no room together, the second one has it. */
+/** Puts two rows at the two ends of a row this wide. If there is no room for both, the first is cut. */
 export function ends(left: Row, right: Row, columns: number, style: Sgr = ""): Row {
   const last = slice(right, 0, columns);
   return [...fit(left, columns - rowWidth(last), style), ...last];
 }
 
 /**
- * Rows of at most so many columns, cut at spaces and wide characters, or else within words: a fingerprint's between its
+ * Wraps a row to at most this many columns, at spaces and wide characters, else within words. A fingerprint wraps between its
  * pairs of digits.
  *
- * @param hang by how many columns less those after the first one may be wide
+ * @param hang how many columns narrower the rows after the first are
  */
 export function wrap(row: Row, columns: number, hang = 0): Row[] {
   if (rowWidth(row) <= columns) return [row];
@@ -150,9 +154,9 @@ export function wrap(row: Row, columns: number, hang = 0): Row[] {
   const rows: Row[] = [];
   let start = 0;
   let width = 0;
-  /** Where the row that is being filled can end. */
+  /** The last place where the current row can end. */
   let gap = 0;
-  /** The same between the pairs of a fingerprint. */
+  /** The last place between two pairs of a fingerprint. */
   let pair = 0;
   const end = (at: number) => {
     let last = at;
@@ -166,7 +170,7 @@ export function wrap(row: Row, columns: number, hang = 0): Row[] {
     if (cell === undefined) break;
     if (cell.width > 1 || cells[at - 1]?.text === " " || (cells[at - 1]?.width ?? 0) > 1) gap = at;
     if (isBetweenPairs(cells, at)) pair = at;
-    // A space that hangs over the end is not seen.
+    // A space beyond the end is dropped.
     if (width + cell.width > room && cell.text !== " ") {
       end(gap > start ? gap : pair > start ? pair : at);
       width = 0;
@@ -178,13 +182,13 @@ export function wrap(row: Row, columns: number, hang = 0): Row[] {
   return rows;
 }
 
-/** Whether a pair of hexadecimal digits and a colon stand before a place, and another pair behind it. */
+/** Whether a place is between two pairs of hexadecimal digits, after their colon. */
 function isBetweenPairs(cells: readonly Piece[], at: number): boolean {
   const isDigit = (place: number) => /^[0-9A-Fa-f]$/.test(cells[place]?.text ?? "");
   return cells[at - 1]?.text === ":" && [at - 3, at - 2, at, at + 1].every(isDigit);
 }
 
-/** A row with another one laid over it from this column on. */
+/** Lays a row over another one, from this column on. */
 export function lay(under: Row, over: Row, column: number): Row {
   const end = column + rowWidth(over);
   return [...slice(under, 0, column), ...over, ...slice(under, end, Infinity)];

@@ -1,16 +1,20 @@
+/**
+ * Keeps the rows of entries as they were laid out last, so that a frame lays out only what has changed.
+ * @module
+ */
 import type { Entry } from "../../../core/events.ts";
 import type { Look } from "../colour/look.ts";
 import { entryRows } from "./entry_rows.ts";
 import type { EntryContext } from "./entry_text.ts";
 import type { Row } from "./row.ts";
 
-/** Entries whose rows are remembered: several screens full. */
+/** The most entries whose rows are kept: several screens full. */
 const REMEMBERED = 500;
 
-/** The rows of entries as last laid out, for as long as nothing about them changes. */
+/** The rows of entries, for as long as nothing that they depend on changes. */
 export class RowCache {
   readonly #rows = new Map<Entry, { key: string; rows: readonly Row[] }>();
-  /** The same with time and nick, as an entry has it too while it is the first one in the window. */
+  /** The same with time and nick, which the first entry in the window shows. */
   readonly #headed = new Map<Entry, { key: string; rows: readonly Row[] }>();
   readonly #answered = new WeakMap<
     Entry,
@@ -42,7 +46,7 @@ export class RowCache {
     return rows;
   }
 
-  /** What an entry answers, among those before it. What was not found is looked for again once there are older ones. */
+  /** Returns the entry that one answers. One that was not found is sought again once older entries have been loaded. */
   answered(answer: Entry, entries: readonly Entry[]): Entry | undefined {
     if (answer.replyTo === undefined) return undefined;
     const known = this.#answered.get(answer);

@@ -1,3 +1,7 @@
+/**
+ * The row of tabs, which replaces the list of conversations in a narrow window.
+ * @module
+ */
 import { fold } from "../../../../protocol/casemapping.ts";
 import type { Buffer } from "../../../core/model/model.ts";
 import { type Look, sgr } from "../colour/look.ts";
@@ -5,7 +9,7 @@ import { fit, Piece, piece, type Row, rowWidth } from "./row.ts";
 import { countOf, nameStyle } from "./unread_count.ts";
 import { conversations, SERVER, titleOf, type View } from "./view.ts";
 
-/** A row of conversations, and what a click on a column of it opens. */
+/** A row of tabs, and the conversation that a click on a column opens. */
 export interface TabStrip {
   readonly row: Row;
   readonly at: (column: number) => string | undefined;
@@ -15,11 +19,11 @@ interface Tab {
   readonly name: string;
   readonly row: Row;
   readonly width: number;
-  /** The higher, the later it goes where there is no room for all. */
+  /** If there is no room for all, the lowest goes first. */
   readonly worth: number;
 }
 
-/** Whether there is anywhere else to go. */
+/** Whether there is another conversation to open. */
 export function hasTabs({ model, current }: View): boolean {
   return model.buffers.all().some(({ kind, name }) =>
     kind !== "server" && fold(name) !== fold(current)
@@ -27,8 +31,8 @@ export function hasTabs({ model, current }: View): boolean {
 }
 
 /**
- * The conversations in one row, for windows without room for a list of them. Those with something unread stay the longest
- * beside the open one; how many more there are stands at the end.
+ * Draws the conversations in one row. If there is no room for all, the open one and unread ones stay, and the number of the
+ * others stands at the end.
  */
 export function tabStrip(view: View, columns: number, look: Look): TabStrip {
   let number = 0;
@@ -72,7 +76,7 @@ function tabOf(buffer: Buffer, number: number, view: View, look: Look): Tab {
   return { name: buffer.name, row: whole, width: rowWidth(whole), worth };
 }
 
-/** Columns for the number of those that are left out. */
+/** Columns for the number of tabs that are left out. */
 const MORE = 5;
 
 function fitting(tabs: readonly Tab[], columns: number): readonly Tab[] {

@@ -6,7 +6,7 @@ import type { Buffer } from "../../../core/model/buffers.ts";
 import { BOLD, type Look, sgr } from "../colour/look.ts";
 import { piece, type Row } from "./row.ts";
 
-/** How the name of a conversation is written. */
+/** Returns the style of a conversation's name: unread and mentioned ones stand out. */
 export function nameStyle(
   { kind, name, unread, mentions, joined }: Buffer,
   isOpen: boolean,
@@ -18,7 +18,7 @@ export function nameStyle(
   return unread > 0 ? sgr(BOLD, look.text) : joined ? look.text : look.faint;
 }
 
-/** How much waits to be read in a conversation. */
+/** Draws the unread count of a conversation: of mentions if there are any, else of messages. */
 export function countOf({ kind, unread, mentions }: Buffer, ground: string, look: Look): Row {
   const shown = (count: number) => count > 999 ? "999+" : String(count);
   if (mentions > 0) return [piece(` ${shown(mentions)} `, sgr(ground, look.badge))];

@@ -1,106 +1,110 @@
+/**
+ * Everything that the screen shows, as data: what `frame.ts` draws.
+ * @module
+ */
 import { fold } from "../../../../protocol/casemapping.ts";
 import type { Entry, Outgoing } from "../../../core/events.ts";
 import type { Buffer, Model } from "../../../core/model/model.ts";
 import type { Row } from "./row.ts";
 
-/** The conversation with the server itself: news of the connection, answers. No nick and no channel has this name. */
+/** The name of the conversation with the server itself: notices and replies. No nick or channel can have it. */
 export const SERVER = "*";
 
-/** A place in a conversation: so many rows of this entry's are below the screen. */
+/** A place in a conversation: this many rows of the entry are below the window. */
 export interface Anchor {
   readonly entry: Entry;
   readonly below: number;
 }
 
-/** One of our own messages that the server has not taken. */
+/** A message of the user's that the server has not acknowledged. */
 export interface Sent {
   readonly entry: Entry;
   outgoing: Outgoing;
 }
 
-/** What the screen knows of a conversation beside what was said there. */
+/** What the screen keeps about a conversation, beside its entries. */
 export interface Pane {
-  /** What stands at the bottom; `undefined` for whatever is the newest. */
+  /** The place at the bottom of the window; `undefined` for the newest entry. */
   anchor: Anchor | undefined;
-  /** The first thing that was said while nobody looked. */
+  /** The first message since the user last looked. */
   fresh: Entry | undefined;
-  /** Pending and failed messages of ours. */
+  /** The user's pending and failed messages. */
   readonly sent: Sent[];
-  /** Whether all that the server keeps of it is here. */
+  /** Whether the whole history on the server is loaded. */
   complete: boolean;
-  /** Instead of the newest: what was said around a message that was looked for. */
+  /** Shown instead of the newest entries: the entries around a message that a search found. */
   excerpt: Excerpt | undefined;
 }
 
-/** A part of a conversation's past. */
+/** A part of a conversation's history. */
 export interface Excerpt {
   readonly entries: readonly Entry[];
-  /** The message that was looked for. */
+  /** The message that the search found. */
   readonly sought: Entry | undefined;
 }
 
-/** How the connection stands. */
+/** The state of the connection. */
 export interface Connection {
   readonly state: "connecting" | "online" | "offline";
-  /** Where to, for people. */
+  /** The server's address, as shown to the user. */
   readonly address: string;
-  /** `undefined` while that is not known. */
+  /** Whether it is encrypted; `undefined` before it is known. */
   readonly secure: boolean | undefined;
 }
 
-/** A list over the messages to choose from. */
+/** A list over the messages, to choose from. */
 export interface Popup {
   readonly title: string;
-  /** What is typed to narrow it down; `undefined` where the line below is what is typed in. */
+  /** The query that narrows the list down; `undefined` if the input line does. */
   readonly query?: { readonly text: string; readonly cursor: number };
   readonly items: readonly PopupItem[];
   readonly chosen: number;
-  /** What to do with it, in a few words. */
+  /** The keys that it takes, in a few words. */
   readonly hint?: string;
-  /** In the middle of the messages, or just over the line that is typed in. */
+  /** In the middle of the messages, or above the input line. */
   readonly place: "middle" | "bottom";
 }
 
 /** One of the lines of a {@link Popup}. */
 export interface PopupItem {
   readonly label: string;
-  /** What stands behind it, in small. */
+  /** A description after the label. */
   readonly detail?: string;
-  /** Where the label is a nick's, so that it has that nick's colour. */
+  /** The nick whose colour the label has. */
   readonly nick?: string;
-  /** Which of the label's characters (UTF-16 units) were looked for. */
+  /** The label's characters (UTF-16 units) that match the query. */
   readonly hits?: readonly number[];
 }
 
-/** The line being typed, cut into rows. */
+/** The input line, cut into rows. */
 export interface InputView {
   readonly rows: readonly string[];
-  /** Of the cursor; its column counts columns, not characters. */
+  /** The place of the cursor, in rows and columns (not characters). */
   readonly row: number;
   readonly column: number;
 }
 
-/** All that the screen shows: with a size and a look it makes a frame. */
+/** Everything that the screen shows. With a size and a look it makes a frame. */
 export interface View {
-  /** Which server it is, where there are several. */
+  /** The address of the server, if several are joined. */
   readonly server?: string;
   readonly model: Model;
   readonly connection: Connection;
-  /** The name of the conversation that is open. */
+  /** The name of the open conversation. */
   readonly current: string;
   readonly panes: Panes;
-  /** Lays the line being typed out in so many columns and at most so many rows. */
+  /** Lays the input line out in this many columns and at most this many rows. */
   readonly input: (columns: number, rows: number) => InputView;
   readonly popup: Popup | undefined;
-  /** Messages of ours on their way. */
+  /** How many of the user's messages are on their way. */
   readonly waiting: number;
-  /** Who is typing in the open conversation. */
+  /** The nicks of users typing in the open conversation. */
   readonly typing: readonly string[];
-  /** Until when there is no bell and no notification, in ms since 1970 or Infinity; `undefined` where there are. */
+  /** Until when bell and notifications are muted, in ms since 1970 or Infinity; `undefined` if they are not. */
   readonly quietUntil: number | undefined;
-  /** Something about the line, such as a question. */
+  /** A question or notice about the input line. */
   readonly notice: Row | undefined;
-  /** Words beside our nick that are for us. */
+  /** The words, beside the nick, that are highlighted. */
   readonly keywords: readonly string[];
 }
 
@@ -128,14 +132,14 @@ export class Panes {
   }
 }
 
-/** The conversations in the order of the list: the server, channels, people. */
+/** Returns the conversations in the order of the list: the server, channels, users. */
 export function conversations(model: Model): Buffer[] {
   const all = model.buffers.all();
   const rank = ({ kind }: Buffer) => kind === "server" ? 0 : kind === "channel" ? 1 : 2;
   return all.sort((a, b) => rank(a) - rank(b));
 }
 
-/** What a conversation is called. */
+/** Returns the title of a conversation. */
 export function titleOf({ kind, name }: Buffer, { model, connection }: View): string {
   return kind === "server" ? model.network || connection.address : name;
 }
