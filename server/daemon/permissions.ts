@@ -1,22 +1,27 @@
+/**
+ * Gives up the permissions that a running server does not need.
+ * @module
+ */
+
 import { fileURLToPath } from "node:url";
 
-/** What of the system a server asks for at its start alone. */
+/** The parts of the `sys` permission that only the start needs. */
 const ASKED_ONCE = ["hostname", "networkInterfaces"] as const;
 
 /**
- * Gives up, for as long as the process lives, what a running server has no need of: whatever is in it then, it can read
- * and write in the data folder and read the files that it was started with, can run nothing, and can no longer see the
- * environment. What it may do on the network stays: Deno cannot take back a part of that.
+ * Gives up, for the life of the process, what a running server does not need.
  *
- * Where the process was given all files without a limit (`deno run -A`, or Windows), they stay all.
+ * Even code that an attacker injects can then only read and write in the data folder, and read the files that the server
+ * was started with. It cannot run programs or see the environment. Network access stays: Deno cannot revoke a part of it.
+ * Access to all files stays if the process was granted it without a path (`deno run -A`, or Windows).
  *
- * @param folder the data folder; `undefined` where nothing is kept
- * @param files what it reads again when it is told to
+ * @param folder the data folder; `undefined` if nothing is kept on disk
+ * @param files the files that a reload reads again
  */
 export function confine(folder: string | undefined, files: readonly string[]): void {
   const { permissions } = Deno;
   const own = folder === undefined ? [] : [folder];
-  // A path within what was granted before becomes a grant of its own, which stays when the whole goes.
+  // Requesting a path within "/" makes a grant of its own, which survives the revocation of "/".
   for (const path of [...own, ...files, ...modules()]) {
     permissions.requestSync({ name: "read", path });
   }
@@ -29,7 +34,7 @@ export function confine(folder: string | undefined, files: readonly string[]): v
   for (const kind of ASKED_ONCE) permissions.revokeSync({ name: "sys", kind });
 }
 
-/** Where the modules are of which the search worker is begun later; an executable has them within it. */
+/** Returns the folder of the modules that the search worker loads later. An executable contains them. */
 function modules(): string[] {
   return Deno.build.standalone ? [] : [fileURLToPath(new URL("..", import.meta.url))];
 }

@@ -1,28 +1,34 @@
+/**
+ * `chatd fingerprint`: prints the fingerprint of a server's certificate.
+ * @module
+ */
+
 import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
 import { readNamedFile } from "../../cli/files.ts";
 import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
 import { fingerprint } from "./identity.ts";
 import { endOf, readOwnCertificate } from "./own_certificate.ts";
 
-/** What `chatd fingerprint` can be told. */
+/** The command line of `chatd fingerprint`. */
 export const FINGERPRINT: CommandSpec = {
   name: "fingerprint",
   operands: "[flags]",
-  summary: "tells by what to know a server's certificate",
+  summary: "prints the fingerprint of a server's certificate",
   example: "chatd join chat.example.org --fingerprint A1:B2:…",
   flags: [
     DATA_FLAG,
-    { name: "cert", value: "FILE", help: "of this certificate", default: "the one made by itself" },
+    { name: "cert", value: "FILE", help: "the certificate", default: "the self-signed one" },
   ],
-  details: "The first line is for 'chatd join --fingerprint'. Where the certificate soon gives " +
-    "way to another one, the second line is that one's, with the day in front.",
+  details:
+    "The first line is for 'chatd join --fingerprint'. If another certificate soon replaces " +
+    "this one, a second line has its fingerprint, after the day.",
 };
 
 /**
- * `chatd fingerprint`.
+ * `chatd fingerprint`
  *
  * @returns the exit code
- * @throws {UsageError}
+ * @throws {UsageError} if there is no certificate
  */
 export async function printFingerprint(args: readonly string[]): Promise<number> {
   const { operands, flags } = parseFlags(FINGERPRINT, args);
@@ -35,17 +41,17 @@ export async function printFingerprint(args: readonly string[]): Promise<number>
     return 0;
   }
   const folder = `${dataFolder(flags)}/tls`;
-  const kept = readOwnCertificate(folder);
-  if (kept === undefined) {
+  const own = readOwnCertificate(folder);
+  if (own === undefined) {
     throw new UsageError(
       `there is no certificate in ${folder} yet: the first 'chatd serve' makes it. ` +
         "Name another folder with --data DIR, or a certificate with --cert FILE",
     );
   }
-  console.log(await fingerprint(kept.cert));
-  if (kept.next !== undefined) {
-    const day = new Date(endOf(kept)).toISOString().slice(0, 10);
-    console.log(`by ${day}: ${await fingerprint(kept.next.cert)}`);
+  console.log(await fingerprint(own.cert));
+  if (own.next !== undefined) {
+    const day = new Date(endOf(own)).toISOString().slice(0, 10);
+    console.log(`by ${day}: ${await fingerprint(own.next.cert)}`);
   }
   return 0;
 }

@@ -1,3 +1,8 @@
+/**
+ * Certificates with their keys, as PEM: reading them, and their fingerprints.
+ * @module
+ */
+
 import { encodeHex } from "@std/encoding/hex";
 import { readNamedFile } from "../../cli/files.ts";
 import { UsageError } from "../../cli/flags.ts";
@@ -9,9 +14,9 @@ export interface TlsIdentity {
 }
 
 /**
- * Reads a certificate and its key that a person named, and sees that they belong together.
+ * Reads a certificate and its key from named files, and checks that they belong together.
  *
- * @throws {UsageError} where they cannot be used
+ * @throws {UsageError} if they cannot be used
  */
 export async function readIdentity(certFile: string, keyFile: string): Promise<TlsIdentity> {
   const cert = readNamedFile(certFile, "the certificate");
@@ -40,10 +45,10 @@ function misfit(file: string, fault: string): never {
 }
 
 /**
- * The SHA-256 of the first certificate in a PEM file, as pairs of upper-case hexadecimal digits with colons between,
- * which is how `openssl x509 -fingerprint -sha256` and browsers show it.
+ * Returns the SHA-256 of the first certificate in a PEM text, as pairs of upper-case hexadecimal digits with colons, as
+ * `openssl x509 -fingerprint -sha256` and browsers show it.
  *
- * @throws {Error} where there is none
+ * @throws {Error} if the text has no certificate
  */
 export async function fingerprint(cert: string): Promise<string> {
   const base64 = /-----BEGIN CERTIFICATE-----([^-]+)-----END/.exec(cert)?.[1];

@@ -1,9 +1,14 @@
-/** As many addresses as a certificate names: a machine with containers has very many. */
+/**
+ * The names and addresses that a certificate is for.
+ * @module
+ */
+
+/** The most addresses that a certificate names: a machine with containers has very many. */
 const MOST_ADDRESSES = 32;
 
 /**
- * By what clients may know this machine: what the server is called, the host's name, and all its addresses, as far as
- * the system tells them.
+ * Returns the names by which clients may reach this machine: the server's name, the host name, and the addresses that
+ * the system reveals.
  */
 export function ownNames(
   name: string,
@@ -12,7 +17,7 @@ export function ownNames(
 ): readonly string[] {
   const addresses = listed(interfaces)
     .map(({ address }) => address)
-    // A link-local address means nothing without the name of an interface of the client's.
+    // A link-local address is useless without the name of the client's network interface.
     .filter((address) => !/^(?:fe[89ab]|169\.254\.)/i.test(address));
   const loopback = ["127.0.0.1", "::1"];
   return [
@@ -20,7 +25,7 @@ export function ownNames(
   ];
 }
 
-/** In some sandboxes nobody may ask. */
+/** Returns no interfaces in a sandbox that hides them. */
 function listed<T>(interfaces: () => readonly T[]): readonly T[] {
   try {
     return interfaces();

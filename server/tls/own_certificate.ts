@@ -1,26 +1,31 @@
+/**
+ * chatd's own, self-signed certificate: its files in the data folder, and when the next one replaces it. A running server
+ * switches certificates in daemon/certificate_renewal.ts.
+ * @module
+ */
+
 import { X509Certificate } from "node:crypto";
 import { fileFault } from "../../cli/files.ts";
 import { UsageError } from "../../cli/flags.ts";
 import type { TlsIdentity } from "./identity.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** So long before its end the next certificate is made and clients are told of it: those who come seldom hear it, too. */
-const TOLD_MS = 90 * DAY_MS;
-/** So long before its end a certificate gives way to the next: clocks of machines in one room can be hours apart. */
-const CHANGED_MS = DAY_MS;
+/** The next certificate is made and announced this long before the end, so that clients that rarely connect learn it too. */
+const ANNOUNCE_BEFORE_MS = 90 * DAY_MS;
+/** A certificate is replaced this long before its end: the clocks of two machines can be hours apart. */
+const REPLACE_BEFORE_MS = DAY_MS;
 
-/** A certificate of our own making, with the one that comes after it as soon as that is there. */
+/** A self-signed certificate, with the one that will replace it once that is made. */
 export interface OwnCertificate extends TlsIdentity {
   readonly next?: TlsIdentity;
 }
 
 /**
- * The identity kept in a folder; made there, and known by these names, on the first start, and renewed there in time.
- * The same whenever it is asked for, until time has brought something about.
+ * Returns the certificate of a folder. On the first start it makes one for these names; later it renews it in time.
  *
- * @param folder where it is kept, for the owner's eyes only; `undefined` to keep it nowhere
+ * @param folder a folder that only its owner can read; `undefined` to store the certificate nowhere
  * @param now milliseconds since 1970
- * @throws {UsageError} where the folder cannot be used
+ * @throws {UsageError} if the folder cannot be used
  */
 export async function ownCertificate(
   folder: string | undefined,
@@ -29,7 +34,7 @@ export async function ownCertificate(
 ): Promise<OwnCertificate> {
   if (folder === undefined) return await makeIdentity(names, now);
   try {
-    return await new TlsFolder(folder).identity(names, now);
+    return await new CertificateFolder(folder).due(names, now);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(
@@ -39,41 +44,45 @@ export async function ownCertificate(
   }
 }
 
-/** What is kept in a folder, as it is: nothing is made. `undefined` where there is none. */
+/** Reads the certificate of a folder, and makes none; `undefined` if there is none. */
 export function readOwnCertificate(folder: string): OwnCertificate | undefined {
-  return new TlsFolder(folder).read();
+  return new CertificateFolder(folder).read();
 }
 
-/** When a certificate (PEM) ends, in milliseconds since 1970. */
+/** Returns when a certificate expires, in milliseconds since 1970. */
 export function endOf({ cert }: TlsIdentity): number {
   return new X509Certificate(cert).validToDate.getTime();
 }
 
 /**
- * The files of a folder. Where a certificate is, its key is whole: the certificate comes last, wherever it goes. Of a
- * change that was cut off between the two, only the next certificate is left to be put in place.
+ * The files of a certificate's folder.
+ *
+ * A key is always written or moved before its certificate, so a certificate's key is never missing. If the process ends
+ * between the two moves of a renewal, the next start moves the certificate.
  */
-class TlsFolder {
+class CertificateFolder {
   readonly #path: string;
 
   constructor(path: string) {
     this.#path = path;
   }
 
-  async identity(names: readonly string[], now: number): Promise<OwnCertificate> {
+  /** Returns the certificate that is due at this time; makes and moves files as needed. */
+  async due(names: readonly string[], now: number): Promise<OwnCertificate> {
     this.#finishMove();
-    const kept = this.read();
-    if (kept === undefined) return await this.#make("", names, now);
-    const left = this.#endOf(kept) - now;
-    if (left > TOLD_MS) return kept;
-    if (left > CHANGED_MS) {
-      return { ...kept, next: kept.next ?? await this.#make("next-", names, now) };
+    const own = this.read();
+    if (own === undefined) return await this.#make("", names, now);
+    const left = this.#endOf(own) - now;
+    if (left > ANNOUNCE_BEFORE_MS) return own;
+    if (left > REPLACE_BEFORE_MS) {
+      return { ...own, next: own.next ?? await this.#make("next-", names, now) };
     }
-    if (kept.next === undefined) return await this.#make("", names, now);
+    if (own.next === undefined) return await this.#make("", names, now);
     this.#moveIn();
-    return await this.identity(names, now);
+    return await this.due(names, now);
   }
 
+  /** Reads the files as they are. */
   read(): OwnCertificate | undefined {
     const present = this.#pair("");
     const next = this.#pair("next-");
@@ -87,7 +96,7 @@ class TlsFolder {
     } catch {
       throw new UsageError(
         `cannot use ${this.#path}/cert.pem: it holds no certificate. ` +
-          "Put it back, or remove it to have another one made, which clients will not trust",
+          "Restore it, or remove it to have a new one made, which clients do not trust",
       );
     }
   }
@@ -137,7 +146,7 @@ class TlsFolder {
       try {
         Deno.removeSync(draft);
       } catch {
-        // It was not even begun.
+        // Nothing was written yet.
       }
       throw error;
     }

@@ -1,3 +1,8 @@
+/**
+ * Makes self-signed certificates.
+ * @module
+ */
+
 import { AsnConvert, OctetString } from "@peculiar/asn1-schema";
 import {
   AlgorithmIdentifier,
@@ -29,19 +34,20 @@ import type { TlsIdentity } from "./identity.ts";
 
 const ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2";
 const COMMON_NAME = "2.5.4.3";
-/** The most characters of a common name: https://www.rfc-editor.org/rfc/rfc5280#appendix-A.1 */
+/** The longest common name, in characters: https://www.rfc-editor.org/rfc/rfc5280#appendix-A.1 */
 const COMMON_NAME_MAX = 64;
+/** How many years a certificate is valid. */
 const YEARS = 10;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Makes an ECDSA P-256 key and a certificate that signs itself, good for these host names and addresses:
+ * Makes an ECDSA P-256 key and a self-signed certificate for these host names and addresses:
  * https://www.rfc-editor.org/rfc/rfc5280#section-4.1
  *
- * @param now when it begins to hold, in milliseconds since 1970
+ * @param now the current time, in milliseconds since 1970; the certificate is valid from a day before it
  */
 export function makeSelfSigned(names: readonly string[], now: number = Date.now()): TlsIdentity {
-  // WebCrypto takes 20 to 40 ms for its first key, and the first start waits for it.
+  // WebCrypto would take 20 to 40 ms for its first key, which delays the first start.
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const spki = publicKey.export({ type: "spki", format: "der" });
   const signed = body(names, now, AsnConvert.parse(spki, SubjectPublicKeyInfo));
@@ -58,7 +64,7 @@ export function makeSelfSigned(names: readonly string[], now: number = Date.now(
 }
 
 function body(names: readonly string[], now: number, key: SubjectPublicKeyInfo): TBSCertificate {
-  // Clocks of machines in one room can be hours apart.
+  // The clocks of two machines can be hours apart.
   const notBefore = new Date(now - DAY_MS);
   const notAfter = new Date(notBefore.getTime() + YEARS * 365 * DAY_MS);
   const name = distinguishedName(names[0] ?? "chatd");
@@ -94,7 +100,7 @@ function distinguishedName(commonName: string): Name {
   ]);
 }
 
-/** Names outside ASCII cannot stand here; a client reaches such a host by another one. */
+/** Leaves out names outside ASCII, which cannot stand here; clients reach such a host by another name. */
 function alternativeNames(names: readonly string[]): SubjectAlternativeName {
   return new SubjectAlternativeName(
     names.filter((name) => /^[!-~]+$/.test(name)).map(generalName),
@@ -106,7 +112,7 @@ function generalName(value: string): GeneralName {
   return new GeneralName(address ? { iPAddress: value } : { dNSName: value });
 }
 
-/** 16 random bytes that make a positive number. */
+/** Returns 16 random bytes that are a positive number. */
 function serialNumber(): ArrayBuffer {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;

@@ -1,7 +1,12 @@
+/**
+ * The line that `serve` logs once it listens.
+ * @module
+ */
+
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { announcement } from "../../../server/daemon/ready_line.ts";
 
-/** What it says of the ways to come in. */
+/** Returns the commands to join that the line names. */
 function ways(plain: string[], tls: string[]): string {
   const at = (hostname: string, i: number) => ({ hostname, port: 6000 + i });
   const line = announcement(
@@ -13,7 +18,7 @@ function ways(plain: string[], tls: string[]): string {
   return line.replace(/^.*?; join with: /, "");
 }
 
-Deno.test("announcement: each command that it names lets its reader in", () => {
+Deno.test("ready line: its commands can reach the server", () => {
   assertEquals(ways(["127.0.0.1"], ["0.0.0.0"]), "chatd join box:6000; or: nc 127.0.0.1 6000");
   assertEquals(ways([], ["::"]), "chatd join box:6000");
   assertEquals(ways(["127.0.0.1"], []), "chatd join 127.0.0.1:6000; or: nc 127.0.0.1 6000");
@@ -21,7 +26,7 @@ Deno.test("announcement: each command that it names lets its reader in", () => {
   assertEquals(ways(["::1"], []), "chatd join [::1]:6000; or: nc ::1 6000");
 });
 
-Deno.test("announcement: it has all addresses, and the certificate's fingerprint", () => {
+Deno.test("ready line: it has all addresses, and the certificate's fingerprint", () => {
   const address = { hostname: "127.0.0.1", port: 1 };
   const line = announcement(
     {

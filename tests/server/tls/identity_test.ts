@@ -1,9 +1,14 @@
+/**
+ * The files of chatd's own certificate.
+ * @module
+ */
+
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { UsageError } from "../../../cli/flags.ts";
 import { fingerprint } from "../../../server/tls/identity.ts";
 import { ownCertificate } from "../../../server/tls/own_certificate.ts";
 
-Deno.test("certificate: what is kept is for its owner alone, and used again", async () => {
+Deno.test("certificate: it is stored on the first start, and used again", async () => {
   const folder = Deno.makeTempDirSync({ prefix: "chatd-test-" });
   try {
     const tls = `${folder}/tls`;
@@ -19,10 +24,10 @@ Deno.test("certificate: what is kept is for its owner alone, and used again", as
   }
 });
 
-Deno.test("certificate: where it cannot be kept the error says what to do, and nothing is left", async () => {
+Deno.test("certificate: if it cannot be stored the error says what to do, and no file is left", async () => {
   const folder = Deno.makeTempDirSync({ prefix: "chatd-test-" });
   try {
-    // A folder stands where the key is to be.
+    // A folder takes the place of the key's file.
     Deno.mkdirSync(`${folder}/key.pem/x`, { recursive: true });
     const { message } = await assertRejects(
       () => ownCertificate(folder, ["localhost"]),

@@ -1,3 +1,8 @@
+/**
+ * Renewing chatd's own certificate, in its folder and in a running server.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { configure } from "../../../server/config/configuration.ts";
 import { Options } from "../../../server/config/options.ts";
@@ -14,7 +19,7 @@ import { Sandbox } from "../../support/executable.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-Deno.test("certificate: the next one is made 90 days before the end, and comes a day before it", async () => {
+Deno.test("certificate: the next one is made 90 days before the end, and used a day before it", async () => {
   await using sandbox = new Sandbox();
   const folder = `${sandbox.path}/tls`;
   const at = (now: number) => ownCertificate(folder, ["chat.example"], now);
@@ -36,7 +41,7 @@ Deno.test("certificate: the next one is made 90 days before the end, and comes a
   assert(endOf(told.next) > end + 9 * 365 * DAY_MS);
 });
 
-Deno.test("certificate: a server that was off all the while takes the next one, or makes one", async () => {
+Deno.test("certificate: a server that was off meanwhile uses the next one, or makes one", async () => {
   await using sandbox = new Sandbox();
   const folder = `${sandbox.path}/tls`;
   const at = (now: number) => ownCertificate(folder, ["chat.example"], now);
@@ -51,7 +56,7 @@ Deno.test("certificate: a server that was off all the while takes the next one, 
   assert(endOf(await at(later)) > later);
 });
 
-Deno.test("certificate: a change that was cut off between key and certificate is finished", async () => {
+Deno.test("certificate: a renewal that was cut off between key and certificate is completed", async () => {
   await using sandbox = new Sandbox();
   const folder = `${sandbox.path}/tls`;
   const end = endOf(await ownCertificate(folder, ["chat.example"]));
@@ -69,7 +74,7 @@ Deno.test("certificate: it names the server, this host, and its addresses", () =
   assertEquals(new Set(names).size, names.length);
 });
 
-Deno.test("certificate: it does without the addresses that a sandbox hides, and that mean nothing elsewhere", () => {
+Deno.test("certificate: it names no link-local addresses, and none that a sandbox hides", () => {
   const least = ["chat.example", "box", "localhost", "127.0.0.1", "::1"];
   assertEquals(
     ownNames("chat.example", "box", () => {
@@ -85,7 +90,7 @@ Deno.test("certificate: it does without the addresses that a sandbox hides, and 
   ]);
 });
 
-Deno.test("clients are told over TLS what comes next, and nobody loses a connection when it does", async () => {
+Deno.test("the next certificate is announced over TLS, and its use ends no connection", async () => {
   await using sandbox = new Sandbox();
   const folder = `${sandbox.path}/tls`;
   let now = Date.now() - 3_560 * DAY_MS;
@@ -135,7 +140,7 @@ Deno.test("clients are told over TLS what comes next, and nobody loses a connect
   assert(!(await plain.expect("PONG test.local end")).includes("tls-next"));
 });
 
-Deno.test("while the certificate is exchanged nobody is refused, and who comes at that moment gets in at the second try", async () => {
+Deno.test("no client is refused during a change of certificates, at the latest at its second try", async () => {
   const identities = ["a", "b"].map((name) => makeSelfSigned([name]));
   await using daemon = startTlsDaemon({}, makeSelfSigned(["localhost"]));
   const port = daemon.tlsPort;
@@ -174,7 +179,7 @@ Deno.test("while the certificate is exchanged nobody is refused, and who comes a
   assertEquals(daemon.tlsPort, port);
 });
 
-Deno.test("a port that another server has is not shared with it", async () => {
+Deno.test("a port in use by another server is not shared with it", async () => {
   const identity = makeSelfSigned(["localhost"]);
   await using first = startTlsDaemon({}, identity);
   const { testSettings } = await import("../../support/settings.ts");

@@ -1,9 +1,14 @@
+/**
+ * Self-signed certificates, checked by another implementation.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { makeSelfSigned } from "../../../server/tls/self_signed.ts";
 
-Deno.test("a certificate that is made signs itself, names what it was asked for, and fits its key", () => {
-  // A signature's numbers are of different lengths: one time in 256 a byte is missing in front.
+Deno.test("a certificate is self-signed, has the names asked for, and matches its key", () => {
+  // Fifty tries, since the numbers of a signature differ in length: one in 256 is a byte shorter.
   for (let i = 0; i < 50; i++) {
     const { cert, key } = makeSelfSigned(["chat.example", "localhost", "127.0.0.1", "::1"]);
     const certificate = new X509Certificate(cert);
@@ -23,7 +28,7 @@ Deno.test("a certificate that is made signs itself, names what it was asked for,
   }
 });
 
-Deno.test("a certificate can be made for a server whose name is not ASCII, or is long", () => {
+Deno.test("a certificate can be made for a server with a long name, or one outside ASCII", () => {
   const { cert, key } = makeSelfSigned(["größer", "x".repeat(63) + ".example", "localhost"]);
   const certificate = new X509Certificate(cert);
   assert(certificate.verify(certificate.publicKey));

@@ -1,3 +1,8 @@
+/**
+ * Which versions of TLS the server speaks.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { startTlsDaemon } from "../../support/daemon.ts";
 
@@ -6,7 +11,7 @@ const ALERT = 21;
 const HANDSHAKE = 22;
 const FATAL = 2;
 const PROTOCOL_VERSION = 70;
-/** Cipher suites of all ages, so that none is missing where only the version is wrong. */
+/** Cipher suites of all versions, so that only the version can be the reason for a refusal. */
 const SUITES = [0x1301, 0x1302, 0x1303, 0xc02b, 0xc02c, 0xc02f, 0xc009, 0xc00a, 0x002f, 0x0035];
 
 function u16(value: number): number[] {
@@ -21,7 +26,7 @@ function extension(type: number, bytes: number[]): number[] {
   return [...u16(type), ...withLength(bytes)];
 }
 
-/** A ClientHello as a client speaks that knows no newer version: https://www.rfc-editor.org/rfc/rfc5246#section-7.4.1.2 */
+/** Returns the ClientHello of a client that supports no newer version: https://www.rfc-editor.org/rfc/rfc5246#section-7.4.1.2 */
 function hello(version: number): Uint8Array<ArrayBuffer> {
   const extensions = [
     ...extension(10, withLength(u16(23))),
@@ -46,11 +51,11 @@ for (
     ["SSL 3.0", 0x0300, [ALERT, FATAL, PROTOCOL_VERSION]],
     ["TLS 1.0", 0x0301, [ALERT, FATAL, PROTOCOL_VERSION]],
     ["TLS 1.1", 0x0302, [ALERT, FATAL, PROTOCOL_VERSION]],
-    // What follows is the server's hello, of version 1.2.
+    // The server's hello of version 1.2 follows.
     ["TLS 1.2", 0x0303, [HANDSHAKE, 2, 0]],
   ] as const
 ) {
-  Deno.test(`a client that knows nothing newer than ${name} is answered with ${answer}`, async () => {
+  Deno.test(`a client that supports at most ${name} is answered with ${answer}`, async () => {
     await using daemon = startTlsDaemon();
     using conn = await Deno.connect({ hostname: "127.0.0.1", port: daemon.tlsPort });
     await conn.write(hello(version));
