@@ -1,3 +1,8 @@
+/**
+ * Runs `chatd backup`: copies the database while the server runs.
+ * @module
+ */
+
 import { backup as copy } from "node:sqlite";
 import { fileFault } from "../../cli/files.ts";
 import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
@@ -6,30 +11,29 @@ import { asUsageErrors } from "./usage_errors.ts";
 import { mustBeSound } from "../store/database_file.ts";
 import { explainErrors, openReadOnly } from "./read_only.ts";
 
-/** What `chatd backup` can be told. */
+/** The operands, flags and help of `chatd backup`. */
 export const BACKUP: CommandSpec = {
   name: "backup",
   operands: "FILE [flags]",
   summary: "copies a server's database while it runs",
   example: "chatd backup chat-2026-01-31.db",
   flags: [DATA_FLAG],
-  details: "The copy is consistent, and is all as it was at one moment. A database that is\n" +
-    "damaged is not copied: it would pass for a good one. To go back to it,\n" +
-    "stop the server, put the copy in the place of chatd.db in the data folder, and\n" +
-    "remove chatd.db-wal and chatd.db-shm there.",
+  details: "The copy is consistent: it holds everything as of one moment. A damaged database\n" +
+    "is not copied. To restore a backup, stop the server, replace chatd.db in the data\n" +
+    "folder with the copy, and remove chatd.db-wal and chatd.db-shm there.",
 };
 
 /**
- * `chatd backup`.
+ * Runs `chatd backup`.
  *
  * @returns the exit code
- * @throws {UsageError}
+ * @throws {UsageError} if the arguments are wrong, or the copy cannot be made
  */
 export async function backUp(args: readonly string[]): Promise<number> {
   const { operands, flags } = parseFlags(BACKUP, args);
   const [file, ...more] = operands;
   if (file === undefined || more.length > 0) {
-    throw new UsageError("backup takes one file to make: chatd backup FILE");
+    throw new UsageError("backup takes the name of one new file: chatd backup FILE");
   }
   return await asUsageErrors(async () => {
     using source = openReadOnly(dataFolder(flags));
@@ -37,7 +41,7 @@ export async function backUp(args: readonly string[]): Promise<number> {
     explainErrors(path, () => mustBeSound(db, path, true));
     makeFile(file);
     try {
-      // All pages at once: what is written meanwhile would have it begin again.
+      // All pages at once: a write between two steps would make it start over.
       await copy(db, file, { rate: -1 });
       using made = Deno.openSync(file, { read: true, write: true });
       made.syncSync();
@@ -50,14 +54,14 @@ export async function backUp(args: readonly string[]): Promise<number> {
   });
 }
 
-/** Made beforehand, so that its owner alone can ever read it. */
+/** Creates the file before the copy, so that only its owner can ever read it. */
 function makeFile(file: string): void {
   try {
     Deno.openSync(file, { createNew: true, write: true, mode: 0o600 }).close();
   } catch (error) {
     throw new UsageError(
       error instanceof Deno.errors.AlreadyExists
-        ? `${file} is there already: name another file, or remove it`
+        ? `${file} already exists: choose another name, or remove it`
         : `cannot write ${file}: ${fileFault(error)}`,
     );
   }

@@ -1,3 +1,8 @@
+/**
+ * Runs `chatd check`: checks the database and the search index for damage. integrity.ts has the checks.
+ * @module
+ */
+
 import { DatabaseSync } from "node:sqlite";
 import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
 import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
@@ -6,26 +11,27 @@ import { DamageError, StoreError } from "../store/store.ts";
 import { checkIntegrity } from "./integrity.ts";
 import { explainErrors, mustBeUpToDate, openReadOnly } from "./read_only.ts";
 
-/** What `chatd check` can be told. */
+/** The flags and help of `chatd check`. */
 export const CHECK: CommandSpec = {
   name: "check",
   operands: "[flags]",
-  summary: "looks whether a server's data is sound",
+  summary: "checks a server's data for damage",
   example: "chatd check",
   flags: [DATA_FLAG],
-  details: "It changes nothing, and the server may be running. Exit code 0: all is well;\n" +
-    "1: it is not, and what it says tells what to do; 2: there is nothing to check.",
+  details: "It changes nothing, and the server may be running. Exit code 0: no damage;\n" +
+    "1: damage, and the output says what to do; 2: there is nothing to check.",
 };
 
-const MENDING =
-  "Stop the server, and put a backup in its place ('chatd help backup'). Without one, see what 'chatd " +
-  "export' can still read before it stops, and import that into another folder";
+/** What to do about a damaged database. */
+const REPAIR_ADVICE =
+  "Stop the server, and replace it with a backup ('chatd help backup'). Without a backup, run 'chatd " +
+  "export', which writes what it can still read, and import that into another folder";
 
 /**
- * `chatd check`.
+ * Runs `chatd check`.
  *
  * @returns the exit code
- * @throws {UsageError} where there is nothing to check
+ * @throws {UsageError} if the arguments are wrong or there is nothing to check
  */
 export function check(args: readonly string[]): number {
   const { operands, flags } = parseFlags(CHECK, args);
@@ -42,8 +48,8 @@ export function check(args: readonly string[]): number {
     for (const each of wrong) console.log(each);
     if (wrong.length > 0) {
       console.log(
-        `${path} can be read, but was not written by chatd alone: export it, mend the lines named ` +
-          "here, and import them into another folder; or put a backup in its place",
+        `${path} is readable, but another program has changed it: export it, repair the lines named ` +
+          "here, and import them into another folder; or replace it with a backup",
       );
       return 1;
     }
@@ -53,14 +59,14 @@ export function check(args: readonly string[]): number {
     if (!(error instanceof StoreError)) throw error;
     console.log(
       error instanceof DamageError
-        ? `${error.path} is damaged: ${error.how}\n${MENDING}`
+        ? `${error.path} is damaged: ${error.how}\n${REPAIR_ADVICE}`
         : error.message,
     );
     return 1;
   }
 }
 
-/** Looks through the index of searches, if there is one; whether it is sound. */
+/** Checks the search index, if there is one. Returns whether it is sound. */
 function checkIndex(folder: string): boolean {
   const path = `${folder}/search.db`;
   if (sizeOf(path) === 0) return true;
@@ -68,7 +74,7 @@ function checkIndex(folder: string): boolean {
   console.log(
     damage === undefined
       ? `${path} is sound`
-      : `${path} is damaged: ${damage}. Stop the server and remove it: it is made anew from chatd.db`,
+      : `${path} is damaged: ${damage}. Stop the server and remove it: it will be rebuilt from chatd.db`,
   );
   return damage === undefined;
 }

@@ -1,34 +1,40 @@
+/**
+ * Runs `chatd export`: reads its flags and writes the lines of export_lines.ts.
+ * @module
+ */
+
 import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
 import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
 import { exportLines, type ExportSelection } from "./export_lines.ts";
 import { explainErrors, openReadOnly } from "./read_only.ts";
 import { asUsageErrors } from "./usage_errors.ts";
 
-/** What `chatd export` can be told. */
+/** The flags and help of `chatd export`. */
 export const EXPORT: CommandSpec = {
   name: "export",
   operands: "[flags]",
-  summary: "writes all that a server keeps, as lines of JSON",
+  summary: "writes a server's data as lines of JSON",
   example: "chatd export > chat.jsonl",
   flags: [
     DATA_FLAG,
-    { name: "channel", value: "NAME", help: "what was said in this channel alone" },
-    { name: "after", value: "TIME", help: "what was said from then on, such as 2026-01-31" },
-    { name: "before", value: "TIME", help: "what was said until then" },
+    { name: "channel", value: "NAME", help: "only messages and events of this channel" },
+    { name: "after", value: "TIME", help: "only from this time on, such as 2026-01-31" },
+    { name: "before", value: "TIME", help: "only before this time" },
   ],
-  details: "The server may be running. Without a channel or a time it is everything: what\n" +
-    "was said in channels and in private, accounts with the keys of their passwords,\n" +
-    "registered channels, bans, metadata, and how far people have read. It is for\n" +
-    "'chatd import'. A time is as in 2026-01-31 or 2026-01-31T18:00:00Z.",
+  details: "The server may be running. Without a channel or a time, it writes everything:\n" +
+    "channel and private history, accounts with the keys of their passwords,\n" +
+    "registered channels, bans, metadata and read markers. 'chatd import' reads it.\n" +
+    "Write a time as 2026-01-31 or 2026-01-31T18:00:00Z.",
 };
 
+/** Characters of output that are written at a time. */
 const CHUNK = 64 * 1024;
 
 /**
- * `chatd export`: writes to standard output.
+ * Runs `chatd export`, which writes to standard output.
  *
  * @returns the exit code
- * @throws {UsageError}
+ * @throws {UsageError} if the arguments are wrong, or the database cannot be read
  */
 export async function exportAll(args: readonly string[]): Promise<number> {
   const { operands, flags } = parseFlags(EXPORT, args);
@@ -51,7 +57,7 @@ export async function exportAll(args: readonly string[]): Promise<number> {
       try {
         return explainErrors(source.path, () => lines.next());
       } catch (error) {
-        // What could be read before is written all the same: it may be all that is left.
+        // Write what was read before the error all the same: it may be all that is left.
         fault = error;
         return { value: undefined, done: true };
       }
@@ -64,7 +70,7 @@ export async function exportAll(args: readonly string[]): Promise<number> {
         await writeAll(encoder.encode(waiting));
       } catch (error) {
         lines.return(undefined);
-        // Whoever reads it has had enough.
+        // The reading program has closed the pipe.
         if (error instanceof Deno.errors.BrokenPipe) return 0;
         throw new UsageError(`cannot write the export: ${(error as Error).message}`);
       }
@@ -82,7 +88,7 @@ function time(text: string | undefined, flag: string): number | undefined {
   const at = day === undefined ? NaN : Date.parse(`${day}${clock}${zone}`);
   if (!Number.isNaN(at)) return at;
   throw new UsageError(
-    `--${flag} '${text}' is no time, such as 2026-01-31 or 2026-01-31T18:00:00Z`,
+    `--${flag} '${text}' is not a time: write it as 2026-01-31 or 2026-01-31T18:00:00Z`,
   );
 }
 

@@ -1,4 +1,7 @@
-/** What an export consists of: a line of JSON for each thing that is kept. */
+/**
+ * Reads the lines of an export: one line of JSON for each account, event and so on.
+ * @module
+ */
 
 import { isKind } from "../events/table.ts";
 import type { Event } from "../events/event.ts";
@@ -9,10 +12,10 @@ import type { Conversation } from "../store/conversation.ts";
 import type { Ban } from "../bans/bans.ts";
 import type { Account, RegisteredChannel, SentMessage } from "../store/store.ts";
 
-/** Says in the first line what the rest is. */
+/** Version of the format, in the first line of an export. */
 export const EXPORT_VERSION = 1;
 
-/** What a line says. */
+/** The content of a line. */
 export type ExportEntry =
   | { readonly kind: "export"; readonly version: number }
   | { readonly kind: "account"; readonly account: Account }
@@ -33,15 +36,15 @@ export type ExportEntry =
   | { readonly kind: "sent"; readonly message: SentMessage; readonly msgid: string }
   | { readonly kind: "event"; readonly conversation: Conversation; readonly event: Event };
 
-/** A line of an export cannot be read; the message tells why. */
+/** A line that is not part of an export. The message says why. */
 export class LineError extends Error {
   override name = "LineError";
 }
 
 /**
- * Reads a line.
+ * Reads a line of an export.
  *
- * @throws {LineError} where it is none
+ * @throws {LineError} if it is not one
  */
 export function readLine(line: string): ExportEntry {
   const value = record(parseJson(line));
@@ -92,7 +95,7 @@ export function readLine(line: string): ExportEntry {
         event: readEvent(record(content)),
       };
     default:
-      throw new LineError(`it is nothing that 'chatd export' writes`);
+      throw new LineError(`it is not a line that 'chatd export' writes`);
   }
 }
 
@@ -100,7 +103,7 @@ function readEvent({ id, time, ...rest }: Readonly<Record<string, unknown>>): Ev
   const msgid = text(id, "the event's id");
   const own = ownId(msgid);
   if (timeOfMsgid(msgid) !== number(time, "the event's time")) {
-    throw new LineError(`the id '${msgid}' is not of its time`);
+    throw new LineError(`the id '${msgid}' does not match its time`);
   }
   if (typeof rest.type !== "string" || !isKind(rest.type)) {
     throw new LineError(`there is no event of the type '${rest.type}'`);
@@ -111,18 +114,21 @@ function readEvent({ id, time, ...rest }: Readonly<Record<string, unknown>>): Ev
   return { ...draft, id: msgidOf(own), time: timeOf(own) };
 }
 
-/** A msgid as a number; where an older chatd gave more than there can be in a millisecond, as one of the next. */
+/**
+ * Converts a msgid to a number. Older versions could give more msgids than a millisecond holds: the excess counts to the
+ * next milliseconds.
+ */
 function ownId(msgid: string): number {
   const id = idOf(msgid);
   if (Number.isSafeInteger(id)) return id;
-  throw new LineError(`the id '${msgid}' is none that chatd gives`);
+  throw new LineError(`the id '${msgid}' is not one that chatd makes`);
 }
 
 function parseJson(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch (error) {
-    throw new LineError(`it is no JSON: ${(error as Error).message}`);
+    throw new LineError(`it is not JSON: ${(error as Error).message}`);
   }
 }
 

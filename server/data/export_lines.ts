@@ -1,3 +1,8 @@
+/**
+ * Reads the database for an export and writes it as lines of JSON.
+ * @module
+ */
+
 import type { DatabaseSync } from "node:sqlite";
 import { fold } from "../../protocol/casemapping.ts";
 import type { Event } from "../events/event.ts";
@@ -8,17 +13,17 @@ import { mustBeUpToDate, type ReadOnlyDatabase } from "./read_only.ts";
 import type { Row } from "../store/sqlite/database.ts";
 import { rowsOf } from "./rows.ts";
 
-/** What of it all is wanted. */
+/** Which part of the data to export. Everything, if all are undefined. */
 export interface ExportSelection {
-  /** Of this channel alone. */
+  /** Only this channel's history. */
   readonly channel: string | undefined;
-  /** From this time on, in milliseconds since 1970. */
+  /** Only history from this time on, in milliseconds since 1970. */
   readonly after: number | undefined;
-  /** Up to this time, which is not in it. */
+  /** Only history before this time, in milliseconds since 1970. */
   readonly before: number | undefined;
 }
 
-/** All that is kept besides history: a query, and what a row is as a line. */
+/** The queries of everything but history, and how to write their rows as lines. */
 const REST: readonly (readonly [sql: string, write: (row: Row) => string])[] = [
   ["SELECT account FROM accounts ORDER BY folded", ({ account }) => `{"account":${account}}`],
   ["SELECT channel FROM channels ORDER BY folded", ({ channel }) => `{"channel":${channel}}`],
@@ -38,10 +43,9 @@ const REST: readonly (readonly [sql: string, write: (row: Row) => string])[] = [
 ];
 
 /**
- * All that is kept, or the part of history that is selected, a line each and always in the same order: as things stand
- * when the first is asked for.
+ * Yields the lines of an export, always in the same order. They show the database as of the first line.
  *
- * @throws {UsageError} where it is of an older chatd
+ * @throws {UsageError} if the database is of an older chatd
  */
 export function* exportLines(
   source: ReadOnlyDatabase,
@@ -63,9 +67,9 @@ export function* exportLines(
   }
 }
 
-/** One conversation after another: all events there are would be too many to be sorted. */
+/** Yields events, one conversation after another: sorting all events of a database would take too long. */
 function* eventLines(db: DatabaseSync, selection: ExportSelection): Generator<string> {
-  const isForgotten = forgotten(db);
+  const isDeleted = deletionTest(db);
   const { after, before } = selection;
   const from = after === undefined ? Number.MIN_SAFE_INTEGER : firstIdAt(after) - 1;
   const end = before === undefined ? Number.MAX_SAFE_INTEGER : firstIdAt(before);
@@ -77,7 +81,7 @@ function* eventLines(db: DatabaseSync, selection: ExportSelection): Generator<st
     for (const row of rowsOf(db, events, from, ({ id }) => Number(id))) {
       const id = Number(row.id);
       const event = decodeEvent(String(row.event), msgidOf(id), timeOf(id));
-      if (!isForgotten(id, event)) yield eventLine(event, String(name));
+      if (!isDeleted(id, event)) yield eventLine(event, String(name));
     }
   }
 }
@@ -87,21 +91,21 @@ function conversations(db: DatabaseSync, { channel }: ExportSelection): Row[] {
     return db.prepare("SELECT id, name FROM conversations ORDER BY name").all();
   }
   const name = fold(channel);
-  // Behind a space is when a closed channel was made.
+  // In the name of a closed channel, its time of creation follows a space.
   return db.prepare(
     "SELECT id, name FROM conversations WHERE name = ?1 OR substr(name, 1, ?2) = ?3 ORDER BY name",
   ).all(name, [...name].length + 1, `${name} `);
 }
 
-/** What tells whether an event is only not yet taken away. */
-function forgotten(db: DatabaseSync): (id: number, event: Event) => boolean {
+/** Returns a function that tells whether an event belongs to a removed account and awaits deletion. */
+function deletionTest(db: DatabaseSync): (id: number, event: Event) => boolean {
   const accounts = db.prepare("SELECT account, before FROM forgetting").all();
   return (id, { account: by }) =>
     accounts.some(({ account, before }) => account === by && id < Number(before));
 }
 
 function eventLine({ id, time, ...rest }: Event, conversation: string): string {
-  // What is JSON begins with a brace and has at least its type behind it.
+  // The JSON of `rest` begins with a brace and holds at least a type.
   return `{"event":{"id":${JSON.stringify(id)},"time":${time},${toJson(rest).slice(1)},` +
     `"conversation":${JSON.stringify(conversation)}}`;
 }

@@ -1,3 +1,8 @@
+/**
+ * Runs `chatd import`: reads the lines of an export into a data folder.
+ * @module
+ */
+
 import { fileFault } from "../../cli/files.ts";
 import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
 import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
@@ -8,27 +13,27 @@ import type { Store } from "../store/store.ts";
 import { asUsageErrors } from "./usage_errors.ts";
 import { EXPORT_VERSION, type ExportEntry, LineError, readLine } from "./export_format.ts";
 
-/** What `chatd import` can be told. */
+/** The flags and help of `chatd import`. */
 export const IMPORT: CommandSpec = {
   name: "import",
   operands: "[flags]",
-  summary: "takes in what 'chatd export' has written",
+  summary: "reads what 'chatd export' has written",
   example: "chatd import < chat.jsonl",
   flags: [DATA_FLAG],
-  details: "It reads standard input. No server may be running on the folder, which is made\n" +
-    "where there is none. What is there already stays as it is: messages are known\n" +
-    "by their id, and accounts, channels and the like by their name. So the same\n" +
-    "lines can be taken in twice.",
+  details: "It reads standard input. No server may be running on the data folder, which is\n" +
+    "created if it does not exist. Existing data is kept: messages are recognized by\n" +
+    "their id, accounts and channels by their name. It is safe to import the same\n" +
+    "lines twice.",
 };
 
-/** Lines that are committed together. */
-const TOGETHER = 5_000;
+/** Lines in one commit. */
+const LINES_PER_COMMIT = 5_000;
 
 /**
- * `chatd import`: reads standard input to its end.
+ * Runs `chatd import`, which reads standard input to its end.
  *
  * @returns the exit code
- * @throws {UsageError}
+ * @throws {UsageError} if the arguments or a line are wrong, or the database cannot be written
  */
 export async function importAll(args: readonly string[]): Promise<number> {
   const { operands, flags } = parseFlags(IMPORT, args);
@@ -41,18 +46,18 @@ export async function importAll(args: readonly string[]): Promise<number> {
     const store = new SqliteStore(folder, "process", console.error);
     let lines;
     try {
-      lines = await takeIn(store, Deno.stdin.readable);
+      lines = await importLines(store, Deno.stdin.readable);
     } finally {
       await store.close();
-      // It follows what comes in order, and what is taken in now may belong in between.
+      // The index follows events in order, and imported ones may belong in between: rebuild it.
       removeIndex(`${folder}/search.db`);
     }
-    console.error(`${lines} lines are in ${folder}/chatd.db`);
+    console.error(`imported ${lines} lines into ${folder}/chatd.db`);
     return 0;
   });
 }
 
-async function takeIn(store: Store, input: ReadableStream<Uint8Array>): Promise<number> {
+async function importLines(store: Store, input: ReadableStream<Uint8Array>): Promise<number> {
   const importer = new Importer(store);
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   let rest = "";
@@ -69,11 +74,11 @@ function decode(decoder: TextDecoder, bytes?: Uint8Array): string {
   try {
     return bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true });
   } catch {
-    throw new UsageError("cannot import this: it is not UTF-8. Give it what 'chatd export' wrote");
+    throw new UsageError("cannot import this: it is not UTF-8. Import what 'chatd export' wrote");
   }
 }
 
-/** Takes lines of an export into a store. What the store has already stays as it is. */
+/** Writes the lines of an export to a store. Existing data is kept. */
 export class Importer {
   readonly #store: Store;
   readonly #bans: Set<string>;
@@ -86,7 +91,11 @@ export class Importer {
     this.#bans = new Set([...store.bans()].map(({ mask }) => mask));
   }
 
-  /** @throws {UsageError} where it is no line of an export: those before it were taken in */
+  /**
+   * Imports a line.
+   *
+   * @throws {UsageError} if it is not a line of an export; the lines before it are imported
+   */
   take(line: string): void {
     this.#line++;
     if (line.trim() === "") return;
@@ -99,10 +108,10 @@ export class Importer {
     }
     this.#keep(entry);
     this.#taken++;
-    if (this.#taken % TOGETHER === 0) this.#store.commit();
+    if (this.#taken % LINES_PER_COMMIT === 0) this.#store.commit();
   }
 
-  /** Commits. How many lines were taken in, without the first. */
+  /** Commits, and returns the number of imported lines without the first. */
   done(): number {
     if (!this.#begun) throw new UsageError("there is nothing to import: standard input is empty");
     this.#store.commit();
@@ -112,7 +121,7 @@ export class Importer {
   #keep(entry: ExportEntry): void {
     const store = this.#store;
     if (!this.#begun && entry.kind !== "export") {
-      throw this.#fault("it is not the first line that 'chatd export' writes");
+      throw this.#fault("an export begins with another line");
     }
     switch (entry.kind) {
       case "export":
@@ -149,8 +158,8 @@ export class Importer {
 
   #fault(what: string): UsageError {
     return new UsageError(
-      `cannot import line ${this.#line}: ${what}. The lines before it are in; it is safe to ` +
-        "import them again",
+      `cannot import line ${this.#line}: ${what}. The lines before it are imported; it is safe ` +
+        "to import them again",
     );
   }
 }

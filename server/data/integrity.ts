@@ -1,3 +1,8 @@
+/**
+ * Checks a database: its pages, and whether its rows make sense.
+ * @module
+ */
+
 import type { DatabaseSync } from "node:sqlite";
 import { fold } from "../../protocol/casemapping.ts";
 import { counted } from "../../cli/counted.ts";
@@ -10,29 +15,29 @@ import { rowsOf } from "./rows.ts";
 import { isKind } from "../events/table.ts";
 import { isSaid } from "../store/store.ts";
 
-/** What there is to say of a database. */
+/** The result of checking a database. */
 export interface IntegrityReport {
-  /** What SQLite finds wrong: pages that were overwritten, indexes that miss rows. */
+  /** Damage that SQLite finds: overwritten pages, indexes without rows. */
   readonly damage: readonly string[];
-  /** What is in it, but makes no sense. */
+  /** Rows that chatd cannot have written. */
   readonly wrong: readonly string[];
-  /** How much there is, in words. */
+  /** The numbers of messages, accounts and so on, in words. */
   readonly counts: string;
 }
 
-/** Of each kind of trouble, the most that are told of. */
-const TOLD_MAX = 20;
+/** The most problems of each kind to report. */
+const REPORTED_MAX = 20;
 
-/** Looks through all of a database. Throws what SQLite throws where it cannot go on. */
+/** Checks all of a database. Throws SQLite's error if it cannot go on. */
 export function checkIntegrity(db: DatabaseSync): IntegrityReport {
-  const damage = db.prepare(`PRAGMA integrity_check(${TOLD_MAX})`).all()
+  const damage = db.prepare(`PRAGMA integrity_check(${REPORTED_MAX})`).all()
     .map((row) => String(Object.values(row)[0]))
     .filter((line) => line !== "ok");
-  // What is asked of damaged pages is no answer to rely on.
+  // Queries of damaged pages give no reliable answers.
   if (damage.length > 0) return { damage: damage.map(oneLine), wrong: [], counts: "" };
   db.exec("BEGIN");
   try {
-    const wrong = [...wrongThings(db)].slice(0, TOLD_MAX);
+    const wrong = [...wrongThings(db)].slice(0, REPORTED_MAX);
     return { damage: [], wrong, counts: countsOf(db) };
   } finally {
     db.exec("ROLLBACK");
@@ -60,7 +65,7 @@ function* wrongThings(db: DatabaseSync): Generator<string> {
   for (const { id, name } of rows("SELECT * FROM conversations")) {
     for (const party of partiesOf(String(name)) ?? []) {
       if (inConversation.get(party, Number(id)) === undefined) {
-        yield `the conversation ${name} is not among those of ${party}`;
+        yield `the conversation ${name} is missing from those of ${party}`;
       }
     }
   }
@@ -68,7 +73,7 @@ function* wrongThings(db: DatabaseSync): Generator<string> {
     const { conversation } of rows(
       "SELECT DISTINCT conversation FROM events WHERE conversation NOT IN (SELECT id FROM conversations)",
     )
-  ) yield `there are events of the conversation ${conversation}, which there is not`;
+  ) yield `there are events of conversation ${conversation}, which does not exist`;
   for (const { conversation, said } of rows("SELECT DISTINCT conversation, said FROM events")) {
     const events = `SELECT * FROM events
       WHERE conversation = ${Number(conversation)} AND said = ${Number(said)} AND id > ?
@@ -84,7 +89,7 @@ function* wrongThings(db: DatabaseSync): Generator<string> {
 function eventFault(row: Row, id: number): string | undefined {
   const event = () => decodeEvent(String(row.event), msgidOf(id), timeOf(id));
   if (!holds(() => isKind(event().type))) return "cannot be read";
-  return isSaid(event()) === (row.said === 1) ? undefined : "is not where it is looked for";
+  return isSaid(event()) === (row.said === 1) ? undefined : "is stored in the wrong place";
 }
 
 function holds(test: () => boolean): boolean {

@@ -1,3 +1,8 @@
+/**
+ * Opens the database read-only, for the commands that may run beside a server.
+ * @module
+ */
+
 import { DatabaseSync } from "node:sqlite";
 import { UsageError } from "../../cli/flags.ts";
 import { isDamage, mustBeWhole, oneLine, openingFault, sizeOf } from "../store/database_file.ts";
@@ -5,9 +10,10 @@ import { MIGRATIONS } from "../store/sqlite/migrations.ts";
 import { schemaOf } from "../store/sqlite/schema.ts";
 import { DamageError, StoreError } from "../store/store.ts";
 
+/** How long to wait for a lock of the database, in ms. */
 const BUSY_MS = 5_000;
 
-/** The database of a data folder for reading alone, whether or not a server is writing to it. */
+/** The database of a data folder, opened read-only. A server may be writing to it. */
 export interface ReadOnlyDatabase extends Disposable {
   readonly db: DatabaseSync;
   readonly path: string;
@@ -16,15 +22,17 @@ export interface ReadOnlyDatabase extends Disposable {
 }
 
 /**
- * Opens the database of a data folder, and leaves it as it is.
+ * Opens the database of a data folder read-only.
  *
- * @throws {UsageError} where there is none
- * @throws {StoreError} where it is damaged, another program's or a newer chatd's
+ * @throws {UsageError} if there is none
+ * @throws {StoreError} if it is damaged, or belongs to another program or a newer chatd
  */
 export function openReadOnly(folder: string): ReadOnlyDatabase {
   const path = `${folder}/chatd.db`;
   if (!isFile(path)) {
-    throw new UsageError(`there is no chatd.db in ${folder}: name the data folder with --data DIR`);
+    throw new UsageError(
+      `there is no chatd.db in ${folder}: choose the data folder with --data DIR`,
+    );
   }
   let db: DatabaseSync | undefined;
   try {
@@ -32,7 +40,7 @@ export function openReadOnly(folder: string): ReadOnlyDatabase {
     db = new DatabaseSync(path, { readOnly: true });
     db.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
     const schema = schemaOf(db, path);
-    if (schema === 0) throw new UsageError(`${path} is empty: no server has kept anything in it`);
+    if (schema === 0) throw new UsageError(`${path} is empty: no server has used it yet`);
     const opened = db;
     return { db, path, schema, [Symbol.dispose]: () => opened.close() };
   } catch (error) {
@@ -42,9 +50,9 @@ export function openReadOnly(folder: string): ReadOnlyDatabase {
 }
 
 /**
- * Does something with a database; what SQLite throws is told in words.
+ * Runs a function that reads a database, and explains the errors of SQLite.
  *
- * @throws {StoreError}
+ * @throws {StoreError} if the function throws an error of SQLite
  */
 export function explainErrors<T>(path: string, read: () => T): T {
   try {
@@ -66,14 +74,14 @@ function isFile(path: string): boolean {
 }
 
 /**
- * What is in a database of an older chatd is laid out otherwise.
+ * Checks that a database has the current schema.
  *
- * @throws {UsageError}
+ * @throws {UsageError} if it is of an older chatd
  */
 export function mustBeUpToDate({ path, schema }: ReadOnlyDatabase): void {
   if (schema === MIGRATIONS.length) return;
   throw new UsageError(
-    `${path} was written by an older chatd: a copy can be made of it ('chatd backup'), and ` +
-      "'chatd serve' brings it up to date when it starts",
+    `${path} is from an older chatd: copy it with 'chatd backup', then start 'chatd serve', which ` +
+      "updates it",
   );
 }

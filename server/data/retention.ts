@@ -1,8 +1,13 @@
+/**
+ * Decides when the store deletes old events and those of removed accounts. The store decides which.
+ * @module
+ */
+
 import { type Retention, type Store, StoreError } from "../store/store.ts";
 
-/** How long after one part was taken away the next one is, so that messages pass in between. In ms. */
+/** Pause between two steps of deleting, in ms, in which the server handles messages. */
 const NEXT_PART_MS = 20;
-/** How often it is looked whether there is anything to take away. In ms. */
+/** Interval of looking for something to delete, in ms. */
 const LOOK_EVERY_MS = 10_000;
 
 /** What the task needs of a server. */
@@ -15,13 +20,13 @@ export interface Retained {
   report(problem: string): void;
 }
 
-/** Takes away, in the background and a little at a time, what is not to be kept any longer. */
+/** Deletes events that are not to be kept, in the background and in short steps. Stop it with `stop`. */
 export class RetentionTask {
   readonly #server: Retained;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #problem: string | undefined;
 
-  /** @param lookEvery in ms */
+  /** @param lookEvery interval of looking for something to delete, in ms */
   constructor(server: Retained, lookEvery = LOOK_EVERY_MS) {
     this.#server = server;
     this.#wait(NEXT_PART_MS, lookEvery);
@@ -38,7 +43,7 @@ export class RetentionTask {
     );
   }
 
-  /** Whether there is more. */
+  /** Runs a step. Returns whether there is more to delete. */
   #tidy(): boolean {
     const { store, settings, flusher } = this.#server;
     try {
@@ -48,7 +53,7 @@ export class RetentionTask {
       return more;
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
-      // The same trouble is told of once.
+      // Report the same problem once.
       if (error.message !== this.#problem) this.#server.report(error.message);
       this.#problem = error.message;
       return false;

@@ -1,17 +1,22 @@
+/**
+ * Reads large query results in parts.
+ * @module
+ */
+
 import type { DatabaseSync } from "node:sqlite";
 import type { Row } from "../store/sqlite/database.ts";
 
-/** How many rows are read at a time. */
-const STEP = 500;
+/** Rows that are read at a time. */
+const ROWS_PER_QUERY = 500;
 
 /**
- * All rows of a query, a few at a time. `iterate()` of node:sqlite would do the same in fewer words, but where SQLite
- * cannot read on it ends as if there were no more.
+ * Yields all rows of a query, read a few at a time. `iterate()` of node:sqlite would be shorter, but after a read error
+ * it ends as if there were no more rows.
  *
- * @param query has as its parameters a value that the key of all its rows is greater than, and how many are wanted
- * @param after the first such value
- * @param keyOf the key of a row, by which the query is in order
- * @throws what SQLite throws
+ * @param query a query in the order of a key. Its parameters are a value less than the keys of its rows, and a limit.
+ * @param after the value to start after
+ * @param keyOf returns the key of a row
+ * @throws the error of SQLite, if it cannot read on
  */
 export function* rowsOf<K extends string | number>(
   db: DatabaseSync,
@@ -21,9 +26,9 @@ export function* rowsOf<K extends string | number>(
 ): Generator<Row> {
   const statement = db.prepare(query);
   for (let key = after;;) {
-    const rows: Row[] = statement.all(key, STEP);
+    const rows: Row[] = statement.all(key, ROWS_PER_QUERY);
     yield* rows;
-    const last = rows.at(STEP - 1);
+    const last = rows.at(ROWS_PER_QUERY - 1);
     if (last === undefined) return;
     key = keyOf(last);
   }

@@ -1,7 +1,12 @@
+/**
+ * Reports the errors of a store as errors of the command line.
+ * @module
+ */
+
 import { UsageError } from "../../cli/flags.ts";
 import { StoreError } from "../store/store.ts";
 
-/** Runs a command; what a store cannot do is for the person who typed it to deal with. */
+/** Runs a command. Turns a {@link StoreError} into a {@link UsageError}, which the command line prints. */
 export async function asUsageErrors<T>(run: () => T | Promise<T>): Promise<T> {
   try {
     return await run();

@@ -80,7 +80,7 @@ Deno.test("export and import round-trip exactly, and may be repeated", async () 
 
   const other = ["--data", `${sandbox.path}/other`];
   const { stderr } = await chatd(sandbox, ["import", ...other], { input: exported });
-  assertMatch(stderr, /^\d+ lines are in .*other\/chatd\.db\n$/);
+  assertMatch(stderr, /^imported \d+ lines into .*other\/chatd\.db\n$/);
   assertEquals(ok(await chatd(sandbox, ["export", ...other])), exported);
   ok(await chatd(sandbox, ["import", ...other], { input: exported }));
   ok(await chatd(sandbox, ["import"], { input: exported }));
@@ -114,7 +114,7 @@ Deno.test("export takes a channel, or a time", async () => {
   assertEquals(texts(await lines("--after", at, "--channel", "b")).length, 0);
   const { code, stderr } = await chatd(sandbox, ["export", "--after", "yesterday"]);
   assertEquals(code, 2);
-  assertMatch(stderr, /^chatd: --after 'yesterday' is no time, such as 2026-01-31/);
+  assertMatch(stderr, /^chatd: --after 'yesterday' is not a time: write it as 2026-01-31/);
 });
 
 Deno.test("import says which line it cannot read, and keeps those before it", async () => {
@@ -126,12 +126,15 @@ Deno.test("import says which line it cannot read, and keeps those before it", as
   const first = '{"chatd-export":1}';
   const cases: readonly (readonly [string, RegExp])[] = [
     ["", /nothing to import/],
-    ["hello\n", /line 1: it is no JSON/],
-    [`${good}\n`, /line 1: it is not the first line/],
+    ["hello\n", /line 1: it is not JSON/],
+    [`${good}\n`, /line 1: an export begins with another line/],
     ['{"chatd-export":2}\n', /line 1: a newer chatd wrote it/],
-    [`${first}\n${good}\n{"recipe":1}\n`, /line 3: it is nothing that 'chatd export' writes/],
+    [`${first}\n${good}\n{"recipe":1}\n`, /line 3: it is not a line that 'chatd export' writes/],
     [`${first}\n${good}\n[1]\n`, /line 3: an object was expected/],
-    [`${first}\n${good.replace('"time":1', '"time":2')}`, /line 2: the id '.*' is not of its time/],
+    [
+      `${first}\n${good.replace('"time":1', '"time":2')}`,
+      /line 2: the id '.*' does not match its time/,
+    ],
     [`${first}\n${good.replace('"message"', '"dance"')}`, /line 2: there is no event of the type/],
     [`${first}\n{"account":{"scram":[]}}`, /line 2: the account's name is not a string/],
   ];
@@ -157,7 +160,7 @@ Deno.test("backup copies the database of a running server, and can take its plac
     if (Deno.build.os !== "windows") assertEquals((Deno.statSync(copy).mode ?? 0) & 0o777, 0o600);
     const again = await chatd(sandbox, ["backup", copy]);
     assertEquals(again.code, 2);
-    assertMatch(again.stderr, /copy\.db is there already: name another file/);
+    assertMatch(again.stderr, /copy\.db already exists: choose another name/);
     const nowhere = await chatd(sandbox, ["backup", `${sandbox.path}/no/copy.db`]);
     assertMatch(nowhere.stderr, /^chatd: cannot write .*: there is no such file/);
     exported = texts(ok(await chatd(sandbox, ["export"])));
@@ -234,7 +237,7 @@ Deno.test("check tells what makes no sense, and where there is nothing to check"
   await using sandbox = new Sandbox();
   const nothing = await chatd(sandbox, ["check", "--data", sandbox.path]);
   assertEquals(nothing.code, 2);
-  assertMatch(nothing.stderr, /^chatd: there is no chatd\.db in .*: name the data folder/);
+  assertMatch(nothing.stderr, /^chatd: there is no chatd\.db in .*: choose the data folder/);
   {
     await using server = await Served.start(sandbox);
     await fill(server);
@@ -252,8 +255,8 @@ Deno.test("check tells what makes no sense, and where there is nothing to check"
   assertEquals(code, 1);
   assertMatch(stdout, /^the account alice cannot be read$/m);
   assertMatch(stdout, /^the event \w{14} cannot be read$/m);
-  assertMatch(stdout, /^the conversation .* is not among those of alice$/m);
-  assertMatch(stdout, /export it, mend the lines named here/);
+  assertMatch(stdout, /^the conversation .* is missing from those of alice$/m);
+  assertMatch(stdout, /export it, repair the lines named here/);
   tamper("PRAGMA user_version = 1000");
   const newer = await chatd(sandbox, ["check"]);
   assertEquals(newer.code, 1);

@@ -71,6 +71,6 @@ Deno.test("search: what was imported is found, also where it is older than what 
   const [header = ""] = stdout.split("\n");
   const input = `${header}\n${JSON.stringify({ event: older, conversation })}\n`;
   const { code, stderr } = await chatd(sandbox, ["import", ...data], { input });
-  assertEquals([code, stderr.includes("lines are in")], [0, true], stderr);
+  assertEquals([code, stderr.startsWith("imported ")], [0, true], stderr);
   await find("black");
 });

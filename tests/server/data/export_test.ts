@@ -83,13 +83,13 @@ Deno.test("an export ends with an error where the database cannot be read on, an
   });
 });
 
-Deno.test("a database of an older chatd is not exported, and it is said what brings it up to date", () => {
+Deno.test("a database of an older chatd is not exported, and the error says what updates it", () => {
   const folder = Deno.makeTempDirSync({ prefix: "chatd-test-" });
   try {
     using db = new DatabaseSync(`${folder}/chatd.db`);
     db.exec(Deno.readTextFileSync(new URL("../store/examples/schema-4.sql", import.meta.url)));
     const refused = assertThrows(() => [...read(folder)], UsageError);
-    assertStringIncludes(refused.message, "'chatd serve' brings it up to date");
+    assertStringIncludes(refused.message, "start 'chatd serve', which updates it");
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }

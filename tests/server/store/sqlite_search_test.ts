@@ -120,7 +120,7 @@ const SPOILT: readonly (readonly [how: string, spoil: (folder: string) => void])
 ];
 
 for (const [how, spoil] of SPOILT) {
-  Deno.test(`search index: one ${how} is made anew`, () =>
+  Deno.test(`search index: an index ${how} is rebuilt`, () =>
     inFolder(async (folder) => {
       const first = new SqliteStore(folder);
       for (let time = 1; time <= 300; time++) first.append("#a", said(time, 0, `tea ${time}`));
@@ -138,7 +138,7 @@ for (const [how, spoil] of SPOILT) {
       await settle(second);
       await second.close();
       assertEquals(entered(folder), 300);
-      for (const problem of problems) assert(problem.includes("made anew"), problem);
+      for (const problem of problems) assert(problem.includes("will be rebuilt"), problem);
     }));
 }
 
