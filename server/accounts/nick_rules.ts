@@ -38,14 +38,14 @@ export function nickRefusal(
   }
   if (server.accounts.ownerOf(nick, account) !== undefined) {
     return {
-      reason: "Nickname is already in use: it belongs to an account, log in to have it",
+      reason: "Nickname is already in use: it belongs to an account; log in to use it",
       login: account === undefined,
     };
   }
   const alike = server.accounts.lookalikes.of(nick, account);
   if (alike !== undefined) {
     return {
-      reason: `Nickname looks too much like ${alike}, which belongs to somebody else`,
+      reason: `Nickname looks too much like ${alike}, which belongs to another user`,
       login: account === undefined,
     };
   }

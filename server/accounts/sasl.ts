@@ -22,7 +22,7 @@ export const EXCHANGES: Readonly<
 };
 
 const FAILED: Step = { kind: "failure", why: "SASL authentication failed" };
-const ANOTHER: Step = { kind: "failure", why: "You may log in as yourself only (authzid)" };
+const ANOTHER: Step = { kind: "failure", why: "You can only log in as yourself (authzid)" };
 /** The answer after too many wrong passwords. */
 export const THROTTLED = "Too many wrong passwords: wait a minute, then try again";
 

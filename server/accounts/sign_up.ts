@@ -74,7 +74,7 @@ async function make(
   if (!await server.log.append({ type: "new-account", ...by, name, scram })) return exists(name);
   // Commits at once: a failed commit removes the account, and the user must not hear that it exists.
   server.flusher.commit();
-  return server.accounts.find(name) ?? unavailable(name, "Accounts cannot be stored just now");
+  return server.accounts.find(name) ?? unavailable(name, "Accounts cannot be stored right now");
 }
 
 /** Returns whether creating an account failed. */
@@ -107,7 +107,7 @@ async function signUpFault(
   const fault = accountFault(server, by, name, password);
   if (fault !== undefined) return fault;
   if (!await server.accounts.mayMakeOne(session.peer)) {
-    return unavailable(name, "Too many accounts were made from your address: wait an hour");
+    return unavailable(name, "Too many accounts were created from your address: wait an hour");
   }
   return undefined;
 }
@@ -122,7 +122,7 @@ function accountFault(
   const bad = nickFault(name);
   if (bad !== undefined || serviceNamed(name, server.settings.name) !== undefined) {
     const why = bad ?? `${name} is the name of a service`;
-    return { code: "BAD_ACCOUNT_NAME", account: name, text: `That cannot be an account: ${why}` };
+    return { code: "BAD_ACCOUNT_NAME", account: name, text: `Invalid account name: ${why}` };
   }
   const holder = server.hub.user(name);
   if (server.accounts.find(name) !== undefined || (holder !== undefined && holder.id !== by.user)) {
@@ -130,13 +130,13 @@ function accountFault(
   }
   const alike = server.accounts.lookalikes.of(name);
   if (alike !== undefined) {
-    const text = `That cannot be an account: ${name} looks too much like ${alike}`;
+    const text = `Invalid account name: ${name} looks too much like ${alike}`;
     return { code: "BAD_ACCOUNT_NAME", account: name, text };
   }
   const unfit = passwordFault(password);
   if (unfit !== undefined) return { code: "UNACCEPTABLE_PASSWORD", account: name, text: unfit };
   if ([...password].length < PASSWORD_MIN || fold(password) === fold(name)) {
-    return { code: "WEAK_PASSWORD", account: name, text: "That password is too easily guessed" };
+    return { code: "WEAK_PASSWORD", account: name, text: "That password is too easy to guess" };
   }
   return undefined;
 }
@@ -149,9 +149,9 @@ function invitationFault(
 ): SignUpFault | undefined {
   if (rule === "open" || (rule === "invite" && invitations.holds(password))) return undefined;
   const text = rule === "closed"
-    ? "Accounts are made by those who run this server: ask them for one"
-    : "Accounts are by invitation here: connect with the one-time password of an invitation as " +
-      "the server's password (PASS), and register then";
+    ? "Only the administrators of this server create accounts: ask them for one"
+    : "You need an invitation to create an account: connect with its one-time password as the " +
+      "server's password (PASS), then register";
   return { code: "DISALLOWED", account, text };
 }
 

@@ -65,9 +65,9 @@ export function speakFault(
   const { flags } = channel;
   const member = channel.members.get(user);
   if (member === undefined && flags.includes("n")) return "you are not in it (+n)";
-  if (text !== undefined && flags.includes("C") && holdsCtcp(text)) return "it takes no CTCP (+C)";
+  if (text !== undefined && flags.includes("C") && holdsCtcp(text)) return "it blocks CTCP (+C)";
   if (highest(member?.modes ?? "") !== "") return undefined;
-  if (flags.includes("m")) return "only those with a voice may speak (+m)";
+  if (flags.includes("m")) return "only members with a voice may speak (+m)";
   if (flags.includes("M") && user.account === undefined) {
     return "you must be logged in to an account, or have a voice (+M)";
   }

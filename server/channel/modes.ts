@@ -115,11 +115,11 @@ const key: ChannelMode = {
   letter: "k",
   kind: "B",
   least: "o",
-  help: "who joins must give this key",
+  help: "users need this key to join",
   check(param) {
     if (param === "") return { fault: "a key cannot be empty" };
     if (/[\p{C}\p{Z},]/u.test(param) || param.startsWith(":")) {
-      return { fault: "a key cannot hold spaces, commas or what cannot be seen, nor begin with :" };
+      return { fault: "a key cannot hold spaces, commas or invisible characters, or begin with :" };
     }
     if ([...param].length > KEY_MAX) return { fault: `a key has at most ${KEY_MAX} characters` };
     return { param };
@@ -136,7 +136,7 @@ const limit: ChannelMode = {
   letter: "l",
   kind: "C",
   least: "h",
-  help: "at most so many members",
+  help: "limits the number of members",
   check(param) {
     const count = Number(param);
     return /^[0-9]{1,9}$/.test(param) && count >= 1 && count <= LIMIT_MAX
@@ -172,19 +172,19 @@ function prefix(letter: string, help: string): ChannelMode {
 /** Every channel mode, by letter. */
 export const CHANNEL_MODES: ReadonlyMap<string, ChannelMode> = new Map(
   [
-    list("b", "who fits such a mask may not join or speak; with ~m: before it, not speak"),
-    list("e", "who fits such a mask is spared by the bans"),
-    list("I", "who fits such a mask may join without an invitation"),
+    list("b", "bans users matching the mask; with ~m: in front, they can join but not speak"),
+    list("e", "exempts users matching the mask from bans"),
+    list("I", "users matching the mask can join without an invitation"),
     key,
     limit,
-    flag("C", "o", "no CTCP but /me"),
-    flag("M", "o", "only who is logged in or has a voice may speak"),
-    flag("R", "o", "only who is logged in may join"),
-    flag("i", "h", "only who is invited may join"),
-    flag("m", "h", "only who has a voice may speak"),
-    flag("n", "o", "only members may speak"),
-    flag("s", "o", "outsiders do not see the channel"),
-    flag("t", "o", "only operators may change the topic"),
+    flag("C", "o", "blocks CTCP except /me"),
+    flag("M", "o", "only users who are logged in or have a voice can speak"),
+    flag("R", "o", "only users who are logged in can join"),
+    flag("i", "h", "only invited users can join"),
+    flag("m", "h", "only members with a voice can speak"),
+    flag("n", "o", "only members can speak"),
+    flag("s", "o", "hides the channel from users outside it"),
+    flag("t", "o", "only half-operators and above can change the topic"),
     prefix("q", "founder"),
     prefix("a", "protected"),
     prefix("o", "operator"),

@@ -8,7 +8,7 @@ import { serverQuery } from "./server_query.ts";
 /** ADMIN: https://modern.ircdocs.horse/#admin-message */
 export const admin = serverQuery({
   name: "ADMIN",
-  help: "tells who runs the server",
+  help: "shows who runs the server",
   answer({ server, session }) {
     const { name, admin } = server.settings;
     const [place, organisation, contact] = admin;

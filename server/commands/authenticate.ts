@@ -69,7 +69,7 @@ async function respond(
   const response = decodeBase64(authentication.base64);
   authentication.base64 = "";
   const step: Step = response === undefined
-    ? { kind: "failure", why: "SASL authentication failed: that is not base64" }
+    ? { kind: "failure", why: "SASL authentication failed: the response is not base64" }
     : await authentication.exchange.step(response);
   if (step.kind === "challenge") {
     sendChallenge(session, step.text);

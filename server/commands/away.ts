@@ -16,7 +16,7 @@ import { updateAway } from "../connection/presence.ts";
 export const away: EarlyCommand = {
   name: "AWAY",
   usage: "[message]",
-  help: "says that you are away, or without a message that you are back",
+  help: "marks you as away, or as back without a message",
   cost: 2,
   least: 0,
   when: "always",

@@ -25,7 +25,7 @@ const END_TAG = "draft/chathistory-end";
 export const chathistory: UserCommand = {
   name: "CHATHISTORY",
   usage: "LATEST|BEFORE|AFTER|AROUND|BETWEEN <target> <place> [<place>] <limit>",
-  help: "shows what was said; a place is timestamp=… or msgid=…",
+  help: "shows message history; a place is timestamp=… or msgid=…",
   cost: 4,
   least: 0,
   when: "registered",

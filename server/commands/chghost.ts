@@ -11,7 +11,7 @@ import type { UserCommand } from "./dispatch/command.ts";
 export const chghost: UserCommand = {
   name: "CHGHOST",
   usage: "<nick> <host>",
-  help: "gives somebody another host for all to see",
+  help: "changes the host that others see for a user",
   least: 2,
   when: "registered",
   operator: true,
@@ -37,6 +37,6 @@ export const chghost: UserCommand = {
     for (const theirs of server.sessions.of(target)) {
       theirs.reply("RPL_VISIBLEHOST", host, "is now your visible host");
     }
-    session.answer("NOTE", "CHGHOST", "CHANGED", target.nick, `The host is ${host} now`);
+    session.answer("NOTE", "CHGHOST", "CHANGED", target.nick, `The host is now ${host}`);
   },
 };

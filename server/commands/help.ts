@@ -14,7 +14,7 @@ export function help(
   return {
     name,
     usage: "[command]",
-    help: "lists the commands, or tells about one",
+    help: "lists the commands, or explains one",
     least: 0,
     when: "registered",
     handle({ session, user, params }) {
@@ -23,7 +23,7 @@ export function help(
         isOperator(user) || command.when !== "registered" || !command.operator
       );
       if (subject === "") {
-        session.reply("RPL_HELPSTART", "*", "Commands. HELP <command> tells about one.");
+        session.reply("RPL_HELPSTART", "*", "Commands. HELP <command> explains one.");
         const width = Math.max(...all.map(({ name }) => name.length));
         for (const { name, help } of all) {
           session.reply("RPL_HELPTXT", "*", `${name.padEnd(width)} ${help}`);

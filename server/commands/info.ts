@@ -8,7 +8,7 @@ import { serverQuery } from "./server_query.ts";
 /** INFO: https://modern.ircdocs.horse/#info-message */
 export const info = serverQuery({
   name: "INFO",
-  help: "tells about the server's software",
+  help: "shows the server's software",
   answer({ server, session }) {
     const { version } = server.settings;
     const started = new Date(server.startedAt).toUTCString();

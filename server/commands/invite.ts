@@ -12,7 +12,7 @@ import { ownChannel } from "./own_channel.ts";
 export const invite: UserCommand = {
   name: "INVITE",
   usage: "[<nick> <channel>]",
-  help: "invites somebody to a channel, or lists the channels you are invited to",
+  help: "invites a user to a channel, or lists your invitations",
   cost: 3,
   least: 0,
   when: "registered",

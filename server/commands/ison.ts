@@ -9,7 +9,7 @@ import type { UserCommand } from "./dispatch/command.ts";
 export const ison: UserCommand = {
   name: "ISON",
   usage: "<nick>{ <nick>}",
-  help: "tells which of these users are here",
+  help: "shows which of these users are online",
   least: 1,
   when: "registered",
   handle({ server, session, params }) {

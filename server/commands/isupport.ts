@@ -20,7 +20,7 @@ import type { EarlyCommand } from "./dispatch/command.ts";
 export const isupport: EarlyCommand = {
   name: "ISUPPORT",
   usage: "",
-  help: "tells what the server supports; clients do this by themselves",
+  help: "shows what the server supports; clients do this by themselves",
   least: 0,
   when: "always",
   handle({ server, session }) {

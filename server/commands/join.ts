@@ -23,7 +23,7 @@ import { leave } from "./part.ts";
 export const join: UserCommand = {
   name: "JOIN",
   usage: "<channel>{,<channel>} [<key>{,<key>}]",
-  help: "joins channels; the first to join one makes it",
+  help: "joins channels; creates those that do not exist",
   cost: 2,
   least: 1,
   when: "registered",

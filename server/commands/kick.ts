@@ -14,7 +14,7 @@ import type { UserCall, UserCommand } from "./dispatch/command.ts";
 export const kick: UserCommand = {
   name: "KICK",
   usage: "<channel> <nick>{,<nick>} [comment]",
-  help: "takes somebody out of a channel",
+  help: "removes a user from a channel",
   cost: 2,
   least: 2,
   when: "registered",
@@ -64,7 +64,7 @@ async function kickOne(
     ];
   }
   if (target !== user && !hasPowerOver(own.modes, member.modes)) {
-    return lacksPower(channel, `${target.nick} has a standing that you cannot kick`);
+    return lacksPower(channel, `${target.nick}'s standing is too high for you to kick them`);
   }
   await server.log.append({
     type: "kick",

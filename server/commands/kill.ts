@@ -12,7 +12,7 @@ import type { UserCommand } from "./dispatch/command.ts";
 export const kill: UserCommand = {
   name: "KILL",
   usage: "<nick> [reason]",
-  help: "throws somebody out of the server",
+  help: "disconnects a user",
   least: 1,
   when: "registered",
   operator: true,

@@ -17,9 +17,8 @@ const MINUTE_MS = 60_000;
 export const list: UserCommand = {
   name: "LIST",
   usage: "[<channel or condition>{,<channel or condition>}]",
-  help:
-    "lists the channels: those that a mask fits (!mask: does not), with more than 3 members (>3), " +
-    "made or with a topic set less than 10 minutes ago (C<10, T<10)",
+  help: "lists channels; conditions: a mask, !mask (not matching), >3 (more than 3 members), " +
+    "C<10 or T<10 (created, or topic set, less than 10 minutes ago)",
   cost: 10,
   least: 0,
   when: "registered",

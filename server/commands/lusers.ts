@@ -11,7 +11,7 @@ import type { UserCommand } from "./dispatch/command.ts";
 export const lusers: UserCommand = {
   name: "LUSERS",
   usage: "",
-  help: "tells how many users and channels there are",
+  help: "shows the number of users and channels",
   cost: 2,
   least: 0,
   when: "registered",

@@ -20,7 +20,7 @@ import { findPrivate, readable } from "./history_access.ts";
 export const markread: UserCommand = {
   name: "MARKREAD",
   usage: "<target> [timestamp=<time>]",
-  help: "tells your other connections how far you have read; clients do this by themselves",
+  help: "shows or sets how far you have read; clients do this by themselves",
   least: 0,
   when: "registered",
   handle(call) {

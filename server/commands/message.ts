@@ -27,7 +27,7 @@ import type { MaybePromise } from "../maybe_promise.ts";
 export const privmsg: UserCommand = {
   name: "PRIVMSG",
   usage: "<target>{,<target>} <text>",
-  help: "says something to a channel or to a user",
+  help: "sends a message to a channel or a user",
   cost: 2,
   least: 0,
   when: "registered",
@@ -38,7 +38,7 @@ export const privmsg: UserCommand = {
 export const notice: UserCommand = {
   name: "NOTICE",
   usage: "<target>{,<target>} <text>",
-  help: "as PRIVMSG, but never answered by programs",
+  help: "like PRIVMSG, but programs never reply to it",
   cost: 2,
   least: 0,
   when: "registered",
@@ -49,7 +49,7 @@ export const notice: UserCommand = {
 export const tagmsg: UserCommand = {
   name: "TAGMSG",
   usage: "<target>{,<target>}",
-  help: "sends tags without text, such as that somebody is typing",
+  help: "sends tags without text, such as a typing notification",
   least: 1,
   when: "registered",
   handle: (call) => send(call, "TAGMSG"),

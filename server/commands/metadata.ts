@@ -73,7 +73,7 @@ export const metadata: EarlyCommand = {
   name: "METADATA",
   usage: "<target> GET|LIST|SET|CLEAR|SUB|UNSUB|SUBS|SYNC [<key>…] [:<value>]",
   help:
-    "says things of you or a channel, such as a picture's address; clients do this by themselves",
+    "sets and shows data of a user or a channel, such as an avatar; clients do this by themselves",
   cost: 2,
   least: 0,
   when: "always",
@@ -292,7 +292,7 @@ function isOwn({ session, holder, target }: MetadataCall): boolean {
     "METADATA",
     "INVALID_TARGET",
     target,
-    "Subscriptions are one's own: the target is *",
+    "You can only change your own subscriptions: use the target *",
   );
   return false;
 }
@@ -326,7 +326,7 @@ function warnOfKey({ session }: MetadataCall, key: string): void {
 }
 
 function refuseTarget({ session }: Call, target: string): void {
-  const description = "There is no such user or channel for you";
+  const description = "There is no such user or channel";
   session.fail("METADATA", "INVALID_TARGET", target || "*", description);
 }
 

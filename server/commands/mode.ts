@@ -70,7 +70,7 @@ function describeModes(): string[] {
     prefix: " <nick>",
   };
   return [
-    "The modes of channels, and who may set them at least:",
+    "Channel modes, each with the lowest standing that may set it:",
     ...[...CHANNEL_MODES.values()].map(({ letter, kind, least, help }) =>
       `${`+${letter}${params[kind]}`.padEnd(12)} ${kind === "prefix" ? " " : least} ${help}`
     ),
@@ -181,7 +181,7 @@ class ModeRequest {
     const { name, lists } = this.#channel;
     const shown = kind === "B" ? "*" : param || "*";
     if (param === undefined) {
-      return this.#refuse("ERR_INVALIDMODEPARAM", name, letter, "*", "It needs a parameter");
+      return this.#refuse("ERR_INVALIDMODEPARAM", name, letter, "*", "The mode needs a parameter");
     }
     const checked = entry.check(param);
     if ("fault" in checked) {
@@ -204,7 +204,13 @@ class ModeRequest {
     const { letter } = entry;
     const { name, members } = this.#channel;
     if (nick === "") {
-      return this.#refuse("ERR_INVALIDMODEPARAM", name, letter, "*", "It needs a member's nick");
+      return this.#refuse(
+        "ERR_INVALIDMODEPARAM",
+        name,
+        letter,
+        "*",
+        "The mode needs a member's nick",
+      );
     }
     const { server, user } = this.#call;
     const target = server.hub.user(nick);

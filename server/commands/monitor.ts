@@ -18,7 +18,7 @@ const LINE_LENGTH = 380;
 export const monitor: UserCommand = {
   name: "MONITOR",
   usage: "+|- <nick>{,<nick>} | C | L | S",
-  help: "tells when users come and go",
+  help: "notifies you when users come and go",
   least: 1,
   when: "registered",
   handle(call) {

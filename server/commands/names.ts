@@ -11,7 +11,7 @@ import type { UserCommand } from "./dispatch/command.ts";
 export const names: UserCommand = {
   name: "NAMES",
   usage: "<channel>",
-  help: "lists who is in a channel",
+  help: "lists a channel's members",
   cost: 2,
   least: 0,
   when: "registered",

@@ -11,7 +11,7 @@ import type { EarlyCommand } from "./dispatch/command.ts";
 export const nick: EarlyCommand = {
   name: "NICK",
   usage: "<nick>",
-  help: "takes a nick, or changes it",
+  help: "sets or changes your nick",
   cost: 5,
   least: 0,
   when: "always",

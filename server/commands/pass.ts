@@ -9,7 +9,7 @@ import type { EarlyCommand } from "./dispatch/command.ts";
 export const pass: EarlyCommand = {
   name: "PASS",
   usage: "<password>",
-  help: "gives the server's password, before NICK and USER",
+  help: "sends the server's password, before NICK and USER",
   least: 1,
   when: "unregistered",
   handle({ session, params }) {

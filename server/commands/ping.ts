@@ -9,7 +9,7 @@ import type { EarlyCommand } from "./dispatch/command.ts";
 export const ping: EarlyCommand = {
   name: "PING",
   usage: "<token>",
-  help: "asks the server whether it is there",
+  help: "checks that the server responds",
   least: 1,
   when: "always",
   handle({ server, session, params }) {

@@ -21,7 +21,7 @@ export const REDACT_WINDOW_MS = 24 * 60 * 60 * 1000;
 export const redact: UserCommand = {
   name: "REDACT",
   usage: "<target> <msgid> [<reason>]",
-  help: "takes back what you said, or anybody said in a channel that you run",
+  help: "deletes your message, or any message in a channel that you operate",
   cost: 3,
   least: 2,
   when: "registered",
@@ -30,7 +30,7 @@ export const redact: UserCommand = {
     const [target = "", msgid = "", reason] = params;
     const conversations = within(call, target);
     if (conversations === undefined) {
-      session.fail("REDACT", "INVALID_TARGET", target, "You are not there");
+      session.fail("REDACT", "INVALID_TARGET", target, "You cannot delete messages there");
       return;
     }
     const conversation = conversations.find((c) => server.store.find([c], msgid) !== undefined);

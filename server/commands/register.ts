@@ -17,7 +17,7 @@ import { banAgainst } from "../connection/presence.ts";
 export const register: EarlyCommand = {
   name: "REGISTER",
   usage: "<account, or * for your nick> <e-mail, or *> <password>",
-  help: "makes an account, so that your nick is yours",
+  help: "creates an account, which reserves your nick",
   cost: 10,
   least: 3,
   when: "always",
@@ -25,7 +25,7 @@ export const register: EarlyCommand = {
     const [name = "*", , password = ""] = params;
     const fault = session.user === undefined ? await passwordRefusal(server, session) : undefined;
     if (fault !== undefined) {
-      session.reply("ERR_PASSWDMISMATCH", `${fault}; the server's password comes first (PASS)`);
+      session.reply("ERR_PASSWDMISMATCH", `${fault}; send the server's password first (PASS)`);
       return;
     }
     const ban = session.user === undefined ? earlyBan(server, session) : undefined;
@@ -54,14 +54,14 @@ function earlyBan(server: Server, session: Session): Ban | undefined {
 export const verify: EarlyCommand = {
   name: "VERIFY",
   usage: "<account> <code>",
-  help: "completes the making of an account, where that needs a code; here it never does",
+  help: "confirms a new account by a code; this server never asks for one",
   least: 2,
   when: "always",
   handle({ session, params }) {
     const [name = "*"] = params;
     const account = accountOf(session);
     if (account === undefined) {
-      session.fail("VERIFY", "INVALID_CODE", name, "No account waits for a code");
+      session.fail("VERIFY", "INVALID_CODE", name, "No account is waiting for a code");
     } else {
       session.fail("VERIFY", "ALREADY_AUTHENTICATED", account, `You are logged in as ${account}`);
     }

@@ -9,19 +9,23 @@ import type { UserCommand } from "./dispatch/command.ts";
 export const rehash: UserCommand = {
   name: "REHASH",
   usage: "",
-  help: "reads the configuration file, the certificate and the message of the day again",
+  help: "reloads the configuration file, the certificate and the message of the day",
   least: 0,
   when: "registered",
   operator: true,
   async handle({ server, session }) {
     const { reload } = server;
     if (reload === undefined) {
-      session.fail("REHASH", "CANNOT_REHASH", "There is nothing to read the configuration from");
+      session.fail("REHASH", "CANNOT_REHASH", "This server has no configuration file to reload");
       return;
     }
     const outcome = await reload();
     if (outcome.fault === undefined) session.reply("RPL_REHASHING", outcome.file, "Rehashing");
-    else session.fail("REHASH", "INVALID_CONFIGURATION", `All stays as it is: ${outcome.fault}`);
+    else {session.fail(
+        "REHASH",
+        "INVALID_CONFIGURATION",
+        `Keeping the current configuration: ${outcome.fault}`,
+      );}
     for (const remark of outcome.remarks) session.answer("NOTE", "REHASH", "REMARK", remark);
   },
 };

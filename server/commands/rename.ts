@@ -16,7 +16,7 @@ import { ownChannel } from "./own_channel.ts";
 export const rename: UserCommand = {
   name: "RENAME",
   usage: "<channel> <new name> [reason]",
-  help: "gives a channel another name",
+  help: "renames a channel",
   cost: 5,
   least: 2,
   when: "registered",

@@ -11,7 +11,7 @@ import { addMember } from "./join.ts";
 export const sajoin: UserCommand = {
   name: "SAJOIN",
   usage: "[nick] <channel>",
-  help: "makes somebody, or you, join a channel, whatever its modes are",
+  help: "makes a user, or you, join a channel regardless of its modes",
   least: 1,
   when: "registered",
   operator: true,

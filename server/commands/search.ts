@@ -27,9 +27,9 @@ const SEARCH_DEFAULT = 50;
 export const search: UserCommand = {
   name: "SEARCH",
   usage: "<attribute>=<value>[;<attribute>=<value>…]",
-  help: "finds what was said; attributes are text, from, in, after, before and limit",
+  help: "searches messages; the attributes are text, from, in, after, before and limit",
   details: () => [
-    "text: words that are all in it; from: who said it; in: a channel or a nick;",
+    "text: words that must all occur; from: the sender; in: a channel or a nick;",
     "after, before: times such as 2026-01-31T17:45:00.000Z; limit: how many.",
     "In a value \\s is a space and \\: a semicolon.",
   ],
@@ -53,7 +53,7 @@ export const search: UserCommand = {
 };
 
 /** The warning that a search ran out of time before it was complete. */
-export const INCOMPLETE = "The search took too long and was ended: there may be more to find";
+export const INCOMPLETE = "The search took too long and stopped: there may be more matches";
 
 /** Why a search did not run. */
 export interface SearchFault {
@@ -84,7 +84,7 @@ export function findFor(
     const result = await find(server, user, attributes);
     if (session.ended === undefined) tell(result);
   });
-  if (!begun) tell(unavailable("You are searching for too much at a time; wait for the answers"));
+  if (!begun) tell(unavailable("You have too many searches running; wait for the results"));
 }
 
 async function find(
@@ -120,7 +120,7 @@ function queryOf(
   for (const [name, value] of attributes) {
     switch (name) {
       case "text":
-        if (phrasesOf(value).length === 0) return invalid(name, "There is no word to look for");
+        if (phrasesOf(value).length === 0) return invalid(name, "There is no word to search for");
         query.text = value;
         break;
       case "from":
@@ -129,7 +129,7 @@ function queryOf(
         break;
       case "in":
         conversations = value === "" ? undefined : readable(server, user, value);
-        if (conversations === undefined) return invalid(name, "You cannot read what is said there");
+        if (conversations === undefined) return invalid(name, "You cannot read messages there");
         break;
       case "after":
       case "before": {
@@ -146,7 +146,7 @@ function queryOf(
         return invalid(name, "There is no such attribute");
     }
   }
-  if (attributes.size === 0) return invalid("*", "There is nothing to look for");
+  if (attributes.size === 0) return invalid("*", "There is nothing to search for");
   return {
     limit: SEARCH_DEFAULT,
     ...query,

@@ -20,7 +20,7 @@ function shortcut(name: string, service: ServiceName): UserCommand {
   return {
     name,
     usage: "<command>",
-    help: `asks ${service}, as a message to it does`,
+    help: `sends a command to ${service}, like /msg ${service}`,
     cost: 5,
     least: 1,
     when: "registered",

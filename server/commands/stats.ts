@@ -57,7 +57,8 @@ const REPORTS: Readonly<Record<string, Report>> = {
 export const stats: UserCommand = {
   name: "STATS",
   usage: "<k, m, o or u> [server]",
-  help: "tells how long the server runs (u), which commands were used (m), and to operators more",
+  help:
+    "shows the uptime (u) and the use of commands (m), and to operators also operators (o) and bans (k)",
   cost: 3,
   least: 1,
   when: "registered",

@@ -8,7 +8,7 @@ import { serverQuery } from "./server_query.ts";
 /** TIME: https://modern.ircdocs.horse/#time-message */
 export const time = serverQuery({
   name: "TIME",
-  help: "tells the server's time",
+  help: "shows the server's time",
   answer({ server, session }) {
     const now = new Date();
     const seconds = String(Math.floor(now.getTime() / 1000));

@@ -15,7 +15,7 @@ import { ownChannel } from "./own_channel.ts";
 export const topic: UserCommand = {
   name: "TOPIC",
   usage: "<channel> [topic]",
-  help: "shows a channel's topic, or sets it; an empty one takes it away",
+  help: "shows or sets a channel's topic; an empty topic removes it",
   cost: 3,
   least: 1,
   when: "registered",

@@ -20,7 +20,7 @@ const SYNTAX = "ADD <mask> [duration] [reason] | DEL <mask> | LIST";
 export const uban: UserCommand = {
   name: "UBAN",
   usage: SYNTAX,
-  help: "keeps an address, CIDR range, nick!user@host or account:name out of the server",
+  help: "bans an address, CIDR range, nick!user@host or account:name from the server",
   least: 1,
   when: "registered",
   operator: true,
@@ -55,7 +55,7 @@ async function add({ server, session, user, params }: UserCall, text: string): P
     return;
   }
   if (wanted.fits(user)) {
-    session.fail("UBAN", "INVALID_MASK", wanted.mask, "This would keep you out, too");
+    session.fail("UBAN", "INVALID_MASK", wanted.mask, "This would ban you, too");
     return;
   }
   const terms = banTerms(params.slice(2));
@@ -69,7 +69,7 @@ async function add({ server, session, user, params }: UserCall, text: string): P
     "UBAN",
     "ADDED",
     wanted.mask,
-    `Banned ${length}; ${disconnected} thrown out`,
+    `Banned ${length}; ${disconnected} disconnected`,
   );
 }
 
@@ -85,7 +85,7 @@ async function remove({ server, session, user }: UserCall, text: string): Promis
     return;
   }
   await server.log.append({ type: "unban", ...actor(user, session), mask });
-  session.answer("NOTE", "UBAN", "REMOVED", mask, "The ban is taken back");
+  session.answer("NOTE", "UBAN", "REMOVED", mask, "The ban is removed");
 }
 
 function list({ server, session }: UserCall): void {

@@ -10,7 +10,7 @@ import type { EarlyCommand } from "./dispatch/command.ts";
 export const user: EarlyCommand = {
   name: "USER",
   usage: "<username> 0 * <realname>",
-  help: "says who is connecting; clients do this by themselves",
+  help: "sends your username and real name; clients do this by themselves",
   least: 4,
   when: "unregistered",
   handle({ server, session, params }) {

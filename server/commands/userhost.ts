@@ -13,7 +13,7 @@ const USERHOST_MAX = 5;
 export const userhost: UserCommand = {
   name: "USERHOST",
   usage: "<nick>{ <nick>}",
-  help: "tells the hosts of up to five users, and whether they are away",
+  help: "shows the hosts of up to five users, and whether they are away",
   least: 1,
   when: "registered",
   handle({ server, session, params }) {

@@ -9,7 +9,7 @@ import { serverQuery } from "./server_query.ts";
 /** VERSION: https://modern.ircdocs.horse/#version-message */
 export const version = serverQuery({
   name: "VERSION",
-  help: "tells what software the server is, and what it supports",
+  help: "shows the server's software and what it supports",
   answer({ server, session }) {
     const { name, version } = server.settings;
     session.reply("RPL_VERSION", version, name, "IRC, IRCv3 and line mode");

@@ -10,7 +10,7 @@ import type { UserCommand } from "./dispatch/command.ts";
 export const wallops: UserCommand = {
   name: "WALLOPS",
   usage: "<text>",
-  help: "tells something to everybody with user mode w",
+  help: "sends a message to all users with mode w",
   least: 1,
   when: "registered",
   operator: true,

@@ -14,7 +14,7 @@ import type { EarlyCommand } from "./dispatch/command.ts";
 export const webirc: EarlyCommand = {
   name: "WEBIRC",
   usage: "<password> <gateway> <hostname> <ip> [options]",
-  help: "tells for whom a gateway connects; gateways do this by themselves",
+  help: "sends the address of a gateway's client; gateways do this by themselves",
   cost: 20,
   least: 4,
   when: "unregistered",

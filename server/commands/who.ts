@@ -50,7 +50,7 @@ interface Row {
 export const who: UserCommand = {
   name: "WHO",
   usage: "[channel, nick or mask] [o][%fields[,token]]",
-  help: "tells about the users in a channel, or those that a mask fits",
+  help: "shows the users in a channel or matching a mask",
   cost: 2,
   least: 0,
   when: "registered",

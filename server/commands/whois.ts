@@ -20,7 +20,7 @@ const LINE_LENGTH = 380;
 export const whois: UserCommand = {
   name: "WHOIS",
   usage: "[server] <nick>",
-  help: "tells about a user",
+  help: "shows details of a user",
   cost: 2,
   least: 0,
   when: "registered",

@@ -10,7 +10,7 @@ import type { UserCommand } from "./dispatch/command.ts";
 export const whowas: UserCommand = {
   name: "WHOWAS",
   usage: "<nick> [count]",
-  help: "tells who had a nick before",
+  help: "shows who used a nick before",
   cost: 2,
   least: 0,
   when: "registered",

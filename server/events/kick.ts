@@ -4,7 +4,7 @@ import type { Actor, UserId } from "./fields.ts";
 import { conversationNamed } from "../hub/conversations.ts";
 import { from, type Kind } from "./kind.ts";
 
-/** Somebody takes somebody out of a channel. */
+/** Somebody removes a user from a channel. */
 export interface KickEvent extends Actor {
   readonly type: "kick";
   readonly channel: string;

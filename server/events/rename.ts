@@ -6,7 +6,7 @@ import { conversationNamed } from "../hub/conversations.ts";
 import { channelConversation, closedConversation } from "../store/conversation.ts";
 import { from, type Kind } from "./kind.ts";
 
-/** Somebody gives a channel another name. */
+/** Somebody renames a channel. */
 export interface RenameEvent extends Actor {
   readonly type: "rename";
   readonly channel: string;

@@ -30,7 +30,7 @@ export interface BanTerms {
 
 /** The error for words that {@link banTerms} cannot read. */
 export const NO_BAN_TERMS =
-  "How long is written as 90s, 30m, 12h, 2d or 1w3d; a reason cannot begin with a digit";
+  "Write the duration as 90s, 30m, 12h, 2d or 1w3d; a reason cannot begin with a digit";
 
 /**
  * Reads the words after a ban's mask: a duration and a reason, both optional.

@@ -29,14 +29,15 @@ export const CHANSERV: readonly ServiceCommand[] = [
   {
     name: "REGISTER",
     usage: "<#channel>",
-    help: "makes a channel yours where you are an operator: it stays, as you have it again",
+    help:
+      "registers a channel where you are a channel operator: it stays, and you always get your modes back",
     least: 1,
     handle: register,
   },
   {
     name: "UNREGISTER",
     usage: "<#channel>",
-    help: "gives up a channel of yours",
+    help: "unregisters your channel",
     least: 1,
     async handle(request) {
       const owned = ownChannel(request);
@@ -44,13 +45,13 @@ export const CHANSERV: readonly ServiceCommand[] = [
       const { founder } = owned.registration;
       if (!await change(request, owned, undefined)) return;
       await demote(request, owned, founder);
-      request.say(`${owned.name} is nobody's now.`);
+      request.say(`${owned.name} is no longer registered.`);
     },
   },
   {
     name: "TRANSFER",
     usage: "<#channel> <account>",
-    help: "gives a channel of yours to another account",
+    help: "transfers your channel to another account",
     least: 2,
     async handle(request) {
       const { server, words: [, name = ""], say } = request;
@@ -59,42 +60,44 @@ export const CHANSERV: readonly ServiceCommand[] = [
       const heir = server.accounts.find(name);
       if (heir === undefined) return say(`There is no account ${name}.`);
       if (countOf(request, heir.name) >= REGISTERED_MAX) {
-        return say(`${heir.name} has as many channels as one may have: ${REGISTERED_MAX}.`);
+        return say(`${heir.name} has reached the limit of ${REGISTERED_MAX} channels.`);
       }
       const { founder, access } = owned.registration;
-      if (fold(founder) === fold(heir.name)) return say(`${owned.name} is theirs already.`);
+      if (fold(founder) === fold(heir.name)) {
+        return say(`${owned.name} already belongs to ${heir.name}.`);
+      }
       const others = new Map([...access].filter(([account]) => account !== fold(heir.name)));
       if (!await change(request, owned, { founder: heir.name, access: others })) return;
       await demote(request, owned, founder);
       await promote(request, owned, heir.name);
-      say(`${owned.name} belongs to ${heir.name} now.`);
+      say(`${owned.name} now belongs to ${heir.name}.`);
     },
   },
   {
     name: "OP",
     usage: "<#channel> [nick]…",
-    help: "makes you, or others, an operator in a channel that you may lead",
+    help: "makes you, or others, channel operators where your standing allows it",
     least: 1,
     handle: (request) => setOperators(request, true),
   },
   {
     name: "DEOP",
     usage: "<#channel> [nick]…",
-    help: "takes that back",
+    help: "removes channel operator status from you, or from others",
     least: 1,
     handle: (request) => setOperators(request, false),
   },
   {
     name: "ACCESS",
     usage: `<#channel> [<account> ${Object.keys(STANDINGS).join("|")}|none]`,
-    help: "tells or changes who has a standing in a channel of yours whenever they join",
+    help: "shows or changes the standing of accounts in your channel",
     least: 1,
     handle: changeAccess,
   },
   {
     name: "INFO",
     usage: "<#channel>",
-    help: "tells whose a channel is",
+    help: "shows the owner of a channel",
     least: 1,
     handle({ server, user, words: [name = ""], say }) {
       const channel = server.hub.channel(name);
@@ -113,18 +116,18 @@ async function register(request: ServiceRequest): Promise<void> {
   const channel = server.hub.channel(name);
   const { account } = user;
   if (account === undefined) {
-    say("Log in to an account first: the channel is to belong to it. /msg NickServ HELP");
+    say("Log in to an account first: the channel will belong to it. /msg NickServ HELP");
   } else if (channel === undefined || !channel.members.has(user)) say(`You are not in ${name}.`);
   else if (channel.registration !== undefined) {
-    say(`${channel.name} belongs to ${channel.registration.founder} already.`);
+    say(`${channel.name} already belongs to ${channel.registration.founder}.`);
   } else if (!isAtLeast(channel.members.get(user)?.modes, "o")) {
-    say(`You are no operator of ${channel.name}.`);
+    say(`You are not a channel operator of ${channel.name}.`);
   } else if (countOf(request, account) >= REGISTERED_MAX) {
-    say(`You have as many channels as one may have: ${REGISTERED_MAX}.`);
+    say(`You have reached the limit of ${REGISTERED_MAX} channels.`);
   } else {
     if (!await change(request, channel, { founder: account, access: new Map() })) return;
     await promote(request, channel, account);
-    say(`${channel.name} is yours now.`);
+    say(`${channel.name} now belongs to you.`);
   }
 }
 
@@ -133,7 +136,7 @@ async function setOperators(request: ServiceRequest, add: boolean): Promise<void
   const channel = server.hub.channel(name);
   if (channel?.registration === undefined) return say(`${name} is not registered.`);
   if (!isAtLeast(accessOf(channel, user), "o")) {
-    return say(`You have no standing in ${channel.name} that allows it.`);
+    return say(`Your standing in ${channel.name} does not allow that.`);
   }
   const changes: ModeChange[] = [];
   for (const nick of nicks.length === 0 ? [user.nick] : nicks) {
@@ -153,7 +156,7 @@ async function changeAccess(request: ServiceRequest): Promise<void> {
   if (name === undefined) {
     say(`${founder}: founder`);
     for (const [account, modes] of access) say(`${account}: ${standingOf(modes)}`);
-    say(`That is all for ${owned.name}.`);
+    say(`End of the list for ${owned.name}.`);
     return;
   }
   const account = server.accounts.find(name);
@@ -180,7 +183,7 @@ function ownChannel({ server, user, words: [name = ""], say }: ServiceRequest): 
   const channel = server.hub.channel(name);
   if (channel?.registration === undefined) say(`${name} is not registered.`);
   else if (accessOf(channel, user) !== "q" && !isOperator(user)) {
-    say(`${channel.name} is not yours.`);
+    say(`${channel.name} does not belong to you.`);
   } else return channel as Owned;
   return undefined;
 }
@@ -212,7 +215,7 @@ async function change(
     return true;
   }
   await become(before);
-  say("That could not be stored: try again in a while.");
+  say("That could not be stored: try again later.");
   return false;
 }
 

@@ -21,7 +21,7 @@ import type { ServiceCommand, ServiceRequest } from "./service.ts";
 
 const identify: Omit<ServiceCommand, "name"> = {
   usage: "[account] <password>",
-  help: "logs you in; without an account, to the one of your nick",
+  help: "logs you in; without an account name, to the account of your nick",
   least: 1,
   async handle({ server, session, user, words, say }) {
     const [first = "", ...rest] = words;
@@ -46,12 +46,12 @@ const identify: Omit<ServiceCommand, "name"> = {
 
 const unregister: Omit<ServiceCommand, "name"> = {
   usage: "<account> <password>",
-  help: "ends an account, with all that it said; the server's operators need no password",
+  help: "deletes an account and its messages; operators need no password",
   least: 1,
   async handle(request) {
     const { server, session, user, words: [name = "", ...rest], say } = request;
     if (rest.length === 0 && !isOperator(user)) {
-      return say("UNREGISTER <account> <password> ends an account, and deletes all that it said.");
+      return say("UNREGISTER <account> <password> deletes an account and its messages.");
     }
     const account = rest.length === 0 || isCode(request)
       ? server.accounts.find(name)
@@ -62,9 +62,7 @@ const unregister: Omit<ServiceCommand, "name"> = {
     }
     if (rest.length === 0) {
       return say(
-        `To delete ${account.name} and all that it said: UNREGISTER ${account.name} ${
-          codeOf(account)
-        }`,
+        `To delete ${account.name} and its messages: UNREGISTER ${account.name} ${codeOf(account)}`,
       );
     }
     const byOperator = isCode(request);
@@ -72,8 +70,8 @@ const unregister: Omit<ServiceCommand, "name"> = {
     if (byOperator && done) server.audit(operatorName(user), `NickServ UNREGISTER ${account.name}`);
     say(
       done
-        ? `The account ${account.name} is no more, nor is what it said.`
-        : "That could not be stored: try again in a while.",
+        ? `The account ${account.name} and its messages are deleted.`
+        : "That could not be stored: try again later.",
     );
   },
 };
@@ -105,12 +103,12 @@ export const NICKSERV: readonly ServiceCommand[] = [
   {
     name: "REGISTER",
     usage: "<password> [e-mail]",
-    help: "makes an account for your nick, which is then yours; no e-mail is kept",
+    help: "creates an account for your nick, which reserves it; the e-mail address is not stored",
     least: 1,
     async handle({ server, session, words, say }) {
       const [password = "", email, ...more] = words;
       if (more.length > 0 || (email !== undefined && !/@|^\*$/.test(email))) {
-        say("The password here is one word; the command /REGISTER takes any.");
+        say("The password must be one word here; the command /REGISTER takes any password.");
         return;
       }
       const made = await signUp(server, session, "*", password);
@@ -119,7 +117,7 @@ export const NICKSERV: readonly ServiceCommand[] = [
         return;
       }
       await completeLogin(server, session, made);
-      say(`The account ${made.name} is made, and you are logged in to it.`);
+      say(`The account ${made.name} is created, and you are logged in to it.`);
     },
   },
   {
@@ -132,12 +130,12 @@ export const NICKSERV: readonly ServiceCommand[] = [
   {
     name: "SETPASS",
     usage: "<account> <new password>",
-    help: "gives an account another password; for the server's operators",
+    help: "changes an account's password; for operators",
     least: 2,
     async handle(request) {
       const { server, user, words: [name = "", password = ""], say } = request;
       const account = server.accounts.find(name);
-      if (!isOperator(user)) say("That is for the server's operators.");
+      if (!isOperator(user)) say("Only operators can do that.");
       else if (account === undefined) say(`There is no account ${name}.`);
       else {
         const changed = await setPassword(request, account, password);
@@ -148,12 +146,12 @@ export const NICKSERV: readonly ServiceCommand[] = [
   {
     name: "LOGOUT",
     usage: "",
-    help: "logs you out; the nick of the account is no longer yours then",
+    help: "logs you out; the account keeps its nick",
     least: 0,
     async handle({ server, session, user, say }) {
       if (user.account === undefined) say("You are not logged in.");
       else if (isShared(session)) {
-        say("Other connections share your nick, and would be logged out as well: end them first.");
+        say("Other connections share your nick and would be logged out too: close them first.");
       } else {
         await logOut(server, session);
         say("You are now logged out.");
@@ -165,7 +163,7 @@ export const NICKSERV: readonly ServiceCommand[] = [
   {
     name: "INFO",
     usage: "[account]",
-    help: "tells about an account",
+    help: "shows details of an account",
     least: 0,
     handle({ server, user, words, say }) {
       const name = words[0] ?? user.account ?? user.nick;
@@ -175,15 +173,15 @@ export const NICKSERV: readonly ServiceCommand[] = [
         return;
       }
       const day = new Date(account.createdAt).toISOString().slice(0, 10);
-      say(`The account ${account.name} was made on ${day}.`);
+      say(`The account ${account.name} was created on ${day}.`);
       const nicks = usersOf(server, account.name).map((each) => each.nick);
-      say(nicks.length === 0 ? "Nobody is logged in to it." : `Logged in: ${nicks.join(", ")}`);
+      say(nicks.length === 0 ? "No user is logged in to it." : `Logged in: ${nicks.join(", ")}`);
     },
   },
   {
     name: "GHOST",
     usage: "<nick> [password]",
-    help: "ends the connections of whoever has a nick of yours",
+    help: "disconnects the user of a nick that belongs to you",
     least: 1,
     async handle(request) {
       if (await ghost(request)) request.say(`${request.words[0]} is free now.`);
@@ -192,7 +190,7 @@ export const NICKSERV: readonly ServiceCommand[] = [
   {
     name: "RECOVER",
     usage: "<nick> [password]",
-    help: "as GHOST, and gives you the nick",
+    help: "like GHOST, and gives you the nick",
     least: 1,
     async handle(request) {
       const { server, session, user, words: [wanted = ""], say } = request;
@@ -210,10 +208,10 @@ async function changeOwnPassword(request: ServiceRequest): Promise<void> {
   const [old = "", password = "", ...more] = words;
   const { account } = user;
   if (account === undefined) return say("You are not logged in.");
-  if (more.length > 0) return say("Passwords are one word each here.");
+  if (more.length > 0) return say("Each password must be one word here.");
   const login = await server.accounts.logInByPassword(account, old, session.peer);
   if (login.outcome !== "right") {
-    return say(login.outcome === "wrong" ? "The old password is another one." : `${THROTTLED}.`);
+    return say(login.outcome === "wrong" ? "The old password is wrong." : `${THROTTLED}.`);
   }
   await setPassword(request, login.account, password);
 }
@@ -225,7 +223,7 @@ async function setPassword(
 ): Promise<boolean> {
   const fault = passwordFault(password);
   if (fault !== undefined) {
-    say(`That cannot be: ${fault}.`);
+    say(`Invalid password: ${fault}.`);
     return false;
   }
   const changed = await changePassword(server, actor(user, session), name, password);
@@ -237,8 +235,9 @@ async function setPassword(
 async function ghost(request: ServiceRequest): Promise<boolean> {
   const { server, session, user, words: [wanted = "", ...rest], say } = request;
   const holder = server.hub.user(wanted);
-  if (holder === undefined || nickFault(wanted) !== undefined) say(`Nobody is ${wanted}.`);
-  else if (holder === user) say("That is you.");
+  if (holder === undefined || nickFault(wanted) !== undefined) {
+    say(`No user has the nick ${wanted}.`);
+  } else if (holder === user) say("That is you.");
   else {
     let account = accountOf(session);
     if (rest.length > 0) {
@@ -254,7 +253,7 @@ async function ghost(request: ServiceRequest): Promise<boolean> {
       await disconnectUser(server, holder, `Ghosted by ${user.nick}`);
       return true;
     }
-    say(`${wanted} is not yours: log in, or give the password of its account.`);
+    say(`${wanted} does not belong to you: log in, or give the password of its account.`);
   }
   return false;
 }

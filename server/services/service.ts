@@ -57,7 +57,7 @@ export async function serve(
     return;
   }
   const command = commands.find((each) => each.name === wanted);
-  if (command === undefined) say(`There is no command ${name}. HELP lists what there is.`);
+  if (command === undefined) say(`There is no command ${name}. HELP lists the commands.`);
   else if (words.length < command.least) say(`${command.name} ${command.usage}`);
   else await command.handle({ server, session, user, name: command.name, words, say });
 }
@@ -69,6 +69,6 @@ export function serviceSource(service: ServiceName, server: string): string {
 
 function helpLines(commands: readonly ServiceCommand[], about: string | undefined): string[] {
   const chosen = about === undefined ? commands : commands.filter(({ name }) => name === about);
-  if (chosen.length === 0) return [`There is no command ${about}. HELP lists what there is.`];
+  if (chosen.length === 0) return [`There is no command ${about}. HELP lists the commands.`];
   return chosen.map(({ name, usage, help }) => `${`${name} ${usage}`.trimEnd()}: ${help}`);
 }

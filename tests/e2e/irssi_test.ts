@@ -13,7 +13,7 @@ Deno.test({
     await using company = await Company.meet(server.plain);
     await using irssi = await Irssi.start(sandbox, { address: server.plain, nick: "iris" });
     await irssi.terminal.see("End of /MOTD");
-    await irssi.say("/msg NickServ REGISTER sesame", "The account iris is made");
+    await irssi.say("/msg NickServ REGISTER sesame", "The account iris is created");
     await talk(irssi, company);
   },
 });

@@ -13,7 +13,7 @@ Deno.test({
     await using company = await Company.meet(server.plain);
     await using weechat = await WeeChat.start(sandbox, { address: server.plain, nick: "wes" });
     await weechat.see("End of /MOTD");
-    await weechat.say("/msg NickServ REGISTER sesame", "The account wes is made");
+    await weechat.say("/msg NickServ REGISTER sesame", "The account wes is created");
     await talk(weechat, company);
   },
 });

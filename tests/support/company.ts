@@ -27,7 +27,7 @@ export async function registerAccount(
   if (invitation !== "") await person.write(`PASS ${invitation}\r\n`);
   await person.write(`NICK ${name}\r\nUSER ${name} 0 * :${name}\r\n`);
   await person.write(`PRIVMSG NickServ :REGISTER ${password}\r\n`);
-  await person.expect(`The account ${name} is made`);
+  await person.expect(`The account ${name} is created`);
   await person.write("QUIT\r\n");
   await person.expectEnd();
   person.close();
@@ -45,7 +45,7 @@ export class Company implements AsyncDisposable {
     for (const nick of Object.keys(COMPANY)) await company.#arrive(nick, address);
     const founder = company.person("fay");
     await founder.write("PRIVMSG NickServ :REGISTER sesame\r\n");
-    await founder.expect(/ NOTICE fay :The account fay is made/);
+    await founder.expect(/ NOTICE fay :The account fay is created/);
     await founder.write(`PRIVMSG ChanServ :REGISTER ${TEAM}\r\n`);
     await founder.expect(/ MODE #team \+q fay\r\n/);
     await founder.write(`MODE ${TEAM} +aooh-o ada otto ada hal ada\r\n`);

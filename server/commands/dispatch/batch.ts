@@ -41,7 +41,7 @@ export const batch: UserCommand = {
       return open.failed ? undefined : finish(call, open);
     }
     if (open !== undefined && !open.failed) {
-      return refuse(session, open, "MULTILINE_INVALID", "The batch before this one was not ended");
+      return refuse(session, open, "MULTILINE_INVALID", "The previous batch is still open");
     }
     const fault = openingFault(session, message);
     if (fault !== undefined) return answer(session, message, () => invalid(session, fault));
@@ -79,7 +79,7 @@ export function takeBatched(session: Session, message: Message): boolean {
         session,
         open,
         "MULTILINE_INVALID",
-        "There was a message of no batch within the batch",
+        "A message without the batch's tag came within the batch",
       );
     }
     return false;
@@ -111,13 +111,13 @@ export function refuseLine(session: Session, message: Message, run: () => void):
 
 function openingFault(session: Session, { tags, params }: Message): string | undefined {
   const [reference = "", type, target] = params;
-  if (tags.has("batch")) return "A batch cannot be within another";
+  if (tags.has("batch")) return "Batches cannot be nested";
   if (reference.startsWith("-")) return "There is no such batch";
   if (!/^\+[A-Za-z0-9-]+$/.test(reference)) {
-    return "A reference begins with + or -, and letters, digits and hyphens follow";
+    return "A reference is + or -, followed by letters, digits and hyphens";
   }
-  if (type !== TYPE) return `The only type of batch that clients may send is ${TYPE}`;
-  if (!session.has(Cap.multiline)) return `You did not ask for the capability ${TYPE}`;
+  if (type !== TYPE) return `Clients can only send batches of type ${TYPE}`;
+  if (!session.has(Cap.multiline)) return `You have not negotiated the capability ${TYPE}`;
   if (target === undefined || target === "") return "The batch has no target";
   return undefined;
 }
@@ -127,18 +127,18 @@ function add(session: Session, open: OpenBatch, reference: string, message: Mess
   const [target = "", text = ""] = params;
   const concat = tags.has(CONCAT_TAG);
   if (Date.now() - open.openedAt > OPEN_MAX_MS) {
-    refuse(session, open, "TIMEOUT", open.reference, "The batch was left open for too long");
+    refuse(session, open, "TIMEOUT", open.reference, "The batch stayed open for too long");
   } else if (reference !== open.reference) {
-    refuse(session, open, "MULTILINE_INVALID", "A line is of another batch than the open one");
+    refuse(session, open, "MULTILINE_INVALID", "A line's batch tag does not match the open batch");
   } else if (command !== "PRIVMSG" && command !== "NOTICE") {
-    refuse(session, open, "MULTILINE_INVALID", "Only PRIVMSG or NOTICE can be within the batch");
+    refuse(session, open, "MULTILINE_INVALID", "A batch can only contain PRIVMSG or NOTICE");
   } else if (open.command !== undefined && command !== open.command) {
     refuse(session, open, "MULTILINE_INVALID", "PRIVMSG and NOTICE cannot be mixed in a batch");
   } else if (target !== open.target) {
-    const description = "A line is for another target than the batch";
+    const description = "A line's target differs from the batch's target";
     refuse(session, open, "MULTILINE_INVALID_TARGET", open.target, target || "*", description);
   } else if (concat && text === "") {
-    refuse(session, open, "MULTILINE_INVALID", "A blank line cannot continue the one before it");
+    refuse(session, open, "MULTILINE_INVALID", "A blank line cannot continue the previous line");
   } else {
     const joint = concat || open.lines.length === 0 ? 0 : 1;
     open.bytes += encoder.encode(text).byteLength + joint;
@@ -158,7 +158,7 @@ function finish(call: UserCall, open: OpenBatch): MaybePromise {
   const { session } = call;
   const { command, lines, opening, target } = open;
   if (Date.now() - open.openedAt > OPEN_MAX_MS) {
-    return refuse(session, open, "TIMEOUT", open.reference, "The batch was left open for too long");
+    return refuse(session, open, "TIMEOUT", open.reference, "The batch stayed open for too long");
   }
   if (command === undefined || lines.every(({ text }) => text === "")) {
     return refuse(

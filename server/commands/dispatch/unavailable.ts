@@ -15,7 +15,7 @@ export function orUnavailable(
 ): MaybePromise {
   const unavailable = (error: unknown) => {
     if (!(error instanceof StoreError)) throw error;
-    const description = "The server cannot read what it keeps just now; try again in a while";
+    const description = "The server cannot read its database right now; try again later";
     session.fail(command, "TEMPORARILY_UNAVAILABLE", description);
   };
   try {

@@ -27,7 +27,7 @@ Deno.test("where accounts are closed nobody makes one, and the capability is not
   assertMatch((await alice.ask("REGISTER * * sesame"))[0] ?? "", REFUSED);
   assertMatch(
     (await alice.ask("PRIVMSG NickServ :REGISTER sesame")).join(),
-    /made by those who run this server/,
+    /Only the administrators of this server create accounts/,
   );
   assertEquals(server.accounts.find("alice"), undefined);
 });

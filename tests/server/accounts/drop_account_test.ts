@@ -37,7 +37,7 @@ Deno.test("UNREGISTER ends an account, and what it said is gone", async () => {
 
   const answer = await alice.ask("NS UNREGISTER alice sesame");
   assertMatch(answer.join("\n"), / 901 alice alice!\S+ :You are now logged out/);
-  assertEquals(notices(answer), ["The account alice is no more, nor is what it said."]);
+  assertEquals(notices(answer), ["The account alice and its messages are deleted."]);
   assertEquals(server.accounts.find("alice"), undefined);
   assertEquals(server.hub.user("alice")?.account, undefined);
   assertEquals(await texts(bob, "#a"), ["from bob"]);
@@ -96,7 +96,7 @@ Deno.test("UNREGISTER lets operators of the server end any account, once they ha
   const [told = ""] = await asked(root, "UNREGISTER ALICE");
   const confirmation = /: (UNREGISTER alice \S+)$/.exec(told)?.[1] ?? "";
   assert(server.accounts.find("alice") !== undefined);
-  assertMatch((await asked(root, confirmation)).join(), /^The account alice is no more/);
+  assertMatch((await asked(root, confirmation)).join(), /^The account alice and its messages are deleted/);
   assertEquals(server.accounts.find("alice"), undefined);
 });
 
@@ -120,7 +120,7 @@ Deno.test("an account whose end could not be stored is as it was", async () => {
   await alice.send("CS REGISTER #mine");
   store.full = true;
   assertEquals(await asked(alice, "UNREGISTER alice sesame"), [
-    "That could not be stored: try again in a while.",
+    "That could not be stored: try again later.",
   ]);
   assertEquals(server.hub.user("alice")?.account, "alice");
   assertEquals(server.hub.channel("#mine")?.registration?.founder, "alice");
@@ -140,7 +140,7 @@ Deno.test("an account whose end could not be stored still has its channel in whi
     const other = new DatabaseSync(`${folder}/chatd.db`);
     other.exec("BEGIN IMMEDIATE");
     assertEquals(await asked(alice, "UNREGISTER alice sesame"), [
-      "That could not be stored: try again in a while.",
+      "That could not be stored: try again later.",
     ]);
     other.exec("ROLLBACK");
     other.close();

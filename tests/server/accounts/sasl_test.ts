@@ -180,7 +180,7 @@ Deno.test("SCRAM-SHA-256 is refused with 904 and the reason", async () => {
   );
   assertMatch(
     await refusal("scramtest", "sesame", { header: "n,a=other," }),
-    / 904 \* :You may log in as yourself only/,
+    / 904 \* :You can only log in as yourself/,
   );
 });
 

@@ -127,7 +127,7 @@ Deno.test("admin: kick, ban, unban and announce take effect", UNIX, async () => 
   });
   assertMatch((await office.ask("unban *!*@alice.host")).fault ?? "", /there is no ban/);
   assertMatch((await office.ask("ban !!")).fault ?? "", /not an address/);
-  assertMatch((await office.ask("ban 192.0.2.1 2days spam")).fault ?? "", /written as 90s, 30m/);
+  assertMatch((await office.ask("ban 192.0.2.1 2days spam")).fault ?? "", /duration as 90s, 30m/);
 
   const carol = await office.server.connect("carol");
   const dave = await office.server.call("dave");
@@ -143,7 +143,7 @@ Deno.test("admin: accounts can be created, changed, granted and deleted", UNIX, 
     text: "created the account alice",
   });
   assertMatch((await office.ask("accounts add alice", "sesame")).fault ?? "", /is taken already/);
-  assertMatch((await office.ask("accounts add bob", "x")).fault ?? "", /too easily guessed/);
+  assertMatch((await office.ask("accounts add bob", "x")).fault ?? "", /too easy to guess/);
   const alice = await connectAs(server, "alice");
   assertEquals(await office.ask("accounts grant ALICE"), { text: "alice is an operator" });
   assertMatch(alice.lines().join(), /:alice!\S+ MODE alice \+o,:test.local 381 /);
@@ -201,7 +201,7 @@ Deno.test(
     assertEquals(notes.slice(3).map((note) => note.replace(by, "")), [
       "UBAN ADD 192.0.2.1 1d spam: done",
       "KILL nobody spam: No such nick/channel",
-      "REHASH: There is nothing to read the configuration from",
+      "REHASH: This server has no configuration file to reload",
       "REDACT #b ID: done",
       "NickServ SETPASS bob: done",
       "ChanServ TRANSFER #b alice: done",

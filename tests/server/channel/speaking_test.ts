@@ -19,7 +19,7 @@ const BOB = ":bob!~bob@bob.host";
 
 Deno.test("a message that a channel refuses is answered with the reason", async () => {
   const cases = [
-    ["+m", "only those with a voice may speak (+m)"],
+    ["+m", "only members with a voice may speak (+m)"],
     ["+M", "you must be logged in to an account, or have a voice (+M)"],
     ["+b bob", "you are banned (+b)"],
     ["+b ~m:bob!*@*", "you are muted (+b)"],
@@ -95,7 +95,7 @@ Deno.test("+C refuses CTCP, except /me", async () => {
   alice.lines();
   bob.lines();
   assertEquals(await bob.ask("PRIVMSG #a :\x01VERSION\x01"), [
-    ":test.local 404 bob #a :Cannot send to channel: it takes no CTCP (+C)",
+    ":test.local 404 bob #a :Cannot send to channel: it blocks CTCP (+C)",
   ]);
   await bob.send("NOTICE #a :\x01VERSION x\x01");
   await bob.send("PRIVMSG #a :\x01ACTION waves\x01");

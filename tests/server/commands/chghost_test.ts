@@ -11,7 +11,7 @@ Deno.test("CHGHOST is told by its own message, or as going and coming to those w
   for (const client of [bob, carol, dave]) client.lines();
   eve.output();
   assertEquals(await root.ask("CHGHOST bob cloak.example"), [
-    ":test.local NOTE CHGHOST CHANGED bob :The host is cloak.example now",
+    ":test.local NOTE CHGHOST CHANGED bob :The host is now cloak.example",
   ]);
   assertEquals(bob.lines(), [
     ":bob!~bob@bob.host CHGHOST ~bob cloak.example",

@@ -266,17 +266,17 @@ Deno.test("line mode is told of marks in words, and of other modes as they are",
   await alice.send("MODE #lobby +m-v zoe");
   assertEquals(
     zoe.output(),
-    `alice set the mode +m (only who has a voice may speak), took the mark "voice" from zoe.\n`,
+    `alice set the mode +m (only members with a voice can speak), took the mark "voice" from zoe.\n`,
   );
   await alice.send("MODE #lobby -t+bl x 5");
   assertEquals(
     zoe.output(),
-    "alice set the mode -t (no longer: only operators may change the topic), " +
+    "alice set the mode -t (no longer: only half-operators and above can change the topic), " +
       "set the mode +b x!*@*, set the mode +l 5.\n",
   );
   assertEquals(
     await zoe.ask("hello"),
-    "#lobby: Cannot send to channel: only those with a voice may speak (+m).\n",
+    "#lobby: Cannot send to channel: only members with a voice may speak (+m).\n",
   );
 });
 

@@ -18,6 +18,6 @@ Deno.test("REHASH says what came of it", async () => {
   ]);
   outcome = { file: "chatd.toml", fault: "no TOML", remarks: [] };
   assertEquals(await root.ask("REHASH"), [
-    ":test.local FAIL REHASH INVALID_CONFIGURATION :All stays as it is: no TOML",
+    ":test.local FAIL REHASH INVALID_CONFIGURATION :Keeping the current configuration: no TOML",
   ]);
 });

@@ -29,7 +29,7 @@ Deno.test("UBAN keeps out by address, range and mask", async () => {
     ] as const
   ) {
     assertEquals(await root.ask(`UBAN ADD ${mask} :spam`), [
-      `:test.local NOTE UBAN ADDED ${kept} :Banned for good; 0 thrown out`,
+      `:test.local NOTE UBAN ADDED ${kept} :Banned for good; 0 disconnected`,
     ]);
     assertEquals(await enter(server, "mallory", host), [
       ":test.local 465 * :You are banned from this server: spam",
@@ -37,7 +37,7 @@ Deno.test("UBAN keeps out by address, range and mask", async () => {
     ]);
     assertEquals(
       (await root.ask(`UBAN DEL ${mask}`))[0],
-      `:test.local NOTE UBAN REMOVED ${kept} :The ban is taken back`,
+      `:test.local NOTE UBAN REMOVED ${kept} :The ban is removed`,
     );
     const [welcome] = await enter(server, "mallory", host);
     assert(welcome?.startsWith(":test.local 001 mallory "), `${mask}: ${welcome}`);
@@ -51,7 +51,7 @@ Deno.test("UBAN throws out those who are here, and everybody sees why", async ()
   const carol = await server.connect("carol", { channels: ["#a"] });
   bob.lines();
   assertEquals(await root.ask("UBAN ADD 203.0.113.0/24 2d :spam and eggs"), [
-    ":test.local NOTE UBAN ADDED 203.0.113.0/24 :Banned for 2d; 1 thrown out",
+    ":test.local NOTE UBAN ADDED 203.0.113.0/24 :Banned for 2d; 1 disconnected",
   ]);
   assertEquals(bob.lines(), [
     ":test.local 465 bob :You are banned from this server: spam and eggs",
@@ -92,13 +92,13 @@ Deno.test("UBAN takes no duration that it does not understand for a reason", asy
   const { server, root } = await withOperator();
   for (const words of ["2days", "30", "1.5h spam", "1h30 spam", "-1d", "0s", ":2 days of rest"]) {
     assertEquals(await root.ask(`UBAN ADD 203.0.113.7 ${words}`), [
-      ":test.local FAIL UBAN INVALID_PARAMS 203.0.113.7 :How long is written as 90s, 30m, 12h, " +
+      ":test.local FAIL UBAN INVALID_PARAMS 203.0.113.7 :Write the duration as 90s, 30m, 12h, " +
       "2d or 1w3d; a reason cannot begin with a digit",
     ], words);
   }
   assertEquals(server.hub.bans.list(Date.now()), []);
   assertEquals(await root.ask("UBAN ADD 203.0.113.7 :2d spam and eggs"), [
-    ":test.local NOTE UBAN ADDED 203.0.113.7 :Banned for 2d; 0 thrown out",
+    ":test.local NOTE UBAN ADDED 203.0.113.7 :Banned for 2d; 0 disconnected",
   ]);
   assertEquals(server.hub.bans.list(Date.now()).map(({ reason }) => reason), ["spam and eggs"]);
 });
@@ -136,7 +136,7 @@ Deno.test("UBAN of an address ends that one of a user's connections, and the oth
   const home = await connectAs(server, "alice", { host: "203.0.113.1" });
   const work = await connectAs(server, "alice", { host: "203.0.113.99" });
   assertEquals(await root.ask("UBAN ADD 203.0.113.99 :open proxy"), [
-    ":test.local NOTE UBAN ADDED 203.0.113.99 :Banned for good; 1 thrown out",
+    ":test.local NOTE UBAN ADDED 203.0.113.99 :Banned for good; 1 disconnected",
   ]);
   assertEquals(work.session.ended, "Banned: open proxy");
   assertEquals(home.session.ended, undefined);

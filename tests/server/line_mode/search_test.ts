@@ -26,6 +26,6 @@ Deno.test("/search finds messages, with their time and channel", async () => {
   );
   assertMatch(await asked("/search tea in:#lobby from:bob"), / \[#lobby\] bob: tea it is\n$/);
   assertEquals(await asked("/search tea before:2001-01-31"), "Nothing was found.\n");
-  assertEquals(await asked("/search tea in:#other"), "You cannot read what is said there.\n");
+  assertEquals(await asked("/search tea in:#other"), "You cannot read messages there.\n");
   assertEquals(await asked("/search"), "Sorry, there is nothing to look for.\n");
 });

@@ -25,7 +25,7 @@ Deno.test("REGISTER makes the channel the account's: MODE +q", async () => {
   await alice.send("JOIN #alice");
   assertEquals(await alice.ask("PRIVMSG chanserv :Register #alice"), [
     ":ChanServ!ChanServ@test.local MODE #alice +q alice",
-    ":ChanServ!ChanServ@test.local NOTICE alice :#alice is yours now.",
+    ":ChanServ!ChanServ@test.local NOTICE alice :#alice now belongs to you.",
   ]);
   assertEquals(server.store.channels()[Symbol.iterator]().next().value?.founder, "alice");
 });
@@ -39,12 +39,12 @@ Deno.test("REGISTER wants an account, membership and an operator, and a channel 
   assertEquals(await asked(alice, "REGISTER #a"), ["You are not in #a."]);
   assertEquals(await asked(alice, "REGISTER #none"), ["You are not in #none."]);
   await alice.send("JOIN #a");
-  assertEquals(await asked(alice, "REGISTER #a"), ["You are no operator of #a."]);
+  assertEquals(await asked(alice, "REGISTER #a"), ["You are not a channel operator of #a."]);
   await guest.send("MODE #a +oo alice guest");
   await asked(alice, "REGISTER #a");
   await bob.send("JOIN #a");
   await guest.send("MODE #a +o bob");
-  assertEquals(await asked(bob, "REGISTER #a"), ["#a belongs to alice already."]);
+  assertEquals(await asked(bob, "REGISTER #a"), ["#a already belongs to alice."]);
 });
 
 Deno.test("a registered channel is there again after a restart, with topic, modes and founder", async () => {
@@ -98,7 +98,7 @@ Deno.test("OP and DEOP are for those with a standing", async () => {
   await asked(alice, "REGISTER #a");
   const bob = await connectAs(server, "bob");
   await bob.send("JOIN #a");
-  assertMatch((await asked(bob, "OP #a")).join(), /^You have no standing in #a/);
+  assertMatch((await asked(bob, "OP #a")).join(), /^Your standing in #a does not/);
   assertEquals(await alice.ask("CS OP #a bob nobody"), [
     ":ChanServ!ChanServ@test.local NOTICE alice :nobody is not in #a.",
     ":ChanServ!ChanServ@test.local MODE #a +o bob",
@@ -120,13 +120,13 @@ Deno.test("ACCESS gives a standing that lasts, and takes it", async () => {
   assertEquals(await asked(alice, "ACCESS #a"), [
     "alice: founder",
     "bob: voice",
-    "That is all for #a.",
+    "End of the list for #a.",
   ]);
   const restarted = new TestServer({}, { store: server.store });
   const bob = await connectAs(restarted, "bob");
   await bob.send("JOIN #a");
   assertEquals(await namesIn(bob, "#a"), "+bob");
-  assertEquals(await asked(bob, "ACCESS #a bob op"), ["#a is not yours."]);
+  assertEquals(await asked(bob, "ACCESS #a bob op"), ["#a does not belong to you."]);
   assertEquals(await asked(alice, "ACCESS #a bob none"), ["bob in #a: none"]);
   assertMatch((await asked(alice, "ACCESS #a bob king")).join(), /^A standing is one of/);
   assertEquals(await asked(alice, "ACCESS #a nobody op"), ["There is no account nobody."]);
@@ -139,11 +139,11 @@ Deno.test("TRANSFER gives the channel to another account", async () => {
   await asked(alice, "REGISTER #a");
   const bob = await connectAs(server, "bob");
   await bob.send("JOIN #a");
-  assertEquals(await asked(bob, "TRANSFER #a bob"), ["#a is not yours."]);
+  assertEquals(await asked(bob, "TRANSFER #a bob"), ["#a does not belong to you."]);
   assertEquals(await asked(alice, "TRANSFER #a nobody"), ["There is no account nobody."]);
-  assertEquals(await asked(alice, "TRANSFER #a bob"), ["#a belongs to bob now."]);
+  assertEquals(await asked(alice, "TRANSFER #a bob"), ["#a now belongs to bob."]);
   assertEquals((await namesIn(bob, "#a")).split(" ").sort(), ["@alice", "~bob"]);
-  assertEquals(await asked(alice, "UNREGISTER #a"), ["#a is not yours."]);
+  assertEquals(await asked(alice, "UNREGISTER #a"), ["#a does not belong to you."]);
   assertEquals(await asked(bob, "INFO #a"), ["#a belongs to bob."]);
 });
 
@@ -152,7 +152,7 @@ Deno.test("UNREGISTER gives the channel up", async () => {
   const alice = await connectAs(server, "alice");
   await alice.send("JOIN #a");
   await asked(alice, "REGISTER #a");
-  assertEquals(await asked(alice, "UNREGISTER #a"), ["#a is nobody's now."]);
+  assertEquals(await asked(alice, "UNREGISTER #a"), ["#a is no longer registered."]);
   assertEquals(await namesIn(alice, "#a"), "@alice");
   assertEquals([...server.store.channels()], []);
   await alice.send("PART #a");

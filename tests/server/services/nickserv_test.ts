@@ -38,13 +38,13 @@ Deno.test("REGISTER makes an account for the nick", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   assertEquals(await asked(alice, "REGISTER hunter2 a@example.org"), [
-    "The account alice is made, and you are logged in to it.",
+    "The account alice is created, and you are logged in to it.",
   ]);
   assertEquals(server.hub.user("alice")?.account, "alice");
   assertEquals(await asked(alice, "REGISTER hunter2"), ["You are logged in as alice already."]);
   const bob = await server.connect("bob");
   assertMatch((await asked(bob, "REGISTER two words")).join(), /one word/);
-  assertMatch((await asked(bob, "REGISTER bob")).join(), /easily guessed/);
+  assertMatch((await asked(bob, "REGISTER bob")).join(), /easy to guess/);
   assertEquals(server.accounts.find("bob"), undefined);
 });
 
@@ -68,7 +68,7 @@ Deno.test("LOGOUT leaves other connections logged in", async () => {
 Deno.test("PASSWD changes the password for who knows the old one", async () => {
   const server = await serverWith("alice");
   const alice = await connectAs(server, "alice");
-  assertEquals(await asked(alice, "PASSWD wrong newer"), ["The old password is another one."]);
+  assertEquals(await asked(alice, "PASSWD wrong newer"), ["The old password is wrong."]);
   assertEquals(await asked(alice, "PASSWD sesame newer"), ["The password of alice is changed."]);
   const client = await server.connect("someone");
   assertMatch((await asked(client, "IDENTIFY alice sesame")).join(), /^That is not/);
@@ -81,10 +81,10 @@ Deno.test("SETPASS lets operators of the server set a password, and nobody else"
   const server = new TestServer({ operators: [{ name: "root", password: "secret" }] });
   await haveAccount(server, "alice");
   const root = await server.connect("root");
-  assertEquals(await asked(root, "SETPASS alice newer"), ["That is for the server's operators."]);
+  assertEquals(await asked(root, "SETPASS alice newer"), ["Only operators can do that."]);
   await root.send("OPER root secret");
   assertEquals(await asked(root, "SETPASS bob newer"), ["There is no account bob."]);
-  assertMatch((await asked(root, `SETPASS alice ${"x".repeat(301)}`)).join(), /^That cannot be/);
+  assertMatch((await asked(root, `SETPASS alice ${"x".repeat(301)}`)).join(), /^Invalid password/);
   assertEquals(await asked(root, "SETPASS alice newer"), ["The password of alice is changed."]);
   assertMatch((await asked(root, "IDENTIFY alice newer")).join(), /^You are now logged in/);
 });
@@ -93,7 +93,7 @@ Deno.test("INFO tells when an account was made and who is logged in to it", asyn
   const server = await serverWith("alice");
   const alice = await connectAs(server, "alice");
   assertEquals(await asked(alice, "INFO"), [
-    "The account alice was made on 1970-01-01.",
+    "The account alice was created on 1970-01-01.",
     "Logged in: alice",
   ]);
   assertEquals(await asked(alice, "INFO bob"), ["There is no account bob."]);
@@ -104,16 +104,16 @@ Deno.test("GHOST ends who has a nick of one's own, RECOVER takes it as well", as
   const bob = await connectAs(server, "bob");
   const lost = await connectAs(server, "alice");
   const client = await server.connect("alice_");
-  assertMatch((await asked(client, "GHOST alice")).join(), /is not yours/);
-  assertMatch((await asked(client, "GHOST alice guess")).join(), /is not yours/);
-  assertMatch((await asked(bob, "GHOST alice")).join(), /is not yours/);
+  assertMatch((await asked(client, "GHOST alice")).join(), /does not belong to you/);
+  assertMatch((await asked(client, "GHOST alice guess")).join(), /does not belong to you/);
+  assertMatch((await asked(bob, "GHOST alice")).join(), /does not belong to you/);
   assertEquals(await asked(client, "GHOST alice sesame"), ["alice is free now."]);
   assertMatch(lost.lines().join(), /ERROR .*Ghosted by alice_/);
   assertEquals(server.hub.user("alice"), undefined);
   await connectAs(server, "alice");
   await asked(client, "IDENTIFY alice sesame");
   assertMatch((await client.ask("NS RECOVER alice")).join(), /:alice_!\S+ NICK alice$/);
-  assertEquals(await asked(client, "GHOST nobody"), ["Nobody is nobody."]);
+  assertEquals(await asked(client, "GHOST nobody"), ["No user has the nick nobody."]);
 });
 
 Deno.test("HELP lists the commands; what is none is told", async () => {
@@ -146,5 +146,5 @@ Deno.test("somebody in line mode can make an account and log in", async () => {
   );
   assertEquals(await caller.ask("/nick alice"), "You are now alice.\n");
   const bob = await server.call("bob");
-  assertMatch(await bob.ask("@NickServ REGISTER hunter2"), /^NickServ: The account bob is made/);
+  assertMatch(await bob.ask("@NickServ REGISTER hunter2"), /^NickServ: The account bob is created/);
 });
