@@ -16,8 +16,10 @@ import type { HubView } from "./hub/view.ts";
 import { Gate } from "./limits/gate.ts";
 import { FloodTimer } from "./limits/flood_timer.ts";
 import { LocalLog, type Log } from "./events/event_log.ts";
-
-import { Flusher } from "./delivery/outbox.ts";
+import { FanOut } from "./delivery/fan_out.ts";
+import { Flusher } from "./delivery/flusher.ts";
+import { Monitors } from "./delivery/monitors.ts";
+import { renderer } from "./events/render.ts";
 import type { Peer, PeerAddress } from "./net/peer.ts";
 import type { Session } from "./connection/session.ts";
 import { Sessions } from "./connection/sessions.ts";
@@ -56,11 +58,13 @@ export interface ServerOptions {
 export class Server {
   readonly settings: Settings;
   readonly sessions = new Sessions();
+  /** The MONITOR lists of the sessions. */
+  readonly monitors = new Monitors();
+  /** Tells sessions about events. */
+  readonly fanOut = new FanOut(renderer, (id) => this.sessions.get(id), this.monitors);
+  /** The state of the chat. Only events change it. */
   readonly hub: HubView;
-  readonly #hub = new Hub(
-    (id) => this.sessions.get(id),
-    (name) => this.store.account(name) !== undefined,
-  );
+  readonly #hub: Hub;
   readonly log: Log;
   readonly store: Store;
   readonly accounts: Accounts;
@@ -93,20 +97,34 @@ export class Server {
     const { settings, store = new MemoryStore(), cloak = new Cloak() } = options;
     this.settings = settings;
     this.store = store;
-    this.hub = this.#hub;
     this.cloak = cloak;
     this.report = options.report ?? (() => {});
     this.audit = options.audit ?? (() => {});
     this.reload = options.reload;
     this.gate = new Gate(settings);
     this.log = new LocalLog((event) => this.#take(event), Date.now, store.latestTime());
-    for (const ban of store.bans()) this.#hub.bans.add(ban);
-    for (const channel of restoredChannels(store)) this.#hub.addChannel(channel);
+    this.hub = this.#hub = new Hub({
+      fanOut: this.fanOut,
+      isAccount: (name) => store.account(name) !== undefined,
+      bans: store.bans(),
+      channels: restoredChannels(store),
+    });
     this.accounts = new Accounts(store, settings, (address) => cloak.hostOf(address));
     this.invitations = new Invitations(store);
     this.nonces = new Nonces(store);
-    this.committer = new Committer(this);
-    this.flusher = new Flusher(this.committer.commit, options.schedule, this.#hub);
+    this.committer = new Committer({
+      store,
+      keep: (event, conversations) => this.#keep(event, conversations),
+      takeBack: (events) => this.#takeBack(events),
+      sender: (id) => this.sessions.get(id),
+      isRegistered: (channel) => this.hub.channel(channel)?.registration !== undefined,
+      alarm: (text) => this.alarm(text),
+    });
+    this.flusher = new Flusher({
+      commit: () => this.committer.commit(),
+      handOut: () => this.fanOut.handOut(),
+      afterTick: options.schedule,
+    });
   }
 
   /** Logs a text, and sends it to the operators who are connected. */
@@ -130,7 +148,7 @@ export class Server {
     }
     const conversations = conversationsOfEvent(this.#hub, event);
     if (!this.#hub.apply(event)) return false;
-    this.store.attempt(() => this.keep(event, conversations));
+    this.store.attempt(() => this.#keep(event, conversations));
     if (event.type === "new-account") this.accounts.lookalikes.add(event.name);
     this.committer.expect(event, conversations);
     this.flusher.request();
@@ -138,15 +156,16 @@ export class Server {
   }
 
   /** Stores what outlives the process of an event that was applied. */
-  keep(event: Event, conversations: readonly Conversation[]): void {
+  #keep(event: Event, conversations: readonly Conversation[]): void {
     storeEvent(this.store, event, conversations);
     this.nonces.remember(event);
     keepChannel(this.store, this.hub, event);
   }
 
-  /** Takes back what these events said and not everybody was told. */
-  takeBack(events: ReadonlySet<string>): void {
-    this.#hub.takeBack(events);
+  /** Removes what tells of these events from all that clients were not sent yet. */
+  #takeBack(events: ReadonlySet<string>): void {
+    this.fanOut.takeBack(events);
+    this.flusher.takeOut(events);
   }
 
   /** No longer tells a connection what its user sees. */

@@ -22,7 +22,7 @@ export async function changePassword(
 ): Promise<boolean> {
   const scram = await keysOf(password);
   await server.log.append({ type: "password", ...by, name, scram });
-  server.flusher.commit();
+  server.committer.commit();
   const kept = server.accounts.find(name)?.scram;
   return kept !== undefined && equalBytes(kept.storedKey, scram.storedKey);
 }

@@ -41,7 +41,7 @@ export async function dropAccount(
   };
   await server.log.append({ type: "drop-account", ...by, name });
   for (const each of ties) await tie(each, each.after);
-  server.flusher.commit();
+  server.committer.commit();
   if (server.accounts.find(name) !== undefined) {
     for (const each of ties) {
       const stored = server.store.channel(each.channel);

@@ -73,7 +73,7 @@ async function make(
 ): Promise<Account | SignUpFault> {
   if (!await server.log.append({ type: "new-account", ...by, name, scram })) return exists(name);
   // Commits at once: a failed commit removes the account, and the user must not hear that it exists.
-  server.flusher.commit();
+  server.committer.commit();
   return server.accounts.find(name) ?? unavailable(name, "Accounts cannot be stored right now");
 }
 

@@ -91,7 +91,7 @@ async function setOperator(call: AdminCall, granted: boolean): Promise<Outcome> 
   const { server, by } = call;
   const { name } = accountOf(call);
   await server.log.append({ type: "grant", ...by, name, granted });
-  server.flusher.commit();
+  server.committer.commit();
   if ((server.accounts.find(name)?.operator ?? false) !== granted) throw new AdminError(NOT_STORED);
   for (const user of usersOf(server, name)) {
     await (granted ? grantOperator(server, user) : revokeOperator(server, user, name));

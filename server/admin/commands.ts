@@ -64,7 +64,7 @@ const invite: AdminCommand = {
     }
     if (server.settings.accounts !== "invite") return { text: line };
     const { code, until } = server.invitations.make(lifetime);
-    server.flusher.commit();
+    server.committer.commit();
     if (!server.invitations.holds(code)) {
       throw new AdminError(
         "the invitation could not be stored: check whether the disk is full, and try again",

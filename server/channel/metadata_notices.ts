@@ -94,8 +94,8 @@ export function tellChannel(server: Server, session: Session, channel: Channel):
 
 /** Sends a client the subscribed metadata of all channels and users whose changes it receives. */
 export function tellAll(server: Server, session: Session, user: User): void {
-  const { hub } = server;
-  const watched = hub.monitors.list(session).flatMap((nick) => hub.user(nick) ?? []);
+  const { hub, monitors } = server;
+  const watched = monitors.list(session).flatMap((nick) => hub.user(nick) ?? []);
   session.batch("metadata", [ALL], () => {
     for (const channel of user.channels) {
       tellSubscribed(session, channel.name, metadataOfChannel(server, channel));

@@ -10,7 +10,7 @@ import { AWAY_MAX, NICK_MAX, REALNAME_MAX, USER_MAX } from "../../protocol/names
 import { bound, channelTokens } from "../channel/channel_tokens.ts";
 import { CHATHISTORY_MAX, TARGETS } from "../limits/command_limits.ts";
 import { HOST_MAX } from "../net/host.ts";
-import { MONITOR_MAX } from "../hub/monitors.ts";
+import { MONITOR_MAX } from "../delivery/monitors.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import { BOT_MODE } from "../hub/user_modes.ts";

@@ -89,7 +89,7 @@ async function sendToAll(
   for (const name of names) {
     await sendTo(call, command, name, body);
     // The inbox counts the line once, but it is delivered once per target. The inbox awaits the backpressure.
-    void session.outbox.weigh(size);
+    session.outbox.weigh(size);
   }
 }
 

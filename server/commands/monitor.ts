@@ -5,7 +5,7 @@
 
 import type { NumericName } from "../../protocol/numerics.ts";
 import { isNick } from "../../protocol/names.ts";
-import { MONITOR_MAX } from "../hub/monitors.ts";
+import { MONITOR_MAX } from "../delivery/monitors.ts";
 import { isAware, tellUser } from "../channel/metadata_notices.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
@@ -23,7 +23,7 @@ export const monitor: UserCommand = {
   when: "registered",
   handle(call) {
     const { server, session, params } = call;
-    const { monitors } = server.hub;
+    const { monitors } = server;
     const [modifier = "", targets] = params;
     switch (modifier.toUpperCase()) {
       case "+":
@@ -45,7 +45,7 @@ export const monitor: UserCommand = {
 };
 
 function add({ server, session }: UserCall, targets: readonly string[]): void {
-  const { monitors } = server.hub;
+  const { monitors } = server;
   const nicks = targets.filter((nick) => isNick(nick));
   const refused = nicks.filter((nick) => !monitors.add(session, nick));
   sendStatus(server, session, nicks.filter((nick) => !refused.includes(nick)));

@@ -17,7 +17,7 @@ import { leave } from "./presence.ts";
 import { Intake } from "./reading/intake.ts";
 import { readAll } from "./reading/read_all.ts";
 import { refusal } from "./refusal.ts";
-import type { Session, SessionParameters } from "./session.ts";
+import type { Session, SessionOptions } from "./session.ts";
 import { Timeouts } from "./timeouts.ts";
 import { type Transport, writeAll } from "../net/transport.ts";
 
@@ -113,10 +113,9 @@ export class Connection {
     const opening = {
       irc: () => {
         this.#timeouts.restart();
-        return this.#begin(this.#dialects.irc(this.#server, ...this.#sessionParameters()));
+        return this.#begin(this.#dialects.irc(this.#server, this.#sessionOptions));
       },
-      lineMode: () =>
-        this.#begin(this.#dialects.lineMode(this.#server, ...this.#sessionParameters())),
+      lineMode: () => this.#begin(this.#dialects.lineMode(this.#server, this.#sessionOptions)),
     };
     if (this.#transport.irc === true) return { dialogue: opening.irc(), seen: new Uint8Array(0) };
     return await greet(this.#reader, this.#server.settings.timing, opening);
@@ -130,17 +129,16 @@ export class Connection {
     return dialogue;
   }
 
-  #sessionParameters(): SessionParameters {
-    return [
-      this.#id,
-      this.#server.peerFrom(this.#address),
-      this.#outbox,
-      this.#serverName,
-      this.#hangUp,
-    ];
+  get #sessionOptions(): SessionOptions {
+    return {
+      id: this.#id,
+      peer: this.#server.peerFrom(this.#address),
+      outbox: this.#outbox,
+      fanOut: this.#server.fanOut,
+      serverName: () => this.#server.settings.name,
+      hangUp: this.#hangUp,
+    };
   }
-
-  readonly #serverName = (): string => this.#server.settings.name;
 
   /** Hands on all that the client says, to its last line. */
   async #converse({ dialogue, seen }: Greeted): Promise<void> {

@@ -7,7 +7,7 @@
 import type { MaybePromise } from "../maybe_promise.ts";
 import type { Server } from "../server.ts";
 import type { Inbox } from "./inbox.ts";
-import type { Session, SessionParameters } from "./session.ts";
+import type { Session, SessionOptions } from "./session.ts";
 
 /** What is said over a connection, in one of the languages: IRC or line mode. */
 export interface Dialogue {
@@ -36,7 +36,7 @@ export interface ProvisionalDialogue extends Dialogue {
 
 /** The dialects that a connection can speak. */
 export interface Dialects {
-  irc(server: Server, ...session: SessionParameters): Dialogue;
+  irc(server: Server, session: SessionOptions): Dialogue;
   /** Asks its first question at once. */
-  lineMode(server: Server, ...session: SessionParameters): ProvisionalDialogue;
+  lineMode(server: Server, session: SessionOptions): ProvisionalDialogue;
 }

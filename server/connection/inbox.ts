@@ -68,21 +68,13 @@ export class Inbox {
       if (flood.isSpent) return this.#keep(frames.slice(i));
       flood.spend(1);
       const pending = this.#handler.handle(frame);
-      const turn = outbox.weigh(frame.text.length + ADDED);
-      const first = pending ?? turn ?? outbox.room();
-      if (first !== undefined) return this.#runAfter(first, turn, frames, i + 1);
+      const pressure = outbox.backpressure(frame.text.length + ADDED, pending);
+      if (pressure !== undefined) return this.#runAfter(pressure, frames, i + 1);
     }
   }
 
-  async #runAfter(
-    first: Promise<void>,
-    turn: Promise<void> | undefined,
-    frames: readonly Frame[],
-    from: number,
-  ): Promise<void> {
-    await first;
-    await turn;
-    await this.#session.outbox.room();
+  async #runAfter(pressure: Promise<void>, frames: readonly Frame[], from: number): Promise<void> {
+    await pressure;
     await this.#run(frames, from);
   }
 

@@ -79,7 +79,7 @@ async function entered(server: Server, session: Session): Promise<boolean> {
 /** Takes a session that has ended out of the chat. Its user quits with the last one. */
 export async function leave(server: Server, session: Session): Promise<void> {
   server.sessions.delete(session.id);
-  server.hub.monitors.clear(session);
+  server.monitors.clear(session);
   const { user } = session;
   if (user === undefined) return;
   server.sessions.registered--;

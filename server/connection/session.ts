@@ -1,12 +1,12 @@
 import { type Message, NO_TAGS } from "../../protocol/message.ts";
 import { Numeric, type NumericName } from "../../protocol/numerics.ts";
 import type { Authentication } from "./authentication.ts";
-import type { Encoded, Form } from "../delivery/encoded.ts";
+import type { Encoded } from "../delivery/encoded.ts";
+import type { FanOut } from "../delivery/fan_out.ts";
+import { Recipient } from "../delivery/recipient.ts";
+import type { Event } from "../events/event.ts";
 import type { SessionId } from "../events/fields.ts";
-import type { Endpoint } from "../delivery/endpoint.ts";
 import type { User } from "../hub/model.ts";
-import { desk } from "../delivery/desk.ts";
-import { bytesOf, inOrder, type Talk } from "../delivery/talk.ts";
 import { FloodLimit } from "../limits/flood.ts";
 import type { Outbox } from "../delivery/outbox.ts";
 import type { Introduction } from "./introduction.ts";
@@ -15,24 +15,22 @@ import type { Peer } from "../net/peer.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
 /** What a session is made from. */
-export type SessionParameters = ConstructorParameters<typeof Session>;
+export interface SessionOptions {
+  readonly id: SessionId;
+  readonly peer: Peer;
+  readonly outbox: Outbox;
+  readonly fanOut: FanOut;
+  /** Returns the source of answers. */
+  readonly serverName: () => string;
+  /** Closes the connection once what waits in the outbox is sent. */
+  readonly hangUp: (session: Session) => void;
+}
 
 /**
- * One connection as command handlers see it, whatever it speaks: who is behind it, and how to answer.
- * An IRC client and a line-mode one differ in how they show answers and events, and in nothing else.
+ * One connection as command handlers see it, whatever it speaks: its user, its state, and how to answer it. An IRC
+ * session and a line-mode session differ only in how they show answers and events.
  */
-export abstract class Session implements Endpoint {
-  // What is looked at for each message comes first, so that it lies together.
-  readonly id: SessionId;
-  readonly outbox: Outbox;
-  /** Who is behind it, once registered. */
-  user: User | undefined;
-  /** The negotiated capabilities, as bits. */
-  capabilities = 0;
-  channelCount = 0;
-  spoke = 0;
-  /** The serial of the last that was said in its channels and taken. */
-  #heard = 0;
+export abstract class Session extends Recipient<User> {
   /** How fast it may do things. */
   flood = FloodLimit.FREE;
   /** Why it has ended; nothing more is read then. */
@@ -57,23 +55,11 @@ export abstract class Session implements Endpoint {
   readonly #serverName: () => string;
   readonly #hangUp: (session: Session) => void;
 
-  /**
-   * @param serverName the source of answers
-   * @param hangUp closes the connection once what waits in the outbox is sent
-   */
-  constructor(
-    id: SessionId,
-    peer: Peer,
-    outbox: Outbox,
-    serverName: () => string,
-    hangUp: (session: Session) => void,
-  ) {
-    this.id = id;
+  constructor({ id, peer, outbox, fanOut, serverName, hangUp }: SessionOptions) {
+    super(id, outbox, fanOut);
     this.peer = peer;
-    this.outbox = outbox;
     this.#serverName = serverName;
     this.#hangUp = hangUp;
-    outbox.precede = () => this.#catchUp();
   }
 
   /** Its nick, or `*` before it has one: the first parameter of each numeric. */
@@ -81,67 +67,9 @@ export abstract class Session implements Endpoint {
     return this.user?.nick ?? "*";
   }
 
-  /** Takes new capabilities; events are encoded for them from now on. */
-  negotiate(capabilities: number): void {
-    this.#catchUp();
-    this.capabilities = capabilities;
-    this.outbox.form = this.form;
-  }
-
   has(capability: number): boolean {
     return (this.capabilities & capability) !== 0;
   }
-
-  gather(serial: number, kept: boolean, talk?: Talk): void {
-    const heard = this.#heard;
-    if (heard === serial) return;
-    this.#heard = serial;
-    if (this.user === undefined) return;
-    const isPlain = kept && this.seesBytes;
-    // Most people hear of one channel, and that is what takes most of the time.
-    const only = this.channelCount === 1 ? talk : undefined;
-    if (only !== undefined && isPlain && heard < only.first) this.#listen(only);
-    else this.#gather(this.user, heard, isPlain);
-  }
-
-  /** Takes all that was said in one channel and was not told at once. */
-  #listen(talk: Talk): void {
-    if (this.spoke < talk.first) this.#take(talk.bytes(this.form));
-    else if (!talk.write(this.id, this.form)) {
-      this.#take(bytesOf(talk.after(0, this.id), this.form));
-    } else if (desk.written > 0) this.outbox.giveCopy(desk.page, desk.written);
-  }
-
-  #gather({ channels }: User, heard: number, isPlain: boolean): void {
-    const talks: Talk[] = [];
-    for (const { talk } of channels) if (talk.last > heard) talks.push(talk);
-    const [first] = talks;
-    if (first === undefined) return;
-    if (isPlain && talks.every((talk) => heard < talk.first)) {
-      if (talks.length === 1) return this.#listen(first);
-      if (talks.every((talk) => this.spoke < talk.first)) {
-        return this.#take(first.together(talks, this.form));
-      }
-    }
-    const speeches = inOrder(talks.map((talk) => talk.after(heard, this.id)));
-    if (isPlain) return this.#take(bytesOf(speeches, this.form));
-    for (const { messages } of speeches) {
-      for (const encoded of messages) this.see(encoded, false);
-    }
-  }
-
-  #take(bytes: Uint8Array): void {
-    if (bytes.byteLength > 0) this.outbox.give(bytes);
-  }
-
-  #catchUp(): void {
-    let last = this.#heard;
-    if (this.user === undefined) return;
-    for (const { talk } of this.user.channels) last = Math.max(last, talk.last);
-    this.gather(last, false);
-  }
-
-  abstract readonly hearsItself: boolean;
 
   /** Answers with a numeric; the nick comes in front by itself. */
   reply(numeric: NumericName, ...params: string[]): void {
@@ -177,9 +105,10 @@ export abstract class Session implements Endpoint {
   }
 
   /** Says a last word and hangs up. What others see of it is not this method's concern. */
-  end(reason: string): void {
+  override end(reason: string): void {
     if (this.ended !== undefined) return;
     this.ended = reason;
+    this.catchUp();
     this.outbox.finish(this.farewell(reason));
     this.#hangUp(this);
   }
@@ -206,18 +135,10 @@ export abstract class Session implements Endpoint {
   abstract respond(message: Message): void;
 
   /** Shows an event of the past as an answer. */
-  abstract show(event: Encoded): void;
+  abstract show(event: Encoded<Event>): void;
 
-  abstract see(event: Encoded, own: boolean): void;
-
-  /** Whether it is shown what others say as its form has it, and nothing else. */
-  protected abstract get seesBytes(): boolean;
-
-  abstract presence(who: string, here: boolean): void;
+  abstract override see(event: Encoded<Event>, own: boolean): void;
 
   /** The bytes of the last word. */
   protected abstract farewell(reason: string): Uint8Array;
-
-  /** The form in which events are encoded for it; it changes with the capabilities. */
-  abstract get form(): Form;
 }

@@ -34,7 +34,7 @@ export class Daemon {
     this.server = server;
     this.#acceptor = new Acceptor(server);
     const { accept } = this.#acceptor;
-    this.#listeners = new Listeners(listening, accept, server.flusher.turns, server.report);
+    this.#listeners = new Listeners(listening, accept, server.flusher.rounds, server.report);
     this.#retention = new RetentionTask(server);
     this.#clock = setInterval(() => this.#check(), CHECK_EVERY_MS);
     server.store.indexInBackground((problem) => server.alarm(problem));
@@ -59,7 +59,7 @@ export class Daemon {
     clearInterval(this.#clock);
     this.#retention.stop();
     this.server.floodTimer.stop();
-    this.server.flusher.turns.stop();
+    this.server.flusher.ticks.stop();
     this.#listeners.close();
     await Promise.all([this.#acceptor.end(reason), this.#listeners.closed()]);
     await this.#listeners.closePoller();

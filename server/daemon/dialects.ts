@@ -11,7 +11,7 @@ import { LineSession } from "../line_mode/line_session.ts";
 
 /** IRC and line mode. */
 export const DIALECTS: Dialects = {
-  irc: (server, ...session) => new IrcDialogue(server, new IrcSession(...session)),
-  lineMode: (server, ...session) =>
-    new LineDialogue(server, new LineSession(server.settings, ...session)),
+  irc: (server, session) => new IrcDialogue(server, new IrcSession(session)),
+  lineMode: (server, session) =>
+    new LineDialogue(server, new LineSession(server.settings, session)),
 };

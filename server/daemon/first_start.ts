@@ -46,7 +46,7 @@ export async function offerOperator(
         continue;
       }
       await server.log.append({ type: "grant", ...by, name: made.name, granted: true });
-      server.flusher.commit();
+      server.committer.commit();
       console.error(`${made.name} is an operator: log in with 'chatd join --account ${made.name}'`);
       return;
     } catch (error) {

@@ -1,85 +1,112 @@
-import type { Stamp } from "../events/fields.ts";
+/**
+ * Commit before flush: no client is told about a message that is not stored. When the outboxes are written is the
+ * flusher's.
+ * @module
+ */
+
 import type { Event } from "../events/event.ts";
+import type { SessionId, Stamp } from "../events/fields.ts";
 import type { MessageEvent } from "../events/message.ts";
 import type { RedactEvent } from "../events/redact.ts";
-import type { Server } from "../server.ts";
-import type { Session } from "../connection/session.ts";
+import type { MaybePromise } from "../maybe_promise.ts";
 import type { Conversation } from "../store/conversation.ts";
-import { StoreError } from "../store/store.ts";
+import { type Store, StoreError } from "../store/store.ts";
 
 /** An event that is not committed yet. */
-interface Unkept<E extends Event = Event> {
+interface Uncommitted<E extends Event = Event> {
   readonly event: E;
   readonly conversations: readonly Conversation[];
-  /** The label that its sender gave it. */
+  /** The label of the command that caused it. */
   readonly label: string | undefined;
 }
 
-/** An event that changes nothing but what is stored: where that fails it can be taken back. */
+/** An event that changes nothing but the store, so that it can be taken back. */
 type Revocable = (MessageEvent | RedactEvent) & Stamp;
 
-/** So many events at most wait until they can be stored: some tens of megabytes. */
+/** The session that an event came from, as far as it is told that the event could not be stored. */
+export interface Sender {
+  readonly label: string | undefined;
+  fail(command: string, code: string, ...contextAndDescription: string[]): void;
+  answer(command: string, ...params: string[]): void;
+  labeled(label: string, run: () => MaybePromise): MaybePromise;
+}
+
+/** What a committer works with. */
+export interface CommitterOptions {
+  readonly store: Pick<Store, "canFail" | "commit" | "attempt">;
+  /** Stores an event; called again for one that could not be stored when it happened. */
+  readonly keep: (event: Event, conversations: readonly Conversation[]) => void;
+  /** Removes what tells of these events from all that clients were not sent yet. */
+  readonly takeBack: (events: ReadonlySet<string>) => void;
+  readonly sender: (id: SessionId) => Sender | undefined;
+  /** Whether a channel outlives the process. */
+  readonly isRegistered: (channel: string) => boolean;
+  /** Logs a text, and sends it to the operators who are connected. */
+  readonly alarm: (text: string) => void;
+}
+
+/** The most events that wait until they can be stored: some tens of megabytes. */
 const OWED_MAX = 100_000;
 
 /**
- * Sees that nobody is told of a message that could not be kept. At the end of each tick the store commits; where it
- * cannot, the tick's messages are taken out of the outboxes again, and their senders get a FAIL. Everybody stays
- * connected, and the next tick tries again.
+ * Commits each turn. If the store cannot commit, the turn's messages are taken back and their senders get a FAIL. All
+ * clients stay connected, and the next turn tries again.
  *
- * What else happens, such as a change of a topic, is in force all the same: an operator can still keep order while the
- * disk is full. It is stored as soon as that is possible, and whoever did what is meant to last gets a WARN.
+ * Other changes, such as a topic, stay in force, so that operators can keep order while the disk is full. They are stored
+ * as soon as that is possible, and the user who made a lasting change gets a WARN.
  */
 export class Committer {
-  readonly #server: Server;
-  #unkept: Unkept[] = [];
-  /** What could not be stored when it happened, in order. */
-  #owed: Unkept[] = [];
-  #failing = false;
+  readonly #options: CommitterOptions;
+  /** The events of this turn. */
+  #uncommitted: Uncommitted[] = [];
+  /** The events that could not be stored when they happened, in order. */
+  #owed: Uncommitted[] = [];
+  #isFailing = false;
 
-  constructor(server: Server) {
-    this.#server = server;
+  constructor(options: CommitterOptions) {
+    this.#options = options;
   }
 
-  /** Notes an event of this tick, and where it is kept. */
+  /** Notes an event of this turn, and the conversations that it is stored in. */
   expect(event: Event, conversations: readonly Conversation[]): void {
-    if (!this.#server.store.canFail) return;
-    this.#unkept.push({ event, conversations, label: this.#sessionOf(event)?.label });
+    if (!this.#options.store.canFail) return;
+    this.#uncommitted.push({ event, conversations, label: this.#sender(event)?.label });
   }
 
-  /** Notes that a message was sent again; it comes to nothing where the first one of this tick does. */
+  /** Notes that a message was sent again. It is refused if the first one, of the same turn, cannot be stored. */
   expectRepeat(event: MessageEvent & Stamp): void {
-    const first = this.#unkept.find((unkept) => unkept.event.id === event.id);
+    const first = this.#uncommitted.find((each) => each.event.id === event.id);
     if (first !== undefined) this.expect(event, first.conversations);
   }
 
-  /** Commits; see {@link Flusher}. */
-  readonly commit = (takeOut: (events: ReadonlySet<string>) => void): void => {
-    const unkept = this.#unkept;
-    this.#unkept = [];
+  /** Commits what has happened so far in this turn, and takes back the messages if that fails. */
+  commit(): void {
+    const uncommitted = this.#uncommitted;
+    this.#uncommitted = [];
     try {
-      this.#server.store.commit();
+      this.#options.store.commit();
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
-      this.#undo(unkept, takeOut);
-      this.#tellOperators(`cannot keep what is said: ${error.message}`);
+      this.#undo(uncommitted);
+      this.#alarmOnce(`cannot keep what is said: ${error.message}`);
       return;
     }
-    if (this.#failing && unkept.some(({ conversations }) => conversations.length > 0)) {
+    if (this.#isFailing && uncommitted.some(({ conversations }) => conversations.length > 0)) {
       this.#recover();
     }
-  };
+  }
 
   /** Tries to store what could not be stored when it happened. */
   retry(): void {
     if (this.#owed.length === 0) return;
-    this.#server.flusher.commit();
+    this.commit();
     this.#recover();
   }
 
   #recover(): void {
-    const { store } = this.#server;
+    const { store, keep, alarm } = this.#options;
     store.attempt(() => {
-      for (const { event, conversations } of this.#owed) this.#server.keep(event, conversations);
+      for (const { event, conversations } of this.#owed) keep(event, conversations);
     });
     try {
       store.commit();
@@ -88,50 +115,47 @@ export class Committer {
       return;
     }
     this.#owed = [];
-    this.#failing = false;
-    this.#server.alarm("what is said can be kept again");
+    this.#isFailing = false;
+    alarm("what is said can be kept again");
   }
 
   /** Takes back what can be taken back, and remembers the rest. */
-  #undo(unkept: readonly Unkept[], takeOut: (events: ReadonlySet<string>) => void): void {
-    const revoked = unkept.filter(isRevocable);
-    const lost = new Set(revoked.map(({ event }) => event.id));
-    this.#server.takeBack(lost);
-    takeOut(lost);
+  #undo(uncommitted: readonly Uncommitted[]): void {
+    const revoked = uncommitted.filter(isRevocable);
+    this.#options.takeBack(new Set(revoked.map(({ event }) => event.id)));
     for (const each of revoked) this.#refuse(each);
-    for (const each of unkept) {
-      if (isRevocable(each) || isAskedAbout(each.event)) continue;
+    for (const each of uncommitted) {
+      if (isRevocable(each) || isChecked(each.event)) continue;
       if (this.#owed.length < OWED_MAX) this.#owed.push(each);
       this.#warn(each.event);
     }
   }
 
-  #refuse({ event, label }: Unkept<Revocable>): void {
-    const session = this.#sessionOf(event);
+  #refuse({ event, label }: Uncommitted<Revocable>): void {
+    const sender = this.#sender(event);
     const fail = event.type === "message"
-      ? () => session?.fail(event.command, "NOT_STORED", event.target, MESSAGE_NOT_STORED)
-      : () => session?.fail("REDACT", "NOT_STORED", event.target, event.msgid, REDACT_NOT_STORED);
+      ? () => sender?.fail(event.command, "NOT_STORED", event.target, MESSAGE_NOT_STORED)
+      : () => sender?.fail("REDACT", "NOT_STORED", event.target, event.msgid, REDACT_NOT_STORED);
     if (label === undefined) fail();
-    else void session?.labeled(label, fail);
+    else void sender?.labeled(label, fail);
   }
 
   #warn(event: Event): void {
-    const isKept = (name: string) => this.#server.hub.channel(name)?.registration !== undefined;
-    const change = lastingChange(event, isKept);
+    const change = lastingChange(event, this.#options.isRegistered);
     if (change === undefined) return;
     const [command, what] = change;
-    this.#sessionOf(event)?.answer("WARN", command, "NOT_STORED", what, CHANGE_NOT_STORED);
+    this.#sender(event)?.answer("WARN", command, "NOT_STORED", what, CHANGE_NOT_STORED);
   }
 
-  #sessionOf({ session }: Event): Session | undefined {
-    return session === undefined ? undefined : this.#server.sessions.get(session);
+  #sender({ session }: Event): Sender | undefined {
+    return session === undefined ? undefined : this.#options.sender(session);
   }
 
-  /** Once for each time that the trouble begins, not for each message. */
-  #tellOperators(problem: string): void {
-    if (this.#failing) return;
-    this.#failing = true;
-    this.#server.alarm(problem);
+  /** Alarms when storing begins to fail, and not for each turn. */
+  #alarmOnce(problem: string): void {
+    if (this.#isFailing) return;
+    this.#isFailing = true;
+    this.#options.alarm(problem);
   }
 }
 
@@ -142,12 +166,12 @@ const REDACT_NOT_STORED =
 const CHANGE_NOT_STORED =
   "That is so now, but could not be stored: until it can be, the end of the server undoes it";
 
-function isRevocable(unkept: Unkept): unkept is Unkept<Revocable> {
-  return unkept.event.type === "message" || unkept.event.type === "redact";
+function isRevocable(each: Uncommitted): each is Uncommitted<Revocable> {
+  return each.event.type === "message" || each.event.type === "redact";
 }
 
-/** Whether what brings it about looks itself whether it could be stored, and refuses it where not. */
-function isAskedAbout({ type }: Event): boolean {
+/** Whether the handler that causes the event checks itself that it was stored, and undoes it otherwise. */
+function isChecked({ type }: Event): boolean {
   switch (type) {
     case "new-account":
     case "password":
@@ -161,18 +185,18 @@ function isAskedAbout({ type }: Event): boolean {
 }
 
 /**
- * By which command, and to what, an event changes something that is meant to outlive the process.
+ * Returns the command and the object of an event that changes something meant to outlive the process.
  *
- * @param isKept whether a channel is one that stays
+ * @param isRegistered whether a channel outlives the process
  */
 function lastingChange(
   event: Event,
-  isKept: (channel: string) => boolean,
+  isRegistered: (channel: string) => boolean,
 ): readonly [command: string, what: string] | undefined {
   switch (event.type) {
     case "topic":
     case "mode":
-      return isKept(event.channel) ? [event.type.toUpperCase(), event.channel] : undefined;
+      return isRegistered(event.channel) ? [event.type.toUpperCase(), event.channel] : undefined;
     case "rename":
       return ["RENAME", event.name];
     case "ban":

@@ -1,51 +1,57 @@
+/**
+ * A buffer in which the texts of a turn are encoded and put together. It exists because making a buffer of one's own
+ * takes several times as long as filling it.
+ * @module
+ */
+
 const encoder = new TextEncoder();
 
-/** Bytes of the page. */
+/** The bytes of the page. */
 const PAGE = 64 << 10;
-/** Bytes of a desk, its page among them, as long as these are enough. */
+/** The bytes of a desk with its page, as long as these are enough. */
 const SIZE = 512 << 10;
-/** No UTF-16 code unit takes more bytes than this in UTF-8. */
-const MOST_BYTES_A_UNIT = 3;
+/** The most bytes of UTF-8 that a UTF-16 code unit takes. */
+const UNIT_BYTES_MAX = 3;
 
 /**
- * Where the texts of a turn are laid as bytes, and put together on its page for one reader after the other. Nobody keeps
- * anything of it: a buffer of its own takes several times as long to make as the bytes that come into it.
+ * A page, and behind it the encoded texts of a turn. Texts are copied to the page for one reader after the other. Nothing
+ * keeps a view of the desk beyond the turn.
  */
 export class Desk {
-  /** The page comes first, the texts after it. */
+  /** The page, then the texts. */
   #bytes = new Uint8Array(SIZE);
   #end = PAGE;
   #page = this.#bytes.subarray(0, PAGE);
   #written = 0;
 
-  /** Where the next text will be laid. */
+  /** The place of the next text. */
   get end(): number {
     return this.#end;
   }
 
-  /** Lays a text, in UTF-8, between where the {@link end} was and where it is then. */
+  /** Encodes a text in UTF-8. It lies from the former {@link end} to the present one. */
   lay(text: string): void {
-    const most = this.#end + text.length * MOST_BYTES_A_UNIT;
+    const most = this.#end + text.length * UNIT_BYTES_MAX;
     if (most > this.#bytes.byteLength) this.#enlarge(most);
     this.#end += encoder.encodeInto(text, this.#bytes.subarray(this.#end)).written;
   }
 
-  /** What is laid between two places: a view. */
+  /** Returns a view of the texts between two places. */
   between(start: number, end: number): Uint8Array {
     return this.#bytes.subarray(start, end);
   }
 
-  /** The page; what was written on it comes first. */
+  /** The whole page, of which {@link written} bytes mean something. */
   get page(): Uint8Array {
     return this.#page;
   }
 
-  /** How many bytes were written on the page. */
+  /** The number of bytes on the page. */
   get written(): number {
     return this.#written;
   }
 
-  /** Writes on the page what is laid between two places. False where there is no room for it. */
+  /** Appends the texts between two places to the page. Returns false if the page has no room for them. */
   write(start: number, end: number): boolean {
     if (this.#written + end - start > PAGE) return false;
     this.#bytes.copyWithin(this.#written, start, end);
@@ -53,12 +59,12 @@ export class Desk {
     return true;
   }
 
-  /** Has an empty page. */
+  /** Empties the page. */
   turn(): void {
     this.#written = 0;
   }
 
-  /** Takes everything away. */
+  /** Removes all texts. */
   clear(): void {
     this.#end = PAGE;
     if (this.#bytes.byteLength === SIZE) return;
@@ -73,6 +79,3 @@ export class Desk {
     this.#page = this.#bytes.subarray(0, PAGE);
   }
 }
-
-/** All turns have the same: none begins before the last one has ended. */
-export const desk = new Desk();

@@ -1,46 +1,61 @@
+/**
+ * Events as bytes: an event is rendered and encoded once for each form, however many clients get it. How an event reads
+ * is the renderer's.
+ * @module
+ */
+
 import { Cap } from "../../protocol/capabilities.ts";
-import type { Event } from "../events/event.ts";
+import type { SessionId } from "../events/fields.ts";
+
+/** What delivery looks at in an event. The rest is between the renderer and the sessions. */
+export interface Deliverable {
+  /** The msgid. */
+  readonly id: string;
+  readonly type: string;
+  /** The session that caused it. */
+  readonly session?: SessionId;
+}
 
 /**
- * The form of an encoded event: all of a connection's circumstances that change the bytes it is sent, as one
- * number. Of an IRC client's these are capabilities; a line-mode connection has bits of its own.
+ * The form of an encoded event, as bits: all properties of a connection that change an event's bytes. For an IRC client
+ * these are capabilities; a line-mode connection has bits of its own.
  */
 export type Form = number;
 
-/** The connection is in line mode: the one bit that is no capability's. */
+/** The bit of line mode; no capability has it. */
 export const LINE_MODE: Form = 1 << 31;
-/** Line mode with the time in front of each line. */
+/** The bit of line mode with the time in front of each line. */
 export const LINE_TIME: Form = 1 << 0;
 
 const IRC_FORM = Cap.serverTime | Cap.messageTags | Cap.awayNotify | Cap.extendedJoin |
   Cap.accountNotify | Cap.accountTag | Cap.inviteNotify | Cap.channelRename | Cap.setname |
   Cap.chghost | Cap.operTag | Cap.messageRedaction | Cap.readMarker;
 
-/** Multiline messages are told in batches. */
+/** Clients with both get a multiline message as a batch. */
 const MULTILINE = Cap.multiline | Cap.batch;
 
-/** The form of events for an IRC client with these capabilities. */
+/** Returns the form of an IRC client with these capabilities. */
 export function ircForm(capabilities: number): Form {
   const form = capabilities & IRC_FORM;
   return (capabilities & MULTILINE) === MULTILINE ? form | Cap.multiline : form;
 }
 
-/** How an event is told to clients of one form. */
+/** An event as lines, for clients of one form. */
 export interface Rendered {
-  /** Without their endings; at least one. */
+  /** At least one, without line endings. */
   readonly lines: readonly string[];
   /** Whether the lines are one batch, opened by the first and closed by the last. */
   readonly batch: boolean;
-  /** The msgids of the events that they tell of, where they tell of any. */
+  /** The msgids of the events in the lines, if any. */
   readonly told?: readonly string[];
 }
 
-/** Writes events. */
-export interface Renderer {
-  /** `undefined` where clients of this form are not told. */
-  lines(event: Event, form: Form): Rendered | undefined;
-  /** The same lines as one text, each with its ending. */
-  text(event: Event, form: Form): string;
+/** Renders events as lines. */
+export interface Renderer<E extends Deliverable = Deliverable> {
+  /** Returns the lines; `undefined` if clients of this form are not told. */
+  lines(event: E, form: Form): Rendered | undefined;
+  /** Returns the same lines as one text, each with its ending. */
+  text(event: E, form: Form): string;
 }
 
 const encoder = new TextEncoder();
@@ -51,33 +66,33 @@ interface Rendering {
   bytes: Uint8Array | undefined;
 }
 
-/** An event on its way to clients: rendered and encoded at most once per form, however many get it. */
-export class Encoded {
-  readonly event: Event;
-  readonly #renderer: Renderer;
+/** An event on its way to clients: rendered and encoded at most once for each form. */
+export class Encoded<E extends Deliverable = Deliverable> {
+  readonly event: E;
+  readonly #renderer: Renderer<E>;
   #told: readonly string[] | undefined;
-  // As a rule all clients are of one form, and a map for each message would cost more than the rest of this.
+  // Usually all clients are of one form, and a map for each message would cost more than the rest of this.
   #latest: Rendering | undefined;
   #others: Map<Form, Rendering> | undefined;
 
-  constructor(event: Event, renderer: Renderer) {
+  constructor(event: E, renderer: Renderer<E>) {
     this.event = event;
     this.#renderer = renderer;
   }
 
-  /** Its msgid, as outboxes take it. */
+  /** The msgid, as outboxes take it. */
   get told(): readonly string[] {
     return this.#told ??= [this.event.id];
   }
 
-  /** The lines for this form; `undefined` where clients of this form are not told. */
+  /** Returns the lines for this form; `undefined` if clients of this form are not told. */
   rendered(form: Form): Rendered | undefined {
     return this.#rendering(form).rendered;
   }
 
   /**
-   * The lines with their endings, which are none where clients of this form are not told. Made anew for whoever asks, for
-   * somebody who asks once.
+   * Returns the lines with their endings as one text; empty if clients of this form are not told. It is not kept: for a
+   * caller that asks once for each form.
    */
   text(form: Form): string {
     return this.#latest?.form === form
@@ -85,7 +100,7 @@ export class Encoded {
       : this.#renderer.text(this.event, form);
   }
 
-  /** The same as bytes, `undefined` where there is nothing; everybody who asks for a form gets the same array. */
+  /** Returns the same as bytes, or `undefined`. All callers get the same array for a form. */
   bytes(form: Form): Uint8Array | undefined {
     const rendering = this.#rendering(form);
     if (rendering.rendered === undefined) return undefined;
@@ -102,7 +117,7 @@ export class Encoded {
   }
 }
 
-/** Lines as one text, each with its ending; empty where there are none. */
+/** Returns lines as one text, each with its ending; empty if there are none. */
 export function textOf(rendered: Rendered | undefined, form: Form): string {
   if (rendered === undefined) return "";
   const { lines } = rendered;

@@ -1,6 +1,6 @@
 import type { Encoded, Form } from "./encoded.ts";
 import type { SessionId } from "../events/fields.ts";
-import { desk } from "./desk.ts";
+import type { Desk } from "./desk.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 /** Where something lies on the {@link desk}. */
@@ -71,7 +71,7 @@ export class Speech {
   }
 
   /** Lays all of it, unless it lies there in this form. Nothing may be added then. */
-  lay(form: Form): this {
+  lay(form: Form, desk: Desk): this {
     if (this.#form === form) return this;
     if (this.#form !== undefined) {
       (this.#others ??= new Map()).set(this.#form, { start: this.#start, end: this.#end });
@@ -131,9 +131,9 @@ export class Talk {
    * All of it in one form. Whoever asks for the same gets the same array, and so nothing may be said before the next
    * turn.
    */
-  bytes(form: Form): Uint8Array {
+  bytes(form: Form, desk: Desk): Uint8Array {
     let bytes = this.#bytes.get(form);
-    if (bytes === undefined) this.#bytes.set(form, bytes = bytesOf(this.#speeches, form));
+    if (bytes === undefined) this.#bytes.set(form, bytes = bytesOf(this.#speeches, form, desk));
     return bytes;
   }
 
@@ -142,12 +142,12 @@ export class Talk {
    *
    * @returns whether there was room for it
    */
-  write(listener: SessionId, form: Form): boolean {
+  write(listener: SessionId, form: Form, desk: Desk): boolean {
     desk.turn();
     let start = 0;
     let end = 0;
     for (const speech of this.#speeches) {
-      speech.lay(form);
+      speech.lay(form, desk);
       if (speech.speaker === listener) continue;
       if (speech.start !== end) {
         if (!desk.write(start, end)) return false;
@@ -163,10 +163,10 @@ export class Talk {
    *
    * @param talks of the channels, of which this is the first
    */
-  together(talks: readonly Talk[], form: Form): Uint8Array {
+  together(talks: readonly Talk[], form: Form, desk: Desk): Uint8Array {
     const latest = this.#together;
     if (latest?.form === form && isSame(latest.talks, talks)) return latest.bytes;
-    const bytes = bytesOf(inOrder(talks.map((talk) => talk.#speeches)), form);
+    const bytes = bytesOf(inOrder(talks.map((talk) => talk.#speeches)), form, desk);
     this.#together = { talks, form, bytes };
     return bytes;
   }
@@ -201,8 +201,8 @@ export function inOrder(talks: readonly (readonly Speech[])[]): readonly Speech[
 }
 
 /** What was said, as clients of a form are told it, in one buffer that may be kept. */
-export function bytesOf(speeches: readonly Speech[], form: Form): Uint8Array {
-  const places = speeches.map((speech) => speech.lay(form));
+export function bytesOf(speeches: readonly Speech[], form: Form, desk: Desk): Uint8Array {
+  const places = speeches.map((speech) => speech.lay(form, desk));
   const bytes = new Uint8Array(places.reduce((sum, { start, end }) => sum + end - start, 0));
   let at = 0;
   for (let i = 0; i < places.length;) {

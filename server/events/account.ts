@@ -14,7 +14,7 @@ export const account: Kind<AccountEvent> = {
   apply(state, event, user) {
     if (user.account === event.name) return false;
     user.account = event.name;
-    state.tellAround(user, event);
+    state.fanOut.tellAround(user, state.peers(user), event);
     return true;
   },
   irc: ({ source, name }, form) =>

@@ -11,7 +11,7 @@ export interface AnnounceEvent extends Actor {
 /** The target `$*` stands for everybody: https://modern.ircdocs.horse/#privmsg-message */
 export const announce: ServerKind<AnnounceEvent> = {
   applyAlone(state, event) {
-    state.tell(state.users(), event);
+    state.fanOut.tell(state.users(), event);
     return true;
   },
   irc: ({ source, text }) => from(source, "NOTICE", "$*", text),

@@ -13,7 +13,7 @@ export interface AttachEvent extends Actor {
 export const attach: Kind<AttachEvent> = {
   apply(state, { account, session, secure }, user) {
     if (account === undefined || user.account !== account || session === undefined) return false;
-    const endpoint = state.endpoint(session);
+    const endpoint = state.fanOut.endpoint(session);
     if (endpoint !== undefined) state.attach(user, endpoint);
     // What one of them sees in plain text is not secure.
     user.secure &&= secure;

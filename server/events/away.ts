@@ -13,7 +13,7 @@ export interface AwayEvent extends Actor {
 export const away: Kind<AwayEvent> = {
   apply(state, event, user) {
     user.away = event.message;
-    state.tellAround(user, event, user);
+    state.fanOut.tellAround(user, state.peers(user), event, user);
     return true;
   },
   irc({ source, message }, form) {

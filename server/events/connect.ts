@@ -27,7 +27,7 @@ function createUser(state: State, event: ConnectEvent & Stamp): boolean {
   if (state.user(event.nick) !== undefined || state.userById(event.user) !== undefined) {
     return false;
   }
-  const endpoint = event.session === undefined ? undefined : state.endpoint(event.session);
+  const endpoint = event.session === undefined ? undefined : state.fanOut.endpoint(event.session);
   state.addUser({
     // What is looked at for each message comes first, so that it lies together.
     id: event.user,
@@ -50,6 +50,6 @@ function createUser(state: State, event: ConnectEvent & Stamp): boolean {
     markers: new Map(),
     metadata: new Map(),
   });
-  state.monitors.here(event.nick, event.source);
+  state.fanOut.tellOnline(event.nick, event.source);
   return true;
 }

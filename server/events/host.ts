@@ -23,7 +23,7 @@ export interface HostEvent extends Actor {
 export const host: Kind<HostEvent> = {
   apply(state, event, user) {
     const peers = state.peers(user);
-    state.tellAround(user, event);
+    state.fanOut.tellAround(user, peers, event);
     user.username = event.username;
     user.host = event.host;
     user.source = sourceOf(user);
@@ -52,7 +52,7 @@ function reconnect(
     source,
     reason: "Changing host",
   };
-  state.tellThose(peers, quit, unaware);
+  state.fanOut.tellSome(peers, quit, unaware);
   for (const channel of user.channels) {
     const members = [...channel.members.keys()].filter((member) => member !== user);
     const join: JoinEvent & Stamp = {
@@ -65,7 +65,7 @@ function reconnect(
       channel: channel.name,
       realname: user.realname,
     };
-    state.tellThose(members, join, unaware);
+    state.fanOut.tellSome(members, join, unaware);
     const modes = channel.members.get(user)?.modes ?? "";
     if (modes === "") continue;
     const mode: ModeEvent & Stamp = {
@@ -77,6 +77,6 @@ function reconnect(
       channel: channel.name,
       changes: [...modes].map((letter) => ({ add: true, letter, param: user.nick })),
     };
-    state.tellThose(members, mode, unaware);
+    state.fanOut.tellSome(members, mode, unaware);
   }
 }

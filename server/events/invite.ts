@@ -1,6 +1,6 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { nickOf } from "../../protocol/message.ts";
-import type { Actor, UserId } from "./fields.ts";
+import type { Actor, Stamp, UserId } from "./fields.ts";
 import { from, type Kind } from "./kind.ts";
 
 /** Invitations that hold for one user: the latest, since anybody may send them to anybody. */
@@ -31,8 +31,9 @@ export const invite: Kind<InviteEvent> = {
       const [oldest] = invites;
       if (invites.size > INVITES_MAX && oldest !== undefined) invites.delete(oldest);
     }
-    state.tell([target], event);
-    state.tell(channel.members.keys(), { ...event, notice: true }, user);
+    state.fanOut.tell([target], event);
+    const notice: InviteEvent & Stamp = { ...event, notice: true };
+    state.fanOut.tell(channel.members.keys(), notice, user);
     return true;
   },
   irc({ source, nick, channel, notice }, form) {

@@ -24,7 +24,7 @@ export const join: Kind<JoinEvent> = {
     const makesIt = channel.members.size === 0 && channel.registration === undefined;
     state.enter(user, channel, makesIt ? "o" : "");
     user.invites.delete(channel);
-    state.announce(channel, event);
+    state.fanOut.announce(channel, event);
     if (user.away !== undefined) {
       const { id, time, source } = event;
       const away: AwayEvent & Stamp = {
@@ -36,7 +36,7 @@ export const join: Kind<JoinEvent> = {
         ...(user.account === undefined ? {} : { account: user.account }),
         message: user.away,
       };
-      state.tell(channel.members.keys(), away, user);
+      state.fanOut.tell(channel.members.keys(), away, user);
     }
     return true;
   },

@@ -20,7 +20,7 @@ export const kick: Kind<KickEvent> = {
     const channel = state.channel(event.channel);
     const target = state.userById(event.target);
     if (channel === undefined || target === undefined || !channel.members.has(target)) return false;
-    state.tell(channel.members.keys(), event);
+    state.fanOut.tell(channel.members.keys(), event);
     state.leave(target, channel);
     return true;
   },

@@ -15,7 +15,7 @@ export const kill: Kind<KillEvent> = {
   apply(state, event) {
     const target = state.userById(event.target);
     if (target === undefined) return false;
-    state.tell([target], event);
+    state.fanOut.tell([target], event);
     return true;
   },
   irc: ({ source, nick, reason }) => from(source, "KILL", nick, reason),

@@ -32,10 +32,10 @@ export const message: Kind<MessageEvent> = {
     const target = channel === undefined ? state.user(event.target) : undefined;
     if (channel !== undefined) {
       const isForAll = event.status === undefined && channel.members.has(user);
-      if (isForAll) state.announce(channel, event);
-      else state.tell(audience(channel, user, event.status), event);
-    } else if (target === user) state.tellSelf(user, event);
-    else if (target !== undefined) state.tell([target, user], event);
+      if (isForAll) state.fanOut.announce(channel, event);
+      else state.fanOut.tell(audience(channel, user, event.status), event);
+    } else if (target === user) state.fanOut.tellSelf(user, event);
+    else if (target !== undefined) state.fanOut.tell([target, user], event);
     else return false;
     user.spokeAt = event.time;
     return true;

@@ -26,8 +26,9 @@ export const metadata: Kind<MetadataEvent> = {
     if (holder === undefined) return false;
     if (value === undefined || owner !== undefined) holder.metadata.delete(key);
     else holder.metadata.set(key, value);
-    if (user !== undefined) state.tellAround(user, event, undefined, Cap.metadata);
-    else if (channel !== undefined) state.tell(channel.members.keys(), event);
+    if (user !== undefined) {
+      state.fanOut.tellAround(user, state.peers(user), event, undefined, Cap.metadata);
+    } else if (channel !== undefined) state.fanOut.tell(channel.members.keys(), event);
     return true;
   },
   store(store, { owner, key, value }) {

@@ -1,6 +1,6 @@
 import { nickOf } from "../../protocol/message.ts";
 import { CHANNEL_MODES, type ModeChange } from "../channel/modes.ts";
-import type { Actor } from "./fields.ts";
+import type { Actor, Stamp } from "./fields.ts";
 import { conversationNamed } from "../hub/conversations.ts";
 import { from, type Kind } from "./kind.ts";
 
@@ -20,7 +20,8 @@ export const mode: Kind<ModeEvent> = {
       CHANNEL_MODES.get(change.letter)?.apply(state, channel, change, event) ?? []
     );
     if (changes.length === 0) return false;
-    state.tell(channel.members.keys(), { ...event, changes });
+    const made: ModeEvent & Stamp = { ...event, changes };
+    state.fanOut.tell(channel.members.keys(), made);
     return true;
   },
   conversations: (state, { channel }) => [conversationNamed(state, channel)],

@@ -14,13 +14,13 @@ export const nick: Kind<NickEvent> = {
   apply(state, event, user) {
     const holder = state.user(event.nick);
     if (holder !== undefined && holder !== user) return false;
-    state.tell(state.peers(user), event);
+    state.fanOut.tell(state.peers(user), event);
     const former = user.nick;
     if (holder === undefined) state.whowas.add(past(user, event.time));
     state.renameUser(user, event.nick);
     if (holder === undefined) {
-      state.monitors.gone(former);
-      state.monitors.here(user.nick, user.source);
+      state.fanOut.tellOffline(former);
+      state.fanOut.tellOnline(user.nick, user.source);
     }
     return true;
   },

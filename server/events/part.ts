@@ -14,7 +14,7 @@ export const part: Kind<PartEvent> = {
   apply(state, event, user) {
     const channel = state.channel(event.channel);
     if (channel === undefined || !channel.members.has(user)) return false;
-    state.tell(channel.members.keys(), event);
+    state.fanOut.tell(channel.members.keys(), event);
     state.leave(user, channel);
     return true;
   },

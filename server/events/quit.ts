@@ -13,10 +13,10 @@ export interface QuitEvent extends Actor {
 
 export const quit: Kind<QuitEvent> = {
   apply(state, event, user) {
-    state.tell(state.peers(user), event);
+    state.fanOut.tell(state.peers(user), event);
     state.removeUser(user);
     state.whowas.add(past(user, event.time));
-    state.monitors.gone(user.nick);
+    state.fanOut.tellOffline(user.nick);
     // Who leaves by himself has no connection any more; who is made to leave loses those he has.
     for (const endpoint of user.endpoints) endpoint.end(event.reason);
     return true;

@@ -22,7 +22,7 @@ export const readMarker: Kind<ReadMarkerEvent> = {
     const { target, party, read } = event;
     const name = fold(target);
     if (party === undefined && read > (user.markers.get(name) ?? -1)) user.markers.set(name, read);
-    state.tell([user], event);
+    state.fanOut.tell([user], event);
     return true;
   },
   store(store, { target, party, read }) {

@@ -25,7 +25,7 @@ export const redact: Kind<RedactEvent> = {
     const channel = state.channel(event.target);
     const target = channel === undefined ? state.user(event.target) : undefined;
     const told = new Set(channel?.members.keys() ?? []).add(user);
-    state.tell(target === undefined ? told : told.add(target), event);
+    state.fanOut.tell(target === undefined ? told : told.add(target), event);
     return true;
   },
   conversations: (_state, { conversation }) => [conversation],

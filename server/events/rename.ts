@@ -27,7 +27,7 @@ export const rename: Kind<RenameEvent> = {
     const holder = state.channel(event.name);
     if (channel === undefined || (holder !== undefined && holder !== channel)) return false;
     state.renameChannel(channel, event.name);
-    state.tell(channel.members.keys(), event);
+    state.fanOut.tell(channel.members.keys(), event);
     return true;
   },
   conversations: (state, { channel }) => [conversationNamed(state, channel)],

@@ -13,7 +13,7 @@ import { asIrc, lineTexts } from "./table.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
 
 /** Writes all events, for all clients. */
-export const renderer: Renderer = {
+export const renderer: Renderer<Event> = {
   lines(event, form) {
     if ((form & LINE_MODE) !== 0) return renderLine(event, form);
     const told = asIrc(event, form);

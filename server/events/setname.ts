@@ -12,7 +12,7 @@ export interface SetnameEvent extends Actor {
 export const setname: Kind<SetnameEvent> = {
   apply(state, event, user) {
     user.realname = event.realname;
-    state.tellAround(user, event);
+    state.fanOut.tellAround(user, state.peers(user), event);
     return true;
   },
   irc: ({ source, realname }, form) =>

@@ -19,7 +19,7 @@ export const topic: Kind<TopicEvent> = {
     channel.topic = event.topic === ""
       ? undefined
       : { text: event.topic, setBy: event.source, setAt: event.time };
-    state.tell(channel.members.keys(), event);
+    state.fanOut.tell(channel.members.keys(), event);
     return true;
   },
   conversations: (state, { channel }) => [conversationNamed(state, channel)],

@@ -21,7 +21,7 @@ export const userMode: Kind<UserModeEvent> = {
     state.setUserModes(user, [...new Set([...kept, ...added])].sort().join(""));
     if (added.includes("o")) user.operator = name;
     if (removed.includes("o")) user.operator = undefined;
-    state.tell([user], event);
+    state.fanOut.tell([user], event);
     return true;
   },
   irc: ({ source, nick, added, removed }) =>

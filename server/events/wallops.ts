@@ -13,7 +13,7 @@ export interface WallopsEvent extends Actor {
 export const wallops: Kind<WallopsEvent> = {
   apply(state, event) {
     const listeners = [...state.users()].filter(({ modes }) => modes.includes("w"));
-    state.tell(listeners, event);
+    state.fanOut.tell(listeners, event);
     return true;
   },
   irc: ({ source, text }) => from(source, "WALLOPS", text),

@@ -1,58 +1,54 @@
-import { Cap } from "../../protocol/capabilities.ts";
+/**
+ * The state of the chat: who is connected, and what channels there are, with the ways to find and to change them. Only
+ * events change it, and everything else sees it as a {@link HubView}. Telling sessions about changes is the fan-out's.
+ * @module
+ */
+
 import { fold } from "../../protocol/casemapping.ts";
-import { Encoded, type Renderer } from "../delivery/encoded.ts";
-import type { SessionId, UserId } from "../events/fields.ts";
-import type { Event } from "../events/event.ts";
 import { Bans } from "../bans/bans.ts";
-import { Monitors } from "./monitors.ts";
-import { desk } from "../delivery/desk.ts";
-import type { Channel, User } from "./model.ts";
-import type { MutableChannel, MutableUser } from "./mutable_model.ts";
-import { sourceOf } from "./mutable_model.ts";
 import type { Endpoint } from "../delivery/endpoint.ts";
-import type { Talk } from "../delivery/talk.ts";
+import type { FanOut } from "../delivery/fan_out.ts";
+import type { UserId } from "../events/fields.ts";
+import type { Ban } from "../store/store.ts";
+import type { User } from "./model.ts";
+import { type MutableChannel, type MutableUser, sourceOf } from "./mutable_model.ts";
 import type { HubView } from "./view.ts";
 import { Whowas } from "./whowas.ts";
 
-/** Who is connected, and what channels there are, with the ways to find them and to tell them. */
+/** What a state begins with. */
+export interface StateOptions {
+  /** Tells sessions about events. */
+  readonly fanOut: FanOut;
+  /** Whether an account has this name, by the events so far. */
+  readonly isAccount: (name: string) => boolean;
+  readonly bans?: Iterable<Ban>;
+  /** The registered channels. */
+  readonly channels?: Iterable<MutableChannel>;
+}
+
+/** Users, channels and bans. */
 export class State implements HubView {
   readonly #users = new Map<UserId, MutableUser>();
   readonly #nicks = new Map<string, MutableUser>();
   readonly #channels = new Map<string, MutableChannel>();
-  // Those that were asked for last are asked for again, as a rule: a message is handled in several steps.
+  // The same user and channel are usually looked up several times for a message.
   #latestUser: MutableUser | undefined;
   #latestChannel: MutableChannel | undefined;
-  /** Who was here. */
+  /** The former users. */
   readonly whowas = new Whowas();
-  /** Which connections of this process want to know who comes and goes. */
-  readonly monitors = new Monitors();
-  /** Who may not be here. */
+  /** The bans from the server. */
   readonly bans = new Bans();
-  readonly #renderer: Renderer;
-  readonly #endpoint: (id: SessionId) => Endpoint | undefined;
-  /** Whether an account has this name. */
+  readonly fanOut: FanOut;
   readonly isAccount: (name: string) => boolean;
   #most = 0;
   #invisible = 0;
   #operators = 0;
-  /** How many messages to channels there were. */
-  #said = 0;
-  /** Where something was said that not all are told of. */
-  #talking: Talk[] = [];
 
-  /**
-   * @param renderer writes events
-   * @param endpoint finds the connection of this process that an event came from
-   * @param isAccount whether an account has this name, by the events so far
-   */
-  constructor(
-    renderer: Renderer,
-    endpoint: (id: SessionId) => Endpoint | undefined,
-    isAccount: (name: string) => boolean,
-  ) {
-    this.#renderer = renderer;
+  constructor({ fanOut, isAccount, bans = [], channels = [] }: StateOptions) {
+    this.fanOut = fanOut;
     this.isAccount = isAccount;
-    this.#endpoint = endpoint;
+    for (const ban of bans) this.bans.add(ban);
+    for (const channel of channels) this.addChannel(channel);
   }
 
   userById(id: UserId): MutableUser | undefined {
@@ -100,11 +96,6 @@ export class State implements HubView {
     return this.#channels.size;
   }
 
-  /** The connection of this process with this number. */
-  endpoint(id: SessionId): Endpoint | undefined {
-    return this.#endpoint(id);
-  }
-
   addUser(user: MutableUser): void {
     this.#users.set(user.id, user);
     this.#nicks.set(fold(user.nick), user);
@@ -144,7 +135,7 @@ export class State implements HubView {
 
   /** Gives a channel another name. What was said there before is told as it was then. */
   renameChannel(channel: MutableChannel, name: string): void {
-    for (const member of channel.members.keys()) this.#catchUp(member);
+    for (const { endpoints } of channel.members.keys()) this.fanOut.catchUp(endpoints);
     this.#channels.delete(fold(channel.name));
     channel.name = name;
     this.#channels.set(fold(name), channel);
@@ -157,7 +148,7 @@ export class State implements HubView {
 
   /** Puts a user into a channel. What was said there before is not for them. */
   enter(user: MutableUser, channel: MutableChannel, modes: string): void {
-    this.#catchUp(user);
+    this.fanOut.catchUp(user.endpoints);
     channel.members.set(user, { modes });
     user.channels.add(channel);
     for (const endpoint of user.endpoints) {
@@ -168,7 +159,7 @@ export class State implements HubView {
 
   /** Takes a user out of a channel, and the channel away with its last member, unless it is registered. */
   leave(user: MutableUser, channel: MutableChannel): void {
-    this.#catchUp(user);
+    this.fanOut.catchUp(user.endpoints);
     channel.members.delete(user);
     user.channels.delete(channel);
     for (const endpoint of user.endpoints) {
@@ -182,7 +173,7 @@ export class State implements HubView {
 
   /** Tells one more connection what a user sees, from now on. */
   attach(user: MutableUser, endpoint: Endpoint): void {
-    endpoint.gather(this.#said, false);
+    this.fanOut.catchUp([endpoint]);
     user.endpoints = [...user.endpoints, endpoint];
     endpoint.channelCount = user.channels.size;
     for (const { talk } of user.channels) talk.listeners.add(endpoint);
@@ -202,105 +193,5 @@ export class State implements HubView {
       for (const member of channel.members.keys()) peers.add(member);
     }
     return peers;
-  }
-
-  /** Tells users of an event, each of them once. */
-  tell(users: Iterable<User>, event: Event, except?: User): void {
-    const encoded = new Encoded(event, this.#renderer);
-    for (const user of users) {
-      if (user === except) continue;
-      for (const endpoint of user.endpoints) endpoint.see(encoded, endpoint.id === event.session);
-    }
-  }
-
-  /**
-   * Tells a channel what one of its members says, or that somebody has come: the connection that it comes from at once,
-   * unless that {@link Endpoint.hearsItself hears itself}, and everybody else when they {@link gather}, or are told
-   * something else.
-   */
-  announce(channel: Channel, event: Event): void {
-    const encoded = new Encoded(event, this.#renderer);
-    const { talk } = channel;
-    if (talk.last === 0) this.#talking.push(talk);
-    const speaker = event.session === undefined ? undefined : this.endpoint(event.session);
-    const isEchoed = event.type === "message" && speaker?.hearsItself === true;
-    talk.add(++this.#said, encoded, isEchoed ? undefined : event.session);
-    if (speaker === undefined || isEchoed) return;
-    speaker.spoke = this.#said;
-    speaker.see(encoded, true);
-  }
-
-  /** Whether something was said that not all are told of. */
-  get isTalking(): boolean {
-    return this.#talking.length > 0;
-  }
-
-  /** Tells all members of channels what was said there. It is kept for good. */
-  gather(): void {
-    const talking = this.#talking;
-    if (talking.length === 0) return;
-    for (const talk of talking) {
-      for (const listener of talk.listeners) listener.gather(this.#said, true, talk);
-    }
-    // Not before: who ends by being told too much is gone for others only after what was said.
-    this.#talking = [];
-    for (const talk of talking) talk.clear();
-    desk.clear();
-  }
-
-  /** Takes back what was said and not told to all: what tells of these events. */
-  takeBack(events: ReadonlySet<string>): void {
-    for (const talk of this.#talking) talk.drop(events);
-  }
-
-  #catchUp({ endpoints }: User): void {
-    for (const endpoint of endpoints) endpoint.gather(this.#said, false);
-  }
-
-  /**
-   * Tells of a change to a user: everybody who shares a channel with them, and those who watch them from afar and asked
-   * for such news (https://ircv3.net/specs/extensions/extended-monitor). Connections that have not negotiated the
-   * extension in which the news is told get nothing, as the event's form has it.
-   *
-   * @param asked the capability by which those who watch ask for it
-   */
-  tellAround(
-    user: User,
-    event: Event,
-    except?: User,
-    asked: number = Cap.extendedMonitor,
-  ): void {
-    const encoded = new Encoded(event, this.#renderer);
-    const peers = this.peers(user);
-    for (const peer of peers) {
-      if (peer === except) continue;
-      for (const endpoint of peer.endpoints) endpoint.see(encoded, endpoint.id === event.session);
-    }
-    for (const endpoint of this.monitors.watching(user.nick)) {
-      if ((endpoint.capabilities & asked) === 0) continue;
-      const told = [...peers].some(({ endpoints }) => endpoints.includes(endpoint));
-      if (!told) endpoint.see(encoded, false);
-    }
-  }
-
-  /** Tells of an event those connections of users for which it is meant. */
-  tellThose(
-    users: Iterable<User>,
-    event: Event,
-    meant: (endpoint: Endpoint) => boolean,
-  ): void {
-    const encoded = new Encoded(event, this.#renderer);
-    for (const user of users) {
-      for (const endpoint of user.endpoints) if (meant(endpoint)) endpoint.see(encoded, false);
-    }
-  }
-
-  /** Tells a user of what they did to themselves: it arrives like anybody's doing, and is echoed besides. */
-  tellSelf(user: User, event: Event): void {
-    const encoded = new Encoded(event, this.#renderer);
-    for (const endpoint of user.endpoints) endpoint.see(encoded, false);
-    for (const endpoint of user.endpoints) {
-      if (endpoint.id === event.session) endpoint.see(encoded, true);
-    }
   }
 }

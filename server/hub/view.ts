@@ -6,7 +6,6 @@
 import type { Bans } from "../bans/bans.ts";
 import type { UserId } from "../events/fields.ts";
 import type { Channel, User } from "./model.ts";
-import type { Monitors } from "./monitors.ts";
 import type { Whowas } from "./whowas.ts";
 
 /** Who is connected, and what channels there are. */
@@ -23,7 +22,6 @@ export interface HubView {
   readonly whowas: Pick<Whowas, "find">;
   /** The bans from the server. */
   readonly bans: Pick<Bans, "find" | "list" | "against">;
-  readonly monitors: Monitors;
   userById(id: UserId): User | undefined;
   user(nick: string): User | undefined;
   channel(name: string): Channel | undefined;

@@ -43,7 +43,7 @@ export class IrcSession extends Session {
     this.#give({ lines: [this.#render(message)], batch: false });
   }
 
-  see(event: Encoded, own: boolean): void {
+  see(event: Encoded<Event>, own: boolean): void {
     const what = event.event;
     if (what.type === "rename" && !this.has(Cap.channelRename)) {
       if (own) tellRename(this, what);
@@ -63,7 +63,7 @@ export class IrcSession extends Session {
       }
     }
     const bytes = event.bytes(form);
-    if (bytes !== undefined) this.outbox.push(bytes, event.told);
+    if (bytes !== undefined) this.send(bytes, event.told);
   }
 
   /** Sends something that is not part of the answer in progress. */
@@ -86,11 +86,11 @@ export class IrcSession extends Session {
   /** Tells it outside of the answer in progress. */
   presence(who: string, here: boolean): void {
     const numeric = here ? Numeric.RPL_MONONLINE : Numeric.RPL_MONOFFLINE;
-    this.outbox.push(encode(this.#answerLine(numeric, this.nick, who)));
+    this.send(encode(this.#answerLine(numeric, this.nick, who)));
     if (here && isAware(this)) this.#aside(() => tellLater(this, nickOf(who)));
   }
 
-  show(event: Encoded): void {
+  show(event: Encoded<Event>): void {
     const rendered = event.rendered(this.form);
     if (rendered !== undefined) this.#give({ ...rendered, told: event.told });
   }
@@ -159,7 +159,7 @@ export class IrcSession extends Session {
   #give(answer: Rendered): void {
     const held = this.#held.at(-1);
     if (held !== undefined) held.push(answer);
-    else for (const line of answer.lines) this.outbox.push(encode(line), answer.told);
+    else for (const line of answer.lines) this.send(encode(line), answer.told);
   }
 
   #answerLine(command: string, ...params: string[]): string {

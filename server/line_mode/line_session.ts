@@ -9,7 +9,7 @@ import { plainText } from "../../protocol/formatting.ts";
 import { type Message, nickOf } from "../../protocol/message.ts";
 import { type Encoded, type Form, LINE_MODE, LINE_TIME } from "../delivery/encoded.ts";
 import type { Event } from "../events/event.ts";
-import { Session, type SessionParameters } from "../connection/session.ts";
+import { Session, type SessionOptions } from "../connection/session.ts";
 import type { Channel } from "../hub/model.ts";
 import type { Settings } from "../config/settings.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
@@ -22,8 +22,8 @@ export class LineSession extends Session {
   /** The channel that this session entered last. */
   #entered: Channel | undefined;
 
-  constructor(settings: Settings, ...rest: SessionParameters) {
-    super(...rest);
+  constructor(settings: Settings, options: SessionOptions) {
+    super(options);
     this.#settings = settings;
     this.outbox.form = this.form;
   }
@@ -51,13 +51,13 @@ export class LineSession extends Session {
 
   /** Sends messages to a channel from now on. First shows what was said so far as it looks from the old one. */
   enter(channel: Channel): void {
-    this.outbox.precede();
+    this.catchUp();
     this.#entered = channel;
   }
 
   /** Shows a text as it is, without a line ending. */
   write(text: string): void {
-    this.outbox.push(encoder.encode(text));
+    this.send(encoder.encode(text));
   }
 
   /** Shows a line. */
@@ -65,7 +65,7 @@ export class LineSession extends Session {
     this.write(`${line}\n`);
   }
 
-  see(encoded: Encoded, own: boolean): void {
+  see(encoded: Encoded<Event>, own: boolean): void {
     const { event } = encoded;
     if (own) {
       this.#seeOwn(event, encoded);
@@ -90,7 +90,7 @@ export class LineSession extends Session {
   }
 
   /** Shows an event of the past, with its time. */
-  show(event: Encoded): void {
+  show(event: Encoded<Event>): void {
     this.#tell(event, LINE_MODE | LINE_TIME);
   }
 
@@ -112,16 +112,16 @@ export class LineSession extends Session {
   }
 
   /** Shows an event. One in another channel than {@link here} has that channel's name in front. */
-  #tell(event: Encoded, form: Form): void {
+  #tell(event: Encoded<Event>, form: Form): void {
     const elsewhere = this.#elsewhere(event.event);
     if (elsewhere === undefined) {
       const bytes = event.bytes(form);
-      if (bytes !== undefined) this.outbox.push(bytes, event.told);
+      if (bytes !== undefined) this.send(bytes, event.told);
       return;
     }
     const lines = event.rendered(form)?.lines ?? [];
     const text = lines.map((line) => `[${elsewhere}] ${line}\n`).join("");
-    if (text !== "") this.outbox.push(encoder.encode(text), event.told);
+    if (text !== "") this.send(encoder.encode(text), event.told);
   }
 
   #elsewhere(event: Event): string | undefined {
@@ -133,13 +133,13 @@ export class LineSession extends Session {
     return name === undefined || isHere || fold(name) === here ? undefined : name;
   }
 
-  #seeOwn(event: Event, encoded: Encoded): void {
+  #seeOwn(event: Event, encoded: Encoded<Event>): void {
     switch (event.type) {
       case "message":
         if (event.text === undefined) return;
         if (this.#settings.lineReply === "ack") {
           const line = `Server received your message: ${plainText(event.text)}\n`;
-          this.outbox.push(encoder.encode(line), encoded.told);
+          this.send(encoder.encode(line), encoded.told);
         } else if (this.#settings.lineReply === "echo") this.#tell(encoded, this.form);
         return;
       case "nick":

@@ -209,7 +209,7 @@ async function change(
     });
   const byOperator = before !== undefined && accessOf(channel, user) !== "q";
   await become(registration);
-  server.flusher.commit();
+  server.committer.commit();
   if (isSame(server.store.channel(name), registration)) {
     if (byOperator) server.audit(operatorName(user), ["ChanServ", command, ...words].join(" "));
     return true;

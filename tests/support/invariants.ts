@@ -47,7 +47,7 @@ export function assertInvariants(server: Server): void {
   assertEquals(hub.operatorCount, having("o").length, "operators are miscounted");
   for (const user of users) {
     assertEquals(user.operator !== undefined, user.modes.includes("o"), `${user.nick}: mode o`);
-    for (const endpoint of hub.monitors.watching(user.nick)) {
+    for (const endpoint of server.monitors.watching(user.nick)) {
       assert(sessions.has(endpoint.id), `${user.nick} is watched by a connection that is gone`);
     }
   }

@@ -22,7 +22,7 @@ import { FloodLimit } from "../../server/limits/flood.ts";
 import { Outbox } from "../../server/delivery/outbox.ts";
 import { Server, type ServerOptions } from "../../server/server.ts";
 import type { Peer } from "../../server/net/peer.ts";
-import type { Session } from "../../server/connection/session.ts";
+import type { Session, SessionOptions } from "../../server/connection/session.ts";
 import type { State } from "../../server/hub/state.ts";
 import { type Overrides, testSettings } from "./settings.ts";
 import { leave } from "../../server/connection/presence.ts";
@@ -101,7 +101,8 @@ abstract class TestEnd<S extends Session> {
 
   constructor(
     server: TestServer,
-    session: (outbox: Outbox, hangUp: (session: Session) => void) => S,
+    peer: Peer,
+    session: (options: SessionOptions) => S,
     dialogue: (session: S) => Dialogue,
   ) {
     this.server = server;
@@ -118,7 +119,14 @@ abstract class TestEnd<S extends Session> {
       () => this.lose("SendQ exceeded"),
       () => {},
     );
-    this.session = session(outbox, (ended) => void leave(server, ended));
+    this.session = session({
+      id: server.sessions.nextId(),
+      peer,
+      outbox,
+      fanOut: server.fanOut,
+      serverName: () => server.settings.name,
+      hangUp: (ended) => void leave(server, ended),
+    });
     this.session.flood = new FloodLimit(server.settings.limits);
     server.sessions.set(this.session.id, this.session);
     this.#dialogue = dialogue(this.session);
@@ -164,8 +172,8 @@ export class TestClient extends TestEnd<IrcSession> {
   constructor(server: TestServer, peer: Peer) {
     super(
       server,
-      (outbox, hangUp) =>
-        new IrcSession(server.sessions.nextId(), peer, outbox, () => server.settings.name, hangUp),
+      peer,
+      (options) => new IrcSession(options),
       (session) => new IrcDialogue(server, session),
     );
   }
@@ -214,15 +222,8 @@ export class TestCaller extends TestEnd<LineSession> {
   constructor(server: TestServer, peer: Peer) {
     super(
       server,
-      (outbox, hangUp) =>
-        new LineSession(
-          server.settings,
-          server.sessions.nextId(),
-          peer,
-          outbox,
-          () => server.settings.name,
-          hangUp,
-        ),
+      peer,
+      (options) => new LineSession(server.settings, options),
       (session) => new LineDialogue(server, session),
     );
   }

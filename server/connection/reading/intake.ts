@@ -66,7 +66,7 @@ export class Intake implements Receiver {
     const { dialogue } = this;
     if (dialogue.session.ended !== undefined) return false;
     const pending = this.take(chunk);
-    this.server.flusher.turns.note();
+    this.server.flusher.rounds.received();
     if (pending === undefined) {
       return dialogue.session.ended === undefined && dialogue.patience === undefined &&
         !this.isHeldUp;

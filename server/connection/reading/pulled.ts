@@ -23,7 +23,7 @@ export const pulled: Reading = {
       }
       const pending = intake.take(chunk);
       if (pending !== undefined) await pending;
-      const turn = server.flusher.turns.heard();
+      const turn = server.flusher.ticks.received();
       if (turn !== undefined) await turn;
     } while (!intake.hasEnded && !intake.isHeldUp && !pushed.fits(intake));
     return true;

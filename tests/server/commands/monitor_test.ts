@@ -77,7 +77,7 @@ Deno.test("what a connection monitors is forgotten with it", async () => {
   const alice = await server.connect("alice");
   await alice.send("MONITOR + bob");
   alice.lose();
-  assertEquals([...server.hub.monitors.watching("bob")], []);
+  assertEquals([...server.monitors.watching("bob")], []);
 });
 
 Deno.test("extended-monitor tells from afar who is away and has another name, to those who asked", async () => {

@@ -23,10 +23,14 @@ class Deaf {
       () => this.session.end("SendQ exceeded"),
       () => {},
     );
-    const hangUp = () => void leave(server, this.session);
-    const host = { host: "deaf.host", secure: false };
-    const name = () => server.settings.name;
-    this.session = new IrcSession(server.sessions.nextId(), host, outbox, name, hangUp);
+    this.session = new IrcSession({
+      id: server.sessions.nextId(),
+      peer: { host: "deaf.host", secure: false },
+      outbox,
+      fanOut: server.fanOut,
+      serverName: () => server.settings.name,
+      hangUp: () => void leave(server, this.session),
+    });
     server.sessions.set(this.session.id, this.session);
     this.#dialogue = new IrcDialogue(server, this.session);
   }

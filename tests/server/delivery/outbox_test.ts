@@ -2,7 +2,8 @@ import { assert, assertEquals, assertStrictEquals, fail } from "@std/assert";
 import fc from "fast-check";
 import { Encoded, LINE_MODE } from "../../../server/delivery/encoded.ts";
 import type { Event } from "../../../server/events/event.ts";
-import { Flusher, Outbox } from "../../../server/delivery/outbox.ts";
+import { Flusher } from "../../../server/delivery/flusher.ts";
+import { Outbox } from "../../../server/delivery/outbox.ts";
 
 const LIMIT = 1_000;
 const encoder = new TextEncoder();
@@ -37,7 +38,7 @@ class FakeSink {
 
 /** A flusher that flushes when the test says so, and outboxes of it. */
 function setup(outboxes: number) {
-  const flusher = new Flusher(() => {}, () => {});
+  const flusher = new Flusher({ afterTick: () => {} });
   const log: string[] = [];
   const made = Array.from({ length: outboxes }, () => {
     const sink = new FakeSink();
@@ -170,7 +171,10 @@ Deno.test("what a write leaves of its bytes is written before anything else", as
 Deno.test("one flush is scheduled for a tick, after which all is committed first", () => {
   const order: string[] = [];
   const scheduled: (() => void)[] = [];
-  const flusher = new Flusher(() => order.push("commit"), (flush) => scheduled.push(flush));
+  const flusher = new Flusher({
+    commit: () => order.push("commit"),
+    afterTick: (callback) => scheduled.push(callback),
+  });
   const sink = {
     write: () => {
       order.push("write");
@@ -187,7 +191,7 @@ Deno.test("one flush is scheduled for a tick, after which all is committed first
 
 Deno.test("more writes than a tick has room for are begun in several, each with what its turn had", async () => {
   const scheduled: (() => void)[] = [];
-  const flusher = new Flusher(() => {}, (callback) => scheduled.push(callback));
+  const flusher = new Flusher({ afterTick: (callback) => scheduled.push(callback) });
   const written: string[][] = [];
   const outboxes = Array.from({ length: 300 }, (_, i) => {
     const sink = {
@@ -216,7 +220,7 @@ Deno.test("more writes than a tick has room for are begun in several, each with 
 
 Deno.test("writes go on though those that were begun do not end", async () => {
   const scheduled: (() => void)[] = [];
-  const flusher = new Flusher(() => {}, (callback) => scheduled.push(callback));
+  const flusher = new Flusher({ afterTick: (callback) => scheduled.push(callback) });
   const all = Promise.withResolvers<void>();
   let begun = 0;
   const sink = {
@@ -338,7 +342,7 @@ Deno.test("whatever is queued for whom and when, everybody gets theirs, once and
 });
 
 Deno.test("a buffer that is used again is not handed out as one that is kept, however full it is", () => {
-  const flusher = new Flusher(() => {}, () => {});
+  const flusher = new Flusher({ afterTick: () => {} });
   const written: { kept: boolean; text: string }[] = [];
   const page = new Uint8Array(4);
   const sink = {

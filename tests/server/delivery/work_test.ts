@@ -29,13 +29,14 @@ class Member {
       () => {},
       () => {},
     );
-    this.session = new IrcSession(
-      server.sessions.nextId(),
-      { host: "host.test", secure: false },
+    this.session = new IrcSession({
+      id: server.sessions.nextId(),
+      peer: { host: "host.test", secure: false },
       outbox,
-      () => server.settings.name,
-      () => {},
-    );
+      fanOut: server.fanOut,
+      serverName: () => server.settings.name,
+      hangUp: () => {},
+    });
     this.session.flood = FloodLimit.FREE;
     server.sessions.set(this.session.id, this.session);
     this.#dialogue = new IrcDialogue(server, this.session);

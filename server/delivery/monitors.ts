@@ -1,24 +1,28 @@
-import { fold } from "../../protocol/casemapping.ts";
-import type { Endpoint } from "../delivery/endpoint.ts";
+/**
+ * The MONITOR lists of this process: which sessions watch which nicks. Like its capabilities, a list is a session's own,
+ * no part of the hub, and no event.
+ * @module
+ */
 
-/** Nicks that one connection may watch: the ISUPPORT token MONITOR. */
+import { fold } from "../../protocol/casemapping.ts";
+import type { Endpoint } from "./endpoint.ts";
+import type { Watchers } from "./fan_out.ts";
+
+/** The most nicks that one session may watch: the ISUPPORT token MONITOR. */
 export const MONITOR_MAX = 100;
 
-/**
- * Which connections of this process watch which nicks (https://ircv3.net/specs/extensions/monitor). Like its
- * capabilities, what a connection watches is its own affair, and no event.
- */
-export class Monitors {
+/** The nicks that sessions watch: https://ircv3.net/specs/extensions/monitor */
+export class Monitors implements Watchers {
   readonly #watchers = new Map<string, Set<Endpoint>>();
-  /** For each connection the nicks it watches, as it wrote them, by their folded form. */
+  /** For each session the nicks it watches, as the client wrote them, by their folded form. */
   readonly #lists = new Map<Endpoint, Map<string, string>>();
 
-  /** The nicks that a connection watches, as it wrote them. */
+  /** Returns the nicks that a session watches, as the client wrote them. */
   list(endpoint: Endpoint): string[] {
     return [...this.#lists.get(endpoint)?.values() ?? []];
   }
 
-  /** False where the list is full. Watching twice is watching once. */
+  /** Watches a nick. Returns false if the list is full. */
   add(endpoint: Endpoint, nick: string): boolean {
     const key = fold(nick);
     let list = this.#lists.get(endpoint);
@@ -42,23 +46,13 @@ export class Monitors {
     if (watchers?.size === 0) this.#watchers.delete(key);
   }
 
-  /** Watches nobody any more. */
+  /** Empties the list of a session. */
   clear(endpoint: Endpoint): void {
     for (const nick of this.list(endpoint)) this.remove(endpoint, nick);
   }
 
-  /** The connections that watch a nick. */
+  /** Returns the sessions that watch a nick. */
   watching(nick: string): Iterable<Endpoint> {
     return this.#watchers.size === 0 ? [] : this.#watchers.get(fold(nick)) ?? [];
-  }
-
-  /** Somebody has this nick now. */
-  here(nick: string, source: string): void {
-    for (const endpoint of this.watching(nick)) endpoint.presence(source, true);
-  }
-
-  /** Nobody has this nick any more. */
-  gone(nick: string): void {
-    for (const endpoint of this.watching(nick)) endpoint.presence(nick, false);
   }
 }

@@ -1,0 +1,161 @@
+/**
+ * The end of a turn: commit, hand out what was said in channels, then write all outboxes together. What waits for one
+ * client is in outbox.ts; when a turn ends is in tick_scheduler.ts and round_scheduler.ts.
+ * @module
+ */
+
+import { RoundScheduler } from "./round_scheduler.ts";
+import { NOTHING, Run } from "./run.ts";
+import { TickScheduler } from "./tick_scheduler.ts";
+import { type Flight, Turn } from "./turn.ts";
+
+/**
+ * Writes begun in one tick. The runtime does 128 reads and writes in one; what is begun besides waits for the next ones,
+ * at twice the cost. A few more than 128 make the next tick come at once.
+ */
+const WRITES_PER_TICK = 136;
+
+/** What the flusher does with an outbox. */
+export interface Flushable {
+  /** Removes what tells of these events and is not being written. */
+  takeOut(events: ReadonlySet<string>): void;
+  /** Makes what waits now ready to be written, and no more than that. */
+  seal(): void;
+  /** Writes what was sealed. Returns whether all of it is written. */
+  write(): boolean;
+}
+
+/** What comes before the writes of a turn. */
+export interface FlusherOptions {
+  /** Commits what happened in the turn. */
+  readonly commit?: () => void;
+  /** Puts what was said in channels into outboxes. */
+  readonly handOut?: () => void;
+  /** See {@link TickScheduler}. */
+  readonly afterTick?: ((callback: () => void) => void) | undefined;
+}
+
+/** Flushes all outboxes that have something to send, together, at the end of the turn. */
+export class Flusher {
+  /** Ends turns, and counts what is received chunk by chunk. */
+  readonly ticks: TickScheduler;
+  /** Ends turns with the poller's rounds, and counts what the poller pushes. */
+  readonly rounds: RoundScheduler;
+  readonly #turn: Turn;
+  /** Where runs begin, by form: outboxes of different forms never hold the same chunks for long. */
+  readonly #roots = new Map<number, Run>();
+  readonly #commit: () => void;
+  readonly #handOut: () => void;
+  /** Outboxes that have something to send. */
+  #dirty: Flushable[] = [];
+  #isHandingOut = false;
+  /** Outboxes with sealed bytes, and how many of these writes have begun. */
+  #toWrite: Flushable[] = [];
+  #begun = 0;
+  /** Bytes that were said in this turn. */
+  #weight = 0;
+
+  constructor({ commit = () => {}, handOut = () => {}, afterTick }: FlusherOptions = {}) {
+    this.#commit = commit;
+    this.#handOut = handOut;
+    this.#turn = new Turn(() => this.#endTurn(), () => this.#writeSome());
+    this.ticks = new TickScheduler(this.#turn, afterTick);
+    this.rounds = new RoundScheduler(this.#turn, this.ticks);
+  }
+
+  /** The number of forms of what outboxes were given since the last flush. */
+  get forms(): number {
+    return this.#roots.size;
+  }
+
+  /** Returns the run that an empty outbox of this form begins with. */
+  root(form: number): Run {
+    let root = this.#roots.get(form);
+    if (root === undefined) this.#roots.set(form, root = new Run(undefined, NOTHING, undefined));
+    return root;
+  }
+
+  /** Has an outbox sealed and written at the end of the turn. */
+  mark(outbox: Flushable): void {
+    this.#dirty.push(outbox);
+    if (!this.#isHandingOut) this.request();
+  }
+
+  /** Counts a write that was done at once. */
+  countWrite(): void {
+    this.#turn.flight.count++;
+  }
+
+  /** Has sealed bytes written with those of the other outboxes. */
+  expect(outbox: Flushable): Flight {
+    this.#toWrite.push(outbox);
+    const { flight } = this.#turn;
+    flight.underWay++;
+    flight.count++;
+    return flight;
+  }
+
+  /** Notes the end of a write; see {@link TickScheduler.landed}. */
+  landed(flight: Flight): void {
+    this.ticks.landed(flight);
+  }
+
+  /** Asks for a commit and a flush at the end of the turn, whether or not a client is told anything. */
+  request(): void {
+    this.ticks.request();
+  }
+
+  /**
+   * Counts bytes that were said. Where more than `most` were said in a turn, it ends with the tick.
+   *
+   * @returns the end of such a turn
+   */
+  weigh(bytes: number, most: number): Promise<void> | undefined {
+    this.#weight += bytes;
+    return this.#weight > most ? this.ticks.hurry() : undefined;
+  }
+
+  /** Commits, and writes all that waits, at once. */
+  readonly flush = (): void => {
+    this.#seal();
+    this.#write(Infinity);
+  };
+
+  /** Removes what tells of these events, and is not being written, from all outboxes. */
+  takeOut(events: ReadonlySet<string>): void {
+    for (const outbox of this.#dirty) outbox.takeOut(events);
+  }
+
+  #endTurn(): void {
+    this.#seal();
+    this.#writeSome();
+  }
+
+  #writeSome(): void {
+    this.#write(WRITES_PER_TICK);
+    if (this.#toWrite.length > 0) this.ticks.flushMore();
+  }
+
+  #write(most: number): void {
+    while (most > 0 && this.#begun < this.#toWrite.length) {
+      if (this.#toWrite[this.#begun++]?.write() !== true) most--;
+    }
+    if (this.#begun < this.#toWrite.length) return;
+    this.#toWrite = [];
+    this.#begun = 0;
+  }
+
+  /** Commits, and makes what waits ready to be written. */
+  #seal(): void {
+    this.#weight = 0;
+    this.#commit();
+    this.#isHandingOut = true;
+    this.#handOut();
+    this.#isHandingOut = false;
+    const dirty = this.#dirty;
+    this.#dirty = [];
+    for (const outbox of dirty) outbox.seal();
+    // Nothing begins with what was flushed. Kept, it would stay for each set of capabilities that any client ever had.
+    this.#roots.clear();
+  }
+}

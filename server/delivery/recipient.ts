@@ -1,0 +1,117 @@
+/**
+ * The receiving part of a session: it takes what was said in its user's channels, in order and once, and puts it into
+ * its outbox. How events and answers read is in connection/session.ts and its dialects.
+ * @module
+ */
+
+import type { SessionId } from "../events/fields.ts";
+import type { Encoded, Form } from "./encoded.ts";
+import type { Endpoint } from "./endpoint.ts";
+import type { FanOut } from "./fan_out.ts";
+import type { Outbox } from "./outbox.ts";
+import type { Told } from "./run.ts";
+import { bytesOf, inOrder, type Talk } from "./talk.ts";
+
+/** A user as a recipient sees it: the channels it hears. */
+export interface Hearing {
+  readonly channels: Iterable<{ readonly talk: Talk }>;
+}
+
+/** A session that receives what is said in its user's channels. */
+export abstract class Recipient<U extends Hearing = Hearing> implements Endpoint {
+  // The fields that each message needs come first, so that they lie together in memory.
+  readonly id: SessionId;
+  readonly outbox: Outbox;
+  /** The user it belongs to; `undefined` before registration. */
+  user: U | undefined;
+  /** The negotiated capabilities, as bits. */
+  capabilities = 0;
+  channelCount = 0;
+  spoke = 0;
+  /** The serial of the last message in its channels that it has taken. */
+  #heard = 0;
+  readonly #fanOut: FanOut;
+
+  constructor(id: SessionId, outbox: Outbox, fanOut: FanOut) {
+    this.id = id;
+    this.outbox = outbox;
+    this.#fanOut = fanOut;
+  }
+
+  /** The form in which events are encoded for it; it changes with the capabilities. */
+  abstract get form(): Form;
+  abstract readonly hearsItself: boolean;
+  /** Whether it shows what others say as the bytes of its form, and nothing else. */
+  protected abstract get seesBytes(): boolean;
+  abstract see(event: Encoded, own: boolean): void;
+  abstract presence(who: string, online: boolean): void;
+  abstract end(reason: string): void;
+
+  /**
+   * Queues bytes behind what was said in its channels before. Nothing else puts into its outbox what is not talk.
+   *
+   * @param told the events that the bytes tell of
+   */
+  send(bytes: Uint8Array, told?: Told): void {
+    if (this.#fanOut.isTalking) this.catchUp();
+    this.outbox.push(bytes, told);
+  }
+
+  /** Takes new capabilities. Events are encoded for them from now on. */
+  negotiate(capabilities: number): void {
+    this.catchUp();
+    this.capabilities = capabilities;
+    this.outbox.form = this.form;
+  }
+
+  hear(serial: number, committed: boolean, talk?: Talk): void {
+    const heard = this.#heard;
+    if (heard === serial) return;
+    this.#heard = serial;
+    if (this.user === undefined) return;
+    const isPlain = committed && this.seesBytes;
+    // Most users are in one channel with talk, and this case takes most of the time.
+    const only = this.channelCount === 1 ? talk : undefined;
+    if (only !== undefined && isPlain && heard < only.first) this.#hearAll(only);
+    else this.#hearChannels(this.user, heard, isPlain);
+  }
+
+  /** Takes what was said in its user's channels, before something comes behind it. */
+  protected catchUp(): void {
+    let last = this.#heard;
+    if (this.user === undefined) return;
+    for (const { talk } of this.user.channels) last = Math.max(last, talk.last);
+    this.hear(last, false);
+  }
+
+  /** Takes all that was said in one channel and not shown at once. */
+  #hearAll(talk: Talk): void {
+    const { desk } = this.#fanOut;
+    if (this.spoke < talk.first) this.#give(talk.bytes(this.form, desk));
+    else if (!talk.write(this.id, this.form, desk)) {
+      this.#give(bytesOf(talk.after(0, this.id), this.form, desk));
+    } else if (desk.written > 0) this.outbox.giveCopy(desk.page, desk.written);
+  }
+
+  #hearChannels({ channels }: Hearing, heard: number, isPlain: boolean): void {
+    const talks: Talk[] = [];
+    for (const { talk } of channels) if (talk.last > heard) talks.push(talk);
+    const [first] = talks;
+    if (first === undefined) return;
+    if (isPlain && talks.every((talk) => heard < talk.first)) {
+      if (talks.length === 1) return this.#hearAll(first);
+      if (talks.every((talk) => this.spoke < talk.first)) {
+        return this.#give(first.together(talks, this.form, this.#fanOut.desk));
+      }
+    }
+    const speeches = inOrder(talks.map((talk) => talk.after(heard, this.id)));
+    if (isPlain) return this.#give(bytesOf(speeches, this.form, this.#fanOut.desk));
+    for (const { messages } of speeches) {
+      for (const encoded of messages) this.see(encoded, false);
+    }
+  }
+
+  #give(bytes: Uint8Array): void {
+    if (bytes.byteLength > 0) this.outbox.give(bytes);
+  }
+}

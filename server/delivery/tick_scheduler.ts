@@ -1,0 +1,144 @@
+/**
+ * Ends turns with ticks of the runtime, which reads all sockets but those of the poller.
+ *
+ * As a rule a turn is one tick. The runtime does about a hundred reads and writes in one; where there are more, several
+ * ticks make a turn. No client is read twice in such a turn: the runtime would go on reading clients that are answered
+ * early, and others would wait for seconds. All that was said in a turn goes out to each client in one write. After a
+ * busy turn, the next one waits until as much input has come as in that one, if it comes at once. So users who talk to
+ * each other through a busy server get one write for all that they say, not one write for each line.
+ * @module
+ */
+
+import { setImmediate } from "node:timers";
+import { type Flight, MANY, type Turn } from "./turn.ts";
+
+/** This many chunks in one tick mean that more wait: the runtime does 128 reads and writes in one. */
+const FULL = 120;
+/** A turn ends although up to this many of the last turn's writes are under way: those wait for slow clients. */
+const FEW = 16;
+/** This many ticks without input or ended writes mean that no more input is on its way. */
+const PATIENCE = 2;
+/** Within this many ms of a flush, expect as much input as the last turn had. */
+const SOON_MS = 2;
+/** The longest turn, in ms. */
+const LONGEST_MS = 100;
+
+/** Ends turns with ticks. */
+export class TickScheduler {
+  readonly #turn: Turn;
+  readonly #afterTick: (callback: () => void) => void;
+  /** Whether `afterTick` will call back. */
+  #isArmed = false;
+  /** Whether the last tick with input or ended writes left more to do. */
+  #isMore = false;
+  /** Ticks since then. */
+  #vainTicks = 0;
+  /** When the first tick of a turn of several ended, in milliseconds since 1970. */
+  #since: number | undefined;
+  /** Ends a turn whose next tick does not come. */
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isStopped = false;
+
+  /** @param afterTick calls back once all that is ready was handled, and before the runtime waits for more */
+  constructor(turn: Turn, afterTick: (callback: () => void) => void = setImmediate) {
+    this.#turn = turn;
+    this.#afterTick = afterTick;
+  }
+
+  /** Asks for a commit and a flush at the end of the turn. */
+  request(): void {
+    if (this.#turn.isRequested) return;
+    this.#turn.isRequested = true;
+    this.#arm();
+  }
+
+  /** Notes that a chunk was received. Returns the end of the turn if its client must not be read again before. */
+  received(): Promise<void> | undefined {
+    const turn = this.#turn;
+    turn.received++;
+    if (this.#since === undefined && turn.received < MANY) return undefined;
+    turn.isRequested = true;
+    this.#arm();
+    return turn.ended;
+  }
+
+  /** Ends the turn with the tick or round, and resolves in the tick after that. */
+  async hurry(): Promise<void> {
+    const turn = this.#turn;
+    turn.isHurried = turn.isRequested = true;
+    this.#arm();
+    if (turn.inRound) await turn.ended;
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+
+  /** Notes the end of a write, whose flight is that of the turn it began in. */
+  landed(flight: Flight): void {
+    const turn = this.#turn;
+    if (turn.land(flight) && (this.#since !== undefined || turn.hasWritesLeft)) this.#arm();
+  }
+
+  /** Has the rest of the last turn's writes begun: after the next tick with input or ended writes, or soon. */
+  flushMore(): void {
+    this.#turn.hasWritesLeft = true;
+    this.#timer ??= setTimeout(this.#look, 0);
+  }
+
+  /** Ends the turn now. */
+  endTurn(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#since = undefined;
+    this.#isMore = false;
+    this.#vainTicks = 0;
+    this.#turn.end();
+  }
+
+  /** Makes turns as short as ticks from now on. */
+  stop(): void {
+    this.#isStopped = true;
+    if (this.#since !== undefined) this.#tick();
+  }
+
+  #arm(): void {
+    if (this.#isArmed) return;
+    this.#isArmed = true;
+    this.#afterTick(this.#tick);
+  }
+
+  readonly #tick = (): void => {
+    const turn = this.#turn;
+    this.#isArmed = false;
+    if (turn.inRound) return;
+    turn.flushMore();
+    if (!turn.isRequested) return;
+    if (turn.received + turn.landed > 0) {
+      this.#isMore = turn.received >= FULL || turn.flight.underWay > FEW;
+      this.#vainTicks = 0;
+    } else this.#vainTicks++;
+    turn.count();
+    if (this.#vainTicks < this.#patience && !this.#isStopped) {
+      const now = Date.now();
+      this.#since ??= now;
+      if (now - this.#since < LONGEST_MS) {
+        // afterTick calls back before the runtime looks for input; a timer lets it look.
+        this.#timer ??= setTimeout(this.#look, 0);
+        return;
+      }
+    }
+    this.endTurn();
+  };
+
+  /** How many ticks without input the turn lasts. */
+  get #patience(): number {
+    const turn = this.#turn;
+    if (turn.isHurried) return 0;
+    if (this.#isMore) return PATIENCE;
+    return turn.isSmaller && turn.msSinceFlush < SOON_MS ? 1 : 0;
+  }
+
+  // The runtime runs timers before it handles the input that came since the last tick.
+  readonly #look = (): void => {
+    this.#timer = undefined;
+    this.#arm();
+  };
+}
