@@ -8,10 +8,8 @@ import { Accounts, MINUTE_MS } from "./accounts/accounts.ts";
 import { LoginThrottle } from "./accounts/login_throttle.ts";
 import { keepChannel, restoredChannels } from "./channel/persistence.ts";
 import type { Event } from "./events/event.ts";
-import { conversationsOfEvent, storeEvent } from "./events/table.ts";
-import { Hub } from "./hub/hub.ts";
-import type { User } from "./hub/model.ts";
-import type { MutableUser } from "./hub/mutable_model.ts";
+import { applyEvent, conversationsOfEvent, storeEvent } from "./events/table.ts";
+import { State } from "./hub/state.ts";
 import type { HubView } from "./hub/view.ts";
 import { Gate } from "./limits/gate.ts";
 import { FloodTimer } from "./limits/flood_timer.ts";
@@ -21,7 +19,6 @@ import { Flusher } from "./delivery/flusher.ts";
 import { Monitors } from "./delivery/monitors.ts";
 import { renderer } from "./events/render.ts";
 import type { Peer, PeerAddress } from "./net/peer.ts";
-import type { Session } from "./connection/session.ts";
 import { Sessions } from "./connection/sessions.ts";
 import { Cloak } from "./net/cloak.ts";
 import type { Reloaded } from "./config/configuration.ts";
@@ -62,9 +59,9 @@ export class Server {
   readonly monitors = new Monitors();
   /** Tells sessions about events. */
   readonly fanOut = new FanOut(renderer, (id) => this.sessions.get(id), this.monitors);
-  /** The state of the chat. Only events change it. */
+  /** The state of the chat. Only events change it, in {@link applyEvent}. */
   readonly hub: HubView;
-  readonly #hub: Hub;
+  readonly #state: State;
   readonly log: Log;
   readonly store: Store;
   readonly accounts: Accounts;
@@ -103,7 +100,7 @@ export class Server {
     this.reload = options.reload;
     this.gate = new Gate(settings);
     this.log = new LocalLog((event) => this.#take(event), Date.now, store.latestTime());
-    this.hub = this.#hub = new Hub({
+    this.hub = this.#state = new State({
       fanOut: this.fanOut,
       isAccount: (name) => store.account(name) !== undefined,
       bans: store.bans(),
@@ -146,8 +143,8 @@ export class Server {
     if (event.type === "message" && this.nonces.first(event, event.time) !== undefined) {
       return false;
     }
-    const conversations = conversationsOfEvent(this.#hub, event);
-    if (!this.#hub.apply(event)) return false;
+    const conversations = conversationsOfEvent(this.#state, event);
+    if (!applyEvent(this.#state, event)) return false;
     this.store.attempt(() => this.#keep(event, conversations));
     if (event.type === "new-account") this.accounts.lookalikes.add(event.name);
     this.committer.expect(event, conversations);
@@ -166,10 +163,5 @@ export class Server {
   #takeBack(events: ReadonlySet<string>): void {
     this.fanOut.takeBack(events);
     this.flusher.takeOut(events);
-  }
-
-  /** No longer tells a connection what its user sees. */
-  detach(user: User, session: Session): void {
-    this.#hub.detach(user as MutableUser, session);
   }
 }

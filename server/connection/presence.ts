@@ -83,12 +83,11 @@ export async function leave(server: Server, session: Session): Promise<void> {
   const { user } = session;
   if (user === undefined) return;
   server.sessions.registered--;
-  server.detach(user, session);
-  if (user.endpoints.length > 0) {
-    await updateAway(server, user);
-    return;
-  }
-  await server.log.append({ type: "quit", ...actor(user), reason: session.ended ?? "" });
+  const detached = server.log.append({ type: "detach", ...actor(user, session) });
+  // Appended at once, so that no other event comes between, even if the session ended while an event was applied.
+  if (server.sessions.of(user).length > 0) await updateAway(server, user);
+  else await server.log.append({ type: "quit", ...actor(user), reason: session.ended ?? "" });
+  await detached;
 }
 
 /** Sets or clears a user's away message by what the user's sessions say. */

@@ -10,6 +10,7 @@ import type { AttachEvent } from "./attach.ts";
 import type { AwayEvent } from "./away.ts";
 import type { BanEvent, UnbanEvent } from "./ban.ts";
 import type { ConnectEvent } from "./connect.ts";
+import type { DetachEvent } from "./detach.ts";
 import type { DropAccountEvent } from "./drop_account.ts";
 import type { GrantEvent } from "./grant.ts";
 import type { HostEvent } from "./host.ts";
@@ -44,6 +45,7 @@ export type Draft =
   | AwayEvent
   | BanEvent
   | ConnectEvent
+  | DetachEvent
   | DropAccountEvent
   | GrantEvent
   | HostEvent

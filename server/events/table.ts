@@ -11,6 +11,7 @@ import { attach } from "./attach.ts";
 import { away } from "./away.ts";
 import { ban, unban } from "./ban.ts";
 import { connect } from "./connect.ts";
+import { detach } from "./detach.ts";
 import { dropAccount } from "./drop_account.ts";
 import { grant } from "./grant.ts";
 import { host } from "./host.ts";
@@ -47,6 +48,7 @@ const KINDS: Kinds = {
   away,
   ban,
   connect,
+  detach,
   "drop-account": dropAccount,
   grant,
   host,

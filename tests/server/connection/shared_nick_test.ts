@@ -5,6 +5,7 @@
 
 import { assert, assertEquals, assertFalse, assertMatch } from "@std/assert";
 import { connectAs, haveAccount, plain } from "../../support/accounts.ts";
+import { assertInvariants } from "../../support/invariants.ts";
 import { TestServer } from "../../support/server.ts";
 
 async function serverWith(...accounts: string[]): Promise<TestServer> {
@@ -254,4 +255,24 @@ Deno.test("a session in line mode speaks in the channel it entered, and sees the
   assertEquals(await caller.ask("/join irc"), "You are now in #irc.\n");
   await one.send("PART #irc");
   assertMatch(await caller.ask("hello?"), /nobody would hear you/);
+});
+
+Deno.test("two sessions of a user that end while an event is applied make one quit", async () => {
+  const server = await serverWith("alice");
+  const one = await connectAs(server, "alice");
+  const two = await connectAs(server, "alice");
+  const bob = await server.connect("bob", { channels: ["#a"] });
+  await one.send("JOIN #a");
+  bob.lines();
+  two.session.see = () => {
+    two.lose("first");
+    one.lose("second");
+  };
+  await bob.send("TOPIC #a :new");
+  assertEquals(bob.messages().map(({ command, params }) => [command, params.at(-1)]), [
+    ["TOPIC", "new"],
+    ["QUIT", "second"],
+  ]);
+  assertEquals(server.hub.user("alice"), undefined);
+  assertInvariants(server);
 });
