@@ -5,11 +5,10 @@
  */
 
 import { fold } from "../../protocol/casemapping.ts";
-import { Bans } from "../bans/bans.ts";
+import { type Ban, Bans } from "../bans/bans.ts";
 import type { Endpoint } from "../delivery/endpoint.ts";
 import type { FanOut } from "../delivery/fan_out.ts";
 import type { UserId } from "../events/fields.ts";
-import type { Ban } from "../store/store.ts";
 import type { User } from "./model.ts";
 import { type MutableChannel, type MutableUser, sourceOf } from "./mutable_model.ts";
 import type { HubView } from "./view.ts";
