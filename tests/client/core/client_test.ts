@@ -1,8 +1,12 @@
+/**
+ * The client against a scripted server.
+ * @module
+ */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { RunningClient } from "../support/running_client.ts";
 import { ECHOING, ScriptedServer } from "../support/scripted_server.ts";
 
-Deno.test("client: it registers, negotiates what both know, and joins", async () => {
+Deno.test("the client registers, negotiates capabilities and joins", async () => {
   const server = new ScriptedServer({ capabilities: [...ECHOING, "sasl=PLAIN", "unheard-of"] });
   const running = new RunningClient(server.port, { password: "secret word" });
   const connected = await running.event("connected");
@@ -20,7 +24,7 @@ Deno.test("client: it registers, negotiates what both know, and joins", async ()
   await server.close();
 });
 
-Deno.test("client: a server that knows no capabilities will do", async () => {
+Deno.test("a server without capabilities is supported", async () => {
   const server = new ScriptedServer();
   const running = new RunningClient(server.port);
   await running.event("joined");
@@ -33,7 +37,7 @@ Deno.test("client: a server that knows no capabilities will do", async () => {
   await server.close();
 });
 
-Deno.test("client: an echo with its label acknowledges a message, and shows its time and id", async () => {
+Deno.test("a labelled echo acknowledges a message, and gives its time and msgid", async () => {
   const server = new ScriptedServer({ capabilities: ECHOING });
   const running = new RunningClient(server.port);
   const [outgoing] = running.client.say("#a", "typed before there was a connection");
@@ -50,7 +54,7 @@ Deno.test("client: an echo with its label acknowledges a message, and shows its 
   await server.close();
 });
 
-Deno.test("client: after a loss it sends exactly what is not acknowledged again, in order", async () => {
+Deno.test("after a reconnection, exactly the unacknowledged messages are sent again, in order", async () => {
   const server = new ScriptedServer({
     capabilities: ECHOING,
     answer: ({ command, params }, peer) => {
@@ -78,7 +82,7 @@ Deno.test("client: after a loss it sends exactly what is not acknowledged again,
   await server.close();
 });
 
-Deno.test("client: it keeps on trying while the server is away, and says so once", async () => {
+Deno.test("the client tries again while the server is down, and reports that once", async () => {
   const first = new ScriptedServer({ capabilities: ECHOING });
   const port = first.port;
   let dials = 0;
@@ -95,7 +99,7 @@ Deno.test("client: it keeps on trying while the server is away, and says so once
   await second.close();
 });
 
-Deno.test("client: a connection that is not to be had back in time is the end", async () => {
+Deno.test("the client gives up on a connection that it cannot restore in time", async () => {
   const server = new ScriptedServer({ capabilities: ECHOING });
   const running = new RunningClient(server.port, { giveUpAfter: 30 });
   await running.event("joined");
@@ -106,7 +110,7 @@ Deno.test("client: a connection that is not to be had back in time is the end", 
   assertStringIncludes(ending.reason, "nobody there");
 });
 
-Deno.test("client: a silent server is asked, and given up when it stays silent", async () => {
+Deno.test("a silent server gets a PING, and is given up if it stays silent", async () => {
   const server = new ScriptedServer({
     capabilities: ECHOING,
     answer: ({ command }, peer) => command === "PING" && peer.number === 0,
@@ -120,7 +124,7 @@ Deno.test("client: a silent server is asked, and given up when it stays silent",
   await server.close();
 });
 
-Deno.test("client: a refused message fails with the reason, the others arrive", async () => {
+Deno.test("a refused message fails with the reason, and the others arrive", async () => {
   const server = new ScriptedServer({
     capabilities: ECHOING,
     answer: ({ command, params, tags }, peer) => {
@@ -140,7 +144,7 @@ Deno.test("client: a refused message fails with the reason, the others arrive", 
   await server.close();
 });
 
-Deno.test("client: without labels a refusal fails the oldest message to that target", async () => {
+Deno.test("without labels, an error fails the oldest message to its target", async () => {
   const server = new ScriptedServer({
     answer: ({ command, params }, peer) => {
       if (command === "PRIVMSG" && params[0] === "bob") {
@@ -163,7 +167,7 @@ Deno.test("client: without labels a refusal fails the oldest message to that tar
   await server.close();
 });
 
-Deno.test("client: a channel that refuses us fails what was to be said there", async () => {
+Deno.test("a refused join fails the messages to that channel", async () => {
   const server = new ScriptedServer({
     capabilities: ECHOING,
     answer: ({ command }, peer) => {
@@ -182,7 +186,7 @@ Deno.test("client: a channel that refuses us fails what was to be said there", a
   await server.close();
 });
 
-Deno.test("client: long texts and several lines become messages that fit", async () => {
+Deno.test("long and multiline texts become messages that fit", async () => {
   const server = new ScriptedServer({ capabilities: ECHOING });
   const running = new RunningClient(server.port);
   const long = "grün und 日本語 ".repeat(100);
@@ -199,7 +203,7 @@ Deno.test("client: long texts and several lines become messages that fit", async
   await server.close();
 });
 
-Deno.test("client: a nick in use: a firm one ends it, another is varied, and a person is asked", async () => {
+Deno.test("a taken nick ends the client, is varied, or makes it ask the user, as the options say", async () => {
   const server = new ScriptedServer({
     capabilities: ECHOING,
     answer: ({ command, params }, peer) => {
@@ -217,7 +221,7 @@ Deno.test("client: a nick in use: a firm one ends it, another is varied, and a p
 
   const asked = new RunningClient(server.port, { askNick: true });
   assertEquals((await asked.event("nick-wanted")).nick, "alice");
-  // The person takes longer to think than the server waits.
+  // The user takes longer to choose than the server waits.
   server.peers.at(-1)?.close();
   asked.client.changeNick("carol");
   assertEquals((await asked.event("connected")).nick, "carol");
@@ -225,7 +229,7 @@ Deno.test("client: a nick in use: a firm one ends it, another is varied, and a p
   await server.close();
 });
 
-Deno.test("client: after a loss it waits for its own nick to be free", async () => {
+Deno.test("after a reconnection, the client waits for its nick to be free", async () => {
   let refusals = 0;
   const server = new ScriptedServer({
     capabilities: ECHOING,
@@ -243,7 +247,7 @@ Deno.test("client: after a loss it waits for its own nick to be free", async () 
   await server.close();
 });
 
-Deno.test("client: a password that is wanted and not there is said", async () => {
+Deno.test("a missing server password is reported", async () => {
   const server = new ScriptedServer({
     answer: ({ command }, peer) => {
       if (command === "USER") peer.send(":srv 464 * :Password incorrect");
@@ -256,7 +260,7 @@ Deno.test("client: a password that is wanted and not there is said", async () =>
   await server.close();
 });
 
-Deno.test("client: history comes as one event, and what is in it does not happen again", async () => {
+Deno.test("history is one event, and does not repeat live messages", async () => {
   const server = new ScriptedServer({
     capabilities: [...ECHOING, "draft/chathistory=100"],
     answer: ({ command }, peer) => {
@@ -279,7 +283,7 @@ Deno.test("client: history comes as one event, and what is in it does not happen
   await server.close();
 });
 
-Deno.test("client: told to quit while it is offline, it ends at once", async () => {
+Deno.test("quitting without a connection ends the client at once", async () => {
   const server = new ScriptedServer({ capabilities: ECHOING });
   const running = new RunningClient(server.port, {
     timing: { backoff: { first: 60_000, most: 60_000 } },
@@ -290,7 +294,7 @@ Deno.test("client: told to quit while it is offline, it ends at once", async () 
   assertEquals((await running.client.quit()).kind, "quit");
 });
 
-Deno.test("client: however often it is cut off, each message arrives, in order, and once by its nonce", async () => {
+Deno.test("across many cuts, each message arrives, in order, once by its nonce", async () => {
   const kept = new Map<string, string>();
   let seed = 7;
   const chance = (one: number) => (seed = (seed * 48_271) % 0x7fffffff) % one === 0;
@@ -298,7 +302,7 @@ Deno.test("client: however often it is cut off, each message arrives, in order, 
     capabilities: ECHOING,
     answer: ({ command, params, tags }, peer) => {
       if (command !== "PRIVMSG") return false;
-      // What arrives behind a cut is lost with the connection.
+      // What arrives after a cut is lost with the connection.
       if (peer.closed) return true;
       if (chance(40)) peer.close();
       else {

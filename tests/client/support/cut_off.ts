@@ -1,15 +1,19 @@
+/**
+ * Conversations over connections that are cut.
+ * @module
+ */
 import type { Entry } from "../../../client/core/events.ts";
 import type { RunningClient } from "./running_client.ts";
 
-/** This many messages, each unlike the others. */
+/** Returns this many different messages. */
 export function messages(count: number): string[] {
   return Array.from({ length: count }, (_, i) => `number ${i} ${"x".repeat(i % 60)}`);
 }
 
 /**
- * Has clients say messages by turns, and waits until the server has them all.
+ * Makes clients say messages in turn, and waits until the server has acknowledged all.
  *
- * @param meanwhile is waited for before each
+ * @param meanwhile awaited before each message
  */
 export async function talk(
   clients: readonly RunningClient[],
@@ -27,7 +31,7 @@ export async function talk(
   for (const { client } of clients) await client.settled();
 }
 
-/** What a client has told of a conversation once it told of this line there, in order. */
+/** Resolves once a client has shown this line, with all lines of the conversation in order. */
 export async function told(
   client: RunningClient,
   buffer: string,

@@ -1,3 +1,7 @@
+/**
+ * A terminal emulator for the screen's output.
+ * @module
+ */
 import { graphemes, loadWidths, widthOf } from "../../../client/terminal/io/text_width.ts";
 
 await loadWidths();
@@ -7,7 +11,7 @@ interface Cell {
   readonly sgr: string;
 }
 
-/** What a screen of ours may say to a terminal, and nothing else: by these beginnings. */
+/** How the sequences begin that the screen may send to a terminal. */
 const KNOWN: readonly (readonly [RegExp, (terminal: Emulator, match: RegExpExecArray) => void])[] =
   [
     [/^\x1b\[(\d+);(\d+)H/, (t, [, row, column]) => t.move(Number(row) - 1, Number(column) - 1)],
@@ -25,12 +29,12 @@ const KNOWN: readonly (readonly [RegExp, (terminal: Emulator, match: RegExpExecA
     [/^\x07/, (t) => t.bells++],
   ];
 
-/** Modes that a screen of ours sets: the other screen, no wrapping, pastes, focus, mouse, cursor, updates in one go. */
+/** The modes that the screen sets: alternate screen, no wrapping, bracketed paste, focus, mouse, cursor, synchronized updates. */
 const MODES = new Set([7, 25, 1000, 1004, 1006, 1049, 2004, 2026]);
 
 /**
- * A terminal as far as our screen uses one. It takes the few sequences that the screen is made of, and fails at every other
- * control character: whatever comes from other people can be nothing but text.
+ * Emulates what the screen uses of a terminal. It fails at any other control character, since text of
+ * other users must never control the terminal.
  */
 export class Emulator {
   title = "";
@@ -46,7 +50,7 @@ export class Emulator {
     this.clear();
   }
 
-  /** Takes bytes in, as text; what ends within a sequence is a fault of the test. */
+  /** Writes text, which must not end within a sequence. */
   feed(text: string): void {
     let rest = text;
     while (rest !== "") {
@@ -72,12 +76,12 @@ export class Emulator {
     this.clear();
   }
 
-  /** What it shows, a row a line, without spaces at the ends. */
+  /** Returns the screen's rows as lines, without trailing spaces. */
   get text(): string {
     return this.#cells.map((row) => row.map(({ text }) => text).join("").trimEnd()).join("\n");
   }
 
-  /** How a text that is on the screen is drawn: the SGR parameters of its first character. */
+  /** Returns the SGR parameters of the first character of a text on the screen. */
   styleOf(text: string): string | undefined {
     for (const row of this.#cells) {
       const line = row.map((cell) => cell.text).join("");
@@ -111,7 +115,7 @@ export class Emulator {
   }
 
   #print(text: string): void {
-    // The mark takes no column and shows nothing.
+    // A bidi mark takes no column.
     for (const char of graphemes(text.replaceAll("\u200e", ""))) {
       const width = widthOf(char);
       if (this.column + width > this.columns) {

@@ -1,12 +1,16 @@
+/**
+ * A clock that tests control.
+ * @module
+ */
 import type { Clock } from "../../../client/core/connection/timers.ts";
 
-/** A clock that a test puts forward. */
+/** A clock that the test advances. */
 export class FakeClock implements Clock {
   #now = 1_000_000;
   #awake = 0;
   #timers: { readonly at: number; readonly what: () => void }[] = [];
 
-  /** Timers that wait. */
+  /** The number of running timers. */
   get waiting(): number {
     return this.#timers.length;
   }
@@ -21,7 +25,7 @@ export class FakeClock implements Clock {
     return () => this.#timers = this.#timers.filter((each) => each !== timer);
   }
 
-  /** So many ms pass, and whatever is due is done. */
+  /** Lets ms pass, and runs the timers that are due. */
   async pass(time: number): Promise<void> {
     const until = this.#awake + time;
     for (;;) {
@@ -35,7 +39,7 @@ export class FakeClock implements Clock {
     this.#forward(until - this.#awake);
   }
 
-  /** The machine sleeps so many ms: timers stand still, and the clock does not. */
+  /** Lets the machine sleep: the clock advances, and timers do not. */
   sleep(time: number): void {
     this.#now += time;
   }
@@ -46,7 +50,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Resolves once whatever follows from what was done just now, without waiting for anything else, is done. */
+/** Resolves once all pending promise callbacks have run. */
 export async function settled(): Promise<void> {
   for (let i = 0; i < 20; i++) await Promise.resolve();
 }

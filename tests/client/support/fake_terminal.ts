@@ -1,7 +1,11 @@
+/**
+ * A terminal whose input and output tests control.
+ * @module
+ */
 import { waitingFor } from "../../support/deadline.ts";
 import type { Terminal } from "../../../client/terminal/io/stdio.ts";
 
-/** Standard input, output and environment that a test holds in its hands. */
+/** Standard input, output and environment that the test controls. */
 export class FakeTerminal implements Terminal {
   readonly input: ReadableStream<Uint8Array>;
   readonly errors: string[] = [];
@@ -10,7 +14,7 @@ export class FakeTerminal implements Terminal {
   isRaw = false;
   /** Everything written so far. */
   output = "";
-  /** Fails every write from now on, as a pipe does whose reader has gone. */
+  /** Makes every write fail from now on, like a pipe without a reader. */
   broken = false;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #encoder = new TextEncoder();
@@ -34,7 +38,7 @@ export class FakeTerminal implements Terminal {
     this.#writer = writable.getWriter();
   }
 
-  /** What is answered to a question that shows no answer. */
+  /** The answer to a question that hides its answer. */
   secret = "";
 
   readHidden(question: string): string {
@@ -42,17 +46,17 @@ export class FakeTerminal implements Terminal {
     return this.secret;
   }
 
-  /** Types, or pipes, this. */
+  /** Sends input. */
   async type(text: string): Promise<void> {
     await this.#writer.write(this.#encoder.encode(text));
   }
 
   async endInput(): Promise<void> {
-    // It may have been closed from the other side.
+    // The client may have closed it.
     await this.#writer.close().catch(() => {});
   }
 
-  /** Resolves once what was printed, or told as an error, makes this hold. */
+  /** Resolves once this holds of the output or the errors. */
   until(test: () => boolean): Promise<void> {
     if (test()) return Promise.resolve();
     return waitingFor(
@@ -61,7 +65,7 @@ export class FakeTerminal implements Terminal {
     );
   }
 
-  /** Resolves once this stands in the output. */
+  /** Resolves once the output contains this. */
   async shows(text: string): Promise<void> {
     await this.until(() => this.output.includes(text));
   }
@@ -100,7 +104,7 @@ export class FakeTerminal implements Terminal {
     this.isRaw = on;
   }
 
-  /** Calls back as after a stop. */
+  /** Runs the callback of a resume after a stop. */
   goOn = () => {};
 
   onContinue(back: () => void): () => void {

@@ -1,3 +1,7 @@
+/**
+ * A user's state folder, and what dialling told them.
+ * @module
+ */
 import { assertRejects } from "@std/assert";
 import { DialError, type Transport } from "../../../client/core/transport/transport.ts";
 import { dialer, type DialOptions } from "../../../client/terminal/connect/dial.ts";
@@ -5,7 +9,7 @@ import { KeyValueFile } from "../../../client/terminal/storage/key_value_file.ts
 import { StsPolicy } from "../../../client/terminal/connect/sts_policy.ts";
 import { Trust } from "../../../client/terminal/connect/trust_on_first_use.ts";
 
-/** One person's known hosts, and what they were told. */
+/** One user's known hosts, and what they were told. */
 export class Person implements Disposable {
   readonly folder = Deno.makeTempDirSync();
   readonly notes: string[] = [];
@@ -38,7 +42,7 @@ export class Person implements Disposable {
     return new StsPolicy(file, "localhost", (note) => this.notes.push(note), now);
   }
 
-  /** What is kept of the hosts that want TLS alone. */
+  /** The stored STS policies. */
   strictHosts(): string {
     return Deno.readTextFileSync(`${this.state}/sts`);
   }
@@ -53,7 +57,7 @@ export class Person implements Disposable {
   }
 }
 
-/** Why a connection did not come about. */
+/** Resolves with the error of a failed dial. */
 export async function faultOf(dialing: Promise<Transport>): Promise<DialError> {
   return await assertRejects(() => dialing, DialError);
 }

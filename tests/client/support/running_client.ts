@@ -1,3 +1,7 @@
+/**
+ * A running client, with its events.
+ * @module
+ */
 import { Client } from "../../../client/core/client.ts";
 import type { ClientEvent, Ending } from "../../../client/core/events.ts";
 import type { ClientOptions } from "../../../client/core/connection/options.ts";
@@ -5,7 +9,7 @@ import { DialError } from "../../../client/core/transport/transport.ts";
 import { TcpTransport } from "../../../client/core/transport/tcp.ts";
 import { waitingFor } from "../../support/deadline.ts";
 
-/** A client that runs, with all the events it gave. */
+/** A running client, with all its events so far. */
 export class RunningClient {
   readonly client: Client;
   readonly events: ClientEvent[] = [];
@@ -50,7 +54,7 @@ export class RunningClient {
     );
   }
 
-  /** The first event of this type, come or to come, for which `test` holds. */
+  /** Resolves with the first event of this type, past or future, for which `test` holds. */
   async event<T extends ClientEvent["type"]>(
     type: T,
     test: (event: Extract<ClientEvent, { type: T }>) => boolean = () => true,
@@ -70,7 +74,7 @@ export class RunningClient {
     return this.events.slice(-5).map((event) => JSON.stringify(event).slice(0, 200)).join("; ");
   }
 
-  /** Events of a type so far. */
+  /** Returns the events of a type so far. */
   all<T extends ClientEvent["type"]>(type: T): Extract<ClientEvent, { type: T }>[] {
     return this.events.filter((event) => event.type === type) as Extract<
       ClientEvent,

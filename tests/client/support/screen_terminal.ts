@@ -1,9 +1,13 @@
+/**
+ * A terminal with a screen that tests look at.
+ * @module
+ */
 import { Emulator } from "./emulator.ts";
 import { FakeTerminal } from "./fake_terminal.ts";
 
 const PATIENCE_MS = 10_000;
 
-/** A terminal with a screen that a test looks at. */
+/** A terminal with an emulated screen. */
 export class ScreenTerminal extends FakeTerminal {
   readonly screen: Emulator;
   /** Bytes written so far. */

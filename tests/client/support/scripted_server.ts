@@ -1,13 +1,17 @@
+/**
+ * An IRC server whose answers tests script.
+ * @module
+ */
 import { LineFramer } from "../../../protocol/framing.ts";
 import { type Message, parse } from "../../../protocol/message.ts";
 import { waitingFor } from "../../support/deadline.ts";
 
 /** What a scripted server offers, and how it answers. */
 export interface Script {
-  /** Names in CAP LS; none: the server knows no CAP. */
+  /** The capabilities in CAP LS; without them, the server does not know CAP. */
   readonly capabilities?: readonly string[];
   readonly isupport?: string;
-  /** Answers instead of the usual; `true` where nothing else is to be answered. */
+  /** Called before the default answer; returns `true` to leave that out. */
   readonly answer?: (message: Message, peer: Peer) => boolean | void;
   /** The certificate and key to speak TLS with. */
   readonly tls?: { readonly cert: string; readonly key: string };
@@ -28,7 +32,7 @@ export class Peer {
 
   send(...lines: string[]): void {
     const bytes = encoder.encode(lines.map((line) => `${line}\r\n`).join(""));
-    // A client that is gone does not need it.
+    // The client may have closed the connection.
     this.conn.write(bytes).catch(() => {});
   }
 
@@ -42,10 +46,10 @@ export class Peer {
   }
 }
 
-/** Enough of an IRC server on a port of its own to test a client against, with every answer open to change. */
+/** Enough of an IRC server to test a client, on its own port. Tests can change every answer. */
 export class ScriptedServer {
   readonly peers: Peer[] = [];
-  /** All that any client sent, in order. */
+  /** All messages of all clients, in order. */
   readonly received: Message[] = [];
   readonly #script: Script;
   #listener: Deno.Listener;
@@ -66,7 +70,7 @@ export class ScriptedServer {
     return (this.#listener.addr as Deno.NetAddr).port;
   }
 
-  /** Resolves once something holds that only messages of clients change. */
+  /** Resolves once this holds; it is checked after each message of a client. */
   until(test: () => boolean): Promise<void> {
     if (test()) return Promise.resolve();
     return waitingFor(
@@ -75,7 +79,7 @@ export class ScriptedServer {
     );
   }
 
-  /** The texts of all PRIVMSGs that arrived, of one connection or all. */
+  /** Returns the texts of all PRIVMSGs, of one connection or all. */
   said(number?: number): string[] {
     const from = number === undefined ? this.received : this.peers[number]?.received ?? [];
     return from.filter(({ command }) => command === "PRIVMSG").map(({ params }) => params[1] ?? "");
@@ -119,7 +123,7 @@ export class ScriptedServer {
       for (;;) {
         const count = await peer.conn.read(buffer);
         if (count === null) break;
-        // A plain server that sees a TLS handshake closes.
+        // A server without TLS closes when it sees a TLS handshake.
         if (buffer[0] === 0x16 && peer.received.length === 0) break;
         for (const frame of framer.push(buffer.subarray(0, count))) {
           const message = parse(frame.text);
@@ -134,7 +138,7 @@ export class ScriptedServer {
         });
       }
     } catch {
-      // The client is gone.
+      // The client has closed the connection.
     }
     peer.close();
   }
@@ -192,7 +196,7 @@ export class ScriptedServer {
   }
 }
 
-/** What a server needs to offer for its acknowledgements to be labelled echoes. */
+/** The capabilities with which a server acknowledges messages by labelled echoes. */
 export const ECHOING = [
   "server-time",
   "message-tags",

@@ -1,11 +1,13 @@
-/** How far somebody has read, on all connections of an account: https://ircv3.net/specs/extensions/read-marker */
-
+/**
+ * How far a user has read, on all their devices: https://ircv3.net/specs/extensions/read-marker
+ * @module
+ */
 import { assertEquals } from "@std/assert";
-import type { ClientOptions } from "../../../client/core/connection/options.ts";
-import { haveAccount } from "../../support/accounts.ts";
-import { startDaemon, type TestDaemon } from "../../support/daemon.ts";
-import { RunningClient } from "../support/running_client.ts";
-import { ECHOING, ScriptedServer } from "../support/scripted_server.ts";
+import type { ClientOptions } from "../../../../client/core/connection/options.ts";
+import { haveAccount } from "../../../support/accounts.ts";
+import { startDaemon, type TestDaemon } from "../../../support/daemon.ts";
+import { RunningClient } from "../../support/running_client.ts";
+import { ECHOING, ScriptedServer } from "../../support/scripted_server.ts";
 
 const MARKERS = [...ECHOING, "draft/read-marker"];
 const credentials = { account: "alice", password: "sesame" };
@@ -14,7 +16,7 @@ function alice({ port }: TestDaemon, options: Partial<ClientOptions> = {}): Runn
   return new RunningClient(port, { credentials, timing: { read: 1 }, ...options });
 }
 
-Deno.test("read markers: what was read on one connection is read on the other, private words too", async () => {
+Deno.test("what was read on one device is read on the other, private messages too", async () => {
   await using daemon = startDaemon();
   await haveAccount(daemon.daemon.server, "alice");
   const bob = await daemon.irc("bob", "#a");
@@ -38,7 +40,7 @@ Deno.test("read markers: what was read on one connection is read on the other, p
   await Promise.all([one, two].map(({ client }) => client.quit()));
 });
 
-Deno.test("read markers: the next time what is new is what was not read, and a leaving tells of the last", async () => {
+Deno.test("only unread messages are new after a restart, and quitting sends the last marker", async () => {
   await using daemon = startDaemon();
   await haveAccount(daemon.daemon.server, "alice");
   const bob = await daemon.irc("bob", "#a");
@@ -49,7 +51,7 @@ Deno.test("read markers: the next time what is new is what was not read, and a l
   first.client.read("#a");
   await first.client.quit();
   await bob.expect(/QUIT/);
-  // What is said within the same ms counts as read.
+  // Messages of the same ms count as read.
   await new Promise((resolve) => setTimeout(resolve, 2));
   await bob.write("PRIVMSG #a :new\r\nPRIVMSG #a :alice: newer\r\nPING done\r\n");
   await bob.expect(/PONG \S+ done/);
@@ -60,7 +62,7 @@ Deno.test("read markers: the next time what is new is what was not read, and a l
   await again.client.quit();
 });
 
-Deno.test("read markers: the server is told once of what comes together, never of less, and asked about people", async () => {
+Deno.test("markers are sent together, never go back, and are fetched for private conversations", async () => {
   const server = new ScriptedServer({ capabilities: MARKERS });
   const running = new RunningClient(server.port, { timing: { read: 1 } });
   running.client.model.buffers.open("bob", "query");
@@ -88,7 +90,7 @@ Deno.test("read markers: the server is told once of what comes together, never o
   await server.close();
 });
 
-Deno.test("read markers: a server that knows none is told nothing", async () => {
+Deno.test("a server without read markers gets none", async () => {
   const server = new ScriptedServer({ capabilities: ECHOING });
   const running = new RunningClient(server.port, { timing: { read: 1 } });
   await running.event("joined");

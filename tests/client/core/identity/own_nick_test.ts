@@ -1,8 +1,12 @@
+/**
+ * What the client repeats while it has lost its nick.
+ * @module
+ */
 import { assertEquals } from "@std/assert";
-import { RunningClient } from "../support/running_client.ts";
-import { ECHOING, ScriptedServer } from "../support/scripted_server.ts";
+import { RunningClient } from "../../support/running_client.ts";
+import { ECHOING, ScriptedServer } from "../../support/scripted_server.ts";
 
-/** A server that is cut off within a message, and that takes the old connection for alive while `ghost` holds. */
+/** A server that drops the first connection at a message, and keeps its nick taken while `ghost.there`. */
 function haunted(ghost: { there: boolean }): ScriptedServer {
   return new ScriptedServer({
     capabilities: ECHOING,
@@ -19,7 +23,7 @@ function haunted(ghost: { there: boolean }): ScriptedServer {
   });
 }
 
-Deno.test("client: by another nick it repeats nothing that may have arrived, until it has its own back", async () => {
+Deno.test("with another nick, the client repeats nothing that may have arrived until it regains its nick", async () => {
   const ghost = { there: true };
   const server = haunted(ghost);
   const running = new RunningClient(server.port, { timing: { nickAgain: 1 } });
@@ -42,7 +46,7 @@ Deno.test("client: by another nick it repeats nothing that may have arrived, unt
   await server.close();
 });
 
-Deno.test("client: it repeats it all the same where its nick does not come back", async () => {
+Deno.test("a client that does not regain its nick repeats messages after a while", async () => {
   const server = haunted({ there: true });
   const running = new RunningClient(server.port, { timing: { nickAgain: 1, nickBack: 50 } });
   await running.event("joined");

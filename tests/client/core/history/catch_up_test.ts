@@ -1,13 +1,17 @@
+/**
+ * Catching up after joining a channel and after a lost connection.
+ * @module
+ */
 import { assertEquals } from "@std/assert";
-import { TcpTransport } from "../../../client/core/transport/tcp.ts";
-import { startDaemon } from "../../support/daemon.ts";
-import { messages, told } from "../support/cut_off.ts";
-import { RunningClient } from "../support/running_client.ts";
-import { ECHOING, type Peer, ScriptedServer } from "../support/scripted_server.ts";
+import { TcpTransport } from "../../../../client/core/transport/tcp.ts";
+import { startDaemon } from "../../../support/daemon.ts";
+import { messages, told } from "../../support/cut_off.ts";
+import { RunningClient } from "../../support/running_client.ts";
+import { ECHOING, type Peer, ScriptedServer } from "../../support/scripted_server.ts";
 
 const HISTORY = [...ECHOING, "draft/chathistory"];
 
-/** A client whose connection a test ends, and which comes back once the test lets it. */
+/** A client whose connection the test ends, and which reconnects when the test lets it. */
 function absentee(port: number) {
   let transport: TcpTransport | undefined;
   let open = Promise.resolve();
@@ -28,7 +32,7 @@ function absentee(port: number) {
   return { running, leave };
 }
 
-Deno.test("client: what was missed comes in order, however many answers it takes", async () => {
+Deno.test("missed messages come in order, in however many pages", async () => {
   await using daemon = startDaemon();
   const bob = await daemon.irc("bob", "#a");
   const { running, leave } = absentee(daemon.port);
@@ -51,7 +55,7 @@ Deno.test("client: what was missed comes in order, however many answers it takes
   await running.client.quit();
 });
 
-Deno.test("client: more history than one answer holds comes as one event, and before what is said now", async () => {
+Deno.test("history of several pages is one event, before live messages", async () => {
   await using daemon = startDaemon();
   const bob = await daemon.irc("bob", "#a");
   const said = messages(450);
@@ -63,7 +67,7 @@ Deno.test("client: more history than one answer holds comes as one event, and be
   await running.client.quit();
 });
 
-Deno.test("client: a channel that was left is not caught up on", async () => {
+Deno.test("the client does not catch up on a channel that it left", async () => {
   await using daemon = startDaemon();
   const bob = await daemon.irc("bob", "#a");
   const running = new RunningClient(daemon.port);
@@ -79,7 +83,7 @@ Deno.test("client: a channel that was left is not caught up on", async () => {
   await running.client.quit();
 });
 
-/** A server on which bob says something as soon as a client has joined, and that loses the first connection then. */
+/** A server on which bob speaks as soon as a client has joined; then it drops the first connection. */
 function losing(capabilities: readonly string[], answer: (peer: Peer, asked: string) => void) {
   return new ScriptedServer({
     capabilities,
@@ -100,7 +104,7 @@ function losing(capabilities: readonly string[], answer: (peer: Peer, asked: str
   });
 }
 
-Deno.test("client: what comes live while the past is on its way waits, and comes once", async () => {
+Deno.test("a live message waits for the history before it, and is shown once", async () => {
   const asked: string[] = [];
   const server = losing(HISTORY, (peer, request) => {
     asked.push(request);
@@ -117,13 +121,13 @@ Deno.test("client: what comes live while the past is on its way waits, and comes
   const running = new RunningClient(server.port);
   assertEquals(await told(running, "#a", "bob: 3"), ["bob: 1", "bob: 2", "bob: 3"]);
   await running.client.quit();
-  // What came live is where the past ends: however busy the channel, nobody runs after it.
+  // History ends at the first live message, so a busy channel does not prolong the fetch.
   assertEquals(asked.filter((request) => request.startsWith("AFTER")), ["AFTER #a msgid=b1 100"]);
   assertEquals(running.all("entry").filter(({ entry }) => entry.kind === "message").length, 1);
   await server.close();
 });
 
-Deno.test("client: where history is refused, or not kept, it goes on with what comes", async () => {
+Deno.test("without history, live messages are shown", async () => {
   for (const capabilities of [HISTORY, ECHOING]) {
     const server = losing(
       capabilities,
@@ -141,7 +145,7 @@ Deno.test("client: where history is refused, or not kept, it goes on with what c
   }
 });
 
-Deno.test("client: what waits for the past counts as said only once it is told of", async () => {
+Deno.test("an own message that waits for history is acknowledged only once it is shown", async () => {
   const past = Promise.withResolvers<Peer>();
   const server = new ScriptedServer({
     capabilities: HISTORY,

@@ -1,14 +1,18 @@
+/**
+ * Packed entries, and unread counts over them.
+ * @module
+ */
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { Buffers } from "../../../client/core/model/buffers.ts";
-import type { Entry } from "../../../client/core/events.ts";
-import { KeptEntry } from "../../../client/core/model/kept_entry.ts";
+import { Buffers } from "../../../../client/core/model/buffers.ts";
+import type { Entry } from "../../../../client/core/events.ts";
+import { KeptEntry } from "../../../../client/core/model/kept_entry.ts";
 
 const NAMES = [
   ...["kind", "time", "buffer", "nick", "text", "own", "mention"],
   ...["about", "msgid", "replyTo", "account"],
 ] as const satisfies readonly (keyof Entry)[];
 
-/** What an entry holds, read off it by its names. */
+/** Returns the values of an entry by name. */
 function read(entry: Entry | undefined): Record<string, unknown> {
   return Object.fromEntries(NAMES.map((name) => [name, entry?.[name]]));
 }
@@ -26,7 +30,7 @@ function said(number: number, more: Partial<Entry> = {}): Entry {
   };
 }
 
-Deno.test("kept entries: as bytes they hold what they held before, whatever it was", () => {
+Deno.test("packing keeps the values of entries", () => {
   const plain = [
     said(0, { msgid: "", account: "null", replyTo: "m1" }),
     said(1, { kind: "kick", about: "bob", own: true, mention: true, time: 0.5 }),
@@ -43,7 +47,7 @@ Deno.test("kept entries: as bytes they hold what they held before, whatever it w
   assertEquals(kept.map(read), before);
 });
 
-Deno.test("kept entries: however many there are, each stays the same one and holds the same", () => {
+Deno.test("many entries keep their identity and their values", () => {
   const buffers = new Buffers(10_000);
   const buffer = buffers.open("#a", "channel");
   const given = Array.from(
@@ -62,7 +66,7 @@ Deno.test("kept entries: however many there are, each stays the same one and hol
   assertEquals(buffer.entries.slice(0, 50).map(read), earlier.map(read));
 });
 
-Deno.test("buffers: what was read elsewhere is unread no more, and what came later is", () => {
+Deno.test("reading elsewhere leaves only later messages unread", () => {
   const buffers = new Buffers();
   const buffer = buffers.open("#a", "channel");
   for (let at = 0; at < 2000; at++) {

@@ -1,3 +1,7 @@
+/**
+ * Clients of a server that is killed and restarted.
+ * @module
+ */
 import { assert, assertEquals } from "@std/assert";
 import { CuttingProxy } from "../../support/cutting_proxy.ts";
 import { Random } from "../../support/random.ts";
@@ -50,7 +54,7 @@ class KilledServer implements AsyncDisposable {
   }
 }
 
-Deno.test("client: nothing is lost or doubled where the server is killed and starts again, either", async () => {
+Deno.test("a server that is killed and restarted loses and repeats nothing", async () => {
   await using server = new KilledServer();
   await server.start();
   const random = new Random(4);

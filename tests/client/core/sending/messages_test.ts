@@ -1,10 +1,14 @@
+/**
+ * Replies, reactions, retries, ignored users and logins.
+ * @module
+ */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { haveAccount } from "../../support/accounts.ts";
-import { startDaemon } from "../../support/daemon.ts";
-import { RunningClient } from "../support/running_client.ts";
-import { ECHOING, ScriptedServer } from "../support/scripted_server.ts";
+import { haveAccount } from "../../../support/accounts.ts";
+import { startDaemon } from "../../../support/daemon.ts";
+import { RunningClient } from "../../support/running_client.ts";
+import { ECHOING, ScriptedServer } from "../../support/scripted_server.ts";
 
-Deno.test("client: a reply and a reaction name the message that they are about", async () => {
+Deno.test("a reply and a reaction name the message that they are about", async () => {
   const server = new ScriptedServer({ capabilities: ECHOING });
   const client = new RunningClient(server.port);
   await client.event("names");
@@ -20,7 +24,7 @@ Deno.test("client: a reply and a reaction name the message that they are about",
   await server.close();
 });
 
-Deno.test("client: a server without tags gets no reactions, and the person is told", async () => {
+Deno.test("a server without tags gets no reactions, and the user is told", async () => {
   const server = new ScriptedServer();
   const client = new RunningClient(server.port);
   await client.event("names");
@@ -30,7 +34,7 @@ Deno.test("client: a server without tags gets no reactions, and the person is to
   await server.close();
 });
 
-Deno.test("client: what was not delivered can be sent again, and is the same message", async () => {
+Deno.test("a failed message can be sent again, and is the same message", async () => {
   let refuse = true;
   const server = new ScriptedServer({
     capabilities: ECHOING,
@@ -61,7 +65,7 @@ Deno.test("client: what was not delivered can be sent again, and is the same mes
   await server.close();
 });
 
-Deno.test("client: who is ignored is not heard, and counts as nothing unread", async () => {
+Deno.test("messages of an ignored user are not shown, and not unread", async () => {
   const server = new ScriptedServer({ capabilities: ECHOING });
   const client = new RunningClient(server.port);
   await client.event("names");
@@ -84,7 +88,7 @@ Deno.test("client: who is ignored is not heard, and counts as nothing unread", a
   await server.close();
 });
 
-Deno.test("client: one can log in while connected, and is logged in again after a loss", async () => {
+Deno.test("a login on a registered connection is repeated after a reconnection", async () => {
   await using daemon = startDaemon();
   const { server } = daemon.daemon;
   await haveAccount(server, "alice");

@@ -1,22 +1,24 @@
-/** Messages of several lines, from one client to another: https://ircv3.net/specs/extensions/multiline */
-
+/**
+ * Messages of several lines, between clients: https://ircv3.net/specs/extensions/multiline
+ * @module
+ */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import { Batches } from "../../../client/core/connection/batches.ts";
-import { linesOf, messagesOf, multilineLimits } from "../../../client/core/sending/multiline.ts";
-import { parse } from "../../../protocol/message.ts";
-import { joinLines } from "../../../protocol/multiline.ts";
-import { CuttingProxy } from "../../support/cutting_proxy.ts";
-import { startDaemon } from "../../support/daemon.ts";
-import { Random } from "../../support/random.ts";
-import { talk, told } from "../support/cut_off.ts";
-import { RunningClient } from "../support/running_client.ts";
-import { ECHOING, type Script, ScriptedServer } from "../support/scripted_server.ts";
+import { Batches } from "../../../../client/core/connection/batches.ts";
+import { linesOf, messagesOf, multilineLimits } from "../../../../client/core/sending/multiline.ts";
+import { parse } from "../../../../protocol/message.ts";
+import { joinLines } from "../../../../protocol/multiline.ts";
+import { CuttingProxy } from "../../../support/cutting_proxy.ts";
+import { startDaemon } from "../../../support/daemon.ts";
+import { Random } from "../../../support/random.ts";
+import { talk, told } from "../../support/cut_off.ts";
+import { RunningClient } from "../../support/running_client.ts";
+import { ECHOING, type Script, ScriptedServer } from "../../support/scripted_server.ts";
 
 const CODE = "function answer() {\n\n  return 42; // größer 漢字\n}";
 const encoder = new TextEncoder();
 
-Deno.test("multiline: what somebody pastes is one message for all who can see it so, and lines for the others", async () => {
+Deno.test("a pasted text is one message for clients with multiline, and lines for others", async () => {
   await using daemon = startDaemon();
   const ned = await daemon.line("ned");
   await ned.write("/join #a\n");
@@ -47,7 +49,7 @@ Deno.test("multiline: what somebody pastes is one message for all who can see it
   await Promise.all([alice, bob, carol].map(({ client }) => client.quit()));
 });
 
-Deno.test("multiline: nor is one of them lost or doubled, however often it is cut off", async () => {
+Deno.test("no multiline message is lost or repeated across cuts", async () => {
   await using daemon = startDaemon();
   await using proxy = new CuttingProxy({
     port: () => daemon.port,
@@ -70,7 +72,7 @@ Deno.test("multiline: nor is one of them lost or doubled, however often it is cu
   await Promise.all([alice, bob].map(({ client }) => client.quit()));
 });
 
-/** A server that takes so much, answers as it should, and can be told to know less from its second connection on. */
+/** A server with these limits, which can offer fewer capabilities from the second connection on. */
 function taking(value: string): Script {
   return {
     capabilities: [...ECHOING, `draft/multiline=${value}`],
@@ -84,7 +86,7 @@ function taking(value: string): Script {
   };
 }
 
-Deno.test("multiline: no message is more than the server takes, and tags go on what opens it", async () => {
+Deno.test("messages stay within the server's limits, with tags on the opening BATCH", async () => {
   const server = new ScriptedServer(taking("max-bytes=40,max-lines=3"));
   const running = new RunningClient(server.port);
   await running.event("joined");
@@ -113,7 +115,7 @@ Deno.test("multiline: no message is more than the server takes, and tags go on w
   await server.close();
 });
 
-Deno.test("multiline: what one server would have taken is told to have failed by one that does not, and goes in parts then", async () => {
+Deno.test("a message too long for the server after a reconnection fails, and a retry sends it in parts", async () => {
   const able = taking("max-bytes=4000");
   const first = new ScriptedServer({
     ...able,
@@ -140,7 +142,7 @@ Deno.test("multiline: what one server would have taken is told to have failed by
   await second.close();
 });
 
-Deno.test("multiline: whatever the text, its messages fit, and all of it is in them", () => {
+Deno.test("the messages of any text fit, and hold all of it", () => {
   const texts = fc.array(fc.string({ unit: "binary", maxLength: 60 }), { maxLength: 12 })
     .map((lines) => lines.join("\n"));
   const most = fc.record({
@@ -164,7 +166,7 @@ Deno.test("multiline: whatever the text, its messages fit, and all of it is in t
   }));
 });
 
-Deno.test("multiline: only a server that says how much it takes is sent any", () => {
+Deno.test("multiline needs a server that announces its limits", () => {
   const limits = (value: string, enabled = ["draft/multiline"]) =>
     multilineLimits({
       enabled: new Set(enabled),
@@ -178,7 +180,7 @@ Deno.test("multiline: only a server that says how much it takes is sent any", ()
   }
 });
 
-Deno.test("multiline: one is whole when it ends, within history too, with the tags that it began with", () => {
+Deno.test("a multiline message is joined at its end, in history too, with the tags of its BATCH", () => {
   const batches = new Batches();
   const taken = [
     "@label=7;msgid=m1 :bob!u@h BATCH +1 draft/multiline #a",

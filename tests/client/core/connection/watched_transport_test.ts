@@ -1,12 +1,16 @@
+/**
+ * PING timeouts, and machines that sleep.
+ * @module
+ */
 import { assertEquals } from "@std/assert";
-import { WatchedTransport } from "../../../client/core/connection/watched_transport.ts";
-import { pause } from "../../../client/core/connection/timers.ts";
-import type { Transport } from "../../../client/core/transport/transport.ts";
-import { FakeClock, settled } from "../support/fake_clock.ts";
+import { WatchedTransport } from "../../../../client/core/connection/watched_transport.ts";
+import { pause } from "../../../../client/core/connection/timers.ts";
+import type { Transport } from "../../../../client/core/transport/transport.ts";
+import { FakeClock, settled } from "../../support/fake_clock.ts";
 
 const LIMITS = { quiet: 90_000, answer: 30_000 };
 
-/** A connection to a server that a test speaks for. */
+/** A transport whose server's lines the test writes. */
 class FakeTransport implements Transport {
   readonly info = { address: "test:1", secure: true };
   readonly sent: string[] = [];
@@ -41,7 +45,7 @@ function connected() {
   return { clock, transport, link, state, run };
 }
 
-Deno.test("link: a server that says nothing is asked, and then left", async () => {
+Deno.test("a silent server gets a PING, and then the connection is closed", async () => {
   const { clock, transport, state, run } = connected();
   await clock.pass(89_000);
   assertEquals(transport.sent, []);
@@ -54,7 +58,7 @@ Deno.test("link: a server that says nothing is asked, and then left", async () =
   assertEquals([state.ended, clock.waiting], ["the server has not answered for 120 seconds", 0]);
 });
 
-Deno.test("link: a server that answers is not left", async () => {
+Deno.test("a server that answers the PING keeps the connection", async () => {
   const { clock, transport, link, state, run } = connected();
   for (let i = 0; i < 3; i++) {
     await clock.pass(91_000);
@@ -66,7 +70,7 @@ Deno.test("link: a server that answers is not left", async () => {
   assertEquals(clock.waiting, 0);
 });
 
-Deno.test("link: after a sleep the server is asked at once, and left within seconds", async () => {
+Deno.test("after a sleep, the server gets a PING at once, and has seconds to answer", async () => {
   const { clock, transport, state, run } = connected();
   await clock.pass(3_000);
   clock.sleep(3_600_000);
@@ -77,7 +81,7 @@ Deno.test("link: after a sleep the server is asked at once, and left within seco
   assertEquals(state.ended, "the server has not answered for 3610 seconds");
 });
 
-Deno.test("link: a connection that outlived the sleep stays", async () => {
+Deno.test("a connection that survived the sleep stays open", async () => {
   const { clock, transport, link, state, run } = connected();
   clock.sleep(600_000);
   await clock.pass(5_000);
@@ -89,7 +93,7 @@ Deno.test("link: a connection that outlived the sleep stays", async () => {
   await run;
 });
 
-Deno.test("link: a sleep while an answer is awaited, and a busy machine, change nothing for the worse", async () => {
+Deno.test("a sleep during a PING, or a busy machine, does not close a good connection", async () => {
   const { clock, transport, state, run } = connected();
   clock.sleep(20_000);
   await clock.pass(5_000);
@@ -105,7 +109,7 @@ Deno.test("link: a sleep while an answer is awaited, and a busy machine, change 
   assertEquals(transport.sent.length, 2);
 });
 
-Deno.test("pause: it lasts as long as it should, or until the machine wakes up", async () => {
+Deno.test("a pause lasts its time, or until the machine wakes from sleep", async () => {
   const clock = new FakeClock();
   const stop = new AbortController();
   const over: string[] = [];

@@ -1,3 +1,7 @@
+/**
+ * Clients whose connections are cut again and again.
+ * @module
+ */
 import { assert, assertEquals } from "@std/assert";
 import { haveAccount } from "../../support/accounts.ts";
 import { CuttingProxy } from "../../support/cutting_proxy.ts";
@@ -8,12 +12,12 @@ import { RunningClient } from "../support/running_client.ts";
 
 const PATIENT = { retryFirst: true, timing: { backoff: { first: 5, most: 20 } } };
 
-/** A way to the daemon that is cut ten times. */
+/** A proxy to the daemon that cuts ten connections. */
 function proxy({ port }: TestDaemon, random: Random): CuttingProxy {
   return new CuttingProxy({ port: () => port, random, count: 10, bytes: [2_000, 9_000] });
 }
 
-Deno.test("client: of 20 cuts nobody notices anything, whoever talks and whoever listens", async () => {
+Deno.test("20 cuts lose and repeat nothing in a channel", async () => {
   await using daemon = startDaemon();
   const random = new Random(20);
   await using one = proxy(daemon, random);
@@ -42,7 +46,7 @@ Deno.test("client: of 20 cuts nobody notices anything, whoever talks and whoever
   await Promise.all([alice, bob, carol].map(({ client }) => client.quit()));
 });
 
-Deno.test("client: nor of 20 cuts between two who talk privately, by their accounts", async () => {
+Deno.test("20 cuts lose and repeat nothing between two accounts in private", async () => {
   await using daemon = startDaemon();
   const random = new Random(7);
   await using one = proxy(daemon, random);
@@ -66,7 +70,7 @@ Deno.test("client: nor of 20 cuts between two who talk privately, by their accou
   ];
   assertEquals(hers, his);
   for (const client of [alice, bob]) {
-    // Where the other one was just cut off there is nobody to say it to, and that is told.
+    // While the recipient is cut off, the server answers with an error.
     const settled = client.all("outgoing").filter(({ message }) => message.state !== "pending");
     assertEquals(settled.filter(({ message }) => message.text !== "the end").length, said.length);
     const delivered = settled.filter(({ message }) => message.state === "acknowledged");

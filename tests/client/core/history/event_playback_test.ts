@@ -1,15 +1,17 @@
-/** What happened, in history: https://ircv3.net/specs/extensions/chathistory#event-playback */
-
+/**
+ * Happenings in history: https://ircv3.net/specs/extensions/chathistory#event-playback
+ * @module
+ */
 import { assertEquals } from "@std/assert";
-import type { Entry } from "../../../client/core/events.ts";
-import { startDaemon } from "../../support/daemon.ts";
-import { RunningClient } from "../support/running_client.ts";
+import type { Entry } from "../../../../client/core/events.ts";
+import { startDaemon } from "../../../support/daemon.ts";
+import { RunningClient } from "../../support/running_client.ts";
 
 function shown({ kind, nick, text }: Entry): string {
   return `${kind} ${nick} ${text}`.trim();
 }
 
-Deno.test("playback: history tells what happened between what was said, and nothing twice", async () => {
+Deno.test("history holds happenings between the messages, each once", async () => {
   await using daemon = startDaemon();
   const bob = await daemon.irc("bob", "#a");
   await bob.write("PRIVMSG #a :one\r\nTOPIC #a :tea\r\n");
@@ -33,12 +35,12 @@ Deno.test("playback: history tells what happened between what was said, and noth
   await alice.client.quit();
 });
 
-Deno.test("playback: what happened while one was gone is told once, and who is there is known", async () => {
+Deno.test("happenings while disconnected are reported once, and the members are right", async () => {
   await using daemon = startDaemon();
   const bob = await daemon.irc("bob", "#a");
   let close = () => {};
   let open = Promise.resolve();
-  const { TcpTransport } = await import("../../../client/core/transport/tcp.ts");
+  const { TcpTransport } = await import("../../../../client/core/transport/tcp.ts");
   const alice = new RunningClient(daemon.port, {
     dial: async () => {
       await open;
