@@ -96,7 +96,10 @@ Deno.test("UNREGISTER lets operators of the server end any account, once they ha
   const [told = ""] = await asked(root, "UNREGISTER ALICE");
   const confirmation = /: (UNREGISTER alice \S+)$/.exec(told)?.[1] ?? "";
   assert(server.accounts.find("alice") !== undefined);
-  assertMatch((await asked(root, confirmation)).join(), /^The account alice and its messages are deleted/);
+  assertMatch(
+    (await asked(root, confirmation)).join(),
+    /^The account alice and its messages are deleted/,
+  );
   assertEquals(server.accounts.find("alice"), undefined);
 });
 
