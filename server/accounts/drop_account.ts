@@ -8,7 +8,7 @@ import type { Registration } from "../hub/model.ts";
 import type { Actor } from "../events/fields.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
-import type { Account } from "../store/store.ts";
+import type { Account } from "../store/records.ts";
 import { revokeOperator, usersOf } from "./operator_accounts.ts";
 
 /** A channel that an account founded, or has a standing in. */

@@ -8,7 +8,7 @@ import { giveAccess } from "../channel/give_access.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
-import type { Account } from "../store/store.ts";
+import type { Account } from "../store/records.ts";
 import { grantOperator, revokeOperator } from "./operator_accounts.ts";
 import { leaveOwnedNick } from "./nick_rules.ts";
 

@@ -10,7 +10,7 @@ import type { Actor } from "../events/fields.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
-import type { Account } from "../store/store.ts";
+import type { Account } from "../store/records.ts";
 import { accountOf } from "./login.ts";
 import { keysOf, passwordFault } from "../passwords/password_hash.ts";
 import { serviceNamed } from "./service_names.ts";

@@ -5,7 +5,7 @@
 
 import type { Channel, ListEntry, Registration } from "../hub/model.ts";
 import { type MutableChannel, newChannel } from "../hub/mutable_model.ts";
-import type { RegisteredChannel } from "../store/store.ts";
+import type { RegisteredChannel } from "../store/records.ts";
 import { listEntry } from "./list_mask.ts";
 
 /**

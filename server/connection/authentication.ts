@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { Account } from "../store/store.ts";
+import type { Account } from "../store/records.ts";
 
 /** What follows a client's response. */
 export type Step =

@@ -10,7 +10,8 @@ import { decodeAccount, decodeBan, decodeChannel, eventOf } from "../store/codec
 import { idOf, msgidOf, timeOf } from "../store/event_ids.ts";
 import type { Conversation } from "../store/conversation.ts";
 import type { Ban } from "../bans/bans.ts";
-import type { Account, RegisteredChannel, SentMessage } from "../store/store.ts";
+import type { Account, RegisteredChannel } from "../store/records.ts";
+import type { SentMessage } from "../store/store.ts";
 
 /** Version of the format, in the first line of an export. */
 export const EXPORT_VERSION = 1;

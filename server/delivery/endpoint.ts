@@ -3,13 +3,11 @@
  * @module
  */
 
-import type { SessionId } from "../events/fields.ts";
 import type { Encoded, Form } from "./encoded.ts";
-import type { Talk } from "./talk.ts";
+import type { Listener } from "./talk.ts";
 
 /** A session that is told about events. */
-export interface Endpoint {
-  readonly id: SessionId;
+export interface Endpoint extends Listener {
   /** The negotiated capabilities, as bits. */
   readonly capabilities: number;
   /** The form in which it is sent events. */
@@ -22,14 +20,6 @@ export interface Endpoint {
   spoke: number;
   /** Shows an event. `own` says that this session caused it. */
   see(event: Encoded, own: boolean): void;
-  /**
-   * Takes what was said in its user's channels and it has not taken yet.
-   *
-   * @param serial the serial of the last message in any channel
-   * @param committed whether all of it is stored, so that none of it will be taken back
-   * @param talk the talk of one of the channels
-   */
-  hear(serial: number, committed: boolean, talk?: Talk): void;
   /** Says that a user whom it monitors is online now (`nick!user@host`), or offline (a nick). */
   presence(who: string, online: boolean): void;
   /** Ends the session, since its user is gone. */

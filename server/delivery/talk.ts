@@ -1,7 +1,19 @@
 import type { Encoded, Form } from "./encoded.ts";
 import type { SessionId } from "../events/fields.ts";
 import type { Desk } from "./desk.ts";
-import type { Endpoint } from "./endpoint.ts";
+
+/** A session that hears what is said in channels. */
+export interface Listener {
+  readonly id: SessionId;
+  /**
+   * Takes what was said in its user's channels and it has not taken yet.
+   *
+   * @param serial the serial of the last message in any channel
+   * @param committed whether all of it is stored, so that none of it will be taken back
+   * @param talk the talk of one of the channels
+   */
+  hear(serial: number, committed: boolean, talk?: Talk): void;
+}
 
 /** Where something lies on the {@link desk}. */
 interface Place {
@@ -96,7 +108,7 @@ export class Speech {
  */
 export class Talk {
   /** The members' connections. */
-  readonly listeners = new Set<Endpoint>();
+  readonly listeners = new Set<Listener>();
   #speeches: Speech[] = [];
   readonly #bytes = new Map<Form, Uint8Array>();
   #together:

@@ -6,7 +6,7 @@ import type { HubView } from "../hub/view.ts";
 import type { MutableUser } from "../hub/mutable_model.ts";
 import type { State } from "../hub/state.ts";
 import type { Conversation } from "../store/conversation.ts";
-import type { Store } from "../store/store.ts";
+import type { Records } from "../store/records.ts";
 
 /** What there is to know of one kind of event: what it does to the state, and how clients are told. */
 export interface Kind<E> {
@@ -19,7 +19,7 @@ export interface Kind<E> {
    *
    * @param conversations what {@link Kind.conversations} said
    */
-  store?(store: Store, event: E & Stamp, conversations: readonly Conversation[]): void;
+  store?(store: Records, event: E & Stamp, conversations: readonly Conversation[]): void;
   /**
    * As IRC, without the tags that all events have; `undefined` where clients of this form are not told. Several messages
    * may be one batch, with the command that opens it first and the one that closes it last.

@@ -4,7 +4,7 @@
  */
 
 import { restoreChannel } from "../channel/stored_channel.ts";
-import type { RegisteredChannel } from "../store/store.ts";
+import type { RegisteredChannel } from "../store/records.ts";
 import type { Actor } from "./fields.ts";
 import type { ServerKind } from "./kind.ts";
 

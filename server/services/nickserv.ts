@@ -15,7 +15,7 @@ import { disconnectUser } from "../moderation/enforcement.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import { nickFault } from "../../protocol/names.ts";
 import { actor } from "../events/actor.ts";
-import type { Account } from "../store/store.ts";
+import type { Account } from "../store/records.ts";
 import { isOperator, operatorName } from "../hub/operators.ts";
 import type { ServiceCommand, ServiceRequest } from "./service.ts";
 

@@ -18,10 +18,9 @@ import {
 import { ConversationHistory } from "./memory_history.ts";
 import { LruMap } from "./lru_map.ts";
 import { matcher } from "./words.ts";
+import type { Account, RegisteredChannel } from "./records.ts";
 import {
-  type Account,
   type HistoryQuery,
-  type RegisteredChannel,
   type Retention,
   type SearchMatches,
   type SearchQuery,

@@ -4,10 +4,9 @@
  * @module
  */
 
-import type { ScramKeys } from "../../protocol/scram.ts";
-import type { Ban } from "../bans/bans.ts";
 import type { Event } from "../events/event.ts";
 import type { Conversation, Party } from "./conversation.ts";
+import type { Records } from "./records.ts";
 
 /** A place in history: a message's, which may have been deleted, or a time in milliseconds since 1970. */
 export type Place = { readonly msgid: string } | { readonly time: number };
@@ -65,37 +64,6 @@ export function isSaid(event: Event): boolean {
   return event.type === "message" && event.command !== "TAGMSG";
 }
 
-/** A registered name with its credentials. */
-export interface Account {
-  /** The name in its owner's spelling. Accounts are found by the folded name. */
-  readonly name: string;
-  /** Milliseconds since 1970. */
-  readonly createdAt: number;
-  readonly scram: ScramKeys | undefined;
-  /** SHA-256 fingerprints of the client certificates that log in to it. */
-  readonly certificates: readonly string[];
-  /** Whether its user is a server operator. */
-  readonly operator?: boolean;
-}
-
-/** A registered channel: it exists without members. */
-export interface RegisteredChannel {
-  readonly name: string;
-  readonly founder: string;
-  readonly createdAt: number;
-  readonly topic:
-    | { readonly text: string; readonly setBy: string; readonly setAt: number }
-    | undefined;
-  readonly flags: string;
-  readonly key: string | undefined;
-  readonly limit: number | undefined;
-  readonly lists: Readonly<
-    Record<"b" | "e" | "I", readonly { mask: string; setBy: string; setAt: number }[]>
-  >;
-  /** The prefix modes that accounts (by folded name) get on joining, as letters. */
-  readonly access: ReadonlyMap<string, string>;
-}
-
 /** The nonce of a message, with its sender and target, by which a message that is sent again is recognized. */
 export interface SentMessage {
   /** The sender: an account's folded name, or `*` and a folded nick. */
@@ -122,7 +90,7 @@ export interface Retention {
  * Everything but searches is synchronous. Writes can be read back at once, and are durable after {@link Store.commit}.
  * If that throws, everything written since the last commit is undone.
  */
-export interface Store {
+export interface Store extends Records {
   /** Whether {@link Store.commit} may throw. */
   readonly canFail: boolean;
   /**
@@ -154,39 +122,8 @@ export interface Store {
   catchUp(): Promise<void>;
   /** Returns the private conversations of a party, in no order. */
   conversationsOf(party: Party): Conversation[];
-  /** Deletes an event from a conversation. Returns false if it is not there. */
-  redact(conversation: Conversation, msgid: string): boolean;
-  /** Moves the events of a conversation into another one, in order among its own. */
-  renameConversation(from: Conversation, to: Conversation): void;
   /** Returns the time of the last event, in milliseconds since 1970; 0 if there is none. */
   latestTime(): number;
-
-  /** Finds an account by its name, in any spelling. */
-  account(name: string): Account | undefined;
-  accounts(): Iterable<Account>;
-  putAccount(account: Account): void;
-  removeAccount(name: string): void;
-  /**
-   * Removes an account with its data, and its events before this msgid. From here on no one can read those events, and
-   * {@link Store.tidy} deletes them. The name can then be registered by someone else.
-   */
-  forgetAccount(name: string, before: string): void;
-
-  /** Finds a registered channel by its name, in any spelling. */
-  channel(name: string): RegisteredChannel | undefined;
-  channels(): Iterable<RegisteredChannel>;
-  putChannel(channel: RegisteredChannel): void;
-  removeChannel(name: string): void;
-
-  /** Returns how far a party has read a conversation, in milliseconds since 1970. */
-  readMarker(party: Party, target: string): number | undefined;
-  /** @param target the folded name of a channel or a nick */
-  setReadMarker(party: Party, target: string, time: number): void;
-
-  /** Returns the metadata of an account (`account name` and `known name`) or a registered channel (`#name`), by key. */
-  metadata(owner: string): ReadonlyMap<string, string>;
-  /** Sets a key, or removes it if the value is `undefined`. */
-  setMetadata(owner: string, key: string, value: string | undefined): void;
 
   /**
    * Returns the msgid that a message with this nonce was delivered with, within {@link SENT_LIFETIME_MS}.
@@ -195,10 +132,6 @@ export interface Store {
    */
   sent(message: SentMessage, now: number): string | undefined;
   putSent(message: SentMessage, msgid: string): void;
-
-  bans(): Iterable<Ban>;
-  putBan(ban: Ban): void;
-  removeBan(mask: string): void;
 
   /**
    * Deletes a part of the events that are not to be kept, in a few milliseconds.

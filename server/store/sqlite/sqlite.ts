@@ -30,10 +30,9 @@ import { SentMessages } from "./sent_messages.ts";
 import { SqliteHistory } from "./sqlite_history.ts";
 import { WorkerHandle } from "../../search/worker_handle.ts";
 import { msgidOf } from "../event_ids.ts";
+import type { Account, RegisteredChannel } from "../records.ts";
 import type {
-  Account,
   HistoryQuery,
-  RegisteredChannel,
   Retention,
   SearchMatches,
   SearchQuery,

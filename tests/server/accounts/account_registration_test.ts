@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fitsKeys } from "../../../server/passwords/password_hash.ts";
 import { MemoryStore } from "../../../server/store/memory.ts";
-import { type Account, StoreError } from "../../../server/store/store.ts";
+import type { Account } from "../../../server/store/records.ts";
+import { StoreError } from "../../../server/store/store.ts";
 import { connectAs, haveAccount } from "../../support/accounts.ts";
 import { TestServer } from "../../support/server.ts";
 

@@ -7,11 +7,8 @@ import {
   pairConversation,
   partiesOf,
 } from "../../../server/store/conversation.ts";
-import {
-  type HistoryQuery,
-  type RegisteredChannel,
-  type Store,
-} from "../../../server/store/store.ts";
+import type { RegisteredChannel } from "../../../server/store/records.ts";
+import type { HistoryQuery, Store } from "../../../server/store/store.ts";
 import type { MaybePromise } from "../../../server/maybe_promise.ts";
 
 /** A message that was said at this many milliseconds since 1970, as the first or a later one of that millisecond. */

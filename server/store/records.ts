@@ -1,0 +1,79 @@
+/**
+ * The part of the store that knows no events: accounts, registered channels, read markers, metadata and bans. Events
+ * store what they change through it.
+ * @module
+ */
+
+import type { ScramKeys } from "../../protocol/scram.ts";
+import type { Ban } from "../bans/bans.ts";
+import type { Conversation, Party } from "./conversation.ts";
+
+/** A registered name with its credentials. */
+export interface Account {
+  /** The name in its owner's spelling. Accounts are found by the folded name. */
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly scram: ScramKeys | undefined;
+  /** SHA-256 fingerprints of the client certificates that log in to it. */
+  readonly certificates: readonly string[];
+  /** Whether its user is a server operator. */
+  readonly operator?: boolean;
+}
+
+/** A registered channel: it exists without members. */
+export interface RegisteredChannel {
+  readonly name: string;
+  readonly founder: string;
+  readonly createdAt: number;
+  readonly topic:
+    | { readonly text: string; readonly setBy: string; readonly setAt: number }
+    | undefined;
+  readonly flags: string;
+  readonly key: string | undefined;
+  readonly limit: number | undefined;
+  readonly lists: Readonly<
+    Record<"b" | "e" | "I", readonly { mask: string; setBy: string; setAt: number }[]>
+  >;
+  /** The prefix modes that accounts (by folded name) get on joining, as letters. */
+  readonly access: ReadonlyMap<string, string>;
+}
+
+/** Keeps what has a name; see {@link Store} for when it is durable. */
+export interface Records {
+  /** Deletes an event from a conversation. Returns false if it is not there. */
+  redact(conversation: Conversation, msgid: string): boolean;
+  /** Moves the events of a conversation into another one, in order among its own. */
+  renameConversation(from: Conversation, to: Conversation): void;
+
+  /** Finds an account by its name, in any spelling. */
+  account(name: string): Account | undefined;
+  accounts(): Iterable<Account>;
+  putAccount(account: Account): void;
+  removeAccount(name: string): void;
+  /**
+   * Removes an account with its data, and its events before this msgid. From here on no one can read those events, and
+   * {@link Store.tidy} deletes them. The name can then be registered by someone else.
+   */
+  forgetAccount(name: string, before: string): void;
+
+  /** Finds a registered channel by its name, in any spelling. */
+  channel(name: string): RegisteredChannel | undefined;
+  channels(): Iterable<RegisteredChannel>;
+  putChannel(channel: RegisteredChannel): void;
+  removeChannel(name: string): void;
+
+  /** Returns how far a party has read a conversation, in milliseconds since 1970. */
+  readMarker(party: Party, target: string): number | undefined;
+  /** @param target the folded name of a channel or a nick */
+  setReadMarker(party: Party, target: string, time: number): void;
+
+  /** Returns the metadata of an account (`account name` and `known name`) or a registered channel (`#name`), by key. */
+  metadata(owner: string): ReadonlyMap<string, string>;
+  /** Sets a key, or removes it if the value is `undefined`. */
+  setMetadata(owner: string, key: string, value: string | undefined): void;
+
+  bans(): Iterable<Ban>;
+  putBan(ban: Ban): void;
+  removeBan(mask: string): void;
+}
