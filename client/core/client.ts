@@ -3,8 +3,8 @@
  * `events.ts` is what it is told.
  *
  * `connection/reconnect.ts` opens one connection after the other. `message_router.ts` hands each
- * message of the server to one of the `parts.ts`, or to `model/`, which holds what the client knows.
- * `sending/` delivers what the user says, `history/` asks for what was said before.
+ * message of the server to one of the `parts.ts`, or to `model/`, which holds what the client
+ * knows. `sending/` delivers what the user says, `history/` asks for what was said before.
  * @module
  */
 import type { Message } from "../../protocol/message.ts";

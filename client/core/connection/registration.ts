@@ -173,7 +173,7 @@ export class Registration {
         };
       case "463":
       case "465":
-        return { state: "refused", reason: `the server does not let us in: ${text}` };
+        return { state: "refused", reason: `the server refused the connection: ${text}` };
       default:
         return { state: "going on" };
     }

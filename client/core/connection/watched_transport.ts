@@ -16,7 +16,9 @@ export interface SilenceLimits {
   readonly answer: number;
 }
 
-/** `answer` after the machine has slept: the connection is probably lost, and the user is waiting. */
+/**
+ * `answer` after the machine has slept: the connection is probably lost, and the user is waiting.
+ */
 const ANSWER_AFTER_SLEEP = 5_000;
 /** For how long to read on after a write has failed, in ms. */
 const LAST_WORDS = 500;

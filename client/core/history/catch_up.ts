@@ -44,7 +44,9 @@ interface Held {
 /** A conversation whose history is being fetched. */
 interface Fetch {
   readonly name: string;
-  /** `latest`: the last messages before the client joined; `missed`: all since it was disconnected. */
+  /**
+   * `latest`: the last messages before the client joined; `missed`: all since it was disconnected.
+   */
   readonly kind: "latest" | "missed";
   /** The reference from which the next request continues. */
   place: string;
@@ -131,8 +133,8 @@ export class CatchUp {
   }
 
   /**
-   * Takes a PRIVMSG or NOTICE: shows it now, or after the history before it, or not at all if it was
-   * shown before.
+   * Takes a PRIVMSG or NOTICE: shows it now, or after the history before it, or not at all if it
+   * was shown before.
    *
    * @param shown called once it was shown, now or before
    */

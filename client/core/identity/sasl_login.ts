@@ -50,7 +50,8 @@ export class SaslLogin {
   #base64 = "";
 
   /**
-   * @param offered the value of the capability `sasl`: mechanisms separated by commas, or "" if the server lists none
+   * @param offered the value of the capability `sasl`: mechanisms separated by commas, or "" if
+   * the server lists none
    * @param secure whether the connection is encrypted
    */
   constructor(credentials: Credentials, offered: string, secure: boolean) {

@@ -12,8 +12,8 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
- * The size of the slabs that blocks are cut from, in bytes. Small allocations that come and go would
- * fragment memory, which the process then never returns.
+ * The size of the slabs that blocks are cut from, in bytes. Small allocations that come and go
+ * would fragment memory, which the process then never returns.
  */
 const SLAB = 256 * 1024;
 let slab = new Uint8Array(0);
@@ -25,8 +25,8 @@ type Values = [
 ];
 
 /**
- * An entry that stays the same object while its values are packed. Packed entries take a third of the
- * memory, and keep the heap small, which grows by a multiple of what is in use.
+ * An entry that stays the same object while its values are packed. Packed entries take a third of
+ * the memory, and keep the heap small, which grows by a multiple of what is in use.
  */
 export class KeptEntry implements Entry {
   #kept: Entry | Block;
@@ -149,7 +149,9 @@ function entryOf(values: Values): Entry {
   };
 }
 
-/** Compresses a text: messages to half their size, and what repeats around them to almost nothing. */
+/**
+ * Compresses a text: messages to half their size, and what repeats around them to almost nothing.
+ */
 function stored(text: string): Uint8Array {
   const packed = deflateRawSync(encoder.encode(text), { level: 1 });
   if (slab.length < packed.length) slab = new Uint8Array(Math.max(SLAB, packed.length));

@@ -4,7 +4,9 @@
  */
 import { type Message, NO_TAGS } from "../../../protocol/message.ts";
 
-/** The tag with the msgid of the message that is answered: https://ircv3.net/specs/client-tags/reply */
+/**
+ * The tag with the msgid of the message that is answered: https://ircv3.net/specs/client-tags/reply
+ */
 export const REPLY_TAG = "+draft/reply";
 
 /** Returns a message without tags. */

@@ -53,7 +53,8 @@ export class Delivery {
 
   /**
    * @param channels messages to a channel wait while it is being joined
-   * @param nick messages that may have arrived wait while the server mistakes the client for another
+   * @param nick messages that may have arrived wait while the server mistakes the client for
+   * another
    * @param catchUp shows echoes, in order with the history before them
    */
   constructor(context: ClientContext, channels: WantedChannels, nick: OwnNick, catchUp: CatchUp) {

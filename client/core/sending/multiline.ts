@@ -37,7 +37,8 @@ export function multilineLimits(
 }
 
 /**
- * Cuts a text into messages: one for each line that fits or, with `most`, as few as the server takes.
+ * Cuts a text into messages: one for each line that fits or, with `most`, as few as the server
+ * takes.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

@@ -26,7 +26,8 @@ const UNITS = 1024;
 const LINES = 8;
 
 /**
- * Queues own messages, in order, and keeps them across lost connections until they are acknowledged.
+ * Queues own messages, in order, and keeps them across lost connections until they are
+ * acknowledged.
  *
  * A server acknowledges a message by an echo with its label or, if it knows no labels, by answering
  * a PING that was sent after the message.
@@ -93,8 +94,8 @@ export class SendQueue {
   }
 
   /**
-   * Marks the messages to send now as sent, and returns them, oldest first. Messages to a target for
-   * which `held` returns true wait.
+   * Marks the messages to send now as sent, and returns them, oldest first. Messages to a target
+   * for which `held` returns true wait.
    */
   take(held: (target: string) => boolean): { message: Outgoing; label: string }[] {
     let room = WINDOW;

@@ -3,8 +3,8 @@
  * @module
  */
 /**
- * Cuts one line of text into pieces of at most `limit` bytes of UTF-8, which joined are the text. It
- * cuts after a space if the second half of a piece has one, and never within a character.
+ * Cuts one line of text into pieces of at most `limit` bytes of UTF-8, which joined are the text.
+ * It cuts after a space if the second half of a piece has one, and never within a character.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -35,7 +35,10 @@ export function sendable(text: string): string[] {
     .map((line) => line.replace(/[\x00\x01]/g, "\ufffd"));
 }
 
-/** Returns the end of the piece at `start`: the most whole characters within the limit, at least one. */
+/**
+ * Returns the end of the piece at `start`: the most whole characters within the limit, at least
+ * one.
+ */
 function fitting(text: string, start: number, limit: number): number {
   let at = start;
   let bytes = 0;

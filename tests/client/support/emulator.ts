@@ -29,12 +29,15 @@ const KNOWN: readonly (readonly [RegExp, (terminal: Emulator, match: RegExpExecA
     [/^\x07/, (t) => t.bells++],
   ];
 
-/** The modes that the screen sets: alternate screen, no wrapping, bracketed paste, focus, mouse, cursor, synchronized updates. */
+/**
+ * The modes that the screen sets: alternate screen, no wrapping, bracketed paste, focus, mouse,
+ * cursor, synchronized updates.
+ */
 const MODES = new Set([7, 25, 1000, 1004, 1006, 1049, 2004, 2026]);
 
 /**
- * Emulates what the screen uses of a terminal. It fails at any other control character, since text of
- * other users must never control the terminal.
+ * Emulates what the screen uses of a terminal. It fails at any other control character, since text
+ * of other users must never control the terminal.
  */
 export class Emulator {
   title = "";

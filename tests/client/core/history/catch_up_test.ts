@@ -83,7 +83,9 @@ Deno.test("the client does not catch up on a channel that it left", async () => 
   await running.client.quit();
 });
 
-/** A server on which bob speaks as soon as a client has joined; then it drops the first connection. */
+/**
+ * A server on which bob speaks as soon as a client has joined; then it drops the first connection.
+ */
 function losing(capabilities: readonly string[], answer: (peer: Peer, asked: string) => void) {
   return new ScriptedServer({
     capabilities,

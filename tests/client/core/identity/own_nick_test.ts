@@ -6,7 +6,10 @@ import { assertEquals } from "@std/assert";
 import { RunningClient } from "../../support/running_client.ts";
 import { ECHOING, ScriptedServer } from "../../support/scripted_server.ts";
 
-/** A server that drops the first connection at a message, and keeps its nick taken while `ghost.there`. */
+/**
+ * A server that drops the first connection at a message, and keeps its nick taken while
+ * `ghost.there`.
+ */
 function haunted(ghost: { there: boolean }): ScriptedServer {
   return new ScriptedServer({
     capabilities: ECHOING,
