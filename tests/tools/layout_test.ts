@@ -143,14 +143,29 @@ Deno.test("neither protocol nor client imports the server, nor the core a face, 
   assertEquals(wrong, []);
 });
 
-Deno.test("no module imports itself by way of others", async () => {
+Deno.test("no module imports itself by way of others, types included", async () => {
   const graph = new Map(
-    [...await modules()].map(([path, imports]) => [
-      path,
-      imports.filter(({ isType }) => !isType).map(({ to }) => to),
-    ]),
+    [...await modules()].map(([path, imports]) => [path, imports.map(({ to }) => to)]),
   );
   assertEquals(cycle(graph)?.join("\n  imports "), undefined);
+});
+
+/** The files outside of server/events/ and server/hub/ that an event changes the hub with, or that make the state. */
+const CHANGING_WITH_EVENTS = new Set([
+  "server/channel/modes.ts",
+  "server/channel/persistence.ts",
+  "server/channel/stored_channel.ts",
+  "server/server.ts",
+]);
+
+Deno.test("only events change the hub", async () => {
+  const wrong: string[] = [];
+  for (const { from, to } of [...(await modules()).values()].flat()) {
+    if (!/^server\/hub\/(?:mutable_model|state)\.ts$/.test(to)) continue;
+    if (!from.startsWith("server/") || CHANGING_WITH_EVENTS.has(from)) continue;
+    if (!/^server\/(?:events|hub)\//.test(from)) wrong.push(`${from} imports ${to}`);
+  }
+  assertEquals(wrong, []);
 });
 
 Deno.test("the checks find circles, and imports of rooms below", () => {
