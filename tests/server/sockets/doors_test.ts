@@ -178,7 +178,7 @@ async function assertGone(port: number): Promise<void> {
     conn.close();
     return false;
   }, (error) => error instanceof Deno.errors.ConnectionRefused);
-  assert(refused, "somebody still listens there");
+  assert(refused, "the server still listens there");
 }
 
 test("a server can listen on a name, an IPv6 address, and all addresses of both kinds", async () => {

@@ -165,7 +165,7 @@ Deno.test("over plain HTTP, a page may not connect by a name that others could p
   ];
   for (const host of own) assert(may(`http://${host}`), host);
   assert(may("http://chat.example.org:6680"), "what the server is called");
-  assert(may("https://evil.example"), "whoever has a certificate for it has the name");
+  assert(may("https://evil.example"), "a name with a certificate belongs to its owner");
   assert(!may("http://evil.example:6680"));
   assert(!may("http://127.0.0.1.evil.example"));
   assert(may("http://evil.example:6680", ["http://evil.example:6680"]));
