@@ -1,0 +1,37 @@
+/**
+ * All scripts, and the settings of the servers that play them.
+ * @module
+ */
+
+import type { Script } from "../script.ts";
+import type { Setting } from "../server.ts";
+import { ACCOUNT_SCRIPTS } from "./accounts.ts";
+import { CHANNEL_SCRIPTS } from "./channels.ts";
+import { LINE_MODE_SCRIPTS } from "./line_mode.ts";
+import { MESSAGE_SCRIPTS } from "./messages.ts";
+import { REGISTRATION_SCRIPTS } from "./registration.ts";
+import { USER_SCRIPTS } from "./users.ts";
+
+/** All scripts, with names that differ. */
+export const SCRIPTS: readonly Script[] = [
+  ...REGISTRATION_SCRIPTS,
+  ...CHANNEL_SCRIPTS,
+  ...USER_SCRIPTS,
+  ...MESSAGE_SCRIPTS,
+  ...ACCOUNT_SCRIPTS,
+  ...LINE_MODE_SCRIPTS,
+];
+
+const OPERATOR = `limits = "off"\n[[operator]]\nname = "root"\npassword = "sesame"\n`;
+
+/** How the servers are started, by the names that scripts have for it; `""` is the usual way. */
+export const SETTINGS: Readonly<Record<string, Setting>> = {
+  "": { config: OPERATOR },
+  doors: { config: OPERATOR, flags: ["--tls", "127.0.0.1:TLS_PORT"] },
+  password: { config: `password = "secret"\n${OPERATOR}` },
+  closed: { config: OPERATOR, flags: ["--accounts", "closed"] },
+  invite: { config: OPERATOR, flags: ["--accounts", "invite"] },
+  echo: { config: OPERATOR, flags: ["--line-reply", "echo"] },
+  ack: { config: OPERATOR, flags: ["--line-reply", "ack"] },
+  time: { config: OPERATOR, flags: ["--line-time"] },
+};

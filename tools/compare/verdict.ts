@@ -1,0 +1,72 @@
+/**
+ * Tells whether two servers said the same to a client, the same in other words, or something else.
+ * @module
+ */
+
+/** How much of what two servers said differs. */
+export type Verdict = "same" | "words" | "other";
+
+/** Numerics whose last parameter is data, not words for people. */
+const DATA = new Set(
+  ("004 005 221 301 302 303 311 314 317 319 322 324 329 330 332 333 338 341 346 348 351 352 353 354 364 367 " +
+    "372 378 671 730 731 732 760 761 766 770 771 772 774 900").split(" "),
+);
+
+/** Returns how the lines that one client received differ. */
+export function verdictOf(
+  old: readonly string[],
+  now: readonly string[],
+  isLineMode: boolean,
+): Verdict {
+  if (old.length === now.length && old.every((line, i) => line === now[i])) return "same";
+  const strip = isLineMode ? withoutLineWords : withoutWords;
+  const [was, is] = [old, now].map((lines) => structure(lines, strip));
+  return was?.join() === is?.join() ? "words" : "other";
+}
+
+/** The lines without words; lines that differ in their words only, one after another, are one. */
+function structure(lines: readonly string[], strip: (line: string) => string): string[] {
+  return lines.map(strip).filter((line, i, all) => !line.endsWith("…") || line !== all[i - 1]);
+}
+
+/** A line with its words replaced, if it is of a kind that has some. */
+function withoutWords(line: string): string {
+  const match = /^((?:@\S* )?:(\S+) (\S+)(?: [^:\s]\S*)*?)(?: :(.*)| (\S*))\r\n$/s.exec(line) ??
+    /^((ERROR)())(?: :(.*)| (\S*))\r\n$/s.exec(line);
+  if (match === null) return line;
+  const [, before = "", source = "", command = ""] = match;
+  const isNumeric = /^\d{3}$/.test(command) && !DATA.has(command);
+  // A user's notice is what the user said.
+  const isNotice = command === "NOTICE" && (!source.includes("!") || /^\w+Serv!/.test(source));
+  const isReply = ["FAIL", "WARN", "NOTE"].includes(command) || source === "ERROR";
+  return isNumeric || isNotice || isReply ? `${before} …` : line;
+}
+
+/** Questions, fixed texts and messages of line mode: programs look for them. */
+const LINE_MODE_DATA =
+  /ALIAS\?|PASSWORD\?|You are now connected!|(?:joined|left) the chat|^Server received your message: |^\S+(?: \(private\))?: /;
+
+function withoutLineWords(line: string): string {
+  return LINE_MODE_DATA.test(line) ? line : "…";
+}
+
+/** Returns the lines that differ, marked with `-` and `+`. */
+export function difference(old: readonly string[], now: readonly string[]): string[] {
+  let start = 0;
+  while (start < old.length && start < now.length && old[start] === now[start]) start++;
+  let end = 0;
+  while (
+    end < old.length - start && end < now.length - start && old.at(-1 - end) === now.at(-1 - end)
+  ) end++;
+  const shown = (mark: string) => (line: string) => `${mark} ${visible(line)}`;
+  return [
+    ...old.slice(start, old.length - end).map(shown("-")),
+    ...now.slice(start, now.length - end).map(shown("+")),
+  ];
+}
+
+/** A line of bytes as text, with its ending and control characters to be seen. */
+function visible(line: string): string {
+  const bytes = Uint8Array.from(line, (char) => char.charCodeAt(0));
+  return JSON.stringify(new TextDecoder().decode(bytes)).slice(1, -1);
+}
