@@ -21,11 +21,11 @@ import { RememberedFile } from "./storage/remembered_file.ts";
 import { serverMemory } from "./storage/server_memory.ts";
 
 /**
- * `chatd join`: the chat in the terminal, or as a filter where input or output is none.
+ * Runs `chatd join`: on the terminal, or as a filter if input or output is not a terminal.
  *
- * @param args what stands behind `join` on the command line
- * @returns the exit code: one of `Exit`, or 128 and a signal's number
- * @throws {UsageError} where the arguments are wrong
+ * @param args the arguments after `join` on the command line
+ * @returns the exit code: one of `Exit`, or 128 plus a signal's number
+ * @throws {UsageError} if the arguments are wrong
  */
 export async function join(args: readonly string[]): Promise<number> {
   const stdio = processStdio();
@@ -49,7 +49,7 @@ export async function join(args: readonly string[]): Promise<number> {
   }
 }
 
-/** The same with its surroundings given. */
+/** Runs `chatd join` with these options on this terminal. */
 export async function joinWith(
   options: JoinOptions,
   stdio: Terminal,

@@ -8,7 +8,7 @@ import { type Command, here, Operands, usageOf } from "./command.ts";
 import type { CommandContext } from "./context.ts";
 import { HISTORY } from "./history.ts";
 import { MESSAGES } from "./messages.ts";
-import { PEOPLE } from "./people.ts";
+import { USERS } from "./users.ts";
 import { PREFERENCES } from "./preferences.ts";
 import { SEARCH } from "./search.ts";
 import { SERVERS } from "./servers.ts";
@@ -35,7 +35,7 @@ export interface CommandGroup {
 export const COMMAND_GROUPS: readonly CommandGroup[] = [
   { title: "Talking", commands: [...MESSAGES, ...SEARCH, ...HISTORY] },
   { title: "Channels", commands: CHANNELS },
-  { title: "People", commands: PEOPLE },
+  { title: "Users", commands: USERS },
   { title: "Servers", commands: SERVERS },
   { title: "This client", commands: [...PREFERENCES, HELP] },
 ];

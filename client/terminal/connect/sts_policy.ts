@@ -79,10 +79,10 @@ export class StsPolicy implements StsHandler {
   async #keep(told: StsRequirement | undefined): Promise<void> {
     try {
       if (told === undefined) await this.#file.delete(this.#host);
-      else {await this.#file.put(
-          this.#host,
-          `${told.port},${new Date(told.until ?? 0).toISOString()}`,
-        );}
+      else {
+        const until = new Date(told.until ?? 0).toISOString();
+        await this.#file.put(this.#host, `${told.port},${until}`);
+      }
     } catch (error) {
       if (!this.#failed) {
         const why = (error as Error).message.replace(/ \(os error \d+\)/, "");

@@ -1,5 +1,5 @@
 /**
- * Which nick the user wants: asks for another one where the server refuses it, and remembers the one that was chosen.
+ * Which nick the user wants: asks for another if the server refuses one, and remembers the one chosen.
  * @module
  */
 import { UsageError } from "../../../cli/flags.ts";

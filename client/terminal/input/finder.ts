@@ -8,7 +8,7 @@ import type { Key } from "./key.ts";
 
 /** Something that the finder finds. */
 export interface Goal {
-  readonly kind: "channel" | "person" | "server" | "command";
+  readonly kind: "channel" | "user" | "server" | "command";
   /** Its name as users write it. */
   readonly name: string;
   /** The server it is on, by the name that the caller knows it by; "" for commands. */

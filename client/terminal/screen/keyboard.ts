@@ -101,7 +101,7 @@ export class Keyboard {
 
   #reach({ kind, name }: Goal): void {
     if (kind === "command") this.#state.composer.editor.insert(`${name} `);
-    else if (kind === "person") this.#state.openQuery(name);
+    else if (kind === "user") this.#state.openQuery(name);
     else this.#state.open(kind === "server" ? SERVER : name);
   }
 

@@ -47,7 +47,7 @@ export function finderPopup({ query, found, selected }: Finder): Popup {
       label: goal.name,
       detail: goal.detail,
       hits: places,
-      ...(goal.kind === "person" ? { nick: goal.name } : {}),
+      ...(goal.kind === "user" ? { nick: goal.name } : {}),
     })),
     chosen: selected,
     hint: "Enter goes there · Esc back",
@@ -75,7 +75,7 @@ export function resultsPopup({ entries, selected }: SearchPopup): Popup {
 export function goalsOf(model: Model): Goal[] {
   const open = conversations(model).sort((a, b) => b.mentions - a.mentions || b.unread - a.unread);
   const goals = open.map((buffer): Goal => ({
-    kind: buffer.kind === "query" ? "person" : buffer.kind,
+    kind: buffer.kind === "query" ? "user" : buffer.kind,
     name: buffer.kind === "server" ? model.network || "server" : buffer.name,
     server: "",
     detail: buffer.unread > 0 ? `${buffer.unread} unread` : buffer.topic,
@@ -86,6 +86,6 @@ export function goalsOf(model: Model): Goal[] {
     for (const { nick } of members.values()) if (!known.has(nick)) people.add(nick);
   }
   people.delete(model.nick);
-  for (const name of people) goals.push({ kind: "person", name, server: "", detail: "" });
+  for (const name of people) goals.push({ kind: "user", name, server: "", detail: "" });
   return goals;
 }

@@ -1,3 +1,7 @@
+/**
+ * `chatd join` in a pipe.
+ * @module
+ */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Exit, parseJoin } from "../../../client/terminal/options/flags.ts";
 import { joinWith } from "../support/join.ts";
@@ -12,7 +16,7 @@ function start(port: number, flags: string[] = [], env: Record<string, string> =
   return { terminal, stop, code: joinWith(options, terminal, stop.signal) };
 }
 
-Deno.test("filter: lines of the input are said, and it ends when all are acknowledged", async () => {
+Deno.test("filter: it sends lines of input, and ends when all are acknowledged", async () => {
   const server = new ScriptedServer({ capabilities: ECHOING });
   const { terminal, code } = start(server.port);
   await terminal.type("one\ntwo\r\n\n/three\nfour");
@@ -35,7 +39,7 @@ Deno.test("filter: thousands of lines arrive in order", async () => {
   await server.close();
 });
 
-Deno.test("filter: what others say comes out as lines that no terminal acts on", async () => {
+Deno.test("filter: messages of other users are printed without anything that a terminal obeys", async () => {
   const server = new ScriptedServer({
     capabilities: ECHOING,
     answer: ({ command }, peer) => {
@@ -58,7 +62,7 @@ Deno.test("filter: what others say comes out as lines that no terminal acts on",
   await server.close();
 });
 
-Deno.test("filter: --json gives an object for each message", async () => {
+Deno.test("filter: --json prints an object for each message", async () => {
   const server = new ScriptedServer({
     capabilities: ECHOING,
     answer: ({ command }, peer) => {
@@ -87,7 +91,7 @@ Deno.test("filter: --json gives an object for each message", async () => {
   await server.close();
 });
 
-Deno.test("filter: --follow stays until it is told to stop", async () => {
+Deno.test("filter: --follow runs until it is stopped", async () => {
   const server = new ScriptedServer({ capabilities: ECHOING });
   const { terminal, stop, code } = start(server.port, ["--follow"]);
   await terminal.endInput();
@@ -99,7 +103,7 @@ Deno.test("filter: --follow stays until it is told to stop", async () => {
   await server.close();
 });
 
-Deno.test("filter: a message of several lines comes out as several, or as one object", async () => {
+Deno.test("filter: a message of several lines is printed as several lines, or as one object", async () => {
   const server = new ScriptedServer({
     capabilities: [...ECHOING, "draft/multiline=max-bytes=4096"],
     answer: ({ command }, peer) => {
@@ -124,7 +128,7 @@ Deno.test("filter: a message of several lines comes out as several, or as one ob
   await server.close();
 });
 
-Deno.test("filter: history is printed first, and where there is none that is said", async () => {
+Deno.test("filter: history is printed first; without any, it says so", async () => {
   const server = new ScriptedServer({
     capabilities: [...ECHOING, "draft/chathistory"],
     answer: ({ command, params }, peer) => {
@@ -153,7 +157,7 @@ Deno.test("filter: history is printed first, and where there is none that is sai
   await forgetful.close();
 });
 
-Deno.test("filter: a connection that breaks is had back, and the rest delivered", async () => {
+Deno.test("filter: it reconnects after a loss, and delivers the rest", async () => {
   const server = new ScriptedServer({
     capabilities: ECHOING,
     answer: ({ command, params }, peer) => {
@@ -172,7 +176,7 @@ Deno.test("filter: a connection that breaks is had back, and the rest delivered"
   await server.close();
 });
 
-Deno.test("filter: exit codes tell why it did not work", async () => {
+Deno.test("filter: each kind of failure has an exit code", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   listener.close();
@@ -209,7 +213,7 @@ Deno.test("filter: exit codes tell why it did not work", async () => {
   }
 });
 
-Deno.test("filter: when nobody reads its output it ends quietly", async () => {
+Deno.test("filter: it ends silently when its reader is gone", async () => {
   const server = new ScriptedServer({ capabilities: ECHOING });
   const { terminal, code } = start(server.port, ["--follow"]);
   await terminal.type("hello\n");
@@ -222,7 +226,7 @@ Deno.test("filter: when nobody reads its output it ends quietly", async () => {
   await server.close();
 });
 
-Deno.test("filter: several channels are told apart, and the first gets the input", async () => {
+Deno.test("filter: it names the channel if there are several, and the first gets the input", async () => {
   const server = new ScriptedServer({ capabilities: ECHOING });
   const { terminal, code } = start(server.port, ["--channel", "a", "--channel", "#b"]);
   await terminal.type("to a\n");
@@ -239,7 +243,7 @@ Deno.test("filter: several channels are told apart, and the first gets the input
   await server.close();
 });
 
-Deno.test("filter: a server's password is one thing, and an account's another", async () => {
+Deno.test("filter: a server password and an account's password are separate", async () => {
   const state = Deno.makeTempDirSync();
   Deno.mkdirSync(`${state}/chatd`);
   const server = new ScriptedServer({ capabilities: ECHOING });
@@ -265,7 +269,7 @@ Deno.test("filter: a server's password is one thing, and an account's another", 
   Deno.removeSync(state, { recursive: true });
 });
 
-Deno.test("filter: the password of the environment is given, the last nick used again", async () => {
+Deno.test("filter: it takes the password from the environment, and the nick used last", async () => {
   const state = Deno.makeTempDirSync();
   const server = new ScriptedServer({ capabilities: ECHOING });
   Deno.mkdirSync(`${state}/chatd`);

@@ -1,3 +1,7 @@
+/**
+ * What a client missed while its connection was lost.
+ * @module
+ */
 import { assertEquals, assertMatch } from "@std/assert";
 import { Exit, parseJoin } from "../../../client/terminal/options/flags.ts";
 import { joinWith } from "../support/join.ts";
@@ -6,7 +10,7 @@ import { startDaemon } from "../../support/daemon.ts";
 import { Random } from "../../support/random.ts";
 import { FakeTerminal } from "../support/fake_terminal.ts";
 
-/** Has somebody join through a terminal or pipes, hear "seen", be cut off, and come back to what they missed. */
+/** Joins through a terminal or pipes, receives "seen", loses the connection, and returns to what was missed. */
 async function miss(terminal: FakeTerminal, ...flags: string[]): Promise<number> {
   await using daemon = startDaemon();
   await using proxy = new CuttingProxy({
@@ -32,13 +36,13 @@ async function miss(terminal: FakeTerminal, ...flags: string[]): Promise<number>
   return await code;
 }
 
-Deno.test("filter: with --follow it prints what was said while it was cut off, once", async () => {
+Deno.test("filter: with --follow it prints missed messages once", async () => {
   const terminal = new FakeTerminal({ USER: "kim" });
   assertEquals(await miss(terminal, "--follow"), Exit.ok);
   assertEquals(terminal.output, "bob: seen\nbob: missed one\nbob: missed two\nbob: live\n");
 });
 
-Deno.test("face: what was said while it was cut off is shown with its time, once", async () => {
+Deno.test("dumb client: it shows missed messages with their time, once", async () => {
   const terminal = new FakeTerminal({ USER: "kim", TERM: "dumb" }, true, true);
   assertEquals(await miss(terminal), Exit.ok);
   const said = terminal.output.split("\n").filter((line) => line.includes("bob: "));

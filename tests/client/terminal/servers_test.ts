@@ -1,3 +1,7 @@
+/**
+ * Several servers on one terminal.
+ * @module
+ */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Exit, parseJoin } from "../../../client/terminal/options/flags.ts";
 import { joinWith } from "../support/join.ts";
@@ -13,7 +17,7 @@ function address(server: ScriptedServer): string {
   return `127.0.0.1:${server.port}`;
 }
 
-/** A person in front of a screen who has joined these servers. */
+/** A screen that has joined these servers. */
 function sit(servers: ScriptedServer[], env: Record<string, string> = {}, flags: string[] = []) {
   const terminal = new ScreenTerminal(env, 100);
   const stop = new AbortController();
@@ -21,7 +25,7 @@ function sit(servers: ScriptedServer[], env: Record<string, string> = {}, flags:
   return { terminal, stop, code: joinWith(options, terminal, stop.signal) };
 }
 
-Deno.test("servers: several at once, one on the screen, each with what was typed there", async () => {
+Deno.test("servers: one is on the screen, and each keeps its draft", async () => {
   const [one, two] = [network("One"), network("Two")];
   const { terminal, code } = sit([one, two]);
   await terminal.sees("● One");
@@ -57,7 +61,7 @@ Deno.test("servers: several at once, one on the screen, each with what was typed
   await Promise.all([one.close(), two.close()]);
 });
 
-Deno.test("servers: a line typed before the JOIN is answered goes nowhere, and says so", async () => {
+Deno.test("servers: a line typed before the channel is joined is refused with a reason", async () => {
   const held: (() => void)[] = [];
   const server = new ScriptedServer({
     capabilities: ECHOING,
@@ -84,7 +88,7 @@ Deno.test("servers: a line typed before the JOIN is answered goes nowhere, and s
   await server.close();
 });
 
-Deno.test("servers: one more is joined, and left again without leaving the others", async () => {
+Deno.test("servers: /connect joins one more, and /disconnect leaves it", async () => {
   const [one, two] = [network("One"), network("Two")];
   const { terminal, code } = sit([one]);
   await terminal.sees("Message #lobby");
@@ -104,7 +108,7 @@ Deno.test("servers: one more is joined, and left again without leaving the other
   await Promise.all([one.close(), two.close()]);
 });
 
-Deno.test("servers: of one that is not there the others' screen tells, and of the last one the terminal", async () => {
+Deno.test("servers: a failure is shown on another server's screen, or by the terminal if it was the last", async () => {
   const [one, gone] = [network("One"), network("Gone")];
   await gone.close();
   const { terminal, stop, code } = sit([gone, one]);
@@ -121,7 +125,7 @@ Deno.test("servers: of one that is not there the others' screen tells, and of th
   await alone.terminal.endInput();
 });
 
-Deno.test("servers: what was open, said, ignored and chosen is there the next time", async () => {
+Deno.test("servers: open conversations, input history, ignored nicks and settings last until the next run", async () => {
   await using sandbox = new Sandbox();
   const env = { XDG_STATE_HOME: sandbox.path };
   const server = network("One");
@@ -169,7 +173,7 @@ Deno.test("servers: what was open, said, ignored and chosen is there the next ti
   await server.close();
 });
 
-Deno.test("servers: a filter, and a terminal without a screen, have room for one", async () => {
+Deno.test("servers: a filter and a dumb terminal take a single server", async () => {
   const { terminal, code } = (() => {
     const terminal = new ScreenTerminal({ TERM: "dumb" });
     const options = parseJoin(["a", "b"]);

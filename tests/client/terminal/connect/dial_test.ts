@@ -1,3 +1,7 @@
+/**
+ * Dialling servers on loopback: TLS or plain text, known or unknown certificates.
+ * @module
+ */
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { DialError } from "../../../../client/core/transport/transport.ts";
 import { KeyValueFile } from "../../../../client/terminal/storage/key_value_file.ts";
@@ -9,7 +13,7 @@ import { ScriptedServer } from "../../support/scripted_server.ts";
 const cert = makeSelfSigned(["localhost", "127.0.0.1"]);
 const otherCert = makeSelfSigned(["localhost", "127.0.0.1"]);
 
-Deno.test("dial: a certificate is shown and kept at first, and needs no word later", async () => {
+Deno.test("dial: a certificate is shown and remembered once, and accepted silently later", async () => {
   using person = new Person();
   const server = new ScriptedServer({ tls: cert });
   const first = await person.dial(server.port);
@@ -29,7 +33,7 @@ Deno.test("dial: a certificate is shown and kept at first, and needs no word lat
   await server.close();
 });
 
-Deno.test("dial: a changed certificate stops it, with what to compare and what to remove", async () => {
+Deno.test("dial: a changed certificate is refused, with what to compare and what to remove", async () => {
   using person = new Person();
   const before = new ScriptedServer({ tls: cert });
   const port = before.port;
@@ -52,7 +56,7 @@ Deno.test("dial: a changed certificate stops it, with what to compare and what t
   await after.close();
 });
 
-Deno.test("dial: a pinned fingerprint is the only one taken, and nothing is kept", async () => {
+Deno.test("dial: a pinned fingerprint is the only one accepted, and is not remembered", async () => {
   using person = new Person();
   const server = new ScriptedServer({ tls: cert });
   const shown = await person.dial(server.port, { host: "127.0.0.1" });
@@ -70,7 +74,7 @@ Deno.test("dial: a pinned fingerprint is the only one taken, and nothing is kept
   await server.close();
 });
 
-Deno.test("dial: on loopback a server without TLS will do, also one that keeps silent", async () => {
+Deno.test("dial: on loopback a server without TLS is accepted, even a silent one", async () => {
   using person = new Person();
   const closing = new ScriptedServer();
   const transport = await person.dial(closing.port);
@@ -87,7 +91,7 @@ Deno.test("dial: on loopback a server without TLS will do, also one that keeps s
   silent.close();
 });
 
-Deno.test("dial: a plain server on loopback that waits for more of the handshake is found out by asking", async () => {
+Deno.test("dial: a probe detects a plain server on loopback that waits for more of the handshake", async () => {
   using person = new Person();
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const heard: string[] = [];
@@ -110,10 +114,10 @@ Deno.test("dial: a plain server on loopback that waits for more of the handshake
   const transport = await person.dial(listener.addr.port, { limits });
   assertEquals(transport.info.secure, false);
   await Promise.all(reads.slice(0, 2));
-  // On a busy machine the question may overtake the handshake.
+  // Under load the probe may be accepted before the handshake.
   assertEquals(heard.slice(0, 2).sort(), ["QUIT :\r\n", "a handshake"]);
   transport.close();
-  // Elsewhere nobody is asked.
+  // Elsewhere there is no probe.
   heard.length = 0;
   const far = { limits: { handshake: 50, silence: 1 }, isLoopback: () => false };
   assertEquals((await faultOf(person.dial(listener.addr.port, far))).fault, "untrusted");
@@ -123,7 +127,7 @@ Deno.test("dial: a plain server on loopback that waits for more of the handshake
   await serving;
 });
 
-Deno.test("dial: asking whether a slow server is a plain one does no harm where it speaks TLS", async () => {
+Deno.test("dial: the probe does no harm to a slow TLS server", async () => {
   using person = new Person();
   const server = new ScriptedServer({ tls: cert });
   const transport = await person.dial(server.port, { limits: { silence: 0 } });
@@ -132,7 +136,7 @@ Deno.test("dial: asking whether a slow server is a plain one does no harm where 
   await server.close();
 });
 
-Deno.test("dial: elsewhere a server without TLS is refused, unless told to do without", async () => {
+Deno.test("dial: elsewhere a server without TLS is refused, except with --plain", async () => {
   using person = new Person();
   const server = new ScriptedServer();
   const isLoopback = () => false;
@@ -145,7 +149,7 @@ Deno.test("dial: elsewhere a server without TLS is refused, unless told to do wi
   await server.close();
 });
 
-Deno.test("dial: a server that was encrypted once is never talked to without", async () => {
+Deno.test("dial: a server that used TLS once is never dialled without", async () => {
   using person = new Person();
   const secure = new ScriptedServer({ tls: cert });
   const port = secure.port;
@@ -156,12 +160,12 @@ Deno.test("dial: a server that was encrypted once is never talked to without", a
   const { fault, message } = await faultOf(person.dial(port));
   assertEquals(fault, "untrusted");
   assertStringIncludes(message, "used TLS before");
-  // While reconnecting it may be the server that is on its way down or up: it is tried again.
+  // During a reconnection the server may be restarting: the client tries again.
   assertEquals((await faultOf(dial(new AbortController().signal))).fault, "unreachable");
   await plain.close();
 });
 
-Deno.test("dial: each way of not getting there has its words", async () => {
+Deno.test("dial: each failure has its own message", async () => {
   using person = new Person();
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
@@ -180,7 +184,7 @@ Deno.test("dial: each way of not getting there has its words", async () => {
   assertEquals((await faultOf(person.dialer(port)(stopped.signal))).message, "interrupted");
 });
 
-Deno.test("dial: a certificate that the system's roots vouch for is taken without a word", async () => {
+Deno.test("dial: a certificate from a trusted authority is accepted silently", async () => {
   using person = new Person();
   const server = new ScriptedServer({ tls: cert });
   const roots = () => Promise.resolve([cert.cert]);
@@ -193,7 +197,7 @@ Deno.test("dial: a certificate that the system's roots vouch for is taken withou
   await server.close();
 });
 
-Deno.test("trust: a certificate that the system vouches for needs no question, but is remembered", async () => {
+Deno.test("trust: a certificate from a trusted authority is accepted and remembered", async () => {
   using person = new Person();
   const hosts = new KeyValueFile(person.state, "known_hosts");
   const trust = new Trust(hosts, undefined, (note) => person.notes.push(note));
@@ -209,7 +213,7 @@ Deno.test("trust: a certificate that the system vouches for needs no question, b
   assertStringIncludes(fault.message, "EE:FF");
 });
 
-Deno.test("trust: where nothing can be kept it says so, and goes on", async () => {
+Deno.test("trust: the user is told that nothing can be saved, and connecting goes on", async () => {
   const notes: string[] = [];
   const trust = new Trust(
     new KeyValueFile(undefined, "known_hosts"),
@@ -218,7 +222,7 @@ Deno.test("trust: where nothing can be kept it says so, and goes on", async () =
   );
   await trust.check("a:1", { fingerprint: "AA", verified: false });
   assertStringIncludes(notes.join("\n"), "cannot be remembered");
-  // For as long as it runs it knows the server all the same.
+  // This process knows the server all the same.
   await trust.check("a:1", { fingerprint: "AA", verified: false });
   assertEquals(notes.length, 2);
   const { message } = await assertRejects(
@@ -228,7 +232,7 @@ Deno.test("trust: where nothing can be kept it says so, and goes on", async () =
   assertStringIncludes(message, "has changed");
 });
 
-Deno.test("state file: values are added, replaced in place, and comments stay", async () => {
+Deno.test("key-value file: values are added or replaced in place, and comments stay", async () => {
   using person = new Person();
   const file = new KeyValueFile(person.state, "nicks");
   assertEquals(await file.get("a:1"), undefined);

@@ -1,4 +1,7 @@
-/** Somebody sits between client and server. Whatever they try, the client goes no further, and says why. */
+/**
+ * A man in the middle between client and server: whatever it tries, the client stops and says why.
+ * @module
+ */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { certificateFault } from "../../../../client/core/transport/certificate_fault.ts";
@@ -14,7 +17,7 @@ const WELCOME = ":chat.example 001 alice :Welcome\r\n:mallory!m@m PRIVMSG alice 
 
 const genuine = makeSelfSigned(["localhost", "127.0.0.1"]);
 const forged = makeSelfSigned(["localhost", "127.0.0.1"]);
-/** To the dialer this machine is like any other here. */
+/** The dialer treats this machine like any other. */
 const far = { isLoopback: () => false };
 
 /** Passes bytes on between client and server, and adds its own. */
@@ -53,7 +56,7 @@ class Middle implements AsyncDisposable {
       try {
         conn.close();
       } catch {
-        // Its other side was faster.
+        // The other side has closed it.
       }
     }
     await this.#running;
@@ -68,7 +71,7 @@ async function pass(from: Deno.TcpConn, to: Deno.TcpConn): Promise<void> {
     }
     await to.closeWrite();
   } catch {
-    // One of them is gone.
+    // One side is gone.
   }
 }
 
@@ -92,7 +95,7 @@ async function allLines(transport: Transport): Promise<string[]> {
   return heard;
 }
 
-Deno.test("mitm: another certificate is refused before a word is said, the server's password least of all", async () => {
+Deno.test("mitm: another certificate is refused before anything is sent, the server password included", async () => {
   using person = new Person();
   const server = secureServer(genuine);
   const { port } = server;
@@ -114,7 +117,7 @@ Deno.test("mitm: another certificate is refused before a word is said, the serve
   await mallory.close();
 });
 
-Deno.test("mitm: one that comes while a client is connected is refused on reconnection", async () => {
+Deno.test("mitm: another certificate is refused at a reconnection", async () => {
   using person = new Person();
   const server = secureServer(genuine);
   const { port } = server;
@@ -127,7 +130,7 @@ Deno.test("mitm: one that comes while a client is connected is refused on reconn
   await mallory.close();
 });
 
-Deno.test("mitm: what was encrypted, or is pinned, is never talked to without encryption, this machine's own included", async () => {
+Deno.test("mitm: a known or pinned server is never dialled without TLS, even on loopback", async () => {
   using person = new Person();
   const server = secureServer(genuine);
   const { port } = server;
@@ -146,7 +149,7 @@ Deno.test("mitm: what was encrypted, or is pinned, is never talked to without en
   await mallory.close();
 });
 
-Deno.test("mitm: a certificate that has ended, is of tomorrow, or is another host's is refused with the reason", async () => {
+Deno.test("mitm: an expired, not yet valid or foreign certificate is refused with the reason", async () => {
   const today = Date.now();
   for (
     const [identity, words] of [
@@ -170,14 +173,14 @@ Deno.test("mitm: a certificate that has ended, is of tomorrow, or is another hos
       assert(words.test(message), message);
       assertStringIncludes(message, await fingerprint(identity.cert));
     }
-    // Whoever asks for it by its fingerprint gets it.
+    // With --fingerprint it is accepted.
     const pinned = await fingerprint(identity.cert);
     (await stranger.dial(port, { ...far, roots, pinned })).close();
     await mallory.close();
   }
 });
 
-Deno.test("mitm: the names in a certificate cannot write on the terminal, nor fill it", () => {
+Deno.test("mitm: the names in a certificate can neither control nor fill the terminal", () => {
   const fault = certificateFault(
     {
       valid_from: "Jan  1 00:00:00 2020 GMT",
@@ -194,7 +197,7 @@ Deno.test("mitm: the names in a certificate cannot write on the terminal, nor fi
   assert(fault.length < 250);
 });
 
-Deno.test("mitm: plain words in front of the handshake are nobody's", async () => {
+Deno.test("mitm: plain text before the handshake is ignored", async () => {
   const server = secureServer(genuine);
   await using middle = new Middle(server.port, WELCOME);
   using stranger = new Person();
@@ -215,7 +218,7 @@ Deno.test("mitm: plain words in front of the handshake are nobody's", async () =
   await server.close();
 });
 
-Deno.test("mitm: plain words behind the handshake end the connection, and are not heard", async () => {
+Deno.test("mitm: plain text after the handshake ends the connection, and is ignored", async () => {
   const server = secureServer(genuine);
   const ready = Promise.withResolvers<string>();
   await using middle = new Middle(server.port, "", ready.promise);
@@ -227,7 +230,7 @@ Deno.test("mitm: plain words behind the handshake end the connection, and are no
   await server.close();
 });
 
-Deno.test("succession: the certificate that a server says comes next is taken when it comes, and no other", async () => {
+Deno.test("next certificate: the announced one is accepted when it comes, and no other", async () => {
   using person = new Person();
   const next = await fingerprint(forged.cert);
   const hex = next.replaceAll(":", "").toLowerCase();
@@ -268,7 +271,7 @@ Deno.test("succession: the certificate that a server says comes next is taken wh
   await old.close();
 });
 
-Deno.test("succession: it is not believed of another certificate, without encryption, or where the roots vouch", async () => {
+Deno.test("next certificate: no announcement counts under another certificate, without TLS, or from an authority", async () => {
   using person = new Person();
   Deno.mkdirSync(person.state, { recursive: true });
   const hosts = "a:1 sha256:AA\nb:1 system-roots\n";

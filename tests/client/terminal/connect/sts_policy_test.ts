@@ -1,4 +1,7 @@
-/** Servers that want to be spoken to over TLS alone: https://ircv3.net/specs/extensions/sts */
+/**
+ * Servers that require TLS: https://ircv3.net/specs/extensions/sts
+ * @module
+ */
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { parseSts } from "../../../../protocol/sts.ts";
@@ -11,7 +14,7 @@ const HOUR_MS = 3_600_000;
 
 const cert = await makeSelfSigned(["localhost", "127.0.0.1"]);
 
-/** A server over TLS with this policy, and one without TLS that sends everybody there. */
+/** A TLS server with this policy, and a plain one that sends clients there. */
 function servers(policy = "duration=3600") {
   const secure = new ScriptedServer({ tls: cert, capabilities: [...ECHOING, `sts=${policy}`] });
   const sts = `sts=duration=9,port=${secure.port}`;
@@ -25,19 +28,19 @@ function servers(policy = "duration=3600") {
   };
 }
 
-/** A client of this person's, as `chatd join` makes it. */
+/** This person's client, as `chatd join` makes it. */
 function running(person: Person, port: number, { plain = false, now = Date.now } = {}) {
   const strict = person.strict(now);
   const client = new RunningClient(port, { dial: person.dialer(port, { strict, plain }), strict });
   return { client, strict };
 }
 
-/** Whether nobody was spoken to without TLS: what arrived was a handshake at most. */
+/** Whether the plain server received nothing but a handshake. */
 function heardNothing(server: ScriptedServer): boolean {
   return server.received.every(({ command }) => !/^[A-Z]+$/.test(command));
 }
 
-Deno.test("sts: a client goes over to TLS before it has said anything, and comes back there", async () => {
+Deno.test("sts: a client switches to TLS before it sends anything, and reconnects with TLS", async () => {
   for (const plain of [false, true]) {
     using person = new Person();
     await using both = servers();
@@ -65,7 +68,7 @@ Deno.test("sts: a client goes over to TLS before it has said anything, and comes
   }
 });
 
-Deno.test("sts: while the policy stands nobody is spoken to without TLS, whatever is asked for", async () => {
+Deno.test("sts: while the policy holds, no flag makes a client connect without TLS", async () => {
   using person = new Person();
   const both = servers();
   const first = running(person, both.plain.port);
@@ -91,13 +94,13 @@ Deno.test("sts: while the policy stands nobody is spoken to without TLS, whateve
   }
   assertEquals(mallory.map(heardNothing), [true, true]);
   await Promise.all(mallory.map((server) => server.close()));
-  // Where nobody listens at all, that is no reason to do without either.
+  // A closed port is no reason to connect without TLS either.
   const { fault, message } = await faultOf(person.dial(ports[0] ?? 0, { plain: true }));
   assertEquals(fault, "unreachable");
   assertStringIncludes(message, `nothing listens at localhost:${ports[1]}`);
 });
 
-Deno.test("sts: a server that asks for TLS and has none is not spoken to any further", async () => {
+Deno.test("sts: a client leaves a server that asks for TLS and does not speak it", async () => {
   using person = new Person();
   const nobody = new ScriptedServer();
   const plain = new ScriptedServer({ capabilities: [`sts=port=${nobody.port}`] });
@@ -110,7 +113,7 @@ Deno.test("sts: a server that asks for TLS and has none is not spoken to any fur
   await Promise.all([plain.close(), nobody.close()]);
 });
 
-Deno.test("sts: without a duration TLS is for this once, and a duration of 0 takes a policy back", async () => {
+Deno.test("sts: without a duration TLS is for this run only, and a duration of 0 removes the policy", async () => {
   for (const policy of ["port=6697", "duration=0"]) {
     using person = new Person();
     Deno.mkdirSync(person.state, { recursive: true });
@@ -126,7 +129,7 @@ Deno.test("sts: without a duration TLS is for this once, and a duration of 0 tak
   }
 });
 
-Deno.test("sts: the time begins anew when the connection ends, and what has passed is past", async () => {
+Deno.test("sts: the duration restarts when the connection ends, and an expired policy has no effect", async () => {
   using person = new Person();
   let now = Date.UTC(2030, 0, 1);
   await using both = servers();
@@ -146,7 +149,7 @@ Deno.test("sts: the time begins anew when the connection ends, and what has pass
   assertEquals(await person.strict(() => now).required(), undefined);
 });
 
-Deno.test("sts: a file that cannot be understood is no way around it", async () => {
+Deno.test("sts: an unreadable file does not disable it", async () => {
   using person = new Person();
   Deno.mkdirSync(person.state, { recursive: true });
   Deno.writeTextFileSync(`${person.state}/sts`, "localhost 6697,soon\n");
@@ -158,14 +161,14 @@ Deno.test("sts: a file that cannot be understood is no way around it", async () 
   await server.close();
 });
 
-Deno.test("sts: what makes no sense in a policy is not heard", () => {
+Deno.test("sts: invalid parts of a policy are ignored", () => {
   assertEquals(parseSts("duration=10,port=6697,preload"), { port: 6697, duration: 10 });
   for (const value of ["", "duration", "duration=-1", "port=0", "port=70000,duration=1e9"]) {
     assertEquals(parseSts(value), {}, value);
   }
 });
 
-Deno.test("sts: the password that a server wants of everybody never goes out before TLS", async () => {
+Deno.test("sts: the server password is never sent before TLS", async () => {
   using person = new Person();
   await using both = servers();
   // The policy stands in the second of two lines.
@@ -196,7 +199,7 @@ Deno.test("sts: the password that a server wants of everybody never goes out bef
   await halting.close();
 });
 
-Deno.test("sts: a server that knows no capabilities is given the password before nick and user", async () => {
+Deno.test("sts: a server without capabilities gets the password before NICK and USER", async () => {
   for (const command of ["421", "451", "nothing"]) {
     const server = new ScriptedServer({
       answer(message, peer) {

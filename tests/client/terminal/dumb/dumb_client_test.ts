@@ -1,3 +1,7 @@
+/**
+ * The client in a dumb terminal.
+ * @module
+ */
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Entry, EntryKind } from "../../../../client/core/events.ts";
@@ -11,7 +15,7 @@ import { joinWith } from "../../support/join.ts";
 import { FakeTerminal } from "../../support/fake_terminal.ts";
 import { ECHOING, ScriptedServer } from "../../support/scripted_server.ts";
 
-Deno.test("face: a dumb terminal gets lines and nothing else", async () => {
+Deno.test("dumb client: it prints lines and no control characters", async () => {
   const server = new ScriptedServer({
     capabilities: ECHOING,
     answer: ({ command, params }, peer) => {
@@ -43,7 +47,7 @@ const hostile = fc.oneof(
   fc.constantFrom("\x1b]0;title\x07", "\x9b31m", "\x1bc", "\r\nalice: forged", "\u202eevil"),
 );
 
-Deno.test("describe: nothing that others say reaches the terminal as more than text", () => {
+Deno.test("dumb client: nothing that other users say can control the terminal", () => {
   const kinds: EntryKind[] = [
     "message",
     "notice",

@@ -1,3 +1,7 @@
+/**
+ * The notices that all front ends share.
+ * @module
+ */
 import { assertEquals } from "@std/assert";
 import type { Outgoing } from "../../../../client/core/events.ts";
 import { undeliveredLines } from "../../../../client/terminal/front_end/notices.ts";
@@ -6,7 +10,7 @@ function outgoing(target: string, text: string, kind: Outgoing["kind"] = "messag
   return { id: 1, target, text, kind, nonce: "n", state: "pending" };
 }
 
-Deno.test("notices: messages that were not delivered are told with what they say", () => {
+Deno.test("notices: undelivered messages are listed with their texts", () => {
   assertEquals(undeliveredLines([]), []);
   assertEquals(undeliveredLines([outgoing("#ops", "it is down")]), [
     "One of your messages was not delivered:",
@@ -23,7 +27,7 @@ Deno.test("notices: messages that were not delivered are told with what they say
   );
 });
 
-Deno.test("notices: nothing in a text that was not delivered can do anything to the terminal", () => {
+Deno.test("notices: the text of an undelivered message cannot control the terminal", () => {
   assertEquals(undeliveredLines([outgoing("b\x1bob", "a\x1b[2Jb")]), [
     "One of your messages was not delivered:",
     "  to b\ufffdob: a\ufffd[2Jb",

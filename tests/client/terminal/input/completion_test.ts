@@ -1,3 +1,7 @@
+/**
+ * Completion with Tab.
+ * @module
+ */
 import { assert, assertEquals } from "@std/assert";
 import { Model } from "../../../../client/core/model/model.ts";
 import {
@@ -20,7 +24,7 @@ const CONTEXT: CompletionContext = {
   emoji: { smile: "😄", smiley: "😃", sweat_smile: "😅", "+1": "👍" },
 };
 
-/** What is put in for what stands before the bar, each candidate. */
+/** The candidates for the text before the bar. */
 function completed(text: string): string[] {
   const cursor = text.indexOf("|");
   const bare = text.replace("|", "");
@@ -31,7 +35,7 @@ function completed(text: string): string[] {
   );
 }
 
-Deno.test("completion: nicks, with a colon where the message begins with one", () => {
+Deno.test("completion: nicks, with a colon at the start of a message", () => {
   assertEquals(completed("bo|"), ["Bob: ", "bobby: "]);
   assertEquals(completed("hi bo|"), ["hi Bob ", "hi bobby "]);
   assertEquals(completed("hi d| there"), ["hi dave there"]);
@@ -42,7 +46,7 @@ Deno.test("completion: nicks, with a colon where the message begins with one", (
   assertEquals(completed("x|"), []);
 });
 
-Deno.test("completion: channels, emoji and commands by how they begin", () => {
+Deno.test("completion: channels, emoji and commands by their beginning", () => {
   assertEquals(completed("see #b|"), ["see #build ", "see #böse "]);
   assertEquals(completed("see #BÖ|"), ["see #böse "]);
   assertEquals(completed("ha :smil|"), ["ha 😄 ", "ha 😃 ", "ha 😅 "]);
@@ -54,7 +58,7 @@ Deno.test("completion: channels, emoji and commands by how they begin", () => {
   assertEquals(completed("say /ig|"), []);
 });
 
-Deno.test("completion: what stands behind a command is what it takes", () => {
+Deno.test("completion: the operands of a command by their kind", () => {
   assertEquals(completed("/join b|"), ["/join #build ", "/join #böse "]);
   assertEquals(completed("/join #build b|"), []);
   assertEquals(completed("/msg bo|"), ["/msg Bob ", "/msg bobby "]);
@@ -74,7 +78,7 @@ Deno.test("completion: what stands behind a command is what it takes", () => {
   assertEquals(completed("/xyzzy bo|"), ["/xyzzy Bob ", "/xyzzy bobby "]);
 });
 
-Deno.test("completion: who spoke last comes first, and oneself not at all", () => {
+Deno.test("completion: the members who spoke last come first, and never the own nick", () => {
   const model = new Model();
   model.nick = "alice";
   const hear = (...lines: string[]) => lines.forEach((line) => model.apply(parse(line), 0));
@@ -95,7 +99,7 @@ Deno.test("completion: who spoke last comes first, and oneself not at all", () =
   assertEquals(nicksOf(undefined, "alice"), []);
 });
 
-Deno.test("completion: a command is explained while it is typed", () => {
+Deno.test("completion: a command is explained while the user types it", () => {
   const hints = (text: string) =>
     commandHints(text).map(({ label, detail }) => `${label}: ${detail}`);
   assertEquals(hints("/unb"), ["/unban NICK|MASK: remove a ban"]);
@@ -104,13 +108,13 @@ Deno.test("completion: a command is explained while it is typed", () => {
   for (const none of ["", "hi", "//x", "/xyzzy x", "/me one\ntwo"]) assertEquals(hints(none), []);
 });
 
-Deno.test("emoji: the names that people know from elsewhere are there", async () => {
+Deno.test("emoji: common names are known", async () => {
   const names = await loadEmoji();
   assert(Object.keys(names).length > 1500);
   assertEquals([names["smile"], names["tada"]], ["😄", "🎉"]);
 });
 
-/** What stands in a composer after these keys, with a bar where the cursor is; and the list. */
+/** The text of a composer after these keys, with a bar at the cursor; and the list. */
 function composed(...keys: string[]) {
   const composer = new Composer();
   for (const key of keys) {
@@ -125,7 +129,7 @@ function composed(...keys: string[]) {
   return [`${text.slice(0, cursor)}|${text.slice(cursor)}`, list?.join(" ") ?? ""];
 }
 
-Deno.test("composer: Tab puts the likeliest in and goes through the others", () => {
+Deno.test("composer: Tab inserts the likeliest completion and steps through the others", () => {
   assertEquals(composed("da", "tab"), ["dave: |", ""]);
   assertEquals(composed("bo", "tab"), ["Bob: |", "[Bob] bobby"]);
   assertEquals(composed("bo", "tab", "tab"), ["bobby: |", "Bob [bobby]"]);
@@ -137,7 +141,7 @@ Deno.test("composer: Tab puts the likeliest in and goes through the others", () 
   assertEquals(composed("zz", "tab"), ["zz|", ""]);
 });
 
-Deno.test("composer: Escape gives back what was typed, any other key goes on", () => {
+Deno.test("composer: Escape restores the typed text, any other key continues", () => {
   assertEquals(composed("bo", "tab", "tab", "escape"), ["bo|", ""]);
   assertEquals(composed("bo", "tab", "x"), ["Bob: x|", ""]);
   assertEquals(composed("bo", "tab", "tab", "x", "ctrl-_", "ctrl-_"), ["bo|", ""]);

@@ -1,3 +1,7 @@
+/**
+ * The line editor.
+ * @module
+ */
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { type Edited, Editor } from "../../../../client/terminal/input/editor.ts";
@@ -18,7 +22,7 @@ function keysOf(pieces: readonly string[]): Key[] {
   });
 }
 
-/** What became of what a terminal sends for these keys. */
+/** What the editor did with what a terminal sent. */
 function type(editor: Editor, ...pieces: string[]): Edited[] {
   return keysOf(pieces).map((key) => editor.apply(key));
 }
@@ -32,13 +36,13 @@ function typed(...pieces: string[]) {
   return { editor, lines };
 }
 
-/** The text after these keys, with a bar where the cursor is. */
+/** The text after these keys, with a bar at the cursor. */
 function after(...pieces: string[]): string {
   const { editor: { text, cursor } } = typed(...pieces);
   return `${text.slice(0, cursor)}|${text.slice(cursor)}`;
 }
 
-Deno.test("editor: it moves and deletes as people are used to", () => {
+Deno.test("editor: it moves and deletes with the usual keys", () => {
   assertEquals(typed("helo", LEFT, "l", "\r").lines, ["hello"]);
   assertEquals(after("world", "\x01", "hello ", "\x05", "!"), "hello world!|");
   assertEquals(after("ab", "\x01", "\x1b[3~", "\x7f"), "|b");
@@ -50,13 +54,13 @@ Deno.test("editor: it moves and deletes as people are used to", () => {
   assertEquals(after("abc", LEFT, "\x14", "\x01", "\x14"), "|acb");
 });
 
-Deno.test("editor: characters that are typed one by one become what they are together", () => {
+Deno.test("editor: combining characters join what is typed before", () => {
   assertEquals(after("e", "\u0301", LEFT), "|e\u0301");
   assertEquals(after("👩", "\u200d", "👧", LEFT, "x"), "x|👩\u200d👧");
   assertEquals(after("\u0301", LEFT, "e", "\x1b[C"), "e\u0301|");
 });
 
-Deno.test("editor: what is cut out comes back, in pieces or together", () => {
+Deno.test("editor: Ctrl-Y pastes what was cut, in pieces or together", () => {
   assertEquals(after("abc", LEFT, "\x0b", "\x01", "\x19"), "c|ab");
   assertEquals(after("one two", "\x17", "\x17", "x", "\x19"), "xone two|");
   assertEquals(after("a/b c", "\x1b\x7f", "\x1b\x7f", "\x17", "\x19"), "a/b c|");
@@ -67,7 +71,7 @@ Deno.test("editor: what is cut out comes back, in pieces or together", () => {
   assertEquals(after("\x19"), "|");
 });
 
-Deno.test("editor: changes can be taken back one by one", () => {
+Deno.test("editor: undo reverts changes one by one", () => {
   assertEquals(after("one two", UNDO), "|");
   assertEquals(after("o", "n", "e", " ", "t", "w", "o", UNDO), "one |");
   assertEquals(after("o", "n", "e", UNDO, UNDO, UNDO), "|");
@@ -77,7 +81,7 @@ Deno.test("editor: changes can be taken back one by one", () => {
   assertEquals(after("dra", "\x1b[200~ft\x1b[201~", UNDO), "dra|");
 });
 
-Deno.test("editor: history goes back and comes forward to what was being typed", () => {
+Deno.test("editor: Up goes through the input history, and Down back to the text being typed", () => {
   assertEquals(typed("one\r", "two\r", "dra", UP, UP, "\r").lines, ["one", "two", "one"]);
   assertEquals(after("one\r", "draft", UP, DOWN), "draft|");
   assertEquals(after("one\r", "draft", UP, DOWN, DOWN, UP, UP), "one|");
@@ -104,7 +108,7 @@ Deno.test("editor: each conversation has its own draft, history and undo", () =>
   assertEquals(editor.text, "older");
 });
 
-Deno.test("editor: what was typed before there was a conversation goes along to the first one", () => {
+Deno.test("editor: a text typed before there is a conversation moves to the first one", () => {
   const editor = new Editor();
   type(editor, "hello", LEFT);
   editor.open("#a");
@@ -117,7 +121,7 @@ Deno.test("editor: what was typed before there was a conversation goes along to 
   assertEquals(editor.text, "hello");
 });
 
-Deno.test("editor: Ctrl-R looks for what was said", () => {
+Deno.test("editor: Ctrl-R searches the input history", () => {
   const before = ["make tests\r", "make build\r", "nothing\r"];
   assertEquals(after(...before, "dra", "\x12", "MAKE", "\x12"), "make tests|");
   assertEquals(after(...before, "dra", "\x12", "make", "\x12", "\x12"), "make tests|");
@@ -130,7 +134,7 @@ Deno.test("editor: Ctrl-R looks for what was said", () => {
   assertEquals(editor.searching, { query: "x", found: false });
 });
 
-Deno.test("editor: several lines are one text until Enter, and the cursor goes up and down in them", () => {
+Deno.test("editor: several lines are one text until Enter, and the cursor moves up and down in them", () => {
   const { editor, lines } = typed("\x1b[200~one\r\ntwo\x1b[0m\x1b[201~");
   assertEquals([editor.text, lines], ["one\ntwo[0m", []]);
   assertEquals(editor.view(80).text, "one\u23cetwo[0m");
@@ -141,7 +145,7 @@ Deno.test("editor: several lines are one text until Enter, and the cursor goes u
   assertEquals(after("said\r", "one", "\x1b\r", "two", UP, UP), "said|");
 });
 
-Deno.test("editor: many lines are sent only when that is meant, and never lost", () => {
+Deno.test("editor: it asks before it sends many lines, and never loses them", () => {
   const many = "1\r2\r3\r4\r5\r6";
   const paste = `\x1b[200~${many}\x1b[201~`;
   const text = many.replaceAll("\r", "\n");
@@ -156,7 +160,7 @@ Deno.test("editor: many lines are sent only when that is meant, and never lost",
   assertEquals(typed("\x1b[200~1\r2\r3\r4\r5\r\x1b[201~", "\r").lines, ["1\n2\n3\n4\n5\n"]);
 });
 
-Deno.test("editor: keys without a meaning are passed on, and change nothing", () => {
+Deno.test("editor: unknown keys are passed on, and change nothing", () => {
   for (const piece of ["\t", "\x1b[Z", "\x1b", "\x1b[5~", "\x0b", "\x1bOP", "\x07"]) {
     const editor = new Editor();
     type(editor, "text");
@@ -168,7 +172,7 @@ Deno.test("editor: keys without a meaning are passed on, and change nothing", ()
   assertEquals(new Editor().apply({ type: "key", name: "constructor" }), { type: "passed" });
 });
 
-Deno.test("editor: a part can be put in place of another", () => {
+Deno.test("editor: a part of the text can be replaced", () => {
   const { editor } = typed("hi bo there", "\x1bb", LEFT);
   editor.replace(3, 5, "bob");
   assertEquals([editor.text, editor.cursor], ["hi bob there", 6]);
@@ -176,7 +180,7 @@ Deno.test("editor: a part can be put in place of another", () => {
   assertEquals(editor.text, "hi bo there");
 });
 
-Deno.test("editor: whatever is typed, undo leads back to nothing and the cursor stays within the text", () => {
+Deno.test("editor: after any keys, undo leads back to an empty text, and the cursor stays in the text", () => {
   const piece = fc.oneof(
     fc.constantFrom(...[
       "\x01",

@@ -1,3 +1,7 @@
+/**
+ * The finder (Ctrl-K), and how it ranks matches.
+ * @module
+ */
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { commandGoals, Finder, type Goal } from "../../../../client/terminal/input/finder.ts";
@@ -7,7 +11,7 @@ function ranked(query: string, ...names: string[]): string[] {
   return rank(query, names, (name) => name).map(({ item }) => item);
 }
 
-Deno.test("fuzzy: starts of words, and characters in a row, are meant first", () => {
+Deno.test("fuzzy: starts of words, and characters in a row, rank first", () => {
   assertEquals(ranked("dev", "#old-events", "#devops", "#x-dev"), [
     "#devops",
     "#x-dev",
@@ -22,13 +26,13 @@ Deno.test("fuzzy: starts of words, and characters in a row, are meant first", ()
   assertEquals(ranked("zz", "a", "b"), []);
 });
 
-Deno.test("fuzzy: it tells where", () => {
+Deno.test("fuzzy: a match has the places of its characters", () => {
   assertEquals(fuzzy("gd", "#go-dev")?.places, [1, 4]);
   assertEquals(fuzzy("dev", "#x-dev devel")?.places, [3, 4, 5]);
   assertEquals(fuzzy("", "x"), { score: -0.1, places: [] });
 });
 
-Deno.test("fuzzy: it matches what holds the characters in order, and nothing else", () => {
+Deno.test("fuzzy: it matches texts that contain the characters in order, and no others", () => {
   const text = fc.string({ unit: fc.constantFrom("a", "b", "c", "-", "B", "é"), maxLength: 20 });
   fc.assert(fc.property(text, text, (query, text) => {
     const letters = [...query.toLowerCase()];
@@ -41,7 +45,7 @@ Deno.test("fuzzy: it matches what holds the characters in order, and nothing els
   }));
 });
 
-Deno.test("fuzzy: equals stay in their order, and everything is there without a question", () => {
+Deno.test("fuzzy: equal matches keep their order, and an empty query matches everything", () => {
   assertEquals(ranked("x", "ax", "bx", "cx"), ["ax", "bx", "cx"]);
   assertEquals(ranked(" ", "b", "a"), ["b", "a"]);
 });
@@ -49,10 +53,10 @@ Deno.test("fuzzy: equals stay in their order, and everything is there without a 
 const GOALS: Goal[] = [
   { kind: "channel", name: "#lobby", server: "one", detail: "hello" },
   { kind: "channel", name: "#build", server: "one", detail: "" },
-  { kind: "person", name: "bob", server: "two", detail: "" },
+  { kind: "user", name: "bob", server: "two", detail: "" },
 ];
 
-/** Where a finder is after these keys. */
+/** The state of a finder after these keys. */
 function after(...keys: string[]) {
   const finder = new Finder(GOALS);
   const steps = keys.map((key) =>
@@ -65,7 +69,7 @@ function after(...keys: string[]) {
   return { finder, last: steps.at(-1), names: finder.found.map(({ goal }) => goal.name) };
 }
 
-Deno.test("finder: it goes to what is chosen", () => {
+Deno.test("finder: Enter chooses the selected goal", () => {
   assertEquals(after().names, ["#lobby", "#build", "bob"]);
   assertEquals(after("b").names, ["bob", "#build", "#lobby"]);
   assertEquals(after("bo", "enter").last, { type: "chosen", goal: GOALS[2] as Goal });
@@ -79,7 +83,7 @@ Deno.test("finder: it goes to what is chosen", () => {
   assertEquals(after("page-up").last, { type: "taken" });
 });
 
-Deno.test("finder: conversations and people come before commands that match as well", () => {
+Deno.test("finder: conversations and users rank before commands that match equally well", () => {
   const first = (query: string) => {
     const finder = new Finder([...commandGoals(), ...GOALS]);
     finder.apply({ type: "text", text: query });
@@ -91,7 +95,7 @@ Deno.test("finder: conversations and people come before commands that match as w
   assertEquals(first("list"), "/list");
 });
 
-Deno.test("finder: commands are among what can be found", () => {
+Deno.test("finder: it finds commands", () => {
   const finder = new Finder([...GOALS, ...commandGoals()]);
   finder.apply({ type: "text", text: "unig" });
   assertEquals(finder.found[0]?.goal.name, "/unignore");

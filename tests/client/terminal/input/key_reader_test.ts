@@ -1,3 +1,7 @@
+/**
+ * Reading keys from the bytes of terminals.
+ * @module
+ */
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Key } from "../../../../client/terminal/input/key.ts";
@@ -11,7 +15,7 @@ function keysOf(...pieces: string[]): Key[] {
   return [...keys, ...reader.flush()];
 }
 
-/** Keys as one word each: a key's name, or the text in quotation marks. */
+/** Keys as one word each: a key's name, or a quoted text. */
 function words(keys: readonly Key[]): string {
   return keys.map((key) => {
     if (key.type === "key") return key.name;
@@ -19,7 +23,7 @@ function words(keys: readonly Key[]): string {
   }).join(" ");
 }
 
-/** What terminals send, and what it is. */
+/** What terminals send, and the keys that it means. */
 const SENT: readonly (readonly [sent: string, means: string])[] = [
   ["hé日👩‍👩‍👧", '"hé日👩‍👩‍👧"'],
   ["\x01\x05\x02\x1f\0\x1c", "ctrl-a ctrl-e ctrl-b ctrl-_ ctrl-space ctrl-\\"],
@@ -62,7 +66,7 @@ const SENT: readonly (readonly [sent: string, means: string])[] = [
   ["\u009b31m\u0090", '"31m"'],
 ];
 
-/** Texts that follow each other are one. */
+/** Joins texts that follow each other. */
 function joined(keys: readonly Key[]): Key[] {
   return keys.reduce<Key[]>((all, key) => {
     const last = all.at(-1);
@@ -73,13 +77,13 @@ function joined(keys: readonly Key[]): Key[] {
   }, []);
 }
 
-Deno.test("keys: what each terminal sends is known by one name", () => {
+Deno.test("keys: a key has one name, whatever the terminal sends", () => {
   for (const [sent, means] of SENT) {
     assertEquals([sent, words(joined(keysOf(sent)))], [sent, means]);
   }
 });
 
-Deno.test("keys: it does not matter how the bytes are cut", () => {
+Deno.test("keys: it does not matter how the bytes are split", () => {
   const stream = fc.array(fc.constantFrom(...SENT.map(([sent]) => sent)), { maxLength: 8 });
   const cuts = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 40 });
   fc.assert(fc.property(stream, cuts, (sent, sizes) => {
@@ -95,7 +99,7 @@ Deno.test("keys: it does not matter how the bytes are cut", () => {
   }));
 });
 
-Deno.test("keys: an Escape is a key once nothing comes behind it", () => {
+Deno.test("keys: an Escape is a key once nothing follows it", () => {
   const reader = new KeyReader();
   assertEquals([reader.read(encoder.encode("\x1b")), reader.unfinished], [[], true]);
   assertEquals([words(reader.flush()), reader.unfinished], ["escape", false]);
@@ -110,7 +114,7 @@ Deno.test("keys: an Escape is a key once nothing comes behind it", () => {
   }
 });
 
-Deno.test("keys: a paste that stops is handed over as far as it came, and goes on", () => {
+Deno.test("keys: an unfinished paste is delivered in parts", () => {
   const reader = new KeyReader();
   assertEquals(reader.read(encoder.encode("\x1b[200~one\x1b[2")), []);
   assertEquals([words(reader.flush()), reader.unfinished], ['"one"', true]);
@@ -118,7 +122,7 @@ Deno.test("keys: a paste that stops is handed over as far as it came, and goes o
   assertEquals(reader.unfinished, false);
 });
 
-Deno.test("keys: the mouse tells where it is, and what it did", () => {
+Deno.test("keys: mouse events have a place and an action", () => {
   const [press, wheel, drag, release, move] = keysOf(
     "\x1b[<0;3;4M\x1b[<81;10;2M\x1b[<34;1;1M\x1b[<2;1;1m\x1b[<35;5;5M",
   );
@@ -145,7 +149,7 @@ Deno.test("keys: the mouse tells where it is, and what it did", () => {
   assertEquals(move, { type: "mouse", action: "move", button: 3, column: 4, row: 4, ...held });
 });
 
-Deno.test("keys: what the terminal answers is told from what a person types", () => {
+Deno.test("keys: replies of the terminal are distinguished from typing", () => {
   assertEquals(keysOf("\x1b]11;rgb:ffff/0000/8080\x07\x1b]10;#102030\x1b\\"), [
     { type: "reply", of: "background", rgb: [255, 0, 128] },
     { type: "reply", of: "foreground", rgb: [16, 32, 48] },
@@ -162,7 +166,7 @@ Deno.test("keys: what the terminal answers is told from what a person types", ()
   );
 });
 
-Deno.test("keys: no bytes make the reader throw, print controls, or forget what comes behind them", () => {
+Deno.test("keys: no bytes make the reader throw, pass control characters on, or lose what follows", () => {
   const some = fc.oneof(
     fc.uint8Array({ maxLength: 100 }),
     fc.stringMatching(/^(?:\x1b[[\]OP_]?[0-9;<>?$!]{0,5}[@-~]?){0,20}$/).map((text) =>

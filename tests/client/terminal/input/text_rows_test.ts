@@ -1,3 +1,7 @@
+/**
+ * The layout of typed text in rows.
+ * @module
+ */
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { manyRows, oneRow } from "../../../../client/terminal/input/text_rows.ts";
@@ -12,7 +16,7 @@ const texts = fc.oneof(
     .map((parts) => parts.join("")),
 );
 
-Deno.test("layout: in one row the cursor is within the columns, and all of what is seen is the text's", () => {
+Deno.test("layout: in one row the cursor is in sight, and only the text is shown", () => {
   fc.assert(
     fc.property(texts, fc.nat(60), fc.integer({ min: 3, max: 40 }), (string, place, columns) => {
       const { text, cursor } = oneRow(at(textOf(string), place), columns);
@@ -23,7 +27,7 @@ Deno.test("layout: in one row the cursor is within the columns, and all of what 
   );
 });
 
-Deno.test("layout: rows break where the window ends, and the cursor is where it types", () => {
+Deno.test("layout: rows wrap at the edge of the window, and the cursor is at its place", () => {
   const rows = (string: string, place: number, columns: number, most = 9) => {
     const { rows, row, column, above, below } = manyRows(at(textOf(string), place), columns, most);
     return [rows.join("|"), row, column, above, below];
@@ -38,11 +42,11 @@ Deno.test("layout: rows break where the window ends, and the cursor is where it 
   assertEquals(rows("1\n2\n3\n4\n5", 4, 9, 3), ["2|3|4", 1, 0, 1, 1]);
 });
 
-Deno.test("layout: no row is wider than the window, and nothing is left out", () => {
+Deno.test("layout: no row is wider than the window, and no character is missing", () => {
   fc.assert(
     fc.property(texts, fc.nat(60), fc.integer({ min: 6, max: 40 }), (string, place, columns) => {
       const view = manyRows(at(textOf(string), place), columns, 1000);
-      // What a person takes for one character is never torn, were it wider than the window.
+      // A user-perceived character is never split, even if it is wider than the window.
       const fits = (row: string) => widthOf(row) <= columns || textOf(row).chars.length === 1;
       assertEquals(view.rows.filter((row) => !fits(row)), []);
       assertEquals(view.rows.join(""), string.replaceAll("\n", ""));

@@ -1,10 +1,14 @@
+/**
+ * Widths of characters in columns.
+ * @module
+ */
 import { assertEquals } from "@std/assert";
 import stringWidth from "string-width";
 import { graphemes, loadWidths, widthOf } from "../../../../client/terminal/io/text_width.ts";
 
 await loadWidths();
 
-Deno.test("every character is as wide as Unicode has it, by itself and between others", () => {
+Deno.test("text width: every character is as wide as Unicode says, alone and among others", () => {
   const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
   const differing: string[] = [];
   for (let code = 0x20; code < 0x10000; code++) {
@@ -20,7 +24,7 @@ Deno.test("every character is as wide as Unicode has it, by itself and between o
   assertEquals(differing, []);
 });
 
-Deno.test("texts of wide, joined and combining characters are as wide as they are shown", () => {
+Deno.test("text width: wide, joined and combining characters are as wide as terminals draw them", () => {
   const widths: Record<string, number> = {
     "日本語": 6,
     "e\u0301": 1,

@@ -1,3 +1,7 @@
+/**
+ * The configuration file join.toml.
+ * @module
+ */
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { UsageError } from "../../../../cli/flags.ts";
 import {
@@ -31,7 +35,7 @@ address = "kim@localhost"
 plain = true
 `;
 
-Deno.test("join.toml: what it says holds where flags say nothing else", () => {
+Deno.test("join.toml: its settings hold unless flags override them", () => {
   const config = parseConfig(TEXT);
   assertEquals(config.quiet, { from: 22 * 60, to: 7 * 60 });
   assertEquals([config.theme, config.keywords], ["dark", ["deploy", "lunch time"]]);
@@ -60,7 +64,7 @@ Deno.test("join.toml: what it says holds where flags say nothing else", () => {
   );
 });
 
-Deno.test("join.toml: each mistake is told, with what would be right", () => {
+Deno.test("join.toml: each mistake has an error that says what would be right", () => {
   const wrong: Record<string, string> = {
     "nick = ": "it is not TOML",
     "nik = 'a'": "unknown key 'nik': did you mean 'nick'?",
@@ -85,7 +89,7 @@ Deno.test("join.toml: each mistake is told, with what would be right", () => {
   }
 });
 
-Deno.test("join.toml: it is where the environment says, or is not there", async () => {
+Deno.test("join.toml: the environment decides where it is; without it there are defaults", async () => {
   const path = (env: Record<string, string>) => configPath((name) => env[name]);
   assertEquals(path({ XDG_CONFIG_HOME: "/x", HOME: "/h" }), "/x/chatd/join.toml");
   assertEquals(path({ XDG_CONFIG_HOME: "relative", HOME: "/h" }), "/h/.config/chatd/join.toml");

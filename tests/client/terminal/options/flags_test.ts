@@ -1,3 +1,7 @@
+/**
+ * The command line of `chatd join`.
+ * @module
+ */
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { UsageError } from "../../../../cli/flags.ts";
 import { commandHelp } from "../../../../cli/help.ts";
@@ -10,7 +14,7 @@ import { stateFolder } from "../../../../client/terminal/storage/key_value_file.
 
 const message = (args: string[]) => assertThrows(() => parseJoin(args), UsageError).message;
 
-Deno.test("join: addresses are read as people write them", () => {
+Deno.test("join: addresses are parsed in the ways that users write them", () => {
   assertEquals(parseAddress("host"), { host: "host" });
   assertEquals(parseAddress("alice@chat.example.org:7000"), {
     nick: "alice",
@@ -22,7 +26,7 @@ Deno.test("join: addresses are read as people write them", () => {
   assertEquals(parseAddress("a@[fe80::1%eth0]"), { nick: "a", host: "fe80::1%eth0" });
 });
 
-Deno.test("join: without flags there are defaults", () => {
+Deno.test("join: flags have defaults", () => {
   assertEquals(parseJoin(["host"]), {
     targets: [{ host: "host", port: 6697, plain: false }],
     json: false,
@@ -41,7 +45,7 @@ Deno.test("join: without flags there are defaults", () => {
   ]);
 });
 
-Deno.test("join: each mistake gets an error that says what to do", () => {
+Deno.test("join: each mistake has an error that says what to do", () => {
   assertStringIncludes(message([]), "chatd join HOST");
   assertStringIncludes(message(["a", "b", "--invite", "x"]), "one server at a time");
   assertStringIncludes(message(["host:0"]), "from 1 to 65535");
@@ -59,7 +63,7 @@ Deno.test("join: each mistake gets an error that says what to do", () => {
   assertStringIncludes(message(["h", "--folow"]), "did you mean --follow?");
 });
 
-Deno.test("join: fingerprints are taken in every form that they are copied in", () => {
+Deno.test("join: fingerprints are accepted in every common notation", () => {
   const pairs = Array.from({ length: 32 }, (_, i) => i.toString(16).padStart(2, "0").toUpperCase());
   const shown = pairs.join(":");
   for (
@@ -69,21 +73,21 @@ Deno.test("join: fingerprints are taken in every form that they are copied in", 
   }
 });
 
-Deno.test("join: a nick is made of whatever login name there is", () => {
+Deno.test("join: any login name makes a valid nick", () => {
   assertEquals(nickLike("kim"), "kim");
   assertEquals(nickLike("Jürgen.Müller"), "JürgenMüller");
   assertEquals(nickLike("42-x!"), "x");
   assertEquals(nickLike("..."), undefined);
 });
 
-Deno.test("join: what it remembers is where the environment says", () => {
+Deno.test("join: the environment decides where the state is kept", () => {
   const folder = (env: Record<string, string>) => stateFolder((name) => env[name]);
   assertEquals(folder({ XDG_STATE_HOME: "/x", HOME: "/h" }), "/x/chatd");
   assertEquals(folder({ XDG_STATE_HOME: "relative", HOME: "/h" }), "/h/.local/state/chatd");
   assertEquals(folder({}), undefined);
 });
 
-Deno.test("join: its help fits a screen", () => {
+Deno.test("join: its help fits on a screen", () => {
   const lines = commandHelp(joinCommand).split("\n");
   assertEquals(lines.filter((line) => line.length > 80), []);
 });

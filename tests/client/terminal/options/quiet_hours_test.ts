@@ -1,3 +1,7 @@
+/**
+ * Daily quiet hours, and quiet for a while.
+ * @module
+ */
 import { assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../../../../cli/flags.ts";
 import { parseHours, Quiet, showHours } from "../../../../client/terminal/options/quiet_hours.ts";
@@ -6,7 +10,7 @@ import { parseHours, Quiet, showHours } from "../../../../client/terminal/option
 const at = (day: number, hour: number, minute = 0) =>
   new Date(2026, 10, day, hour, minute).getTime();
 
-Deno.test("quiet: hours are read as people write them", () => {
+Deno.test("quiet: hours are parsed in the ways that users write them", () => {
   for (const text of ["22:00-07:00", "22-7", "22:00 – 7:00", "22:00 - 7"]) {
     assertEquals(showHours(parseHours(text) ?? { from: 0, to: 0 }), "22:00-07:00", text);
   }
@@ -19,7 +23,7 @@ Deno.test("quiet: hours are read as people write them", () => {
   }
 });
 
-Deno.test("quiet: hours over midnight begin in the evening and end in the morning, every day", () => {
+Deno.test("quiet: hours that span midnight begin every evening and end every morning", () => {
   const quiet = new Quiet(parseHours("22:00-07:00"));
   assertEquals(quiet.ends(at(20, 21, 59)), undefined);
   assertEquals(quiet.ends(at(20, 22)), at(21, 7));
@@ -29,7 +33,7 @@ Deno.test("quiet: hours over midnight begin in the evening and end in the mornin
   assertEquals(quiet.ends(at(30, 23)), new Date(2026, 11, 1, 7).getTime());
 });
 
-Deno.test("quiet: it tells when it begins or ends next", () => {
+Deno.test("quiet: changes() returns when it begins or ends next", () => {
   const quiet = new Quiet(parseHours("22:00-07:00"));
   assertEquals(quiet.changes(at(20, 21, 59)), at(20, 22));
   assertEquals(quiet.changes(at(20, 22)), at(21, 7));
@@ -46,7 +50,7 @@ Deno.test("quiet: it tells when it begins or ends next", () => {
   assertEquals(quiet.changes(at(20, 21)), Infinity);
 });
 
-Deno.test("quiet: hours within a day, and a spell beside them", () => {
+Deno.test("quiet: hours within a day, and /dnd beside them", () => {
   const quiet = new Quiet(parseHours("12-13:30"));
   assertEquals(quiet.ends(at(20, 11, 59)), undefined);
   assertEquals(quiet.ends(at(20, 13)), at(20, 13, 30));

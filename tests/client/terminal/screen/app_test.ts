@@ -1,10 +1,14 @@
+/**
+ * The screen as a user sees it, against a scripted server.
+ * @module
+ */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Exit, parseJoin } from "../../../../client/terminal/options/flags.ts";
 import { joinWith } from "../../support/join.ts";
 import { ScreenTerminal } from "../../support/screen_terminal.ts";
 import { ECHOING, ScriptedServer } from "../../support/scripted_server.ts";
 
-/** A person in front of a screen, who has joined a server on loopback. */
+/** A screen that has joined a server on loopback. */
 async function sit(server: ScriptedServer, env: Record<string, string> = {}, size = [100, 24]) {
   const terminal = new ScreenTerminal(env, ...size);
   const stop = new AbortController();
@@ -14,7 +18,7 @@ async function sit(server: ScriptedServer, env: Record<string, string> = {}, siz
   return { terminal, stop, code };
 }
 
-Deno.test("screen: what is typed is said, dimmed until the server has it", async () => {
+Deno.test("screen: a typed line is sent, and dimmed until the server acknowledges it", async () => {
   let held: (() => void) | undefined;
   const server = new ScriptedServer({
     capabilities: ECHOING,
@@ -47,7 +51,7 @@ Deno.test("screen: what is typed is said, dimmed until the server has it", async
   await server.close();
 });
 
-Deno.test("screen: it shows the minute in which quiet hours begin that they have begun", async () => {
+Deno.test("screen: the status bar shows quiet hours within a minute of their beginning", async () => {
   const server = new ScriptedServer({ capabilities: ECHOING });
   const { terminal, code } = await sit(server);
   const realNow = Date.now;
@@ -67,7 +71,7 @@ Deno.test("screen: it shows the minute in which quiet hours begin that they have
   await server.close();
 });
 
-Deno.test("screen: commands do what they say, and mistakes are told", async () => {
+Deno.test("screen: commands work, and mistakes are reported", async () => {
   const server = new ScriptedServer({ capabilities: ECHOING });
   const { terminal, code } = await sit(server);
   await terminal.type("/join other\r");
@@ -91,7 +95,7 @@ Deno.test("screen: commands do what they say, and mistakes are told", async () =
   await server.close();
 });
 
-Deno.test("screen: the loss of the connection is told, what is typed meanwhile goes out later", async () => {
+Deno.test("screen: a lost connection is reported, and what is typed meanwhile is sent later", async () => {
   const server = new ScriptedServer({
     capabilities: ECHOING,
     answer: ({ command, params }, peer) => {
@@ -118,7 +122,7 @@ Deno.test("screen: the loss of the connection is told, what is typed meanwhile g
   await server.close();
 });
 
-Deno.test("screen: a nick that is taken is asked for again", async () => {
+Deno.test("screen: it asks for another nick if one is taken", async () => {
   const server = new ScriptedServer({
     capabilities: ECHOING,
     answer: ({ command, params }, peer) => {
@@ -145,7 +149,7 @@ Deno.test("screen: a nick that is taken is asked for again", async () => {
   await server.close();
 });
 
-Deno.test("screen: at its end, and at a fault of ours, the terminal is as it was", async () => {
+Deno.test("screen: at the end, and after an uncaught error, the terminal is as before", async () => {
   const server = new ScriptedServer({ capabilities: ECHOING });
   for (const end of ["abort", "error"]) {
     const { terminal, stop, code } = await sit(server);
@@ -168,7 +172,7 @@ Deno.test("screen: at its end, and at a fault of ours, the terminal is as it was
   await server.close();
 });
 
-Deno.test("screen: no colour where there is to be none", async () => {
+Deno.test("screen: NO_COLOR switches colours off", async () => {
   const server = new ScriptedServer({ capabilities: ECHOING });
   const { terminal, stop, code } = await sit(server, { NO_COLOR: "1" });
   server.peers.at(-1)?.send(":bob!u@h PRIVMSG #lobby :hi alice \x0304red");
@@ -181,7 +185,7 @@ Deno.test("screen: no colour where there is to be none", async () => {
   await server.close();
 });
 
-Deno.test("screen: it is as wide as the window, and the window may change", async () => {
+Deno.test("screen: it follows the size of the window", async () => {
   const server = new ScriptedServer({ capabilities: ECHOING });
   const { terminal, code } = await sit(server, {}, [20, 10]);
   await terminal.type("a rather long line that does not fit into twenty columns 日本語\r");
@@ -223,7 +227,7 @@ Deno.test("screen: Tab completes with a list, Ctrl-K finds, and commands explain
   await server.close();
 });
 
-Deno.test("screen: Ctrl-C takes out what is typed, which Ctrl-Y brings back, and leaves with nothing typed", async () => {
+Deno.test("screen: Ctrl-C cuts the typed text, which Ctrl-Y pastes, and quits with nothing typed", async () => {
   const server = new ScriptedServer({ capabilities: ECHOING });
   const { terminal, code } = await sit(server);
   await terminal.type("a long\x1b\rdraft");

@@ -1,10 +1,14 @@
+/**
+ * Right-to-left text on the screen.
+ * @module
+ */
 import { assert, assertEquals } from "@std/assert";
 import { Painter } from "../../../../client/terminal/screen/drawing/painter.ts";
 import { at, Scene } from "./scene.ts";
 
 const REWRITE = Deno.env.get("CHATD_TEST_REWRITE") !== undefined;
 
-/** People who write from the right to the left, beside one who does not. */
+/** A channel with right-to-left and left-to-right text. */
 function mixedScene(): Scene {
   const scene = new Scene();
   scene.server(
@@ -41,7 +45,7 @@ function painted(scene: Scene, size: { columns: number; rows: number }): string 
 }
 
 for (const [columns, rows] of [[80, 20], [40, 20], [120, 20]] as const) {
-  Deno.test(`bidi: what is written from the right to the left at ${columns}×${rows}`, async () => {
+  Deno.test(`bidi: right-to-left text at ${columns}×${rows}`, async () => {
     const file = new URL(`./golden/bidi_${columns}x${rows}.txt`, import.meta.url);
     const text = `${painted(mixedScene(), { columns, rows })}\n`;
     if (REWRITE) await Deno.writeTextFile(file, text);
@@ -49,7 +53,7 @@ for (const [columns, rows] of [[80, 20], [40, 20], [120, 20]] as const) {
   });
 }
 
-Deno.test("bidi: two texts that a terminal would turn around together have a mark between them", () => {
+Deno.test("bidi: a mark separates texts that a terminal would reorder together", () => {
   const strong = /[\u0590-\u08ff]/;
   for (const columns of [20, 40, 80, 120]) {
     for (const row of painted(mixedScene(), { columns, rows: 20 }).split("\n")) {
@@ -60,7 +64,7 @@ Deno.test("bidi: two texts that a terminal would turn around together have a mar
   }
 });
 
-Deno.test("bidi: nothing is marked where nobody writes that way, and without Unicode nothing at all", () => {
+Deno.test("bidi: there are no marks without right-to-left text, nor without Unicode", () => {
   const scene = mixedScene();
   const { rows, cursor } = scene.draw({ columns: 80, rows: 20 });
   const plain = rows.filter((row) => !row.some(({ text }) => /[\u0590-\u08ff]/.test(text)));
@@ -69,7 +73,7 @@ Deno.test("bidi: nothing is marked where nobody writes that way, and without Uni
   assertEquals(new Painter(false).paint({ rows, cursor }).includes("\u200e"), false);
 });
 
-Deno.test("bidi: a row of which something changes is drawn whole, with all of its marks", () => {
+Deno.test("bidi: a changed row is drawn as a whole, with its marks", () => {
   const scene = mixedScene();
   const painter = new Painter();
   const size = { columns: 120, rows: 20 };

@@ -1,3 +1,7 @@
+/**
+ * A screen whose connection is cut again and again.
+ * @module
+ */
 import { assert, assertEquals } from "@std/assert";
 import { App } from "../../../../client/terminal/screen/app.ts";
 import { Quiet } from "../../../../client/terminal/options/quiet_hours.ts";
@@ -11,7 +15,7 @@ import { ScreenTerminal } from "../../support/screen_terminal.ts";
 
 const PATIENT = { timing: { backoff: { first: 5, most: 20 } } };
 
-Deno.test("screen: of 20 cuts nothing is lost, and nothing is on it twice", async () => {
+Deno.test("screen: 20 cuts lose no message, and show none twice", async () => {
   await using daemon = startDaemon();
   await using proxy = new CuttingProxy({
     port: () => daemon.port,

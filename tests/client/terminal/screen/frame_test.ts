@@ -1,3 +1,7 @@
+/**
+ * Frames and their bytes, without a terminal.
+ * @module
+ */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { Look } from "../../../../client/terminal/screen/colour/look.ts";
@@ -10,7 +14,7 @@ import type { Message } from "../../../../protocol/message.ts";
 import { Emulator } from "../../support/emulator.ts";
 import { at, busyScene, Scene } from "./scene.ts";
 
-/** With it the test writes down what it sees instead of comparing; look at the difference before it is committed. */
+/** If set, the tests rewrite the golden files; review the difference before you commit it. */
 const REWRITE = Deno.env.get("CHATD_TEST_REWRITE") !== undefined;
 
 for (const [columns, rows] of [[80, 24], [40, 15], [200, 50]] as const) {
@@ -22,7 +26,7 @@ for (const [columns, rows] of [[80, 24], [40, 15], [200, 50]] as const) {
   });
 }
 
-Deno.test("frame: whatever the size, every row is as wide as the screen and there are as many as it has", () => {
+Deno.test("frame: at any size there are as many rows as the screen has, each as wide as it", () => {
   const scene = busyScene();
   for (let columns = 1; columns <= 130; columns += 3) {
     for (const rows of [1, 2, 3, 5, 8, 24]) {
@@ -37,7 +41,7 @@ Deno.test("frame: whatever the size, every row is as wide as the screen and ther
   }
 });
 
-Deno.test("frame: pending is dimmed, failed says why, mentions and our own stand out", () => {
+Deno.test("frame: pending messages are dimmed, failed ones say why, and mentions stand out", () => {
   const scene = busyScene();
   const terminal = new Emulator(100, 40);
   terminal.feed(new Painter().paint(scene.draw({ columns: 100, rows: 40 })));
@@ -50,7 +54,7 @@ Deno.test("frame: pending is dimmed, failed says why, mentions and our own stand
   assert(terminal.styleOf("code")?.includes(look.code));
 });
 
-Deno.test("frame: what is new since one left is set off, and the line is gone when one has been there", () => {
+Deno.test("frame: a line marks what is new, until the user has seen it", () => {
   const scene = busyScene();
   scene.server(at(10, 0), ":bob!u@h PRIVMSG #dev :the first one");
   scene.state.open("#dev");
@@ -61,7 +65,7 @@ Deno.test("frame: what is new since one left is set off, and the line is gone wh
   assertEquals(scene.text(size).includes("new since you left"), false);
 });
 
-Deno.test("painter: what is drawn bit by bit is what is drawn at once, and nothing is drawn twice", () => {
+Deno.test("painter: drawing only changes gives the same screen, and draws nothing twice", () => {
   const scene = busyScene();
   const size = { columns: 90, rows: 30 };
   const painter = new Painter();
@@ -81,7 +85,7 @@ Deno.test("painter: what is drawn bit by bit is what is drawn at once, and nothi
   assert(change.length < 200, `${change.length} bytes for a few words`);
 });
 
-Deno.test("painter: without Unicode there is nothing but ASCII, as wide as before", () => {
+Deno.test("painter: without Unicode it draws only ASCII, of the same width", () => {
   const scene = busyScene();
   const terminal = new Emulator(80, 24);
   const bytes = new Painter(false).paint(scene.draw({ columns: 80, rows: 24 }));
@@ -107,10 +111,10 @@ const hostile = fc.oneof(
   ),
 );
 
-/** All that a frame may be made of; whatever else others say, it comes out as text. */
+/** The only sequences that a frame may contain. */
 const SAID = /\x1b\[(?:\d+;\d+H|0(?:;\d+)*m|\?(?:25|2026)[hl])/g;
 
-Deno.test("frame: byte by byte, nothing that others say reaches the terminal as more than text", () => {
+Deno.test("frame: nothing that other users say reaches the terminal as more than text", () => {
   const kinds = [
     "PRIVMSG",
     "NOTICE",
@@ -209,7 +213,7 @@ Deno.test("frame: byte by byte, nothing that others say reaches the terminal as 
   );
 });
 
-Deno.test("popup: in a narrow window an item is told by its label alone", () => {
+Deno.test("popup: a narrow window shows only labels", () => {
   const scene = busyScene();
   const items = [{ label: "/reply TEXT", detail: "answer somebody" }];
   scene.more = { popup: { title: "", items, chosen: 0, place: "bottom" } };
@@ -217,14 +221,14 @@ Deno.test("popup: in a narrow window an item is told by its label alone", () => 
   assert(/│ \/reply TEXT +answer somebody/.test(scene.text({ columns: 40, rows: 10 })));
 });
 
-Deno.test("frame: where there are several servers, the status says which one it is", () => {
+Deno.test("frame: the status bar names the server if there are several", () => {
   const scene = busyScene();
   assert(!scene.text({ columns: 80, rows: 24 }).includes("example.org"));
   scene.more = { server: "chat.example.org:7000" };
   assert(scene.text({ columns: 80, rows: 24 }).includes("chat.example.org:7000 · "));
 });
 
-Deno.test("popup: what is out of sight takes no room from what is seen", () => {
+Deno.test("popup: items out of sight do not widen the labels", () => {
   const scene = busyScene();
   const seen = { label: "/me TEXT", detail: "say what you do, as in: /me waves goodbye" };
   const items = [...Array(20).fill(seen), { label: "/search WORDS [from:NICK] [in:#A]" }];
@@ -232,14 +236,14 @@ Deno.test("popup: what is out of sight takes no room from what is seen", () => {
   assert(scene.text({ columns: 60, rows: 20 }).includes("│ /me TEXT  say what you do, as in: /me"));
 });
 
-Deno.test("frame: what stands behind an emoji is in its place, however wide the terminal takes it for", () => {
+Deno.test("frame: the text after an emoji is at its place, however wide the terminal draws the emoji", () => {
   const thumbs = "\u{1f44d}\u{1f3fd}";
   const row = [piece(`a ${thumbs} 2 b`), piece(" ".repeat(3))];
   const bytes = new Painter().paint({ rows: [row], cursor: undefined });
   assertStringIncludes(bytes, `${" ".repeat(8)}\x1b[1;1Ha ${thumbs}\x1b[1;5H 2 b`);
 });
 
-Deno.test("frame: who speaks, and when, stands at the first message of the window, too", () => {
+Deno.test("frame: the first message in the window shows nick and time", () => {
   const scene = new Scene();
   scene.server(at(9, 30), ":alice!u@h JOIN #lobby");
   scene.state.open("#lobby");

@@ -1,3 +1,7 @@
+/**
+ * Rows: cutting, wrapping, widths.
+ * @module
+ */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
@@ -16,7 +20,7 @@ await loadWidths();
 const texts = (text: string, columns: number, hang = 0) =>
   wrap([piece(text)], columns, hang).map(textOf);
 
-Deno.test("row: texts wrap at spaces, wide characters between themselves, long words within", () => {
+Deno.test("row: texts wrap at spaces, between wide characters, and within long words", () => {
   assertEquals(texts("the quick brown fox", 10), ["the quick", "brown fox"]);
   assertEquals(texts("the quick brown fox", 10, 4), ["the quick", "brown", "fox"]);
   assertEquals(texts("aaaaaaaaaaaa b", 5), ["aaaaa", "aaaaa", "aa b"]);
@@ -31,13 +35,13 @@ Deno.test("row: a fingerprint wraps between its pairs of digits", () => {
   assertEquals(texts("https://example", 8), ["https://", "example"]);
 });
 
-Deno.test("row: however it is cut, rows fit, and nothing but spaces at their ends is lost", () => {
+Deno.test("row: wrapped rows fit, and lose nothing but spaces at their ends", () => {
   fc.assert(
     fc.property(
       fc.array(fc.tuple(fc.string({ unit: "grapheme" }), fc.constantFrom("", "1", "31")), {
         maxLength: 8,
       }),
-      // A few characters are wider than two columns, and none is ever torn.
+      // A few characters are wider than two columns, and no character is split.
       fc.integer({ min: 6, max: 30 }),
       fc.integer({ min: 0, max: 60 }),
       (parts, columns, column) => {

@@ -1,3 +1,7 @@
+/**
+ * A screen for tests, without a terminal and a server.
+ * @module
+ */
 import { Model } from "../../../../client/core/model/model.ts";
 import { parse } from "../../../../protocol/message.ts";
 import { draw, type Drawn, messageArea } from "../../../../client/terminal/screen/drawing/frame.ts";
@@ -22,7 +26,7 @@ export class Scene {
   readonly state: State;
   readonly cache = new RowCache();
   look = new Look(THEMES[0], "full");
-  /** What of the view is not the state's. */
+  /** The parts of the view that are not in the state. */
   more: Partial<View> = {};
 
   constructor(nick = "alice") {
@@ -36,7 +40,7 @@ export class Scene {
     );
   }
 
-  /** The server says these lines. */
+  /** Applies these lines as if the server had sent them. */
   server(time: number, ...lines: string[]): void {
     for (const line of lines) {
       const message = parse(/^[:@]/.test(line) ? line : `:irc.example.org ${line}`);
@@ -78,7 +82,7 @@ export class Scene {
   }
 }
 
-/** A channel with all that can be in one. */
+/** A channel with every kind of entry. */
 export function busyScene(): Scene {
   const scene = new Scene();
   const say = (time: number, nick: string, text: string, tags = "", where = "#lobby") =>

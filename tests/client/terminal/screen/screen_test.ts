@@ -1,3 +1,7 @@
+/**
+ * Notifications, themes, history, search and unread messages on the screen.
+ * @module
+ */
 import { assert, assertEquals } from "@std/assert";
 import { parseJoin } from "../../../../client/terminal/options/flags.ts";
 import { joinWith } from "../../support/join.ts";
@@ -5,7 +9,7 @@ import { ScreenTerminal } from "../../support/screen_terminal.ts";
 import { ECHOING, type Script, ScriptedServer } from "../../support/scripted_server.ts";
 import { at, Scene } from "./scene.ts";
 
-/** A person in front of a screen, for as long as `test` takes. */
+/** Runs a test on a screen that has joined a server. */
 async function withScreen(
   test: (terminal: ScreenTerminal, server: ScriptedServer) => Promise<void>,
   script: Script = {},
@@ -23,7 +27,7 @@ async function withScreen(
   await server.close();
 }
 
-Deno.test("screen: what concerns us rings, unless we look at it, or want quiet", async () => {
+Deno.test("screen: a mention rings the bell, unless the user sees it or wants quiet", async () => {
   await withScreen(
     async (terminal, server) => {
       const { screen } = terminal;
@@ -67,7 +71,7 @@ Deno.test("screen: what concerns us rings, unless we look at it, or want quiet",
   );
 });
 
-Deno.test("screen: the colours go with the background, and with the theme", async () => {
+Deno.test("screen: the colours suit the background and the theme", async () => {
   await withScreen(async (terminal) => {
     const dark = terminal.screen.styleOf("#lobby");
     await terminal.type("\x1b]11;rgb:ffff/ffff/f0f0\x1b\\ ");
@@ -84,7 +88,7 @@ Deno.test("screen: the colours go with the background, and with the theme", asyn
   });
 });
 
-/** A server with so many messages of history, whose answers to CHATHISTORY are right. */
+/** A server with this many messages of history, which answers CHATHISTORY. */
 function historian(count: number): Script {
   const line = (i: number) =>
     `@batch=h;msgid=m${i};time=${
@@ -115,7 +119,7 @@ function historian(count: number): Script {
   };
 }
 
-Deno.test("screen: what was said before comes as one scrolls to it, as far as the server goes", async () => {
+Deno.test("screen: scrolling up loads earlier messages until the server has no more", async () => {
   await withScreen(async (terminal, server) => {
     await terminal.sees("said 229");
     for (let i = 0; i < 40 && !terminal.screen.text.includes("said 0\n"); i++) {
@@ -134,7 +138,7 @@ Deno.test("screen: what was said before comes as one scrolls to it, as far as th
   }, historian(230));
 });
 
-Deno.test("screen: a message of several lines stands in as many rows, and is sent as one", async () => {
+Deno.test("screen: a message of several lines is typed in as many rows, and sent as one", async () => {
   const capabilities = [...ECHOING, "draft/multiline=max-bytes=4096,max-lines=10"];
   await withScreen(async (terminal, server) => {
     server.peers[0]?.send(
@@ -156,7 +160,7 @@ Deno.test("screen: a message of several lines stands in as many rows, and is sen
   }, { capabilities });
 });
 
-Deno.test("screen: what is new is what was not read the last time, on whatever connection", async () => {
+Deno.test("screen: a line marks the first message unread at the last visit or on another connection", async () => {
   const { answer, capabilities = [] } = historian(20);
   const mark = (second: number) => `timestamp=${new Date(2026, 0, 1, 12, 0, second).toISOString()}`;
   const script: Script = {
@@ -187,7 +191,7 @@ Deno.test("screen: what is new is what was not read the last time, on whatever c
   }, script);
 });
 
-Deno.test("screen: /history loads as many messages as it is told to", async () => {
+Deno.test("screen: /history loads the given number of messages", async () => {
   await withScreen(async (terminal, server) => {
     await terminal.sees("said 399");
     const limits = () =>
@@ -202,7 +206,7 @@ Deno.test("screen: /history loads as many messages as it is told to", async () =
   }, historian(400));
 });
 
-Deno.test("screen: what is told and does not fit is shown from its beginning, and that there is more", async () => {
+Deno.test("screen: a notice longer than the window is shown from its beginning", async () => {
   await withScreen(async (terminal) => {
     await terminal.type("/help\r");
     await terminal.sees("Talking:");
@@ -228,7 +232,7 @@ Deno.test("screen: what is told and does not fit is shown from its beginning, an
   });
 });
 
-Deno.test("screen: a search leads to what was said around what it found", async () => {
+Deno.test("screen: a search result shows the messages around it", async () => {
   await withScreen(async (terminal) => {
     await terminal.sees("said 399");
     await terminal.type("/search said 7\r");
@@ -242,7 +246,7 @@ Deno.test("screen: a search leads to what was said around what it found", async 
   }, historian(400));
 });
 
-Deno.test("screen: who types is shown and told, and no longer than it lasts", async () => {
+Deno.test("screen: it shows who types, and tells others, until the typing ends", async () => {
   await withScreen(async (terminal, server) => {
     const tags = () =>
       server.received.filter(({ command }) => command === "TAGMSG").map((each) =>
@@ -262,7 +266,7 @@ Deno.test("screen: who types is shown and told, and no longer than it lasts", as
   });
 });
 
-Deno.test("screen: however much is said, frames are no more than can be seen, and only what is seen is laid out", async () => {
+Deno.test("screen: under load it draws at most 60 frames a second, and lays out only what is in sight", async () => {
   await withScreen(async (terminal, server) => {
     const begun = performance.now();
     const before = terminal.output.split("\x1b[?2026h").length;

@@ -1,17 +1,21 @@
+/**
+ * The tab strip of a narrow window.
+ * @module
+ */
 import { assert, assertEquals } from "@std/assert";
 import { at, busyScene, Scene } from "./scene.ts";
 
 const top = (scene: Scene, columns: number, rows = 24) =>
   scene.text({ columns, rows }).split("\n")[0]?.trimEnd();
 
-Deno.test("tabs: a window without room for a list has the conversations in its first row", () => {
+Deno.test("tabs: a narrow window has the conversations in its first row", () => {
   const scene = busyScene();
   assertEquals(top(scene, 99), " ●  1 #dev 1   2 #lobby  3 bob 1");
   assert(scene.text({ columns: 100, rows: 24 }).startsWith(" ● Example"));
   assert(scene.text({ columns: 99, rows: 9 }).startsWith(" #lobby"), "a low one needs the row");
 });
 
-Deno.test("tabs: there are none where there is nowhere else to go", () => {
+Deno.test("tabs: there are none with a single conversation", () => {
   const scene = new Scene();
   scene.server(at(9, 1), ":alice!u@h JOIN #lobby");
   assert(scene.text({ columns: 80, rows: 24 }).startsWith(" #lobby"));
@@ -19,7 +23,7 @@ Deno.test("tabs: there are none where there is nowhere else to go", () => {
   assertEquals(top(scene, 80), " ● Example  1 #lobby");
 });
 
-Deno.test("tabs: where they do not all fit, those with something unread stay, and the rest is counted", () => {
+Deno.test("tabs: if not all fit, unread ones stay, and the others are counted", () => {
   const scene = busyScene();
   for (let i = 0; i < 30; i++) scene.server(at(9, 1), `:alice!u@h JOIN #room${i}`);
   scene.server(at(10, 0), ":bob!u@h PRIVMSG #room7 :alice: look", ":bob!u@h PRIVMSG #room20 :hm");
@@ -33,7 +37,7 @@ Deno.test("tabs: where they do not all fit, those with something unread stay, an
   }
 });
 
-Deno.test("tabs: a click opens the one that is under it", () => {
+Deno.test("tabs: a click opens a tab", () => {
   const scene = busyScene();
   const { at: hit, rows } = scene.draw({ columns: 80, rows: 24 });
   const row = rows[0]?.map(({ text }) => text).join("") ?? "";

@@ -1,3 +1,7 @@
+/**
+ * The file remembered.json: its format, and how it is read and written.
+ * @module
+ */
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { RememberedFile } from "../../../../client/terminal/storage/remembered_file.ts";
 import {
@@ -26,7 +30,7 @@ const FULL: Remembered = {
   },
 };
 
-Deno.test("remembered: what is written is read again, the server used last at the end", () => {
+Deno.test("remembered: parsing reverses formatting, and the server used last is at the end", () => {
   assertEquals(parseRemembered(formatRemembered(FULL)), FULL);
   const next = withServer(FULL, "b:1", { nick: "bob" });
   assertEquals(Object.keys(next.servers), ["a:1", "b:1"]);
@@ -35,7 +39,7 @@ Deno.test("remembered: what is written is read again, the server used last at th
   assertEquals(parseRemembered("{}"), NOTHING);
 });
 
-Deno.test("remembered: it stays small, whatever is put in", () => {
+Deno.test("remembered: it stays small, whatever it is given", () => {
   const long = "x".repeat(5000);
   const many = Array.from({ length: 1000 }, (_, i) => `word ${i}`);
   const lines = [...many.map((word) => word.padEnd(400)), long];
@@ -56,7 +60,7 @@ Deno.test("remembered: it stays small, whatever is put in", () => {
   assertEquals(serverOf(kept, "host70:1").history, {});
 });
 
-Deno.test("remembered: what cannot be meant is told", () => {
+Deno.test("remembered: each invalid value has an error", () => {
   for (
     const [text, fault] of [
       ["[]", "it is not an object"],
@@ -70,7 +74,7 @@ Deno.test("remembered: what cannot be meant is told", () => {
   ) assertThrows(() => parseRemembered(text), SyntaxError, fault);
 });
 
-Deno.test("memory: it is kept for the next time, privately and in one piece", async () => {
+Deno.test("remembered file: it is written atomically, and only its owner can read it", async () => {
   await using sandbox = new Sandbox();
   const folder = `${sandbox.path}/state/chatd`;
   const notes: string[] = [];
@@ -95,7 +99,7 @@ Deno.test("memory: it is kept for the next time, privately and in one piece", as
   assertEquals(notes, []);
 });
 
-Deno.test("memory: what has not changed is not written", async () => {
+Deno.test("remembered file: without a change it is not written", async () => {
   await using sandbox = new Sandbox();
   const memory = await RememberedFile.open(sandbox.path, () => {});
   memory.keep("a:1", { nick: "alice" });
@@ -106,7 +110,7 @@ Deno.test("memory: what has not changed is not written", async () => {
   assertEquals(Array.from(Deno.readDirSync(sandbox.path)), []);
 });
 
-Deno.test("memory: a damaged file is set aside, and that is told", async () => {
+Deno.test("remembered file: a damaged file is renamed, and the user is told", async () => {
   await using sandbox = new Sandbox();
   const path = `${sandbox.path}/remembered.json`;
   await Deno.writeTextFile(path, '{"servers": {"a');
@@ -120,7 +124,7 @@ Deno.test("memory: a damaged file is set aside, and that is told", async () => {
   assertEquals(serverOf(parseRemembered(await Deno.readTextFile(path)), "a:1").nick, "alice");
 });
 
-Deno.test("memory: where nothing can be kept one goes on without, and hears of it once", async () => {
+Deno.test("remembered file: if it cannot be written, the user is told once", async () => {
   await using sandbox = new Sandbox();
   await Deno.writeTextFile(`${sandbox.path}/file`, "");
   const notes: string[] = [];

@@ -1,3 +1,7 @@
+/**
+ * The table of the user's commands.
+ * @module
+ */
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { UsageError } from "../../../../cli/flags.ts";
 import { latestMessage } from "../../../../client/terminal/commands/client_actions.ts";
@@ -19,7 +23,7 @@ function entry(nick: string, text: string, own = false): Entry {
   return { kind: "message", time: 0, buffer: "#a", nick, text, own, mention: false, msgid };
 }
 
-/** What a line comes to: every call as words, in order. */
+/** The calls that a line makes, in order, each as words. */
 function done(line: string, more: Partial<CommandContext> = {}): string[] {
   const calls: string[] = [];
   const note = (name: string) => (...args: unknown[]) => {
@@ -128,7 +132,7 @@ Deno.test("commands: each does what its help says", () => {
   }
 });
 
-Deno.test("commands: what not every face can do is asked of those that can", () => {
+Deno.test("commands: optional abilities are used if the front end has them", () => {
   const calls: unknown[] = [];
   const keywords = new WordSet(["lunch"]);
   const able: Partial<CommandContext> = {
@@ -164,7 +168,7 @@ Deno.test("commands: what not every face can do is asked of those that can", () 
   for (const line of lines) assertThrows(() => done(line), UsageError, "cannot");
 });
 
-Deno.test("commands: mistakes are told in a person's words, with how it is written", () => {
+Deno.test("commands: each mistake has an error with the usage", () => {
   const wrong: Record<string, string> = {
     "/jin #a": "did you mean /join?",
     "/xyzzy": "there is no command /xyzzy: see /help",
@@ -195,7 +199,7 @@ Deno.test("commands: mistakes are told in a person's words, with how it is writt
   assertThrows(() => done("/dnd 7-7", { quiet: () => {} }), UsageError, "is not a range of hours");
 });
 
-Deno.test("commands: the table is whole", () => {
+Deno.test("commands: the table is consistent", () => {
   const names = COMMANDS.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
   assertEquals(names.length, new Set(names).size);
   for (const command of COMMANDS) {
@@ -213,7 +217,7 @@ Deno.test("commands: the table is whole", () => {
   for (const line of commands) assert(line.length <= 98, line);
 });
 
-Deno.test("commands: lines with a password are known as such", () => {
+Deno.test("commands: lines with a password are recognized", () => {
   for (const line of ["/login bob x", "/register x", "/OPER a b", "/quote PASS x"]) {
     assertEquals([line, isSecret(line)], [line, true]);
   }
@@ -222,7 +226,7 @@ Deno.test("commands: lines with a password are known as such", () => {
   }
 });
 
-Deno.test("commands: how long somebody wants quiet", () => {
+Deno.test("commands: /dnd parses durations", () => {
   assertEquals(untilOf("30m", 1000), 1000 + 30 * 60_000);
   assertEquals(untilOf("2h", 0), 7_200_000);
   assertEquals([untilOf(undefined, 0), untilOf("off", 0)], [Infinity, undefined]);

@@ -1,18 +1,22 @@
+/**
+ * Logging in to an account.
+ * @module
+ */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { UsageError } from "../../../cli/flags.ts";
-import { credentials } from "../../../client/terminal/connect/credentials.ts";
-import { Exit, parseJoin } from "../../../client/terminal/options/flags.ts";
-import { joinWith } from "../support/join.ts";
-import { base64, haveAccount, plain } from "../../support/accounts.ts";
-import { startDaemon } from "../../support/daemon.ts";
-import { makeSelfSigned } from "../../../server/tls/self_signed.ts";
-import { FakeTerminal } from "../support/fake_terminal.ts";
-import { RunningClient } from "../support/running_client.ts";
-import { ECHOING, ScriptedServer } from "../support/scripted_server.ts";
+import { UsageError } from "../../../../cli/flags.ts";
+import { credentials } from "../../../../client/terminal/connect/credentials.ts";
+import { Exit, parseJoin } from "../../../../client/terminal/options/flags.ts";
+import { joinWith } from "../../support/join.ts";
+import { base64, haveAccount, plain } from "../../../support/accounts.ts";
+import { startDaemon } from "../../../support/daemon.ts";
+import { makeSelfSigned } from "../../../../server/tls/self_signed.ts";
+import { FakeTerminal } from "../../support/fake_terminal.ts";
+import { RunningClient } from "../../support/running_client.ts";
+import { ECHOING, ScriptedServer } from "../../support/scripted_server.ts";
 
 const RIGHT = { account: "alice", password: "sesame" };
 
-Deno.test("client: it logs in before it is in, and again after a loss, by SCRAM", async () => {
+Deno.test("client: it logs in by SCRAM before registration ends, and again after a reconnection", async () => {
   await using daemon = startDaemon();
   const { server } = daemon.daemon;
   await haveAccount(server, "alice");
@@ -25,7 +29,7 @@ Deno.test("client: it logs in before it is in, and again after a loss, by SCRAM"
   await running.client.quit();
 });
 
-Deno.test("client: a wrong password, or an account that is not there, is the end, with the reason", async () => {
+Deno.test("client: a wrong password or an unknown account ends it, with the reason", async () => {
   await using daemon = startDaemon();
   await haveAccount(daemon.daemon.server, "alice");
   for (const wrong of [{ ...RIGHT, password: "open" }, { ...RIGHT, account: "nobody" }]) {
@@ -37,7 +41,7 @@ Deno.test("client: a wrong password, or an account that is not there, is the end
   }
 });
 
-Deno.test("client: a server without accounts is left", async () => {
+Deno.test("client: it leaves a server without accounts", async () => {
   for (const capabilities of [ECHOING, undefined]) {
     const server = new ScriptedServer(capabilities === undefined ? {} : { capabilities });
     const running = new RunningClient(server.port, { credentials: RIGHT });
@@ -48,7 +52,7 @@ Deno.test("client: a server without accounts is left", async () => {
   }
 });
 
-Deno.test("client: the password goes over no connection that is not encrypted", async () => {
+Deno.test("client: it sends no password over an unencrypted connection", async () => {
   const server = new ScriptedServer({ capabilities: [...ECHOING, "sasl=PLAIN"] });
   const running = new RunningClient(server.port, { credentials: RIGHT });
   const { kind, reason } = await running.ended;
@@ -58,7 +62,7 @@ Deno.test("client: the password goes over no connection that is not encrypted", 
   await server.close();
 });
 
-Deno.test("client: a server that cannot prove that it knows the account is not trusted", async () => {
+Deno.test("client: it leaves a server that cannot prove to know the password", async () => {
   const server = new ScriptedServer({
     capabilities: [...ECHOING, "sasl=SCRAM-SHA-256"],
     answer: ({ command, params }, peer) => {
@@ -75,14 +79,14 @@ Deno.test("client: a server that cannot prove that it knows the account is not t
   await server.close();
 });
 
-/** Joins as a filter and ends as soon as its input does. */
+/** Joins as a filter whose input is empty. */
 async function join(port: number, terminal: FakeTerminal, ...flags: string[]): Promise<number> {
   const options = parseJoin([`127.0.0.1:${port}`, ...flags]);
   await terminal.endInput();
   return await joinWith(options, terminal, new AbortController().signal);
 }
 
-Deno.test("join --account: by PLAIN where there is nothing better, over TLS", async () => {
+Deno.test("join --account: it uses PLAIN over TLS if the server offers nothing better", async () => {
   const { cert, key } = makeSelfSigned(["localhost", "127.0.0.1"]);
   const server = new ScriptedServer({
     tls: { cert, key },
@@ -109,7 +113,7 @@ Deno.test("join --account: by PLAIN where there is nothing better, over TLS", as
   await server.close();
 });
 
-Deno.test("join --account: the password comes from the environment, the keyring, or a question", async () => {
+Deno.test("join --account: the password comes from the environment, the keyring, or a prompt", async () => {
   await using daemon = startDaemon();
   await haveAccount(daemon.daemon.server, "alice", "open sesame ");
   const state = await Deno.makeTempDir();
@@ -133,7 +137,7 @@ Deno.test("join --account: the password comes from the environment, the keyring,
   }
 });
 
-Deno.test("join --account: without a password it tells where to put one", async () => {
+Deno.test("join --account: without a password, the error says where to put one", async () => {
   const state = await Deno.makeTempDir();
   try {
     const ask = () => credentials("alice", "host:1", state, new FakeTerminal());

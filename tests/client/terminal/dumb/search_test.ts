@@ -1,9 +1,13 @@
+/**
+ * The command /search in the dumb terminal's client.
+ * @module
+ */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { parseJoin } from "../../../client/terminal/options/flags.ts";
-import { joinWith } from "../support/join.ts";
-import { parseTags } from "../../../protocol/message.ts";
-import { FakeTerminal } from "../support/fake_terminal.ts";
-import { ECHOING, ScriptedServer } from "../support/scripted_server.ts";
+import { parseJoin } from "../../../../client/terminal/options/flags.ts";
+import { joinWith } from "../../support/join.ts";
+import { parseTags } from "../../../../protocol/message.ts";
+import { FakeTerminal } from "../../support/fake_terminal.ts";
+import { ECHOING, ScriptedServer } from "../../support/scripted_server.ts";
 
 async function sit(server: ScriptedServer) {
   const terminal = new FakeTerminal({ TERM: "dumb" }, true, true);
@@ -19,7 +23,7 @@ async function sit(server: ScriptedServer) {
   return { terminal, leave };
 }
 
-Deno.test("face: /search shows what the server finds, by days", async () => {
+Deno.test("dumb client: /search prints results by day", async () => {
   const noon = (day: number) => new Date(2026, 0, day, 12, 34).toISOString();
   const server = new ScriptedServer({
     capabilities: [...ECHOING, "soju.im/search"],
@@ -66,7 +70,7 @@ Deno.test("face: /search shows what the server finds, by days", async () => {
   await leave();
 });
 
-Deno.test("face: /search says so where the server cannot search", async () => {
+Deno.test("dumb client: /search says that the server cannot search", async () => {
   const server = new ScriptedServer({ capabilities: ECHOING });
   const { terminal, leave } = await sit(server);
   await terminal.type("/search tea\n");

@@ -6,7 +6,7 @@ import { UsageError } from "../../../cli/flags.ts";
 import { type Command, here } from "./command.ts";
 
 /** The commands about users. */
-export const PEOPLE: readonly Command[] = [
+export const USERS: readonly Command[] = [
   {
     name: "nick",
     operands: "NAME",
