@@ -54,7 +54,7 @@ Deno.test({
       await terminal.see(/tess │ ned: hello/);
 
       await terminal.type("/top");
-      await terminal.see("show what the channel is about");
+      await terminal.see("show or set the channel");
       await terminal.press("Tab");
       await terminal.type("all kinds of things");
       await terminal.press("Enter");
