@@ -1,3 +1,9 @@
+/**
+ * A session: one connection as command handlers see it. How it receives what is said is in delivery/recipient.ts, and how
+ * it shows answers and events is in irc/irc_session.ts and line_mode/line_session.ts.
+ * @module
+ */
+
 import { type Message, NO_TAGS } from "../../protocol/message.ts";
 import { Numeric, type NumericName } from "../../protocol/numerics.ts";
 import type { Authentication } from "./authentication.ts";
@@ -31,26 +37,26 @@ export interface SessionOptions {
  * session and a line-mode session differ only in how they show answers and events.
  */
 export abstract class Session extends Recipient<User> {
-  /** How fast it may do things. */
+  /** The flood limit. */
   flood = FloodLimit.FREE;
-  /** Why it has ended; nothing more is read then. */
+  /** Why it has ended; nothing more is handled then. */
   ended: string | undefined;
-  /** The label of the command that is being handled, if it has one. */
+  /** The label of the command under way, if it has one. */
   label: string | undefined;
-  /** The batch that the client has begun and not ended: https://ircv3.net/specs/extensions/client-batch */
+  /** The batch that the client has opened and not closed: https://ircv3.net/specs/extensions/client-batch */
   openBatch: OpenBatch | undefined;
-  /** A gateway may say who it really is before it is registered. */
+  /** The other end. A gateway may replace it by its client before registration. */
   peer: Peer;
   readonly introduction: Introduction = { negotiating: false, metadata: new Map() };
-  /** The version that CAP LS named, such as 302; 0 where it named none. */
+  /** The version that CAP LS named, such as 302; 0 if it named none. */
   capVersion = 0;
-  /** The keys of metadata that the client wants to know of. */
+  /** The metadata keys that the client has subscribed to. */
   readonly subscriptions = new Set<string>();
-  /** That nobody is at this connection, and why; `since` in milliseconds since 1970. */
+  /** The away message of this session; `since` in milliseconds since 1970. */
   away: { readonly message: string; readonly since: number } | undefined;
   /** The SASL exchange that is under way. */
   authentication?: Authentication;
-  /** What the last command that was refused was told. */
+  /** The reason that the last refused command was answered with. */
   refusal: string | undefined;
   readonly #serverName: () => string;
   readonly #hangUp: (session: Session) => void;
@@ -62,7 +68,7 @@ export abstract class Session extends Recipient<User> {
     this.#hangUp = hangUp;
   }
 
-  /** Its nick, or `*` before it has one: the first parameter of each numeric. */
+  /** The nick, or `*` before registration: the first parameter of each numeric. */
   get nick(): string {
     return this.user?.nick ?? "*";
   }
@@ -71,7 +77,7 @@ export abstract class Session extends Recipient<User> {
     return (this.capabilities & capability) !== 0;
   }
 
-  /** Answers with a numeric; the nick comes in front by itself. */
+  /** Answers with a numeric; the nick is put in front. */
   reply(numeric: NumericName, ...params: string[]): void {
     if (numeric.startsWith("ERR_")) this.refusal = params.at(-1);
     this.answer(Numeric[numeric], this.nick, ...params);
@@ -83,17 +89,17 @@ export abstract class Session extends Recipient<User> {
     this.answer("FAIL", command, code, ...contextAndDescription);
   }
 
-  /** Answers in the server's name. */
+  /** Answers with the server as the source. */
   answer(command: string, ...params: string[]): void {
     this.respond(this.fromServer(command, ...params));
   }
 
-  /** Answers with a command that has no source. */
+  /** Answers with a command without a source. */
   answerBare(command: string, ...params: string[]): void {
     this.respond({ tags: NO_TAGS, command, params });
   }
 
-  /** A message in the server's name. What a client wrote may stand in any parameter: it is made to fit. */
+  /** Returns a message with the server as the source. Parameters from clients that do not fit are replaced by `*`. */
   protected fromServer(command: string, ...params: string[]): Message {
     const last = params.length - 1;
     return {
@@ -104,7 +110,7 @@ export abstract class Session extends Recipient<User> {
     };
   }
 
-  /** Says a last word and hangs up. What others see of it is not this method's concern. */
+  /** Ends the session: sends a last line and hangs up. The owner of the connection takes it out of the chat. */
   override end(reason: string): void {
     if (this.ended !== undefined) return;
     this.ended = reason;
@@ -113,17 +119,17 @@ export abstract class Session extends Recipient<User> {
     this.#hangUp(this);
   }
 
-  /** Runs a command whose answers all carry the label that the client gave it. */
+  /** Runs a command, and puts its label on the answers. */
   abstract labeled(label: string, run: () => MaybePromise): MaybePromise;
 
   /**
-   * Has the command that is being handled answered later.
+   * Postpones the answer to the command under way.
    *
-   * @returns what answers it; it carries the command's label then
+   * @returns a function that runs the answer, with the label of the command
    */
   abstract defer(): (answer: () => void) => void;
 
-  /** Puts the answers that a function gives into a batch, for clients that know of batches; a tag is for its opening. */
+  /** Puts the answers of a function into a batch, for clients that know batches. The tag is for its first line. */
   abstract batch(
     type: string,
     params: readonly string[],
@@ -131,7 +137,7 @@ export abstract class Session extends Recipient<User> {
     tag?: string,
   ): void;
 
-  /** Shows an answer to what this connection sent. */
+  /** Shows an answer to a command of this session. */
   abstract respond(message: Message): void;
 
   /** Shows an event of the past as an answer. */
@@ -139,6 +145,6 @@ export abstract class Session extends Recipient<User> {
 
   abstract override see(event: Encoded<Event>, own: boolean): void;
 
-  /** The bytes of the last word. */
+  /** Returns the bytes of the last line. */
   protected abstract farewell(reason: string): Uint8Array;
 }

@@ -88,7 +88,7 @@ export class Committer {
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       this.#undo(uncommitted);
-      this.#alarmOnce(`cannot keep what is said: ${error.message}`);
+      this.#alarmOnce(`cannot store messages: ${error.message}`);
       return;
     }
     if (this.#isFailing && uncommitted.some(({ conversations }) => conversations.length > 0)) {
@@ -116,7 +116,7 @@ export class Committer {
     }
     this.#owed = [];
     this.#isFailing = false;
-    alarm("what is said can be kept again");
+    alarm("messages can be stored again");
   }
 
   /** Takes back what can be taken back, and remembers the rest. */
@@ -159,12 +159,11 @@ export class Committer {
   }
 }
 
-const MESSAGE_NOT_STORED =
-  "Your message could not be stored, and was not sent; try again in a while";
+const MESSAGE_NOT_STORED = "Your message could not be stored and was not sent; try again later";
 const REDACT_NOT_STORED =
-  "That could not be stored, and the message is still there; try again in a while";
+  "The deletion could not be stored, so the message is still there; try again later";
 const CHANGE_NOT_STORED =
-  "That is so now, but could not be stored: until it can be, the end of the server undoes it";
+  "The change is in force but not stored yet; it is lost if the server restarts before";
 
 function isRevocable(each: Uncommitted): each is Uncommitted<Revocable> {
   return each.event.type === "message" || each.event.type === "redact";

@@ -81,7 +81,7 @@ export class FanOut {
     return this.#talking.length > 0;
   }
 
-  /** Has all members take what was said in their channels, which is committed. */
+  /** Has all members take what was said in their channels. It must be committed. */
   handOut(): void {
     const talking = this.#talking;
     if (talking.length === 0) return;

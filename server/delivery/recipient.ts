@@ -48,7 +48,7 @@ export abstract class Recipient<U extends Hearing = Hearing> implements Endpoint
   abstract end(reason: string): void;
 
   /**
-   * Queues bytes behind what was said in its channels before. Nothing else puts into its outbox what is not talk.
+   * Queues bytes behind what was said in its channels before. All bytes but those of talk go this way.
    *
    * @param told the events that the bytes tell of
    */

@@ -1,3 +1,9 @@
+/**
+ * What was said in one channel in this turn. A message is put here once, not into each member's outbox; members with the
+ * same form share one buffer. Who takes it when is in fan_out.ts and recipient.ts.
+ * @module
+ */
+
 import type { Encoded, Form } from "./encoded.ts";
 import type { SessionId } from "../events/fields.ts";
 import type { Desk } from "./desk.ts";
@@ -15,29 +21,29 @@ export interface Listener {
   hear(serial: number, committed: boolean, talk?: Talk): void;
 }
 
-/** Where something lies on the {@link desk}. */
+/** Where a text lies on the {@link Desk}. */
 interface Place {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * What was said in one channel, or a coming, with nothing said anywhere in between: as a rule one message. All of it came
- * from one connection that was told at once, or all of it from such as were not.
+ * Messages and joins in one channel, with nothing said in another one between them: usually one message. Either all of
+ * it came from one session that was shown it at once, or all of it came from sessions that were not.
  */
 export class Speech {
-  /** Its place among all that is said, wherever; what follows has the places behind it. */
+  /** The serial of its first message; the others follow without a gap. */
   readonly first: number;
-  /** The connection that it came from, where that was told at once. */
+  /** The session that it came from, if that was shown it at once. */
   readonly speaker: SessionId | undefined;
   readonly #opening: Encoded;
-  /** What followed; absent where nothing did, as a rule. */
+  /** The messages after the first; usually absent. */
   #more: Encoded[] | undefined;
-  /** The form that it was laid in last, and where it lies in that. */
+  /** The form that it was laid on the desk in last, and its place there. */
   #form: Form | undefined;
   #start = 0;
   #end = 0;
-  /** Where it lies in other forms. */
+  /** Its places in other forms. */
   #others: Map<Form, Place> | undefined;
 
   constructor(serial: number, encoded: Encoded, speaker: SessionId | undefined) {
@@ -56,14 +62,14 @@ export class Speech {
     return this.#more === undefined ? [this.#opening] : [this.#opening, ...this.#more];
   }
 
-  /** Takes in what was said next. False where it is no part of this. */
+  /** Adds the next message. Returns false if it does not belong to this speech. */
   add(serial: number, encoded: Encoded, speaker: SessionId | undefined): boolean {
     if (serial !== this.last + 1 || speaker !== this.speaker) return false;
     (this.#more ??= []).push(encoded);
     return true;
   }
 
-  /** What of it was said after a serial that comes before its last. */
+  /** Returns the part after a serial that comes before its last. */
   after(serial: number): Speech {
     if (serial < this.first) return this;
     const [next, ...more] = this.messages.slice(serial + 1 - this.first);
@@ -73,7 +79,7 @@ export class Speech {
     return rest;
   }
 
-  /** Where all of it lies in the form that it was {@link lay laid} in last. */
+  /** Where it begins on the desk, in the form that it was {@link lay laid} in last. */
   get start(): number {
     return this.#start;
   }
@@ -82,7 +88,7 @@ export class Speech {
     return this.#end;
   }
 
-  /** Lays all of it, unless it lies there in this form. Nothing may be added then. */
+  /** Lays all of it on the desk in this form, once. Nothing may be added afterwards. */
   lay(form: Form, desk: Desk): this {
     if (this.#form === form) return this;
     if (this.#form !== undefined) {
@@ -102,12 +108,9 @@ export class Speech {
   }
 }
 
-/**
- * What was said in one channel in this turn, and who came. A message is put here once, and not into each member's
- * outbox: at the end of the turn each takes all of it together, and those who get the same bytes share one buffer.
- */
+/** The messages and joins of one channel in this turn, and the sessions that hear them at its end. */
 export class Talk {
-  /** The members' connections. */
+  /** The members' sessions. */
   readonly listeners = new Set<Listener>();
   #speeches: Speech[] = [];
   readonly #bytes = new Map<Form, Uint8Array>();
@@ -115,7 +118,7 @@ export class Talk {
     | { readonly talks: readonly Talk[]; readonly form: Form; readonly bytes: Uint8Array }
     | undefined;
 
-  /** The serial of the first and of the last; 0 where there is none. */
+  /** The serials of the first and the last message; 0 without any. */
   first = 0;
   last = 0;
 
@@ -127,9 +130,9 @@ export class Talk {
     this.#speeches.push(new Speech(serial, encoded, speaker));
   }
 
-  /** What was said after a serial, in order, and was not told this connection at once. */
+  /** Returns what was said after a serial, in order, without what this session was shown at once. */
   after(serial: number, listener: SessionId): readonly Speech[] {
-    // From the end: who is told many times in a turn must not look through all of it each time.
+    // From the end: a session that takes many times in a turn must not look through all of it each time.
     const later: Speech[] = [];
     for (let i = this.#speeches.length - 1; i >= 0; i--) {
       const speech = this.#speeches[i];
@@ -139,10 +142,7 @@ export class Talk {
     return later.reverse();
   }
 
-  /**
-   * All of it in one form. Whoever asks for the same gets the same array, and so nothing may be said before the next
-   * turn.
-   */
+  /** Returns all of it in one form. All callers get the same array, so nothing may be said until the next turn. */
   bytes(form: Form, desk: Desk): Uint8Array {
     let bytes = this.#bytes.get(form);
     if (bytes === undefined) this.#bytes.set(form, bytes = bytesOf(this.#speeches, form, desk));
@@ -150,9 +150,9 @@ export class Talk {
   }
 
   /**
-   * Writes what this connection was not told at once on the {@link desk}'s page.
+   * Writes to the desk's page what this session was not shown at once.
    *
-   * @returns whether there was room for it
+   * @returns whether it had room
    */
   write(listener: SessionId, form: Form, desk: Desk): boolean {
     desk.turn();
@@ -171,9 +171,10 @@ export class Talk {
   }
 
   /**
-   * As {@link bytes}, of several channels. Who asks for the same as whoever has asked before gets the same array.
+   * Returns the talk of several channels as one, in one form. A call with the same channels as the last one gets the same
+   * array.
    *
-   * @param talks of the channels, of which this is the first
+   * @param talks the talks of the channels; this is the first
    */
   together(talks: readonly Talk[], form: Form, desk: Desk): Uint8Array {
     const latest = this.#together;
@@ -183,7 +184,7 @@ export class Talk {
     return bytes;
   }
 
-  /** Takes back what tells of these events. */
+  /** Removes these events. */
   drop(events: ReadonlySet<string>): void {
     const speeches = this.#speeches;
     this.#speeches = [];
@@ -206,13 +207,13 @@ function isSame(some: readonly Talk[], others: readonly Talk[]): boolean {
   return some.length === others.length && some.every((talk, i) => talk === others[i]);
 }
 
-/** What was said in several channels in the order in which it was said. */
+/** Returns what was said in several channels in the order in which it was said. */
 export function inOrder(talks: readonly (readonly Speech[])[]): readonly Speech[] {
   const [only = [], ...more] = talks;
   return more.length === 0 ? only : talks.flat().sort((a, b) => a.first - b.first);
 }
 
-/** What was said, as clients of a form are told it, in one buffer that may be kept. */
+/** Returns what was said in one form, in a buffer that may be kept. */
 export function bytesOf(speeches: readonly Speech[], form: Form, desk: Desk): Uint8Array {
   const places = speeches.map((speech) => speech.lay(form, desk));
   const bytes = new Uint8Array(places.reduce((sum, { start, end }) => sum + end - start, 0));
@@ -220,7 +221,7 @@ export function bytesOf(speeches: readonly Speech[], form: Form, desk: Desk): Ui
   for (let i = 0; i < places.length;) {
     const { start } = places[i]!;
     let { end } = places[i++]!;
-    // What was laid one after the other is copied together.
+    // Copies together what lies together.
     while (places[i]?.start === end) end = places[i++]!.end;
     bytes.set(desk.between(start, end), at);
     at += end - start;

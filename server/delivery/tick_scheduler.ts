@@ -1,7 +1,7 @@
 /**
  * Ends turns with ticks of the runtime, which reads all sockets but those of the poller.
  *
- * As a rule a turn is one tick. The runtime does about a hundred reads and writes in one; where there are more, several
+ * Usually a turn is one tick. The runtime does about a hundred reads and writes in one; where there are more, several
  * ticks make a turn. No client is read twice in such a turn: the runtime would go on reading clients that are answered
  * early, and others would wait for seconds. All that was said in a turn goes out to each client in one write. After a
  * busy turn, the next one waits until as much input has come as in that one, if it comes at once. So users who talk to

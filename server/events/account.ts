@@ -1,11 +1,16 @@
+/**
+ * The event of a user logging in to an account, or out of it.
+ * @module
+ */
+
 import { Cap } from "../../protocol/capabilities.ts";
 import type { Actor } from "./fields.ts";
 import { from, type Kind } from "./kind.ts";
 
-/** Somebody who is connected logs in to an account, or out of it. */
+/** A user logs in or out. */
 export interface AccountEvent extends Actor {
   readonly type: "account";
-  /** The account's name; absent where the user logs out. */
+  /** The account's name; absent when the user logs out. */
   readonly name?: string;
 }
 

@@ -1,21 +1,26 @@
+/**
+ * The event of one more session for a user. detach.ts is its end.
+ * @module
+ */
+
 import type { Actor } from "./fields.ts";
 import { SECURE_MODE } from "../hub/user_modes.ts";
 import type { Kind } from "./kind.ts";
 
-/** One more connection of somebody who is connected already. */
+/** One more session of a user who is connected already. */
 export interface AttachEvent extends Actor {
   readonly type: "attach";
-  /** Whether that connection is encrypted. */
+  /** Whether its connection is encrypted. */
   readonly secure: boolean;
 }
 
-/** Nobody is told: to others a user is one, through however many connections. */
+/** Nobody is told: other users see one user, whatever the number of sessions. */
 export const attach: Kind<AttachEvent> = {
   apply(state, { account, session, secure }, user) {
     if (account === undefined || user.account !== account || session === undefined) return false;
     const endpoint = state.fanOut.endpoint(session);
     if (endpoint !== undefined) state.attach(user, endpoint);
-    // What one of them sees in plain text is not secure.
+    // The user is not secure if one session sees everything in plain text.
     user.secure &&= secure;
     if (!user.secure) state.setUserModes(user, user.modes.replace(SECURE_MODE, ""));
     return true;

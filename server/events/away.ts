@@ -1,11 +1,16 @@
+/**
+ * The event of a user going away, or coming back.
+ * @module
+ */
+
 import { Cap } from "../../protocol/capabilities.ts";
 import type { Actor } from "./fields.ts";
 import { from, type Kind } from "./kind.ts";
 
-/** Somebody goes away, or is back. */
+/** A user goes away, or comes back. */
 export interface AwayEvent extends Actor {
   readonly type: "away";
-  /** Absent where the user is back. */
+  /** The away message; absent when the user is back. */
   readonly message?: string;
 }
 

@@ -1,22 +1,27 @@
+/**
+ * The events of a ban from the server, and of its end.
+ * @module
+ */
+
 import type { Actor } from "./fields.ts";
 import type { ServerKind } from "./kind.ts";
 
-/** An operator shuts somebody out of the server. */
+/** An operator bans users from the server. */
 export interface BanEvent extends Actor {
   readonly type: "ban";
   readonly mask: string;
   readonly reason: string;
-  /** Milliseconds since 1970; absent where it has no end. */
+  /** The end of the ban, in milliseconds since 1970; absent if it has none. */
   readonly until?: number;
 }
 
-/** An operator takes a ban back. */
+/** An operator ends a ban. */
 export interface UnbanEvent extends Actor {
   readonly type: "unban";
   readonly mask: string;
 }
 
-/** Nobody is told: those whom it hits are, when they go. */
+/** Nobody is told by this event: users whom the ban matches are told as they are disconnected. */
 export const ban: ServerKind<BanEvent> = {
   applyAlone(state, { mask, reason, source, time, until }) {
     return state.bans.add({ mask, reason, setBy: source, setAt: time, until });

@@ -1,9 +1,14 @@
+/**
+ * The event of a new user.
+ * @module
+ */
+
 import type { Actor, Stamp } from "./fields.ts";
 import type { State } from "../hub/state.ts";
 import type { ServerKind } from "./kind.ts";
 import { SECURE_MODE } from "../hub/user_modes.ts";
 
-/** Somebody new is registered. */
+/** A user is registered. */
 export interface ConnectEvent extends Actor {
   readonly type: "connect";
   readonly nick: string;
@@ -15,21 +20,21 @@ export interface ConnectEvent extends Actor {
   readonly secure: boolean;
 }
 
-/** Nobody is told: nobody shares a channel with somebody new. */
+/** Only sessions that monitor the nick are told: no user shares a channel with a new one. */
 export const connect: ServerKind<ConnectEvent> = {
   applyAlone: (state, event) => createUser(state, event),
   irc: () => undefined,
   line: () => undefined,
 };
 
-/** False where the nick is taken. */
+/** Returns false if the nick is taken. */
 function createUser(state: State, event: ConnectEvent & Stamp): boolean {
   if (state.user(event.nick) !== undefined || state.userById(event.user) !== undefined) {
     return false;
   }
   const endpoint = event.session === undefined ? undefined : state.fanOut.endpoint(event.session);
   state.addUser({
-    // What is looked at for each message comes first, so that it lies together.
+    // The fields that each message needs come first, so that they lie together in memory.
     id: event.user,
     source: event.source,
     account: event.account,

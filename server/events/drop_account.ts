@@ -1,10 +1,15 @@
+/**
+ * The event of an account ending.
+ * @module
+ */
+
 import type { Actor } from "./fields.ts";
 import type { ServerKind } from "./kind.ts";
 
-/** An account ends, with all that it said. */
+/** An account ends, and all its messages are deleted. */
 export interface DropAccountEvent extends Actor {
   readonly type: "drop-account";
-  /** The account's. */
+  /** The account's name. */
   readonly name: string;
 }
 

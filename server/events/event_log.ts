@@ -1,15 +1,20 @@
+/**
+ * The log: gives each event its place in one order, its msgid and its time. Logging for people is not here.
+ * @module
+ */
+
 import type { Writable } from "./fields.ts";
 import type { Draft, Event } from "./event.ts";
 import { EVENTS_PER_MS, serialPart, timePart } from "../store/msgid.ts";
 
 /**
- * Gives every event its place in one order, its id and its time, and has it applied. A draft becomes the event: whoever
- * has made it makes another one for the next.
+ * Gives every event its place in one order, its msgid and its time, and applies it. The draft itself becomes the event, so
+ * that each event needs a new draft.
  *
- * `append` is done once the event was applied: at once where the log is this process's own, with a promise
- * where the order is made elsewhere. It says whether the hub took the event: one that lost a race, such as
- * for a nick, is not applied anywhere. Events are applied one after another: where applying one brings about
- * another (a client's outbox is full, and so it is gone), that one waits its turn.
+ * `append` is done once the event was applied: at once in a log of this process, with a promise in one that makes the
+ * order elsewhere. It returns whether the hub took the event: one that lost a race, such as for a nick, is not applied
+ * anywhere. Events are applied one after another. An event that another one causes while it is applied (a client's outbox
+ * is full, so it quits) waits its turn.
  */
 export interface Log {
   append(draft: Draft): boolean | Promise<boolean>;
@@ -22,14 +27,14 @@ export class LocalLog implements Log {
   readonly #waiting: (() => void)[] = [];
   #applying = false;
   #time: number;
-  /** What the msgids of this millisecond begin with. */
+  /** The start of the msgids of this millisecond. */
   #prefix: string;
   #serial = 0;
 
   /**
-   * @param apply takes each event into the hub
+   * @param apply applies an event to the hub
    * @param now the clock, in milliseconds since 1970
-   * @param after events come after this time, whatever the clock says: that of the last event there was before
+   * @param after the time of the last event of an earlier process; events come after it, whatever the clock says
    */
   constructor(apply: (event: Event) => boolean, now: () => number = Date.now, after = 0) {
     this.#apply = apply;

@@ -1,15 +1,20 @@
+/**
+ * The event of an account becoming an operator account, or ceasing to be one.
+ * @module
+ */
+
 import type { Actor } from "./fields.ts";
 import type { ServerKind } from "./kind.ts";
 
-/** An account comes to be an operator's, or is so no longer. */
+/** An account is made an operator's, or no longer is one. */
 export interface GrantEvent extends Actor {
   readonly type: "grant";
-  /** The account's. */
+  /** The account's name. */
   readonly name: string;
   readonly granted: boolean;
 }
 
-/** Those who are logged in to it are told by the change of their modes, which is an event of its own. */
+/** Users of the account are told by the change of their user modes, which is another event. */
 export const grant: ServerKind<GrantEvent> = {
   applyAlone: (state, { name }) => state.isAccount(name),
   store(store, { name, granted }) {

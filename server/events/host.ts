@@ -1,3 +1,8 @@
+/**
+ * The event of a change of username or host.
+ * @module
+ */
+
 import { Cap } from "../../protocol/capabilities.ts";
 import { LINE_MODE } from "../delivery/encoded.ts";
 import type { Actor, Stamp } from "./fields.ts";
@@ -10,12 +15,12 @@ import { from, type Kind } from "./kind.ts";
 import type { ModeEvent } from "./mode.ts";
 import type { QuitEvent } from "./quit.ts";
 
-/** Somebody's username or host is another from now on. */
+/** A user gets another username or host. */
 export interface HostEvent extends Actor {
   readonly type: "host";
   readonly username: string;
   readonly host: string;
-  /** The server, which gives the prefixes back where the user is shown going and coming. */
+  /** The server's name: clients that do not know the command see it give the user's prefixes back. */
   readonly server: string;
 }
 
@@ -36,7 +41,7 @@ export const host: Kind<HostEvent> = {
   line: () => undefined,
 };
 
-/** IRC clients that do not know of such changes are shown the user going and coming back. */
+/** Shows IRC clients that do not know the change the user quitting and joining again. */
 function reconnect(
   state: State,
   { id, time, source, server }: HostEvent & Stamp,

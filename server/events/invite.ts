@@ -1,21 +1,26 @@
+/**
+ * The event of an invitation to a channel.
+ * @module
+ */
+
 import { Cap } from "../../protocol/capabilities.ts";
 import { nickOf } from "../../protocol/message.ts";
 import type { Actor, Stamp, UserId } from "./fields.ts";
 import { from, type Kind } from "./kind.ts";
 
-/** Invitations that hold for one user: the latest, since anybody may send them to anybody. */
+/** The most invitations that one user keeps, the latest: any user may send them to any other. */
 const INVITES_MAX = 100;
 
-/** Somebody invites somebody to a channel. */
+/** A user invites another one to a channel. */
 export interface InviteEvent extends Actor {
   readonly type: "invite";
   readonly channel: string;
   readonly target: UserId;
-  /** The nick of the one invited. */
+  /** The nick of the invited user. */
   readonly nick: string;
-  /** It lets them in, whatever keeps others out: the inviter has the power to do that. */
+  /** Whether it lets the user in whatever the modes say, as the inviter has the power to. */
   readonly opens: boolean;
-  /** This is the copy for members who asked to know. */
+  /** Set in the copy for members who asked to see invitations. */
   readonly notice?: true;
 }
 

@@ -1,3 +1,8 @@
+/**
+ * The event of a user joining a channel.
+ * @module
+ */
+
 import { Cap } from "../../protocol/capabilities.ts";
 import { nickOf } from "../../protocol/message.ts";
 import type { Actor, Stamp } from "./fields.ts";
@@ -6,7 +11,7 @@ import { newChannel } from "../hub/mutable_model.ts";
 import type { AwayEvent } from "./away.ts";
 import { from, type Kind } from "./kind.ts";
 
-/** Somebody comes into a channel, or makes it. */
+/** A user joins a channel, or makes it. */
 export interface JoinEvent extends Actor {
   readonly type: "join";
   readonly channel: string;

@@ -1,15 +1,20 @@
+/**
+ * The event of a member being removed from a channel.
+ * @module
+ */
+
 import { plainText } from "../../protocol/formatting.ts";
 import { nickOf } from "../../protocol/message.ts";
 import type { Actor, UserId } from "./fields.ts";
 import { conversationNamed } from "../hub/conversations.ts";
 import { from, type Kind } from "./kind.ts";
 
-/** Somebody removes a user from a channel. */
+/** A channel operator removes a member. */
 export interface KickEvent extends Actor {
   readonly type: "kick";
   readonly channel: string;
   readonly target: UserId;
-  /** The nick of the one who must go. */
+  /** The nick of the removed member. */
   readonly nick: string;
   readonly comment: string;
 }

@@ -1,8 +1,13 @@
+/**
+ * The event of an operator disconnecting a user.
+ * @module
+ */
+
 import { nickOf } from "../../protocol/message.ts";
 import type { Actor, UserId } from "./fields.ts";
 import { from, type Kind } from "./kind.ts";
 
-/** An operator throws somebody out. The victim's quit is an event of its own, which follows. */
+/** An operator disconnects a user. The user's quit is another event, which follows. */
 export interface KillEvent extends Actor {
   readonly type: "kill";
   readonly target: UserId;
@@ -10,7 +15,7 @@ export interface KillEvent extends Actor {
   readonly reason: string;
 }
 
-/** https://modern.ircdocs.horse/#kill-message. The victim is told; everybody else sees the quit. */
+/** https://modern.ircdocs.horse/#kill-message. The user is told; all others see the quit. */
 export const kill: Kind<KillEvent> = {
   apply(state, event) {
     const target = state.userById(event.target);
@@ -19,5 +24,5 @@ export const kill: Kind<KillEvent> = {
     return true;
   },
   irc: ({ source, nick, reason }) => from(source, "KILL", nick, reason),
-  line: ({ source, reason }) => `${nickOf(source)} throws you out: ${reason}`,
+  line: ({ source, reason }) => `${nickOf(source)} disconnected you: ${reason}`,
 };

@@ -1,3 +1,9 @@
+/**
+ * The interface of a kind of event: what it does to the state, what the store keeps, and how clients see it.
+ * Each kind is in a file of its own; table.ts lists them.
+ * @module
+ */
+
 import { type Message, NO_TAGS } from "../../protocol/message.ts";
 import type { Form } from "../delivery/encoded.ts";
 import type { Stamp } from "./fields.ts";
@@ -8,34 +14,34 @@ import type { State } from "../hub/state.ts";
 import type { Conversation } from "../store/conversation.ts";
 import type { Records } from "../store/records.ts";
 
-/** What there is to know of one kind of event: what it does to the state, and how clients are told. */
+/** A kind of event that a connected user causes. */
 export interface Kind<E> {
-  /** Changes the state and tells those who can see it. False, with nothing changed, where it no longer can be. */
+  /** Changes the state and tells the users who see it. Returns false, and changes nothing, if it is no longer possible. */
   apply(state: State, event: E & Stamp, user: MutableUser): boolean;
-  /** The conversations whose history it belongs to, as things stand before it is applied; none where absent. */
+  /** Returns the conversations that it is stored in, by the state before it is applied; none by default. */
   conversations?(hub: HubView, event: E & Stamp, user: User): readonly Conversation[];
   /**
-   * What else of it outlives the process: called once it was applied.
+   * Stores what else outlives the process, after it was applied.
    *
-   * @param conversations what {@link Kind.conversations} said
+   * @param conversations the result of {@link Kind.conversations}
    */
   store?(store: Records, event: E & Stamp, conversations: readonly Conversation[]): void;
   /**
-   * As IRC, without the tags that all events have; `undefined` where clients of this form are not told. Several messages
-   * may be one batch, with the command that opens it first and the one that closes it last.
+   * Returns it as IRC, without the tags that all events have; `undefined` if clients of this form are not told. Several
+   * messages may be one batch, with the command that opens it first and the one that closes it last.
    */
   irc(event: E & Stamp, form: Form): Message | readonly Message[] | undefined;
-  /** As people in line mode are told, a text for each line; `undefined` where they are not. */
+  /** Returns it as lines for line mode; `undefined` if users in line mode are not told. */
   line(event: E & Stamp): string | readonly string[] | undefined;
 }
 
-/** A kind that nobody who is in the chat need be behind: the server itself may do it, or somebody who is about to come. */
+/** A kind without a connected user as its actor: the server itself, or a client that is not registered yet. */
 export interface ServerKind<E> extends Omit<Kind<E>, "apply" | "conversations"> {
-  /** See {@link Kind.apply}. */
+  /** As {@link Kind.apply}. */
   applyAlone(state: State, event: E & Stamp): boolean;
 }
 
-/** A message from somebody. */
+/** Returns a message with a source. */
 export function from(source: string, command: string, ...params: string[]): Message {
   return { tags: NO_TAGS, source, command, params };
 }

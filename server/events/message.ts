@@ -1,3 +1,8 @@
+/**
+ * The event of a message: to a channel, or to a user.
+ * @module
+ */
+
 import { Cap } from "../../protocol/capabilities.ts";
 import { ctcp, plainText } from "../../protocol/formatting.ts";
 import { addTag, type Message, nickOf } from "../../protocol/message.ts";
@@ -10,19 +15,19 @@ import type { Channel, User } from "../hub/model.ts";
 import { from, type Kind } from "./kind.ts";
 import { CONCAT_TAG, type JoinedLines, splitLines } from "../../protocol/multiline.ts";
 
-/** Somebody says something: PRIVMSG, NOTICE or TAGMSG. */
+/** A user sends a message: PRIVMSG, NOTICE or TAGMSG. */
 export interface MessageEvent extends Actor {
   readonly type: "message";
   readonly command: "PRIVMSG" | "NOTICE" | "TAGMSG";
   /** A channel's name or a nick, as its owner writes it. */
   readonly target: string;
-  /** Only members with this prefix symbol or a higher one are told. */
+  /** The lowest prefix symbol of the members that get it. */
   readonly status?: string;
-  /** Absent in a TAGMSG; with line feeds where it was sent as several lines. */
+  /** Absent in a TAGMSG. A multiline message has line feeds. */
   readonly text?: string;
   /** See {@link JoinedLines}. */
   readonly joints?: readonly number[];
-  /** The client-only tags that came with it, each with its `+`. */
+  /** The client-only tags, each with its `+`. */
   readonly tags?: ReadonlyMap<string, string>;
 }
 
@@ -41,7 +46,7 @@ export const message: Kind<MessageEvent> = {
     return true;
   },
   conversations(state, { target, status, text, tags }, user) {
-    // History cannot tell who was an operator then, and is read by everybody who was there.
+    // History does not know who held which prefix then, and all members can read it.
     if (status !== undefined) return [];
     if (text === undefined && !lasts(tags)) return [];
     const channel = state.channel(target);
@@ -101,7 +106,7 @@ function severalLines(
   ];
 }
 
-/** Whether tags without text say anything that means something later; that somebody was typing does not. */
+/** Whether tags without text still mean something later, unlike the news that a user was typing. */
 function lasts(tags: ReadonlyMap<string, string> | undefined): boolean {
   return [...tags?.keys() ?? []].some((key) => key !== "+typing" && key !== "+draft/typing");
 }

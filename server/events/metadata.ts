@@ -1,22 +1,27 @@
+/**
+ * The event of a change of metadata.
+ * @module
+ */
+
 import { Cap } from "../../protocol/capabilities.ts";
 import type { Actor, UserId } from "./fields.ts";
 import type { Kind } from "./kind.ts";
 
-/** Somebody says something of themselves, or of a channel, under a key. */
+/** A user sets a key of their own metadata, or of a channel's. */
 export interface MetadataEvent extends Actor {
   readonly type: "metadata";
-  /** A channel's name, or the nick of the one it is about. */
+  /** The channel's name, or the user's nick. */
   readonly target: string;
-  /** Whom it is about; absent where that is a channel. */
+  /** The user it is about; absent for a channel. */
   readonly about?: UserId;
-  /** Under whose name the store keeps it; absent where it is gone with the user or the channel. */
+  /** The owner in the store; absent for metadata that ends with the user or the channel. */
   readonly owner?: string;
   readonly key: string;
-  /** Absent where the key is taken away. */
+  /** Absent when the key is removed. */
   readonly value?: string;
 }
 
-/** https://ircv3.net/specs/extensions/metadata. Each session tells those of its clients that subscribed to the key. */
+/** https://ircv3.net/specs/extensions/metadata. Each session tells its client if that has subscribed to the key. */
 export const metadata: Kind<MetadataEvent> = {
   apply(state, event) {
     const { target, about, owner, key, value } = event;

@@ -1,17 +1,22 @@
+/**
+ * The event of a change of channel modes.
+ * @module
+ */
+
 import { nickOf } from "../../protocol/message.ts";
 import { CHANNEL_MODES, type ModeChange } from "../channel/modes.ts";
 import type { Actor, Stamp } from "./fields.ts";
 import { conversationNamed } from "../hub/conversations.ts";
 import { from, type Kind } from "./kind.ts";
 
-/** Somebody changes a channel's modes, or its members'. */
+/** A user changes the modes of a channel or of its members. */
 export interface ModeEvent extends Actor {
   readonly type: "mode";
   readonly channel: string;
   readonly changes: readonly ModeChange[];
 }
 
-/** https://modern.ircdocs.horse/#mode-message. Changes that change nothing any more are left out of what clients see. */
+/** https://modern.ircdocs.horse/#mode-message. Clients do not see changes without an effect. */
 export const mode: Kind<ModeEvent> = {
   apply(state, event) {
     const channel = state.channel(event.channel);
@@ -30,7 +35,7 @@ export const mode: Kind<ModeEvent> = {
     `${nickOf(source)} ${changes.map((change) => describe(change)).join(", ")}.`,
 };
 
-/** The letters, each sign once for a run of them, and then the parameters. */
+/** Returns the letters, each sign once for a run of them, and then the parameters. */
 function modeParams(changes: readonly ModeChange[]): string[] {
   let letters = "";
   let sign = "";

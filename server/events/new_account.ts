@@ -1,17 +1,22 @@
+/**
+ * The event of a new account.
+ * @module
+ */
+
 import type { ScramKeys } from "../../protocol/scram.ts";
 import type { Actor } from "./fields.ts";
 import type { ServerKind } from "./kind.ts";
 
-/** Somebody, connected or about to be, makes an account. */
+/** A user, or a client that is about to be one, makes an account. */
 export interface NewAccountEvent extends Actor {
   readonly type: "new-account";
   readonly name: string;
   readonly scram: ScramKeys;
 }
 
-/** Nobody is told: what others may know of it is that its owner has logged in. */
+/** Nobody is told: other users see the login. */
 export const newAccount: ServerKind<NewAccountEvent> = {
-  /** False where the name is that of an account, or the nick of somebody else. */
+  /** Returns false if the name is an account, or another user's nick. */
   applyAlone(state, { name, user }) {
     const holder = state.user(name);
     return !state.isAccount(name) && (holder === undefined || holder.id === user);

@@ -1,10 +1,15 @@
+/**
+ * The event of a change of nick.
+ * @module
+ */
+
 import { nickOf } from "../../protocol/message.ts";
 import type { Actor } from "./fields.ts";
 import { conversationsAround } from "../hub/conversations.ts";
 import { from, type Kind } from "./kind.ts";
 import { past } from "./quit.ts";
 
-/** Somebody takes another nick. */
+/** A user changes their nick. */
 export interface NickEvent extends Actor {
   readonly type: "nick";
   readonly nick: string;

@@ -1,9 +1,14 @@
+/**
+ * The event of a user leaving a channel.
+ * @module
+ */
+
 import { nickOf } from "../../protocol/message.ts";
 import type { Actor } from "./fields.ts";
 import { conversationNamed } from "../hub/conversations.ts";
 import { from, type Kind } from "./kind.ts";
 
-/** Somebody leaves a channel. */
+/** A user leaves a channel. */
 export interface PartEvent extends Actor {
   readonly type: "part";
   readonly channel: string;

@@ -1,11 +1,16 @@
+/**
+ * The event of a change of password.
+ * @module
+ */
+
 import type { ScramKeys } from "../../protocol/scram.ts";
 import type { Actor } from "./fields.ts";
 import type { ServerKind } from "./kind.ts";
 
-/** Somebody changes the password of an account. */
+/** The password of an account changes. */
 export interface PasswordEvent extends Actor {
   readonly type: "password";
-  /** The account's. */
+  /** The account's name. */
   readonly name: string;
   readonly scram: ScramKeys;
 }

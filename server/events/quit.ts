@@ -1,3 +1,8 @@
+/**
+ * The event of a user leaving the chat.
+ * @module
+ */
+
 import { nickOf } from "../../protocol/message.ts";
 import type { Actor } from "./fields.ts";
 import { conversationsAround } from "../hub/conversations.ts";
@@ -5,7 +10,7 @@ import type { User } from "../hub/model.ts";
 import type { Past } from "../hub/whowas.ts";
 import { from, type Kind } from "./kind.ts";
 
-/** Somebody is gone. */
+/** A user leaves the chat. */
 export interface QuitEvent extends Actor {
   readonly type: "quit";
   readonly reason: string;
@@ -17,7 +22,7 @@ export const quit: Kind<QuitEvent> = {
     state.removeUser(user);
     state.whowas.add(past(user, event.time));
     state.fanOut.tellOffline(user.nick);
-    // Who leaves by himself has no connection any more; who is made to leave loses those he has.
+    // A user who leaves has no session any more. A user who is disconnected still has some.
     for (const endpoint of user.endpoints) endpoint.end(event.reason);
     return true;
   },
@@ -26,7 +31,7 @@ export const quit: Kind<QuitEvent> = {
   line: ({ source }) => `${nickOf(source)} left the chat.`,
 };
 
-/** What is remembered of a user who gives up a nick. */
+/** Returns what WHOWAS tells of a user who gives up a nick. */
 export function past({ nick, username, host, address, realname }: User, until: number): Past {
   return { nick, username, host, address, realname, until };
 }

@@ -1,3 +1,8 @@
+/**
+ * The event of a user having read a conversation up to a time.
+ * @module
+ */
+
 import { fold } from "../../protocol/casemapping.ts";
 import { Cap } from "../../protocol/capabilities.ts";
 import type { Actor } from "./fields.ts";
@@ -5,18 +10,18 @@ import type { Party } from "../store/conversation.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
 import { from, type Kind } from "./kind.ts";
 
-/** Somebody has read what was said to here. Its source is the server. */
+/** A user has read a conversation up to a time. The source is the server. */
 export interface ReadMarkerEvent extends Actor {
   readonly type: "readMarker";
   /** A channel's name or a nick. */
   readonly target: string;
-  /** As whom the store knows the reader; absent where they have no account. */
+  /** The user in the store; absent for a user without an account. */
   readonly party?: Party;
-  /** When what was read last was said, in milliseconds since 1970. */
+  /** The time of the last message that was read, in milliseconds since 1970. */
   readonly read: number;
 }
 
-/** https://ircv3.net/specs/extensions/read-marker. All connections of the one who read are told, and nobody else. */
+/** https://ircv3.net/specs/extensions/read-marker. Only the sessions of the user are told. */
 export const readMarker: Kind<ReadMarkerEvent> = {
   apply(state, event, user) {
     const { target, party, read } = event;

@@ -1,3 +1,8 @@
+/**
+ * The event of a message being deleted.
+ * @module
+ */
+
 import { Cap } from "../../protocol/capabilities.ts";
 import { plainText } from "../../protocol/formatting.ts";
 import { nickOf } from "../../protocol/message.ts";
@@ -5,21 +10,21 @@ import type { Actor } from "./fields.ts";
 import type { Conversation } from "../store/conversation.ts";
 import { from, type Kind } from "./kind.ts";
 
-/** Somebody takes back what they said, or what was said where they see to order. */
+/** A user deletes a message of their own, or of a channel where they may. */
 export interface RedactEvent extends Actor {
   readonly type: "redact";
   /** A channel's name or a nick. */
   readonly target: string;
-  /** Of the message that is taken back. */
+  /** The msgid of the deleted message. */
   readonly msgid: string;
-  /** The nick of who said it. */
+  /** The nick of its author. */
   readonly author: string;
-  /** Where the message is kept. */
+  /** The conversation that the message is stored in. */
   readonly conversation: Conversation;
   readonly reason?: string;
 }
 
-/** https://ircv3.net/specs/extensions/message-redaction. Who cannot be told by REDACT is told by a notice. */
+/** https://ircv3.net/specs/extensions/message-redaction. A client that does not know REDACT gets a notice. */
 export const redact: Kind<RedactEvent> = {
   apply(state, event, user) {
     const channel = state.channel(event.target);

@@ -1,16 +1,21 @@
+/**
+ * The event of a change in the ownership of a channel.
+ * @module
+ */
+
 import type { Actor } from "./fields.ts";
 import type { Registration } from "../hub/model.ts";
 import type { ServerKind } from "./kind.ts";
 
-/** A channel comes to belong to an account, to another one, to other people besides, or to nobody. */
+/** A channel is registered, gets another founder or other access, or is no longer registered. */
 export interface RegistrationEvent extends Actor {
   readonly type: "registration";
   readonly channel: string;
-  /** Absent where it is nobody's from now on. */
+  /** Absent when the channel is no longer registered. */
   readonly registration?: Registration;
 }
 
-/** Members see what it does to their modes, which are events of their own. */
+/** Nobody is told: members see changes of their modes, which are other events. */
 export const registration: ServerKind<RegistrationEvent> = {
   applyAlone(state, event) {
     const channel = state.channel(event.channel);

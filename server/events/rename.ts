@@ -1,3 +1,8 @@
+/**
+ * The event of a channel getting another name.
+ * @module
+ */
+
 import { Cap } from "../../protocol/capabilities.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import { nickOf } from "../../protocol/message.ts";
@@ -6,20 +11,20 @@ import { conversationNamed } from "../hub/conversations.ts";
 import { channelConversation, closedConversation } from "../store/conversation.ts";
 import { from, type Kind } from "./kind.ts";
 
-/** Somebody renames a channel. */
+/** A user renames a channel. */
 export interface RenameEvent extends Actor {
   readonly type: "rename";
   readonly channel: string;
   readonly name: string;
-  /** When the channel was made, in milliseconds since 1970: its history is kept under that and the name. */
+  /** When the channel was made, in milliseconds since 1970: its history is stored under that and the name. */
   readonly madeAt: number;
-  /** Empty where none was given. */
+  /** Empty if none was given. */
   readonly reason: string;
 }
 
 /**
- * https://ircv3.net/specs/extensions/channel-rename. A session whose client does not know RENAME shows its user a PART
- * and a JOIN instead.
+ * https://ircv3.net/specs/extensions/channel-rename. A session whose client does not know RENAME shows a PART and a
+ * JOIN instead.
  */
 export const rename: Kind<RenameEvent> = {
   apply(state, event) {

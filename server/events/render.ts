@@ -1,3 +1,8 @@
+/**
+ * Events as the lines that clients get: IRC with tags, or line mode with the time.
+ * @module
+ */
+
 import { Cap } from "../../protocol/capabilities.ts";
 import { escapeTag, format, formatTags, joinTags, type Message } from "../../protocol/message.ts";
 import {
@@ -12,7 +17,7 @@ import type { Event } from "./event.ts";
 import { asIrc, lineTexts } from "./table.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
 
-/** Writes all events, for all clients. */
+/** Renders all events, for all clients. */
 export const renderer: Renderer<Event> = {
   lines(event, form) {
     if ((form & LINE_MODE) !== 0) return renderLine(event, form);
@@ -48,13 +53,13 @@ function renderMessages(
   return lines.length === 0 ? undefined : { lines, batch };
 }
 
-/** What has a message carry tags of the server's. */
+/** The capabilities that add tags to messages. */
 const TAGGED = Cap.serverTime | Cap.accountTag | Cap.messageTags;
 
 /**
- * The tags that all events have, as they are written. Clients' own come last, so that none of the server's is pushed out.
+ * Returns the tags that all events have, as text. Tags from clients come last, so that they push none of the server's out.
  *
- * @param isFirst whether they are of the first message that tells of the event, which has the msgid
+ * @param isFirst whether the message is the first one of the event, which has the msgid
  */
 function tagsOf(event: Event, form: Form, isFirst = true): string {
   if ((form & TAGGED) === 0) return "";
@@ -79,7 +84,7 @@ function renderLine(event: Event, form: Form): Rendered | undefined {
   return { lines: texts.map((text) => `${time} ${text}`), batch: false };
 }
 
-/** `HH:MM` in the server's time zone. */
+/** Returns `HH:MM` in the server's time zone. */
 function timeOfDay(time: number): string {
   const date = new Date(time);
   return `${String(date.getHours()).padStart(2, "0")}:${

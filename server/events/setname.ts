@@ -1,8 +1,13 @@
+/**
+ * The event of a change of real name.
+ * @module
+ */
+
 import { Cap } from "../../protocol/capabilities.ts";
 import type { Actor } from "./fields.ts";
 import { from, type Kind } from "./kind.ts";
 
-/** Somebody takes another real name. */
+/** A user changes their real name. */
 export interface SetnameEvent extends Actor {
   readonly type: "setname";
   readonly realname: string;

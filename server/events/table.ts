@@ -1,3 +1,9 @@
+/**
+ * The table of the kinds of events, and the functions that look an event up in it. How an event reads with its tags is
+ * in render.ts.
+ * @module
+ */
+
 import type { Message } from "../../protocol/message.ts";
 import type { Form } from "../delivery/encoded.ts";
 import type { Event } from "./event.ts";
@@ -81,7 +87,7 @@ export function isKind(type: string): type is Event["type"] {
   return Object.hasOwn(KINDS, type);
 }
 
-/** Takes an event into the state. False, and nothing has changed, where the state no longer allows it. */
+/** Applies an event to the state. Returns false, and changes nothing, if the state no longer allows it. */
 export function applyEvent(state: State, event: Event): boolean {
   const kind = kindOf(event);
   if ("applyAlone" in kind) return kind.applyAlone(state, event);
@@ -89,7 +95,7 @@ export function applyEvent(state: State, event: Event): boolean {
   return user !== undefined && kind.apply(state, event, user);
 }
 
-/** Where an event is to be kept: see {@link Kind.conversations}. */
+/** Returns the conversations that an event is stored in: see {@link Kind.conversations}. */
 export function conversationsOfEvent(hub: HubView, event: Event): readonly Conversation[] {
   const kind = kindOf(event);
   if ("applyAlone" in kind) return [];
@@ -97,7 +103,7 @@ export function conversationsOfEvent(hub: HubView, event: Event): readonly Conve
   return user === undefined ? [] : kind.conversations?.(hub, event, user) ?? [];
 }
 
-/** Keeps what outlives the process of an event that was applied. */
+/** Stores what outlives the process of an event that was applied. */
 export function storeEvent(
   store: Store,
   event: Event,
@@ -107,17 +113,17 @@ export function storeEvent(
   kindOf(event).store?.(store, event, conversations);
 }
 
-/** An event as IRC: see {@link Kind.irc}. */
+/** Returns an event as IRC: see {@link Kind.irc}. */
 export function asIrc(event: Event, form: Form): Message | readonly Message[] | undefined {
   return kindOf(event).irc(event, form);
 }
 
-/** As {@link asIrc}, in a list. */
+/** As {@link asIrc}, as a list. */
 export function ircMessages(event: Event, form: Form): readonly Message[] {
   return listed(asIrc(event, form));
 }
 
-/** An event in line mode: see {@link Kind.line}. */
+/** Returns an event as lines for line mode: see {@link Kind.line}. */
 export function lineTexts(event: Event): readonly string[] {
   return listed(kindOf(event).line(event));
 }

@@ -1,14 +1,19 @@
+/**
+ * The event of a change of topic.
+ * @module
+ */
+
 import { plainText } from "../../protocol/formatting.ts";
 import { nickOf } from "../../protocol/message.ts";
 import type { Actor } from "./fields.ts";
 import { conversationNamed } from "../hub/conversations.ts";
 import { from, type Kind } from "./kind.ts";
 
-/** Somebody sets a channel's topic. */
+/** A user sets or clears a channel's topic. */
 export interface TopicEvent extends Actor {
   readonly type: "topic";
   readonly channel: string;
-  /** Empty where the topic is taken away. */
+  /** Empty when the topic is cleared. */
   readonly topic: string;
 }
 

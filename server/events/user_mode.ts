@@ -1,7 +1,12 @@
+/**
+ * The event of a change of user modes.
+ * @module
+ */
+
 import type { Actor } from "./fields.ts";
 import { from, type Kind } from "./kind.ts";
 
-/** A user's own modes change. */
+/** A user's modes change. */
 export interface UserModeEvent extends Actor {
   readonly type: "user-mode";
   readonly nick: string;
@@ -9,11 +14,11 @@ export interface UserModeEvent extends Actor {
   readonly added: string;
   /** Letters. */
   readonly removed: string;
-  /** As what operator the user is known from now on, where mode o is added. */
+  /** The operator's name in the configuration, when mode o is added. */
   readonly name?: string;
 }
 
-/** https://modern.ircdocs.horse/#user-mode. The user alone is told. */
+/** https://modern.ircdocs.horse/#user-mode. Only the user is told. */
 export const userMode: Kind<UserModeEvent> = {
   apply(state, event, user) {
     const { added, removed, name } = event;

@@ -1,15 +1,20 @@
+/**
+ * The event of an operator telling something to users with user mode w.
+ * @module
+ */
+
 import { plainText } from "../../protocol/formatting.ts";
 import { nickOf } from "../../protocol/message.ts";
 import type { Actor } from "./fields.ts";
 import { from, type Kind } from "./kind.ts";
 
-/** An operator tells something to everybody who wants to hear it. */
+/** An operator tells something to users with user mode w. */
 export interface WallopsEvent extends Actor {
   readonly type: "wallops";
   readonly text: string;
 }
 
-/** https://modern.ircdocs.horse/#wallops-message. Those with user mode w hear it. */
+/** https://modern.ircdocs.horse/#wallops-message */
 export const wallops: Kind<WallopsEvent> = {
   apply(state, event) {
     const listeners = [...state.users()].filter(({ modes }) => modes.includes("w"));

@@ -1,3 +1,8 @@
+/**
+ * The conversations that what happens to users and channels is stored in.
+ * @module
+ */
+
 import {
   accountParty,
   channelConversation,
@@ -10,39 +15,39 @@ import {
 import type { Channel, User } from "./model.ts";
 import type { HubView } from "./view.ts";
 
-/** The name of a user in history. */
+/** Returns the name of a user in history. */
 export function partyOf({ account, id, connectedAt }: User): Party {
   return account === undefined ? guestParty(id, connectedAt) : accountParty(account);
 }
 
-/** The private conversation of two users. */
+/** Returns the private conversation of two users. */
 export function conversationOfPair(one: User, other: User): Conversation {
   return pairConversation(partyOf(one), partyOf(other));
 }
 
-/** Where what happens in a channel now is kept. */
+/** Returns the conversation that events in a channel are stored in now. */
 export function conversationOf(channel: Channel): Conversation {
   const { name, createdAt } = channel;
   return isClosed(channel) ? closedConversation(name, createdAt) : channelConversation(name);
 }
 
-/** All that its members may read. */
+/** Returns the conversations that the members of a channel may read. */
 export function conversationsOfChannel({ name, createdAt }: Channel): Conversation[] {
   return [channelConversation(name), closedConversation(name, createdAt)];
 }
 
-/** Where what happens in a channel is kept, or would be if it were made now. */
+/** As {@link conversationOf}, also for a channel that does not exist. */
 export function conversationNamed(hub: HubView, name: string): Conversation {
   const channel = hub.channel(name);
   return channel === undefined ? channelConversation(name) : conversationOf(channel);
 }
 
-/** Those of all the channels that a user is in. */
+/** Returns the conversations of all channels that a user is in. */
 export function conversationsAround(user: User): Conversation[] {
   return [...user.channels].map(conversationOf);
 }
 
-/** Whether strangers are kept out of it, and nobody owns it. */
+/** Whether a channel keeps strangers out and is not registered. */
 function isClosed({ flags, key, registration }: Channel): boolean {
   return registration === undefined && (key !== undefined || flags.includes("i"));
 }

@@ -1,3 +1,8 @@
+/**
+ * Which users show up to which others.
+ * @module
+ */
+
 import { isOperator } from "./operators.ts";
 import type { Channel, User } from "./model.ts";
 

@@ -1,3 +1,8 @@
+/**
+ * Server operators among the users.
+ * @module
+ */
+
 import type { User } from "./model.ts";
 
 /** Returns whether a user is an operator of the server. */

@@ -81,12 +81,12 @@ export class State implements HubView {
     return this.#most;
   }
 
-  /** The users with mode i. */
+  /** The number of users with mode i. */
   get invisibleCount(): number {
     return this.#invisible;
   }
 
-  /** The users with mode o. */
+  /** The number of users with mode o. */
   get operatorCount(): number {
     return this.#operators;
   }
@@ -132,7 +132,7 @@ export class State implements HubView {
     this.#channels.set(fold(channel.name), channel);
   }
 
-  /** Gives a channel another name. What was said there before is told as it was then. */
+  /** Gives a channel another name. What was said there before is shown under the old one. */
   renameChannel(channel: MutableChannel, name: string): void {
     for (const { endpoints } of channel.members.keys()) this.fanOut.catchUp(endpoints);
     this.#channels.delete(fold(channel.name));
@@ -145,7 +145,7 @@ export class State implements HubView {
     this.#latestChannel = undefined;
   }
 
-  /** Puts a user into a channel. What was said there before is not for them. */
+  /** Puts a user into a channel. They do not hear what was said there before. */
   enter(user: MutableUser, channel: MutableChannel, modes: string): void {
     this.fanOut.catchUp(user.endpoints);
     channel.members.set(user, { modes });
@@ -156,7 +156,7 @@ export class State implements HubView {
     }
   }
 
-  /** Takes a user out of a channel, and the channel away with its last member, unless it is registered. */
+  /** Takes a user out of a channel, and removes the channel with its last member unless it is registered. */
   leave(user: MutableUser, channel: MutableChannel): void {
     this.fanOut.catchUp(user.endpoints);
     channel.members.delete(user);
@@ -170,7 +170,7 @@ export class State implements HubView {
     }
   }
 
-  /** Tells one more connection what a user sees, from now on. */
+  /** Shows one more session what a user sees, from now on. */
   attach(user: MutableUser, endpoint: Endpoint): void {
     this.fanOut.catchUp([endpoint]);
     user.endpoints = [...user.endpoints, endpoint];
@@ -178,14 +178,14 @@ export class State implements HubView {
     for (const { talk } of user.channels) talk.listeners.add(endpoint);
   }
 
-  /** No longer tells a connection what its user sees. */
+  /** No longer shows a session what its user sees. */
   detach(user: MutableUser, endpoint: Endpoint): void {
     user.endpoints = user.endpoints.filter((other) => other !== endpoint);
     endpoint.channelCount = 0;
     for (const { talk } of user.channels) talk.listeners.delete(endpoint);
   }
 
-  /** Everybody who shares a channel with a user, and the user, each once. */
+  /** Returns the users who share a channel with a user, and the user, each once. */
   peers(user: User): Set<User> {
     const peers = new Set([user]);
     for (const channel of user.channels) {

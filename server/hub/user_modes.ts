@@ -1,13 +1,18 @@
+/**
+ * The table of user modes.
+ * @module
+ */
+
 import type { User } from "./model.ts";
 
-/** A mode that users have or have not. */
+/** A mode of a user. */
 export interface UserMode {
   readonly letter: string;
-  /** What it means, in a person's words. */
+  /** What it means, in a few words. */
   readonly help: string;
-  /** Who may set it: users on themselves, or the server alone. */
+  /** Whether users may set it on themselves, or only the server. */
   readonly set: "self" | "server";
-  /** Who may take it away. */
+  /** Whether users may remove it from themselves, or only the server. */
   readonly unset: "self" | "server";
 }
 
@@ -19,10 +24,20 @@ export const BOT_MODE = "B";
 /** The user modes: https://modern.ircdocs.horse/#user-modes. RPL_MYINFO and MODE come from this table. */
 export const USER_MODES: readonly UserMode[] = [
   { letter: BOT_MODE, help: "is a bot", set: "self", unset: "self" },
-  { letter: "i", help: "is invisible to those in no common channel", set: "self", unset: "self" },
+  { letter: "i", help: "is invisible to users in no common channel", set: "self", unset: "self" },
   { letter: "o", help: "is an operator of the server", set: "server", unset: "self" },
-  { letter: "R", help: "takes private messages from accounts alone", set: "self", unset: "self" },
-  { letter: "w", help: "receives what operators tell everybody", set: "self", unset: "self" },
+  {
+    letter: "R",
+    help: "takes private messages only from users with an account",
+    set: "self",
+    unset: "self",
+  },
+  {
+    letter: "w",
+    help: "receives messages from operators to all users",
+    set: "self",
+    unset: "self",
+  },
   {
     letter: SECURE_MODE,
     help: "has an encrypted connection",
@@ -31,7 +46,7 @@ export const USER_MODES: readonly UserMode[] = [
   },
 ];
 
-/** Whether somebody takes no private messages from another, by mode R. Operators are heard by everybody. */
+/** Whether a user takes no private messages from a sender, by mode R. Messages from operators always arrive. */
 export function refuses(user: User, sender: User): boolean {
   return user.modes.includes("R") && sender.account === undefined && user !== sender &&
     sender.operator === undefined;

@@ -1,6 +1,11 @@
+/**
+ * The former users, for WHOWAS.
+ * @module
+ */
+
 import { fold } from "../../protocol/casemapping.ts";
 
-/** Somebody who once had a nick. */
+/** A user who once had a nick. */
 export interface Past {
   readonly nick: string;
   readonly username: string;
@@ -11,12 +16,12 @@ export interface Past {
   readonly until: number;
 }
 
-/** Entries that are kept, all nicks together; then the oldest go. */
+/** The most entries kept, for all nicks together; the oldest go first. */
 const KEPT = 2_000;
 
-/** Who had which nick: https://modern.ircdocs.horse/#whowas-message */
+/** The users who gave up a nick: https://modern.ircdocs.horse/#whowas-message */
 export class Whowas {
-  /** The newest last. A ring would be faster to trim, and is not worth it: nothing is copied until twice as many are there. */
+  /** The newest last. A ring buffer is not worth it: entries are copied only once there are twice as many. */
   #past: Past[] = [];
 
   add(past: Past): void {
@@ -24,7 +29,7 @@ export class Whowas {
     if (this.#past.length >= 2 * KEPT) this.#past = this.#past.slice(-KEPT);
   }
 
-  /** Those who had this nick, the latest first. */
+  /** Returns the users who had this nick, the latest first. */
   find(nick: string): Past[] {
     const wanted = fold(nick);
     return this.#past.slice(-KEPT).filter((past) => fold(past.nick) === wanted).reverse();

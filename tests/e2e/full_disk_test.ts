@@ -67,8 +67,8 @@ Deno.test({
       await Promise.all([alice.closed, bob.closed]);
     }
     const { log } = await server.stop();
-    assertMatch(log, /cannot keep what is said: .*full/);
-    assertMatch(log, /what is said can be kept again/);
+    assertMatch(log, /cannot store messages: .*full/);
+    assertMatch(log, /messages can be stored again/);
     assertEquals([...log.matchAll(/searches do not find new messages/g)].length, 1, log);
     const { stdout } = await chatd(sandbox, ["export", "--channel", "a", ...data]);
     const found = [...stdout.matchAll(/"text":"(<\d+>)x+"/g)].map(([, id]) => id);

@@ -34,7 +34,7 @@ Deno.test("KILL reaches line mode, and the operator himself", async () => {
   const bob = await server.call("bob");
   await root.send("KILL bob :enough");
   const said = bob.output();
-  assert(said.startsWith("root throws you out: enough\n"), said);
+  assert(said.startsWith("root disconnected you: enough\n"), said);
   await root.send("KILL root :done");
   assertEquals(server.hub.user("root"), undefined);
 });

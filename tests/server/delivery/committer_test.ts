@@ -33,14 +33,14 @@ Deno.test("a message that cannot be stored reaches nobody, and its sender is tol
   await alice.send("@label=x1 PRIVMSG #a :second");
   await bob.send("PRIVMSG alice :third");
   server.flusher.flush();
-  const refusal = "Your message could not be stored, and was not sent; try again in a while";
+  const refusal = "Your message could not be stored and was not sent; try again later";
   const told = alice.lines();
   assertEquals(told[0], `:test.local FAIL PRIVMSG NOT_STORED #a :${refusal}`);
   assertEquals(told[1], `@label=x1 :test.local FAIL PRIVMSG NOT_STORED #a :${refusal}`);
   assertEquals(told.length, 2);
   assertEquals(bob.lines(), [`:test.local FAIL PRIVMSG NOT_STORED alice :${refusal}`]);
   assertEquals(cid.output(), "");
-  assertEquals(reports, ["cannot keep what is said: the disk is full"]);
+  assertEquals(reports, ["cannot store messages: the disk is full"]);
 
   store.full = false;
   await alice.send("PRIVMSG #a :fourth");
@@ -48,7 +48,7 @@ Deno.test("a message that cannot be stored reaches nobody, and its sender is tol
   assertMatch(bob.lines().join("\n"), /^:alice!\S+ PRIVMSG #a :fourth$/);
   assertEquals(cid.output(), "alice: fourth\n");
   assertEquals(alice.lines().length, 1);
-  assertEquals(reports[1], "what is said can be kept again");
+  assertEquals(reports[1], "messages can be stored again");
 });
 
 Deno.test("what waits besides a message that cannot be stored is sent, in order", async () => {
@@ -102,7 +102,7 @@ Deno.test("where the store cannot be read to keep an event, its tick is undone, 
     });
     server.flusher.flush();
     assertEquals(bob.lines(), []);
-    assertEquals(reports, ["cannot keep what is said: cannot read it"]);
+    assertEquals(reports, ["cannot store messages: cannot read it"]);
     store.unreadable = false;
     await alice.send("PRIVMSG #a :kept");
     server.flusher.flush();

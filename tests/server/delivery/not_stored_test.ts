@@ -68,13 +68,13 @@ Deno.test("changes that cannot be stored are in force, their makers are warned, 
     assertEquals(await warnings(alice, "TOPIC #c :of nobody"), []);
     assertEquals(server.hub.channel("#a")?.topic?.text, "news");
     assertEquals(store.channel("#a")?.topic, undefined);
-    assertEquals(reports, ["cannot keep what is said: the disk is full"]);
+    assertEquals(reports, ["cannot store messages: the disk is full"]);
     server.committer.retry();
     assertEquals(store.channel("#a")?.topic, undefined);
 
     store.full = false;
     server.committer.retry();
-    assertEquals(reports[1], "what is said can be kept again");
+    assertEquals(reports[1], "messages can be stored again");
     assertEquals(store.channel("#a")?.topic?.text, "news");
     assertMatch(store.channel("#a")?.flags ?? "", /m/);
     assertEquals([...store.bans()].map(({ mask }) => mask), ["203.0.113.7"]);
