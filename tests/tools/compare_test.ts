@@ -37,6 +37,8 @@ Deno.test("words for people are told from data", () => {
       ":NickServ!n@s NOTICE a :Hello\r\n:NickServ!n@s NOTICE a :there",
     ],
     ["ERROR :Closing", "ERROR :Bye"],
+    // Of a WebSocket that speaks in bytes.
+    ["\0:s 401 a b :No such nick", "\0:s 401 a b :Who is that?"],
   ];
   for (const [old, now] of words) assertEquals(verdict(`${old}\r\n`, `${now}\r\n`), "words", old);
   const other: readonly (readonly [string, string])[] = [
@@ -55,6 +57,7 @@ Deno.test("line mode's fixed texts and messages are data, the rest are words", (
   assertEquals(verdict("That is taken.\nALIAS?", "That nick is taken.\nALIAS?", true), "words");
   assertEquals(verdict("ALIAS?", "NICK?", true), "other");
   assertEquals(verdict("bob: hi\n", "bob: ho\n", true), "other");
+  assertEquals(verdict("NickServ: hi\n", "NickServ: ho\n", true), "words");
 });
 
 Deno.test("a difference shows the lines that differ, with their endings", () => {

@@ -31,8 +31,8 @@ function structure(lines: readonly string[], strip: (line: string) => string): s
 
 /** A line with its words replaced, if it is of a kind that has some. */
 function withoutWords(line: string): string {
-  const match = /^((?:@\S* )?:(\S+) (\S+)(?: [^:\s]\S*)*?)(?: :(.*)| (\S*))\r\n$/s.exec(line) ??
-    /^((ERROR)())(?: :(.*)| (\S*))\r\n$/s.exec(line);
+  const match = /^(\0?(?:@\S* )?:(\S+) (\S+)(?: [^:\s]\S*)*?)(?: :(.*)| (\S*))\r\n$/s.exec(line) ??
+    /^(\0?(ERROR)())(?: :(.*)| (\S*))\r\n$/s.exec(line);
   if (match === null) return line;
   const [, before = "", source = "", command = ""] = match;
   const isNumeric = /^\d{3}$/.test(command) && !DATA.has(command);
@@ -44,7 +44,7 @@ function withoutWords(line: string): string {
 
 /** Questions, fixed texts and messages of line mode: programs look for them. */
 const LINE_MODE_DATA =
-  /ALIAS\?|PASSWORD\?|You are now connected!|(?:joined|left) the chat|^Server received your message: |^\S+(?: \(private\))?: /;
+  /ALIAS\?|PASSWORD\?|You are now connected!|(?:joined|left) the chat|^Server received your message: |^(?!\w+Serv:|[#&])\S+(?: \(private\))?: /;
 
 function withoutLineWords(line: string): string {
   return LINE_MODE_DATA.test(line) ? line : "…";

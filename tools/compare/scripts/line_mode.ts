@@ -64,7 +64,7 @@ const SAID: readonly string[] = [
   "bob: RENAME #lobby #foyer\ndave: hello",
   "bob: INVITE dave #b",
   "dave: /msg NickServ HELP",
-  "dave: /msg NickServ REGISTER sesame\ndave: /quit",
+  "dave: /msg NickServ REGISTER sesame\ndave? logged in\ndave: /quit",
   "erin+ line\nerin? ALIAS?\nerin: erin\nerin: hello\ndave: hi erin\nerin: /quit",
 ];
 
