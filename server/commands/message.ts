@@ -17,7 +17,7 @@ import { timeOfMsgid } from "../store/msgid.ts";
 import { renderer } from "../events/render.ts";
 import { sign } from "../events/actor.ts";
 import { refuses } from "../hub/user_modes.ts";
-import type { User } from "../hub/model.ts";
+import type { Channel, User } from "../hub/model.ts";
 import type { Session } from "../connection/session.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { TARGETS } from "../limits/command_limits.ts";
@@ -111,7 +111,7 @@ export function sendTo(
   name: string,
   body: Pick<MessageEvent, "text" | "joints">,
 ): MaybePromise {
-  const { server, session, user, message } = call;
+  const { server, session, message } = call;
   const quiet = command === "NOTICE";
   const { status, rest } = splitStatus(name);
   const tags = clientOnlyTags(message.tags);
@@ -136,18 +136,37 @@ export function sendTo(
     else session.reply("ERR_NOSUCHNICK", name, "No such nick/channel");
     return;
   }
-  const fault = channel === undefined ? undefined : speakFault(channel, user, body.text);
-  if (fault !== undefined) {
-    if (!quiet) {
-      session.reply(
-        "ERR_CANNOTSENDTOCHAN",
-        channel?.name ?? name,
-        `Cannot send to channel: ${fault}`,
-      );
-    }
-    return;
+  if (channel !== undefined && !maySpeakIn(call, channel, quiet, body.text)) return;
+  if (target !== undefined && !mayReach(call, target, command)) return;
+  const event = draft(call, command, status, channel?.name ?? target?.nick ?? name, body, tags);
+  const taken = server.log.append(event);
+  if (typeof taken === "boolean") return conclude(call, event, target, taken);
+  return taken.then((taken) => conclude(call, event, target, taken));
+}
+
+/** Returns whether the user may speak in a channel; if not, answers so unless it is a notice. */
+function maySpeakIn(
+  { session, user }: UserCall,
+  channel: Channel,
+  quiet: boolean,
+  text: string | undefined,
+): boolean {
+  const fault = speakFault(channel, user, text);
+  if (fault === undefined) return true;
+  if (!quiet) {
+    session.reply("ERR_CANNOTSENDTOCHAN", channel.name, `Cannot send to channel: ${fault}`);
   }
-  if (target !== undefined && refuses(target, user)) {
+  return false;
+}
+
+/** Returns whether the user may send a private message to a user; if not, answers so unless it is a notice. */
+function mayReach(
+  { session, user }: UserCall,
+  target: User,
+  command: MessageEvent["command"],
+): boolean {
+  const quiet = command === "NOTICE";
+  if (refuses(target, user)) {
     if (!quiet) {
       session.reply(
         "ERR_NEEDREGGEDNICK",
@@ -155,19 +174,14 @@ export function sendTo(
         "You must be logged in to an account to message this user",
       );
     }
-    return;
+    return false;
   }
-  if (target !== undefined && target !== user && !session.flood.mayTalkTo(target.id)) {
-    if (!quiet) {
-      const text = "You talk to too many people at once: wait a little";
-      session.fail(command, "RATE_LIMITED", target.nick, text);
-    }
-    return;
+  if (target === user || session.flood.mayTalkTo(target.id)) return true;
+  if (!quiet) {
+    const text = "You talk to too many people at once: wait a little";
+    session.fail(command, "RATE_LIMITED", target.nick, text);
   }
-  const event = draft(call, command, status, channel?.name ?? target?.nick ?? name, body, tags);
-  const taken = server.log.append(event);
-  if (typeof taken === "boolean") return conclude(call, event, target, taken);
-  return taken.then((taken) => conclude(call, event, target, taken));
+  return false;
 }
 
 function conclude(

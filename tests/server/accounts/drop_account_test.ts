@@ -1,3 +1,8 @@
+/**
+ * Deleting accounts.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { MemoryStore } from "../../../server/store/memory.ts";
@@ -23,7 +28,7 @@ async function texts(client: TestClient, target: string): Promise<(string | unde
   return lines.filter(({ command }) => command === "PRIVMSG").map(({ params }) => params[1]);
 }
 
-Deno.test("UNREGISTER ends an account, and what it said is gone", async () => {
+Deno.test("UNREGISTER deletes an account and its messages", async () => {
   const server = await serverWith("alice", "bob");
   const alice = await connectAs(server, "alice", { caps: HISTORY });
   const bob = await connectAs(server, "bob", { caps: HISTORY });
@@ -49,7 +54,7 @@ Deno.test("UNREGISTER ends an account, and what it said is gone", async () => {
   assertEquals(await texts(next, "bob"), [], "whoever has the name next is somebody else");
 });
 
-Deno.test("UNREGISTER takes the account's channels and standings with it", async () => {
+Deno.test("UNREGISTER ends the account's channels and standings", async () => {
   const server = await serverWith("alice", "bob");
   const alice = await connectAs(server, "alice");
   await alice.send("JOIN #mine,#empty");
@@ -69,7 +74,7 @@ Deno.test("UNREGISTER takes the account's channels and standings with it", async
   ]);
 });
 
-Deno.test("UNREGISTER refuses who does not know the password, and changes nothing", async () => {
+Deno.test("UNREGISTER refuses a wrong password, and changes nothing", async () => {
   const server = await serverWith("alice", "bob");
   const bob = await connectAs(server, "bob");
   assertEquals(await asked(bob, "UNREGISTER alice guess"), [
@@ -88,7 +93,7 @@ Deno.test("UNREGISTER refuses who does not know the password, and changes nothin
   assert(server.accounts.find("alice") !== undefined && server.accounts.find("bob") !== undefined);
 });
 
-Deno.test("UNREGISTER lets operators of the server end any account, once they have confirmed it", async () => {
+Deno.test("UNREGISTER lets operators delete any account after a confirmation", async () => {
   const server = await serverWith("alice");
   const root = await server.connect("root");
   await root.send("OPER root secret");
@@ -103,7 +108,7 @@ Deno.test("UNREGISTER lets operators of the server end any account, once they ha
   assertEquals(server.accounts.find("alice"), undefined);
 });
 
-Deno.test("an account whose end could not be stored is as it was", async () => {
+Deno.test("an account stays unchanged if its deletion cannot be stored", async () => {
   class FullStore extends MemoryStore {
     full = false;
 
@@ -129,7 +134,7 @@ Deno.test("an account whose end could not be stored is as it was", async () => {
   assertEquals(server.hub.channel("#mine")?.registration?.founder, "alice");
 });
 
-Deno.test("an account whose end could not be stored still has its channel in which nobody is", async () => {
+Deno.test("an account keeps its empty channel if its deletion cannot be stored", async () => {
   const folder = Deno.makeTempDirSync({ prefix: "chatd-test-" });
   const store = new SqliteStore(folder);
   try {

@@ -1,10 +1,15 @@
+/**
+ * LoginThrottle.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { LoginThrottle } from "../../../server/accounts/login_throttle.ts";
 
 const right = () => Promise.resolve(true);
 const wrong = () => Promise.resolve(false);
 
-Deno.test("so many attempts may fail in a while, and any number succeed", async () => {
+Deno.test("a limited number of attempts may fail, and any number may succeed", async () => {
   let now = 0;
   const throttle = new LoginThrottle(60_000, () => now);
   for (let i = 0; i < 5; i++) assertEquals(await throttle.attempt([["a", 3]], right), "right");
@@ -18,7 +23,7 @@ Deno.test("so many attempts may fail in a while, and any number succeed", async 
   assertEquals(await throttle.attempt([["a", 3]], right), "right");
 });
 
-Deno.test("attempts made at once are no more attempts, and those that succeed hold nobody up for good", async () => {
+Deno.test("concurrent attempts share the limit, and a successful one does not block the others", async () => {
   const throttle = new LoginThrottle(60_000, () => 0);
   const outcomes = await Promise.all(
     Array.from({ length: 8 }, () => throttle.attempt([["a", 3]], wrong)),
@@ -31,7 +36,7 @@ Deno.test("attempts made at once are no more attempts, and those that succeed ho
   assertEquals(new Set(others), new Set(["right"]));
 });
 
-Deno.test("what has failed long ago is forgotten", async () => {
+Deno.test("old failures are forgotten", async () => {
   let now = 100_000;
   const throttle = new LoginThrottle(60_000, () => now);
   for (let i = 0; i < 100; i++) await throttle.attempt([[`k${i}`, 3]], wrong);

@@ -1,3 +1,8 @@
+/**
+ * Lookalikes.
+ * @module
+ */
+
 import { assertEquals, assertMatch } from "@std/assert";
 import { skeleton } from "../../../server/accounts/lookalikes.ts";
 import { connectAs, haveAccount } from "../../support/accounts.ts";
@@ -9,7 +14,7 @@ async function serverWith(...accounts: string[]): Promise<TestServer> {
   return server;
 }
 
-Deno.test("names that look alike have one skeleton, and others have not", () => {
+Deno.test("only names that look alike have the same skeleton", () => {
   const alike = [
     ["alice", "аlice", "ａlice", "aIice", "a1ice", "ɑlice", "Alice"],
     ["paypal", "раураl", "рaypa1"],
@@ -39,19 +44,19 @@ Deno.test("a nick that looks like an account's is refused, before registration a
   assertMatch(await caller.ask("аlice"), /^Sorry, .*ALIAS\?$/s);
 });
 
-Deno.test("so is one that looks like a service's", async () => {
+Deno.test("a nick that looks like a service's is refused", async () => {
   const server = new TestServer();
   const bob = await server.connect("bob");
   assertMatch((await bob.ask("NICK NіckServ")).join(), / 433 .* looks too much like NickServ/);
 });
 
-Deno.test("whoever is logged in to the account may look like it", async () => {
+Deno.test("a user logged in to the account can use a lookalike of it", async () => {
   const server = await serverWith("alice");
   const alice = await connectAs(server, "alice");
   assertMatch((await alice.ask("NICK aIice")).join(), / NICK aIice$/);
 });
 
-Deno.test("an account that looks like another is not made, and one that is gone keeps no name", async () => {
+Deno.test("a lookalike of an account is refused, unless the account is deleted", async () => {
   const server = await serverWith("alice");
   const bob = await server.connect("bob");
   assertMatch(
@@ -64,7 +69,7 @@ Deno.test("an account that looks like another is not made, and one that is gone 
   assertMatch((await bob.ask("NICK аlice")).join(), / NICK аlice$/);
 });
 
-Deno.test("accounts are known by their looks after a restart", async () => {
+Deno.test("lookalikes are found after a restart", async () => {
   const server = await serverWith("alice");
   const restarted = new TestServer({}, { store: server.store });
   const bob = await restarted.connect("bob");

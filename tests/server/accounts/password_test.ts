@@ -1,3 +1,8 @@
+/**
+ * Password hashes.
+ * @module
+ */
+
 import { assert, assertEquals, assertFalse, assertMatch, assertNotEquals } from "@std/assert";
 import {
   hashPassword,
@@ -6,7 +11,7 @@ import {
   verifyPassword,
 } from "../../../server/passwords/password_hash.ts";
 
-Deno.test("a hash is one word of SCRAM keys that fits its password alone", async () => {
+Deno.test("a hash is one word of SCRAM keys that matches only its password", async () => {
   const hash = await hashPassword("open sesame");
   assertMatch(hash, /^SCRAM-SHA-256\$\d{6,}:[^ $:]{24}\$[^ $:]{44}:[^ $:]{44}$/);
   assert((parseKeys(hash)?.iterations ?? 0) >= 100_000);
@@ -16,11 +21,11 @@ Deno.test("a hash is one word of SCRAM keys that fits its password alone", async
   assertFalse(await verifyPassword(hash, "\0"));
 });
 
-Deno.test("the same password never makes the same hash", async () => {
+Deno.test("two hashes of one password differ", async () => {
   assertNotEquals(await hashPassword("sesame"), await hashPassword("sesame"));
 });
 
-Deno.test("what is no hash fits nothing", async () => {
+Deno.test("an invalid hash matches nothing", async () => {
   const hash = await hashPassword("sesame");
   for (const broken of ["", "sesame", hash.slice(0, -4), hash.slice(1), `${hash} `]) {
     assertFalse(await verifyPassword(broken, "sesame"), broken);
@@ -31,7 +36,7 @@ Deno.test("a password in another Unicode form is the same password", async () =>
   assert(await verifyPassword(await hashPassword("caf\u00e9"), "cafe\u0301"));
 });
 
-Deno.test("what cannot be a password is told", () => {
+Deno.test("an invalid password is refused with the reason", () => {
   assertEquals(passwordFault("x"), undefined);
   for (const password of ["", "  ", "a\nb", "é".repeat(151)]) {
     assertMatch(passwordFault(password) ?? "", /^a password cannot /);

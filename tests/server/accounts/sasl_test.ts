@@ -1,3 +1,8 @@
+/**
+ * SASL PLAIN and SCRAM-SHA-256.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
 import { decodeBase64 } from "../../../protocol/base64.ts";
@@ -39,7 +44,7 @@ Deno.test("PLAIN needs no authorization identity, and finds the account in any c
   assertMatch(loggedIn, / 900 \* \S+ Jilles :/);
 });
 
-Deno.test("what is wrong with PLAIN is answered 904, and another try may follow", async () => {
+Deno.test("a wrong PLAIN is answered 904, and the client can try again", async () => {
   const server = await serverWith("jilles", "foo");
   const cases = [
     plain("jilles", "millet"),
@@ -63,7 +68,7 @@ Deno.test("what is wrong with PLAIN is answered 904, and another try may follow"
   }
 });
 
-Deno.test("a long response comes in chunks of 400; an empty one ends one that fills its last chunk", async () => {
+Deno.test("a long response comes in chunks of 400, with an empty chunk after a full last one", async () => {
   const server = new TestServer();
   await haveAccount(server, "foo", "bar".repeat(97));
   await haveAccount(server, "long", "x".repeat(300));
@@ -79,7 +84,7 @@ Deno.test("a long response comes in chunks of 400; an empty one ends one that fi
   }
 });
 
-Deno.test("too long a parameter or a response is answered 905", async () => {
+Deno.test("a parameter or response that is too long is answered 905", async () => {
   const client = new TestServer().client();
   await client.send("AUTHENTICATE PLAIN");
   assertEquals(await client.ask(`AUTHENTICATE ${"A".repeat(401)}`), [
@@ -101,7 +106,7 @@ Deno.test("an asterisk aborts: 906", async () => {
   assertEquals(await client.ask("AUTHENTICATE PLAIN"), ["AUTHENTICATE +"]);
 });
 
-Deno.test("registration that is complete aborts an exchange under way: 906, and no account", async () => {
+Deno.test("completing registration aborts an exchange under way: 906, and no account", async () => {
   const server = await serverWith("jilles");
   const client = server.client();
   await client.send("CAP REQ sasl");
@@ -113,7 +118,7 @@ Deno.test("registration that is complete aborts an exchange under way: 906, and 
   assertEquals(server.hub.user("foo")?.account, undefined);
 });
 
-Deno.test("an unknown mechanism is answered 908 with those there are, and 904", async () => {
+Deno.test("an unknown mechanism is answered 908 with the known ones, and 904", async () => {
   const answer = await new TestServer().client().askMessages("AUTHENTICATE EXTERNAL");
   assertEquals(answer.map(({ command, params }) => [command, params[1]]), [
     ["908", "PLAIN,SCRAM-SHA-256"],
@@ -121,7 +126,7 @@ Deno.test("an unknown mechanism is answered 908 with those there are, and 904", 
   ]);
 });
 
-Deno.test("one may log in after registration, and again as somebody else", async () => {
+Deno.test("a user can log in after registration, and again to another account", async () => {
   const server = await serverWith("foo", "jilles");
   const client = await server.connect("user", { caps: ["account-notify"], channels: ["#a"] });
   const peer = await server.connect("peer", {
@@ -184,7 +189,7 @@ Deno.test("SCRAM-SHA-256 is refused with 904 and the reason", async () => {
   );
 });
 
-Deno.test("an account that there is not has a salt as any other, the same each time", async () => {
+Deno.test("a missing account has a salt, the same each time", async () => {
   const server = await serverWith("alice");
   const saltOf = async (account: string) => {
     const client = server.client();
@@ -203,7 +208,7 @@ Deno.test("an account that there is not has a salt as any other, the same each t
   );
 });
 
-/** Tries to log in from an address, and tells what came of it. */
+/** Tries to log in from an address, and returns the outcome. */
 async function attempt(
   server: TestServer,
   host: string,
@@ -218,7 +223,7 @@ async function attempt(
   return answer.includes(" 900 ") ? "right" : "wrong";
 }
 
-Deno.test("after three wrong passwords in a minute the right one is refused too, from there", async () => {
+Deno.test("after three wrong passwords in a minute from a network, the right one is refused too", async () => {
   const server = await serverWith("alice", "bob");
   for (let i = 0; i < 3; i++) {
     assertEquals(await attempt(server, "192.0.2.1", `nobody${i}`, `guess${i}`), "wrong");
@@ -228,7 +233,7 @@ Deno.test("after three wrong passwords in a minute the right one is refused too,
   assertEquals(await attempt(server, "192.0.2.2", "alice", "sesame"), "right");
 });
 
-Deno.test("all strangers together are wrong about an account three times a minute, and cannot lock its owner out", async () => {
+Deno.test("strangers share three wrong passwords a minute, and cannot lock the owner out", async () => {
   const server = await serverWith("alice", "bob");
   assertEquals(await attempt(server, "198.51.100.7", "alice", "sesame"), "right");
   const outcomes = [];
@@ -243,7 +248,7 @@ Deno.test("all strangers together are wrong about an account three times a minut
   assertEquals(await attempt(server, "198.51.100.7", "alice", "sesame"), "throttled");
 });
 
-Deno.test("from where an account was logged in is known after a restart, the last eight places, and as no address", async () => {
+Deno.test("the last eight networks of an account are remembered over a restart, without addresses", async () => {
   const server = await serverWith("alice");
   const places = Array.from({ length: 9 }, (_, i) => `198.51.100.${i}`);
   for (const place of places) {
@@ -259,14 +264,14 @@ Deno.test("from where an account was logged in is known after a restart, the las
   assert(kept !== "" && !kept.includes("198.51.100"), kept);
 });
 
-Deno.test("on loopback one account's wrong passwords are no other's", async () => {
+Deno.test("on loopback wrong passwords count per account", async () => {
   const server = await serverWith("alice", "bob");
   for (let i = 0; i < 3; i++) await attempt(server, "127.0.0.1", "alice", `guess${i}`);
   assertEquals(await attempt(server, "127.0.0.1", "alice", "sesame"), "throttled");
   assertEquals(await attempt(server, "127.0.0.1", "bob", "sesame"), "right");
 });
 
-Deno.test("of IPv6 the network is what attempts count for", async () => {
+Deno.test("for IPv6 attempts count per network", async () => {
   const server = await serverWith("alice", "bob");
   const near = ["2001:db8::1", "2001:db8:0:0:1::2", "2001:0db8:0:0:ffff:1:2:3"];
   for (const [i, host] of near.entries()) await attempt(server, host, `nobody${i}`, "guess");
@@ -274,7 +279,7 @@ Deno.test("of IPv6 the network is what attempts count for", async () => {
   assertEquals(await attempt(server, "2001:db8:0:1::1", "bob", "sesame"), "right");
 });
 
-Deno.test("an account that there is not takes the same work as one that there is", async () => {
+Deno.test("a missing account takes the same work as an existing one", async () => {
   const server = await serverWith("alice");
   const derive = crypto.subtle.deriveBits;
   const rounds: number[] = [];
@@ -292,7 +297,7 @@ Deno.test("an account that there is not takes the same work as one that there is
   assertEquals(rounds[0], rounds[1]);
 });
 
-Deno.test("whatever AUTHENTICATE is given, nothing is thrown and the client is answered", async () => {
+Deno.test("AUTHENTICATE answers any input without throwing", async () => {
   const server = await serverWith("alice");
   const word = fc.oneof(
     fc.constantFrom("PLAIN", "SCRAM-SHA-256", "*", "+", "=", plain("alice", "x")),
@@ -313,7 +318,7 @@ Deno.test("whatever AUTHENTICATE is given, nothing is thrown and the client is a
   );
 });
 
-Deno.test("the account is in WHOIS, in extended JOINs and in account tags", async () => {
+Deno.test("WHOIS, extended JOINs and account tags show the account", async () => {
   const server = await serverWith("alice");
   const bob = await server.connect("bob", {
     caps: ["extended-join", "account-tag"],

@@ -1,9 +1,14 @@
+/**
+ * The server's password.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 
 const PASSWORD = "open sesame";
 
-/** Gives a password from an address, as the first thing said or in line mode, and tells what came of it. */
+/** Sends a password from an address, by PASS or in line mode, and returns the outcome. */
 async function give(server: TestServer, host: string, password: string): Promise<string> {
   const client = server.client({ host });
   if (password !== "") await client.send(`PASS :${password}`);
@@ -18,14 +23,14 @@ function outcome(answer: string): string {
   return answer.includes(" 464 ") ? "wrong" : "right";
 }
 
-Deno.test("the server's password is guessed three times in a minute from an address, and no more", async () => {
+Deno.test("an address can guess the server's password three times a minute", async () => {
   const server = new TestServer({ password: PASSWORD });
   for (let i = 0; i < 3; i++) assertEquals(await give(server, "192.0.2.1", `guess${i}`), "wrong");
   assertEquals(await give(server, "192.0.2.1", PASSWORD), "throttled");
   assertEquals(await give(server, "192.0.2.2", PASSWORD), "right");
 });
 
-Deno.test("nor in line mode, nor by REGISTER on one connection", async () => {
+Deno.test("the limit of guesses applies to line mode and to REGISTER", async () => {
   const server = new TestServer({ password: PASSWORD });
   for (let i = 0; i < 3; i++) {
     const caller = server.caller({ host: "192.0.2.1" });
@@ -45,7 +50,7 @@ Deno.test("nor in line mode, nor by REGISTER on one connection", async () => {
   assertEquals(answers, ["wrong", "wrong", "wrong", "throttled"]);
 });
 
-Deno.test("to give none is no guess, and behind a loopback address may be everybody", async () => {
+Deno.test("a missing password is no guess, and loopback has no limit", async () => {
   const server = new TestServer({ password: PASSWORD });
   for (let i = 0; i < 5; i++) assertEquals(await give(server, "192.0.2.1", ""), "wrong");
   assertEquals(await give(server, "192.0.2.1", PASSWORD), "right");

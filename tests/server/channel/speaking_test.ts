@@ -182,7 +182,7 @@ Deno.test("a user who may not speak cannot change their nick", async () => {
   }
 });
 
-Deno.test("a verdict changes with the lists, the nick and the account", async () => {
+Deno.test("a change of lists, nick or account changes who may speak", async () => {
   const { server, alice, bob } = await channel();
   const heard = async () => {
     bob.lines();

@@ -1,8 +1,13 @@
+/**
+ * AWAY.
+ * @module
+ */
+
 import { assertEquals, assertMatch } from "@std/assert";
 import { AWAY_MAX } from "../../../protocol/names.ts";
 import { TestServer } from "../../support/server.ts";
 
-Deno.test("AWAY is answered, shown, and taken back", async () => {
+Deno.test("AWAY marks a user as away and back, and is answered", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   assertEquals(await alice.ask("AWAY :gone fishing"), [
@@ -17,7 +22,7 @@ Deno.test("AWAY is answered, shown, and taken back", async () => {
   }
 });
 
-Deno.test("with away-notify those who share a channel are told once", async () => {
+Deno.test("with away-notify, users in a common channel are notified once", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { channels: ["#a", "#b"] });
   const bob = await server.connect("bob", { caps: ["away-notify"], channels: ["#a", "#b"] });
@@ -34,7 +39,7 @@ Deno.test("with away-notify those who share a channel are told once", async () =
   assertEquals(dave.lines(), []);
 });
 
-Deno.test("who comes into a channel and is away is shown as away", async () => {
+Deno.test("a user who joins a channel while away is shown as away", async () => {
   const server = new TestServer();
   const bob = await server.connect("bob", { caps: ["away-notify"], channels: ["#a"] });
   const alice = await server.connect("alice");

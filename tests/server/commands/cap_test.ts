@@ -1,3 +1,8 @@
+/**
+ * CAP.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { CAPABILITIES } from "../../../protocol/capabilities.ts";
 import { TestServer } from "../../support/server.ts";
@@ -36,7 +41,7 @@ Deno.test("CAP LS and CAP REQ hold registration back until CAP END", async () =>
   }
 });
 
-Deno.test("CAP LIST does not hold it back, and lists what was granted", async () => {
+Deno.test("CAP LIST does not hold registration back, and lists the granted capabilities", async () => {
   const server = new TestServer();
   const client = server.client();
   assertEquals(await client.ask("CAP LIST"), [":test.local CAP * LIST :"]);
@@ -47,7 +52,7 @@ Deno.test("CAP LIST does not hold it back, and lists what was granted", async ()
   assertEquals(names(line?.replace(/^@[^ ]+ /, "")).sort(), ["echo-message", "server-time"]);
 });
 
-Deno.test("CAP REQ grants all of what is asked for or none", async () => {
+Deno.test("CAP REQ grants all requested capabilities or none", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   assertEquals(await alice.ask("CAP REQ :multi-prefix away-notify"), [
@@ -82,7 +87,7 @@ Deno.test("cap-notify comes with version 302 and stays", async () => {
   assertEquals(await old.ask("CAP REQ :-cap-notify"), [":test.local CAP * ACK -cap-notify"]);
 });
 
-Deno.test("a CAP that is none is refused", async () => {
+Deno.test("an unknown CAP subcommand is refused", async () => {
   const server = new TestServer();
   const client = server.client();
   assertEquals(await client.ask("CAP FOO"), [":test.local 410 * FOO :Invalid CAP command"]);
@@ -91,7 +96,7 @@ Deno.test("a CAP that is none is refused", async () => {
   assertEquals(await alice.ask("CAP FOO"), [":test.local 410 alice FOO :Invalid CAP command"]);
 });
 
-Deno.test("every capability can be had and given back, by itself and with all others", async () => {
+Deno.test("every capability can be requested and dropped, alone and with all others", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   const asked = CAPABILITIES.map(({ name }) => name);
@@ -102,7 +107,7 @@ Deno.test("every capability can be had and given back, by itself and with all ot
   }
 });
 
-Deno.test("server-time puts the time on everything", async () => {
+Deno.test("server-time puts the time on every message", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: ["server-time"], channels: ["#a"] });
   const bob = await server.connect("bob", { channels: ["#a"] });
@@ -116,7 +121,7 @@ Deno.test("server-time puts the time on everything", async () => {
   }
 });
 
-Deno.test("sts tells those without TLS the port, those with it the duration, and cannot be requested", async () => {
+Deno.test("sts gives the port to plain clients and the duration to TLS clients, and cannot be requested", async () => {
   const server = new TestServer({ sts: { port: 6697, duration: 2_592_000 } });
   const names = async (line: string, secure: boolean) => {
     const client = server.client({ secure });

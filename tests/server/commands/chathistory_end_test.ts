@@ -1,8 +1,13 @@
+/**
+ * The mark at the end of CHATHISTORY.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 import { said } from "../store/store_suite.ts";
 
-/** Asks somebody's client for history of a channel where ten things were said; gives the tags of the batch. */
+/** Requests history of a channel with ten messages, and returns the tags of the batch. */
 async function asking(caps: readonly string[]) {
   const server = new TestServer();
   const bob = await server.connect("bob", { caps: ["batch", ...caps], channels: ["#a"] });
@@ -20,7 +25,7 @@ function stamp(time: number): string {
 
 const END = ["draft/chathistory-end"];
 
-Deno.test("CHATHISTORY says where nothing more is to be had in the direction it went", async () => {
+Deno.test("CHATHISTORY marks the end of history in its direction", async () => {
   const tags = await asking(["draft/chathistory"]);
   for (
     const [request, isLast] of [
@@ -43,7 +48,7 @@ Deno.test("CHATHISTORY says where nothing more is to be had in the direction it 
   ) assertEquals(await tags(request), isLast ? END : [], request);
 });
 
-Deno.test("CHATHISTORY TARGETS says so where it left none out", async () => {
+Deno.test("CHATHISTORY TARGETS marks a complete list", async () => {
   const server = new TestServer();
   const channels = ["#a", "#b"];
   const bob = await server.connect("bob", { caps: ["batch", "draft/chathistory"], channels });
@@ -54,7 +59,7 @@ Deno.test("CHATHISTORY TARGETS says so where it left none out", async () => {
   }
 });
 
-Deno.test("clients that did not negotiate draft/chathistory are sent no tag of it", async () => {
+Deno.test("clients without draft/chathistory do not get the tag", async () => {
   const tags = await asking([]);
   assertEquals(await tags("LATEST #a * 10"), []);
 });

@@ -1,3 +1,8 @@
+/**
+ * CHATHISTORY.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type Message, parse } from "../../../protocol/message.ts";
 import { CHATHISTORY_MAX } from "../../../server/limits/command_limits.ts";
@@ -9,7 +14,7 @@ import { joined, said } from "../store/store_suite.ts";
 
 const CAPS = ["batch", "draft/chathistory", "message-tags", "server-time"];
 
-/** A time of day, as the specification writes it. */
+/** Formats a time as the specification does. */
 function stamp(time: number): string {
   return `timestamp=${new Date(time).toISOString()}`;
 }
@@ -18,7 +23,7 @@ function id(time: number): string {
   return `msgid=${msgid(time, 0)}`;
 }
 
-/** Asks for history and checks the batch around it; gives what is in it. */
+/** Requests history and checks the batch around it. Returns its messages. */
 async function history(client: TestClient, request: string, type = "chathistory") {
   const [opening, ...rest] = await client.askMessages(request);
   assertEquals(opening?.command, "BATCH", JSON.stringify(opening));
@@ -34,7 +39,7 @@ function times(messages: readonly Message[]): number[] {
   return messages.map(({ tags }) => Date.parse(tags.get("time") ?? ""));
 }
 
-/** Somebody in #a, where something was said at each of these times. */
+/** Returns a client in #a, with a message at each of these times. */
 async function listener(at: readonly number[], caps: readonly string[] = CAPS) {
   const server = new TestServer();
   const bob = await server.connect("bob", { caps, channels: ["#a"] });
@@ -45,7 +50,7 @@ async function listener(at: readonly number[], caps: readonly string[] = CAPS) {
 
 const TEN = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
-Deno.test("CHATHISTORY shows messages as they were, within a batch for the target", async () => {
+Deno.test("CHATHISTORY shows messages unchanged, in a batch for the target", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", {
     caps: [...CAPS, "echo-message"],
@@ -69,7 +74,7 @@ Deno.test("CHATHISTORY shows messages as they were, within a batch for the targe
   assertEquals(messages[0]?.tags.get("+x"), "y");
 });
 
-Deno.test("CHATHISTORY carries its label on the opening of the batch", async () => {
+Deno.test("CHATHISTORY puts its label on the opening of the batch", async () => {
   const { bob } = await listener([1]);
   await bob.send("CAP REQ labeled-response");
   const { label, messages } = await history(bob, "@label=l7 CHATHISTORY LATEST #a * 5");
@@ -79,7 +84,7 @@ Deno.test("CHATHISTORY carries its label on the opening of the batch", async () 
   assertEquals([fail?.command, fail?.tags.get("label")], ["FAIL", "l8"]);
 });
 
-Deno.test("CHATHISTORY LATEST gives the newest, oldest of them first", async () => {
+Deno.test("CHATHISTORY LATEST returns the newest messages, oldest first", async () => {
   const { ask } = await listener(TEN);
   assertEquals(await ask("CHATHISTORY LATEST #a * 20"), TEN);
   assertEquals(await ask("CHATHISTORY LATEST #a * 3"), [8, 9, 10]);
@@ -88,7 +93,7 @@ Deno.test("CHATHISTORY LATEST gives the newest, oldest of them first", async () 
   assertEquals(await ask(`CHATHISTORY LATEST #a ${id(10)} 2`), []);
 });
 
-Deno.test("CHATHISTORY BEFORE and AFTER give what is next to the place", async () => {
+Deno.test("CHATHISTORY BEFORE and AFTER return the messages next to the place", async () => {
   const { ask } = await listener(TEN);
   for (const place of [stamp, id]) {
     assertEquals(await ask(`CHATHISTORY BEFORE #a ${place(6)} 20`), [1, 2, 3, 4, 5]);
@@ -100,7 +105,7 @@ Deno.test("CHATHISTORY BEFORE and AFTER give what is next to the place", async (
   }
 });
 
-Deno.test("CHATHISTORY AROUND gives both sides, and what is at the place", async () => {
+Deno.test("CHATHISTORY AROUND returns both sides, and the message at the place", async () => {
   const { ask } = await listener(TEN);
   for (const place of [stamp, id]) {
     assertEquals(await ask(`CHATHISTORY AROUND #a ${place(8)} 1`), [8]);
@@ -110,7 +115,7 @@ Deno.test("CHATHISTORY AROUND gives both sides, and what is at the place", async
   }
 });
 
-Deno.test("CHATHISTORY BETWEEN goes both ways, and begins at the first place", async () => {
+Deno.test("CHATHISTORY BETWEEN works in both directions, and begins at the first place", async () => {
   const { ask } = await listener(TEN);
   for (const place of [stamp, id]) {
     assertEquals(await ask(`CHATHISTORY BETWEEN #a ${place(2)} ${place(7)} 20`), [3, 4, 5, 6]);
@@ -122,7 +127,7 @@ Deno.test("CHATHISTORY BETWEEN goes both ways, and begins at the first place", a
   assertEquals(await ask(`CHATHISTORY BETWEEN #a ${id(5)} ${stamp(2)} 20`), [3, 4]);
 });
 
-Deno.test("CHATHISTORY gives no more than the limit that the server tells", async () => {
+Deno.test("CHATHISTORY returns at most the number in ISUPPORT", async () => {
   const { server, ask } = await listener(
     Array.from({ length: CHATHISTORY_MAX + 5 }, (_, i) => i + 1),
   );
@@ -134,7 +139,7 @@ Deno.test("CHATHISTORY gives no more than the limit that the server tells", asyn
   assert(tokens.includes("MSGREFTYPES=msgid,timestamp"));
 });
 
-Deno.test("CHATHISTORY tells what is wrong with a request", async () => {
+Deno.test("CHATHISTORY answers what is wrong with a request", async () => {
   const { bob } = await listener([1]);
   const failure = async (request: string) => {
     const answers = await bob.askMessages(request);
@@ -179,7 +184,7 @@ Deno.test("CHATHISTORY tells what is wrong with a request", async () => {
   ]);
 });
 
-Deno.test("a channel's history is for its members, and one that nobody is in has none to show", async () => {
+Deno.test("only members can read a channel's history, and an empty channel shows none", async () => {
   const { server, bob } = await listener([1]);
   const carol = await server.connect("carol", { caps: CAPS });
   const [fail] = await carol.askMessages("CHATHISTORY LATEST #a * 5");
@@ -190,7 +195,7 @@ Deno.test("a channel's history is for its members, and one that nobody is in has
   assertEquals((await carol.askMessages("CHATHISTORY LATEST #a * 5"))[0]?.command, "FAIL");
 });
 
-Deno.test("what was said behind closed doors is not for whoever takes the name afterwards", async () => {
+Deno.test("the history of a channel that ended is hidden from a new channel of the same name", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: CAPS, channels: ["#a"] });
   const bob = await server.connect("bob", { caps: CAPS, channels: ["#a"] });
@@ -208,7 +213,7 @@ Deno.test("what was said behind closed doors is not for whoever takes the name a
   assertEquals(await texts(eve), ["in the open"]);
 });
 
-Deno.test("a private conversation is for the two who had it, under either's nick", async () => {
+Deno.test("only its two users can read a private conversation, each by the other's nick", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: CAPS });
   const bob = await server.connect("bob", { caps: CAPS });
@@ -231,7 +236,7 @@ Deno.test("a private conversation is for the two who had it, under either's nick
   assertEquals(await texts(alice, "nobody"), []);
 });
 
-Deno.test("whoever takes a nick that became free reads nothing of what was said to it before", async () => {
+Deno.test("a user who takes a freed nick cannot read earlier messages to it", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: CAPS });
   const bob = await server.connect("bob", { caps: CAPS });
@@ -244,7 +249,7 @@ Deno.test("whoever takes a nick that became free reads nothing of what was said 
   assertEquals((await history(thief, targets, "draft/chathistory-targets")).messages, []);
 });
 
-Deno.test("what somebody said to themselves is in their history once", async () => {
+Deno.test("a message to oneself is in the history once", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: CAPS });
   await alice.send("PRIVMSG alice :a note");
@@ -252,7 +257,7 @@ Deno.test("what somebody said to themselves is in their history once", async () 
   assertEquals(messages.map(({ params }) => params), [["alice", "a note"]]);
 });
 
-Deno.test("CHATHISTORY TARGETS lists channels and people by when the last thing was said", async () => {
+Deno.test("CHATHISTORY TARGETS lists channels and users by their latest message", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: CAPS, channels: ["#old", "#new", "#none"] });
   const bob = await server.connect("bob", { caps: CAPS });
@@ -285,7 +290,7 @@ Deno.test("CHATHISTORY TARGETS lists channels and people by when the last thing 
   }
 });
 
-Deno.test("only clients with event-playback are shown more than what was said", async () => {
+Deno.test("only clients with event-playback see events other than messages", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: CAPS, channels: ["#a"] });
   const bob = await server.connect("bob", { caps: CAPS, channels: ["#a"] });
@@ -320,7 +325,7 @@ Deno.test("only clients with event-playback are shown more than what was said", 
   ]);
 });
 
-Deno.test("history goes with a channel that is renamed, and shows that to those who know RENAME", async () => {
+Deno.test("a renamed channel keeps its history, which shows the rename to clients with the capability", async () => {
   const server = new TestServer();
   const caps = [...CAPS, "draft/event-playback"];
   const alice = await server.connect("alice", { caps, channels: ["#a"] });
@@ -335,7 +340,7 @@ Deno.test("history goes with a channel that is renamed, and shows that to those 
   assertEquals(await commands(alice), ["PRIVMSG"]);
 });
 
-Deno.test("a client without batches is shown the bare messages", async () => {
+Deno.test("a client without batches gets the plain messages", async () => {
   const server = new TestServer();
   const bob = await server.connect("bob", { channels: ["#a"] });
   server.store.append("#a", said(1, 0, "hello"));
@@ -345,7 +350,7 @@ Deno.test("a client without batches is shown the bare messages", async () => {
   assertEquals(parse((await bob.ask("CHATHISTORY LATEST #b * 5"))[0] ?? "").command, "FAIL");
 });
 
-Deno.test("a store that cannot be read is told of, and nobody is disconnected", async () => {
+Deno.test("an unreadable store is answered with FAIL, and no client is disconnected", async () => {
   class BrokenStore extends MemoryStore {
     override history(): never {
       throw new StoreError("the disk is gone");

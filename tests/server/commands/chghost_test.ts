@@ -1,7 +1,12 @@
+/**
+ * CHGHOST.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { withOperator } from "../../support/operators.ts";
 
-Deno.test("CHGHOST is told by its own message, or as going and coming to those who do not know it", async () => {
+Deno.test("CHGHOST reaches clients as CHGHOST, or as QUIT and JOIN without the capability", async () => {
   const { server, root } = await withOperator();
   const bob = await server.connect("bob", { caps: ["chghost"], channels: ["#b"] });
   const carol = await server.connect("carol", { caps: ["chghost"], channels: ["#b"] });

@@ -1,9 +1,14 @@
+/**
+ * HELP.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { COMMANDS } from "../../../server/commands/dispatch/table.ts";
 import { TARGETS } from "../../../server/limits/command_limits.ts";
 import { TestServer } from "../../support/server.ts";
 
-Deno.test("HELP lists the commands, and tells about each", async () => {
+Deno.test("HELP lists the commands, and explains each", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   const lines = await alice.ask("HELP");
@@ -25,7 +30,7 @@ Deno.test("HELP lists the commands, and tells about each", async () => {
   }
 });
 
-Deno.test("HELP on what is none says so", async () => {
+Deno.test("HELP on an unknown command says so", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   assertEquals(await alice.ask("HELP nonsense"), [
@@ -41,7 +46,7 @@ Deno.test("each command has a name in capitals, a usage and a help line that fit
   }
 });
 
-Deno.test("a command that lacks parameters says which", async () => {
+Deno.test("a command without enough parameters names itself in 461", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   for (const { name, least, when } of COMMANDS.values()) {
@@ -51,7 +56,7 @@ Deno.test("a command that lacks parameters says which", async () => {
   }
 });
 
-Deno.test("what TARGMAX names are commands", () => {
+Deno.test("TARGMAX names only commands", () => {
   assertEquals(Object.keys(TARGETS).filter((name) => !COMMANDS.has(name)), []);
 });
 

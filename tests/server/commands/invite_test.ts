@@ -1,3 +1,8 @@
+/**
+ * INVITE.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 
@@ -12,14 +17,14 @@ async function channel() {
   return { server, alice, bob, carol };
 }
 
-Deno.test("INVITE tells who is invited, who invites, and nobody else", async () => {
+Deno.test("INVITE reaches the invited user and the inviter, and no other user", async () => {
   const { alice, bob, carol } = await channel();
   assertEquals(await alice.ask("INVITE CAROL #A"), [":test.local 341 alice carol #a"]);
   assertEquals(carol.lines(), [`${ALICE} INVITE carol #a`]);
   assertEquals(bob.lines(), []);
 });
 
-Deno.test("with invite-notify members are told too", async () => {
+Deno.test("with invite-notify, members are notified too", async () => {
   const { server, alice, carol } = await channel();
   const dave = await server.connect("dave", { caps: ["invite-notify"], channels: ["#a"] });
   const eve = await server.connect("eve", { caps: ["invite-notify"] });
@@ -32,7 +37,7 @@ Deno.test("with invite-notify members are told too", async () => {
   assertEquals(eve.lines(), [`${ALICE} INVITE eve #a`]);
 });
 
-Deno.test("an operator's invitation opens every door, once", async () => {
+Deno.test("a channel operator's invitation overrides every mode, once", async () => {
   const { server, alice, carol } = await channel();
   for (const modes of ["+i", "+k sesame", "+l 1", "+R", "+b carol!*@*"]) {
     await alice.send(`MODE #a ${modes}`);
@@ -51,7 +56,7 @@ Deno.test("an operator's invitation opens every door, once", async () => {
   assertEquals(await carol.ask("INVITE"), [":test.local 337 carol :End of /INVITE list"]);
 });
 
-Deno.test("anybody's invitation to an open channel is an invitation, but no key", async () => {
+Deno.test("an invitation by a plain member does not override modes", async () => {
   const { alice, bob, carol } = await channel();
   assertEquals(await bob.ask("INVITE carol #a"), [":test.local 341 bob carol #a"]);
   await alice.send("MODE #a +b carol");
@@ -95,7 +100,7 @@ Deno.test("INVITE is refused with the reason", async () => {
   assertEquals(carol.lines(), []);
 });
 
-Deno.test("who invites somebody that is away is told so", async () => {
+Deno.test("the inviter learns that the invited user is away", async () => {
   const { alice, carol } = await channel();
   await carol.send("AWAY :asleep");
   assertEquals(await alice.ask("INVITE carol #a"), [
@@ -104,7 +109,7 @@ Deno.test("who invites somebody that is away is told so", async () => {
   ]);
 });
 
-Deno.test("of many invitations the latest are kept", async () => {
+Deno.test("only the latest invitations of a user are kept", async () => {
   const { server, alice, carol } = await channel();
   for (let i = 0; i < 150; i++) {
     await alice.send(`JOIN #c${i}`);

@@ -1,8 +1,13 @@
+/**
+ * ISUPPORT.
+ * @module
+ */
+
 import { assert, assertEquals } from "@std/assert";
 import type { Message } from "../../../protocol/message.ts";
 import { TestServer } from "../../support/server.ts";
 
-/** Checks a draft/isupport batch that begins here, and gives what comes after it. */
+/** Checks the draft/isupport batch at the start, and returns the messages after it. */
 function afterBatch(messages: readonly Message[]): readonly Message[] {
   const [opening, ...rest] = messages;
   const reference = opening?.params[0]?.slice(1) ?? "";
@@ -19,7 +24,7 @@ function afterBatch(messages: readonly Message[]): readonly Message[] {
   return rest.slice(end + 1);
 }
 
-Deno.test("ISUPPORT tells before registration what the server supports", async () => {
+Deno.test("ISUPPORT works before registration", async () => {
   const client = new TestServer().client();
   assertEquals(await client.ask("ISUPPORT"), [":test.local 451 * :You have not registered"]);
   const [ack, ...none] = await client.askMessages("CAP REQ :batch draft/extended-isupport");
@@ -35,14 +40,14 @@ Deno.test("ISUPPORT tells before registration what the server supports", async (
   afterBatch((await client.askMessages("VERSION")).slice(1));
 });
 
-Deno.test("ISUPPORT is for those, too, who negotiated nothing", async () => {
+Deno.test("ISUPPORT works without any capability", async () => {
   const alice = await new TestServer().connect("alice");
   const told = await alice.askMessages("ISUPPORT");
   assertEquals(new Set(told.map(({ command }) => command)), new Set(["005"]));
   assertEquals(told, (await alice.askMessages("VERSION")).slice(1));
 });
 
-Deno.test("ISUPPORT is answered by one batch, which bears the label", async () => {
+Deno.test("ISUPPORT is answered in one batch with the label", async () => {
   const alice = await new TestServer().connect("alice");
   await alice.send("CAP REQ :batch labeled-response draft/extended-isupport");
   const told = await alice.askMessages("@label=x ISUPPORT");
@@ -50,7 +55,7 @@ Deno.test("ISUPPORT is answered by one batch, which bears the label", async () =
   assertEquals(afterBatch(told), []);
 });
 
-Deno.test("draft/ICON is in 005 where there is one", async () => {
+Deno.test("draft/ICON is in 005 if the server has an icon", async () => {
   const icon = "https://example.org/icon.png?size={size}";
   const alice = await new TestServer({ icon }).connect("alice");
   const tokens = (await alice.ask("VERSION")).join(" ").split(" ");

@@ -1,3 +1,8 @@
+/**
+ * JOIN.
+ * @module
+ */
+
 import { assertEquals, assertMatch } from "@std/assert";
 import { DEFAULT_LIMITS } from "../../../server/config/limits.ts";
 import { restoreChannel, storedChannel } from "../../../server/channel/stored_channel.ts";
@@ -23,7 +28,7 @@ Deno.test("JOIN is answered in the order JOIN, topic, names", async () => {
   ]);
 });
 
-Deno.test("who makes a channel is its operator, and no topic is no message", async () => {
+Deno.test("the first member becomes channel operator, and gets no message about a missing topic", async () => {
   const { bob } = await channel();
   assertEquals(await bob.ask("JOIN #b"), [
     ":bob!~bob@bob.host JOIN #b",
@@ -33,7 +38,7 @@ Deno.test("who makes a channel is its operator, and no topic is no message", asy
   assertEquals(await bob.ask("JOIN #b"), []);
 });
 
-Deno.test("with no-implicit-names the names are left out, but told when asked for", async () => {
+Deno.test("with no-implicit-names the names come only on request", async () => {
   const { server } = await channel();
   const dave = await server.connect("dave", { caps: ["no-implicit-names"] });
   assertEquals(await dave.ask("JOIN #a"), [":dave!~dave@dave.host JOIN #a"]);
@@ -46,7 +51,7 @@ Deno.test("with no-implicit-names the names are left out, but told when asked fo
   assertMatch((await eve.ask("CAP LS")).join(), / no-implicit-names draft\/no-implicit-names /);
 });
 
-Deno.test("keys go with the channels in the same places", async () => {
+Deno.test("keys match the channels by position", async () => {
   const { alice, bob } = await channel();
   await alice.send("JOIN #b,#c");
   await alice.send("MODE #a +k one");
@@ -80,7 +85,7 @@ Deno.test("JOIN is refused with the reason, and nothing changes", async () => {
     ["+k key", "475", "Cannot join channel (+k): it needs the key"],
     ["+R", "477", "Cannot join channel (+R): you must be logged in to an account"],
   ];
-  // All at once first: the answer is the first in this order.
+  // First with all reasons at once: the answer is the first reason in this order.
   for (const [modes] of cases) await alice.send(`MODE #a ${modes}`);
   for (const [modes = "", numeric, text] of cases) {
     assertEquals(await bob.ask("JOIN #a"), [`:test.local ${numeric} bob #a :${text}`]);
@@ -90,7 +95,7 @@ Deno.test("JOIN is refused with the reason, and nothing changes", async () => {
   assertEquals((await bob.askMessages("JOIN #a"))[0]?.command, "JOIN");
 });
 
-Deno.test("nobody is in more channels than CHANLIMIT says", async () => {
+Deno.test("a user cannot join more channels than CHANLIMIT", async () => {
   const { bob } = await channel();
   const names = Array.from({ length: DEFAULT_LIMITS.channels }, (_, i) => `#n${i}`);
   await bob.send(`JOIN ${names.join(",")}`);
@@ -111,7 +116,7 @@ Deno.test("JOIN 0 leaves all channels", async () => {
   assertEquals(server.hub.channelCount, 1);
 });
 
-Deno.test("a ban has exceptions, and so has an invite-only channel", async () => {
+Deno.test("exceptions override bans, and invite exceptions override +i", async () => {
   const { alice, bob } = await channel();
   await alice.send("MODE #a +bie *!*@* bob!*@*");
   assertEquals((await bob.askMessages("JOIN #a"))[0]?.command, "473");
@@ -119,7 +124,7 @@ Deno.test("a ban has exceptions, and so has an invite-only channel", async () =>
   assertEquals((await bob.askMessages("JOIN #a"))[0]?.command, "JOIN");
 });
 
-Deno.test("accounts are banned, excepted and let in by their name", async () => {
+Deno.test("bans, exceptions and invite exceptions match accounts", async () => {
   const { server, alice, bob } = await channel();
   const joins = async () => {
     const [answer] = await bob.askMessages("JOIN #a");
@@ -140,13 +145,13 @@ Deno.test("accounts are banned, excepted and let in by their name", async () => 
   assertEquals(await joins(), "JOIN");
 });
 
-Deno.test("a mute keeps nobody out", async () => {
+Deno.test("a muted user can join", async () => {
   const { alice, bob } = await channel();
   await alice.send("MODE #a +b m:bob");
   assertEquals((await bob.askMessages("JOIN #a"))[0]?.command, "JOIN");
 });
 
-Deno.test("a registered channel is as it was stored, and gives its people their modes", async () => {
+Deno.test("a registered channel is restored with its modes, and gives accounts their standing", async () => {
   const { server, alice, bob } = await channel();
   await alice.send("MODE #a +ilkb 7 sesame x");
   await alice.send("TOPIC #a :kept");
@@ -184,7 +189,7 @@ Deno.test("a registered channel is as it was stored, and gives its people their 
   assertEquals(bob.session.ended, undefined);
 });
 
-Deno.test("PART takes reasons, several channels, and tells what is wrong", async () => {
+Deno.test("PART takes several channels and a reason, and refuses wrong channels", async () => {
   const { alice, bob } = await channel();
   await bob.send("JOIN #a,#b");
   alice.lines();
@@ -198,7 +203,7 @@ Deno.test("PART takes reasons, several channels, and tells what is wrong", async
   assertEquals(await bob.ask("PART"), [":test.local 461 bob PART :Not enough parameters"]);
 });
 
-Deno.test("all connections of a user are told of a channel that one of them joins", async () => {
+Deno.test("all sessions of a user see a channel that one of them joins", async () => {
   const { server, alice, bob } = await channel();
   await alice.send("TOPIC #a :kept");
   const second = server.client();
@@ -213,7 +218,7 @@ Deno.test("all connections of a user are told of a channel that one of them join
   assertEquals(commands(second), ["PART"]);
 });
 
-Deno.test("somebody whom an operator of the server brings has their standing too", async () => {
+Deno.test("a user joined by SAJOIN gets the standing of their account", async () => {
   const server = new TestServer({ operators: [{ name: "root", password: "secret" }] });
   const alice = await server.connect("alice", { channels: ["#a"] });
   server.state.channel("#a")!.registration = { founder: "rob", access: new Map() };

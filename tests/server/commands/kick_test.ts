@@ -1,3 +1,8 @@
+/**
+ * KICK.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { KICK_MAX } from "../../../server/limits/command_limits.ts";
 import { TestServer } from "../../support/server.ts";
@@ -13,7 +18,7 @@ async function channel(...nicks: string[]) {
   return { server, alice, others };
 }
 
-Deno.test("KICK takes a member out, and all members are told why", async () => {
+Deno.test("KICK removes a member, and all members see the reason", async () => {
   const { server, alice, others: [bob, carol] } = await channel("bob", "carol");
   await alice.send("KICK #A BOB :see you");
   const seen = [`${ALICE} KICK #a bob :see you`];
@@ -22,13 +27,13 @@ Deno.test("KICK takes a member out, and all members are told why", async () => {
   assertEquals(bob?.session.user?.channels.size, 0);
 });
 
-Deno.test("without a comment the kicker's nick stands for one", async () => {
+Deno.test("without a comment, the kicker's nick is the comment", async () => {
   const { alice } = await channel("bob", "carol");
   assertEquals(await alice.ask("KICK #a bob"), [`${ALICE} KICK #a bob :alice`]);
   assertEquals(await alice.ask("KICK #a carol :"), [`${ALICE} KICK #a carol :alice`]);
 });
 
-Deno.test("several users are kicked in a message each", async () => {
+Deno.test("several users are kicked with one message each", async () => {
   const { alice, others: [, , , , frank] } = await channel("bob", "carol", "dave", "eve", "frank");
   await alice.send("KICK #a bob,carol,dave,eve,frank :bye");
   assertEquals(
@@ -37,7 +42,7 @@ Deno.test("several users are kicked in a message each", async () => {
   );
 });
 
-Deno.test("as many channels as users go together", async () => {
+Deno.test("as many channels as users are paired by position", async () => {
   const { server, alice, others: [bob, carol] } = await channel("bob", "carol");
   await alice.send("JOIN #b");
   await carol?.send("JOIN #b");
@@ -75,7 +80,7 @@ Deno.test("KICK is refused with the reason", async () => {
   assertEquals(server.hub.channel("#a")?.members.size, 2);
 });
 
-Deno.test("who may kick whom", async () => {
+Deno.test("members can only kick members of lower standing", async () => {
   const cases = [
     ["o", "o", true],
     ["o", "a", false],
@@ -101,13 +106,13 @@ Deno.test("who may kick whom", async () => {
   }
 });
 
-Deno.test("the last member may kick themselves, and the channel is gone", async () => {
+Deno.test("the last member can kick themselves, which ends the channel", async () => {
   const { server, alice } = await channel();
   assertEquals(await alice.ask("KICK #a alice"), [`${ALICE} KICK #a alice :alice`]);
   assertEquals(server.hub.channelCount, 0);
 });
 
-Deno.test("people in line mode read of it", async () => {
+Deno.test("users in line mode see a kick", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { channels: ["#lobby"] });
   const zoe = await server.call("zoe");

@@ -1,7 +1,12 @@
+/**
+ * KILL.
+ * @module
+ */
+
 import { assert, assertEquals } from "@std/assert";
 import { withOperator } from "../../support/operators.ts";
 
-Deno.test("KILL tells the victim, shows the others a quit, and ends the connection", async () => {
+Deno.test("KILL notifies the user, shows the others a quit, and ends the connection", async () => {
   const { server, root } = await withOperator();
   const bob = await server.connect("bob", { channels: ["#b"] });
   const carol = await server.connect("carol", { channels: ["#b"] });
@@ -17,7 +22,7 @@ Deno.test("KILL tells the victim, shows the others a quit, and ends the connecti
   assertEquals(bob.session.ended, "Killed (root (too loud))");
 });
 
-Deno.test("KILL of nobody, and KILL without a reason", async () => {
+Deno.test("KILL refuses an unknown nick and the server, and works without a reason", async () => {
   const { server, root } = await withOperator();
   assertEquals(await root.ask("KILL bob :x"), [":test.local 401 root bob :No such nick/channel"]);
   assertEquals(await root.ask("KILL Test.Local :x"), [
@@ -29,7 +34,7 @@ Deno.test("KILL of nobody, and KILL without a reason", async () => {
   assertEquals(bob.session.ended, "Killed (root (No reason given))");
 });
 
-Deno.test("KILL reaches line mode, and the operator himself", async () => {
+Deno.test("KILL works on users in line mode, and on the operator", async () => {
   const { server, root } = await withOperator();
   const bob = await server.call("bob");
   await root.send("KILL bob :enough");

@@ -1,3 +1,8 @@
+/**
+ * The labels of commands and answers.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 
@@ -20,7 +25,7 @@ Deno.test("one answer carries the label", async () => {
   ]);
 });
 
-Deno.test("several answers are a batch that carries it", async () => {
+Deno.test("several answers come in a batch with the label", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: CAPS });
   const [start, ...rest] = await alice.askMessages("@label=x JOIN #a");
@@ -47,7 +52,7 @@ Deno.test("no answer is an ACK", async () => {
   assert(bob.lines().every((line) => !line.includes("label")));
 });
 
-Deno.test("an echo is the answer to a message", async () => {
+Deno.test("the echo of a message carries its label", async () => {
   const server = new TestServer();
   const caps = [...CAPS, "echo-message", "message-tags", "server-time"];
   const alice = await server.connect("alice", { caps, channels: ["#a"] });
@@ -62,7 +67,7 @@ Deno.test("an echo is the answer to a message", async () => {
   assertEquals(copy?.tags.has("label"), false);
 });
 
-Deno.test("of a message to oneself only the echo carries it", async () => {
+Deno.test("of a message to oneself only the echo carries the label", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: [...CAPS, "echo-message"] });
   const source = "alice!~alice@alice.host";
@@ -72,7 +77,7 @@ Deno.test("of a message to oneself only the echo carries it", async () => {
   ]);
 });
 
-Deno.test("a label is escaped as tags are, and only a client that knows of labels has one", async () => {
+Deno.test("a label is escaped like a tag, and needs the capability", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: CAPS });
   assertEquals(await alice.ask("@label=\\:\\s\\\\é PING x"), [
@@ -91,7 +96,7 @@ Deno.test("a label is escaped as tags are, and only a client that knows of label
   }
 });
 
-Deno.test("what others do meanwhile is no part of the answer", async () => {
+Deno.test("other users' messages are not part of a labeled answer", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: CAPS, channels: ["#a"] });
   const bob = await server.connect("bob", { caps: CAPS });
@@ -102,7 +107,7 @@ Deno.test("what others do meanwhile is no part of the answer", async () => {
   assertEquals(joins, [":bob!~bob@bob.host JOIN #a"]);
 });
 
-Deno.test("before registration labels work too", async () => {
+Deno.test("labels work before registration", async () => {
   const server = new TestServer();
   const client = server.client();
   await client.send("CAP REQ :labeled-response batch");
@@ -113,7 +118,7 @@ Deno.test("before registration labels work too", async () => {
   assertMatch(start ?? "", /^@label=z :test\.local BATCH \+[^ ]+ labeled-response$/);
 });
 
-Deno.test("a line that cannot be read is refused with its label, unless that may be cut", async () => {
+Deno.test("an unreadable line is refused with its label, unless the label may be cut off", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: CAPS });
   await alice.write(Uint8Array.from("@label=x PRIVMSG #a \xff\r\n", (c) => c.charCodeAt(0)));

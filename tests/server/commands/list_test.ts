@@ -1,10 +1,15 @@
+/**
+ * LIST.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import type { TestClient } from "../../support/server.ts";
 import { TestServer } from "../../support/server.ts";
 
 const MINUTE = 60_000;
 
-/** #one with a member and no topic, #two with two and a topic, #three, which is secret. */
+/** Makes #one with a member and no topic, #two with two members and a topic, and #three, which is secret. */
 async function channels() {
   const server = new TestServer();
   const alice = await server.connect("alice", { channels: ["#one", "#two", "#three"] });
@@ -22,7 +27,7 @@ async function listed(client: TestClient, conditions: string): Promise<string[]>
   return answer.slice(1, -1).map(({ params }) => params[1] ?? "");
 }
 
-Deno.test("LIST tells channels with their members and topics", async () => {
+Deno.test("LIST shows channels with their size and topic", async () => {
   const { carol } = await channels();
   assertEquals(await carol.ask("LIST"), [
     ":test.local 321 carol Channel :Users  Name",
@@ -32,13 +37,13 @@ Deno.test("LIST tells channels with their members and topics", async () => {
   ]);
 });
 
-Deno.test("a secret channel is listed for its members alone", async () => {
+Deno.test("LIST shows a secret channel only to its members", async () => {
   const { alice, carol } = await channels();
   assertEquals(await listed(alice, ""), ["#one", "#two", "#three"]);
   assertEquals(await listed(carol, "#three"), []);
 });
 
-Deno.test("LIST takes names, masks and masks that must not fit", async () => {
+Deno.test("LIST takes names, masks and excluding masks", async () => {
   const { alice } = await channels();
   const cases: [string, string[]][] = [
     ["#TWO", ["#two"]],
@@ -55,7 +60,7 @@ Deno.test("LIST takes names, masks and masks that must not fit", async () => {
   }
 });
 
-Deno.test("LIST takes numbers of members", async () => {
+Deno.test("LIST filters by the number of members", async () => {
   const { alice } = await channels();
   const cases: [string, string[]][] = [
     [">0", ["#one", "#two", "#three"]],
@@ -70,7 +75,7 @@ Deno.test("LIST takes numbers of members", async () => {
   }
 });
 
-Deno.test("LIST takes the minutes since channels were made and topics set", async () => {
+Deno.test("LIST filters by the age of channels and topics", async () => {
   const { server, alice } = await channels();
   const two = server.state.channel("#two")!;
   const old = Date.now() - 10 * MINUTE;
@@ -91,7 +96,7 @@ Deno.test("LIST takes the minutes since channels were made and topics set", asyn
   }
 });
 
-Deno.test("a list longer than an outbox ends nobody's connection", async () => {
+Deno.test("a list longer than an outbox does not end the connection", async () => {
   const server = new TestServer({ limits: { outbox: 4096 } });
   const alice = await server.connect("alice", { channels: ["#0"] });
   for (let i = 1; i < 90; i++) {

@@ -1,7 +1,12 @@
+/**
+ * LUSERS.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 
-Deno.test("LUSERS counts invisible users, operators, and those who are not registered", async () => {
+Deno.test("LUSERS counts invisible users, operators, and unregistered connections", async () => {
   const server = new TestServer({ operators: [{ name: "root", password: "secret" }] });
   const alice = await server.connect("alice", { channels: ["#a"] });
   const bob = await server.connect("bob");

@@ -1,3 +1,8 @@
+/**
+ * MARKREAD and read markers.
+ * @module
+ */
+
 import { assert, assertEquals } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 
@@ -5,7 +10,7 @@ const CAPS = ["draft/read-marker"];
 const EARLY = "timestamp=2019-01-04T14:33:26.123Z";
 const LATE = "timestamp=2020-06-01T12:00:00.000Z";
 
-Deno.test("MARKREAD sets and tells how far somebody has read", async () => {
+Deno.test("MARKREAD sets and shows a read marker", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: CAPS, channels: ["#a"] });
   assertEquals(await alice.ask("MARKREAD #a"), [":test.local MARKREAD #a *"]);
@@ -16,7 +21,7 @@ Deno.test("MARKREAD sets and tells how far somebody has read", async () => {
   assertEquals(await alice.ask(`MARKREAD #a ${LATE}`), [`:test.local MARKREAD #a ${LATE}`]);
 });
 
-Deno.test("nothing is read before it was said", async () => {
+Deno.test("a read marker is never in the future", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: CAPS, channels: ["#a"] });
   const before = Date.now();
@@ -40,7 +45,7 @@ Deno.test("a read marker comes with a JOIN, before the end of the names", async 
   assertEquals(bob.lines().filter((line) => line.includes("MARKREAD")), []);
 });
 
-Deno.test("read markers are each user's own, and are kept for private conversations too", async () => {
+Deno.test("read markers belong to a user, also for private conversations", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: CAPS });
   const bob = await server.connect("bob", { caps: CAPS });
@@ -50,7 +55,7 @@ Deno.test("read markers are each user's own, and are kept for private conversati
   assertEquals(await bob.ask("MARKREAD alice"), [":test.local MARKREAD alice *"]);
 });
 
-Deno.test("all connections of somebody are told", async () => {
+Deno.test("all sessions of a user learn the read marker", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: CAPS, channels: ["#a"] });
   const other = await server.connect("other", { caps: CAPS });
@@ -61,7 +66,7 @@ Deno.test("all connections of somebody are told", async () => {
   assertEquals(other.lines(), [`:test.local MARKREAD #a ${EARLY}`]);
 });
 
-Deno.test("a client that did not ask for read markers is answered, and told nothing else", async () => {
+Deno.test("a client without the capability gets only answers", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { channels: ["#a"] });
   assertEquals(await alice.ask(`MARKREAD #a ${EARLY}`), [`:test.local MARKREAD #a ${EARLY}`]);
@@ -69,7 +74,7 @@ Deno.test("a client that did not ask for read markers is answered, and told noth
   assertEquals((await alice.ask("JOIN #a")).filter((line) => line.includes("MARKREAD")), []);
 });
 
-Deno.test("MARKREAD tells what is wrong", async () => {
+Deno.test("MARKREAD is refused with the reason", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: CAPS, channels: ["#a"] });
   const code = async (line: string) => {
@@ -87,7 +92,7 @@ Deno.test("MARKREAD tells what is wrong", async () => {
   assertEquals(await alice.ask("MARKREAD #none"), [":test.local MARKREAD #none *"]);
 });
 
-Deno.test("what a guest has read is forgotten with them", async () => {
+Deno.test("a guest's read markers end with the visit", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: CAPS, channels: ["#a"] });
   await alice.send(`MARKREAD #a ${EARLY}`);

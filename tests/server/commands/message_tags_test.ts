@@ -1,3 +1,8 @@
+/**
+ * Message tags.
+ * @module
+ */
+
 import { assert, assertEquals } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 
@@ -11,7 +16,7 @@ async function pair(caps: readonly string[] = CAPS) {
   return { server, alice, bob };
 }
 
-Deno.test("client-only tags go along with PRIVMSG, NOTICE and TAGMSG, and no other tags do", async () => {
+Deno.test("PRIVMSG, NOTICE and TAGMSG pass on client-only tags, and no others", async () => {
   const { alice, bob } = await pair();
   const tags = "+typing=active;+reply=abc;+draft/react=\\:-)\\s;+example.com/a;mine=1;msgid=forged";
   for (const command of ["PRIVMSG #a :hi", "NOTICE #a :hi", "TAGMSG #a", "PRIVMSG bob :hi"]) {
@@ -29,7 +34,7 @@ Deno.test("client-only tags go along with PRIVMSG, NOTICE and TAGMSG, and no oth
   }
 });
 
-Deno.test("tags of the server stand before clients' own", async () => {
+Deno.test("the server's tags come before the clients' tags", async () => {
   const { alice, bob } = await pair([...CAPS, "server-time"]);
   await alice.send("@+a=b PRIVMSG #a :hi");
   assertEquals([...bob.messages()[0]?.tags.keys() ?? []], ["time", "msgid", "+a"]);
@@ -43,7 +48,7 @@ Deno.test("clients without message-tags get no tags and no TAGMSG", async () => 
   assertEquals(bob.lines(), [":alice!~alice@alice.host PRIVMSG #a :hi"]);
 });
 
-Deno.test("TAGMSG is refused as PRIVMSG is, and echoed with its label", async () => {
+Deno.test("TAGMSG is refused like PRIVMSG, and echoed with its label", async () => {
   const { alice, bob } = await pair();
   const [echo, ...more] = await alice.askMessages("@label=x;+a=b TAGMSG #a");
   assertEquals([echo?.command, echo?.tags.get("label"), more], ["TAGMSG", "x", []]);
@@ -54,7 +59,7 @@ Deno.test("TAGMSG is refused as PRIVMSG is, and echoed with its label", async ()
   assertEquals((await alice.askMessages("@+a TAGMSG #a"))[0]?.command, "404");
 });
 
-Deno.test("a message may have 4094 bytes of tag data, and not one more", async () => {
+Deno.test("a message can have at most 4094 bytes of tag data", async () => {
   const { alice, bob } = await pair();
   const data = (length: number) => `+a=${"x".repeat(length - 3)}`;
   await alice.send(`@${data(4094)} PRIVMSG #a :fits`);
@@ -65,7 +70,7 @@ Deno.test("a message may have 4094 bytes of tag data, and not one more", async (
   assertEquals(bob.lines(), []);
 });
 
-Deno.test("tags are kept in history, but not that somebody was typing", async () => {
+Deno.test("history keeps tags, but no typing notifications", async () => {
   const { alice, bob } = await pair();
   await alice.send("@+typing=active TAGMSG #a");
   await alice.send("@+reply=1;+draft/react=x TAGMSG #a");

@@ -1,3 +1,8 @@
+/**
+ * PRIVMSG, NOTICE and TAGMSG.
+ * @module
+ */
+
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 
@@ -18,7 +23,7 @@ Deno.test("PRIVMSG and NOTICE reach the others in a channel, or one user", async
   }
 });
 
-Deno.test("a message goes to each of its targets, and each is refused by itself", async () => {
+Deno.test("a message goes to each target, and each target is refused separately", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { channels: ["#a"] });
   const bob = await server.connect("bob", { channels: ["#a"] });
@@ -58,7 +63,7 @@ Deno.test("PRIVMSG is refused in the order of the specification, and NOTICE in s
   assertEquals(await alice.ask("NOTICE #b :x"), []);
 });
 
-Deno.test("who is away says so, to a PRIVMSG only", async () => {
+Deno.test("a PRIVMSG to an away user is answered with 301, a NOTICE is not", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   const bob = await server.connect("bob");
@@ -89,7 +94,7 @@ Deno.test("a message to oneself comes once, and once more as an echo", async () 
   assertEquals(await bob.ask("PRIVMSG bob :x"), [line, line]);
 });
 
-Deno.test("each message has a msgid of its own, the same for everybody, and later ones are greater", async () => {
+Deno.test("each message has a unique msgid, the same for every client, and later ones are greater", async () => {
   const server = new TestServer();
   const caps = ["message-tags", "echo-message"];
   const alice = await server.connect("alice", { caps, channels: ["#a"] });
@@ -108,7 +113,7 @@ Deno.test("each message has a msgid of its own, the same for everybody, and late
   assert(plain.lines().every((line) => !line.startsWith("@")));
 });
 
-Deno.test("client-only tags are passed on as they are, and others are not", async () => {
+Deno.test("client-only tags are passed on unchanged, and other tags are dropped", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: ["message-tags"], channels: ["#a"] });
   const bob = await server.connect("bob", { caps: ["message-tags"], channels: ["#a"] });
@@ -122,7 +127,7 @@ Deno.test("client-only tags are passed on as they are, and others are not", asyn
   assertEquals(typing?.tags.get("+typing"), "done");
 });
 
-Deno.test("TAGMSG reaches only those who know of tags", async () => {
+Deno.test("TAGMSG reaches only clients with message-tags", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: ["message-tags"], channels: ["#a"] });
   const bob = await server.connect("bob", { caps: ["server-time"], channels: ["#a"] });

@@ -1,3 +1,8 @@
+/**
+ * A property of batches: whatever clients send, each gets batches in order.
+ * @module
+ */
+
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { CAPABILITIES } from "../../../protocol/capabilities.ts";
@@ -23,7 +28,7 @@ const stamp = fc.constantFrom(
   "timestamp=later",
   "*",
 );
-/** `?` stands for the msgid of something that was said. */
+/** Lines to send; `?` stands for the msgid of an earlier message. */
 const place = fc.oneof(stamp, fc.constantFrom("msgid=?", "msgid=x"));
 const text = fc.constantFrom("", "hello", ":", "a b", "\x01ACTION waves\x01", "x".repeat(3_000));
 const label = fc.constantFrom("", "", "label=l;", "+a=b;", "label=m;+typing=active;");
@@ -80,7 +85,7 @@ const line = fc.oneof(
   ),
 );
 
-/** Checks that the batches of what came are opened, closed and referred to in order; gives the last msgid. */
+/** Checks that batches are opened, closed and referred to in order. Returns the last msgid. */
 function check(client: TestClient): string | undefined {
   const open = new Set<string>();
   let last: string | undefined;
@@ -101,7 +106,7 @@ function check(client: TestClient): string | undefined {
   return last;
 }
 
-Deno.test("whatever is said, taken back or asked for, each client gets batches that are in order", async () => {
+Deno.test("whatever clients send, delete or query, each client gets well-formed batches", async () => {
   const runs = fc.asyncProperty(
     fc.array(fc.tuple(fc.nat(2), line), { maxLength: 40, size: "max" }),
     async (actions) => {

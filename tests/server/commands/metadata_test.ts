@@ -1,3 +1,8 @@
+/**
+ * METADATA.
+ * @module
+ */
+
 import { assert, assertEquals } from "@std/assert";
 import {
   METADATA_MAX_KEY,
@@ -18,7 +23,7 @@ async function two(channels: readonly string[] = []) {
   return { server, alice, bob };
 }
 
-/** Without the source and the client's nick, which all have. */
+/** Returns lines without the source and the client's nick, which all have. */
 function shape(messages: readonly Message[]): string[] {
   return messages.map(({ command, params }) =>
     [command, ...params.slice(1, /^(?:FAIL|WARN|766)$/.test(command) ? -1 : undefined)].join(" ")
@@ -29,7 +34,7 @@ async function ask(client: TestClient, line: string): Promise<string[]> {
   return shape(await client.askMessages(line));
 }
 
-/** Asks for what comes in a batch for a target, and gives what is in it. */
+/** Sends a request that is answered by a batch for a target, and returns its contents. */
 async function inBatch(client: TestClient, line: string, target: string, type = "metadata") {
   const [opening, ...rest] = await client.askMessages(line);
   const closing = rest.pop();
@@ -43,7 +48,7 @@ async function inBatch(client: TestClient, line: string, target: string, type = 
   return shape(rest);
 }
 
-Deno.test("METADATA sets, gets, lists and takes away what somebody says of themselves", async () => {
+Deno.test("METADATA sets, gets, lists and clears a user's own metadata", async () => {
   const { alice, bob } = await two();
   assertEquals(await ask(alice, "METADATA * SET display-name :Alice the First"), [
     "761 alice display-name * Alice the First",
@@ -71,7 +76,7 @@ Deno.test("METADATA sets, gets, lists and takes away what somebody says of thems
   assertEquals(bob.lines(), []);
 });
 
-Deno.test("METADATA tells what is wrong, and changes nothing then", async () => {
+Deno.test("METADATA is refused with the reason, and changes nothing", async () => {
   const { alice, bob } = await two(["#a"]);
   await bob.send("METADATA * SET color :red");
   const cases = [
@@ -112,7 +117,7 @@ Deno.test("METADATA tells what is wrong, and changes nothing then", async () => 
   assertEquals(alice.lines(), []);
 });
 
-Deno.test("METADATA keeps no more keys and values than it says", async () => {
+Deno.test("METADATA enforces its limits of keys and values", async () => {
   const { alice } = await two();
   for (let i = 0; i < METADATA_MAX_KEYS; i++) await alice.send(`METADATA * SET key-${i} :x`);
   assertEquals(await ask(alice, "METADATA * SET one-more :x"), [
@@ -149,7 +154,7 @@ Deno.test("METADATA subscribes to keys, and unsubscribes", async () => {
   assertEquals(await inBatch(alice, "METADATA * SUBS", "", "metadata-subs"), []);
 });
 
-Deno.test("those in a common channel are told of the keys that they subscribed to", async () => {
+Deno.test("users in a common channel get changes of subscribed keys", async () => {
   const { server, alice, bob } = await two(["#a"]);
   const carol = await server.connect("carol", { caps: CAPS });
   for (const client of [alice, bob, carol]) await client.send("METADATA * SUB color");
@@ -169,7 +174,7 @@ Deno.test("those in a common channel are told of the keys that they subscribed t
   assertEquals(bob.messages().map(({ command }) => command), ["771"]);
 });
 
-Deno.test("who joins is told what is said of the channel and of those in it, and they of who came", async () => {
+Deno.test("a joining client gets the channel's and the members' metadata, and the members get the client's", async () => {
   const { alice, bob } = await two();
   for (const client of [alice, bob]) {
     await client.send("METADATA * SUB color");
@@ -209,7 +214,7 @@ Deno.test("who joins is told what is said of the channel and of those in it, and
   assertEquals(quiet.slice(-2), ["BATCH", "BATCH"]);
 });
 
-Deno.test("a channel that one must be let into says nothing to others", async () => {
+Deno.test("a channel with restricted entry hides its metadata from users outside it", async () => {
   const { alice, bob } = await two();
   await alice.send("JOIN #a");
   await alice.send("METADATA #a SET color :green");
@@ -222,7 +227,7 @@ Deno.test("a channel that one must be let into says nothing to others", async ()
   }
 });
 
-Deno.test("a client says things of itself before it is registered", async () => {
+Deno.test("a client can set metadata before registration", async () => {
   const server = new TestServer();
   const client = server.client();
   const offers = (await client.askMessages("CAP LS 302"))
@@ -249,7 +254,7 @@ Deno.test("a client says things of itself before it is registered", async () => 
   assertEquals(await inBatch(client, "METADATA * GET color", "alice"), ["761 alice color * red"]);
 });
 
-Deno.test("an account's metadata is there when it is back, and a guest's is not", async () => {
+Deno.test("an account's metadata outlives the visit, a guest's does not", async () => {
   const { server, alice, bob } = await two();
   server.state.user("alice")!.account = "Alice";
   await alice.send("METADATA * SET color :red");
@@ -264,7 +269,7 @@ Deno.test("an account's metadata is there when it is back, and a guest's is not"
   assertEquals(await inBatch(guest, "METADATA * LIST", "bob"), []);
 });
 
-Deno.test("WHOIS tells clients that know of metadata", async () => {
+Deno.test("WHOIS shows metadata to clients with the capability", async () => {
   const { server, alice, bob } = await two();
   const carol = await server.connect("carol");
   await alice.send("METADATA * SET display-name :Alice the First");
@@ -274,7 +279,7 @@ Deno.test("WHOIS tells clients that know of metadata", async () => {
   assertEquals(await of(carol), []);
 });
 
-Deno.test("who watches somebody from afar is told of them", async () => {
+Deno.test("a client that monitors a user gets their metadata", async () => {
   const { server, alice, bob } = await two();
   await bob.send("METADATA * SUB color");
   await alice.send("METADATA * SET color :red");
@@ -291,7 +296,7 @@ Deno.test("who watches somebody from afar is told of them", async () => {
   ]);
 });
 
-Deno.test("a client without batches is told nothing that it did not ask for", async () => {
+Deno.test("a client without batches gets only what it asks for", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: ["draft/metadata-3"], channels: ["#a"] });
   await alice.send("METADATA * SUB color");

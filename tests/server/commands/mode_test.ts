@@ -1,3 +1,8 @@
+/**
+ * MODE for channels.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { DEFAULT_LIMITS } from "../../../server/config/limits.ts";
 import { CHANNEL_MODES, KEY_MAX, MODES_MAX } from "../../../server/channel/modes.ts";
@@ -15,7 +20,7 @@ async function channel() {
 const ALICE = ":alice!~alice@alice.host";
 const BOB = ":bob!~bob@bob.host";
 
-Deno.test("MODE tells a channel's modes and when it was made", async () => {
+Deno.test("MODE shows a channel's modes and its time of creation", async () => {
   const { server, alice, carol } = await channel();
   const made = Math.floor((server.hub.channel("#a")?.createdAt ?? 0) / 1000);
   for (const client of [alice, carol]) {
@@ -26,7 +31,7 @@ Deno.test("MODE tells a channel's modes and when it was made", async () => {
   }
 });
 
-Deno.test("MODE sets modes of every kind, and all members see what has changed", async () => {
+Deno.test("MODE sets modes of every kind, and all members see the changes", async () => {
   const { alice, bob, carol } = await channel();
   await alice.send("MODE #a +imk-t+lb sesame 5 dave");
   const seen = [`${ALICE} MODE #a +imk-t+lb sesame 5 dave!*@*`];
@@ -41,7 +46,7 @@ Deno.test("MODE sets modes of every kind, and all members see what has changed",
   assertEquals((await alice.ask("MODE #a"))[0], ":test.local 324 alice #a +");
 });
 
-Deno.test("what is so already is no change, and nobody is told", async () => {
+Deno.test("setting a mode that is set already sends nothing", async () => {
   const { alice, bob } = await channel();
   assertEquals(await alice.ask("MODE #a +nt-im"), []);
   assertEquals(await alice.ask("MODE #a +o alice"), []);
@@ -63,7 +68,7 @@ Deno.test("prefixes are given and taken", async () => {
   ]);
 });
 
-Deno.test("everybody may give up their own prefixes", async () => {
+Deno.test("a member can give up their own prefix", async () => {
   const { alice, bob } = await channel();
   await alice.send("MODE #a +v bob");
   assertEquals(await bob.ask("MODE #a -v bob"), [`${BOB} MODE #a -v bob`]);
@@ -116,7 +121,7 @@ Deno.test("half-operators set some modes, operators all", async () => {
   ]);
 });
 
-Deno.test("who may not is told so, and nothing changes", async () => {
+Deno.test("a member without the power is refused, and nothing changes", async () => {
   const { alice, bob, carol } = await channel();
   assertEquals(await bob.ask("MODE #a +mb-t x"), [
     ":test.local 482 bob #a :You're not a channel operator",
@@ -130,7 +135,7 @@ Deno.test("who may not is told so, and nothing changes", async () => {
   assertEquals((await alice.ask("MODE #a"))[0], ":test.local 324 alice #a +nt");
 });
 
-Deno.test("a wrong mode or parameter is refused by itself; the rest is done", async () => {
+Deno.test("a wrong mode or parameter is refused, and the rest is applied", async () => {
   const { alice } = await channel();
   assertEquals(await alice.ask("MODE #a +mXyX"), [
     `${ALICE} MODE #a +m`,
@@ -168,7 +173,7 @@ Deno.test("a wrong mode or parameter is refused by itself; the rest is done", as
   assertEquals((await alice.ask("MODE #a"))[0], ":test.local 324 alice #a +mnt");
 });
 
-Deno.test("masks are completed, and lists are told", async () => {
+Deno.test("masks are completed, and lists are shown", async () => {
   const { server, alice, bob, carol } = await channel();
   const written: [string, string][] = [
     ["x", "x!*@*"],
@@ -209,7 +214,7 @@ Deno.test("masks are completed, and lists are told", async () => {
   assertEquals(await alice.ask("MODE #a -b N!U@H"), [`${ALICE} MODE #a -b n!u@h`]);
 });
 
-Deno.test("a list has an end", async () => {
+Deno.test("a list has a limit", async () => {
   const { server, alice } = await channel();
   for (let i = 0; i < DEFAULT_LIMITS.list; i++) await alice.send(`MODE #a +${"beI"[i % 3]} m${i}`);
   assertEquals(await alice.ask("MODE #a +b more"), [
@@ -223,7 +228,7 @@ Deno.test("a list has an end", async () => {
   ]);
 });
 
-Deno.test("one command has at most so many modes with a parameter as MODES says", async () => {
+Deno.test("a command has at most MODES modes with a parameter", async () => {
   const { alice } = await channel();
   const masks = Array.from({ length: MODES_MAX + 1 }, (_, i) => `m${i}`);
   assertEquals(await alice.ask(`MODE #a +${"b".repeat(MODES_MAX + 1)}m ${masks.join(" ")}`), [
@@ -234,7 +239,7 @@ Deno.test("one command has at most so many modes with a parameter as MODES says"
   ]);
 });
 
-Deno.test("long parameters are told in several lines, each within 512 bytes", async () => {
+Deno.test("long parameters come in several lines of at most 512 bytes", async () => {
   const { server, alice } = await channel();
   const masks = Array.from({ length: 8 }, (_, i) => `${i}${"x".repeat(100)}`);
   const lines = await alice.ask(`MODE #a +${"b".repeat(8)} ${masks.join(" ")}`);
@@ -243,7 +248,7 @@ Deno.test("long parameters are told in several lines, each within 512 bytes", as
   assertEquals(server.hub.channel("#a")?.lists.b.length, 8);
 });
 
-Deno.test("a secret channel's modes are its members' business", async () => {
+Deno.test("only members see a secret channel's modes", async () => {
   const { alice, bob, carol } = await channel();
   await alice.send("MODE #a +s");
   assertEquals(await carol.ask("MODE #a"), [
@@ -256,7 +261,7 @@ Deno.test("a secret channel's modes are its members' business", async () => {
   assertEquals((await bob.ask("MODE #a"))[0], ":test.local 324 bob #a +nst");
 });
 
-Deno.test("line mode is told of marks in words, and of other modes as they are", async () => {
+Deno.test("line mode shows prefixes in words, and other modes as letters", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { channels: ["#lobby"] });
   const zoe = await server.call("zoe");
@@ -280,7 +285,7 @@ Deno.test("line mode is told of marks in words, and of other modes as they are",
   );
 });
 
-Deno.test("005 and 004 say what the mode table enforces", async () => {
+Deno.test("005 and 004 match the mode table", async () => {
   const server = new TestServer();
   const client = server.client();
   await client.send("NICK x");
@@ -312,7 +317,7 @@ Deno.test("005 and 004 say what the mode table enforces", async () => {
   }
 });
 
-Deno.test("HELP MODE tells of every mode", async () => {
+Deno.test("HELP MODE lists every mode", async () => {
   const { alice } = await channel();
   const lines = (await alice.askMessages("HELP MODE")).map(({ params }) => params[2] ?? "");
   for (const { letter, help } of CHANNEL_MODES.values()) {

@@ -1,3 +1,8 @@
+/**
+ * Properties of MODE: the hub stays consistent, and members can follow the state.
+ * @module
+ */
+
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { fold } from "../../../protocol/casemapping.ts";
@@ -21,7 +26,7 @@ const letters = fc.array(
   { maxLength: 8 },
 ).map((all) => all.join(""));
 
-/** One that makes sense, so that sequences get somewhere. */
+/** A valid command, so that sequences change the state. */
 const sensible = fc.tuple(
   fc.constantFrom(...CHANNELS),
   fc.array(
@@ -60,7 +65,7 @@ const step = fc.tuple(
   fc.oneof({ weight: 3, arbitrary: line }, { weight: 1, arbitrary: other }),
 );
 
-/** Fails where the state contradicts itself. */
+/** Throws if the state is inconsistent. */
 function checkInvariants(hub: HubView): void {
   for (const user of hub.users()) {
     assertEquals(hub.user(user.nick), user);
@@ -91,7 +96,7 @@ function checkInvariants(hub: HubView): void {
   }
 }
 
-/** All that a channel is, as values. */
+/** Returns the state of a channel as plain values. */
 function snapshot(hub: HubView): unknown {
   return [...hub.channels()].map((channel) => ({
     name: channel.name,
@@ -105,7 +110,7 @@ function snapshot(hub: HubView): unknown {
   }));
 }
 
-Deno.test("no sequence of commands breaks the hub, and what is refused changes nothing", async () => {
+Deno.test("no sequence of commands breaks the hub, and a refused change has no effect", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       const server = new TestServer();
@@ -131,7 +136,7 @@ Deno.test("no sequence of commands breaks the hub, and what is refused changes n
   );
 });
 
-Deno.test("what members are told of MODE is what has changed: they could keep the state themselves", async () => {
+Deno.test("a member that applies each MODE it sees has the channel's true state", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(line, { maxLength: 25 }), async (lines) => {
       const server = new TestServer();
@@ -175,7 +180,7 @@ function change(set: Set<string>, entry: string, add: boolean): void {
   set[add ? "add" : "delete"](entry);
 }
 
-/** Does what a client does that is told of a MODE. */
+/** Applies a MODE as a client does. */
 function follow(
   mirror: { flags: Set<string>; prefixes: Set<string>; lists: Set<string> },
   [, letters = "", ...params]: string[],

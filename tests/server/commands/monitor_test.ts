@@ -1,8 +1,13 @@
+/**
+ * MONITOR.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { haveAccount, plain } from "../../support/accounts.ts";
 import { TestServer } from "../../support/server.ts";
 
-Deno.test("MONITOR + tells who is here and who is not, and from then on who comes and goes", async () => {
+Deno.test("MONITOR + shows which users are online, and then their coming and going", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   await server.connect("bob");
@@ -16,7 +21,7 @@ Deno.test("MONITOR + tells who is here and who is not, and from then on who come
   assertEquals(alice.lines(), [":test.local 731 alice :Carol"]);
 });
 
-Deno.test("MONITOR sees a nick taken and given up, but not one whose case changes", async () => {
+Deno.test("MONITOR reports a nick taken and given up, but no change of case", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   await alice.send("MONITOR + qux");
@@ -51,7 +56,7 @@ Deno.test("MONITOR -, C, L and S", async () => {
   assertEquals(alice.lines(), []);
 });
 
-Deno.test("MONITOR takes nicks alone, and a target is needed", async () => {
+Deno.test("MONITOR takes only nicks, and at least one", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   assertEquals(await alice.ask("MONITOR + *!u@h"), []);
@@ -61,7 +66,7 @@ Deno.test("MONITOR takes nicks alone, and a target is needed", async () => {
   ]);
 });
 
-Deno.test("MONITOR keeps to the limit in 005, and says what did not fit", async () => {
+Deno.test("MONITOR enforces the limit in 005, and names the nicks over it", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   const nicks = Array.from({ length: 102 }, (_, i) => `n${i}`);
@@ -72,7 +77,7 @@ Deno.test("MONITOR keeps to the limit in 005, and says what did not fit", async 
   ]);
 });
 
-Deno.test("what a connection monitors is forgotten with it", async () => {
+Deno.test("a MONITOR list ends with its connection", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   await alice.send("MONITOR + bob");
@@ -80,7 +85,7 @@ Deno.test("what a connection monitors is forgotten with it", async () => {
   assertEquals([...server.monitors.watching("bob")], []);
 });
 
-Deno.test("extended-monitor tells from afar who is away and has another name, to those who asked", async () => {
+Deno.test("extended-monitor reports away status and real names of monitored users", async () => {
   const server = new TestServer();
   const caps = ["away-notify", "setname", "chghost"];
   const near = await server.connect("near", { caps: [...caps, "extended-monitor"] });
@@ -102,7 +107,7 @@ Deno.test("extended-monitor tells from afar who is away and has another name, to
   assertEquals(near.lines(), [":bob!~bob@bob.host AWAY"]);
 });
 
-Deno.test("extended-monitor tells from afar who logs in and whose host changes", async () => {
+Deno.test("extended-monitor reports logins and hosts of monitored users", async () => {
   const server = new TestServer({ operators: [{ name: "root", password: "secret" }] });
   await haveAccount(server, "bob");
   const caps = ["extended-monitor", "account-notify", "chghost"];

@@ -1,7 +1,12 @@
+/**
+ * MOTD.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 
-Deno.test("MOTD: the message, and that there is none", async () => {
+Deno.test("MOTD shows the message, or answers that there is none", async () => {
   const alice = await new TestServer({ motd: ["one", "two"] }).connect("alice");
   assertEquals(await alice.ask("MOTD"), [
     ":test.local 375 alice :- test.local Message of the day - ",

@@ -1,3 +1,8 @@
+/**
+ * BATCH and multiline messages.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Message } from "../../../protocol/message.ts";
 import { MULTILINE_MAX_BYTES, MULTILINE_MAX_LINES } from "../../../protocol/multiline.ts";
@@ -21,7 +26,7 @@ async function channel() {
   return { server, alice, bob, carol, dave };
 }
 
-/** Sends a batch, and gives what comes of all of it. */
+/** Sends a batch, and returns all answers to it. */
 async function send(client: TestClient, lines: readonly string[], opening = "BATCH +1") {
   client.lines();
   await client.send(`${opening} draft/multiline #a`);
@@ -30,14 +35,14 @@ async function send(client: TestClient, lines: readonly string[], opening = "BAT
   return client.messages();
 }
 
-/** Commands with their parameters and tags, but for what differs each time. */
+/** Returns commands with parameters and tags, without those that differ each time. */
 function shape(messages: readonly Message[]) {
   return messages.map(({ command, params, tags }) =>
     [command, ...params, ...tags.keys()].join(" ")
   );
 }
 
-Deno.test("a message of several lines arrives as a batch where that is known, and as lines elsewhere", async () => {
+Deno.test("a multiline message arrives as a batch with the capability, and as lines without", async () => {
   const { alice, bob, carol, dave } = await channel();
   dave.output();
   const echo = await send(alice, [
@@ -107,7 +112,7 @@ Deno.test("without echo-message a labeled batch is acknowledged", async () => {
   assertEquals(answers.map(({ command, tags }) => [command, tags.get("label")]), [["ACK", "x"]]);
 });
 
-Deno.test("a batch is refused as PRIVMSG would be, with its label", async () => {
+Deno.test("a batch is refused like a PRIVMSG, with its label", async () => {
   const { server, alice } = await channel();
   await alice.send("PART #a");
   const answers = await send(alice, ["@batch=1 PRIVMSG #a hello"], "@label=x BATCH +1");
@@ -117,7 +122,7 @@ Deno.test("a batch is refused as PRIVMSG would be, with its label", async () => 
   assertEquals(server.store.lastSaid("#a"), undefined);
 });
 
-Deno.test("a bad batch is refused once, and nothing of it is said", async () => {
+Deno.test("a bad batch is refused once, and none of it is delivered", async () => {
   const cases: [readonly string[], string][] = [
     [["@batch=2 PRIVMSG #a hi", "@batch=1 PRIVMSG #a late"], "MULTILINE_INVALID"],
     [["@batch=1 PRIVMSG #b hi"], "MULTILINE_INVALID_TARGET #a #b"],
@@ -155,7 +160,7 @@ Deno.test("a bad batch is refused once, and nothing of it is said", async () => 
   }
 });
 
-Deno.test("a message as long as allowed passes", async () => {
+Deno.test("a message of the maximum size passes", async () => {
   const { alice, bob } = await channel();
   bob.lines();
   const line = (length: number) => `@batch=1 PRIVMSG #a ${"x".repeat(length)}`;
@@ -167,7 +172,7 @@ Deno.test("a message as long as allowed passes", async () => {
   assertEquals(bob.messages().length, MULTILINE_MAX_LINES + 2);
 });
 
-Deno.test("what is no batch is told to be none", async () => {
+Deno.test("invalid batch commands are refused", async () => {
   const { alice, carol } = await channel();
   const code = async (client: TestClient, line: string) =>
     (await client.askMessages(line)).map(({ command, params }) =>
@@ -185,7 +190,7 @@ Deno.test("what is no batch is told to be none", async () => {
   assertEquals(await code(alice, "BATCH +10 draft/multiline #a"), invalid);
 });
 
-Deno.test("a message of no batch ends the open one, and PING does not", async () => {
+Deno.test("a message without the batch tag ends the open batch, except PING", async () => {
   const { alice, bob } = await channel();
   await alice.send("BATCH +1 draft/multiline #a");
   assertEquals(shape(await alice.askMessages("PING 7")), ["PONG test.local 7"]);
@@ -197,7 +202,7 @@ Deno.test("a message of no batch ends the open one, and PING does not", async ()
   assertEquals(bob.messages().map(({ params }) => params[1]), ["by-itself"]);
 });
 
-Deno.test("a line that cannot be read ends the batch that it came in", async () => {
+Deno.test("an unreadable line ends its batch", async () => {
   for (const line of [`@batch=1 PRIVMSG #a ${"x".repeat(5_000)}`, "@batch=1 PRIVMSG #a \xff"]) {
     const { alice, bob } = await channel();
     await alice.send("@label=m BATCH +1 draft/multiline #a");
@@ -213,7 +218,7 @@ Deno.test("a line that cannot be read ends the batch that it came in", async () 
   }
 });
 
-Deno.test("a batch that was left open for too long comes to nothing", async () => {
+Deno.test("a batch that stays open for too long is refused", async () => {
   const { alice, bob } = await channel();
   await alice.send("BATCH +1 draft/multiline #a");
   const open = alice.session.openBatch;
@@ -226,14 +231,14 @@ Deno.test("a batch that was left open for too long comes to nothing", async () =
   assertEquals(bob.lines(), []);
 });
 
-Deno.test("CAP LS tells the limits of multiline messages", async () => {
+Deno.test("CAP LS shows the limits of multiline messages", async () => {
   const offers = (await new TestServer().client().askMessages("CAP LS 302"))
     .flatMap(({ params }) => params.at(-1)?.split(" ") ?? []);
   const value = `draft/multiline=max-bytes=${MULTILINE_MAX_BYTES},max-lines=${MULTILINE_MAX_LINES}`;
   assert(offers.includes(value), String(offers));
 });
 
-Deno.test("a store that cannot be read refuses a message with its label, and no more than that", async () => {
+Deno.test("with an unreadable store a message is refused with its label, and nothing else happens", async () => {
   class BrokenStore extends MemoryStore {
     override sent(): never {
       throw new StoreError("the disk is gone");

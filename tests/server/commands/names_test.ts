@@ -1,3 +1,8 @@
+/**
+ * NAMES.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 
@@ -10,7 +15,7 @@ async function channel() {
   return { server, alice, carol };
 }
 
-Deno.test("NAMES tells members with the highest prefix, or with all of them", async () => {
+Deno.test("NAMES shows members with their highest prefix, or with all prefixes", async () => {
   const { server, carol } = await channel();
   assertEquals(await carol.ask("NAMES #A"), [
     ":test.local 353 carol = #a :@alice bob",
@@ -20,7 +25,7 @@ Deno.test("NAMES tells members with the highest prefix, or with all of them", as
   assertEquals((await dave.ask("NAMES #a"))[0], ":test.local 353 dave = #a :@+alice bob");
 });
 
-Deno.test("with userhost-in-names members have their whole source", async () => {
+Deno.test("with userhost-in-names NAMES shows whole sources", async () => {
   const { server } = await channel();
   const dave = await server.connect("dave", { caps: ["userhost-in-names"] });
   assertEquals(
@@ -29,7 +34,7 @@ Deno.test("with userhost-in-names members have their whole source", async () => 
   );
 });
 
-Deno.test("what is no channel, or not for one's eyes, has no names", async () => {
+Deno.test("NAMES of an unknown or hidden channel is empty", async () => {
   const { alice, carol } = await channel();
   await alice.send("MODE #a +s");
   for (const name of ["#none", "invalid", "#a"]) {
@@ -41,20 +46,20 @@ Deno.test("what is no channel, or not for one's eyes, has no names", async () =>
   assertEquals((await alice.ask("NAMES #a"))[0], ":test.local 353 alice @ #a :@alice bob");
 });
 
-Deno.test("of several channels the first is answered, as TARGMAX says", async () => {
+Deno.test("NAMES answers the first of several channels, as in TARGMAX", async () => {
   const { alice, carol } = await channel();
   await alice.send("JOIN #b");
   assertEquals((await carol.ask("NAMES #b,#a")).length, 2);
 });
 
-Deno.test("who is invisible is named to members alone", async () => {
+Deno.test("NAMES shows invisible users only to members", async () => {
   const { server, alice, carol } = await channel();
   server.state.user("bob")!.modes = "i";
   assertEquals((await carol.ask("NAMES #a"))[0], ":test.local 353 carol = #a :@alice");
   assertEquals((await alice.ask("NAMES #a"))[0], ":test.local 353 alice = #a :@alice bob");
 });
 
-Deno.test("many names take several lines, all of them short", async () => {
+Deno.test("many names take several short lines", async () => {
   const server = new TestServer();
   for (let i = 0; i < 40; i++) {
     await server.connect(`member-with-a-long-name-${i}`, { channels: ["#a"] });
@@ -67,7 +72,7 @@ Deno.test("many names take several lines, all of them short", async () => {
   for (const line of await carol.ask("NAMES #a")) assertEquals(line.length <= 510, true);
 });
 
-Deno.test("a secret channel is in nobody's WHOIS but its members', and WHO is silent on it", async () => {
+Deno.test("only members see a secret channel in WHOIS and WHO", async () => {
   const { server, alice, carol } = await channel();
   await alice.send("MODE #a +s");
   const dave = await server.connect("dave", { channels: ["#a"] });

@@ -1,7 +1,12 @@
+/**
+ * NICK.
+ * @module
+ */
+
 import { assertEquals, assertMatch } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 
-Deno.test("a new nick is told once to everybody who shares a channel, and to its owner", async () => {
+Deno.test("a new nick reaches the user and each user in a common channel once", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { channels: ["#a", "#b"] });
   const bob = await server.connect("bob", { channels: ["#a", "#b"] });
@@ -29,14 +34,14 @@ Deno.test("a nick is free once its owner has another", async () => {
   ]);
 });
 
-Deno.test("one's own nick in other letters is a change, and the same one is none", async () => {
+Deno.test("a change of case is a change of nick, and the same nick is none", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   assertEquals(await alice.ask("NICK Alice"), [":alice!~alice@alice.host NICK Alice"]);
   assertEquals(await alice.ask("NICK Alice"), []);
 });
 
-Deno.test("a nick that cannot be is refused with the reason", async () => {
+Deno.test("an invalid nick is refused with the reason", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   for (

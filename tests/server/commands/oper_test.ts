@@ -1,3 +1,8 @@
+/**
+ * OPER, and the privileges of operators.
+ * @module
+ */
+
 import { assert, assertEquals } from "@std/assert";
 import { operators, withOperator } from "../../support/operators.ts";
 import { TestServer } from "../../support/server.ts";
@@ -13,7 +18,7 @@ Deno.test("OPER makes an operator, and shows the mode", async () => {
   assertEquals(server.hub.user("alice")?.operator, undefined);
 });
 
-Deno.test("OPER refuses a wrong password, an unknown name, and too little", async () => {
+Deno.test("OPER refuses a wrong password, an unknown name, and missing parameters", async () => {
   const server = new TestServer({ operators });
   const alice = await server.connect("alice");
   for (const line of ["OPER root wrong", "OPER nobody secret", "OPER root :"]) {
@@ -25,14 +30,14 @@ Deno.test("OPER refuses a wrong password, an unknown name, and too little", asyn
   assertEquals(server.hub.operatorCount, 0);
 });
 
-Deno.test("OPER where there are no operators", async () => {
+Deno.test("OPER on a server without operators is refused", async () => {
   const alice = await new TestServer().connect("alice");
   assertEquals(await alice.ask("OPER root secret"), [
     ":test.local 491 alice :This server has no operators",
   ]);
 });
 
-Deno.test("commands of operators are refused to others, and hidden from their HELP", async () => {
+Deno.test("operator commands are refused to other users, and hidden from their HELP", async () => {
   const server = new TestServer({ operators });
   const alice = await server.connect("alice");
   for (const command of ["KILL bob :x", "KILL", "WALLOPS :x", "REHASH", "SAJOIN #a", "UBAN LIST"]) {
@@ -44,7 +49,7 @@ Deno.test("commands of operators are refused to others, and hidden from their HE
   assert(!help.includes("KILL") && help.includes("PRIVMSG"));
 });
 
-Deno.test("the tag draft/oper marks what operators send, for those who ask for it", async () => {
+Deno.test("the tag draft/oper marks operators' messages for clients with the capability", async () => {
   const { server, root } = await withOperator();
   const alice = await server.connect("alice", { caps: ["message-tags", "draft/oper"] });
   const bob = await server.connect("bob", { caps: ["message-tags"] });

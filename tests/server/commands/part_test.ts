@@ -1,7 +1,12 @@
+/**
+ * PART.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 
-Deno.test("PART is told to all members, the leaving one too, with the reason", async () => {
+Deno.test("PART reaches all members, the leaving one too, with the reason", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { channels: ["#a", "#b"] });
   const bob = await server.connect("bob", { channels: ["#a", "#b"] });
@@ -18,7 +23,7 @@ Deno.test("PART is told to all members, the leaving one too, with the reason", a
   assertEquals(server.hub.channel("#a"), undefined);
 });
 
-Deno.test("PART is refused for each channel by itself", async () => {
+Deno.test("PART is refused for each channel separately", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { channels: ["#a"] });
   const bob = await server.connect("bob", { channels: ["#b"] });

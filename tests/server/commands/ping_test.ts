@@ -1,3 +1,8 @@
+/**
+ * PING.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 

@@ -1,3 +1,8 @@
+/**
+ * REDACT.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { REDACT_WINDOW_MS } from "../../../server/commands/redact.ts";
 import { msgid } from "../../../server/store/msgid.ts";
@@ -20,7 +25,7 @@ async function channel() {
   return { server, alice, bob, carol };
 }
 
-/** Says something and gives its msgid. */
+/** Sends a message and returns its msgid. */
 async function say(client: TestClient, line: string): Promise<string> {
   const [echo] = await client.askMessages(line);
   return echo?.tags.get("msgid") ?? "";
@@ -37,7 +42,7 @@ function text({ source, command, params }: { source?: string; command: string; p
 const ALICE = "alice!~alice@alice.host";
 const BOB = "bob!~bob@bob.host";
 
-Deno.test("REDACT takes back one's own message, for history too", async () => {
+Deno.test("REDACT deletes the user's own message, from history too", async () => {
   const { server, alice, bob, carol } = await channel();
   const dave = await server.call("dave");
   await dave.ask("/join #a");
@@ -67,14 +72,14 @@ Deno.test("REDACT needs no reason, and its answer is labeled", async () => {
   assertEquals([answer?.tags.get("label"), answer?.params, more], ["x", ["#a", id], []]);
 });
 
-Deno.test("without echo-message the one who redacts is not told", async () => {
+Deno.test("without echo-message the redacting client gets no REDACT", async () => {
   const { bob } = await channel();
   const id = await say(bob, "PRIVMSG #a :oops");
   await bob.send("CAP REQ -echo-message");
   assertEquals(await bob.ask(`REDACT #a ${id}`), []);
 });
 
-Deno.test("operators of a channel redact others' messages there, and others do not", async () => {
+Deno.test("channel operators can redact others' messages there, other members cannot", async () => {
   const { alice, bob, carol } = await channel();
   const id = await say(bob, "PRIVMSG #a :spam");
   const hers = await say(alice, "PRIVMSG #a :order!");
@@ -92,7 +97,7 @@ Deno.test("operators of a channel redact others' messages there, and others do n
   ]);
 });
 
-Deno.test("being an operator elsewhere redacts nothing here", async () => {
+Deno.test("an operator of another channel cannot redact", async () => {
   const { bob, carol } = await channel();
   await carol.send("JOIN #c");
   const id = await say(bob, "PRIVMSG #a :hello");
@@ -104,7 +109,7 @@ Deno.test("being an operator elsewhere redacts nothing here", async () => {
   ]);
 });
 
-Deno.test("REDACT tells what is not there", async () => {
+Deno.test("REDACT refuses unknown targets and messages", async () => {
   const { server, alice } = await channel();
   const code = async (line: string) => (await alice.askMessages(line))[0]?.params.slice(0, -1);
   assertEquals(await code("REDACT #none 1"), ["REDACT", "INVALID_TARGET", "#none"]);
@@ -123,7 +128,7 @@ Deno.test("REDACT tells what is not there", async () => {
   assertEquals(await code(`REDACT #a ${join?.id}`), ["REDACT", "UNKNOWN_MSGID", "#a", join?.id]);
 });
 
-Deno.test("what was said too long ago only operators take back", async () => {
+Deno.test("only operators can redact an old message", async () => {
   const { server, alice, bob } = await channel();
   const time = Date.now() - REDACT_WINDOW_MS - 1_000;
   const id = msgid(time, 0);
@@ -149,7 +154,7 @@ Deno.test("what was said too long ago only operators take back", async () => {
   assertEquals((await alice.askMessages(`REDACT #a ${id}`))[0]?.command, "REDACT");
 });
 
-Deno.test("a private message is taken back by who sent it, for both", async () => {
+Deno.test("the sender can redact a private message for both users", async () => {
   const { alice, bob, carol } = await channel();
   const id = await say(alice, "PRIVMSG bob :secret");
   bob.lines();

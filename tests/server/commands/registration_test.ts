@@ -90,7 +90,7 @@ Deno.test("after registration USER and PASS are refused", async () => {
   ]);
 });
 
-Deno.test("a nick that is taken can be chosen again", async () => {
+Deno.test("a client whose nick is taken can choose another", async () => {
   const server = new TestServer();
   await server.connect("alice");
   const client = server.client();
@@ -101,7 +101,7 @@ Deno.test("a nick that is taken can be chosen again", async () => {
   assertEquals(commands(await client.ask("NICK bob"))[0], "001");
 });
 
-Deno.test("of two clients that want a nick the first to register gets it", async () => {
+Deno.test("the first of two clients to register gets the nick", async () => {
   const server = new TestServer();
   const [first, second] = [server.client(), server.client()];
   assertEquals(await first.ask("NICK alice"), []);
@@ -113,7 +113,7 @@ Deno.test("of two clients that want a nick the first to register gets it", async
   assertEquals(commands(await first.ask("NICK al"))[0], "001");
 });
 
-Deno.test("a username is made to fit in a source, and cut to USERLEN", async () => {
+Deno.test("a username is cleaned for use in a source, and cut to USERLEN", async () => {
   const server = new TestServer();
   for (
     const [given, shown] of [

@@ -1,8 +1,13 @@
+/**
+ * REHASH.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import type { Reloaded } from "../../../server/config/configuration.ts";
 import { withOperator } from "../../support/operators.ts";
 
-Deno.test("REHASH says what came of it", async () => {
+Deno.test("REHASH answers with its outcome", async () => {
   const { root: without } = await withOperator();
   assertEquals((await without.ask("REHASH"))[0]?.split(" ").slice(0, 4), [
     ":test.local",

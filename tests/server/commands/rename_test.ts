@@ -1,3 +1,8 @@
+/**
+ * RENAME.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { storedChannel } from "../../../server/channel/stored_channel.ts";
 import { TestServer } from "../../support/server.ts";
@@ -15,7 +20,7 @@ async function channel() {
   return { server, alice, bob };
 }
 
-Deno.test("RENAME keeps all that a channel is", async () => {
+Deno.test("RENAME keeps a channel's members, modes and topic", async () => {
   const { server, alice, bob } = await channel();
   const before = server.hub.channel("#a");
   assertEquals(await alice.ask("RENAME #A #B :Typo fix"), [`${ALICE} RENAME #a #B :Typo fix`]);
@@ -27,7 +32,7 @@ Deno.test("RENAME keeps all that a channel is", async () => {
   assertEquals(await alice.ask("RENAME #b #c"), [`${ALICE} RENAME #B #c :`]);
 });
 
-Deno.test("a client that does not know of it sees a PART and a JOIN", async () => {
+Deno.test("a client without the capability sees a PART and a JOIN", async () => {
   const { server, alice, bob } = await channel();
   const carol = await server.connect("carol", { caps: ["extended-join"], channels: ["#a"] });
   bob.lines();
@@ -46,7 +51,7 @@ Deno.test("a client that does not know of it sees a PART and a JOIN", async () =
   assertEquals(bob.lines()[0], ":bob!~bob@bob.host PART #b");
 });
 
-Deno.test("whoever renames without the capability sees it that way too", async () => {
+Deno.test("the renaming client sees a PART and a JOIN too without the capability", async () => {
   const { alice, bob } = await channel();
   await alice.send("MODE #a +o bob");
   bob.lines();
@@ -56,7 +61,7 @@ Deno.test("whoever renames without the capability sees it that way too", async (
   ]);
 });
 
-Deno.test("another case is a rename, and nothing to those who do not know of it", async () => {
+Deno.test("a change of case is a rename, and invisible without the capability", async () => {
   const { server, alice, bob } = await channel();
   assertEquals(await alice.ask("RENAME #a #A"), [`${ALICE} RENAME #a #A :`]);
   assertEquals(bob.lines(), []);
@@ -105,7 +110,7 @@ Deno.test("RENAME is refused with the reason", async () => {
   }
 });
 
-Deno.test("a registered channel is its founder's to rename", async () => {
+Deno.test("only the founder can rename a registered channel", async () => {
   const { server, alice } = await channel();
   server.state.channel("#a")!.registration = { founder: "robert", access: new Map() };
   assertEquals(await alice.ask("RENAME #a #b"), [

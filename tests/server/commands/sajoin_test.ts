@@ -1,7 +1,12 @@
+/**
+ * SAJOIN.
+ * @module
+ */
+
 import { assert, assertEquals } from "@std/assert";
 import { withOperator } from "../../support/operators.ts";
 
-Deno.test("SAJOIN makes somebody join, with names and topic as after a JOIN", async () => {
+Deno.test("SAJOIN makes a user join, with names and topic as after a JOIN", async () => {
   const { server, root } = await withOperator();
   await server.connect("alice", { channels: ["#a"] });
   const bob = await server.connect("bob");

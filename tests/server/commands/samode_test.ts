@@ -1,3 +1,8 @@
+/**
+ * SAMODE.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { withOperator } from "../../support/operators.ts";
 import { TestServer } from "../../support/server.ts";
@@ -23,7 +28,7 @@ Deno.test("SAMODE changes the modes of a channel from outside", async () => {
   assertEquals((await root.askMessages("SAMODE #a e"))[0]?.command, "349");
 });
 
-Deno.test("SAMODE is for operators of the server", async () => {
+Deno.test("SAMODE is for operators only", async () => {
   const { alice, root } = await channel();
   assertEquals((await alice.askMessages("SAMODE #a +q alice"))[0]?.command, "481");
   assertEquals(await root.ask("SAMODE #b +s"), [":test.local 403 root #b :No such channel"]);
@@ -38,7 +43,7 @@ Deno.test("operators see secret channels", async () => {
   assertEquals((await root.askMessages("MODE #a"))[0]?.command, "324");
 });
 
-Deno.test("SAMODE does to a channel what its owner could, from outside too", async () => {
+Deno.test("SAMODE sets any mode that an owner can, from outside too", async () => {
   const { server, root } = await withOperator();
   const alice = await server.connect("alice", { channels: ["#a"] });
   const bob = await server.connect("bob", { channels: ["#a"] });

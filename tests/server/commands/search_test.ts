@@ -1,3 +1,8 @@
+/**
+ * SEARCH.
+ * @module
+ */
+
 import { assert, assertEquals } from "@std/assert";
 import type { Message } from "../../../protocol/message.ts";
 import { SEARCH_MAX } from "../../../server/commands/search.ts";
@@ -8,7 +13,7 @@ import { said } from "../store/store_suite.ts";
 
 const CAPS = ["batch", "labeled-response", "message-tags", "server-time", "soju.im/search"];
 
-/** What comes of a request, once all that was looked for is told. */
+/** Returns the answer to a request, once all searches are done. */
 async function asked(client: TestClient, request: string): Promise<Message[]> {
   client.writes();
   await client.send(request);
@@ -16,7 +21,7 @@ async function asked(client: TestClient, request: string): Promise<Message[]> {
   return client.messages();
 }
 
-/** Asks, and checks the batch around the answer; gives the messages in it. */
+/** Sends a search and checks the batch around the answer. Returns the messages in it. */
 async function found(client: TestClient, attributes: string, label?: string): Promise<Message[]> {
   const request = `SEARCH ${attributes}`;
   const [opening, ...rest] = await asked(
@@ -44,7 +49,7 @@ async function room() {
   return { server, alice, bob };
 }
 
-Deno.test("SEARCH gives what was said as it was said, with its time and msgid", async () => {
+Deno.test("SEARCH returns messages unchanged, with time and msgid", async () => {
   const { server, alice, bob } = await room();
   await alice.send("PRIVMSG #chan :That was fast!");
   await alice.send("NOTICE #chan :not so quick");
@@ -66,13 +71,13 @@ Deno.test("SEARCH gives what was said as it was said, with its time and msgid", 
   assertEquals(texts(await found(bob, "from=BOB;in=#chan")), ["\x01ACTION is FÁST\x01"]);
 });
 
-Deno.test("SEARCH answers with an empty batch where nothing is found, and with its label", async () => {
+Deno.test("SEARCH answers with an empty batch if nothing matches, and with its label", async () => {
   const { alice } = await room();
   assertEquals(await found(alice, "before=2010-01-01T00:00:00.000Z;in=#chan"), []);
   assertEquals(await found(alice, "text=nothing", "l1"), []);
 });
 
-Deno.test("SEARCH is bounded by times, which are in it, and takes what is nearest to where it begins", async () => {
+Deno.test("SEARCH includes its bounds of time, and returns the messages nearest to its start", async () => {
   const { server, alice } = await room();
   for (let time = 1_000; time <= 6_000; time += 1_000) {
     server.store.append("#chan", said(time, 0, `tea ${time / 1_000}`));
@@ -87,7 +92,7 @@ Deno.test("SEARCH is bounded by times, which are in it, and takes what is neares
   assertEquals(await ask(`after=${at(2)};before=${at(4)}`), "234");
 });
 
-Deno.test("SEARCH gives no more than it may, whatever is asked for", async () => {
+Deno.test("SEARCH returns at most SEARCH_MAX messages", async () => {
   const { server, alice } = await room();
   for (let time = 1; time <= SEARCH_MAX + 10; time++) {
     server.store.append("#chan", said(time, 0, "tea"));
@@ -95,7 +100,7 @@ Deno.test("SEARCH gives no more than it may, whatever is asked for", async () =>
   assertEquals((await found(alice, "text=tea;limit=999999")).length, SEARCH_MAX);
 });
 
-Deno.test("SEARCH finds only what one may read", async () => {
+Deno.test("SEARCH finds only messages that the user may read", async () => {
   const { server, alice, bob } = await room();
   const carol = await server.connect("carol", { caps: CAPS, channels: ["#other"] });
   await alice.send("PRIVMSG #chan :secret one");
@@ -118,7 +123,7 @@ Deno.test("SEARCH finds only what one may read", async () => {
   assertEquals(refusal?.params.slice(0, 3), ["SEARCH", "INVALID_PARAMS", "in"]);
 });
 
-Deno.test("SEARCH refuses what it cannot look for, and says which attribute is wrong", async () => {
+Deno.test("SEARCH refuses an invalid query, and names the attribute", async () => {
   const { alice } = await room();
   const refused = async (request: string) => {
     const [only, ...more] = await asked(alice, request);
@@ -146,7 +151,7 @@ Deno.test("SEARCH refuses what it cannot look for, and says which attribute is w
   }
 });
 
-Deno.test("SEARCH says so where the store cannot be read", async () => {
+Deno.test("SEARCH answers FAIL if the store cannot be read", async () => {
   class Broken extends MemoryStore {
     override search(): Promise<SearchMatches> {
       return Promise.reject(new StoreError("the disk is gone"));
@@ -159,7 +164,7 @@ Deno.test("SEARCH says so where the store cannot be read", async () => {
   assertEquals(fail?.params, ["SEARCH", "INTERNAL_ERROR", "The search could not be run"]);
 });
 
-Deno.test("SEARCH without batches gives the messages alone", async () => {
+Deno.test("SEARCH without batches returns the plain messages", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { channels: ["#chan"] });
   await alice.send("PRIVMSG #chan :tea time");
@@ -170,7 +175,7 @@ Deno.test("SEARCH without batches gives the messages alone", async () => {
   assert((await alice.ask("HELP SEARCH")).some((line) => line.includes("attributes")));
 });
 
-Deno.test("SEARCH does not find what was taken back", async () => {
+Deno.test("SEARCH does not find redacted messages", async () => {
   const { server, alice } = await room();
   await alice.send("PRIVMSG #chan :tea time");
   const [only] = await found(alice, "text=tea");
@@ -184,7 +189,7 @@ Deno.test("SEARCH does not find what was taken back", async () => {
   assertEquals(await found(bob, "text=tea"), []);
 });
 
-/** A store whose searches come to an end when a test says so. */
+/** A store whose searches end when the test says so. */
 class SlowStore extends MemoryStore {
   readonly searches: { query: SearchQuery; end(complete: boolean): void }[] = [];
 
@@ -214,7 +219,7 @@ async function slowRoom() {
   return { store, server, alice, bob };
 }
 
-Deno.test("SEARCH lets other commands pass, and answers in the order of asking with its own label", async () => {
+Deno.test("SEARCH does not delay other commands, and answers in order with its label", async () => {
   const { store, server, alice } = await slowRoom();
   await alice.send("@label=one SEARCH text=green");
   await alice.send("@label=two SEARCH text=black");
@@ -240,7 +245,7 @@ Deno.test("SEARCH of different users runs at the same time", async () => {
   await server.searches.done();
 });
 
-Deno.test("SEARCH: whoever asks for too much at a time is refused, and can ask again later", async () => {
+Deno.test("SEARCH refuses a user with too many searches, who can search again later", async () => {
   const { store, server, alice } = await slowRoom();
   for (let i = 0; i < 8; i++) await alice.send("SEARCH text=tea");
   assertEquals(alice.lines(), []);
@@ -256,7 +261,7 @@ Deno.test("SEARCH: whoever asks for too much at a time is refused, and can ask a
   assertEquals(alice.messages().filter(({ command }) => command === "PRIVMSG").length, 2);
 });
 
-Deno.test("SEARCH that ended before all was looked through says so", async () => {
+Deno.test("SEARCH warns if it stopped before it was complete", async () => {
   const { store, server, alice } = await slowRoom();
   await alice.send("SEARCH text=tea");
   await store.end(false);
@@ -268,7 +273,7 @@ Deno.test("SEARCH that ended before all was looked through says so", async () =>
   assertEquals(rest.map(({ command }) => command), ["BATCH", "PRIVMSG", "PRIVMSG", "BATCH"]);
 });
 
-Deno.test("SEARCH shows nothing that one may not read any more when it is found, or that is gone", async () => {
+Deno.test("SEARCH hides messages deleted or out of reach since it began", async () => {
   const { store, server, alice, bob } = await slowRoom();
   await bob.send("PRIVMSG alice :secret tea");
   const [last] = store.history({
@@ -295,7 +300,7 @@ Deno.test("SEARCH shows nothing that one may not read any more when it is found,
   assertEquals(texts(left), ["green tea"]);
 });
 
-Deno.test("SEARCH of somebody who has left costs nothing", async () => {
+Deno.test("SEARCH of a user who has left is not run", async () => {
   const { store, server, alice } = await slowRoom();
   for (let i = 0; i < 3; i++) await alice.send("SEARCH text=tea");
   await alice.send("QUIT");

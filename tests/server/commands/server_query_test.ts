@@ -1,7 +1,12 @@
+/**
+ * VERSION, ADMIN, TIME, INFO and LINKS.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 
-Deno.test("VERSION tells the software, and what it supports", async () => {
+Deno.test("VERSION shows the software, and what it supports", async () => {
   const alice = await new TestServer().connect("alice");
   const messages = await alice.askMessages("VERSION");
   assertEquals(messages[0]?.params.slice(0, 3), ["alice", "chatd-test", "test.local"]);
@@ -9,7 +14,7 @@ Deno.test("VERSION tells the software, and what it supports", async () => {
   assert(messages.length > 1 && messages.slice(1).every(({ command }) => command === "005"));
 });
 
-Deno.test("queries about a server take its name, a mask or a user, and refuse others", async () => {
+Deno.test("server queries take the server's name, a mask or a user, and refuse others", async () => {
   const alice = await new TestServer({ admin: ["Berlin"] }).connect("alice");
   for (const command of ["VERSION", "ADMIN", "TIME", "INFO", "MOTD"]) {
     for (const target of ["test.local", "*.local", "alice"]) {
@@ -24,7 +29,7 @@ Deno.test("queries about a server take its name, a mask or a user, and refuse ot
   }
 });
 
-Deno.test("ADMIN tells what the configuration says, and that it says nothing", async () => {
+Deno.test("ADMIN shows the configured contact, or answers that there is none", async () => {
   const admin = ["Berlin", "The Team", "chat@example.org"];
   const alice = await new TestServer({ admin }).connect("alice");
   assertEquals(await alice.ask("ADMIN"), [
@@ -39,7 +44,7 @@ Deno.test("ADMIN tells what the configuration says, and that it says nothing", a
   ]);
 });
 
-Deno.test("TIME, INFO and LINKS", async () => {
+Deno.test("TIME, INFO and LINKS answer for this server", async () => {
   const alice = await new TestServer().connect("alice");
   assertMatch(
     (await alice.ask("TIME"))[0] ?? "",

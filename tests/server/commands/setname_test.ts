@@ -1,7 +1,12 @@
+/**
+ * SETNAME.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 
-Deno.test("SETNAME changes the real name, and tells oneself and those in common channels once each", async () => {
+Deno.test("SETNAME changes the real name, and reaches the user and users in common channels once each", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: ["setname"], channels: ["#a", "#b"] });
   const bob = await server.connect("bob", { caps: ["setname"], channels: ["#a", "#b"] });
@@ -15,14 +20,14 @@ Deno.test("SETNAME changes the real name, and tells oneself and those in common 
   assertEquals(server.hub.user("alice")?.realname, "Alice Liddell");
 });
 
-Deno.test("SETNAME without the capability works in silence", async () => {
+Deno.test("SETNAME without the capability works without an answer", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   assertEquals(await alice.ask("SETNAME Al"), []);
   assertEquals(server.hub.user("alice")?.realname, "Al");
 });
 
-Deno.test("SETNAME refuses what is empty or too long", async () => {
+Deno.test("SETNAME refuses an empty name and one that is too long", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   for (const name of [":", ":  ", "x".repeat(257), "ä".repeat(129)]) {

@@ -1,7 +1,12 @@
+/**
+ * STATS.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 
-Deno.test("STATS u and m are for everybody, o and k for operators, others empty", async () => {
+Deno.test("STATS u and m are for all users, o and k for operators, and others are empty", async () => {
   const server = new TestServer({ operators: [{ name: "root", password: "secret" }] });
   const alice = await server.connect("alice");
   assertMatch(

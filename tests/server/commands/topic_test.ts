@@ -1,3 +1,8 @@
+/**
+ * TOPIC.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { TOPIC_MAX } from "../../../protocol/names.ts";
 import { TestServer } from "../../support/server.ts";
@@ -10,7 +15,7 @@ async function channel() {
   return { server, alice, bob };
 }
 
-Deno.test("TOPIC sets, tells and clears a topic", async () => {
+Deno.test("TOPIC sets, shows and clears a topic", async () => {
   const { server, alice, bob } = await channel();
   assertEquals(await alice.ask("TOPIC #A"), [":test.local 331 alice #a :No topic is set"]);
   await alice.send("TOPIC #a :All things");
@@ -26,7 +31,7 @@ Deno.test("TOPIC sets, tells and clears a topic", async () => {
   assertEquals(await alice.ask("TOPIC #a"), [":test.local 331 alice #a :No topic is set"]);
 });
 
-Deno.test("with +t it takes a half-operator at least", async () => {
+Deno.test("with +t only half-operators and above can set the topic", async () => {
   const { alice, bob } = await channel();
   assertEquals(await bob.ask("TOPIC #a :mine"), [
     ":test.local 482 bob #a :You're not a channel operator",

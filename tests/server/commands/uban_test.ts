@@ -1,3 +1,8 @@
+/**
+ * UBAN.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { connectAs, haveAccount, plain } from "../../support/accounts.ts";
 import { TestServer } from "../../support/server.ts";
@@ -17,7 +22,7 @@ async function enter(server: TestServer, nick: string, host: string): Promise<st
   return await client.ask(`USER ${nick} 0 * :${nick}`);
 }
 
-Deno.test("UBAN keeps out by address, range and mask", async () => {
+Deno.test("UBAN bans addresses, ranges and masks", async () => {
   const { server, root } = await withOperator();
   for (
     const [mask, kept, host] of [
@@ -45,7 +50,7 @@ Deno.test("UBAN keeps out by address, range and mask", async () => {
   }
 });
 
-Deno.test("UBAN throws out those who are here, and everybody sees why", async () => {
+Deno.test("UBAN disconnects matching users, and others see the reason", async () => {
   const { server, root } = await withOperator();
   const bob = await server.connect("bob", { host: "203.0.113.9", channels: ["#a"] });
   const carol = await server.connect("carol", { channels: ["#a"] });
@@ -61,7 +66,7 @@ Deno.test("UBAN throws out those who are here, and everybody sees why", async ()
   assertEquals(carol.lines(), [":bob!~bob@203.0.113.9 QUIT :Banned: spam and eggs"]);
 });
 
-Deno.test("UBAN LIST shows what holds and for how long", async () => {
+Deno.test("UBAN LIST shows the bans in force and their duration", async () => {
   const { server, root } = await withOperator();
   await root.send("UBAN add 203.0.113.7 1w :spam");
   await root.send("UBAN add account:mallory");
@@ -73,7 +78,7 @@ Deno.test("UBAN LIST shows what holds and for how long", async () => {
   assertEquals(server.hub.bans.list(Date.now() + 8 * 86_400_000).length, 1);
 });
 
-Deno.test("UBAN refuses what is no mask, what hits the operator, and what there is not", async () => {
+Deno.test("UBAN refuses an invalid mask, a mask that matches the operator, and an unknown ban", async () => {
   const { server, root } = await withOperator();
   const code = async (line: string) => (await root.askMessages(line))[0]?.params.slice(0, 2);
   assertEquals(await code("UBAN ADD 192.0.2.0/99 :x"), ["UBAN", "INVALID_MASK"]);
@@ -88,7 +93,7 @@ Deno.test("UBAN refuses what is no mask, what hits the operator, and what there 
   assertEquals(server.hub.bans.list(Date.now()), []);
 });
 
-Deno.test("UBAN takes no duration that it does not understand for a reason", async () => {
+Deno.test("UBAN does not take an invalid duration as a reason", async () => {
   const { server, root } = await withOperator();
   for (const words of ["2days", "30", "1.5h spam", "1h30 spam", "-1d", "0s", ":2 days of rest"]) {
     assertEquals(await root.ask(`UBAN ADD 203.0.113.7 ${words}`), [
@@ -103,7 +108,7 @@ Deno.test("UBAN takes no duration that it does not understand for a reason", asy
   assertEquals(server.hub.bans.list(Date.now()).map(({ reason }) => reason), ["spam and eggs"]);
 });
 
-Deno.test("UBAN keeps line mode out too", async () => {
+Deno.test("UBAN applies to line mode", async () => {
   const { server, root } = await withOperator();
   await root.send("UBAN ADD 203.0.113.7 :spam");
   const caller = server.caller({ host: "203.0.113.7" });
@@ -112,7 +117,7 @@ Deno.test("UBAN keeps line mode out too", async () => {
   assertEquals(server.hub.user("mallory"), undefined);
 });
 
-Deno.test("UBAN of an account keeps it out, and throws out who logs in to it later", async () => {
+Deno.test("UBAN of an account disconnects a user who logs in to it later", async () => {
   const { server, root } = await withOperator();
   await haveAccount(server, "mallory");
   await root.send("UBAN ADD account:MALLORY :spam");
@@ -130,7 +135,7 @@ Deno.test("UBAN of an account keeps it out, and throws out who logs in to it lat
   assertEquals((await first.askMessages("CAP END"))[0]?.command, "465");
 });
 
-Deno.test("UBAN of an address ends that one of a user's connections, and the others stay", async () => {
+Deno.test("UBAN of an address ends only the matching connection of a user", async () => {
   const { server, root } = await withOperator();
   await haveAccount(server, "alice");
   const home = await connectAs(server, "alice", { host: "203.0.113.1" });
@@ -143,7 +148,7 @@ Deno.test("UBAN of an address ends that one of a user's connections, and the oth
   assertEquals(server.hub.user("alice")?.endpoints.length, 1);
 });
 
-Deno.test("bans outlive a restart", async () => {
+Deno.test("bans survive a restart", async () => {
   const { server, root } = await withOperator();
   await root.send("UBAN ADD 203.0.113.7 :spam");
   await root.send("UBAN ADD Mallory :spam");

@@ -1,7 +1,12 @@
+/**
+ * MODE for users.
+ * @module
+ */
+
 import { assert, assertEquals } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 
-Deno.test("MODE with one's own nick shows the modes, sets them and takes them back", async () => {
+Deno.test("MODE with the user's own nick shows, sets and unsets modes", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   assertEquals(await alice.ask("MODE alice"), [":test.local 221 alice +"]);
@@ -11,7 +16,7 @@ Deno.test("MODE with one's own nick shows the modes, sets them and takes them ba
   assertEquals(await alice.ask("MODE alice +B"), []);
 });
 
-Deno.test("MODE sets what it knows and says that it does not know the rest", async () => {
+Deno.test("MODE sets known modes and refuses unknown ones", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   assertEquals(await alice.ask("MODE alice +iy"), [
@@ -20,7 +25,7 @@ Deno.test("MODE sets what it knows and says that it does not know the rest", asy
   ]);
 });
 
-Deno.test("MODE makes nobody an operator, and takes no secure mark", async () => {
+Deno.test("MODE cannot set +o or unset +Z", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { secure: true });
   assertEquals(await alice.ask("MODE alice +o"), []);
@@ -28,7 +33,7 @@ Deno.test("MODE makes nobody an operator, and takes no secure mark", async () =>
   assertEquals(await alice.ask("MODE alice"), [":test.local 221 alice +Z"]);
 });
 
-Deno.test("MODE of others is refused, of nobody as well", async () => {
+Deno.test("MODE of another user or an unknown nick is refused", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   await server.connect("bob");
@@ -43,7 +48,7 @@ Deno.test("MODE of others is refused, of nobody as well", async () => {
   assertEquals(server.hub.user("bob")?.modes, "");
 });
 
-Deno.test("the user modes are told in 004 and BOT in 005", async () => {
+Deno.test("004 lists the user modes, and 005 has BOT", async () => {
   const server = new TestServer();
   const client = server.client();
   await client.send("NICK alice");
@@ -62,7 +67,7 @@ Deno.test("the user modes are told in 004 and BOT in 005", async () => {
   }
 });
 
-Deno.test("a bot's messages carry the tag bot, for those with message-tags", async () => {
+Deno.test("a bot's messages carry the tag bot for clients with message-tags", async () => {
   const server = new TestServer();
   const bot = await server.connect("robo", { channels: ["#a"] });
   await bot.send("MODE robo +B");
@@ -74,7 +79,7 @@ Deno.test("a bot's messages carry the tag bot, for those with message-tags", asy
   assertEquals(plain.lines(), [":robo!~robo@robo.host PRIVMSG #a :beep"]);
 });
 
-Deno.test("an invisible member is in the NAMES of those in the channel alone", async () => {
+Deno.test("NAMES shows an invisible member only to members", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { channels: ["#a"] });
   await server.connect("carol", { channels: ["#a"] });
@@ -85,7 +90,7 @@ Deno.test("an invisible member is in the NAMES of those in the channel alone", a
   assertEquals((await bob.ask("NAMES #a"))[0], ":test.local 353 bob = #a :@alice carol bob");
 });
 
-Deno.test("mode R takes private messages from those with an account alone", async () => {
+Deno.test("a user with mode R gets private messages only from users with an account", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   const bob = await server.connect("bob");

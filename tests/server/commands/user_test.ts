@@ -1,3 +1,8 @@
+/**
+ * USER.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 

@@ -1,7 +1,12 @@
+/**
+ * WALLOPS.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { withOperator } from "../../support/operators.ts";
 
-Deno.test("WALLOPS reaches those with mode w", async () => {
+Deno.test("WALLOPS reaches users with mode w", async () => {
   const { server, root } = await withOperator();
   const alice = await server.connect("alice");
   const bob = await server.connect("bob");

@@ -1,3 +1,8 @@
+/**
+ * WEBIRC.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { parseCidr } from "../../../server/net/cidr.ts";
 import { TestServer } from "../../support/server.ts";
@@ -13,7 +18,7 @@ async function through(line: string, peer: { host: string; secure?: boolean }) {
   return { server, client, user: server.hub.user("alice") };
 }
 
-Deno.test("WEBIRC gives a user the address that the gateway tells, which others see cloaked", async () => {
+Deno.test("WEBIRC sets the user's address, which others see cloaked", async () => {
   const { server, user } = await through("WEBIRC hunter2 Web host.example 198.51.100.3", {
     host: "192.0.2.1",
   });
@@ -21,12 +26,12 @@ Deno.test("WEBIRC gives a user the address that the gateway tells, which others 
   assertEquals([user?.host, user?.address, user?.secure], [host, "198.51.100.3", false]);
 });
 
-Deno.test("WEBIRC: an address that begins with a colon is told with a zero", async () => {
+Deno.test("WEBIRC puts a zero before an address that begins with a colon", async () => {
   const { user } = await through("WEBIRC hunter2 Web 0::1 0::1", { host: "192.0.2.1" });
   assertEquals([user?.host, user?.address], ["localhost", "0::1"]);
 });
 
-Deno.test("WEBIRC: secure is who comes by TLS to the gateway, which comes by TLS to the server", async () => {
+Deno.test("WEBIRC marks a user as secure if both hops use TLS", async () => {
   for (
     const [options, gateway, expected] of [
       [" secure", true, true],
@@ -57,7 +62,7 @@ Deno.test("WEBIRC with a wrong password, from elsewhere, or with nonsense ends t
   }
 });
 
-Deno.test("WEBIRC comes first and once, and needs its parameters", async () => {
+Deno.test("WEBIRC must come first, once, and with its parameters", async () => {
   const server = new TestServer({ gateways });
   const line = "WEBIRC hunter2 Web h.example 198.51.100.3";
   for (const first of ["NICK alice", "CAP LS 302", line]) {
@@ -75,7 +80,7 @@ Deno.test("WEBIRC comes first and once, and needs its parameters", async () => {
   assertEquals(await alice.ask(line), [":test.local 462 alice :You may not reregister"]);
 });
 
-Deno.test("UBAN keeps out those behind a gateway, and not the gateway's others", async () => {
+Deno.test("UBAN matches a user behind a gateway, and no other users of the gateway", async () => {
   const server = new TestServer({ gateways, operators: [{ name: "root", password: "secret" }] });
   const root = await server.connect("root");
   await root.send("OPER root secret");

@@ -1,9 +1,14 @@
+/**
+ * WHO and WHOX.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 
 const operators = [{ name: "root", password: "secret" }];
 
-Deno.test("WHO of a channel tells each member's flags: here or gone, operator, prefix, bot", async () => {
+Deno.test("WHO of a channel shows each member's flags: here or gone, operator, prefix, bot", async () => {
   const server = new TestServer({ operators });
   const alice = await server.connect("alice", { channels: ["#a"] });
   const bob = await server.connect("bob", { channels: ["#a"] });
@@ -17,7 +22,7 @@ Deno.test("WHO of a channel tells each member's flags: here or gone, operator, p
   ]);
 });
 
-Deno.test("WHO of a nick tells of one user, whatever the case; of nobody where there is none", async () => {
+Deno.test("WHO of a nick shows that user in any case of letters, or none", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   await server.connect("bob");
@@ -46,7 +51,7 @@ Deno.test("WHO of a mask, of 0 and of nothing lists the visible users", async ()
   assertEquals(await nicks("WHO bob*"), ["bob", "bobby"]);
 });
 
-Deno.test("WHO with the flag o lists operators alone", async () => {
+Deno.test("WHO with the flag o lists only operators", async () => {
   const server = new TestServer({ operators });
   const alice = await server.connect("alice");
   const bob = await server.connect("bob");
@@ -57,7 +62,7 @@ Deno.test("WHO with the flag o lists operators alone", async () => {
   ]);
 });
 
-Deno.test("WHO hides a secret channel, and invisible members, from those outside", async () => {
+Deno.test("WHO hides a secret channel and invisible members from users outside", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { channels: ["#a"] });
   await alice.send("MODE alice +i");
@@ -70,7 +75,7 @@ Deno.test("WHO hides a secret channel, and invisible members, from those outside
   assertEquals((await alice.ask("WHO #a")).length, 2);
 });
 
-Deno.test("WHOX answers the fields asked for, in its own order, and ignores unknown ones", async () => {
+Deno.test("WHOX returns the requested fields in its own order, and ignores unknown ones", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { channels: ["#a"] });
   const bob = await server.connect("bob", { channels: ["#a"] });
@@ -89,7 +94,7 @@ Deno.test("WHOX answers the fields asked for, in its own order, and ignores unkn
   assertEquals(alice.nick, "alice");
 });
 
-Deno.test("WHOX keeps addresses to their owners and operators", async () => {
+Deno.test("WHOX shows addresses only to their owners and operators", async () => {
   const server = new TestServer({ operators });
   const alice = await server.connect("alice");
   await server.connect("bob", { host: "192.0.2.7" });

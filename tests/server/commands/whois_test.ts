@@ -1,3 +1,8 @@
+/**
+ * WHOIS, WHOWAS, USERHOST and ISON.
+ * @module
+ */
+
 import { assert, assertEquals } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 
@@ -7,7 +12,7 @@ function withoutTimes(lines: string[]): string[] {
   return lines.map((line) => line.replace(/ \d+ \d{10} /, " S T "));
 }
 
-Deno.test("WHOIS tells what everybody may know of a user", async () => {
+Deno.test("WHOIS shows the public details of a user", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { channels: ["#a", "#b"], secure: true });
   await alice.send("AWAY :gone fishing");
@@ -25,7 +30,7 @@ Deno.test("WHOIS tells what everybody may know of a user", async () => {
   ]);
 });
 
-Deno.test("WHOIS of oneself, and for operators of anybody, tells address and modes too", async () => {
+Deno.test("WHOIS shows address and modes to the user and to operators", async () => {
   const server = new TestServer({ operators });
   const alice = await server.connect("alice");
   await server.connect("bob");
@@ -55,7 +60,7 @@ Deno.test("WHOIS takes a server, or a user for their server, in front", async ()
   ]);
 });
 
-Deno.test("WHOIS of nobody, and without a nick", async () => {
+Deno.test("WHOIS refuses an unknown nick and a missing one", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   assertEquals(await alice.ask("WHOIS carol"), [
@@ -65,7 +70,7 @@ Deno.test("WHOIS of nobody, and without a nick", async () => {
   assertEquals(await alice.ask("WHOIS"), [":test.local 431 alice :No nickname given"]);
 });
 
-Deno.test("WHOIS tells of an invisible user's channels to those in them alone", async () => {
+Deno.test("WHOIS shows an invisible user's channels only to their members", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { channels: ["#a", "#b"] });
   await alice.send("MODE alice +i");
@@ -76,7 +81,7 @@ Deno.test("WHOIS tells of an invisible user's channels to those in them alone", 
   assertEquals(await channels(), [":test.local 319 bob alice :@#b"]);
 });
 
-Deno.test("WHOWAS tells the latest first, as many as asked for", async () => {
+Deno.test("WHOWAS shows the latest first, up to the requested count", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   for (const host of ["one.example", "two.example"]) {
@@ -95,7 +100,7 @@ Deno.test("WHOWAS tells the latest first, as many as asked for", async () => {
   assertEquals(lines[2], ":test.local 369 alice bob :End of WHOWAS");
 });
 
-Deno.test("WHOWAS remembers nicks that were changed, and says where there was none", async () => {
+Deno.test("WHOWAS remembers changed nicks, and answers for unknown ones", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   await alice.send("NICK alicia");
@@ -107,7 +112,7 @@ Deno.test("WHOWAS remembers nicks that were changed, and says where there was no
   assertEquals(await alice.ask("WHOWAS"), [":test.local 431 alicia :No nickname given"]);
 });
 
-Deno.test("WHOWAS remembers a bounded number", () => {
+Deno.test("WHOWAS remembers a limited number of users", () => {
   const server = new TestServer();
   const { whowas } = server.state;
   const past = { username: "u", host: "h", address: "a", realname: "r", until: 0 };
@@ -117,7 +122,7 @@ Deno.test("WHOWAS remembers a bounded number", () => {
   assertEquals(whowas.find("n4999").length, 1);
 });
 
-Deno.test("USERHOST answers for up to five nicks, ISON for those who are here", async () => {
+Deno.test("USERHOST answers for up to five nicks, ISON for users online", async () => {
   const server = new TestServer({ operators });
   const alice = await server.connect("alice");
   const bob = await server.connect("bob");

@@ -1,3 +1,8 @@
+/**
+ * ChanServ.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { MemoryStore } from "../../../server/store/memory.ts";
 import type { RegisteredChannel } from "../../../server/store/records.ts";
@@ -31,7 +36,7 @@ Deno.test("REGISTER makes the channel the account's: MODE +q", async () => {
   assertEquals(server.store.channels()[Symbol.iterator]().next().value?.founder, "alice");
 });
 
-Deno.test("REGISTER wants an account, membership and an operator, and a channel that is free", async () => {
+Deno.test("REGISTER needs an account, a channel operator, and an unregistered channel", async () => {
   const server = await serverWith("alice", "bob");
   const guest = await server.connect("guest", { channels: ["#a"] });
   const alice = await connectAs(server, "alice");
@@ -48,7 +53,7 @@ Deno.test("REGISTER wants an account, membership and an operator, and a channel 
   assertEquals(await asked(bob, "REGISTER #a"), ["#a already belongs to alice."]);
 });
 
-Deno.test("a registered channel is there again after a restart, with topic, modes and founder", async () => {
+Deno.test("a registered channel survives a restart, with topic, modes and founder", async () => {
   const before = await serverWith("alice");
   const alice = await connectAs(before, "alice");
   await alice.send("JOIN #alice");
@@ -71,7 +76,7 @@ Deno.test("a registered channel is there again after a restart, with topic, mode
   assertMatch((await eve.ask("JOIN #alice")).join(), / 474 eve #alice :/);
 });
 
-Deno.test("the channel stays when nobody is in it", async () => {
+Deno.test("a registered channel stays when it is empty", async () => {
   const server = await serverWith("alice");
   const alice = await connectAs(server, "alice");
   await alice.send("JOIN #alice");
@@ -81,7 +86,7 @@ Deno.test("the channel stays when nobody is in it", async () => {
   assertEquals(await namesIn(bob, "#alice"), "bob");
 });
 
-Deno.test("who logs in has their standing in the channels they are in", async () => {
+Deno.test("a user who logs in gets their standing in joined channels", async () => {
   const server = await serverWith("alice");
   const alice = await connectAs(server, "alice");
   await alice.send("JOIN #alice");
@@ -92,7 +97,7 @@ Deno.test("who logs in has their standing in the channels they are in", async ()
   assertMatch(await namesIn(client, "#alice"), /^~someone$/);
 });
 
-Deno.test("OP and DEOP are for those with a standing", async () => {
+Deno.test("OP and DEOP need a standing", async () => {
   const server = await serverWith("alice", "bob");
   const alice = await connectAs(server, "alice");
   await alice.send("JOIN #a");
@@ -112,7 +117,7 @@ Deno.test("OP and DEOP are for those with a standing", async () => {
   assertEquals(await asked(alice, "OP #none"), ["#none is not registered."]);
 });
 
-Deno.test("ACCESS gives a standing that lasts, and takes it", async () => {
+Deno.test("ACCESS gives and takes a lasting standing", async () => {
   const server = await serverWith("alice", "bob");
   const alice = await connectAs(server, "alice");
   await alice.send("JOIN #a");
@@ -133,7 +138,7 @@ Deno.test("ACCESS gives a standing that lasts, and takes it", async () => {
   assertEquals(await asked(alice, "ACCESS #a nobody op"), ["There is no account nobody."]);
 });
 
-Deno.test("TRANSFER gives the channel to another account", async () => {
+Deno.test("TRANSFER moves the channel to another account", async () => {
   const server = await serverWith("alice", "bob");
   const alice = await connectAs(server, "alice");
   await alice.send("JOIN #a");
@@ -148,7 +153,7 @@ Deno.test("TRANSFER gives the channel to another account", async () => {
   assertEquals(await asked(bob, "INFO #a"), ["#a belongs to bob."]);
 });
 
-Deno.test("UNREGISTER gives the channel up", async () => {
+Deno.test("UNREGISTER ends the registration", async () => {
   const server = await serverWith("alice");
   const alice = await connectAs(server, "alice");
   await alice.send("JOIN #a");
@@ -161,7 +166,7 @@ Deno.test("UNREGISTER gives the channel up", async () => {
   assertEquals(await asked(alice, "INFO #a"), ["#a is not registered."]);
 });
 
-Deno.test("a renamed channel is kept under its new name", async () => {
+Deno.test("a renamed channel stays registered under its new name", async () => {
   const server = await serverWith("alice");
   const alice = await connectAs(server, "alice");
   await alice.send("JOIN #a");
@@ -170,7 +175,7 @@ Deno.test("a renamed channel is kept under its new name", async () => {
   assertEquals([...server.store.channels()].map(({ name }) => name), ["#b"]);
 });
 
-Deno.test("a secret channel's owner is for those who may know of it", async () => {
+Deno.test("INFO shows a secret channel's owner only to users who may see it", async () => {
   const server = await serverWith("alice");
   const alice = await connectAs(server, "alice");
   await alice.send("JOIN #a");
@@ -181,7 +186,7 @@ Deno.test("a secret channel's owner is for those who may know of it", async () =
   assertEquals(await asked(alice, "INFO #a"), ["#a belongs to alice."]);
 });
 
-/** A store on a disk that is full: a commit fails, and takes back the channel that was written. */
+/** A store on a full disk: a commit fails, and rolls the channel back. */
 class FullStore extends MemoryStore {
   #unkept: string | undefined;
 
@@ -208,7 +213,7 @@ Deno.test("a channel that cannot be stored is not registered", async () => {
   assertEquals(await namesIn(alice, "#a"), "@alice");
 });
 
-/** A store on a disk that can become full: a commit then takes back what was written of channels. */
+/** A store whose disk can become full: a commit then rolls channels back. */
 class FillingStore extends MemoryStore {
   full = false;
   #before: RegisteredChannel[] | undefined;

@@ -1,3 +1,8 @@
+/**
+ * NickServ.
+ * @module
+ */
+
 import { assertEquals, assertMatch } from "@std/assert";
 import { connectAs, haveAccount, notices } from "../../support/accounts.ts";
 import { type TestClient, TestServer } from "../../support/server.ts";
@@ -24,7 +29,7 @@ Deno.test("IDENTIFY logs in to the nick's account, or to the one named", async (
   assertEquals(await asked(client, "IDENTIFY sesame"), ["You are logged in as alice already."]);
 });
 
-Deno.test("IDENTIFY refuses a wrong password and an account that there is not alike", async () => {
+Deno.test("IDENTIFY gives the same answer for a wrong password and a missing account", async () => {
   const server = await serverWith("alice");
   const client = await server.connect("someone");
   assertEquals(await asked(client, "IDENTIFY alice guess"), ["That is not the password of alice."]);
@@ -34,7 +39,7 @@ Deno.test("IDENTIFY refuses a wrong password and an account that there is not al
   assertMatch((await asked(client, "IDENTIFY alice sesame")).join(), /^Too many wrong passwords/);
 });
 
-Deno.test("REGISTER makes an account for the nick", async () => {
+Deno.test("REGISTER creates an account for the nick", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   assertEquals(await asked(alice, "REGISTER hunter2 a@example.org"), [
@@ -48,7 +53,7 @@ Deno.test("REGISTER makes an account for the nick", async () => {
   assertEquals(server.accounts.find("bob"), undefined);
 });
 
-Deno.test("LOGOUT logs out, and the nick is the account's", async () => {
+Deno.test("LOGOUT logs out, and the account keeps the nick", async () => {
   const server = await serverWith("alice");
   const alice = await connectAs(server, "alice");
   const lines = await alice.ask("NS LOGOUT");
@@ -65,7 +70,7 @@ Deno.test("LOGOUT leaves other connections logged in", async () => {
   assertEquals(server.hub.user("alice")?.account, "alice");
 });
 
-Deno.test("PASSWD changes the password for who knows the old one", async () => {
+Deno.test("PASSWD changes the password if the old one is right", async () => {
   const server = await serverWith("alice");
   const alice = await connectAs(server, "alice");
   assertEquals(await asked(alice, "PASSWD wrong newer"), ["The old password is wrong."]);
@@ -77,7 +82,7 @@ Deno.test("PASSWD changes the password for who knows the old one", async () => {
   assertEquals(await asked(bob, "PASSWD a b"), ["You are not logged in."]);
 });
 
-Deno.test("SETPASS lets operators of the server set a password, and nobody else", async () => {
+Deno.test("SETPASS lets only operators set a password", async () => {
   const server = new TestServer({ operators: [{ name: "root", password: "secret" }] });
   await haveAccount(server, "alice");
   const root = await server.connect("root");
@@ -89,7 +94,7 @@ Deno.test("SETPASS lets operators of the server set a password, and nobody else"
   assertMatch((await asked(root, "IDENTIFY alice newer")).join(), /^You are now logged in/);
 });
 
-Deno.test("INFO tells when an account was made and who is logged in to it", async () => {
+Deno.test("INFO shows when an account was created and its logged-in users", async () => {
   const server = await serverWith("alice");
   const alice = await connectAs(server, "alice");
   assertEquals(await asked(alice, "INFO"), [
@@ -99,7 +104,7 @@ Deno.test("INFO tells when an account was made and who is logged in to it", asyn
   assertEquals(await asked(alice, "INFO bob"), ["There is no account bob."]);
 });
 
-Deno.test("GHOST ends who has a nick of one's own, RECOVER takes it as well", async () => {
+Deno.test("GHOST disconnects the user of an owned nick, and RECOVER takes the nick too", async () => {
   const server = await serverWith("alice", "bob");
   const bob = await connectAs(server, "bob");
   const lost = await connectAs(server, "alice");
@@ -116,7 +121,7 @@ Deno.test("GHOST ends who has a nick of one's own, RECOVER takes it as well", as
   assertEquals(await asked(client, "GHOST nobody"), ["No user has the nick nobody."]);
 });
 
-Deno.test("HELP lists the commands; what is none is told", async () => {
+Deno.test("HELP lists the commands, and refuses unknown ones", async () => {
   const client = await new TestServer().connect("alice");
   const help = await asked(client, "HELP");
   assertMatch(help.join("\n"), /^IDENTIFY \[account\] <password>: /m);
@@ -126,7 +131,7 @@ Deno.test("HELP lists the commands; what is none is told", async () => {
   assertEquals(await asked(client, "IDENTIFY"), ["IDENTIFY [account] <password>"]);
 });
 
-Deno.test("a service is asked by PRIVMSG, also with its server's name, and not by NOTICE or CTCP", async () => {
+Deno.test("a service answers PRIVMSG, with or without the server's name, but not NOTICE or CTCP", async () => {
   const client = await new TestServer().connect("alice", { caps: ["echo-message"] });
   const [echo, ...rest] = await client.ask("PRIVMSG NickServ@test.local :HELP ghost");
   assertEquals(echo, `:${client.source} PRIVMSG NickServ :HELP ghost`);
@@ -137,7 +142,7 @@ Deno.test("a service is asked by PRIVMSG, also with its server's name, and not b
   assertEquals((await client.ask("CS HELP")).length > 3, true);
 });
 
-Deno.test("somebody in line mode can make an account and log in", async () => {
+Deno.test("a user in line mode can create an account and log in", async () => {
   const server = await serverWith("alice");
   const caller = await server.call("someone");
   assertMatch(

@@ -1,3 +1,8 @@
+/**
+ * Which listeners are reachable from outside, and the warnings about them.
+ * @module
+ */
+
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { UsageError } from "../../../cli/flags.ts";
 import { configure } from "../../../server/config/configuration.ts";
@@ -8,7 +13,7 @@ function configured(line: string) {
   return configure(readOptions(line.split(" ").filter((word) => word !== "")), surroundings);
 }
 
-Deno.test("without a flag nothing but TLS can be reached from outside, and nobody is warned", () => {
+Deno.test("by default only TLS is reachable from outside, without a warning", () => {
   const { plain, tls, web, warnings, settings } = configured("");
   assertEquals([plain[0]?.hostname, tls[0]?.hostname, web?.hostname], [
     "127.0.0.1",
@@ -19,7 +24,7 @@ Deno.test("without a flag nothing but TLS can be reached from outside, and nobod
   assertEquals(settings.sts, undefined);
 });
 
-Deno.test("an open door without encryption is warned of, and what stays on this machine is not", () => {
+Deno.test("a plain listener on a public address causes a warning, one on loopback does not", () => {
   for (
     const [line, doors] of [
       ["--listen 127.0.0.1:1 --listen localhost:2 --listen [::1]:3", []],
@@ -35,7 +40,7 @@ Deno.test("an open door without encryption is warned of, and what stays on this 
   }
 });
 
-Deno.test("sts is told where a plain door is open and the certificate can be one that clients verify", () => {
+Deno.test("sts is announced if a plain listener is public and clients can verify the certificate", () => {
   const named = "--cert c.pem --key k.pem";
   const days30 = 30 * 24 * 60 * 60;
   for (

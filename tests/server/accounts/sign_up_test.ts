@@ -1,3 +1,8 @@
+/**
+ * REGISTER and VERIFY.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fitsKeys } from "../../../server/passwords/password_hash.ts";
 import { MemoryStore } from "../../../server/store/memory.ts";
@@ -6,7 +11,7 @@ import { StoreError } from "../../../server/store/store.ts";
 import { connectAs, haveAccount } from "../../support/accounts.ts";
 import { TestServer } from "../../support/server.ts";
 
-Deno.test("the capability tells that one may register before connecting, and under another name", async () => {
+Deno.test("the capability announces before-connect and custom-account-name", async () => {
   const lines = await new TestServer().client().ask("CAP LS 302");
   assertMatch(
     lines.join(" "),
@@ -14,7 +19,7 @@ Deno.test("the capability tells that one may register before connecting, and und
   );
 });
 
-Deno.test("REGISTER makes an account for one's nick, and logs in", async () => {
+Deno.test("REGISTER creates an account for the nick, and logs in", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   assertEquals(await alice.ask("REGISTER * * :correct horse"), [
@@ -49,7 +54,7 @@ Deno.test("an account may have another name than the nick", async () => {
   assertEquals(server.hub.user("alice")?.account, "Wonder");
 });
 
-Deno.test("each refusal has its code, and makes no account", async () => {
+Deno.test("each refusal has its code, and creates no account", async () => {
   const server = new TestServer();
   await haveAccount(server, "taken");
   await server.connect("holder");
@@ -79,7 +84,7 @@ Deno.test("each refusal has its code, and makes no account", async () => {
   assertEquals(await code("REGISTER * * hunter2"), "FAIL REGISTER ALREADY_AUTHENTICATED alice");
 });
 
-Deno.test("without a nick there is nothing to name the account for", async () => {
+Deno.test("without a nick an account needs a name", async () => {
   const server = new TestServer();
   await server.connect("root");
   const client = server.client();
@@ -91,7 +96,7 @@ Deno.test("without a nick there is nothing to name the account for", async () =>
   );
 });
 
-Deno.test("the server's password comes before an account", async () => {
+Deno.test("REGISTER needs the server's password first", async () => {
   const server = new TestServer({ password: "open" });
   const client = server.client();
   await client.send("NICK bar");
@@ -100,7 +105,7 @@ Deno.test("the server's password comes before an account", async () => {
   assertMatch((await client.ask("REGISTER * * hunter2")).join(), / REGISTER SUCCESS bar /);
 });
 
-Deno.test("an address makes ten accounts an hour", async () => {
+Deno.test("an address can create ten accounts an hour", async () => {
   const server = new TestServer();
   for (let i = 0; i <= 10; i++) {
     const client = server.client({ host: "one.host" });
@@ -110,7 +115,7 @@ Deno.test("an address makes ten accounts an hour", async () => {
   }
 });
 
-Deno.test("who is banned makes no account on the way in", async () => {
+Deno.test("a banned client cannot create an account before registration", async () => {
   const server = new TestServer({ operators: [{ name: "root", password: "secret" }] });
   const root = await server.connect("root");
   await root.send("OPER root secret");
@@ -121,7 +126,7 @@ Deno.test("who is banned makes no account on the way in", async () => {
   assertEquals(server.accounts.find("bar"), undefined);
 });
 
-Deno.test("VERIFY has nothing to verify", async () => {
+Deno.test("VERIFY refuses every code", async () => {
   const server = new TestServer();
   await haveAccount(server, "alice");
   const alice = await connectAs(server, "alice");
@@ -133,7 +138,7 @@ Deno.test("VERIFY has nothing to verify", async () => {
   assertMatch((await bob.ask("VERIFY bob 123")).join(), / FAIL VERIFY INVALID_CODE bob :/);
 });
 
-Deno.test("two who ask for one name at once do not both get it", async () => {
+Deno.test("of two concurrent REGISTERs for one name only one succeeds", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   const bob = await server.connect("bob");
@@ -143,7 +148,7 @@ Deno.test("two who ask for one name at once do not both get it", async () => {
   assertEquals(answers.filter((line) => / ACCOUNT_EXISTS one /.test(line)).length, 1);
 });
 
-/** A store on a disk that is full: a commit fails, and takes back what was written. */
+/** A store on a full disk: a commit fails, and rolls back. */
 class FullStore extends MemoryStore {
   readonly #unkept = new Set<string>();
 
@@ -160,7 +165,7 @@ class FullStore extends MemoryStore {
   }
 }
 
-Deno.test("an account that cannot be stored is not made, and nobody is told that it was", async () => {
+Deno.test("an account that cannot be stored is not created or announced", async () => {
   const server = new TestServer({}, { store: new FullStore() });
   const alice = await server.connect("alice");
   const answers = await alice.ask("REGISTER * * hunter2");

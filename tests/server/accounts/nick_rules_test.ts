@@ -1,3 +1,8 @@
+/**
+ * Nicks that belong to accounts and services.
+ * @module
+ */
+
 import { assertEquals, assertMatch } from "@std/assert";
 import { connectAs, haveAccount, plain } from "../../support/accounts.ts";
 import { TestServer } from "../../support/server.ts";
@@ -8,7 +13,7 @@ async function serverWith(...accounts: string[]): Promise<TestServer> {
   return server;
 }
 
-Deno.test("nobody else has an account's nick: 433, before registration and after", async () => {
+Deno.test("other users cannot take an account's nick, before registration or after", async () => {
   const server = await serverWith("alice");
   const client = server.client();
   assertMatch((await client.ask("NICK Alice")).join(), / 433 \* Alice :/);
@@ -17,7 +22,7 @@ Deno.test("nobody else has an account's nick: 433, before registration and after
   assertEquals(bob.nick, "bob");
 });
 
-Deno.test("who still negotiates may log in; without that the nick is refused in the end", async () => {
+Deno.test("a negotiating client can still log in; otherwise the nick is refused at the end", async () => {
   const server = await serverWith("alice");
   const client = server.client();
   await client.send("CAP LS 302");
@@ -27,7 +32,7 @@ Deno.test("who still negotiates may log in; without that the nick is refused in 
   assertMatch((await client.ask("NICK alice2")).join("\n"), / 001 alice2 /);
 });
 
-Deno.test("one's own nick can be taken once logged in", async () => {
+Deno.test("a logged-in user can take the account's nick", async () => {
   const server = await serverWith("alice");
   const client = await server.connect("someone");
   await client.send("AUTHENTICATE PLAIN");
@@ -35,13 +40,13 @@ Deno.test("one's own nick can be taken once logged in", async () => {
   assertEquals(await client.ask("NICK alice"), [":someone!~someone@someone.host NICK alice"]);
 });
 
-Deno.test("another account's nick stays its own", async () => {
+Deno.test("a user of another account cannot take the nick", async () => {
   const server = await serverWith("alice", "bob");
   const bob = await connectAs(server, "bob");
   assertMatch((await bob.ask("NICK alice")).join(), / 433 bob alice :/);
 });
 
-Deno.test("who logs in to another account gives up the nick of the first", async () => {
+Deno.test("a user who logs in to another account loses the first one's nick", async () => {
   const server = await serverWith("alice", "bob");
   const alice = await connectAs(server, "alice");
   await alice.send("AUTHENTICATE PLAIN");
@@ -50,7 +55,7 @@ Deno.test("who logs in to another account gives up the nick of the first", async
   assertEquals(server.hub.user("alice"), undefined);
 });
 
-Deno.test("the services' nicks are nobody's", async () => {
+Deno.test("no user can take a service's nick", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   for (const nick of ["NickServ", "chanserv"]) {
@@ -59,7 +64,7 @@ Deno.test("the services' nicks are nobody's", async () => {
   }
 });
 
-Deno.test("in line mode an account's nick is had by its password, and another one can be chosen", async () => {
+Deno.test("line mode asks for the password of an account's nick, and allows another choice", async () => {
   const server = await serverWith("alice");
   const caller = server.caller();
   assertEquals(await caller.ask("alice"), "alice belongs to an account.\nPASSWORD?");

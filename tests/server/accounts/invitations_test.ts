@@ -1,3 +1,8 @@
+/**
+ * Restricted accounts, and invitations.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { INVITATION_MS, Invitations } from "../../../server/accounts/invitations.ts";
 import { MemoryStore } from "../../../server/store/memory.ts";
@@ -6,7 +11,7 @@ import { type TestClient, TestServer } from "../../support/server.ts";
 
 const REFUSED = /^:test\.local FAIL REGISTER DISALLOWED /;
 
-/** A client that gave a password, and has said the rest as well. */
+/** Returns a client that sent a password, NICK and USER. */
 async function introduced(server: TestServer, nick: string, password: string): Promise<TestClient> {
   const client = server.client({ host: `${nick}.host` });
   await client.send(`PASS ${password}`);
@@ -15,7 +20,7 @@ async function introduced(server: TestServer, nick: string, password: string): P
   return client;
 }
 
-Deno.test("where accounts are closed nobody makes one, and the capability is not there", async () => {
+Deno.test("with closed accounts no client can create one, and the capability is missing", async () => {
   const server = new TestServer({ accounts: "closed" });
   const client = server.client();
   assert(!(await client.ask("CAP LS 302")).join().includes("account-registration"));
@@ -32,7 +37,7 @@ Deno.test("where accounts are closed nobody makes one, and the capability is not
   assertEquals(server.accounts.find("alice"), undefined);
 });
 
-Deno.test("an invitation makes one account, and no other", async () => {
+Deno.test("an invitation is good for one account", async () => {
   const server = new TestServer({ accounts: "invite" });
   const { code } = server.invitations.make();
   const uninvited = await server.connect("mallory");
@@ -44,7 +49,7 @@ Deno.test("an invitation makes one account, and no other", async () => {
   assertEquals([...server.store.accounts()].map(({ name }) => name), ["alice"]);
 });
 
-Deno.test("two who use one invitation at the same time do not both get an account", async () => {
+Deno.test("of two concurrent uses of an invitation only one gets an account", async () => {
   const server = new TestServer({ accounts: "invite" });
   const { code } = server.invitations.make();
   const both = await Promise.all(["alice", "bob"].map((nick) => introduced(server, nick, code)));
@@ -52,7 +57,7 @@ Deno.test("two who use one invitation at the same time do not both get an accoun
   assertEquals([...server.store.accounts()].length, 1);
 });
 
-Deno.test("an invitation, or an account of such a server, stands for the server's password", async () => {
+Deno.test("an invitation or an account replaces the server's password", async () => {
   const server = new TestServer({ accounts: "invite", password: "open sesame" });
   const { code } = server.invitations.make();
   const alice = await introduced(server, "alice", code);
@@ -69,7 +74,7 @@ Deno.test("an invitation, or an account of such a server, stands for the server'
   );
 });
 
-Deno.test("an invitation is taken, and given back where it came to nothing", () => {
+Deno.test("an invitation is given back if no account was created", () => {
   const invitations = new Invitations(new MemoryStore());
   const { code } = invitations.make();
   const giveBack = invitations.take(code);
@@ -80,7 +85,7 @@ Deno.test("an invitation is taken, and given back where it came to nothing", () 
   assert(invitations.holds(code));
 });
 
-Deno.test("an invitation ends, and is read however it is written", () => {
+Deno.test("an invitation expires, and is read in any case of letters", () => {
   let now = 1_000;
   const invitations = new Invitations(new MemoryStore(), () => now);
   const { code, until } = invitations.make();

@@ -1,3 +1,8 @@
+/**
+ * Operators by their account.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { connectAs, haveAccount } from "../../support/accounts.ts";
 import { TestServer } from "../../support/server.ts";
@@ -13,14 +18,14 @@ async function grant(server: TestServer, granted: boolean): Promise<void> {
   await server.log.append({ type: "grant", user: 0, source: "test.local", name: "alice", granted });
 }
 
-Deno.test("who logs in to an operator's account before registration is an operator from the start", async () => {
+Deno.test("a user who logs in to an operator's account before registration starts as an operator", async () => {
   const server = await serverWithOperator();
   const alice = await connectAs(server, "alice");
   assertEquals(server.hub.user("alice")?.operator, "alice");
   assertMatch((await alice.ask("UBAN LIST")).join(), /END_OF_BANS/);
 });
 
-Deno.test("who logs in later is one from then on, until they log out", async () => {
+Deno.test("a user who logs in later is an operator until they log out", async () => {
   const server = await serverWithOperator();
   const guest = await server.connect("guest");
   const answers = await guest.ask("PRIVMSG NickServ :IDENTIFY alice sesame");
@@ -31,7 +36,7 @@ Deno.test("who logs in later is one from then on, until they log out", async () 
   assertMatch((await guest.ask("UBAN LIST")).join(), / 481 /);
 });
 
-Deno.test("an account that was never granted, or is so no longer, makes nobody an operator", async () => {
+Deno.test("an account without operator status, or with it revoked, makes no operator", async () => {
   const server = await serverWithOperator();
   await grant(server, false);
   await connectAs(server, "alice");
