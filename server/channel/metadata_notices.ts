@@ -42,83 +42,83 @@ export function metadataOfChannel(server: Server, channel: Channel): ReadonlyMap
 }
 
 /** Returns whether a client supports metadata, and the batches in which it comes. */
-export function isAware(session: Session): boolean {
+export function supportsMetadata(session: Session): boolean {
   return session.has(Cap.metadata) && session.has(Cap.batch);
 }
 
 /** Sends a client a value, or that there is none. */
-export function tellValue(session: Session, target: string, key: string, value?: string): void {
+export function sendValue(session: Session, target: string, key: string, value?: string): void {
   if (value !== undefined) session.reply("RPL_KEYVALUE", target, key, EVERYBODY, value);
   else session.reply("RPL_KEYNOTSET", target, key, "Key not set");
 }
 
 /** Tells a client to ask later. */
-export function tellLater(session: Session, target: string, seconds = 0): void {
+export function sendSyncLater(session: Session, target: string, seconds = 0): void {
   session.reply("RPL_METADATASYNCLATER", target, String(seconds), "Please synchronize later");
 }
 
 /** Sends a newly registered client the metadata of its own user. */
-export function tellOwn(server: Server, session: Session): void {
+export function sendOwnMetadata(server: Server, session: Session): void {
   const { user } = session;
-  if (user === undefined || !isAware(session)) return;
+  if (user === undefined || !supportsMetadata(session)) return;
   session.batch("metadata", [user.nick], () => {
     for (const [key, value] of metadataOfUser(server, user)) {
-      tellValue(session, user.nick, key, value);
+      sendValue(session, user.nick, key, value);
     }
   });
 }
 
 /** Sends a client the metadata of a channel that it joined and of its members. */
-export function tellJoined(server: Server, session: Session, channel: Channel): void {
-  if (!isAware(session)) return;
-  if (channel.members.size > SYNC_MEMBERS_MAX) tellLater(session, channel.name, SYNC_AFTER_S);
-  else tellChannel(server, session, channel);
+export function sendJoinedMetadata(server: Server, session: Session, channel: Channel): void {
+  if (!supportsMetadata(session)) return;
+  if (channel.members.size > SYNC_MEMBERS_MAX) sendSyncLater(session, channel.name, SYNC_AFTER_S);
+  else sendChannelMetadata(server, session, channel);
 }
 
 /** Sends a client the subscribed metadata of a user. */
-export function tellUser(server: Server, session: Session, user: User): void {
+export function sendUserMetadata(server: Server, session: Session, user: User): void {
   session.batch("metadata", [user.nick], () => {
-    tellSubscribed(session, user.nick, metadataOfUser(server, user));
+    sendSubscribed(session, user.nick, metadataOfUser(server, user));
   });
 }
 
 /** Sends a client the subscribed metadata of a channel and its members. */
-export function tellChannel(server: Server, session: Session, channel: Channel): void {
+export function sendChannelMetadata(server: Server, session: Session, channel: Channel): void {
   session.batch("metadata", [channel.name], () => {
-    tellSubscribed(session, channel.name, metadataOfChannel(server, channel));
+    sendSubscribed(session, channel.name, metadataOfChannel(server, channel));
     for (const member of channel.members.keys()) {
-      tellSubscribed(session, member.nick, metadataOfUser(server, member));
+      sendSubscribed(session, member.nick, metadataOfUser(server, member));
     }
   });
 }
 
 /** Sends a client the subscribed metadata of all channels and users whose changes it receives. */
-export function tellAll(server: Server, session: Session, user: User): void {
+export function sendAllMetadata(server: Server, session: Session, user: User): void {
   const { hub, monitors } = server;
   const watched = monitors.list(session).flatMap((nick) => hub.user(nick) ?? []);
   session.batch("metadata", [ALL], () => {
     for (const channel of user.channels) {
-      tellSubscribed(session, channel.name, metadataOfChannel(server, channel));
+      sendSubscribed(session, channel.name, metadataOfChannel(server, channel));
     }
     for (const peer of new Set([...hub.peers(user), ...watched])) {
-      tellSubscribed(session, peer.nick, metadataOfUser(server, peer));
+      sendSubscribed(session, peer.nick, metadataOfUser(server, peer));
     }
   });
 }
 
 /** Sends a channel's members the metadata of a user who joined. */
-export function tellArrival(server: Server, user: User, channel: Channel): void {
+export function announceMetadata(server: Server, user: User, channel: Channel): void {
   const values = metadataOfUser(server, user);
   if (values.size === 0) return;
   for (const member of channel.members.keys()) {
     if (member === user) continue;
     for (const session of server.sessions.of(member)) {
-      if (isAware(session)) tellSubscribed(session, user.nick, values);
+      if (supportsMetadata(session)) sendSubscribed(session, user.nick, values);
     }
   }
 }
 
-function tellSubscribed(
+function sendSubscribed(
   session: Session,
   target: string,
   values: ReadonlyMap<string, string>,
@@ -126,7 +126,7 @@ function tellSubscribed(
   if (values.size === 0) return;
   for (const key of session.subscriptions) {
     const value = values.get(key);
-    if (value !== undefined) tellValue(session, target, key, value);
+    if (value !== undefined) sendValue(session, target, key, value);
   }
 }
 

@@ -11,7 +11,7 @@ import {
   capabilityNames,
   namesOf,
 } from "../../protocol/capabilities.ts";
-import { isAware } from "../channel/metadata_notices.ts";
+import { supportsMetadata } from "../channel/metadata_notices.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import type { Sts } from "../config/settings.ts";
@@ -118,5 +118,5 @@ function request(server: Server, session: Session, wanted: string): void {
   }
   session.answer("CAP", session.nick, "ACK", words.join(" "));
   session.negotiate(capabilities);
-  if (!isAware(session)) session.subscriptions.clear();
+  if (!supportsMetadata(session)) session.subscriptions.clear();
 }

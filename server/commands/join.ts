@@ -11,7 +11,7 @@ import { giveAccess } from "../channel/give_access.ts";
 import { ircMessages } from "../events/table.ts";
 import type { Channel, User } from "../hub/model.ts";
 import { sendTopicAndNames } from "../channel/topic_and_names.ts";
-import { tellArrival, tellJoined } from "../channel/metadata_notices.ts";
+import { announceMetadata, sendJoinedMetadata } from "../channel/metadata_notices.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
@@ -92,7 +92,7 @@ export async function addMember(
   if (channel === undefined || !channel.members.has(user)) return;
   await giveAccess(server, user, channel);
   for (const each of server.sessions.of(user)) sendChannel(server, each, channel);
-  tellArrival(server, user, channel);
+  announceMetadata(server, user, channel);
 }
 
 /** Shows all of the user's channels to a connection that shares the user with others. */
@@ -122,5 +122,5 @@ export function showChannels(server: Server, session: Session): void {
 function sendChannel(server: Server, session: Session, channel: Channel): void {
   if (session.has(Cap.readMarker)) sendReadMarker(server, session, channel.name);
   sendTopicAndNames(session, channel);
-  tellJoined(server, session, channel);
+  sendJoinedMetadata(server, session, channel);
 }

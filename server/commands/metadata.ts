@@ -12,11 +12,11 @@ import {
   metadataOfUser,
   ownerOfChannel,
   ownerOfUser,
-  tellAll,
-  tellChannel,
-  tellLater,
-  tellUser,
-  tellValue,
+  sendAllMetadata,
+  sendChannelMetadata,
+  sendSyncLater,
+  sendUserMetadata,
+  sendValue,
 } from "../channel/metadata_notices.ts";
 import {
   METADATA_MAX_KEY,
@@ -96,7 +96,7 @@ export const metadata: EarlyCommand = {
     }
     const { user } = session;
     if (target === ALL && subcommand.run === sync && user !== undefined) {
-      return tellAll(call.server, session, user);
+      return sendAllMetadata(call.server, session, user);
     }
     const holder = findHolder(call, target);
     if (holder === undefined) return refuseTarget(call, target);
@@ -147,7 +147,7 @@ function get(call: MetadataCall): void {
   const values = valuesOf(call);
   session.batch("metadata", [target], () => {
     for (const key of rest) {
-      if (isKey(key)) tellValue(session, target, key, values.get(key));
+      if (isKey(key)) sendValue(session, target, key, values.get(key));
       else warnOfKey(call, key);
     }
   });
@@ -157,7 +157,7 @@ function list(call: MetadataCall): void {
   const { session, target } = call;
   if (!mayRead(call)) return refuseTarget(call, target);
   session.batch("metadata", [target], () => {
-    for (const [key, value] of valuesOf(call)) tellValue(session, target, key, value);
+    for (const [key, value] of valuesOf(call)) sendValue(session, target, key, value);
   });
 }
 
@@ -176,7 +176,7 @@ async function set(call: MetadataCall): Promise<void> {
     session.fail("METADATA", "LIMIT_REACHED", "SET", target, limit, `At most ${limit} keys`);
   } else {
     if (value !== values.get(key)) await change(call, key, value);
-    tellValue(session, target, key, value);
+    sendValue(session, target, key, value);
   }
 }
 
@@ -186,7 +186,7 @@ async function clear(call: MetadataCall): Promise<void> {
   const keys = [...valuesOf(call).keys()];
   for (const key of keys) await change(call, key, undefined);
   session.batch("metadata", [target], () => {
-    for (const key of keys) tellValue(session, target, key);
+    for (const key of keys) sendValue(session, target, key);
   });
 }
 
@@ -255,7 +255,9 @@ function subscribe(call: MetadataCall): void {
     const description = `At most ${limit} subscriptions`;
     session.fail("METADATA", "LIMIT_REACHED", "SUB", excess, limit, description);
   }
-  if (session.user !== undefined && session.subscriptions.size > before) tellLater(session, ALL);
+  if (session.user !== undefined && session.subscriptions.size > before) {
+    sendSyncLater(session, ALL);
+  }
 }
 
 function unsubscribe(call: MetadataCall): void {
@@ -280,8 +282,8 @@ function subscriptions(call: MetadataCall): void {
 function sync(call: MetadataCall): void {
   const { server, session, holder, target } = call;
   if (!mayRead(call)) refuseTarget(call, target);
-  else if ("channel" in holder) tellChannel(server, session, holder.channel);
-  else if ("user" in holder) tellUser(server, session, holder.user);
+  else if ("channel" in holder) sendChannelMetadata(server, session, holder.channel);
+  else if ("user" in holder) sendUserMetadata(server, session, holder.user);
   else session.batch("metadata", [target], () => {});
 }
 

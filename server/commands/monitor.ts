@@ -6,7 +6,7 @@
 import type { NumericName } from "../../protocol/numerics.ts";
 import { isNick } from "../../protocol/names.ts";
 import { MONITOR_MAX } from "../delivery/monitors.ts";
-import { isAware, tellUser } from "../channel/metadata_notices.ts";
+import { sendUserMetadata, supportsMetadata } from "../channel/metadata_notices.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
@@ -65,10 +65,10 @@ function sendStatus(server: Server, session: Session, nicks: readonly string[]):
   const gone = nicks.filter((nick) => hub.user(nick) === undefined);
   sendTargets(session, "RPL_MONONLINE", here);
   sendTargets(session, "RPL_MONOFFLINE", gone);
-  if (!isAware(session)) return;
+  if (!supportsMetadata(session)) return;
   for (const nick of nicks) {
     const user = server.hub.user(nick);
-    if (user !== undefined) tellUser(server, session, user);
+    if (user !== undefined) sendUserMetadata(server, session, user);
   }
 }
 

@@ -8,7 +8,7 @@ import { myInfoModes } from "../channel/channel_tokens.ts";
 import type { Session } from "../connection/session.ts";
 import { USER_MODE_LETTERS } from "../hub/user_modes.ts";
 import { sendIsupport } from "./isupport.ts";
-import { tellOwn } from "../channel/metadata_notices.ts";
+import { sendOwnMetadata } from "../channel/metadata_notices.ts";
 import type { Server } from "../server.ts";
 import { sendLusers } from "./lusers.ts";
 import { sendMotd } from "./motd.ts";
@@ -22,7 +22,7 @@ export function welcome(server: Server, session: Session): void {
   session.reply("RPL_CREATED", `This server was started at ${started}`);
   session.reply("RPL_MYINFO", name, version, USER_MODE_LETTERS, ...myInfoModes());
   sendIsupport(server, session);
-  tellOwn(server, session);
+  sendOwnMetadata(server, session);
   sendLusers(server, session);
   // The server sets some modes itself, and a connection may share a user who has modes already.
   const modes = session.user?.modes ?? "";

@@ -4,7 +4,7 @@
  */
 
 import type { User } from "../hub/model.ts";
-import { EVERYBODY, isAware, metadataOfUser } from "../channel/metadata_notices.ts";
+import { EVERYBODY, metadataOfUser, supportsMetadata } from "../channel/metadata_notices.ts";
 import { BOT_MODE } from "../hub/user_modes.ts";
 import { channelShows } from "../channel/secret_channels.ts";
 import { isOperator } from "../hub/operators.ts";
@@ -67,7 +67,7 @@ function describe(call: UserCall, user: User): void {
   if (user.account !== undefined) {
     session.reply("RPL_WHOISACCOUNT", nick, user.account, "is logged in as");
   }
-  if (isAware(session)) {
+  if (supportsMetadata(session)) {
     for (const [key, value] of metadataOfUser(server, user)) {
       session.reply("RPL_WHOISKEYVALUE", nick, key, EVERYBODY, value);
     }

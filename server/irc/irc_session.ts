@@ -11,7 +11,7 @@ import { Numeric } from "../../protocol/numerics.ts";
 import { type Encoded, type Form, ircForm, type Rendered } from "../delivery/encoded.ts";
 import type { Event } from "../events/event.ts";
 import type { MetadataEvent } from "../events/metadata.ts";
-import { isAware, tellLater, tellValue } from "../channel/metadata_notices.ts";
+import { sendSyncLater, sendValue, supportsMetadata } from "../channel/metadata_notices.ts";
 import { Session } from "../connection/session.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
@@ -80,14 +80,14 @@ export class IrcSession extends Session {
   }
 
   #seeMetadata({ target, key, value }: MetadataEvent): void {
-    if (isAware(this) && this.subscriptions.has(key)) tellValue(this, target, key, value);
+    if (supportsMetadata(this) && this.subscriptions.has(key)) sendValue(this, target, key, value);
   }
 
   /** Tells it outside of the answer in progress. */
   presence(who: string, here: boolean): void {
     const numeric = here ? Numeric.RPL_MONONLINE : Numeric.RPL_MONOFFLINE;
     this.send(encode(this.#answerLine(numeric, this.nick, who)));
-    if (here && isAware(this)) this.#aside(() => tellLater(this, nickOf(who)));
+    if (here && supportsMetadata(this)) this.#aside(() => sendSyncLater(this, nickOf(who)));
   }
 
   show(event: Encoded<Event>): void {
