@@ -1,10 +1,15 @@
+/**
+ * Tests what happens to messages that cannot be stored. not_stored_test.ts is about other changes.
+ * @module
+ */
+
 import { assertEquals, assertMatch } from "@std/assert";
 import { MemoryStore } from "../../../server/store/memory.ts";
 import { SqliteStore } from "../../../server/store/sqlite/sqlite.ts";
 import { StoreError } from "../../../server/store/store.ts";
 import { TestServer } from "../../support/server.ts";
 
-/** A store whose disk is full for as long as a test wants it to be. */
+/** A store whose disk is full while a test says so. */
 class FullStore extends MemoryStore {
   override readonly canFail = true;
   full = false;
@@ -15,7 +20,7 @@ class FullStore extends MemoryStore {
   }
 }
 
-Deno.test("a message that cannot be stored reaches nobody, and its sender is told", async () => {
+Deno.test("a message that cannot be stored reaches no client, and its sender is told", async () => {
   const store = new FullStore();
   const reports: string[] = [];
   const server = new TestServer({}, { store, report: (problem) => void reports.push(problem) });
@@ -51,7 +56,7 @@ Deno.test("a message that cannot be stored reaches nobody, and its sender is tol
   assertEquals(reports[1], "messages can be stored again");
 });
 
-Deno.test("what waits besides a message that cannot be stored is sent, in order", async () => {
+Deno.test("the rest of a turn whose message cannot be stored is sent, in order", async () => {
   const store = new FullStore();
   const server = new TestServer({}, { store });
   const alice = await server.connect("alice", { channels: ["#a"] });
@@ -70,7 +75,7 @@ Deno.test("what waits besides a message that cannot be stored is sent, in order"
   ]);
 });
 
-Deno.test("where the store cannot be read to keep an event, its tick is undone, and the server goes on", async () => {
+Deno.test("a turn is undone if the store cannot be read for one of its events, and the server goes on", async () => {
   class UnreadableStore extends SqliteStore {
     unreadable = false;
 

@@ -1,10 +1,15 @@
+/**
+ * Tests what happens to lasting changes that cannot be stored.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { SqliteStore } from "../../../server/store/sqlite/sqlite.ts";
 import { StoreError } from "../../../server/store/store.ts";
 import { connectAs, haveAccount } from "../../support/accounts.ts";
 import { type TestClient, TestServer } from "../../support/server.ts";
 
-/** A store that cannot write for as long as a test wants it so; what was written since the last commit is undone. */
+/** A store that cannot commit while a test says so: what was written since the last commit is undone. */
 class FullStore extends SqliteStore {
   full = false;
 
@@ -33,13 +38,13 @@ async function withFullStore(test: (store: FullStore, folder: string) => Promise
   }
 }
 
-/** What the server warns of in answer to a command. */
+/** Returns the warnings in the answer to a line, without their texts. */
 async function warnings(client: TestClient, line: string): Promise<string[]> {
   return (await client.ask(line)).filter((each) => / WARN /.test(each))
     .map((each) => each.replace(/^\S+ WARN (\S+ \S+ \S+) :.*$/, "$1"));
 }
 
-Deno.test("changes that cannot be stored are in force, their makers are warned, and they are stored once that is possible", async () => {
+Deno.test("changes that cannot be stored are in force with a warning, and are stored once that is possible", async () => {
   await withFullStore(async (store) => {
     const reports: string[] = [];
     const server = new TestServer({ operators: [{ name: "root", password: "secret" }] }, {
@@ -96,7 +101,7 @@ Deno.test("changes that cannot be stored are in force, their makers are warned, 
   });
 });
 
-Deno.test("a message that could not be taken back for good is not taken back for anybody", async () => {
+Deno.test("a deletion that cannot be stored is shown to no client", async () => {
   await withFullStore(async (store) => {
     const server = new TestServer({}, { store });
     const caps = ["draft/message-redaction", "echo-message", "message-tags"];
@@ -117,7 +122,7 @@ Deno.test("a message that could not be taken back for good is not taken back for
   });
 });
 
-Deno.test("what somebody did while nothing could be stored is stored with the next thing that can be", async () => {
+Deno.test("changes made while the disk was full are stored with the next commit that succeeds", async () => {
   await withFullStore(async (store) => {
     const server = new TestServer({}, { store });
     await haveAccount(server, "alice");

@@ -1,3 +1,8 @@
+/**
+ * Tests outboxes and their flusher, with sinks that finish writes when a test says so.
+ * @module
+ */
+
 import { assert, assertEquals, assertStrictEquals, fail } from "@std/assert";
 import fc from "fast-check";
 import { Encoded, LINE_MODE } from "../../../server/delivery/encoded.ts";
@@ -9,7 +14,7 @@ const LIMIT = 1_000;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** A socket whose writes end when the test says so. */
+/** A sink whose writes end when the test says so. */
 class FakeSink {
   readonly writes: Uint8Array[] = [];
   #settle: PromiseWithResolvers<number> | undefined;
@@ -25,7 +30,7 @@ class FakeSink {
     return this.writes.map((bytes) => decoder.decode(bytes)).join("");
   }
 
-  /** The write in flight is done, be it that fewer bytes were taken, or has failed. */
+  /** Ends the write in flight: with all bytes, with fewer, or with an error. */
   async done(error?: Error, count = this.writes.at(-1)?.byteLength ?? 0): Promise<void> {
     const settle = this.#settle;
     this.#settle = undefined;
@@ -36,7 +41,7 @@ class FakeSink {
   }
 }
 
-/** A flusher that flushes when the test says so, and outboxes of it. */
+/** Returns a flusher that flushes when the test says so, and outboxes of it. */
 function setup(outboxes: number) {
   const flusher = new Flusher({ afterTick: () => {} });
   const log: string[] = [];
@@ -56,7 +61,7 @@ function setup(outboxes: number) {
 
 const bytes = (text: string): Uint8Array => encoder.encode(text);
 
-Deno.test("what was flushed is not held on to, however many forms there were", async () => {
+Deno.test("a flush keeps no chunks, however many forms there were", async () => {
   const { flusher, made } = setup(50);
   for (const [form, { outbox }] of made.entries()) {
     outbox.form = form;
@@ -105,11 +110,11 @@ Deno.test("a single chunk is written as it is, without a copy", () => {
   for (const { sink } of made) assertStrictEquals(sink.writes[0], chunk);
 });
 
-Deno.test("outboxes that hold the same share one joined buffer", () => {
+Deno.test("outboxes with the same chunks share one joined buffer", () => {
   const { flusher, made } = setup(4);
   const chunks = ["one ", "two ", "three"].map(bytes);
   const others = made.slice(1);
-  // As events come: each to all of its recipients, and the last one not to the first.
+  // As events come: each to all of its recipients. The first outbox does not get the last chunk.
   for (const chunk of chunks.slice(0, 2)) for (const { outbox } of made) outbox.push(chunk);
   for (const { outbox } of others) outbox.push(chunks[2] ?? bytes(""));
   flusher.flush();
@@ -120,7 +125,7 @@ Deno.test("outboxes that hold the same share one joined buffer", () => {
   for (const { sink } of others) assertStrictEquals(sink.writes[0], others[0]?.sink.writes[0]);
 });
 
-Deno.test("outboxes of different forms share nothing and disturb nobody", () => {
+Deno.test("outboxes of different forms do not affect each other", () => {
   const { flusher, made } = setup(4);
   made.forEach(({ outbox }, i) => outbox.form = i % 2);
   for (const round of ["one ", "two "]) {
@@ -134,7 +139,7 @@ Deno.test("outboxes of different forms share nothing and disturb nobody", () => 
   assertStrictEquals(made[1]?.sink.writes[0], made[3]?.sink.writes[0]);
 });
 
-Deno.test("while a write is in flight the rest waits, and goes in one write behind it", async () => {
+Deno.test("chunks queued during a write go in one write after it", async () => {
   const { flusher, made: [a] } = setup(1);
   assert(a !== undefined);
   a.outbox.push(bytes("1"));
@@ -152,7 +157,7 @@ Deno.test("while a write is in flight the rest waits, and goes in one write behi
   assertEquals(a.outbox.bytes, 0);
 });
 
-Deno.test("what a write leaves of its bytes is written before anything else", async () => {
+Deno.test("the rest of a partial write is written before anything else", async () => {
   const { flusher, made: [a] } = setup(1);
   assert(a !== undefined);
   a.outbox.push(bytes("first"));
@@ -168,7 +173,7 @@ Deno.test("what a write leaves of its bytes is written before anything else", as
   assertEquals(a.outbox.bytes, 0);
 });
 
-Deno.test("one flush is scheduled for a tick, after which all is committed first", () => {
+Deno.test("one flush is scheduled for a tick, and it commits before it writes", () => {
   const order: string[] = [];
   const scheduled: (() => void)[] = [];
   const flusher = new Flusher({
@@ -189,7 +194,7 @@ Deno.test("one flush is scheduled for a tick, after which all is committed first
   assertEquals(order, ["commit", "write", "write"]);
 });
 
-Deno.test("more writes than a tick has room for are begun in several, each with what its turn had", async () => {
+Deno.test("writes beyond a tick's share begin in later ticks, with the bytes of their own turn", async () => {
   const scheduled: (() => void)[] = [];
   const flusher = new Flusher({ afterTick: (callback) => scheduled.push(callback) });
   const written: string[][] = [];
@@ -209,7 +214,7 @@ Deno.test("more writes than a tick has room for are begun in several, each with 
   for (const outbox of outboxes) outbox.push(bytes("first"));
   await tick();
   assert(written.length < outboxes.length);
-  // This one still waits to be written to, and what comes now is the next turn's.
+  // This outbox still waits for its write; what is queued now belongs to the next turn.
   outboxes.at(-1)?.push(bytes("second"));
   while (scheduled.length > 0) await tick();
   assertEquals(written.length, outboxes.length);
@@ -218,7 +223,7 @@ Deno.test("more writes than a tick has room for are begun in several, each with 
   await Promise.all(outboxes.map((outbox) => outbox.drained()));
 });
 
-Deno.test("writes go on though those that were begun do not end", async () => {
+Deno.test("writes go on although earlier ones do not end", async () => {
   const scheduled: (() => void)[] = [];
   const flusher = new Flusher({ afterTick: (callback) => scheduled.push(callback) });
   const all = Promise.withResolvers<void>();
@@ -237,7 +242,7 @@ Deno.test("writes go on though those that were begun do not end", async () => {
   clearInterval(clock);
 });
 
-Deno.test("an outbox over its limit takes nothing more, says so once, and still takes a last word", async () => {
+Deno.test("an outbox over its limit takes nothing more but a last chunk, and says so once", async () => {
   const { flusher, made: [a], log } = setup(1);
   assert(a !== undefined);
   a.outbox.push(bytes("first"));
@@ -252,14 +257,14 @@ Deno.test("an outbox over its limit takes nothing more, says so once, and still 
   assertEquals(a.sink.text, "first last");
 });
 
-Deno.test("what fits exactly is not over the limit", () => {
+Deno.test("exactly the limit is not over it", () => {
   const { made: [a], log } = setup(1);
   a?.outbox.push(new Uint8Array(LIMIT));
   assertEquals(log, []);
   assertEquals(a?.outbox.bytes, LIMIT);
 });
 
-Deno.test("a write that fails is told, and nothing is written after it", async () => {
+Deno.test("a failed write is reported, and nothing is written after it", async () => {
   const { flusher, made: [a], log } = setup(1);
   assert(a !== undefined);
   a.outbox.push(bytes("1"));
@@ -274,7 +279,7 @@ Deno.test("a write that fails is told, and nothing is written after it", async (
   assertEquals(a.sink.text, "1");
 });
 
-Deno.test("drained waits for the last byte, and for nothing where nothing waits", async () => {
+Deno.test("drained resolves after the last byte, and at once for an empty outbox", async () => {
   const { flusher, made: [a] } = setup(1);
   assert(a !== undefined);
   await a.outbox.drained();
@@ -290,7 +295,7 @@ Deno.test("drained waits for the last byte, and for nothing where nothing waits"
   assertEquals(drained, true);
 });
 
-Deno.test("there is room again once half of the limit is free, or once nothing more is taken", async () => {
+Deno.test("there is room again once half of the limit is free, or the outbox closes", async () => {
   const { flusher, made: [a] } = setup(1);
   assert(a !== undefined);
   a.outbox.push(new Uint8Array(LIMIT / 2));
@@ -309,7 +314,7 @@ Deno.test("there is room again once half of the limit is free, or once nothing m
   assertEquals(a.outbox.room(), undefined);
 });
 
-Deno.test("whatever is queued for whom and when, everybody gets theirs, once and in order", async () => {
+Deno.test("in any order of pushes, writes and flushes, each outbox writes its chunks once and in order", async () => {
   const step = fc.oneof(
     fc.record({ kind: fc.constant("push" as const), to: fc.uniqueArray(fc.nat(4)) }),
     fc.record({ kind: fc.constant("done" as const), to: fc.uniqueArray(fc.nat(4)) }),
@@ -341,7 +346,7 @@ Deno.test("whatever is queued for whom and when, everybody gets theirs, once and
   );
 });
 
-Deno.test("a buffer that is used again is not handed out as one that is kept, however full it is", () => {
+Deno.test("a reused buffer is copied where the sink would keep it, even if it is full", () => {
   const flusher = new Flusher({ afterTick: () => {} });
   const written: { kept: boolean; text: string }[] = [];
   const page = new Uint8Array(4);

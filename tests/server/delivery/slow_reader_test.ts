@@ -1,13 +1,18 @@
+/**
+ * Tests clients that do not read, or not as fast as they ask, through sockets.
+ * @module
+ */
+
 import { assertEquals, assertLess, assertMatch, assertRejects } from "@std/assert";
 import { startDaemon, startTlsDaemon } from "../../support/daemon.ts";
 import type { TestDaemon } from "../../support/daemon.ts";
 import type { Socket } from "../../support/socket.ts";
 
 const OUTBOX_BYTES = 64 << 10;
-/** More than what the system's buffers of a connection take in, and an outbox on top of it. */
+/** More than the system's buffers of a connection and an outbox hold together. */
 const ENOUGH_BYTES = 64 << 20;
 
-/** Has bob talk until carol has seen that the one who does not read is gone, and gives the line that says so. */
+/** Has bob talk until carol sees the slow client quit. Returns the line of the quit. */
 async function talkUntilGone(daemon: TestDaemon, slow: Socket, nick: string): Promise<string> {
   const carol = await daemon.irc("carol", "#lobby");
   const bob = await daemon.irc("bob", "#lobby");
@@ -17,14 +22,14 @@ async function talkUntilGone(daemon: TestDaemon, slow: Socket, nick: string): Pr
     const sentAt = performance.now();
     await bob.write(`PRIVMSG #lobby :${sent} ${text}\r\n`);
     const { input } = await carol.expect(new RegExp(`:bob![^ ]+ PRIVMSG #lobby :${sent} x+\r\n`));
-    assertLess(performance.now() - sentAt, 1_000, "somebody who reads had to wait");
+    assertLess(performance.now() - sentAt, 1_000, "a client that reads had to wait");
     const quit = new RegExp(`:${nick}!.* QUIT :.*\r\n`).exec(input + carol.received)?.[0];
     if (quit !== undefined) return quit;
   }
-  throw new Error("who does not read was never closed");
+  throw new Error("a client that does not read was never closed");
 }
 
-Deno.test("a client that stops reading is closed with a reason, and nobody else waits", async () => {
+Deno.test("a client that stops reading is closed with a reason, and no other client waits", async () => {
   await using daemon = startDaemon({ limits: { outbox: OUTBOX_BYTES }, timing: { linger: 200 } });
   const slow = await daemon.irc("slow", "#lobby");
   const quit = await talkUntilGone(daemon, slow, "slow");
@@ -35,7 +40,7 @@ Deno.test("a client that stops reading is closed with a reason, and nobody else 
   assertEquals(torn, []);
 });
 
-Deno.test("so is one over TLS, and one in line mode", async () => {
+Deno.test("a client that stops reading is closed over TLS and in line mode too", async () => {
   await using daemon = startTlsDaemon({
     limits: { outbox: OUTBOX_BYTES },
     timing: { linger: 200 },
@@ -47,7 +52,7 @@ Deno.test("so is one over TLS, and one in line mode", async () => {
   assertMatch(await talkUntilGone(daemon, slow, "slow"), / QUIT :SendQ exceeded\r\n$/);
 });
 
-Deno.test("a client has the answers to all that it asks at once, as fast as it reads them", async () => {
+Deno.test("a client that asks much at once gets all answers, as fast as it reads them", async () => {
   await using daemon = startDaemon({ limits: { outbox: OUTBOX_BYTES } });
   const alice = await daemon.irc("alice");
   await alice.write("HELP\r\n".repeat(500) + "PING end\r\n");
@@ -58,7 +63,7 @@ Deno.test("a client has the answers to all that it asks at once, as fast as it r
   await line.expect("You are now rob.\n");
 });
 
-Deno.test("who asks and never reads the answers is not answered for ever", async () => {
+Deno.test("a client that never reads its answers times out", async () => {
   await using daemon = startDaemon({
     limits: { outbox: OUTBOX_BYTES },
     timing: { ping: 500, pong: 500, linger: 200 },

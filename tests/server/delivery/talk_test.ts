@@ -1,4 +1,7 @@
-/** What is said in a turn is told to everybody at its end: in order, and only to those it is for. */
+/**
+ * Tests that members get what is said in a turn, in order and once, wherever the turn ends.
+ * @module
+ */
 
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
@@ -7,10 +10,10 @@ import { type TestCaller, type TestClient, TestServer } from "../../support/serv
 
 const NICKS = ["ann", "bob", "cat", "dan"] as const;
 const CHANNELS = ["#a", "#b", "#c"] as const;
-/** What is different from one server to the next. */
+/** The tags that differ from one server to the next. */
 const PASSING = /(msgid|time)=[^; ]*/g;
 
-/** Clients of different forms, all in the first channel, and somebody in line mode. */
+/** Returns clients of different forms and one in line mode, all in the first channel. */
 async function setup(): Promise<{ server: TestServer; clients: TestClient[]; eve: TestCaller }> {
   const server = new TestServer();
   const caps = [[], ["echo-message"], ["message-tags", "server-time"], [
@@ -29,7 +32,7 @@ async function setup(): Promise<{ server: TestServer; clients: TestClient[]; eve
   return { server, clients, eve };
 }
 
-/** One thing that somebody in line mode does. */
+/** A line of the client in line mode. */
 const spoken = fc.constantFrom(
   "word",
   "/join #b",
@@ -38,7 +41,7 @@ const spoken = fc.constantFrom(
   "@ann word",
   "/nick fay",
 );
-/** One thing that a client does. */
+/** A line of an IRC client. */
 const action = fc.oneof(
   { arbitrary: fc.constantFrom(...CHANNELS).map((to) => `PRIVMSG ${to} :word`), weight: 6 },
   { arbitrary: fc.constantFrom(...NICKS).map((to) => `PRIVMSG ${to} :word`), weight: 2 },
@@ -51,7 +54,7 @@ const action = fc.oneof(
   fc.constantFrom("PING 1", "AWAY :gone", "TAGMSG #a", "NOTICE @#a :word", "QUIT :bye"),
 );
 
-Deno.test("what a client gets, and in which order, does not depend on where turns end", async () => {
+Deno.test("the lines a client gets, and their order, do not depend on where turns end", async () => {
   const actions = fc.array(fc.record({ who: fc.nat(NICKS.length), line: action, spoken }), {
     maxLength: 30,
   });
@@ -64,7 +67,7 @@ Deno.test("what a client gets, and in which order, does not depend on where turn
           if (client === undefined) await eve.say(spoken.replace("word", `word ${i}`));
           else await client.send(line.replace("word", `word ${i}`));
           if (!whole) server.flusher.flush();
-          // A write that was begun is done, so that the next flush may begin another.
+          // Let the write end, so that the next flush can begin another.
           await Promise.resolve();
         }
         const lines = clients.map((client) =>
@@ -78,7 +81,7 @@ Deno.test("what a client gets, and in which order, does not depend on where turn
   );
 });
 
-Deno.test("who comes or goes in a turn hears what is said between", async () => {
+Deno.test("a user hears what is said before they part and after they join, within one turn", async () => {
   const { clients: [ann, bob] } = await setup();
   await ann?.send("PRIVMSG #a :before");
   await bob?.send("PART #a");
@@ -94,7 +97,7 @@ Deno.test("who comes or goes in a turn hears what is said between", async () => 
   ]);
 });
 
-Deno.test("in line mode what was said is told by where it was said then", async () => {
+Deno.test("line mode shows where a message was said at the time, not where that is later", async () => {
   const server = new TestServer({ lineHistory: 0 });
   await haveAccount(server, "ann");
   const ann = await connectAs(server, "ann");

@@ -1,4 +1,7 @@
-/** How much work a message makes, counted and not timed. */
+/**
+ * Tests how much work a message makes, counted and not timed.
+ * @module
+ */
 
 import { assert, assertEquals } from "@std/assert";
 import { IrcDialogue } from "../../../server/irc/irc_dialogue.ts";
@@ -51,7 +54,7 @@ class Member {
   }
 }
 
-/** A channel with so many members, who have read all that was said, and have these capabilities by turns. */
+/** Returns a channel with members who have read everything, and have these capabilities in turn. */
 async function channel(count: number, caps: readonly string[] = [""]) {
   const server = new TestServer();
   const members: Member[] = [];
@@ -61,11 +64,11 @@ async function channel(count: number, caps: readonly string[] = [""]) {
     if (cap !== "") await member.send(`CAP REQ :${cap}`, "CAP END");
     await member.send(`NICK m${i}`, "USER m 0 * :m", "JOIN #a");
     members.push(member);
-    // A turn in which more is said than fits into an outbox has each wait for its end.
+    // Clients wait for the end of a turn in which more is said than fits into an outbox.
     if (i % 50 === 0) server.flusher.flush();
   }
   server.flusher.flush();
-  // A write that was begun is done, so that the next flush may begin another.
+  // Let the write end, so that the next flush can begin another.
   await Promise.resolve();
   server.flusher.flush();
   await Promise.resolve();
@@ -73,7 +76,7 @@ async function channel(count: number, caps: readonly string[] = [""]) {
   return { server, members };
 }
 
-/** The texts that are turned into bytes while something runs, and that have a word in them. */
+/** Returns how many texts with a word are encoded while a function runs. */
 async function encodings(word: string, run: () => Promise<void>): Promise<number> {
   const { encode, encodeInto } = TextEncoder.prototype;
   let count = 0;
@@ -94,7 +97,7 @@ async function encodings(word: string, run: () => Promise<void>): Promise<number
   return count;
 }
 
-/** Each different array that was written, once. */
+/** Returns each different array that was written, once. */
 function buffers(members: readonly Member[]): Set<Uint8Array> {
   return new Set(members.flatMap(({ writes }) => writes));
 }
@@ -135,7 +138,7 @@ for (
   });
 }
 
-Deno.test("members of the same set of channels share what they are written", async () => {
+Deno.test("members of the same channels share one buffer", async () => {
   const { server, members } = await channel(100);
   for (const member of members) await member.send("JOIN #b");
   server.flusher.flush();
@@ -151,7 +154,7 @@ Deno.test("members of the same set of channels share what they are written", asy
   assertEquals(buffers(others).size, 1);
 });
 
-Deno.test("who hears what they say themselves shares what all others are written", async () => {
+Deno.test("members with echo-message share one buffer with all others", async () => {
   const caps = "echo-message message-tags server-time";
   const { server, members } = await channel(100, [caps]);
   const texts = await encodings(" PRIVMSG #a", async () => {
@@ -165,7 +168,7 @@ Deno.test("who hears what they say themselves shares what all others are written
   assertEquals(buffers(members).size, 1);
 });
 
-Deno.test("16 who join a channel of 1,000 are told to them in one write, which all share", async () => {
+Deno.test("16 joins reach 1,000 members in one write, from one buffer", async () => {
   const { server, members } = await channel(1_000);
   const newcomers = Array.from({ length: 16 }, () => new Member(server));
   for (const [i, newcomer] of newcomers.entries()) {
@@ -177,7 +180,7 @@ Deno.test("16 who join a channel of 1,000 are told to them in one write, which a
   assertEquals(new TextDecoder().decode(members[0]?.writes[0]).match(/JOIN #a/g)?.length, 16);
 });
 
-Deno.test("who joins makes work that grows with the members, and no faster", async () => {
+Deno.test("the work of a join grows with the number of members, and no faster", async () => {
   const work = async (count: number) => {
     const { server, members } = await channel(count);
     let reads = 0;

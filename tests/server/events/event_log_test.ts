@@ -1,3 +1,8 @@
+/**
+ * Tests the order, msgids and times that the log gives to events.
+ * @module
+ */
+
 import { assertEquals, assertGreater } from "@std/assert";
 import type { Draft, Event } from "../../../server/events/event.ts";
 import { LocalLog } from "../../../server/events/event_log.ts";
@@ -27,7 +32,7 @@ Deno.test("ids and times never go back, though the clock does", () => {
   }
 });
 
-Deno.test("an event that another brings about is applied after it", async () => {
+Deno.test("an event that another one causes is applied after it", async () => {
   const applied: string[] = [];
   let second: boolean | Promise<boolean> | undefined;
   const log: LocalLog = new LocalLog((event) => {
@@ -40,7 +45,7 @@ Deno.test("an event that another brings about is applied after it", async () => 
   assertEquals(await second, false);
 });
 
-Deno.test("what the hub refuses is told to whoever appended it", () => {
+Deno.test("append returns false for an event that the hub refuses", () => {
   const log = new LocalLog(() => false);
   assertEquals(log.append(away()), false);
 });

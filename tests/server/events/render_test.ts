@@ -1,3 +1,8 @@
+/**
+ * Tests how events read.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { Cap } from "../../../protocol/capabilities.ts";
 import {

@@ -1,3 +1,8 @@
+/**
+ * Tests with random commands and bytes that nothing breaks the state, throws, or makes a malformed line.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { CAPABILITIES } from "../../../protocol/capabilities.ts";
@@ -73,7 +78,7 @@ const tags = fc.constantFrom(
   "@+\u00e4;label=\\s ",
   "@=;; ",
 );
-// QUIT ends what else could happen: it comes less often than the rest.
+// QUIT ends a sequence: it comes less often than the rest.
 const often = [...COMMANDS.keys()].filter((name) => name !== "QUIT");
 const command = fc.oneof(
   { weight: 20, arbitrary: fc.constantFrom(...often) },
@@ -97,7 +102,7 @@ const talk = fc.oneof(
     .map(([name, params]) => [`/${name}`, ...params].join(" ")),
 );
 
-/** Something that one of the clients does. */
+/** An action of one of the clients. */
 type Action =
   | { kind: "irc"; who: number; line: string }
   | { kind: "line"; who: number; text: string }
@@ -111,7 +116,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("lose" as const), who }) },
 );
 
-/** Clients who come back under their own names once they are gone. */
+/** Clients that come back under their own nicks once they are gone. */
 class Crowd {
   readonly server: TestServer;
   readonly #irc = new Map<number, TestClient>();
@@ -137,11 +142,11 @@ class Crowd {
     }
   }
 
-  /** Everybody reads what there is. */
+  /** Has all clients read what there is. */
   read(): void {
     for (const client of this.#irc.values()) read(client);
     for (const caller of this.#line.values()) {
-      // deno-lint-ignore no-control-regex -- what must not be there
+      // deno-lint-ignore no-control-regex -- must not be there
       assertMatch(caller.output(), /^[^\x00\r]*$/);
     }
   }
@@ -151,11 +156,11 @@ class Crowd {
     if (known !== undefined && known.session.ended === undefined) return known;
     const client = this.server.client();
     this.#irc.set(index, client);
-    // Some stay unregistered, and so are refused most of it.
+    // Some stay unregistered, so that most commands are refused.
     if (index % 3 !== 2) {
       const caps = CAPABILITIES.filter((_, i) => i % (index + 1) === 0).map(({ name }) => name);
       await client.send(`CAP REQ :${caps.join(" ")}`);
-      // Two of them are one person, from two connections.
+      // Two of them are sessions of one user.
       const shared = index > 2;
       if (shared) client.session.introduction.account = "shared";
       await client.send(`NICK ${shared ? "shared" : `n${client.session.id}`}`);
@@ -179,12 +184,12 @@ class Crowd {
 
 function read(client: TestClient): void {
   for (const line of client.lines()) {
-    // deno-lint-ignore no-control-regex -- what must not be there
+    // deno-lint-ignore no-control-regex -- must not be there
     assert(/^(?:@[^ ]+ )?(?::[^ ]+ )?(?:[A-Z]+|\d{3})(?: |$)[^\x00\r\n]*$/.test(line), line);
   }
 }
 
-Deno.test("no sequence of commands breaks the state, throws, or makes a line that is none", async () => {
+Deno.test("no sequence of commands breaks the state, throws, or makes a malformed line", async () => {
   const runs = fc.asyncProperty(
     fc.array(action, { maxLength: 60, size: "max" }),
     fc.constantFrom(3_000, 1 << 20),
@@ -201,7 +206,7 @@ Deno.test("no sequence of commands breaks the state, throws, or makes a line tha
   await fc.assert(runs, { numRuns: 250 });
 });
 
-Deno.test("no bytes throw, whoever sends them and however they are cut", async () => {
+Deno.test("no bytes throw, from any client and however they are cut", async () => {
   const encoder = new TextEncoder();
   const piece = fc.oneof(
     fc.uint8Array({ maxLength: 40 }),
@@ -226,7 +231,7 @@ Deno.test("no bytes throw, whoever sends them and however they are cut", async (
   await fc.assert(runs, { numRuns: 200 });
 });
 
-Deno.test("who is closed for a full outbox by their own doing leaves nothing behind", async () => {
+Deno.test("a user whose own commands fill their outbox leaves nothing behind", async () => {
   for (
     const command of ["NICK ?", "JOIN #?", "PRIVMSG me :?", "TOPIC #a :?", "AWAY :?", "PART #a"]
   ) {
@@ -234,7 +239,7 @@ Deno.test("who is closed for a full outbox by their own doing leaves nothing beh
     const alice = await server.connect("me", { caps: ["echo-message"], channels: ["#a"] });
     let i = 0;
     for (; alice.session.ended === undefined; i++) {
-      // Not awaited: a handler that waits for room in the outbox would be given some.
+      // Not awaited: a handler that waits for room in the outbox would get it.
       void alice.send(command.replace("?", `x${i}`));
       if (command.startsWith("PART")) void alice.send("JOIN #a");
       await Promise.resolve();

@@ -1,12 +1,17 @@
+/**
+ * Tests when turns end, by ticks and by rounds, with a clock that the test runs.
+ * @module
+ */
+
 import { assert, assertEquals } from "@std/assert";
 import { RoundScheduler } from "../../../server/delivery/round_scheduler.ts";
 import { TickScheduler } from "../../../server/delivery/tick_scheduler.ts";
 import { Turn } from "../../../server/delivery/turn.ts";
 
-/** More than a tick is taken to hold all of. */
+/** More chunks than a tick holds. */
 const CROWD = 150;
 
-/** Turns whose ticks end when the test says so, or by themselves while `ticking`. */
+/** Returns a turn whose ticks end when the test says so, or by themselves while `ticking`. */
 function setup() {
   const ticks: (() => void)[] = [];
   const ended = { count: 0, next: Promise.withResolvers<void>() };
@@ -18,7 +23,7 @@ function setup() {
   const scheduler = new TickScheduler(turn, (callback) => ticks.push(callback));
   const rounds = new RoundScheduler(turn, scheduler);
   const tick = () => ticks.splice(0).forEach((callback) => callback());
-  /** Has ticks end until the turn does, with more coming in each. */
+  /** Ends ticks until the turn ends, and calls `more` in each. */
   const ticking = async (more: () => void = () => {}) => {
     const { promise } = ended.next;
     const clock = setInterval(() => {
@@ -31,7 +36,7 @@ function setup() {
   return { turn, scheduler, rounds, ended, tick, ticks, ticking };
 }
 
-Deno.test("a turn ends with its tick, however often its end was asked for", () => {
+Deno.test("a turn ends once with its tick, however often that is requested", () => {
   const { scheduler, ended, tick, ticks } = setup();
   scheduler.request();
   scheduler.request();
@@ -43,7 +48,7 @@ Deno.test("a turn ends with its tick, however often its end was asked for", () =
   assertEquals(ended.count, 1);
 });
 
-Deno.test("where more comes than a tick holds, all of it belongs to the turn, and nobody is read twice", async () => {
+Deno.test("a turn takes in more input than a tick holds, and reads no client twice", async () => {
   const { scheduler, ended, tick, ticking } = setup();
   const waits = Array.from({ length: CROWD }, () => scheduler.received());
   tick();
@@ -56,7 +61,7 @@ Deno.test("where more comes than a tick holds, all of it belongs to the turn, an
   assertEquals(scheduler.received(), undefined);
 });
 
-Deno.test("a turn ends with the tick that has brought the last of many: none is waited for in vain", () => {
+Deno.test("a turn ends with the tick that brings the last of much input", () => {
   const { scheduler, ended, tick } = setup();
   for (let i = 0; i < CROWD; i++) void scheduler.received();
   scheduler.request();
@@ -67,7 +72,7 @@ Deno.test("a turn ends with the tick that has brought the last of many: none is 
   assertEquals(ended.count, 1);
 });
 
-Deno.test("a turn ends though more and more comes", async () => {
+Deno.test("a turn ends although input never stops", async () => {
   const { scheduler, ended, ticking } = setup();
   const crowd = () => {
     for (let i = 0; i < CROWD; i++) void scheduler.received();
@@ -77,7 +82,7 @@ Deno.test("a turn ends though more and more comes", async () => {
   assertEquals(ended.count, 1);
 });
 
-Deno.test("one that is stopped ends its turn at once, and each later one with its tick", () => {
+Deno.test("a stopped scheduler ends its turn at once, and later turns with their ticks", () => {
   const { scheduler, ended, tick } = setup();
   for (let i = 0; i < CROWD; i++) void scheduler.received();
   tick();
@@ -89,7 +94,7 @@ Deno.test("one that is stopped ends its turn at once, and each later one with it
   assertEquals(ended.count, 2);
 });
 
-Deno.test("a turn goes on while what the one before has sent is on its way", () => {
+Deno.test("a turn goes on while many of the last turn's writes are under way", () => {
   const { turn, scheduler, ended, tick } = setup();
   const { flight } = turn;
   flight.underWay = CROWD;
@@ -103,7 +108,7 @@ Deno.test("a turn goes on while what the one before has sent is on its way", () 
   assert(turn.flight !== flight);
 });
 
-Deno.test("a turn does not wait for what slow clients are sent", async () => {
+Deno.test("a turn does not wait for writes to slow clients", async () => {
   const { turn, scheduler, ended, tick, ticking } = setup();
   turn.flight.underWay = CROWD;
   void scheduler.received();
@@ -116,7 +121,7 @@ Deno.test("a turn does not wait for what slow clients are sent", async () => {
   assertEquals(ended.count, 2);
 });
 
-Deno.test("where a turn that sent to many has just ended, the next waits for as much as that one heard", async () => {
+Deno.test("right after a busy turn, the next one waits for as much input as that had", async () => {
   const { turn, scheduler, ended, tick, ticking } = setup();
   for (let i = 0; i < 3; i++) void scheduler.received();
   scheduler.request();
@@ -130,7 +135,7 @@ Deno.test("where a turn that sent to many has just ended, the next waits for as 
   for (let i = 0; i < 2; i++) void scheduler.received();
   tick();
   assertEquals(ended.count, 2);
-  // Where less comes this time, it is not waited for long, and next time for no more than that.
+  // Less input comes this time: the turn does not wait long, and the next one waits for no more than that.
   turn.flight.count = CROWD;
   void scheduler.received();
   scheduler.request();
@@ -143,7 +148,7 @@ Deno.test("where a turn that sent to many has just ended, the next waits for as 
   assertEquals(ended.count, 4);
 });
 
-Deno.test("what goes on after a tick goes on after a round, where the tick was in that", async () => {
+Deno.test("writes left over go on after a round if their tick was in that round", async () => {
   const went = { on: 0 };
   const ticks: (() => void)[] = [];
   const turn = new Turn(() => {}, () => went.on++);
@@ -158,7 +163,7 @@ Deno.test("what goes on after a tick goes on after a round, where the tick was i
   assertEquals(went.on, 1);
 });
 
-Deno.test("a turn that is asked for within a round ends with it, and once", () => {
+Deno.test("a turn requested within a round ends with it, once", () => {
   const { scheduler, rounds, ended, tick } = setup();
   rounds.begin();
   rounds.received();
@@ -171,7 +176,7 @@ Deno.test("a turn that is asked for within a round ends with it, and once", () =
   assertEquals(ended.count, 1);
 });
 
-Deno.test("whoever hurries a turn waits for its end, also where that is a round's", async () => {
+Deno.test("hurrying a turn resolves after its end, by a tick or by a round", async () => {
   const { scheduler, rounds, ended, tick } = setup();
   const order: string[] = [];
   rounds.begin();

@@ -1,4 +1,7 @@
-/** What happens when somebody's end comes while everybody is told what was said in a turn. */
+/**
+ * Tests a session that ends while the talk of a turn is handed out.
+ * @module
+ */
 
 import { assert, assertEquals } from "@std/assert";
 import { IrcDialogue } from "../../../server/irc/irc_dialogue.ts";
@@ -10,7 +13,7 @@ import { leave } from "../../../server/connection/presence.ts";
 
 const encoder = new TextEncoder();
 
-/** Somebody who reads nothing, and so ends as soon as too much waits for them. */
+/** A client that reads nothing, so that its session ends once its outbox is full. */
 class Deaf {
   readonly session: IrcSession;
   readonly #dialogue: IrcDialogue;
@@ -35,13 +38,13 @@ class Deaf {
     this.#dialogue = new IrcDialogue(server, this.session);
   }
 
-  /** Done when it was handled, and there is room for answers: where too much waits, that is never. */
+  /** Resolves once the line was handled and there is room for answers: never if too much waits. */
   async send(line: string): Promise<void> {
     await this.#dialogue.receive(encoder.encode(`${line}\r\n`));
   }
 }
 
-Deno.test("who ends while a turn is told is heard to leave after what they said in it", async () => {
+Deno.test("a user whose session ends while talk is handed out quits after what they said", async () => {
   const server = new TestServer({ limits: { outbox: 20_000 } });
   const deaf = new Deaf(server);
   for (const line of ["NICK deaf", "USER d 0 * :d", "JOIN #a,#b"]) await deaf.send(line);
