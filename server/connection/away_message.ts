@@ -5,7 +5,9 @@
 
 import type { Session } from "./session.ts";
 
-/** The away message of a session without its user, which gives no reason: https://ircv3.net/specs/extensions/pre-away */
+/**
+ * The away message of a session without its user, which gives no reason: https://ircv3.net/specs/extensions/pre-away
+ */
 const NO_REASON = "*";
 
 /**

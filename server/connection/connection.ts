@@ -1,6 +1,6 @@
 /**
- * One client's connection, from its first byte to its last: greeting, reading, hanging up. It knows no dialect: what is
- * spoken on it is the dialogue's, and what commands see of it is the session.
+ * One client's connection, from its first byte to its last: greeting, reading, hanging up. The language is the
+ * dialogue's (dialogue.ts); what commands see of a connection is the session (session.ts).
  * @module
  */
 
@@ -47,7 +47,7 @@ export class Connection {
   #lingerTimer: ReturnType<typeof setTimeout> | undefined;
 
   /**
-   * @param dialects what can be spoken on it
+   * @param dialects the dialects that the client may speak
    * @param id the number that the connection is counted under
    */
   constructor(

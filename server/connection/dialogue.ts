@@ -9,14 +9,14 @@ import type { Server } from "../server.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Session, SessionOptions } from "./session.ts";
 
-/** What is said over a connection, in one of the languages: IRC or line mode. */
+/** The language spoken on one connection, IRC or line mode. */
 export interface Dialogue {
   readonly session: Session;
   /** The lines that have come and wait to be handled. */
   readonly inbox: Inbox;
   /** How many times as long as a program its client may take to register. */
   readonly registrationPatience: number;
-  /** Whether its client answers PING, so that a lost one can be found out. */
+  /** Whether its client answers PING, by which a lost one is noticed. */
   readonly answersPing: boolean;
   /** The silence that now means something, in ms; `undefined` while none does. */
   readonly patience: number | undefined;

@@ -1,6 +1,6 @@
 /**
- * A session: one connection as command handlers see it. How it receives what is said is in delivery/recipient.ts, and how
- * it shows answers and events is in irc/irc_session.ts and line_mode/line_session.ts.
+ * A session: one connection as command handlers see it. How it receives what is said is in delivery/recipient.ts, and
+ * how it shows answers and events is in irc/irc_session.ts and line_mode/line_session.ts.
  * @module
  */
 

@@ -38,8 +38,8 @@ export class IrcDialogue implements Dialogue, LineHandler {
   pause(): void {}
 
   /**
-   * Handles a last line without an ending, as pipes send it. Ignores one with tags: a client was cut off within it and will
-   * send it again, and a part must not pass for the whole.
+   * Handles a last line without an ending, as pipes send it. Ignores one with tags: a client was cut off within it and
+   * will send it again, and a part must not pass for the whole.
    */
   end(): MaybePromise {
     return this.inbox.take(this.#framer.end().filter(({ text }) => !text.startsWith("@")), 0);

@@ -172,7 +172,10 @@ export class IrcSession extends Session {
   }
 }
 
-/** Whether an event is an echo, which echo-message turns on: https://ircv3.net/specs/extensions/echo-message. REDACT is one too. */
+/**
+ * Whether an event is an echo, which echo-message turns on: https://ircv3.net/specs/extensions/echo-message. REDACT is
+ * one too.
+ */
 function isEcho(type: Event["type"]): boolean {
   return type === "message" || type === "redact";
 }

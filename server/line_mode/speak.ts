@@ -9,7 +9,9 @@ import { LINE_COMMANDS } from "./commands.ts";
 import type { LineSession } from "./line_session.ts";
 import { request } from "./request.ts";
 
-/** Sends a user's line as a message, or runs the command in it. Drops a leading `NICK: ` that repeats the user's nick. */
+/**
+ * Sends a user's line as a message, or runs the command in it. Drops a leading `NICK: ` that repeats the user's nick.
+ */
 export async function speak(server: Server, session: LineSession, text: string): Promise<void> {
   const { user } = session;
   if (user === undefined) return;

@@ -18,8 +18,9 @@ const KEY_BYTES = 32;
 const KEY = /^[0-9a-f]{64}$/;
 
 /**
- * Turns IP addresses into hosts that reveal only which addresses share a network: `A.B.C.ip`, where `*.B.C.ip` is the /24
- * (of IPv6: /48) and `*.C.ip` the /16 (/32). Without the key, trying all addresses does not reveal the one behind a host.
+ * Turns IP addresses into hosts that reveal only which addresses share a network: `A.B.C.ip`, where `*.B.C.ip` is the
+ * /24 (of IPv6: /48) and `*.C.ip` the /16 (/32). Without the key, trying all addresses does not reveal the one behind a
+ * host.
  */
 export class Cloak {
   readonly #key: string;

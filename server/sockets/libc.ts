@@ -1,6 +1,6 @@
 /**
- * The socket calls of Linux's C library, by FFI. Each is a plain function call: it allocates nothing and makes no promise,
- * while the runtime's reads and writes do both. Manual pages say what the calls take and return: `man 2 recv`,
+ * The socket calls of Linux's C library, by FFI. Each is a plain function call: it allocates nothing and makes no
+ * promise, while the runtime's reads and writes do both. Manual pages say what the calls take and return: `man 2 recv`,
  * `man 7 epoll`, `man 7 tcp`.
  * @module
  */
@@ -73,7 +73,8 @@ export function openLibc(): Libc | undefined {
 }
 
 /**
- * Error numbers, the same on all of Linux: `man 3 errno`. Calls that do not block never fail with EINTR (`man 7 signal`).
+ * Error numbers, the same on all of Linux: `man 3 errno`. Calls that do not block never fail with EINTR (`man 7
+ * signal`).
  */
 export const Errno = { EAGAIN: 11 } as const;
 

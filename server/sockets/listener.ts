@@ -89,7 +89,9 @@ export class PolledListener implements TcpListener, Watched {
     }
   }
 
-  /** @throws where the system is out of descriptors or memory; the connection stays in the backlog until the next try */
+  /**
+   * @throws where the system is out of descriptors or memory; the connection stays in the backlog until the next try
+   */
   #accept(): PolledConn | undefined {
     const { libc } = this.#poller;
     const sockaddr = new Uint8Array(SOCKADDR_BYTES);

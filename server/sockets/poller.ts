@@ -74,7 +74,10 @@ export class Poller {
   readonly #event = new Int32Array(EVENT_WORDS);
   /** The owners, by descriptor. */
   readonly #watched: (Watched | undefined)[] = [];
-  /** By descriptor: how often it was watched. The system reuses descriptors while events of the last use may be on the way. */
+  /**
+   * By descriptor: how often it was watched. The system reuses descriptors while events of the last use may be on the
+   * way.
+   */
   readonly #generations: number[] = [];
   readonly #pollfd: Int32Array<ArrayBuffer>;
   readonly #patience = new BigInt64Array(2);

@@ -42,7 +42,8 @@ export class FrameReader {
   }
 
   /**
-   * Reads the frames from `start` to `end` and puts their lines at the buffer's start. Ignores what follows a close frame.
+   * Reads the frames from `start` to `end` and puts their lines at the buffer's start. Ignores what follows a close
+   * frame.
    *
    * @param start at least 1, since the newline makes a message one byte longer
    * @returns the number of bytes of the lines

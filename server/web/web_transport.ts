@@ -26,8 +26,8 @@ const DISCARDED_MAX = 256 * 1024;
 const DISCARDED_AT_ONCE = 4 * 1024;
 
 /**
- * A connection that begins with an HTTP request. A request to open a WebSocket makes it carry IRC, one line in each message
- * (https://ircv3.net/specs/extensions/websocket). Any other request is answered, and then nothing more is read.
+ * A connection that begins with an HTTP request. A request to open a WebSocket makes it carry IRC, one line in each
+ * message (https://ircv3.net/specs/extensions/websocket). Any other request is answered, and then nothing more is read.
  */
 export class WebTransport implements Transport {
   readonly #conn: TcpConn;

@@ -28,8 +28,8 @@ export class ByteReader {
   }
 
   /**
-   * Resolves to the next bytes, which are valid until the next call; to null at the end; or to {@link SILENCE} when none
-   * came within `patience` milliseconds. The next call then goes on with the same read.
+   * Resolves to the next bytes, which are valid until the next call; to null at the end; or to {@link SILENCE} when
+   * none came within `patience` milliseconds. The next call then goes on with the same read.
    *
    * @throws what the source's `read` throws
    */
