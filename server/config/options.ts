@@ -95,40 +95,40 @@ function readConfig(path: string): Config {
   const values = new Map<string, readonly string[]>();
   const tables = new Map<string, readonly Table[]>();
   for (const [key, value] of Object.entries(table)) {
-    if (TABLES.includes(key)) {
-      if (!Array.isArray(value) || !value.every(isTable)) {
-        throw new UsageError(`${path}: '${key}' is a table: write [[${key}]] above its keys`);
-      }
-      tables.set(key, value);
-      continue;
-    }
-    const flag = SERVE.flags.find(({ name }) => name === key && name !== "config");
-    if (flag === undefined && !FILE_ONLY.includes(key)) {
-      const near = nearest(key, [...SERVE.flags.map(({ name }) => name), ...FILE_ONLY, ...TABLES]);
-      throw new UsageError(
-        `${path}: unknown key '${key}'${near === undefined ? "" : `: did you mean '${near}'?`}`,
-      );
-    }
-    if (flag !== undefined && flag.value === undefined) {
-      if (typeof value !== "boolean") {
-        throw new UsageError(`${path}: '${key}' takes true or false`);
-      }
-      if (value) values.set(key, ["true"]);
-      continue;
-    }
-    if (flag?.value === "N" && Number.isInteger(value)) {
-      values.set(key, [String(value)]);
-      continue;
-    }
-    const list = Array.isArray(value) && flag?.repeat ? value : [value];
-    if (!list.every((item) => typeof item === "string" && item !== "")) {
-      throw new UsageError(
-        `${path}: '${key}' takes ${flag?.repeat ? "a list of strings" : "a string"}`,
-      );
-    }
-    values.set(key, list.map(String));
+    if (TABLES.includes(key)) tables.set(key, tablesOf(path, key, value));
+    else values.set(key, textsOf(path, key, value));
   }
   return { values, tables };
+}
+
+function tablesOf(path: string, key: string, value: unknown): readonly Table[] {
+  if (Array.isArray(value) && value.every(isTable)) return value;
+  throw new UsageError(`${path}: '${key}' is a table: write [[${key}]] above its keys`);
+}
+
+/** Returns a key's value as the texts that the command line would have; none for a switch that is off. */
+function textsOf(path: string, key: string, value: unknown): readonly string[] {
+  const flag = SERVE.flags.find(({ name }) => name === key && name !== "config");
+  if (flag === undefined && !FILE_ONLY.includes(key)) throw unknownKey(path, key);
+  if (flag !== undefined && flag.value === undefined) {
+    if (typeof value !== "boolean") throw new UsageError(`${path}: '${key}' takes true or false`);
+    return value ? ["true"] : [];
+  }
+  if (flag?.value === "N" && Number.isInteger(value)) return [String(value)];
+  const list = Array.isArray(value) && flag?.repeat ? value : [value];
+  if (!list.every((item) => typeof item === "string" && item !== "")) {
+    throw new UsageError(
+      `${path}: '${key}' takes ${flag?.repeat ? "a list of strings" : "a string"}`,
+    );
+  }
+  return list.map(String);
+}
+
+function unknownKey(path: string, key: string): UsageError {
+  const near = nearest(key, [...SERVE.flags.map(({ name }) => name), ...FILE_ONLY, ...TABLES]);
+  return new UsageError(
+    `${path}: unknown key '${key}'${near === undefined ? "" : `: did you mean '${near}'?`}`,
+  );
 }
 
 function isTable(value: unknown): value is Table {

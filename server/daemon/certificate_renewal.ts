@@ -49,7 +49,12 @@ export class CertificateRenewal {
     // A certificate of the administrator's is read again when they reload the configuration.
     if (configuration.certificate !== undefined) return;
     this.#timer = setInterval(
-      () => this.renew(configuration).catch((error) => report((error as Error).message)),
+      () =>
+        this.renew(configuration).catch((error) =>
+          report(
+            `cannot renew the certificate, and keeps the present one: ${(error as Error).message}`,
+          )
+        ),
       LOOK_EVERY_MS,
     );
   }

@@ -34,7 +34,7 @@ export function confine(folder: string | undefined, files: readonly string[]): v
   for (const kind of ASKED_ONCE) permissions.revokeSync({ name: "sys", kind });
 }
 
-/** Returns the folder of the modules that the search worker loads later. An executable contains them. */
+/** Returns the project's root, for the modules that the search worker loads later. An executable contains them. */
 function modules(): string[] {
-  return Deno.build.standalone ? [] : [fileURLToPath(new URL("..", import.meta.url))];
+  return Deno.build.standalone ? [] : [fileURLToPath(new URL("../..", import.meta.url))];
 }

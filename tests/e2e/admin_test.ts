@@ -68,7 +68,7 @@ Deno.test("admin: without a server it says what to do", async () => {
     assertEquals(code, 2);
     assertStringIncludes(stderr, "start one with 'chatd serve'");
   }
-  assertMatch((await chatd(sandbox, ["admin"])).stderr, /'chatd help admin' lists them/);
+  assertMatch((await chatd(sandbox, ["admin"])).stderr, /'chatd help admin' lists all/);
 });
 
 Deno.test({

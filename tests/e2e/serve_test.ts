@@ -150,7 +150,7 @@ const REFUSALS: readonly (readonly [why: string, args: string, answer: RegExp])[
   ["a missing configuration", "serve --config no.toml", /no\.toml: there is no such file/],
   ["two web addresses", "serve --web :1 --web :2", /--web/],
   ["a malformed web site", "serve --web-origin example.org", /is not a web site/],
-  ["an unknown way to reply", "serve --line-reply loud", /none, echo, ack/],
+  ["an unknown way to reply", "serve --line-reply loud", /use none, echo or ack/],
   ["a name with a space", "serve --name a!b", /--name 'a!b'/],
   ["a folder that cannot be", "serve --data /dev/null/x", /cannot keep data in/],
 ];
