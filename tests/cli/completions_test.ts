@@ -110,7 +110,7 @@ Deno.test({
     await terminal.press("C-u");
     await terminal.type("chatd export --");
     await terminal.press("Tab");
-    await terminal.see("what was said until then");
+    await terminal.see("only before this time");
   },
 });
 
