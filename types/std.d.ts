@@ -6,7 +6,7 @@
  */
 
 declare module "unicode-confusables" {
-  /** The text with each character replaced by what it is confused with. */
+  /** Replaces each character of a text by the one that it can be confused with. */
   export function rectifyConfusion(text: string): string;
 }
 
@@ -47,7 +47,7 @@ declare module "@std/assert" {
     expected: ArrayLike<T>,
     message?: string,
   ): void;
-  /** Passes where `actual` has at least what `expected` has, at any depth. */
+  /** Passes if `actual` has every property of `expected`, at any depth. */
   export function assertObjectMatch(actual: object, expected: object, message?: string): void;
   export function assertInstanceOf<T>(
     actual: unknown,
@@ -66,7 +66,7 @@ declare module "@std/assert" {
     message?: string,
   ): asserts error is E;
 
-  /** Returns what `fn` threw, so that a test can look closer. */
+  /** Returns what `fn` threw, for further assertions. */
   export function assertThrows(fn: () => unknown, message?: string): unknown;
   export function assertThrows<E extends Error = Error>(
     fn: () => unknown,
@@ -75,7 +75,7 @@ declare module "@std/assert" {
     message?: string,
   ): E;
 
-  /** Returns what the promise was rejected with, so that a test can look closer. */
+  /** Returns the reason of the promise's rejection, for further assertions. */
   export function assertRejects(fn: () => PromiseLike<unknown>, message?: string): Promise<unknown>;
   export function assertRejects<E extends Error = Error>(
     fn: () => PromiseLike<unknown>,
@@ -90,7 +90,7 @@ declare module "@std/assert" {
 }
 
 declare module "@std/cli/parse-args" {
-  /** Which names are read how; a name in none of the lists is guessed at. */
+  /** How to read each name. The type of a name in no list is guessed. */
   export interface ParseOptions<
     Booleans extends string,
     Strings extends string,
@@ -100,24 +100,24 @@ declare module "@std/cli/parse-args" {
     boolean?: readonly Booleans[];
     /** `"_"` among the strings keeps the positional arguments strings too. */
     string?: readonly Strings[];
-    /** Names that may be repeated; all their values are kept, in order. */
+    /** Names that may be repeated. Their values are collected in order. */
     collect?: readonly Collected[];
-    /** Booleans that `--no-NAME` makes false. */
+    /** Booleans that `--no-NAME` sets to false. */
     negatable?: readonly string[];
     default?: Defaults;
     alias?: Readonly<Record<string, string | readonly string[]>>;
-    /** Put what follows `--` into the property `--` instead of `_`. */
+    /** Put the arguments after `--` into the property `--` instead of `_`. */
     "--"?: boolean;
-    /** Everything from the first positional argument on is positional. */
+    /** Treat everything from the first positional argument on as positional. */
     stopEarly?: boolean;
-    /** Called for what no list names; `false` leaves the argument out of the result. */
+    /** Called for arguments in no list. Returning `false` leaves the argument out of the result. */
     unknown?: (argument: string, key?: string, value?: unknown) => unknown;
   }
 
   type Value<Key extends string, Collected extends string, One> = Key extends Collected ? One[]
     : One;
 
-  /** Booleans and collected names always have a value; other strings only where given. */
+  /** Booleans and collected names always have a value; other strings only if given. */
   export type Args<
     Booleans extends string,
     Strings extends string,
@@ -146,7 +146,7 @@ declare module "@std/cli/parse-args" {
 
 declare module "@std/encoding/hex" {
   export function encodeHex(source: string | Uint8Array | ArrayBuffer): string;
-  /** Throws a TypeError on anything that is no hexadecimal text. */
+  /** Throws a TypeError if the text is not hexadecimal. */
   export function decodeHex(text: string): Uint8Array<ArrayBuffer>;
 }
 
@@ -158,11 +158,11 @@ declare module "@std/streams/text-line-stream" {
 }
 
 declare module "@std/streams/to-text" {
-  /** Reads the stream to its end, as UTF-8 where it is bytes. */
+  /** Reads a stream to its end. Decodes bytes as UTF-8. */
   export function toText(stream: ReadableStream<string | Uint8Array>): Promise<string>;
 }
 
 declare module "@std/toml/parse" {
-  /** Throws a SyntaxError that names line and column. */
+  /** Parses TOML. Throws a SyntaxError with the line and column. */
   export function parse(text: string): Record<string, unknown>;
 }

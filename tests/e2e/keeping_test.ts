@@ -222,7 +222,7 @@ for (const [what, spoil, found] of DAMAGES) {
     const checked = await chatd(sandbox, ["check"]);
     assertEquals(checked.code, 1, checked.stderr);
     assertMatch(checked.stdout, found);
-    assertMatch(checked.stdout, /[Pp]ut a backup in its place/);
+    assertMatch(checked.stdout, /replace it with a backup/i);
     for (const command of [["export"], ["backup", `${sandbox.path}/copy.db`]]) {
       const refused = await chatd(sandbox, command);
       assertEquals(refused.code, 2, `${command}`);
@@ -288,7 +288,7 @@ Deno.test("serve --retain and --retain-size forget in the background", async () 
   for (const [flag, value] of [["retain", "old"], ["retain-size", "10"], ["durability", "most"]]) {
     const { code, stderr } = await chatd(sandbox, ["serve", `--${flag}`, value ?? ""]);
     assertEquals(code, 2);
-    assertMatch(stderr, new RegExp(`^chatd: --${flag} '${value}' is no`));
+    assertMatch(stderr, new RegExp(`^chatd: --${flag} '${value}' is (?:no|unknown)`));
   }
 });
 

@@ -1,3 +1,8 @@
+/**
+ * Tests the table of capabilities.
+ * @module
+ */
+
 import { assertEquals, assertGreater, assertMatch, assertStrictEquals } from "@std/assert";
 import {
   Cap,
@@ -6,7 +11,7 @@ import {
   capabilityNames,
 } from "../../protocol/capabilities.ts";
 
-Deno.test("each capability has one bit of its own, and the table has them all", () => {
+Deno.test("each capability has its own bit, and the table lists them all", () => {
   let all = 0;
   for (const { bit } of CAPABILITIES) {
     assertGreater(bit, 0);
@@ -17,7 +22,7 @@ Deno.test("each capability has one bit of its own, and the table has them all", 
   assertEquals(CAPABILITIES.map(({ bit }) => bit).toSorted((a, b) => a - b), Object.values(Cap));
 });
 
-Deno.test("names are as they stand in CAP, each once", () => {
+Deno.test("each name is valid in CAP, and unique", () => {
   const names = CAPABILITIES.map(({ name }) => name);
   for (const name of names) assertMatch(name, /^[a-z0-9/.-]+$/);
   assertEquals(new Set(names).size, names.length);
@@ -32,12 +37,12 @@ Deno.test("a capability is found by its exact name", () => {
   assertEquals(capabilityByName(""), undefined);
 });
 
-Deno.test("bits are told as names in the table's order", () => {
+Deno.test("bits are converted to names in the table's order", () => {
   assertEquals(capabilityNames(0), []);
   assertEquals(capabilityNames(Cap.batch | Cap.serverTime), ["server-time", "batch"]);
 });
 
-Deno.test("what a capability needs is in the table", () => {
+Deno.test("the table lists every capability that another one needs", () => {
   for (const { needs = 0 } of CAPABILITIES) {
     const known = CAPABILITIES.reduce((bits, { bit }) => bits | bit, 0);
     assertEquals(needs & ~known, 0);

@@ -1,8 +1,13 @@
+/**
+ * Tests the folding of names.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { CASEMAPPING, fold } from "../../protocol/casemapping.ts";
 
-Deno.test("only A to Z are folded", () => {
+Deno.test("only the letters A to Z are folded", () => {
   assertEquals(CASEMAPPING, "ascii");
   assertEquals(fold("#Tea[ROOM]"), "#tea[room]");
   assertEquals(fold("{}|^[]\\~"), "{}|^[]\\~");
@@ -10,7 +15,7 @@ Deno.test("only A to Z are folded", () => {
   assertEquals(fold(""), "");
 });
 
-Deno.test("folding twice is folding once, and keeps the length", () => {
+Deno.test("folding a folded name changes nothing, and folding keeps the length", () => {
   fc.assert(fc.property(fc.string({ unit: "binary" }), (name) => {
     const folded = fold(name);
     assertEquals(fold(folded), folded);

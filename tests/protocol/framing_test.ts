@@ -1,3 +1,8 @@
+/**
+ * Tests how bytes are cut into lines, against a simple model and with random chunks.
+ * @module
+ */
+
 import { assertEquals, assertLessOrEqual } from "@std/assert";
 import fc from "fast-check";
 import {
@@ -22,11 +27,11 @@ Deno.test("lines end at LF and at CR LF", () => {
   assertEquals(whole(bytes("a\nb\r\nc\n")), [line("a"), line("b"), line("c")]);
 });
 
-Deno.test("a CR elsewhere is no line ending", () => {
+Deno.test("a CR without LF does not end a line", () => {
   assertEquals(whole(bytes("a\rb\r\r\n")), [line("a\rb\r")]);
 });
 
-Deno.test("empty lines are dropped, or kept where asked", () => {
+Deno.test("empty lines are dropped, unless keepEmpty is set", () => {
   assertEquals(whole(bytes("\r\n\na\n\r\n")), [line("a")]);
   assertEquals(whole(bytes("\r\n\na\n\r\n"), DEFAULT_LIMITS, { keepEmpty: true }), [
     line(""),
@@ -49,7 +54,7 @@ Deno.test("an unfinished line is pending until its end comes", () => {
   assertEquals(framer.end(), []);
 });
 
-Deno.test("the caller may use a chunk's buffer again", () => {
+Deno.test("the caller may reuse a chunk's buffer", () => {
   const framer = new LineFramer();
   const buffer = new Uint8Array(4);
   const read: Frame[] = [];
@@ -61,16 +66,16 @@ Deno.test("the caller may use a chunk's buffer again", () => {
   assertEquals(read, [line("abcdef"), line("ghij")]);
 });
 
-Deno.test("a byte order mark is text like any other", () => {
+Deno.test("a byte order mark is ordinary text", () => {
   assertEquals(whole(bytes("\u{FEFF}a\n\u{FEFF}b")), [line("\u{FEFF}a"), line("\u{FEFF}b")]);
 });
 
-Deno.test("a line that is no UTF-8 says so, and the others are read", () => {
+Deno.test("a line of invalid UTF-8 is marked, and the other lines are read", () => {
   const input = new Uint8Array([...bytes("a\nb"), 0xff, 0xc3, ...bytes("c\nä\n")]);
   assertEquals(whole(input), [line("a"), { kind: "invalid-utf8", text: "b��c" }, line("ä")]);
 });
 
-Deno.test("U+FFFD itself is text like any other, and does not hide what is broken", () => {
+Deno.test("U+FFFD is ordinary text, and does not hide invalid bytes", () => {
   assertEquals(whole(bytes("a�\nb\n")), [line("a�"), line("b")]);
   // A cut sequence of three bytes decodes to U+FFFD, which has three bytes too.
   assertEquals(whole(new Uint8Array([...bytes("�"), 0xf0, 0x9f, 0x91, 0x0a])), [
@@ -78,14 +83,14 @@ Deno.test("U+FFFD itself is text like any other, and does not hide what is broke
   ]);
 });
 
-Deno.test("a sequence that a line ending cuts is no UTF-8, in both lines", () => {
+Deno.test("a UTF-8 sequence cut by a line ending is invalid in both lines", () => {
   assertEquals(whole(new Uint8Array([0xc3, 0x0a, 0xa4, 0x0a])), [
     { kind: "invalid-utf8", text: "�" },
     { kind: "invalid-utf8", text: "�" },
   ]);
 });
 
-Deno.test("the body's limit counts bytes, with CR LF", () => {
+Deno.test("the body's limit counts bytes, including CR LF", () => {
   const limits = { tags: 16, body: 12 };
   assertEquals(whole(bytes("0123456789\r\nok\n"), limits), [line("0123456789"), line("ok")]);
   assertEquals(whole(bytes("0123456789\nok\n"), limits), [line("0123456789"), line("ok")]);
@@ -138,7 +143,7 @@ Deno.test("the tags' limit counts from the at sign to the space", () => {
   ]);
 });
 
-Deno.test("where lines have no tags an at sign means nothing", () => {
+Deno.test("an at sign is ordinary text if lines have no tags", () => {
   assertEquals(whole(bytes("@bob 345678\n@bob 3456789\n"), { tags: 0, body: 13 }), [
     line("@bob 345678"),
     { kind: "too-long", part: "body", text: "@bob 345678" },
@@ -154,7 +159,7 @@ Deno.test("the limits are those of the specifications", () => {
   assertEquals(CLIENT_TAGS_MAX, "@".length + 4094 + " ".length);
 });
 
-Deno.test("a line without end is told once, at once, and takes no more memory than a line may", () => {
+Deno.test("an endless line is reported once, early, and takes no more memory than a line may", () => {
   const framer = new LineFramer();
   const chunk = new Uint8Array(10_000).fill(0x61);
   const told = framer.push(chunk);
@@ -166,7 +171,7 @@ Deno.test("a line without end is told once, at once, and takes no more memory th
   assertEquals(framer.push(bytes("end\nnext\n")), [line("next")]);
 });
 
-Deno.test("tags without end are told too", () => {
+Deno.test("endless tags are reported too", () => {
   const framer = new LineFramer();
   const told: Frame[] = [];
   for (let i = 0; i < 20_000; i++) {
@@ -186,7 +191,7 @@ Deno.test("frames reads a stream to its end", async () => {
   assertEquals(await Array.fromAsync(frames(source())), [line("one"), line("two"), line("last")]);
 });
 
-Deno.test("frames keeps to the limits that it is given", async () => {
+Deno.test("frames uses the limits that it is given", async () => {
   async function* source() {
     yield bytes("toolong\nok\n");
   }
@@ -196,7 +201,7 @@ Deno.test("frames keeps to the limits that it is given", async () => {
   ]);
 });
 
-/** What any bytes mean, said as plainly as possible: the framer may be clever, this is not. */
+/** A simple model of the framer: returns the frames of a whole stream. */
 function expected(input: Uint8Array, limits: FrameLimits, keepEmpty: boolean): Frame[] {
   const result: Frame[] = [];
   const latin = Array.from(input, (byte) => String.fromCharCode(byte)).join("");
@@ -265,7 +270,7 @@ const someLimits = fc.constantFrom<FrameLimits>(
 );
 const cuts = fc.array(fc.nat(1000), { maxLength: 12 });
 
-Deno.test("bytes cut anywhere make the frames that the whole makes", () => {
+Deno.test("the chunks of a stream do not change its frames", () => {
   fc.assert(
     fc.property(input, cuts, someLimits, fc.boolean(), (input, cuts, limits, keepEmpty) => {
       const uncut = whole(input, limits, { keepEmpty });
@@ -276,7 +281,7 @@ Deno.test("bytes cut anywhere make the frames that the whole makes", () => {
   );
 });
 
-Deno.test("byte by byte is the same as the whole", () => {
+Deno.test("a stream read byte by byte gives the same frames", () => {
   fc.assert(
     fc.property(input, someLimits, (input, limits) => {
       const every = Array.from(input, (_, i) => i);
@@ -286,7 +291,7 @@ Deno.test("byte by byte is the same as the whole", () => {
   );
 });
 
-Deno.test("text cut anywhere is never torn", () => {
+Deno.test("a character cut between chunks stays whole", () => {
   const texts = fc.array(
     fc.string({ unit: "grapheme", minLength: 1 }).map((text) =>
       text.replaceAll(/[\r\n]/g, "") || "x"
@@ -304,7 +309,7 @@ Deno.test("text cut anywhere is never torn", () => {
   );
 });
 
-Deno.test("a framer that read one stream reads the next", () => {
+Deno.test("a framer can read another stream after `end`", () => {
   fc.assert(fc.property(input, input, someLimits, (first, second, limits) => {
     const framer = new LineFramer(limits);
     inPieces(first, [], framer);
@@ -312,7 +317,7 @@ Deno.test("a framer that read one stream reads the next", () => {
   }));
 });
 
-Deno.test("a line is unfinished from its first byte to its end, also once it was too long", () => {
+Deno.test("a line is unfinished from its first byte to its end, even if it is too long", () => {
   const framer = new LineFramer({ tags: 0, body: 10 });
   const push = (text: string) => framer.push(new TextEncoder().encode(text));
   assertEquals(framer.unfinished, false);

@@ -1,3 +1,8 @@
+/**
+ * Tests reading and writing of ISUPPORT tokens.
+ * @module
+ */
+
 import { assertEquals, assertLess, assertLessOrEqual, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { formatIsupport, parseIsupport } from "../../protocol/isupport.ts";
@@ -17,11 +22,11 @@ Deno.test("tokens are names with and without values", () => {
   });
 });
 
-Deno.test("a later token changes a value, and a negated one takes it back", () => {
+Deno.test("a later token changes a value, and a negated one removes it", () => {
   assertEquals(read(["A=1", "B", "C=x"], ["A=2", "-B", "-NEVER", "-C"]), { A: "2" });
 });
 
-Deno.test("escapes in a value are bytes", () => {
+Deno.test("escapes in a value stand for bytes", () => {
   assertEquals(
     read([String.raw`NETWORK=My\x20Net\x3D\x5Cx20`, String.raw`N=\xC3\xA4\xe2\x82\xac`]),
     {
@@ -40,7 +45,7 @@ Deno.test("escapes in a value are bytes", () => {
   );
 });
 
-Deno.test("values are escaped, and an empty one is left out", () => {
+Deno.test("values are escaped, and an empty value is omitted", () => {
   assertEquals(formatIsupport([["NETWORK", "My Net=\\"], ["EXCEPTS", ""], ["N", "ä"]]), [
     [String.raw`NETWORK=My\x20Net\x3D\x5C`, "EXCEPTS", "N=ä"],
   ]);
@@ -65,7 +70,7 @@ Deno.test("long tokens make more lines, so that each stays within 512 bytes", ()
   assertEquals(lines.flat().length, 9);
 });
 
-Deno.test("parseIsupport gives back what formatIsupport wrote", () => {
+Deno.test("parseIsupport reads what formatIsupport wrote", () => {
   const name = fc.stringMatching(/^[A-Z][A-Z0-9]{0,19}$/);
   const entries = fc.uniqueArray(fc.tuple(name, fc.string({ unit: "grapheme" })), {
     selector: ([name]) => name,

@@ -1,3 +1,8 @@
+/**
+ * Tests masks with wildcards, against regular expressions.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { fold } from "../../protocol/casemapping.ts";
@@ -28,7 +33,7 @@ for (const [mask, name, fits] of CASES) {
   });
 }
 
-Deno.test("a mask means what the same regular expression means", () => {
+Deno.test("a mask matches the same names as a regular expression", () => {
   const text = (chars: string) => fc.string({ unit: fc.constantFrom(...chars), maxLength: 8 });
   fc.assert(
     fc.property(text("ab*?."), text("abA.🦊"), (mask, name) => {
@@ -39,7 +44,7 @@ Deno.test("a mask means what the same regular expression means", () => {
   );
 });
 
-Deno.test("a mask of many stars takes no long time", () => {
+Deno.test("a mask with many stars is fast", () => {
   const mask = "*a".repeat(500) + "b";
   assertEquals(maskMatcher(mask)("a".repeat(4000)), false);
 });

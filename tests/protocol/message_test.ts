@@ -1,3 +1,8 @@
+/**
+ * Tests reading and writing of messages.
+ * @module
+ */
+
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import {
@@ -11,7 +16,7 @@ import {
   unescapeTag,
 } from "../../protocol/message.ts";
 
-/** A message as a test writes it: only what is not empty. */
+/** Makes a message from the fields that are not empty. */
 interface Brief {
   tags?: Record<string, string>;
   source?: string;
@@ -120,12 +125,12 @@ for (const [name, line, expected] of READ) {
   Deno.test(`parse reads ${name}`, () => assertEquals(parse(line), message(expected)));
 }
 
-Deno.test("parse makes no ASCII command of other letters", () => {
+Deno.test("parse does not change letters outside ASCII to ASCII", () => {
   assertEquals(parse("joın #a").command, "JOıN");
   assertEquals(parse("uſer x").command, "UſER");
 });
 
-Deno.test("a tag that is added is added to this message alone", () => {
+Deno.test("adding a tag changes only that message", () => {
   const first = parse("PING");
   addTag(first, "a", "b");
   addTag(first, "c", "");
@@ -205,9 +210,9 @@ for (const [name, value, fault] of REFUSED) {
   });
 }
 
-Deno.test("formatTags of no tags is nothing", () => assertEquals(formatTags(new Map()), ""));
+Deno.test("formatTags of no tags is empty", () => assertEquals(formatTags(new Map()), ""));
 
-Deno.test("nickOf takes what stands before the user or the host", () => {
+Deno.test("nickOf returns the part before the user or the host", () => {
   assertEquals(nickOf("bob!b@host"), "bob");
   assertEquals(nickOf("bob@host"), "bob");
   assertEquals(nickOf("irc.example"), "irc.example");
@@ -239,7 +244,7 @@ const anyMessage: fc.Arbitrary<Message> = fc.record({
     .map(([middles, last]) => last === undefined ? middles : [...middles, last]),
 }).map(({ source, ...rest }) => source === undefined ? rest : { ...rest, source });
 
-Deno.test("parse gives back what format wrote", () => {
+Deno.test("parse reads what format wrote", () => {
   fc.assert(
     fc.property(anyMessage, (message) => assertEquals(parse(format(message)), message)),
     { numRuns: 2000 },
@@ -251,7 +256,7 @@ const mess = fc.array(
   { maxLength: 8 },
 ).map((parts) => parts.join(""));
 
-Deno.test("parse never throws, and what it read can be written if it has a command", () => {
+Deno.test("parse never throws, and format writes any message that it read with a command", () => {
   const line = fc.oneof(
     mess,
     fc.tuple(

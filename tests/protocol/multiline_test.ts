@@ -1,8 +1,13 @@
+/**
+ * Tests joining and splitting of multiline messages.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { joinLines, splitLines } from "../../protocol/multiline.ts";
 
-Deno.test("lines are joined by line feeds, unless one goes on the one before it", () => {
+Deno.test("lines are joined by line feeds, unless a line continues the one before", () => {
   const lines = [
     { text: "hello", concat: false },
     { text: "", concat: false },
@@ -14,7 +19,7 @@ Deno.test("lines are joined by line feeds, unless one goes on the one before it"
   assertEquals(joinLines([]), { text: "" });
 });
 
-Deno.test("joined lines come apart as they were", () => {
+Deno.test("splitLines undoes joinLines", () => {
   const text = fc.string({ unit: "grapheme" }).map((text) => text.replaceAll("\n", ""));
   const lines = fc.array(fc.record({ text, concat: fc.boolean() }), { minLength: 1 })
     .map((lines) =>

@@ -1,3 +1,8 @@
+/**
+ * Tests which texts can be nicks and channel names.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { format, parse } from "../../protocol/message.ts";
@@ -37,7 +42,7 @@ for (
   });
 }
 
-// A test's name goes to a terminal, which must not see what is refused here.
+// A test's title is shown in a terminal: escape the control characters.
 function visible(name: string): string {
   const escape = (char: string) => `\\u{${char.codePointAt(0)!.toString(16)}}`;
   return `"${name.replaceAll(/[^ -~]/gu, escape)}"`;
@@ -119,7 +124,7 @@ for (const [name, fault] of NO_CHANNELS) {
   });
 }
 
-Deno.test("whatever may be a name can stand in a message wherever names stand", () => {
+Deno.test("every valid name can be a parameter of a message", () => {
   const name = fc.oneof(
     fc.string({ unit: "binary", maxLength: 40 }),
     fc.string({ unit: "binary-ascii", maxLength: 40 }),
@@ -148,12 +153,12 @@ Deno.test("whatever may be a name can stand in a message wherever names stand", 
   );
 });
 
-Deno.test("the prefixes stand highest first, each once", () => {
+Deno.test("the prefixes are listed highest first, each once", () => {
   assertEquals(PREFIXES.map(({ mode }) => mode).join(""), "qaohv");
   assertEquals(PREFIXES.map(({ symbol }) => symbol).join(""), "~&@%+");
 });
 
-Deno.test("the symbols of modes stand highest first, whatever the modes' order", () => {
+Deno.test("the symbols of modes come highest first, in any order of the modes", () => {
   assertEquals(prefixSymbols("vo"), "@+");
   assertEquals(prefixSymbols("vhoaq"), "~&@%+");
   assertEquals(prefixSymbols(""), "");

@@ -1,7 +1,12 @@
+/**
+ * Tests which values can be nonces.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { isNonce } from "../../protocol/nonce.ts";
 
-Deno.test("a nonce has room for 96 bits", () => {
+Deno.test("a nonce has at least 96 bits", () => {
   const cases: [string, boolean][] = [
     ["", false],
     ["0123456789abcdef", false],

@@ -1,3 +1,8 @@
+/**
+ * Tests the table of numerics.
+ * @module
+ */
+
 import { assertEquals, assertMatch } from "@std/assert";
 import { Numeric } from "../../protocol/numerics.ts";
 
@@ -9,7 +14,7 @@ Deno.test("names say whether a numeric is a reply or an error", () => {
   for (const name of Object.keys(Numeric)) assertMatch(name, /^(RPL|ERR)_[A-Z0-9]+$/);
 });
 
-Deno.test("no two names share a number, but the two that do in the specification", () => {
+Deno.test("only the two names that share a number in the specification do so", () => {
   const names = new Map<string, string[]>();
   for (const [name, number] of Object.entries(Numeric)) {
     names.set(number, [...names.get(number) ?? [], name]);
@@ -19,7 +24,7 @@ Deno.test("no two names share a number, but the two that do in the specification
   ]);
 });
 
-Deno.test("numerics stand in order", () => {
+Deno.test("numerics are listed in order", () => {
   const numbers = Object.values(Numeric);
   assertEquals(numbers, numbers.toSorted());
 });

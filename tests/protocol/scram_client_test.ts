@@ -1,3 +1,8 @@
+/**
+ * Tests the client's side of SCRAM.
+ * @module
+ */
+
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { deriveKeys, ScramError, ScramServer } from "../../protocol/scram.ts";
 import { ScramClient } from "../../protocol/scram_client.ts";
@@ -18,7 +23,7 @@ Deno.test("SCRAM, the client's side: the exchange of RFC 7677 section 3", async 
   assertThrows(() => client.verify("e=invalid-proof"), ScramError);
 });
 
-Deno.test("SCRAM, the client's side: it and the server's understand each other, whatever the name", async () => {
+Deno.test("SCRAM, the client's side: it completes the exchange with the server's side, for any name", async () => {
   const client = new ScramClient("a=b,c", "pässword");
   const server = new ScramServer();
   assertEquals(server.first(client.first()).username, "a=b,c");
@@ -26,7 +31,7 @@ Deno.test("SCRAM, the client's side: it and the server's understand each other, 
   client.verify(await server.final(await client.final(server.challenge(keys))));
 });
 
-Deno.test("SCRAM, the client's side: a server's first message has to be fresh, safe and in order", async () => {
+Deno.test("SCRAM, the client's side: it refuses a first message with a wrong nonce, too few iterations or a bad form", async () => {
   for (
     const first of [
       FIRST.replace(NONCE, "another"),

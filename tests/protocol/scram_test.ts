@@ -1,3 +1,8 @@
+/**
+ * Tests the server's side of SCRAM, SASLprep and base64.
+ * @module
+ */
+
 import { assert, assertEquals, assertFalse, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { decodeBase64, decodeUtf8, encodeBase64 } from "../../protocol/base64.ts";
@@ -37,14 +42,14 @@ async function faultOf(run: () => unknown): Promise<string> {
   return "none";
 }
 
-Deno.test("the exchange of RFC 7677 comes out as it stands there", async () => {
+Deno.test("the exchange of RFC 7677 gives the same messages", async () => {
   const scram = new ScramServer(SERVER_NONCE);
   assertEquals(scram.first(CLIENT_FIRST), { username: "user", authzid: "" });
   assertEquals(scram.challenge(await vectorKeys()), SERVER_FIRST);
   assertEquals(await scram.final(CLIENT_FINAL), SERVER_FINAL);
 });
 
-Deno.test("another password's keys refuse the proof", async () => {
+Deno.test("the keys of another password refuse the proof", async () => {
   const scram = await begun(vectorKeys("pencils"));
   assertEquals(await faultOf(() => scram.final(CLIENT_FINAL)), "invalid-proof");
 });
@@ -73,7 +78,7 @@ Deno.test("names are unescaped, and other escapes refused", () => {
   assertEquals(error.fault, "invalid-username-encoding");
 });
 
-Deno.test("channel binding: 'y' and 'n' are taken, 'p' cannot be had", async () => {
+Deno.test("channel binding: 'y' and 'n' are accepted, 'p' is refused", async () => {
   assertEquals(new ScramServer().first("y,,n=user,r=abc").username, "user");
   assertEquals(
     await faultOf(() => new ScramServer().first("p=tls-unique,,n=user,r=abc")),
@@ -89,7 +94,7 @@ Deno.test("mandatory extensions are refused, others ignored", async () => {
   assertEquals(new ScramServer().first("n,,n=user,r=abc,x=1").username, "user");
 });
 
-Deno.test("what is no first message is refused, and nothing but a ScramError is thrown", () => {
+Deno.test("an invalid first message throws a ScramError and nothing else", () => {
   for (const message of ["", "n", "n,,", "n,,n=user", "x,,n=user,r=abc", "n,,r=abc,n=user"]) {
     assertThrows(() => new ScramServer().first(message), ScramError);
   }
@@ -113,7 +118,7 @@ Deno.test("passwords are prepared as RFC 4013 section 3 shows", () => {
   assertEquals(saslprep("a\u00A0b"), "a b");
 });
 
-Deno.test("base64 is read strictly, and what is written can be read", () => {
+Deno.test("base64 is read strictly, and encoding can be undone", () => {
   for (const wrong of ["a", "ab", "abc", "ab==c", "a b=", "====", "YQ", "YQ==\n", "é==="]) {
     assertEquals(decodeBase64(wrong), undefined, wrong);
   }
@@ -123,7 +128,7 @@ Deno.test("base64 is read strictly, and what is written can be read", () => {
   assertEquals(decodeUtf8(new Uint8Array([0xc3])), undefined);
 });
 
-Deno.test("bytes are compared whole", () => {
+Deno.test("all bytes are compared", () => {
   assert(equalBytes(new Uint8Array([1, 2]), new Uint8Array([1, 2])));
   assertFalse(equalBytes(new Uint8Array([1, 2]), new Uint8Array([1, 3])));
   assertFalse(equalBytes(new Uint8Array([1]), new Uint8Array([1, 0])));

@@ -1,3 +1,8 @@
+/**
+ * Tests the syntax of searches.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { parseSearch } from "../../protocol/search.ts";
 
@@ -5,7 +10,7 @@ function local(...parts: [number, number, number, number?, number?]): number {
   return new Date(...parts).getTime();
 }
 
-Deno.test("search: words, and what narrows them down, in any order", () => {
+Deno.test("search: words and attributes come in any order", () => {
   assertEquals(
     parseSearch("  green from:Bob TEA in:#Room "),
     new Map([["from", "Bob"], ["in", "#Room"], ["text", "green TEA"]]),
@@ -26,7 +31,7 @@ Deno.test("search: a day ends before the next one begins, and begins with its fi
   assertEquals(parseSearch("after:2026-02-28t17:45"), new Map([["after", minute]]));
 });
 
-Deno.test("search: what is no time, and nothing at all, is told", () => {
+Deno.test("search: an invalid time and an empty search are refused with a reason", () => {
   for (const time of ["yesterday", "2026-02-30", "2026-1-1", "2026-01-01T25:00"]) {
     assertEquals(
       parseSearch(`tea before:${time}`),

@@ -1,3 +1,8 @@
+/**
+ * Tests exports: their order, ranges and errors.
+ * @module
+ */
+
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { UsageError } from "../../../cli/flags.ts";
@@ -11,7 +16,7 @@ const ALL = { channel: undefined, after: undefined, before: undefined };
 const START = Date.UTC(2026, 0, 1);
 const MESSAGES = 1_203;
 
-/** Something said in #a, as a line of an export. */
+/** Returns a message in #a, as a line of an export. */
 function line(n: number): string {
   const event = {
     id: msgid(START + n, 0),
@@ -41,19 +46,19 @@ async function withHistory(test: (folder: string) => void): Promise<void> {
   }
 }
 
-/** The first lines of an export of history, as many as can be read. */
+/** Returns the lines of an export, as many as can be read. */
 function* read(folder: string): Generator<string> {
   using source = openReadOnly(folder);
   for (const each of exportLines(source, ALL)) if (each.startsWith('{"event"')) yield each;
 }
 
-Deno.test("an export has all there is, and in order", async () => {
+Deno.test("an export holds everything, in order", async () => {
   await withHistory((folder) => {
     assertEquals([...read(folder)], Array.from({ length: MESSAGES }, (_, n) => line(n)));
   });
 });
 
-Deno.test("an export of a stretch of time has that alone", async () => {
+Deno.test("an export of a range of time holds only that", async () => {
   await withHistory((folder) => {
     using source = openReadOnly(folder);
     const some = [...exportLines(source, { ...ALL, after: START + 10, before: START + 20 })];
@@ -61,7 +66,7 @@ Deno.test("an export of a stretch of time has that alone", async () => {
   });
 });
 
-Deno.test("an export ends with an error where the database cannot be read on, and not as if there were no more", async () => {
+Deno.test("an export fails at a read error, and does not end as if it were complete", async () => {
   await withHistory((folder) => {
     const path = `${folder}/chatd.db`;
     const bytes = Deno.readFileSync(path);

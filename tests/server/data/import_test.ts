@@ -1,3 +1,8 @@
+/**
+ * Tests imports of history into a store that has some.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { msgid } from "../../../server/store/msgid.ts";
 import { Importer } from "../../../server/data/import.ts";
@@ -8,7 +13,7 @@ import { TestServer } from "../../support/server.ts";
 const START = Date.UTC(2026, 0, 1);
 const CAPS = ["batch", "server-time", "message-tags", "draft/chathistory", "soju.im/search"];
 
-/** Something said, as a line of an export. */
+/** Returns a message, as a line of an export. */
 function line(channel: string, minute: number, text: string): string {
   const time = START + minute * 60_000;
   const event = {
@@ -30,7 +35,7 @@ function take(store: SqliteStore, ...lines: string[]): void {
   importer.done();
 }
 
-Deno.test("what is older than what there is can be imported, and is read, listed and found in its place", async () => {
+Deno.test("older messages can be imported, and are read, listed and found in their places", async () => {
   const folder = Deno.makeTempDirSync({ prefix: "chatd-test-" });
   try {
     const before = new SqliteStore(folder);
@@ -43,7 +48,7 @@ Deno.test("what is older than what there is can be imported, and is read, listed
       line("#a", 30, "tea"),
     );
     await before.close();
-    // As the command does.
+    // The command removes the index too.
     removeIndex(`${folder}/search.db`);
     const store = new SqliteStore(folder);
     try {

@@ -1,10 +1,15 @@
+/**
+ * Tests the task that deletes old events.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { RetentionTask } from "../../../server/data/retention.ts";
 import { MemoryStore } from "../../../server/store/memory.ts";
 import { type Retention, StoreError } from "../../../server/store/store.ts";
 import { TestServer } from "../../support/server.ts";
 
-/** A store whose answers to being tidied a test gives. */
+/** A store whose answers to `tidy` the test decides. */
 class UntidyStore extends MemoryStore {
   readonly asked: Retention[] = [];
   readonly #answer: (time: number) => boolean;
@@ -20,7 +25,7 @@ class UntidyStore extends MemoryStore {
   }
 }
 
-Deno.test("what is too old is taken away part by part, by the settings as they are then", async () => {
+Deno.test("old events are deleted in steps, each by the current settings", async () => {
   const done = Promise.withResolvers<void>();
   const store = new UntidyStore((time) => {
     if (time === 3) server.settings.retention = { age: 2, size: undefined };
@@ -34,7 +39,7 @@ Deno.test("what is too old is taken away part by part, by the settings as they a
   assertEquals(store.asked.map(({ age }) => age), [1, 1, 1, 2]);
 });
 
-Deno.test("a store that cannot be read is told of once, and tried again", async () => {
+Deno.test("a store that cannot be read is reported once, and tried again", async () => {
   const done = Promise.withResolvers<void>();
   const store = new UntidyStore((time) => {
     if (time === 4) done.resolve();

@@ -1,3 +1,8 @@
+/**
+ * Tests that stored texts are decoded to what was encoded.
+ * @module
+ */
+
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import type { Event } from "../../../server/events/event.ts";
@@ -12,7 +17,7 @@ const message = {
   text: "hello",
 } as const;
 
-/** An event by way of a database. */
+/** Encodes an event, stores it in a database, and decodes it. */
 function stored(event: Event): Event {
   const db = new DatabaseSync(":memory:");
   try {
@@ -29,7 +34,7 @@ const EVENTS: Readonly<Record<string, Event>> = {
   "a message": message,
   "a notice": { ...message, command: "NOTICE" },
   "an empty message": { ...message, text: "" },
-  "a message of somebody with an account": { ...message, account: "Alice" },
+  "a message of a user with an account": { ...message, account: "Alice" },
   "a bot's and operator's message to the voiced": {
     ...message,
     account: "Alice",
@@ -58,27 +63,27 @@ const EVENTS: Readonly<Record<string, Event>> = {
 };
 
 for (const [what, event] of Object.entries(EVENTS)) {
-  Deno.test(`what is stored comes back as it was: ${what}`, () => {
+  Deno.test(`decoding undoes encoding: ${what}`, () => {
     const again = stored(event);
     assertEquals(JSON.parse(toJson(again)), JSON.parse(toJson(event)));
     assertEquals(encodeEvent(again), encodeEvent(event));
   });
 }
 
-Deno.test("what an import brings of a message that is none comes back as it was", () => {
+Deno.test("an imported message with fields of wrong types comes back unchanged", () => {
   for (const strange of [{ command: "QUIT" }, { target: undefined }, { text: 5 }, { more: [1] }]) {
     const event = { ...message, ...strange } as unknown as Event;
     assertEquals(JSON.parse(toJson(stored(event))), JSON.parse(toJson(event)));
   }
 });
 
-Deno.test("a message takes little more room than what is said in it, and nothing of its connection", () => {
+Deno.test("a message takes little more space than its text, and holds nothing of its connection", () => {
   const text = encodeEvent({ ...message, session: 77 });
   assert(text.length < message.text.length + message.source.length + 20, text);
   assert(!text.includes("77"), text);
 });
 
-Deno.test("what is no event is not taken for one", () => {
+Deno.test("a text that is not an event is refused", () => {
   for (
     const text of ["", "x", "{", "PRIVMSG\t1\ta!a@a\t\t#a\thello", "PRIVMSG\t1\ta\t\t#a\tx\thello"]
   ) {

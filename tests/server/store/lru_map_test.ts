@@ -1,3 +1,8 @@
+/**
+ * Tests the map in the order of last use.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { LruMap } from "../../../server/store/lru_map.ts";
@@ -7,7 +12,7 @@ const step = fc.record({
   key: fc.nat(6),
 });
 
-Deno.test("a map keeps its keys in the order in which they were touched", () => {
+Deno.test("a map yields its keys in the order of last use", () => {
   fc.assert(fc.property(fc.array(step, { maxLength: 60, size: "max" }), (steps) => {
     const recent = new LruMap<number, number>();
     const plain = new Map<number, number>();
@@ -39,7 +44,7 @@ Deno.test("a map keeps its keys in the order in which they were touched", () => 
   }));
 });
 
-Deno.test("what a map gave last may be deleted before it gives the next", () => {
+Deno.test("the entry yielded last may be deleted before the next", () => {
   const recent = new LruMap<string, number>();
   for (const [at, key] of ["a", "b", "c"].entries()) recent.set(key, at);
   for (const [key] of recent) if (key !== "b") recent.delete(key);

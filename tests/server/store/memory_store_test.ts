@@ -1,3 +1,8 @@
+/**
+ * Tests the memory store: the common suite, and its limits.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { pairConversation } from "../../../server/store/conversation.ts";
 import { MemoryStore } from "../../../server/store/memory.ts";
@@ -25,7 +30,7 @@ Deno.test("memory store: a conversation keeps its latest events", () => {
   assertEquals(store.find(["#a"], said(18).id), said(18));
 });
 
-Deno.test("memory store: the conversations silent for longest are forgotten", () => {
+Deno.test("memory store: the conversations silent for longest are deleted", () => {
   const store = new MemoryStore({ conversation: 10, total: 4 });
   store.append("#a", said(1));
   store.append(pairConversation("bob", "carol"), said(2));
@@ -41,7 +46,7 @@ Deno.test("memory store: the conversations silent for longest are forgotten", ()
   assertEquals(times(store, "#d"), [5, 6]);
 });
 
-Deno.test("memory store: what was redacted or moved counts no more", () => {
+Deno.test("memory store: redacted and moved events no longer count", () => {
   const store = new MemoryStore({ conversation: 10, total: 3 });
   store.append("#a", said(1));
   store.append("#a", said(2));
@@ -55,7 +60,7 @@ Deno.test("memory store: what was redacted or moved counts no more", () => {
   assertEquals(times(store, "#b"), []);
 });
 
-Deno.test("memory store: a conversation of two stays within its bound when they become one", () => {
+Deno.test("memory store: two conversations that become one stay within the limit", () => {
   const store = new MemoryStore({ conversation: 3, total: 100 });
   for (const time of [1, 3, 5]) store.append("#a", said(time));
   for (const time of [2, 4, 6]) store.append("#b", said(time));
@@ -63,7 +68,7 @@ Deno.test("memory store: a conversation of two stays within its bound when they 
   assertEquals(times(store, "#b"), [4, 5, 6]);
 });
 
-Deno.test("memory store: what was sent last is known", () => {
+Deno.test("memory store: the latest nonces are remembered", () => {
   const store = new MemoryStore({ sent: 2 });
   const message = (nonce: string) => ({ sender: "alice", target: "#a", nonce });
   for (const nonce of ["1", "2", "3"]) store.putSent(message(nonce), said(Number(nonce)).id);

@@ -1,3 +1,8 @@
+/**
+ * Tests that databases of every older schema are migrated without loss.
+ * @module
+ */
+
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { msgid } from "../../../server/store/msgid.ts";
@@ -5,7 +10,7 @@ import { MIGRATIONS } from "../../../server/store/sqlite/migrations.ts";
 import { SqliteStore } from "../../../server/store/sqlite/sqlite.ts";
 import { settle } from "./store_suite.ts";
 
-/** Opens what a chatd of an older schema has left: see the examples. */
+/** Opens a store on a database of an older schema, from the examples. */
 async function withOld(
   version: number,
   check: (store: SqliteStore) => Promise<void>,
@@ -46,14 +51,14 @@ function query(file: string, sql: string): Record<string, unknown>[] {
   }
 }
 
-Deno.test("migrations: there is an example of each schema but the newest", () => {
+Deno.test("migrations: there is an example of each older schema", () => {
   for (let version = 1; version < MIGRATIONS.length; version++) {
     assert(Deno.statSync(new URL(`examples/schema-${version}.sql`, import.meta.url)).isFile);
   }
 });
 
 for (let version = 1; version < MIGRATIONS.length; version++) {
-  Deno.test(`migrations: all that is in a database of schema ${version} is there still, and found`, () =>
+  Deno.test(`migrations: everything in a database of schema ${version} is kept and found`, () =>
     withOld(version, async (store) => {
       const conversations = ["#tea", "alice bob"];
       const all = { conversations, limit: 10, from: "end", everything: true } as const;
@@ -84,7 +89,7 @@ for (let version = 1; version < MIGRATIONS.length; version++) {
     }));
 }
 
-Deno.test("migrations: events keep their order and their conversations, whatever a clock did, and what was to go goes", () => {
+Deno.test("migrations: events keep their order and conversations, even if a clock went back, and pending deletions continue", () => {
   const time = 1767323046000;
   let row = 10;
   const event = (conversation: number, said: 0 | 1, serial: number, by: string, at = time) =>
@@ -111,7 +116,7 @@ Deno.test("migrations: events keep their order and their conversations, whatever
     assertEquals(store.history(both).filter(({ type }) => type === "quit").length, 1);
     assertEquals(store.conversationsOf("eve"), [], "nothing was said there");
     const others = () => store.history({ ...query, conversations: ["#other"] }).length;
-    assertEquals(others(), 1, "what the ended account said before is hidden");
+    assertEquals(others(), 1, "earlier messages of the removed account are hidden");
     while (store.tidy({ age: undefined, size: undefined }, time)) store.commit();
     store.commit();
     assertEquals(others(), 1);

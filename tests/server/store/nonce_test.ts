@@ -1,3 +1,8 @@
+/**
+ * Tests that a message sent again with the same nonce is delivered once.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import type { Message } from "../../../protocol/message.ts";
 import { msgid } from "../../../server/store/msgid.ts";
@@ -19,7 +24,7 @@ function only(messages: readonly Message[]): Message {
   return message;
 }
 
-/** Two in a channel, of whom the first speaks with a nonce and the second listens. */
+/** Returns two clients in a channel. */
 async function pair(server = new TestServer()) {
   const alice = await server.connect("alice", { caps: CAPS, channels: ["#a"] });
   const bob = await server.connect("bob", { channels: ["#a"] });
@@ -27,7 +32,7 @@ async function pair(server = new TestServer()) {
   return { server, alice, bob };
 }
 
-Deno.test("a message that is sent again gets the first one's echo, and reaches nobody again", async () => {
+Deno.test("a message sent again gets the first one's echo, and no one receives it again", async () => {
   const { alice, bob } = await pair();
   const first = only(await alice.askMessages(`@label=1;+chatd/nonce=${NONCE} PRIVMSG #a :hi`));
   const again = only(await alice.askMessages(`@label=2;+chatd/nonce=${NONCE} PRIVMSG #a :hi`));
@@ -48,7 +53,7 @@ Deno.test("a message that is sent twice in one packet is delivered once", async 
   assertEquals(bob.lines().length, 1);
 });
 
-Deno.test("other nonces, targets and senders make other messages", async () => {
+Deno.test("messages with other nonces, targets or senders are different messages", async () => {
   const { alice, bob } = await pair();
   await alice.send(`@+chatd/nonce=${NONCE} PRIVMSG #a :one`);
   await alice.send(`@+chatd/nonce=${OTHER} PRIVMSG #a :two`);
@@ -75,7 +80,7 @@ Deno.test("one message to several targets reaches each of them once", async () =
   assertEquals(bob.lines().length, 2);
 });
 
-Deno.test("a guest's message is known from a new connection, by the nick", async () => {
+Deno.test("a guest's message is recognized from a new connection, by the nick", async () => {
   const { server, alice, bob } = await pair();
   const line = `@label=1;+chatd/nonce=${NONCE} PRIVMSG #a :hi`;
   const first = only(await alice.askMessages(line));
@@ -87,7 +92,7 @@ Deno.test("a guest's message is known from a new connection, by the nick", async
   assertEquals(spoken.length, 1);
 });
 
-Deno.test("an account's message is known whatever the nick, and no guest's by that name", async () => {
+Deno.test("an account's message is recognized with any nick, and a guest with the account's name is not the account", async () => {
   const server = new TestServer();
   const bob = await server.connect("bob", { channels: ["#a"] });
   await haveAccount(server, "alice");
@@ -105,7 +110,7 @@ Deno.test("an account's message is known whatever the nick, and no guest's by th
   assertEquals(bob.lines().filter((said) => said.includes("PRIVMSG")).length, 2);
 });
 
-Deno.test("a repeat is answered even where nothing could be said any more", async () => {
+Deno.test("a repeat is answered even if the sender may no longer speak", async () => {
   const { alice, bob } = await pair();
   const line = `@label=1;+chatd/nonce=${NONCE} PRIVMSG #a :hi`;
   const toBob = `@label=2;+chatd/nonce=${NONCE} PRIVMSG bob :hi`;
@@ -118,7 +123,7 @@ Deno.test("a repeat is answered even where nothing could be said any more", asyn
   assertEquals(await alice.askMessages(toBob), [second]);
 });
 
-Deno.test("a repeat is acknowledged to those without echo-message as any message is", async () => {
+Deno.test("a client without echo-message gets the usual acknowledgement of a repeat", async () => {
   const server = new TestServer();
   const caps = ["message-tags", "batch", "labeled-response"];
   const alice = await server.connect("alice", { caps, channels: ["#a"] });
@@ -129,7 +134,7 @@ Deno.test("a repeat is acknowledged to those without echo-message as any message
   assertEquals(await alice.ask(`@+chatd/nonce=${NONCE} PRIVMSG #a :hi`), []);
 });
 
-Deno.test("messages of several lines are known again too", async () => {
+Deno.test("multiline messages are recognized too", async () => {
   const server = new TestServer();
   const caps = [...CAPS, "draft/multiline"];
   const alice = await server.connect("alice", { caps, channels: ["#a"] });
@@ -151,7 +156,7 @@ Deno.test("messages of several lines are known again too", async () => {
   assertEquals(bob.lines().length, 2);
 });
 
-Deno.test("a nonce that can be guessed is refused, and nothing is sent", async () => {
+Deno.test("a nonce that is easy to guess is refused, and nothing is sent", async () => {
   const { alice, bob } = await pair();
   for (const [command, nonce] of [["PRIVMSG", "0123456789abcdef"], ["NOTICE", ""]] as const) {
     const answer = only(
@@ -164,7 +169,7 @@ Deno.test("a nonce that can be guessed is refused, and nothing is sent", async (
   assertEquals(bob.lines(), []);
 });
 
-Deno.test("a nonce on a message without text means nothing", async () => {
+Deno.test("a nonce on a message without text is ignored", async () => {
   const { server, alice } = await pair();
   const cid = await server.connect("cid", { caps: CAPS, channels: ["#a"] });
   alice.lines();
@@ -175,8 +180,8 @@ Deno.test("a nonce on a message without text means nothing", async () => {
   assertEquals(cid.lines().length, 3);
 });
 
-Deno.test("a message that was not stored may be sent again, and so may its repeats", async () => {
-  /** Undoes as a store has to. */
+Deno.test("a message that was not stored can be sent again, and so can its repeats", async () => {
+  /** Undoes the changes, as a store must. */
   class FullStore extends MemoryStore {
     override readonly canFail = true;
     full = false;
@@ -230,7 +235,7 @@ Deno.test("a nonce is forgotten after a day", () => {
   assertEquals(nonces.first(next, later), msgid(later, 0));
 });
 
-Deno.test("a message that was cut off is none, and is delivered whole when it is sent again", async () => {
+Deno.test("a truncated message is dropped, and delivered whole when it is sent again", async () => {
   const { server, alice, bob } = await pair();
   const line = `@label=1;+chatd/nonce=${NONCE} PRIVMSG #a :all of it`;
   await alice.write(line.slice(0, -3));
@@ -241,7 +246,7 @@ Deno.test("a message that was cut off is none, and is delivered whole when it is
   assertMatch(bob.lines().join("\n"), /^\S+ PRIVMSG #a :all of it$/);
 });
 
-Deno.test("a message is known after a restart too", async () => {
+Deno.test("a message is recognized after a restart", async () => {
   const folder = await Deno.makeTempDir({ prefix: "chatd-test-" });
   try {
     const line = `@label=1;+chatd/nonce=${NONCE} PRIVMSG #a :hi`;

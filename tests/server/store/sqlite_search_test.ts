@@ -1,3 +1,8 @@
+/**
+ * Tests searches of the SQLite store through the search worker, and the index file.
+ * @module
+ */
+
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { msgid } from "../../../server/store/msgid.ts";
@@ -22,7 +27,7 @@ async function times(store: SqliteStore, query: Partial<SearchQuery> = {}): Prom
   return read(asked.conversations).map(({ time }) => time);
 }
 
-/** Asks one of the databases itself. */
+/** Runs SQL on one of the databases. */
 function ask(path: string, sql: string): unknown[] {
   const database = new DatabaseSync(path);
   try {
@@ -32,12 +37,12 @@ function ask(path: string, sql: string): unknown[] {
   }
 }
 
-/** The messages that the index has for a word. */
+/** Returns the messages that the index has for a word. */
 function entered(folder: string, word = "tea"): number {
   return ask(`${folder}/search.db`, `SELECT rowid FROM said WHERE said MATCH '${word}'`).length;
 }
 
-Deno.test("search index: it is in a file of its own, for its owner's eyes only, and sound", () =>
+Deno.test("search index: it is a sound file that only its owner can read", () =>
   inFolder(async (folder) => {
     const store = new SqliteStore(folder);
     for (let time = 1; time <= 600; time++) store.append("#a", said(time, 0, `tea ${time % 7}`));
@@ -57,7 +62,7 @@ Deno.test("search index: it is in a file of its own, for its owner's eyes only, 
     );
   }));
 
-Deno.test("search index: the next process goes on where the last one was", () =>
+Deno.test("search index: the next process continues where the last one stopped", () =>
   inFolder(async (folder) => {
     const first = new SqliteStore(folder);
     for (let time = 1; time <= 3; time++) first.append("#a", said(time, 0, "tea"));
@@ -72,7 +77,7 @@ Deno.test("search index: the next process goes on where the last one was", () =>
     assertEquals(entered(folder), 5);
   }));
 
-Deno.test("search index: what was removed while nobody looked leaves it the next time", () =>
+Deno.test("search index: messages deleted without a worker leave it on the next start", () =>
   inFolder(async (folder) => {
     const first = new SqliteStore(folder);
     for (let time = 1; time <= 3; time++) first.append("#a", said(time, 0, "tea"));
@@ -109,7 +114,7 @@ const SPOILT: readonly (readonly [how: string, spoil: (folder: string) => void])
     (folder) => ask(`${folder}/search.db`, "UPDATE state SET source = 'another'"),
   ],
   [
-    "of a later time, before a copy was put back",
+    "of a later time, before a backup was restored",
     (folder) => {
       const store = new SqliteStore(folder);
       store.redact("#a", msgid(1, 0));
@@ -132,7 +137,7 @@ for (const [how, spoil] of SPOILT) {
       const problems: string[] = [];
       const second = new SqliteStore(folder);
       second.indexInBackground((problem) => problems.push(problem));
-      // Where it shows only now that it is damaged, the next search finds it all again.
+      // If the damage shows only now, the next search finds everything again.
       await second.catchUp().catch(() => {});
       assertEquals(await times(second, { limit: 2, from: "start" }), [1, 2]);
       await settle(second);
@@ -142,7 +147,7 @@ for (const [how, spoil] of SPOILT) {
     }));
 }
 
-Deno.test("search index: nothing of what was taken back stays in the files", () =>
+Deno.test("search index: no text of a deleted message stays in the files", () =>
   inFolder(async (folder) => {
     const store = new SqliteStore(folder);
     for (let time = 1; time <= 50; time++) {
@@ -167,7 +172,7 @@ Deno.test("search index: nothing of what was taken back stays in the files", () 
     assertEquals(ask(`${folder}/search.db`, "PRAGMA integrity_check"), ["ok"]);
   }));
 
-Deno.test("search index: many conversations and many rows are searched through", () =>
+Deno.test("search index: it searches many conversations and many rows", () =>
   inFolder(async (folder) => {
     const store = new SqliteStore(folder);
     const conversations = Array.from({ length: 300 }, (_, i) => `#c${i}`);
@@ -181,7 +186,7 @@ Deno.test("search index: many conversations and many rows are searched through",
     await store.close();
   }));
 
-Deno.test("search index: what is said in a tick is found once that is committed", () =>
+Deno.test("search index: a message is found once its turn is committed", () =>
   inFolder(async (folder) => {
     const store = new SqliteStore(folder);
     store.append("#a", said(1, 0, "tea"));
@@ -191,7 +196,7 @@ Deno.test("search index: what is said in a tick is found once that is committed"
     await store.close();
   }));
 
-Deno.test("search index: a search that is under way when the store closes is told so", () =>
+Deno.test("search index: a running search fails when the store closes", () =>
   inFolder(async (folder) => {
     const store = new SqliteStore(folder);
     store.append("#a", said(1, 0, "tea"));

@@ -1,3 +1,8 @@
+/**
+ * Tests the SQLite store: the common suite, its file, failing commits, damage and deletion.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { Database } from "../../../server/store/sqlite/database.ts";
@@ -9,7 +14,7 @@ import { forgettingSuite } from "./store_forgetting_suite.ts";
 import { searchSuite } from "./store_search_suite.ts";
 import { said, settle, storeSuite } from "./store_suite.ts";
 
-/** A folder of a test's own. */
+/** Runs a test in a temporary folder. */
 class Folder implements Disposable {
   readonly path = Deno.makeTempDirSync({ prefix: "chatd-test-" });
 
@@ -46,7 +51,7 @@ function times(store: SqliteStore): number[] {
   return store.history(ALL).map(({ time }) => time);
 }
 
-/** Opens the database beside the store, as no chatd would. */
+/** Runs SQL on the database, beside the store. */
 function tamper(folder: Folder, sql: string): void {
   const database = new DatabaseSync(folder.file);
   try {
@@ -56,7 +61,7 @@ function tamper(folder: Folder, sql: string): void {
   }
 }
 
-Deno.test("sqlite store: what was committed is there the next time, and what was not is too once it closes", () => {
+Deno.test("sqlite store: committed changes are there after a restart, and so are all changes after closing", () => {
   using folder = new Folder();
   const first = new SqliteStore(folder.path);
   assertEquals(first.latestTime(), 0);
@@ -70,7 +75,7 @@ Deno.test("sqlite store: what was committed is there the next time, and what was
   second.close();
 });
 
-Deno.test("sqlite store: its files are for the owner's eyes only", {
+Deno.test("sqlite store: only the owner can read its files", {
   ignore: Deno.build.os === "windows",
 }, () => {
   using folder = new Folder();
@@ -84,7 +89,7 @@ Deno.test("sqlite store: its files are for the owner's eyes only", {
   store.close();
 });
 
-Deno.test("sqlite store: where a commit fails, all of the tick is undone, and the next one works again", () => {
+Deno.test("sqlite store: a failed commit undoes the whole turn, and the next commit works", () => {
   using folder = new Folder();
   const store = new SqliteStore(folder.path);
   store.append("#a", said(1));
@@ -108,7 +113,7 @@ Deno.test("sqlite store: where a commit fails, all of the tick is undone, and th
   store.close();
 });
 
-Deno.test("sqlite store: where the database is full within a tick, what the tick made known is forgotten", () => {
+Deno.test("sqlite store: if the database is full within a turn, the turn's cached ids are dropped", () => {
   using folder = new Folder();
   const database = new Database(folder.file);
   const history = new SqliteHistory(database, () => false);
@@ -130,7 +135,7 @@ Deno.test("sqlite store: where the database is full within a tick, what the tick
   database.close();
 });
 
-Deno.test("sqlite store: one process at a time, and the other one is named", () => {
+Deno.test("sqlite store: only one process can open it, and the error names the other", () => {
   using folder = new Folder();
   const store = new SqliteStore(folder.path);
   const { message } = assertThrows(() => new SqliteStore(folder.path), StoreError);
@@ -201,7 +206,7 @@ const REFUSED: readonly (readonly [
 ];
 
 for (const [why, spoil, answer] of REFUSED) {
-  Deno.test(`sqlite store: ${why} is refused, and left as it is`, () => {
+  Deno.test(`sqlite store: ${why} is refused and not changed`, () => {
     using folder = new Folder();
     const store = new SqliteStore(folder.path);
     for (let time = 1; time < 100; time++) store.append("#a", said(time));
@@ -217,7 +222,7 @@ function contents(path: string): Uint8Array | undefined {
   return Deno.statSync(path).isFile ? Deno.readFileSync(path) : undefined;
 }
 
-Deno.test("sqlite store: where there is more than the bound, the oldest goes, a part at a time", () => {
+Deno.test("sqlite store: beyond the size limit, the oldest events are deleted in steps", () => {
   using folder = new Folder();
   const store = new SqliteStore(folder.path);
   for (let time = 1; time <= 3_000; time++) {
@@ -238,7 +243,7 @@ Deno.test("sqlite store: where there is more than the bound, the oldest goes, a 
   store.close();
 });
 
-Deno.test("sqlite store: forgetting an account goes on after a restart, and nobody reads it meanwhile", () => {
+Deno.test("sqlite store: deleting an account's events continues after a restart, and they are hidden meanwhile", () => {
   using folder = new Folder();
   const first = new SqliteStore(folder.path);
   const account = { createdAt: 1, scram: undefined, certificates: [] };
@@ -264,7 +269,7 @@ Deno.test("sqlite store: forgetting an account goes on after a restart, and nobo
   database.close();
 });
 
-Deno.test("sqlite store: an account whose removal cannot be written is as it was", () => {
+Deno.test("sqlite store: an account whose removal cannot be written is unchanged", () => {
   using folder = new Folder();
   const store = new SqliteStore(folder.path);
   store.putAccount({ name: "alice", createdAt: 1, scram: undefined, certificates: [] });
@@ -280,7 +285,7 @@ Deno.test("sqlite store: an account whose removal cannot be written is as it was
   store.close();
 });
 
-Deno.test("sqlite store: its commits wait for the disk where they are to outlive a loss of power", () => {
+Deno.test("sqlite store: commits wait for the disk with durability `power`", () => {
   for (const [durability, synchronous] of [["process", 1], ["power", 2]] as const) {
     using folder = new Folder();
     const database = new Database(folder.file, durability);
@@ -289,7 +294,7 @@ Deno.test("sqlite store: its commits wait for the disk where they are to outlive
   }
 });
 
-Deno.test("sqlite store: history is found by an index, wherever it is", () => {
+Deno.test("sqlite store: every query of history uses an index", () => {
   using folder = new Folder();
   const store = new SqliteStore(folder.path);
   store.append("#a", said(1));
@@ -307,7 +312,7 @@ Deno.test("sqlite store: history is found by an index, wherever it is", () => {
   );
 });
 
-Deno.test("sqlite store: it survives the process that is killed", async () => {
+Deno.test("sqlite store: committed changes survive a killed process", async () => {
   using folder = new Folder();
   const script = `
     import { SqliteStore } from ${
@@ -338,7 +343,7 @@ Deno.test("sqlite store: it survives the process that is killed", async () => {
   store.close();
 });
 
-Deno.test("sqlite store: what is forgotten is not found by its words any more, at once and in the index", async () => {
+Deno.test("sqlite store: deleted messages are not found, at once and in the index", async () => {
   using folder = new Folder();
   const store = new SqliteStore(folder.path);
   store.putAccount({ name: "alice", createdAt: 1, scram: undefined, certificates: [] });
@@ -380,7 +385,7 @@ Deno.test("sqlite store: what is forgotten is not found by its words any more, a
   }
 });
 
-Deno.test("sqlite: how long it takes to look for an account does not tell whether there is one", async () => {
+Deno.test("sqlite store: the time of looking up an account does not tell whether it exists", async () => {
   const folder = Deno.makeTempDirSync({ prefix: "chatd-test-" });
   const store = new SqliteStore(folder);
   try {

@@ -1,14 +1,23 @@
+/**
+ * Tests of deletion that every store passes.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { msgid } from "../../../server/store/msgid.ts";
 import { pairConversation } from "../../../server/store/conversation.ts";
 import { SENT_LIFETIME_MS, type SentMessage, type Store } from "../../../server/store/store.ts";
 import { ALL, fill, joined, said, storeTest, times } from "./store_suite.ts";
 
-/** What every store forgets, and when. */
+/**
+ * Adds the tests.
+ *
+ * @param open makes an empty store
+ */
 export function forgettingSuite(kind: string, open: () => Store): void {
   const test = storeTest(kind, open);
 
-  test("an account is forgotten with what it said and did until then, and what it said to whom", (store) => {
+  test("removing an account removes its earlier events and private conversations", (store) => {
     const account = { createdAt: 1, scram: undefined, certificates: [] };
     const pair = pairConversation("alice", "bob");
     for (const name of ["Alice", "bob"]) store.putAccount({ ...account, name });
@@ -38,7 +47,7 @@ export function forgettingSuite(kind: string, open: () => Store): void {
     assertEquals(store.sent({ sender: "alice", target: "#a", nonce: "n" }, 8), undefined);
   });
 
-  test("what is too old is forgotten, and nothing without a bound", (store) => {
+  test("old events are deleted, and none without a limit", (store) => {
     fill(store, 10, 20, 30);
     store.append("#b", joined(15));
     store.commit();
@@ -56,14 +65,14 @@ export function forgettingSuite(kind: string, open: () => Store): void {
     assertEquals(times(store.history({ ...ALL, conversations })), [20, 30, 40]);
   });
 
-  test("what was sent is known by its sender, target and nonce, until it is forgotten", (store) => {
+  test("a message is recognized by sender, target and nonce, until it is too old", (store) => {
     const start = Date.UTC(2026, 0, 1);
     const message = { sender: "alice", target: "#a", nonce: "n1" };
     const sent = (message: SentMessage, time = start) => store.sent(message, time);
     assertEquals(sent(message), undefined);
     store.putSent(message, msgid(start, 0));
     assertEquals(sent(message), msgid(start, 0));
-    assertEquals(sent(message, start - 10), msgid(start, 0), "though the clock went back");
+    assertEquals(sent(message, start - 10), msgid(start, 0), "even though the clock went back");
     store.putSent({ ...message, nonce: "n2" }, msgid(start + 1, 0));
     store.putSent({ ...message, target: "bob" }, msgid(start + 2, 0));
     store.commit();
@@ -91,7 +100,7 @@ export function forgettingSuite(kind: string, open: () => Store): void {
     assertEquals(sent(target), undefined);
   });
 
-  test("of what was said when an older conversation is taken in, all is in its place", (store) => {
+  test("events of a merged older conversation are in their places", (store) => {
     const start = Date.UTC(2026, 0, 1);
     for (const at of [50, 60]) store.append("#a", said(start + at));
     store.append("#b", said(start + 55));

@@ -1,3 +1,8 @@
+/**
+ * Tests of searching that every store passes.
+ * @module
+ */
+
 import { assert, assertEquals } from "@std/assert";
 import type { Event } from "../../../server/events/event.ts";
 import { msgid } from "../../../server/store/msgid.ts";
@@ -5,9 +10,9 @@ import type { SearchQuery, Store } from "../../../server/store/store.ts";
 import { joined, said, settle, storeTest, times } from "./store_suite.ts";
 
 /**
- * How every kind of store searches, as tests.
+ * Adds the tests.
  *
- * @param open makes an empty one
+ * @param open makes an empty store
  */
 export function searchSuite(kind: string, open: () => Store): void {
   const test = storeTest(kind, open);
@@ -21,7 +26,7 @@ export function searchSuite(kind: string, open: () => Store): void {
     assert(complete);
     return times(read(asked.conversations));
   };
-  /** What holds of a search holds at once, and later. */
+  /** Runs a check of a search at once, and again when everything is indexed. */
   const nowAndLater = async (store: Store, check: () => Promise<void>) => {
     store.commit();
     await check();
@@ -29,7 +34,7 @@ export function searchSuite(kind: string, open: () => Store): void {
     await check();
   };
 
-  test("words are found in any language, whatever their case and accents", async (store) => {
+  test("words are found in any language, case and accents", async (store) => {
     const texts = [
       "Crème brûlée, now! see https://example.org/a_b",
       "Straße İSTANBUL ΟΔΌΣ",
@@ -76,7 +81,7 @@ export function searchSuite(kind: string, open: () => Store): void {
     });
   });
 
-  test("what is found is narrowed down by sender, time, conversation and number", async (store) => {
+  test("a search is limited by sender, time, conversation and number", async (store) => {
     const by = (time: number, source: string, account?: string): Event => ({
       ...said(time, 0, "tea"),
       source,
@@ -109,7 +114,7 @@ export function searchSuite(kind: string, open: () => Store): void {
     });
   });
 
-  test("what is found may be partly older and partly new", async (store) => {
+  test("a search finds older and new messages together", async (store) => {
     for (const time of [1, 2, 3]) store.append("#a", said(time, 0, "tea"));
     await settle(store);
     for (const time of [4, 5, 6]) store.append("#a", said(time, 0, "tea"));
@@ -121,7 +126,7 @@ export function searchSuite(kind: string, open: () => Store): void {
     });
   });
 
-  test("what was taken back is not found, nor is what came after it taken for it", async (store) => {
+  test("a redacted message is not found, and a later one is not mistaken for it", async (store) => {
     for (const time of [1, 2, 3]) store.append("#a", said(time, 0, `tea number${time}`));
     await settle(store);
     for (const time of [3, 2]) assert(store.redact("#a", msgid(time, 0)));
@@ -142,7 +147,7 @@ export function searchSuite(kind: string, open: () => Store): void {
     });
   });
 
-  test("what was moved is found where it is now", async (store) => {
+  test("a moved message is found in its new conversation", async (store) => {
     store.append("#a", said(1, 0, "tea"));
     store.append("#b", said(2, 0, "tea"));
     store.append("#c", said(3, 0, "tea"));

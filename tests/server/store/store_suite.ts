@@ -1,3 +1,8 @@
+/**
+ * Tests that every store passes, and helpers for other tests of stores.
+ * @module
+ */
+
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import type { Event } from "../../../server/events/event.ts";
 import { msgid } from "../../../server/store/msgid.ts";
@@ -11,7 +16,7 @@ import type { RegisteredChannel } from "../../../server/store/records.ts";
 import type { HistoryQuery, Store } from "../../../server/store/store.ts";
 import type { MaybePromise } from "../../../server/maybe_promise.ts";
 
-/** A message that was said at this many milliseconds since 1970, as the first or a later one of that millisecond. */
+/** Makes a message of this time, in ms since 1970, and this place within the millisecond. */
 export function said(time: number, serial = 0, text = `at ${time}`): Event {
   return {
     type: "message",
@@ -25,7 +30,7 @@ export function said(time: number, serial = 0, text = `at ${time}`): Event {
   };
 }
 
-/** Somebody joined at that time. */
+/** Makes a join of this time. */
 export function joined(time: number, serial = 0): Event {
   return {
     type: "join",
@@ -56,13 +61,13 @@ const CHANNEL: RegisteredChannel = {
   access: new Map([["bob", "o"]]),
 };
 
-/** Lets a store do all that can wait. */
+/** Waits until a store has done its background work. */
 export async function settle(store: Store): Promise<void> {
   store.commit();
   await store.catchUp();
 }
 
-/** A test of one kind of store, which begins with an empty one. */
+/** Adds a test that starts with an empty store. */
 export function storeTest(
   kind: string,
   open: () => Store,
@@ -78,21 +83,21 @@ export function storeTest(
     });
 }
 
-/** When events were. */
+/** Returns the times of events. */
 export function times(events: readonly Event[]): number[] {
   return events.map(({ time }) => time);
 }
 
-/** Has something said in one conversation at each of these times. */
+/** Adds a message to a conversation for each of these times. */
 export function fill(store: Store, ...at: number[]): void {
   for (const time of at) store.append("#a", said(time));
 }
 
 /**
- * What every kind of store does, as tests; searching and forgetting are tested in store_search_suite.ts and
+ * Adds the tests. Searching and deletion are tested in store_search_suite.ts and
  * store_forgetting_suite.ts.
  *
- * @param open makes an empty one
+ * @param open makes an empty store
  */
 export function storeSuite(kind: string, open: () => Store): void {
   const test = storeTest(kind, open);
@@ -104,7 +109,7 @@ export function storeSuite(kind: string, open: () => Store): void {
     assertEquals(store.conversationsOf("alice"), []);
   });
 
-  test("an event comes back as it was, before and after the commit", (store) => {
+  test("an event is read back unchanged, before and after the commit", (store) => {
     const event: Event = {
       ...said(5, 1, "héllo\u{1F600}"),
       type: "message",
@@ -120,7 +125,7 @@ export function storeSuite(kind: string, open: () => Store): void {
     assertEquals(store.find(["#b", "#a"], event.id), event);
   });
 
-  test("conversations are kept apart", (store) => {
+  test("conversations are separate", (store) => {
     store.append("#a", said(1));
     store.append("#b", said(2));
     assertEquals(times(store.history({ ...ALL, conversations: ["#a"] })), [1]);
@@ -128,7 +133,7 @@ export function storeSuite(kind: string, open: () => Store): void {
     assertEquals(store.find(["#a"], msgid(2, 0)), undefined);
   });
 
-  test("several conversations come in one order, and an event of both once", (store) => {
+  test("events of several conversations come in one order, each once", (store) => {
     store.append("#a", said(1));
     store.append("#a", said(3));
     store.append("#b", said(2));
@@ -140,7 +145,7 @@ export function storeSuite(kind: string, open: () => Store): void {
     assertEquals(store.history({ ...ALL, conversations: [] }), []);
   });
 
-  test("the limit takes from the end that was asked for, oldest first", (store) => {
+  test("the limit applies to the chosen end, and events come oldest first", (store) => {
     fill(store, 1, 2, 3, 4, 5);
     const conversations = ["#a"];
     assertEquals(times(store.history({ ...ALL, conversations, limit: 2 })), [4, 5]);
@@ -149,7 +154,7 @@ export function storeSuite(kind: string, open: () => Store): void {
     assertEquals(times(store.history({ ...ALL, conversations, limit: 0, from: "start" })), []);
   });
 
-  test("times bound a stretch and are not in it", (store) => {
+  test("bounds by time are exclusive", (store) => {
     fill(store, 1, 2, 3, 4, 5);
     const query = { ...ALL, conversations: ["#a"] };
     assertEquals(times(store.history({ ...query, after: { time: 2 } })), [3, 4, 5]);
@@ -161,7 +166,7 @@ export function storeSuite(kind: string, open: () => Store): void {
     assertEquals(store.history({ ...query, after: { time: 4 }, before: { time: 2 } }), []);
   });
 
-  test("msgids bound a stretch within a millisecond", (store) => {
+  test("bounds by msgid separate events of one millisecond", (store) => {
     const events = [0, 1, 2, 3].map((serial) => said(7, serial));
     for (const event of events) store.append("#a", event);
     const query = { ...ALL, conversations: ["#a"] };
@@ -173,14 +178,14 @@ export function storeSuite(kind: string, open: () => Store): void {
     assertEquals(store.history({ ...query, after: { time: 6 }, before }), events.slice(0, 3));
   });
 
-  test("the msgid of what is not there is a place all the same", (store) => {
+  test("the msgid of a missing event is a valid bound", (store) => {
     fill(store, 1, 3);
     const query = { ...ALL, conversations: ["#a"] };
     assertEquals(times(store.history({ ...query, after: { msgid: msgid(2, 0) } })), [3]);
     assertEquals(times(store.history({ ...query, before: { msgid: msgid(2, 0) } })), [1]);
   });
 
-  test("only what was said comes where not everything is wanted, and only that counts", (store) => {
+  test("a query of messages returns and counts messages only", (store) => {
     const tagmsg: Event = {
       type: "message",
       id: msgid(2, 0),
@@ -202,7 +207,7 @@ export function storeSuite(kind: string, open: () => Store): void {
     assertEquals(store.lastSaid("#a"), said(3));
   });
 
-  test("a redacted message is gone for good, and nothing else is", (store) => {
+  test("a redacted message is deleted, and nothing else", (store) => {
     fill(store, 1, 2, 3);
     assert(store.redact("#a", msgid(2, 0)));
     assertFalse(store.redact("#a", msgid(2, 0)));
@@ -215,7 +220,7 @@ export function storeSuite(kind: string, open: () => Store): void {
     assertEquals(store.lastSaid("#a"), said(1));
   });
 
-  test("a conversation moves in between what is there", (store) => {
+  test("events of a moved conversation are merged in order", (store) => {
     fill(store, 1, 3);
     store.append("#b", said(2));
     store.renameConversation("#a", "#b");
@@ -274,7 +279,7 @@ export function storeSuite(kind: string, open: () => Store): void {
     assertEquals([...store.accounts()].map(({ name }) => name), ["bob"]);
   });
 
-  test("registered channels are kept whole", (store) => {
+  test("registered channels are stored whole", (store) => {
     const bare: RegisteredChannel = {
       ...CHANNEL,
       name: "#bare",
@@ -296,7 +301,7 @@ export function storeSuite(kind: string, open: () => Store): void {
     assertEquals([...store.channels()], [{ ...CHANNEL, name: "#TEA", flags: "i" }]);
   });
 
-  test("a read marker is somebody's own", (store) => {
+  test("a read marker belongs to one party", (store) => {
     store.setReadMarker("alice", "#a", 5);
     store.setReadMarker("alice", "bob", 6);
     assertEquals(store.readMarker("alice", "#a"), 5);
@@ -308,7 +313,7 @@ export function storeSuite(kind: string, open: () => Store): void {
     assertEquals(store.readMarker("alice", "#a"), 9);
   });
 
-  test("metadata is kept by owner and key", (store) => {
+  test("metadata is stored by owner and key", (store) => {
     store.setMetadata("account alice", "avatar", "https://example.org/a.png");
     store.setMetadata("account alice", "pronouns", "");
     store.setMetadata("#a", "avatar", "b");
@@ -325,7 +330,7 @@ export function storeSuite(kind: string, open: () => Store): void {
     assertEquals(store.metadata("nobody"), new Map());
   });
 
-  test("bans are kept by their mask", (store) => {
+  test("bans are stored by their mask", (store) => {
     const ban = { mask: "192.0.2.0/24", reason: "spam", setBy: "oper", setAt: 1, until: 2 };
     store.putBan(ban);
     store.putBan({ ...ban, mask: "account:eve", until: undefined });
