@@ -1,3 +1,8 @@
+/**
+ * Compiles and runs the load generator (bench/load/, a C program), and reads what it measured.
+ * @module
+ */
+
 import { fail, run } from "../tools/run.ts";
 import { fromFileUrl } from "../tools/paths.ts";
 
@@ -6,67 +11,67 @@ export type Transport = "tcp" | "tls" | "web";
 /** What clients speak. */
 export type Speech = "irc" | "lines";
 
-/** What a load does; all that is left out is as in `load/main.c`. */
+/** What a load does; the defaults are those of `load/main.c`. */
 export interface Load {
   readonly transport?: Transport;
   readonly speech?: Speech;
-  /** Clients that enter channels. */
+  /** Clients that join channels. */
   readonly members: number;
-  /** Clients besides, that register and do no more. */
+  /** More clients, which register and do nothing else. */
   readonly idle?: number;
   readonly channels?: number;
   /** Channels of each member. */
   readonly each?: number;
-  /** Members that send; 0 for a load that only comes in. */
+  /** Members that send; 0 for a load that only joins. */
   readonly senders: number;
-  /** Messages of each sender that may be under way, as one other member of the channel sees it. */
+  /** Messages of each sender that may be in flight, as one other member of the channel sees it. */
   readonly outstanding?: number;
-  /** Bytes of text behind each message's numbers. */
+  /** Bytes of text after each message's numbers. */
   readonly payload?: number;
-  /** Capabilities that all ask for. */
+  /** Capabilities that every client requests. */
   readonly caps?: string;
   /** Whether senders are logged in to accounts. */
   readonly accounts?: boolean;
   /** Whether senders get their own messages back. */
   readonly echo?: boolean;
-  /** How many connections may be on their way in at once (256). */
+  /** Connections that may be registering at once (256). */
   readonly underway?: number;
-  /** Whether the server is started again once all are in. */
+  /** Whether the server restarts once all clients have joined. */
   readonly restart?: boolean;
-  /** Messages a second of all senders together; as many as possible without it. */
+  /** Messages per second of all senders together; without it, as many as possible. */
   readonly rate?: number;
   readonly seconds?: number;
   readonly warmup?: number;
 }
 
-/** What a load has seen. Times in ms where not told otherwise, memory in bytes. */
+/** What a load measured. Times are in ms unless stated otherwise, memory is in bytes. */
 export interface Seen {
-  /** Of measuring. */
+  /** How long it measured. */
   readonly seconds: number;
-  /** Messages that reached somebody, counted for each. */
+  /** Messages received, counted for each recipient. */
   readonly deliveries: number;
   readonly messages: number;
-  /** Latencies from sending to any member. */
+  /** Latencies from sending until a member received it. */
   readonly p50: number;
   readonly p99: number;
   readonly worst: number;
   readonly lost: number;
-  /** Messages that came twice or too late. */
+  /** Messages that arrived twice or out of order. */
   readonly doubled: number;
-  /** Messages that nobody has sent, or that came to the wrong one. */
+  /** Messages that no client sent, or that reached the wrong client. */
   readonly strange: number;
   /** Connections that the server closed. */
   readonly closed: number;
-  /** Seconds until all were in. */
+  /** Seconds until all clients had joined. */
   readonly joining: number;
-  /** Seconds until all were in again, from when the server listened; -1 where there was no restart. */
+  /** Seconds from when the restarted server listened until all had joined again; -1 without a restart. */
   readonly back: number;
-  /** CPU seconds, while it was measured. */
+  /** CPU seconds of the measured time. */
   readonly cpuLoad: number;
   readonly cpuServer: number;
-  /** CPU seconds of the server until all were in. */
+  /** CPU seconds of the server until all clients had joined. */
   readonly cpuJoined: number;
-  /** Resident memory of the server with nobody, with the idle clients, and at the end. */
+  /** Resident memory of the server without clients, with the idle clients, and at the end. */
   readonly residentBefore: number;
   readonly residentIdle: number;
   readonly residentAfter: number;
@@ -74,7 +79,7 @@ export interface Seen {
 
 const SOURCES = new URL("./load/", import.meta.url);
 
-/** The load generator: a C program, so that it is no slower than what it measures. */
+/** The load generator: a C program, so that it is not slower than the server. */
 export class LoadProgram {
   readonly #path: string;
 
@@ -83,9 +88,9 @@ export class LoadProgram {
   }
 
   /**
-   * Compiles it with the system's `cc` into a folder; with TLS where OpenSSL's headers are.
+   * Compiles it with the system's `cc` into a folder; with TLS if OpenSSL's headers are installed.
    *
-   * @throws {Failure} where there is no compiler, or it fails
+   * @throws {Failure} without a compiler, or if it fails
    */
   static async compile(folder: string): Promise<LoadProgram> {
     const sources = [...Deno.readDirSync(SOURCES)].map(({ name }) => name)
@@ -106,8 +111,8 @@ export class LoadProgram {
    * Loads the server on a port of 127.0.0.1.
    *
    * @param pid the server's process, whose CPU time and memory are read
-   * @param restart starts the server again, where the load asks for it
-   * @throws {Error} with what the load says, where it cannot go on
+   * @param restart restarts the server when the load asks for it
+   * @throws {Error} with the load's message, if it cannot go on
    */
   async run(
     port: number,
@@ -146,10 +151,10 @@ async function cc(args: string[]) {
   }
 }
 
-/** Whether server and load can each have a core of its own. */
+/** Whether server and load can each have their own core. */
 export const PINS = navigator.hardwareConcurrency > 1 && hasTaskset();
 
-/** A command on one core, where that can be arranged. */
+/** Returns the command that runs another on one core, if the system can. */
 export function pinned(
   command: readonly string[],
   core: number,

@@ -1,13 +1,14 @@
 /**
- * `deno task bench [SCENARIO…]` measures chatd, and `deno task bench:peers [SCENARIO…]` other servers beside it: prints
- * a table, and writes all that was seen as JSON. Scenarios are named by their letters; all of them run where none is.
+ * `deno task bench [SCENARIO…]` measures chatd, `deno task bench:peers [SCENARIO…]` other servers too. Both print a table
+ * and write every figure as JSON. Scenarios are named by their letters; without any, all run.
  *
- *     --runs N           each is run so often, in turn; the median counts (5)
- *     --seconds N        how long each is measured (3)
+ *     --runs N           runs of each, in turn; the median counts (5)
+ *     --seconds N        duration of each run (3)
  *     --executable FILE  measure this executable of chatd, not the source
- *     --stored           measure chatd with its store as well
- *     --servers A,B      only those whose names begin or end so: chatd, inspircd, ngircd, threads, asyncio
- *     --json FILE        where to write to (dist/bench.json)
+ *     --stored           also measure chatd with its store
+ *     --servers A,B      only servers whose names begin or end so: chatd, inspircd, ngircd, threads, asyncio
+ *     --json FILE        the file for the figures (dist/bench.json)
+ * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { describeVersion } from "../cli/version.ts";
@@ -88,7 +89,7 @@ async function write(path: string, results: readonly Result[]): Promise<void> {
   await Deno.writeTextFile(path, JSON.stringify(report, undefined, 2) + "\n");
 }
 
-/** A fault is no figure among others: it is said last, and is the exit code. */
+/** A fault makes all figures worthless, so it is printed last and decides the exit code. */
 function judge(results: readonly Result[]): void {
   for (const { scenario, server, runs } of results) {
     const { faults } = median(runs);

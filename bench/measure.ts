@@ -1,36 +1,41 @@
+/**
+ * Runs a scenario on several servers in turn, and takes the medians.
+ * @module
+ */
+
 import type { Load, LoadProgram, Seen } from "./load.ts";
 import type { Scenario } from "./scenarios.ts";
 import { type Contestant, RunningServer } from "./servers.ts";
 
-/** A scenario on one server, as often as it was run. */
+/** All runs of a scenario on one server. */
 export interface Result {
   readonly scenario: string;
   readonly server: string;
   readonly runs: readonly Seen[];
-  /** Why there is no more of them. */
+  /** Why there are no more runs. */
   readonly problem?: string;
 }
 
-/** What is looked at of several runs: the median of each figure by itself. */
+/** The median of each figure over several runs. */
 export interface Median {
   readonly deliveries: number;
   readonly messages: number;
   readonly p50: number;
   readonly p99: number;
-  /** Nanoseconds of the server's CPU for each delivery. */
+  /** CPU time of the server for each delivery, in ns. */
   readonly cost: number;
-  /** Share of its core that the load needed; below 1 it waited for the server. */
+  /** Share of its core that the load used; below 1 it waited for the server. */
   readonly loadShare: number;
-  /** The same of the server. */
+  /** Share of its core that the server used. */
   readonly serverShare: number;
   readonly joining: number;
   readonly back: number;
-  /** Bytes of resident memory for each idle connection. */
+  /** Resident memory for each idle connection, in bytes. */
   readonly idleBytes: number;
   readonly faults: number;
 }
 
-/** Runs a scenario on some servers, one after the other, and that several times. */
+/** Runs a scenario several times on each server, in turn. */
 export async function measure(
   program: LoadProgram,
   scenario: Scenario,
@@ -68,7 +73,7 @@ async function once(program: LoadProgram, scenario: Scenario, contestant: Contes
   return await program.run(port, server.pid, load, () => server.restart());
 }
 
-/** A server that speaks lines alone gets the same messages in its own way. */
+/** Returns the load for a server; one that speaks plain lines gets the same messages as lines. */
 function spokenBy({ speaks, underway }: Contestant, load: Load): Load {
   const spoken = { ...load, speech: load.speech ?? speaks[0] ?? "irc" };
   return underway === undefined ? spoken : { ...spoken, underway };
@@ -78,11 +83,11 @@ function whyNot({ load, peers }: Scenario, { name, speaks, channels }: Contestan
   if (!peers && !name.startsWith("chatd")) return "is for chatd alone";
   if (!channels && (load.channels ?? 1) > 1) return "has no channels";
   if (load.speech !== undefined && !speaks.includes(load.speech)) return "has no line mode";
-  if (load.idle !== undefined && speaks[0] === "lines") return "has nobody outside its one room";
+  if (load.idle !== undefined && speaks[0] === "lines") return "has no users outside its one room";
   return undefined;
 }
 
-/** The middle of what was seen. */
+/** Returns the median of each figure. */
 export function median(runs: readonly Seen[]): Median {
   const middle = (of: (seen: Seen) => number): number => {
     const sorted = runs.map(of).sort((a, b) => a - b);
@@ -103,7 +108,7 @@ export function median(runs: readonly Seen[]): Median {
   };
 }
 
-/** Messages that were lost, doubled, out of order or nobody's, and connections that were closed. */
+/** Counts messages that were lost, doubled, out of order or sent by no client, and closed connections. */
 export function faultsOf({ lost, doubled, strange, closed }: Seen): number {
   return lost + doubled + strange + closed;
 }

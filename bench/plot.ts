@@ -1,10 +1,11 @@
 /**
- * `deno task bench:plot` measures deliveries/s over the number of members, for chatd and what else is installed, and
- * draws docs/images/deliveries.svg.
+ * `deno task bench:plot` measures deliveries/s over the number of members, for chatd and the other servers that are
+ * installed, and draws docs/images/deliveries.svg.
  *
- *     --members N,N…     only these; what was measured before of others, on this machine, is drawn as well
- *     --runs N           each is run so often, in turn; the median counts (3)
+ *     --members N,N…     only these; earlier figures of this machine are drawn too
+ *     --runs N           runs of each, in turn; the median counts (3)
  *     --executable FILE  measure this executable of chatd, not the source
+ * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { fromFileUrl, ROOT } from "../tools/paths.ts";
@@ -18,7 +19,7 @@ import { chatd, installed, PEERS } from "./servers.ts";
 const MEMBERS = [10, 30, 100, 300, 1_000, 3_000];
 const MEASURED = new URL("dist/deliveries.json", ROOT);
 const DRAWN = new URL("docs/images/deliveries.svg", ROOT);
-/** Deliveries a second, by server and members. */
+/** Deliveries per second, by server and members. */
 type Points = Record<string, Record<string, number>>;
 
 await runStep(async () => {
@@ -80,7 +81,7 @@ async function measureAll(
   }
 }
 
-/** Runs what draws as a program of its own: its library has a lock of its own, and is no part of chatd. */
+/** Runs bench/draw/ as its own program: its library has its own lock file and is not part of chatd. */
 async function draw(points: Points): Promise<string> {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-q", "-A", fromFileUrl(new URL("draw/main.ts", import.meta.url))],

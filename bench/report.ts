@@ -1,3 +1,8 @@
+/**
+ * Prints the figures of a benchmark as a table.
+ * @module
+ */
+
 import { median, type Result } from "./measure.ts";
 import type { Scenario } from "./scenarios.ts";
 
@@ -18,19 +23,19 @@ const COLUMNS: readonly (readonly [title: string, width: number])[] = [
   ["ratio", 6],
 ];
 
-/** The titles of the columns. */
+/** Returns the titles of the columns. */
 export function header(): string {
   return row(COLUMNS.map(([title]) => title));
 }
 
 /** What the columns mean. */
 export const LEGEND =
-  `deliveries/s: messages that reached somebody; p50, p99: from sending until any member had it;
-ns each: the server's CPU time for a delivery; server, load: the share of a core that each used (a load below
-100 % waits for the server, and not the server for it); in: until all had joined; back: until all were back after
-a restart; idle: resident memory for each idle connection; ratio: to the first server, above 1 is faster`;
+  `deliveries/s: messages received by any member; p50, p99: time from sending until a member has it;
+ns each: the server's CPU time for a delivery; server, load: the share of a core that each used (below 100 % the
+load waits for the server); in: until all have joined; back: until all are back after a restart;
+idle: resident memory for each idle connection; ratio: to the first server, above 1 is faster`;
 
-/** A row for each server. */
+/** Returns a row for each server. */
 export function rows(scenario: Scenario, results: readonly Result[]): string[] {
   const first = figure(scenario, results[0]);
   return results.map((result) => {
@@ -60,7 +65,7 @@ export function rows(scenario: Scenario, results: readonly Result[]): string[] {
   });
 }
 
-/** What counts of a scenario, as a number of which more is better. */
+/** Returns the figure that counts in a scenario; more is better. */
 function figure({ measures }: Scenario, result: Result | undefined): number | undefined {
   if (result === undefined || result.runs.length === 0) return undefined;
   const { deliveries, joining, back } = median(result.runs);

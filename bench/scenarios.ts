@@ -1,22 +1,27 @@
+/**
+ * What is measured: the scenarios by their letters.
+ * @module
+ */
+
 import type { Load } from "./load.ts";
 
-/** Something to be measured. */
+/** One load to measure. */
 export interface Scenario {
   readonly name: string;
   readonly title: string;
   readonly load: Load;
-  /** What of it counts most. */
+  /** The figure that counts. */
   readonly measures: "deliveries" | "joining" | "back" | "memory";
-  /** Whether servers other than chatd can do the same. */
+  /** Whether other servers than chatd can run it. */
   readonly peers: boolean;
 }
 
-/** What everybody on a modern client asks for. */
+/** The capabilities that a modern client requests. */
 const CAPS = "server-time message-tags account-tag echo-message";
 
 const B: Load = { members: 100, senders: 4, outstanding: 16 };
 
-/** All scenarios, by their names. */
+/** All scenarios. */
 export const SCENARIOS: readonly Scenario[] = [
   fanOut("a", "100 members, 4 senders, 1 outstanding", { ...B, outstanding: 1 }),
   fanOut("b", "100 members, 4 senders, 16 outstanding", B),
@@ -71,7 +76,7 @@ export const SCENARIOS: readonly Scenario[] = [
   own("n", "b over WebSocket", { ...B, transport: "web" }),
 ];
 
-/** A scenario as small as it can be while it still does all that it does. */
+/** Returns a scenario as small as possible that still does everything once. */
 export function tiny({ load, ...rest }: Scenario): Scenario {
   const members = Math.min(load.members, 40);
   const channels = Math.min(load.channels ?? 1, 10);

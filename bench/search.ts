@@ -1,6 +1,7 @@
 /**
- * `deno task bench:search`: fills a store in a folder of its own with messages, and measures how fast they are found.
- * `--messages N` says how many (200,000); `--keep FOLDER` fills or uses that folder and leaves it there.
+ * `deno task bench:search`: fills a store with messages, and measures how fast searches find them. `--messages N` sets
+ * their number (200,000); `--keep FOLDER` fills or uses that folder and keeps it.
+ * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { cpuUsage } from "node:process";
@@ -14,7 +15,7 @@ const START = Date.UTC(2024, 0, 1);
 const EVERY_MS = 5_000;
 const RUNS = 20;
 const WATCH_EVERY_MS = 2;
-/** Rare enough to be in one message of all, in the middle. */
+/** In exactly one message, the middle one. */
 const RARE = "xylophonist";
 
 const { messages = "200000", keep } = parseArgs(Deno.args, { string: ["messages", "keep"] });
@@ -92,7 +93,7 @@ async function measure(): Promise<void> {
   await store.close();
 }
 
-/** The same messages each time, of words that are common and rare as in a language. */
+/** Yields the same messages each time, with words as common and rare as in a language. */
 function message(i: number): Event {
   const time = START + i * EVERY_MS;
   const channel = i === 5 ? "#quiet" : CHANNELS[hash(i) % CHANNELS.length] ?? "";
@@ -113,7 +114,7 @@ function message(i: number): Event {
   };
 }
 
-/** Word number n is said about 1/n as often as the first. */
+/** Word number n occurs about 1/n as often as the first. */
 function word(random: number): string {
   return `w${Math.floor(Math.exp((random / 2 ** 32) * Math.log(100_000))).toString(36)}`;
 }
@@ -144,7 +145,7 @@ async function time(name: string, run: () => Answer | Promise<Answer>): Promise<
   tell(name, `${median.toFixed(2)} ms, the first time ${first.toFixed(2)} ms (${found})`);
 }
 
-/** How long the event loop of this process is held up at most, in ms, until it is asked. */
+/** Measures the longest time in ms for which this process's event loop was blocked. */
 function watchHoldUps(): { end(): number } {
   let longest = 0;
   let last = performance.now();

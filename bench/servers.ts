@@ -1,27 +1,32 @@
+/**
+ * The servers that are measured, and how each is started.
+ * @module
+ */
+
 import { fromFileUrl, ROOT } from "../tools/paths.ts";
 import { freePort, isListening } from "../tools/ports.ts";
 import { pinned, type Speech, type Transport } from "./load.ts";
 
-/** The ports of 127.0.0.1 that a server is to listen on. */
+/** The ports of 127.0.0.1 for a server to listen on. */
 export type Ports = Readonly<Record<Transport, number>>;
 
 /** A server that can be measured. */
 export interface Contestant {
   readonly name: string;
   readonly speaks: readonly Speech[];
-  /** Whether people can be in channels of their choice, or only in one that all are in. */
+  /** Whether clients can choose channels; otherwise all are in the same one. */
   readonly channels: boolean;
-  /** The program that has to be installed, where it may not be. */
+  /** The program that must be installed, if it might not be. */
   readonly program?: string;
-  /** How many may be on their way in at once, where more than so many are not heard at first, and try again seconds later. */
+  /** Connections that may be registering at once, if the server ignores more and they retry seconds later. */
   readonly underway?: number;
-  /** The command that starts it, with all its files in a folder of its own. */
+  /** Returns the command that starts it, with all its files in its own folder. */
   command(ports: Ports, folder: string): readonly string[];
 }
 
 const WAIT_MS = 15_000;
 
-/** A started server, in a process and on a core of its own. */
+/** A started server, in its own process on its own core. */
 export class RunningServer implements AsyncDisposable {
   readonly ports: Ports;
   readonly #contestant: Contestant;
@@ -35,7 +40,7 @@ export class RunningServer implements AsyncDisposable {
     this.ports = { tcp: freePort(), tls: freePort(), web: freePort() };
   }
 
-  /** @throws {Error} with what it said, where it does not start */
+  /** @throws {Error} with its output, if it does not start */
   static async start(contestant: Contestant): Promise<RunningServer> {
     const server = new RunningServer(contestant);
     try {
@@ -51,7 +56,7 @@ export class RunningServer implements AsyncDisposable {
     return this.#child?.pid ?? 0;
   }
 
-  /** Ends it and starts it again, on the same ports and with what it has kept. */
+  /** Restarts it on the same ports, with its stored data. */
   async restart(): Promise<void> {
     await this.#stop();
     await this.#start();
@@ -92,11 +97,11 @@ export class RunningServer implements AsyncDisposable {
   }
 }
 
-/** How chatd is run to be measured. */
+/** How chatd runs for a benchmark. */
 export interface ChatdOptions {
-  /** An executable; from source without one. */
+  /** The executable; without one, chatd runs from source. */
   readonly executable: string | undefined;
-  /** Whether it keeps what is said on disk. */
+  /** Whether it stores messages on disk. */
   readonly store: boolean;
 }
 
@@ -121,7 +126,7 @@ export function chatd({ executable, store }: ChatdOptions): Contestant {
 
 const peer = (name: string): string => fromFileUrl(new URL(`peers/${name}`, import.meta.url));
 
-/** What else there is, each without its flood limits. */
+/** The other servers, each without its flood limits. */
 export const PEERS: readonly Contestant[] = [
   {
     name: "InspIRCd",
@@ -191,7 +196,7 @@ PAM = no
   },
 ];
 
-/** The contestants of which the program is here; what is left out is said. */
+/** Returns the contestants whose program is installed; prints which are left out. */
 export function installed(contestants: readonly Contestant[]): readonly Contestant[] {
   const folders = (Deno.env.get("PATH") ?? "").split(":");
   return contestants.filter(({ name, program }) => {

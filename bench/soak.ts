@@ -1,9 +1,10 @@
 /**
- * `deno task bench:soak [--minutes N]` loads chatd with a tenth of what it can do of scenario b, and tells whether it
- * holds more memory at the end (of 10 minutes, where nothing is said) than after half of the time, at most 5 minutes.
+ * `deno task bench:soak [--minutes N]` loads chatd with a tenth of its maximum in scenario b, and checks that its memory
+ * does not grow: from half of the time, at most 5 minutes, to the end (10 minutes by default).
  *
  *     --executable FILE  measure this executable of chatd, not the source
  *     --stored           with its store
+ * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { fail, runStep } from "../tools/run.ts";
@@ -14,7 +15,7 @@ import { chatd, RunningServer } from "./servers.ts";
 
 const SETTLED_MINUTES = 5;
 const SAMPLES = 120;
-/** What collecting garbage earlier or later makes of it. */
+/** Growth that the timing of garbage collection explains. */
 const NOISE = 1.1;
 
 await runStep(async () => {
@@ -31,7 +32,7 @@ await runStep(async () => {
   try {
     const program = await LoadProgram.compile(folder);
     const rate = await fastest(program);
-    console.log(`${rate.toFixed(0)} messages/s is a tenth of what it can do`);
+    console.log(`${rate.toFixed(0)} messages/s is a tenth of its maximum`);
     await using server = await RunningServer.start(chatd({ executable, store }));
     const begun = performance.now();
     const samples: { minute: number; mib: number }[] = [];
@@ -67,7 +68,7 @@ await runStep(async () => {
   }
 });
 
-/** The medians of a minute around the settled one, or a tenth of the time, and of the last. */
+/** Returns the median memory around the settled minute and of the last minute, each over a minute or a tenth of the time. */
 function compare(samples: readonly { minute: number; mib: number }[], settled: number): void {
   const end = samples.at(-1)?.minute ?? 0;
   const width = Math.min(1, settled / 5);

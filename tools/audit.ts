@@ -1,6 +1,6 @@
 /**
- * `deno task audit`: asks the registry whether a package has a known vulnerability. Exits 1 where one has, and 2 where
- * nobody could be asked: that is no good news.
+ * `deno task audit`: asks the registry whether a package has a known vulnerability. Exits with 1 if one has, and with 2
+ * if the registry does not answer.
  * @module
  */
 import { ROOT } from "./paths.ts";
@@ -8,7 +8,7 @@ import { type Outcome, run } from "./run.ts";
 
 export const UNANSWERED = 2;
 
-/** What came of asking: what to say, and the exit code. */
+/** The result: what to print, and the exit code. */
 export function verdict({ ok, stdout, stderr }: Outcome): { text: string; code: number } {
   if (ok) return { text: stdout.trim() || "No known vulnerabilities", code: 0 };
   if (/\bvulnerabilit/i.test(stdout)) return { text: stdout.trim(), code: 1 };

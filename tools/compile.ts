@@ -1,5 +1,5 @@
 /**
- * `deno task compile`: makes the executable, with the permissions that deno.json names and no more.
+ * `deno task compile`: makes the executable, with exactly the permissions that deno.json names.
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
@@ -11,7 +11,7 @@ import { fromFileUrl, ROOT } from "./paths.ts";
 import { fail, run, runStep } from "./run.ts";
 import { toolchainFor } from "./toolchain.ts";
 
-/** What `deno compile` can make executables for. */
+/** Targets of `deno compile`. */
 const TARGETS = [
   "x86_64-unknown-linux-gnu",
   "aarch64-unknown-linux-gnu",
@@ -27,10 +27,10 @@ const USAGE = `usage: deno task compile [--target TARGET] [--output FILE]
              another machine's)`;
 
 /**
- * Compiles for `target`, and returns a line that says what was done.
+ * Compiles for `target`, and returns a line that says what it made.
  *
  * @param output an absolute path, or one from the project's root
- * @throws {Failure} where it cannot be made
+ * @throws {Failure} if it cannot be made
  */
 export async function compile(
   target: string = Deno.build.target,
@@ -43,9 +43,9 @@ export async function compile(
     toolchain.deno,
     [
       ...["compile", "--quiet", "--no-prompt", "--no-check", "--frozen", ...permissionsFor(target)],
-      // It would lie in a folder that everybody may write to, and start-up is no faster with it.
+      // The cache would be in a folder that every user can write to, and does not make the start faster.
       "--no-code-cache",
-      // Young objects get 8 MB instead of 16: a busy client stays 35 MB smaller for it, and nothing is slower.
+      // 8 MB for young objects instead of 16: a busy client uses 35 MB less, and nothing is slower.
       "--v8-flags=--max-semi-space-size=8",
       ...["--include", BUILD_FILE, "--include", "server/search/worker.ts"],
       ...["--target", target, "--output", output, "main.ts"],
@@ -58,9 +58,9 @@ export async function compile(
 }
 
 /**
- * The permissions that deno.json names. A server later keeps a part of what it may read and write of "/", which Deno
- * allows of paths alone; where a machine has a root for each drive it is all files instead, and they stay all. There it
- * calls nothing of the system's by itself either, and needs no permission to.
+ * Returns the permissions that deno.json names. A running server gives up most of "/", which Deno allows for paths
+ * only. Windows has no common root, so there the permission is for all files, and stays. The server calls no system
+ * functions there, and needs no FFI.
  */
 export function permissionsFor(target: string): string[] {
   if (!target.includes("windows")) return ["--permission-set"];
@@ -71,19 +71,19 @@ export function permissionsFor(target: string): string[] {
   ];
 }
 
-/** A runtime of another Deno than the compiler's makes a file that does not even start. */
+/** Fails unless the executable starts: with a runtime of another Deno than the compiler's it does not. */
 async function mustStart(output: string): Promise<void> {
   const { ok, stderr } = await run(resolve(fromFileUrl(ROOT), output), ["version"]);
   if (!ok) fail(`${output} was made, but does not start:\n${stderr.trim()}`);
 }
 
-/** Where the executable for `target` goes unless told otherwise, as a path from the project's root. */
+/** Returns the default path of the executable for `target`, from the project's root. */
 export function defaultOutput(target: string = Deno.build.target): string {
   const suffix = target.includes("windows") ? ".exe" : "";
   return target === Deno.build.target ? `dist/chatd${suffix}` : `dist/chatd-${target}${suffix}`;
 }
 
-/** The file is renamed into its place, because another compilation may be reading it. */
+/** Writes the file and renames it into its place, because another compilation may be reading it. */
 async function writeBuildFile(): Promise<void> {
   const file = new URL(BUILD_FILE, ROOT);
   await Deno.mkdir(new URL(".", file), { recursive: true });
@@ -92,7 +92,7 @@ async function writeBuildFile(): Promise<void> {
   await Deno.rename(temporary, file);
 }
 
-/** Empty where the tree is no repository or there is no git. */
+/** Returns the commit; nothing without a repository or git. */
 async function currentBuild(): Promise<Build> {
   try {
     const [commit, date] = await Promise.all([
@@ -114,7 +114,7 @@ async function main(): Promise<void> {
   const { target, output, help } = parseArgs(Deno.args, {
     string: ["_", "target", "output"],
     boolean: ["help"],
-    unknown: (argument) => fail(`what is ${argument}?\n${USAGE}`),
+    unknown: (argument) => fail(`unknown argument ${argument}\n${USAGE}`),
   });
   if (help) return console.log(USAGE);
   if (target === "" || output === "") fail(`a value is missing\n${USAGE}`);

@@ -1,8 +1,13 @@
+/**
+ * Reads the reports of `deno test`.
+ * @module
+ */
+
 import type { Count } from "./steps.ts";
 
-/** What a JUnit report of `deno test` says. */
+/** The contents of a JUnit report. */
 export interface Report extends Count {
-  /** The test files in it, as paths from the folder that the tests ran in. */
+  /** Its test files, as paths from the folder in which the tests ran. */
   files: Set<string>;
 }
 

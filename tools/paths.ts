@@ -1,4 +1,9 @@
+/**
+ * Where the project is.
+ * @module
+ */
+
 export { fileURLToPath as fromFileUrl } from "node:url";
 
-/** The folder that deno.json is in. */
+/** The folder with deno.json. */
 export const ROOT = new URL("../", import.meta.url);

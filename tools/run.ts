@@ -1,4 +1,9 @@
-/** What stops a build step, in words for the person who ran it. */
+/**
+ * Runs commands and build steps.
+ * @module
+ */
+
+/** Why a build step failed, for the person who ran it. */
 export class Failure extends Error {
   override name = "Failure";
 }
@@ -8,7 +13,7 @@ export function fail(message: string): never {
   throw new Failure(message);
 }
 
-/** Runs a step as a program of its own: a `Failure` is printed without a stack trace, and exits 1. */
+/** Runs a step as the whole program: prints a `Failure` without a stack trace, and exits with 1. */
 export async function runStep(step: () => Promise<void>): Promise<void> {
   try {
     await step();
@@ -19,14 +24,14 @@ export async function runStep(step: () => Promise<void>): Promise<void> {
   }
 }
 
-/** How a command ended, and what it said. */
+/** How a command ended, and its output. */
 export interface Outcome {
   ok: boolean;
   stdout: string;
   stderr: string;
 }
 
-/** Runs a command to its end without input, and keeps what it says. */
+/** Runs a command to its end without input, and returns its output. */
 export async function run(
   command: string,
   args: string[],

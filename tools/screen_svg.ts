@@ -43,7 +43,7 @@ export interface Ground {
 const DARK: Ground = { background: BACKGROUND, foreground: FOREGROUND, bar: "#21252c" };
 const LIGHT: Ground = { background: "#fbfbfa", foreground: "#2b2f38", bar: "#e6e7ea" };
 
-/** A screen with its SGR sequences, as an SVG document. */
+/** Returns a screen with SGR sequences as an SVG document. */
 export function screenToSvg(screen: string, title: string, ground = DARK): string {
   const lines = screen.replace(/\n+$/, "").split("\n");
   const style = plain();
@@ -93,7 +93,7 @@ function drawSpan({ column, columns, text, style }: Span, row: number, ground: G
   return `${plate}<text ${attributes} xml:space="preserve">${escape(text)}</text>`;
 }
 
-/** Words of a row, and what is wider than one column by itself: fonts do not agree on how wide that is. */
+/** Splits a row into words, and each wide character by itself: fonts disagree about its width. */
 function spans(line: string, style: Style): Span[] {
   const found: Span[] = [];
   let column = 0;
@@ -145,7 +145,7 @@ function restyle(style: Style, codes: number[]): void {
   }
 }
 
-/** A colour of the 256 that terminals number. */
+/** Returns one of the 256 colours that terminals number. */
 function indexed(index: number): string {
   if (index < 16) return PALETTE[index] ?? FOREGROUND;
   if (index >= 232) {

@@ -1,6 +1,11 @@
+/**
+ * The steps of a check or test run, and how they are counted.
+ * @module
+ */
+
 import { ROOT } from "./paths.ts";
 
-/** What ran and how it went. */
+/** How many steps or tests passed, failed and were skipped. */
 export interface Count {
   passed: number;
   failed: number;
@@ -10,7 +15,7 @@ export interface Count {
 /** Folders whose doc comments hold examples that run. */
 export const WITH_EXAMPLES = ["protocol/", "client/core/"];
 
-/** What has to hold of the sources before anything runs. */
+/** The checks of the sources. */
 export const CHECKS: readonly Step[] = [
   { title: "format", args: ["fmt", "--check"] },
   { title: "lint", args: ["lint", "--quiet"] },
@@ -18,18 +23,18 @@ export const CHECKS: readonly Step[] = [
   { title: "types of examples", args: ["check", "--quiet", "--frozen", "--doc", ...WITH_EXAMPLES] },
 ];
 
-/** One thing to do, as the arguments of a `deno` command. */
+/** One step, as the arguments of a `deno` command. */
 export interface Step {
   title: string;
   args: readonly string[];
 }
 
-/** Prints the heading of one part of the work. */
+/** Prints the heading of a step. */
 export function heading(title: string): void {
   console.log(`\n== ${title}`);
 }
 
-/** Runs each step in turn, failed ones too, with what they print going to the terminal. */
+/** Runs each step in turn, also after one failed; their output goes to the terminal. */
 export async function runSteps(steps: readonly Step[]): Promise<Count> {
   let passed = 0;
   for (const step of steps) {
@@ -41,7 +46,7 @@ export async function runSteps(steps: readonly Step[]): Promise<Count> {
   return { passed, failed: steps.length - passed, skipped: 0 };
 }
 
-/** Runs the Deno that runs this, in the project's root, and tells whether it succeeded. */
+/** Runs a `deno` command in the project's root; returns whether it succeeded. */
 export async function deno(
   args: readonly string[],
   env: Record<string, string> = {},
@@ -55,7 +60,7 @@ export async function deno(
   return (await child.spawn().status).success;
 }
 
-/** All counts in one. */
+/** Returns the sum of all counts. */
 export function total(counts: readonly Count[]): Count {
   return counts.reduce((sum, count) => ({
     passed: sum.passed + count.passed,
@@ -64,7 +69,7 @@ export function total(counts: readonly Count[]): Count {
   }), { passed: 0, failed: 0, skipped: 0 });
 }
 
-/** Prints the line that ends the work, and ends the process: with 0 if nothing failed. */
+/** Prints the total, and ends the process: with 0 if nothing failed. */
 export function finish({ passed, failed, skipped }: Count): never {
   console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
   Deno.exit(failed > 0 ? 1 : 0);

@@ -11,7 +11,7 @@ import { CHECKS, finish, heading, runSteps, total, WITH_EXAMPLES } from "./steps
 import type { Count } from "./steps.ts";
 import { runWatched } from "./watchdog.ts";
 
-/** Folders whose tests start the executable and measure time: they have the machine to themselves. */
+/** Folders whose tests start the executable and measure time: they run without others beside them. */
 const ALONE = /^tests\/(e2e|browser|fuzz)\//;
 
 /** Which tests to run. */
@@ -20,7 +20,7 @@ interface Selection {
   files: string[];
   /** Flags for `deno test`. */
   flags: string[];
-  /** Whether each of the files has to show up in the report. */
+  /** Whether each file must be in the report. */
   complete: boolean;
 }
 
@@ -95,7 +95,7 @@ async function runTests(
       ["--trace-leaks", "--frozen", `--junit-path=${report}`, ...flags, ...files],
       {
         CHATD_BIN: fromFileUrl(new URL(defaultOutput(), ROOT)),
-        // From Deno 2.8 on, tests may leave things open unless told otherwise.
+        // From Deno 2.8 on, the sanitizers are off by default.
         DENO_TEST_SANITIZE_OPS: "1",
         DENO_TEST_SANITIZE_RESOURCES: "1",
       },
@@ -105,14 +105,14 @@ async function runTests(
       return { passed: 0, failed: 1, skipped: 0 };
     }
     const counted = count(await Deno.readTextFile(report), ok, complete ? files : []);
-    // What a filter leaves out is in the report as skipped.
+    // The report lists filtered tests as skipped.
     return flags.some((flag) => flag.startsWith("--filter")) ? { ...counted, skipped: 0 } : counted;
   } finally {
     await Deno.remove(report);
   }
 }
 
-/** A file that fails to load is in no report, and so neither are its tests. */
+/** Counts the tests of a report. A file that fails to load is not in it, and counts as a failure. */
 function count(xml: string, ok: boolean, files: string[]): Count {
   const { passed, failed, skipped, files: reported } = readReport(xml);
   const missing = files.filter((file) => !reported.has(file));

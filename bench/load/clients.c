@@ -1,4 +1,4 @@
-/* The way of a client into its channels, and the lines that come for it. */
+/* How a client registers and joins its channels, and the lines that it receives. */
 #include "load.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,7 +68,7 @@ static size_t take(Client *client, char *bytes, size_t count) {
   return at - bytes;
 }
 
-/* Reads what has come; all clients share one buffer, and keep only what is not whole yet. */
+/* Reads input; all clients share one buffer, and keep only incomplete lines. */
 static void receive(Client *client) {
   static char buffer[LINE_BYTES + 1 + READ_BYTES];
   arrived = micros();
@@ -88,7 +88,7 @@ static void receive(Client *client) {
       if (client->in == NULL && (client->in = malloc(LINE_BYTES)) == NULL) die("no memory");
       memcpy(client->in, buffer + taken, client->inBytes);
     }
-    /* TLS holds back what was read with a record; of a socket epoll tells again. */
+    /* TLS buffers the rest of a record, which epoll does not report; sockets are reported again. */
     if (options.transport != TLS) return;
   }
 }

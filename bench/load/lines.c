@@ -1,4 +1,4 @@
-/* What a line tells a client: that it is in, or a message, whose number has to be the next one of its sender. */
+/* Handles a line: a step of joining, or a message, whose number must be the next one of its sender. */
 #define _GNU_SOURCE
 #include "load.h"
 #include <stdio.h>

@@ -15,22 +15,22 @@ typedef struct {
   Transport transport;
   Speech speech;
   int members;      /* clients that enter channels */
-  int idle;         /* clients besides that register and do no more */
+  int idle;         /* more clients, which only register */
   int channels;
   int each;         /* channels of each member */
-  int senders;      /* the first so many members send, each to its first channel */
-  int outstanding;  /* messages of a sender under way, as its observer sees it */
-  int payload;      /* bytes of text behind the numbers of a message */
-  int underway;     /* connections that may be on their way in at once */
-  double seconds;   /* what is measured, after the warm-up */
+  int senders;      /* this many members send, each to its first channel */
+  int outstanding;  /* messages of a sender in flight, as its observer sees it */
+  int payload;      /* bytes of text after the numbers of a message */
+  int underway;     /* connections that may be registering at once */
+  double seconds;   /* measured time, after the warm-up */
   double warmup;
-  double rate;      /* messages a second of all senders together; 0: as fast as it goes */
-  double deadline;  /* seconds for all to be in */
-  bool accounts;    /* senders make an account and are logged in */
+  double rate;      /* messages per second of all senders together; 0: as fast as possible */
+  double deadline;  /* seconds for all to join */
+  bool accounts;    /* senders register accounts and are logged in */
   bool echo;        /* senders get their own messages back */
-  bool restart;     /* once all are in, wait for the server to go, and come back */
+  bool restart;     /* once all have joined, wait for the server to restart, and rejoin */
   const char *caps;
-  int server;       /* its process, for what it costs; 0: unknown */
+  int server;       /* its process id, to measure its cost; 0: unknown */
 } Options;
 
 typedef enum { CLOSED, CONNECTING, SHAKING, ENTERING, INSIDE } State;
@@ -41,24 +41,24 @@ typedef struct {
   void *tls;
   bool watchesOut;
   int index;
-  int entered;                     /* channels that it has been let into */
+  int entered;                     /* channels that it has joined */
   int channels[CHANNELS_EACH_MAX];
-  char *in;                        /* the part of a line or frame that has come so far */
+  char *in;                        /* the incomplete line or frame */
   size_t inBytes;
-  char *out;                       /* what the socket has not taken yet */
+  char *out;                       /* pending output */
   size_t outBytes, outSize;
-  uint32_t *last;                  /* by sender: the number of its last message that came */
+  uint32_t *last;                  /* by sender: the number of its last message received */
 } Client;
 
 typedef struct {
-  char prefix[64];     /* of what it sends */
+  char prefix[64];     /* of its messages */
   int observer;        /* whose receipt makes room for the next message */
   uint32_t sent, seen;
   uint32_t *sentAt;    /* microseconds since the start, by number */
-  bool waiting;        /* is in the list of those to be served */
+  bool waiting;        /* is in the list of senders to serve */
 } Sender;
 
-/* What came wrong, and how much came. */
+/* What arrived, and what was wrong with it. */
 typedef struct {
   uint64_t deliveries, messages, bytes;
   uint64_t lost, doubled, strange;
@@ -70,9 +70,9 @@ extern Counts counts;
 extern Client *clients;
 extern Sender *senders;
 extern bool measuring;
-extern uint32_t arrived; /* when what is being read has come, in microseconds */
+extern uint32_t arrived; /* arrival time of the current input, in microseconds */
 
-/* clients.c: coming in, and what each is told */
+/* clients.c: joining, and received lines */
 bool client_open(Client *client);
 void client_ready(Client *client, uint32_t events);
 void client_close(Client *client);
@@ -80,7 +80,7 @@ bool client_finished(const Client *client);
 bool client_in_channel(const Client *client, int channel);
 void client_say(Client *client, const char *text, size_t bytes);
 
-/* lines.c: what a line says */
+/* lines.c: the meaning of a line */
 void lines_take(Client *client, char *line, size_t bytes);
 int sender_channel(int sender);
 

@@ -1,6 +1,6 @@
 /*
- * A closed-loop load for chat servers on 127.0.0.1: clients come in, some of them send, each has so many messages under
- * way, and every message that reaches anybody has to be the next one of its sender. Prints one line of JSON.
+ * A closed-loop load for chat servers on 127.0.0.1: clients join, some of them send, each with a fixed number of messages
+ * in flight. Every message that a client receives must be the next one of its sender. Prints one line of JSON.
  *
  *     load port=6667 members=100 senders=4 outstanding=16 payload=64 seconds=3
  */
@@ -52,7 +52,7 @@ void serve_later(int sender) {
   toServe[serveCount++] = sender;
 }
 
-/* Sends as many messages of a sender as may be under way, and at most so many. */
+/* Sends as many messages of a sender as may be in flight, up to a limit. */
 static int serve(int index, int most) {
   static char text[64 * 1024];
   Sender *sender = &senders[index];
@@ -70,7 +70,7 @@ static int serve(int index, int most) {
   return count;
 }
 
-/* Handles what is ready; waits at most so many milliseconds for it. */
+/* Handles ready sockets; waits for them at most this many ms. */
 static void turn(int wait) {
   static struct epoll_event events[512];
   int count = epoll_wait(poller, events, 512, wait);
@@ -92,7 +92,7 @@ static void settle(double quiet, double most) {
   }
 }
 
-/* Brings in clients up to `until`, and returns how many seconds it took from the first connection that was made. */
+/* Lets clients up to `until` join, and returns the seconds since the first connection. */
 static double enter(int from, int until) {
   double begin = now(), deadline = begin + options.deadline, probed = 0;
   bool up = !options.restart || opened == 0;
@@ -145,7 +145,7 @@ static uint64_t missing(void) {
   return count;
 }
 
-/* Waits for what is still under way; what does not come although nothing has come for 10 s is lost. */
+/* Waits for messages in flight; after 10 s without any, the missing ones are lost. */
 static void drain(void) {
   double last = now();
   for (uint64_t before = counts.bytes; missing() > 0 && now() - last < 10; before = counts.bytes) {
@@ -162,7 +162,7 @@ static void *zeroed(size_t count, size_t size) {
   return made;
 }
 
-/* The first channel goes round, the others are drawn, for every run alike. */
+/* The first channel is assigned in turn, the others at random, the same in every run. */
 static void choose_channels(Client *client) {
   uint32_t random = client->index * 2654435761u + 1;
   client->channels[0] = client->index % options.channels;

@@ -19,7 +19,7 @@ uint32_t micros(void) {
   return (uint32_t)((at - start) * 1e6);
 }
 
-/* Buckets that double in width 32 steps at a time: right to 3 % at any latency. */
+/* Buckets whose width doubles every 32 steps: exact to 3 % at any latency. */
 enum { STEPS = 32, BUCKETS = STEPS * 29 };
 static uint64_t buckets[BUCKETS], inBuckets;
 
@@ -34,7 +34,7 @@ void latency_add(uint32_t us) {
   inBuckets++;
 }
 
-/* Below this many milliseconds were that share of all; -1 where nothing came. */
+/* Returns a percentile in ms; -1 without messages. */
 double latency_ms(double share) {
   uint64_t below = 0;
   for (int i = 0; i < BUCKETS; i++) {
@@ -54,7 +54,7 @@ double cpu_self(void) {
          (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6;
 }
 
-/* Seconds that all threads of a process have had; 0 where that is not known. */
+/* Returns the CPU seconds of all threads of a process; 0 if unknown. */
 double cpu_of(int process) {
   char path[64], text[1024];
   snprintf(path, sizeof path, "/proc/%d/stat", process);
@@ -70,7 +70,7 @@ double cpu_of(int process) {
   return (double)(user + system) / sysconf(_SC_CLK_TCK);
 }
 
-/* Bytes of resident memory; 0 where that is not known. */
+/* Returns resident memory in bytes; 0 if unknown. */
 long resident_of(int process) {
   char path[64];
   long pages = 0;

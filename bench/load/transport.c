@@ -29,7 +29,7 @@ void transport_start(void) {
 #endif
 }
 
-/* Begins to connect; false where that has failed already. */
+/* Begins to connect; false if that failed at once. */
 bool transport_connect(Client *client) {
   int one = 1;
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(options.port)};
@@ -64,10 +64,10 @@ static int shake_web(Client *client) {
       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
       "Sec-WebSocket-Protocol: text.ircv3.net\r\n\r\n";
   if (client->tls == NULL) {
-    client->tls = client; /* only says that the request is under way */
+    client->tls = client; /* only marks that the request was sent */
     return send(client->fd, request, sizeof request - 1, MSG_NOSIGNAL) > 0 ? 0 : -1;
   }
-  /* Nothing comes behind the answer before this client has said something. */
+  /* Nothing follows the answer until this client has sent something. */
   char answer[2048];
   ssize_t count = recv(client->fd, answer, sizeof answer - 1, 0);
   if (count < 0) return errno == EAGAIN ? 0 : -1;
@@ -80,7 +80,7 @@ int transport_shake(Client *client) {
   return options.transport == WEB ? shake_web(client) : 1;
 }
 
-/* Servers that leave Nagle's algorithm on would wait for acknowledgements that are held back for 40 ms. */
+/* Servers with Nagle's algorithm on would wait for acknowledgements, which the kernel delays by 40 ms. */
 static void acknowledge(Client *client) {
   int one = 1;
   setsockopt(client->fd, IPPROTO_TCP, TCP_QUICKACK, &one, sizeof one);
@@ -118,7 +118,7 @@ static long write_some(Client *client) {
   return sent >= 0 ? sent : errno == EAGAIN ? 0 : -1;
 }
 
-/* Writes what waits, as far as the socket takes it; false where it is broken. */
+/* Writes pending output, as much as the socket takes; false if it is broken. */
 bool transport_write(Client *client) {
   while (client->outBytes > 0) {
     long sent = write_some(client);
@@ -140,7 +140,7 @@ static void queue(Client *client, const char *bytes, size_t count) {
   client->outBytes += count;
 }
 
-/* Queues lines; over WebSocket each is a message of its own, masked with zeros, which leave it as it is. */
+/* Queues lines; over WebSocket each is a message, masked with zeros, which do not change it. */
 void transport_frame(Client *client, const char *text, size_t bytes) {
   if (options.transport != WEB) {
     queue(client, text, bytes);
@@ -165,7 +165,7 @@ void transport_frame(Client *client, const char *text, size_t bytes) {
   }
 }
 
-/* Takes the whole WebSocket messages at the front, and returns how many bytes they were. */
+/* Takes the complete WebSocket messages at the front, and returns their length in bytes. */
 size_t transport_unframe(Client *client, char *bytes, size_t count) {
   size_t taken = 0;
   while (count - taken >= 2) {

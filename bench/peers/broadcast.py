@@ -1,4 +1,4 @@
-"""As little as a chat server on asyncio can be: it sends each line to all others, and looks after nothing."""
+"""A minimal chat server on asyncio: it sends each line to all other clients, and does nothing else."""
 
 import asyncio
 import sys

@@ -1,4 +1,4 @@
-"""The chat server of the socket tutorials: a thread for each client, which sends what it hears to all others."""
+"""The chat server of socket tutorials: one thread for each client, which sends every line to all other clients."""
 
 import socket
 import sys

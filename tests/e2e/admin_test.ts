@@ -1,3 +1,8 @@
+/**
+ * `chatd admin` and invitations, with the executable.
+ * @module
+ */
+
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { registerAccount } from "../support/company.ts";
 import { CHATD, chatd, Sandbox, Served } from "../support/executable.ts";
@@ -8,7 +13,7 @@ import { Terminal } from "../support/tmux.ts";
 const UNIX = { ignore: Deno.build.os === "windows" };
 
 Deno.test(
-  "admin: an invited person joins, makes an account, and is looked after",
+  "admin: an invited user joins, registers an account, and is administered",
   UNIX,
   async () => {
     await using sandbox = new Sandbox();
@@ -38,7 +43,7 @@ Deno.test(
   },
 );
 
-Deno.test("admin: what others wrote is shown as text alone", UNIX, async () => {
+Deno.test("admin: text of other users is shown without control characters", UNIX, async () => {
   await using sandbox = new Sandbox();
   await using server = await Served.start(sandbox);
   const eve = await Socket.dial(server.plain);
@@ -52,7 +57,7 @@ Deno.test("admin: what others wrote is shown as text alone", UNIX, async () => {
   assertStringIncludes(stdout, "topic\n");
   assertStringIncludes(stderr, "[31meve");
   assertStringIncludes(JSON.parse(json.stdout)[0].topic, "\u009b31m\u202etopic");
-  // deno-lint-ignore no-control-regex -- they are what is looked for
+  // deno-lint-ignore no-control-regex -- the test looks for them
   assertEquals(
     `${stdout}${json.stdout}${stderr}`.match(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]/g),
     null,
@@ -61,7 +66,7 @@ Deno.test("admin: what others wrote is shown as text alone", UNIX, async () => {
   await eve.closed;
 });
 
-Deno.test("admin: without a server it says what to do", async () => {
+Deno.test("admin: without a running server it says what to do", async () => {
   await using sandbox = new Sandbox();
   for (const args of [["admin", "users"], ["invite"]]) {
     const { code, stderr } = await chatd(sandbox, args);

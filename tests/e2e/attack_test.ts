@@ -1,22 +1,27 @@
+/**
+ * Many slow connections at once.
+ * @module
+ */
+
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { Checker } from "../fuzz/checker.ts";
 import { Target } from "../fuzz/target.ts";
 import { CHATD, here, Sandbox } from "../support/executable.ts";
 
 const CONNECTIONS = 1_000;
-/** How long it goes on: longer than the ten seconds that line mode has to say who it is, with the limit that is set. */
+/** Duration of the attack, in ms: longer than the ten seconds that line mode has to register, with the limit that is set. */
 const SECONDS = 16;
-/** What 99 of 100 messages of honest people take at most. */
+/** The most that 99 of 100 messages of honest users may take, in ms. */
 const LATEST_MS = 50;
 
-/** What each attacker says, a byte a second: where it is line mode, nothing that could be a nick. */
+/** What each attacker sends, a byte a second; in line mode it is no valid nick. */
 const ATTACKS = {
   plain: "0",
   tls: "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
   web: "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
 } as const;
 
-/** A connection that sends a byte a second until the server closes it, or it is over. Whether the server did. */
+/** Sends a byte a second until the server closes the connection or the time is over; returns whether the server did. */
 async function drip(
   address: Deno.ConnectOptions,
   text: string,
@@ -26,7 +31,7 @@ async function drip(
   let isClosed = false;
   const reading = readToEnd(conn).finally(() => isClosed = true);
   for (let i = 0; !isClosed && !over(); i++) {
-    // What cannot be written any more was closed, which reading finds out as well.
+    // A failed write means that the connection is closed, which reading finds out too.
     await conn.write(Uint8Array.of(text.charCodeAt(i % text.length))).catch(() => {});
     await Promise.race([reading, new Promise((resolve) => setTimeout(resolve, 1_000))]);
   }
@@ -41,13 +46,13 @@ async function readToEnd(conn: Deno.Conn): Promise<void> {
   try {
     while (await conn.read(buffer) !== null);
   } catch {
-    // An end that is not in order is an end.
+    // A reset is an end too.
   }
 }
 
 Deno.test({
-  name: "attack: a thousand connections that send a byte a second at each listener hold nobody up",
-  // What a process has open is read from /proc.
+  name: "attack: a thousand slow connections at each listener delay no other client",
+  // The open files of a process are read from /proc.
   ignore: Deno.build.os !== "linux",
   async fn() {
     await using sandbox = new Sandbox();
@@ -69,10 +74,10 @@ Deno.test({
       );
     const talk = honest.talkUntil(isOver);
     const [plain, , web] = await Promise.all([attack("plain"), attack("tls"), attack("web"), talk]);
-    // A TLS handshake that has begun cannot be broken off by a server in Deno.
+    // A server in Deno cannot abort a TLS handshake that has begun.
     for (const closed of [plain, web]) assertEquals(closed.filter((each) => !each).length, 0);
     assertGreater(honest.latencies.length, 20);
-    console.log(`p99 of honest people: ${honest.percentile(99).toFixed(1)} ms`);
+    console.log(`p99 of honest users: ${honest.percentile(99).toFixed(1)} ms`);
     assertLess(honest.percentile(99), await here(sandbox, LATEST_MS));
     for (let tries = 0; target.openFiles > filesBefore + 20; tries++) {
       assert(tries < 50, `${target.openFiles} files are open, and were ${filesBefore}`);

@@ -1,3 +1,8 @@
+/**
+ * Each benchmark runs, at its smallest.
+ * @module
+ */
+
 import { assert, assertEquals } from "@std/assert";
 import { LoadProgram } from "../../bench/load.ts";
 import { faultsOf, measure } from "../../bench/measure.ts";
@@ -8,7 +13,7 @@ import { within } from "../support/deadline.ts";
 import { CHATD, Sandbox } from "../support/executable.ts";
 import { needs } from "../support/skip.ts";
 
-/** Whether something came of a scenario, and nothing went wrong. */
+/** Checks that a scenario yields figures and no faults. */
 async function check(scenario: Scenario, contestants: Parameters<typeof measure>[2]) {
   within(180_000);
   await using sandbox = new Sandbox();
@@ -35,7 +40,7 @@ for (const scenario of SCENARIOS) {
 }
 
 Deno.test({
-  name: "bench b runs with the store, and beside what else is installed",
+  name: "bench b runs with the store, and with the other servers that are installed",
   ...needs("cc", "python3"),
   fn: async () => {
     const b = SCENARIOS.find(({ name }) => name === "b");
@@ -45,7 +50,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the load tells of messages that are lost, doubled, out of order or nobody's",
+  name: "the load reports messages that are lost, doubled, out of order or sent by no client",
   ...needs("cc", "python3"),
   fn: async () => {
     within(180_000);

@@ -1,10 +1,15 @@
+/**
+ * Certificates, with the executable: fingerprints, renewal, changes.
+ * @module
+ */
+
 import { assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { fingerprint } from "../../server/tls/identity.ts";
 import { makeSelfSigned } from "../../server/tls/self_signed.ts";
 import { freePort } from "../../tools/ports.ts";
 import { chatd, Sandbox, Served } from "../support/executable.ts";
 
-Deno.test("fingerprint: it prints what join takes, of the server's certificate or of any other", async () => {
+Deno.test("fingerprint: it prints what join takes, for the server's certificate or another", async () => {
   await using sandbox = new Sandbox();
   const early = await chatd(sandbox, ["fingerprint"]);
   assertEquals(early.code, 2);
@@ -33,7 +38,7 @@ Deno.test("fingerprint: it prints what join takes, of the server's certificate o
   assertStringIncludes(wrong.stderr, "cannot use key.pem: it holds no certificate");
 });
 
-Deno.test("serve: one that has 60 days left is shown with the next one, and join takes that when it comes", async () => {
+Deno.test("serve: a certificate with 60 days left is shown with the next one, which join accepts", async () => {
   await using sandbox = new Sandbox();
   const folder = `${sandbox.path}/.local/share/chatd/tls`;
   await Deno.mkdir(folder, { recursive: true });
@@ -53,7 +58,7 @@ Deno.test("serve: one that has 60 days left is shown with the next one, and join
   assertStringIncludes(stdout, `${present}\n`);
   assertNotEquals(next, "");
 
-  // As it is once the old one's last day has come.
+  // This is the state on the old certificate's last day.
   await Deno.rename(`${folder}/next-key.pem`, `${folder}/key.pem`);
   await Deno.rename(`${folder}/next-cert.pem`, `${folder}/cert.pem`);
   await using server = await Served.start(sandbox, tls);
@@ -63,7 +68,7 @@ Deno.test("serve: one that has 60 days left is shown with the next one, and join
   assertStringIncludes(joined.stderr, "the one that it announced");
 });
 
-Deno.test("join: another server in the place of one that was met before gets not a word, and the reason is told", async () => {
+Deno.test("join: a server with another certificate than before gets no message, and the user the reason", async () => {
   await using home = new Sandbox();
   await using elsewhere = new Sandbox();
   const port = freePort();
@@ -88,7 +93,7 @@ Deno.test("join: another server in the place of one that was met before gets not
   );
 });
 
-Deno.test("serve: SIGHUP takes the certificate that is there by now, and everybody stays", async () => {
+Deno.test("serve: SIGHUP reads the current certificate, and every client stays", async () => {
   await using sandbox = new Sandbox();
   const [before, after] = [
     makeSelfSigned(["localhost"]),
@@ -113,8 +118,8 @@ Deno.test("serve: SIGHUP takes the certificate that is there by now, and everybo
       await late.handshake();
       break;
     } catch (error) {
-      // The signal takes its time; and whoever comes in the very moment in which the listener with the old certificate
-      // is closed has come to that one.
+      // The signal takes time, and a client that connects just as the listener with the old certificate closes
+      // still reaches that one.
       const { InvalidData, ConnectionReset } = Deno.errors;
       if (!(error instanceof InvalidData || error instanceof ConnectionReset)) throw error;
     }

@@ -1,3 +1,8 @@
+/**
+ * What a running server may still do, after it has given up permissions.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, ROOT } from "../../tools/paths.ts";
 import { chatd, Sandbox, Served } from "../support/executable.ts";
@@ -6,7 +11,7 @@ import { Socket } from "../support/socket.ts";
 const unix = { ignore: Deno.build.os === "windows" };
 
 Deno.test({
-  name: "confined: a running server can run nothing, and reaches no file but its own",
+  name: "confined: a running server can run no program, and reaches only its own files",
   ...unix,
   async fn() {
     await using sandbox = new Sandbox();
@@ -36,7 +41,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "confined: what else a server does it goes on doing, and says what it no longer can",
+  name: "confined: a server keeps doing everything else, and says what it no longer can",
   ...unix,
   async fn() {
     await using sandbox = new Sandbox();
@@ -52,7 +57,7 @@ Deno.test({
       await alice.expect(/ 376 /);
       await alice.write("JOIN #a\r\nPRIVMSG #a :a needle in a haystack\r\n");
       await alice.expect(/ 366 /);
-      // The worker that searches is begun now.
+      // The search worker starts now.
       await alice.write("SEARCH in=#a;text=needle\r\n");
       await alice.expect(/ PRIVMSG #a :a needle in a haystack\r\n/);
       for (const words of [["status"], ["accounts", "list"], ["invite"], ["announce", "hello"]]) {
@@ -62,7 +67,7 @@ Deno.test({
       await alice.expect(/hello\r\n/);
       assertStringIncludes(await Deno.readTextFile(`${sandbox.path}/data/audit.log`), "announce");
 
-      // A certificate is made as it is on a first start, by modules that are loaded for it.
+      // A certificate is made as on a first start, by modules that are loaded for it.
       await Deno.remove(`${sandbox.path}/data/tls`, { recursive: true });
       Deno.kill(server.pid, "SIGHUP");
       for (;;) {

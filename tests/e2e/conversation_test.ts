@@ -1,3 +1,8 @@
+/**
+ * All kinds of clients in one channel.
+ * @module
+ */
+
 import { fromFileUrl } from "../../tools/paths.ts";
 import { CHATD, Sandbox, Served, spawn } from "../support/executable.ts";
 import { Irssi } from "../support/irssi.ts";

@@ -1,13 +1,18 @@
+/**
+ * A server that has no file descriptors left.
+ * @module
+ */
+
 import { assert, assertEquals } from "@std/assert";
 import { TextLineStream } from "@std/streams/text-line-stream";
 import { fromFileUrl, ROOT } from "../../tools/paths.ts";
 import { Socket } from "../support/socket.ts";
 
-/** Descriptors that the server may have: some of its own, and fewer clients than there are. */
+/** Limit of descriptors: enough for the server itself, too few for all clients. */
 const DESCRIPTORS = 64;
 const CLIENTS = 80;
 
-/** Starts a server that soon has no descriptors left. */
+/** Starts a server that soon runs out of descriptors. */
 function start(flags: readonly string[]): Deno.ChildProcess {
   return new Deno.Command("sh", {
     args: [
@@ -26,7 +31,7 @@ for (
   const [sockets, flags] of [["polled sockets", []], ["the runtime's", ["--deny-ffi"]]] as const
 ) {
   Deno.test({
-    name: `descriptors: where there are no more of them, who comes waits for one (${sockets})`,
+    name: `descriptors: without a free one a new client waits (${sockets})`,
     ignore: Deno.build.os === "windows",
     async fn() {
       const server = start(flags);

@@ -1,10 +1,15 @@
+/**
+ * A server whose disk is full.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { chatd, Sandbox, Served } from "../support/executable.ts";
 import { needsSmallDisk, SmallDisk } from "../support/small_disk.ts";
 import { Socket } from "../support/socket.ts";
 
 const BALLAST = 300_000;
-/** The index is brought up to date after a second. */
+/** Time in ms after which the index has been tried: it is updated every second. */
 const INDEX_TRIED_MS = 2_000;
 const TEXT = "x".repeat(380);
 
@@ -20,7 +25,7 @@ async function dial(address: string, nick: string): Promise<Socket> {
 }
 
 Deno.test({
-  name: "a full disk: messages are refused, everybody stays, and it works again once there is room",
+  name: "a full disk: messages are refused, every client stays, and free space makes it work again",
   ...needsSmallDisk(),
   fn: async () => {
     await using sandbox = new Sandbox();
@@ -33,7 +38,7 @@ Deno.test({
     const bob = await dial(server.plain, "bob");
     const kept: string[] = [];
     const refused: string[] = [];
-    // Says one thing after another until the last answer is the wanted one.
+    // Sends messages until the last answer is the wanted one.
     const talk = async (until: (isKept: boolean) => boolean) => {
       for (let i = 1; i <= 5_000; i++) {
         const id = `<${kept.length + refused.length}>`;
@@ -43,7 +48,7 @@ Deno.test({
         (isKept ? kept : refused).push(id);
         if (until(isKept)) return;
       }
-      throw new Error("the disk is as it was");
+      throw new Error("the disk did not change");
     };
     try {
       await talk(() => kept.length >= 10);
@@ -52,7 +57,7 @@ Deno.test({
       await talk((isKept) => !isKept);
       assert(kept.length > 10, `${kept.length}`);
       await talk(() => refused.length > 5);
-      // The search index is full as well. It must not be tried and reported again and again.
+      // The search index is full too, and must not be tried and reported again and again.
       await new Promise((resolve) => setTimeout(resolve, INDEX_TRIED_MS));
       await bob.write("PING still-here\r\n");
       const first = await bob.expect(/ PONG \S+ still-here\r\n/);

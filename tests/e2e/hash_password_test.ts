@@ -1,10 +1,15 @@
+/**
+ * `chatd hash-password`.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { verifyPassword } from "../../server/passwords/password_hash.ts";
 import { CHATD, chatd, Sandbox } from "../support/executable.ts";
 import { needs } from "../support/skip.ts";
 import { Terminal } from "../support/tmux.ts";
 
-Deno.test("hash-password: reads a line, and prints a word that fits it", async () => {
+Deno.test("hash-password: it reads a line, and prints a hash that matches it", async () => {
   await using sandbox = new Sandbox();
   const { code, stdout, stderr } = await chatd(sandbox, ["hash-password"], { input: "sesame\n" });
   assertEquals([code, stderr], [0, ""]);
@@ -12,7 +17,7 @@ Deno.test("hash-password: reads a line, and prints a word that fits it", async (
   assert(await verifyPassword(stdout.trim(), "sesame"));
 });
 
-Deno.test("hash-password: says what is wrong with an empty password, or with arguments", async () => {
+Deno.test("hash-password: an empty password, or arguments, are refused with the reason", async () => {
   await using sandbox = new Sandbox();
   const empty = await chatd(sandbox, ["hash-password"], { input: "\n" });
   assertEquals(empty.code, 2);
@@ -23,7 +28,7 @@ Deno.test("hash-password: says what is wrong with an empty password, or with arg
 });
 
 Deno.test({
-  name: "hash-password: asks twice on a terminal, and shows nothing of what is typed",
+  name: "hash-password: it asks twice on a terminal, and does not show the password",
   ...needs("tmux"),
   async fn() {
     await using sandbox = new Sandbox();

@@ -1,3 +1,8 @@
+/**
+ * irssi as a client.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { Company, registerAccount, TEAM, TOPIC } from "../support/company.ts";
 import { certificateOf, Sandbox, Served } from "../support/executable.ts";
@@ -37,7 +42,7 @@ Deno.test({
   },
 });
 
-/** All that people do in a day, from joining to quitting. */
+/** Does what users do in a day, from joining to quitting. */
 async function talk(irssi: Irssi, company: Company): Promise<void> {
   const rita = company.person("rita");
   await irssi.say(
@@ -81,7 +86,7 @@ async function talk(irssi: Irssi, company: Company): Promise<void> {
   await rita.expect(/:isis!\S+ QUIT :Quit: bye\r\n/);
 }
 
-/** The server's errors. irssi tells by one of them, on purpose, that it does not talk to another kind of server. */
+/** Returns the server's errors, without the one that irssi provokes to recognize the kind of server. */
 function faults(traffic: readonly string[]): string[] {
   const errors = traffic.filter((line) => /^>> (@\S+ )?:\S+ ([45]\d\d|FAIL|WARN) /.test(line));
   return errors.filter((line) => !/ 451 \* :/.test(line) || !traffic.includes("<< JOIN :"));

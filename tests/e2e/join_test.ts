@@ -1,10 +1,15 @@
+/**
+ * `chatd join`, with the executable: pipes, the screen, trust.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { CHATD, chatd, here, Sandbox, Served, spawn } from "../support/executable.ts";
 import { needs } from "../support/skip.ts";
 import { Talker } from "../support/talker.ts";
 import { Terminal } from "../support/tmux.ts";
 
-Deno.test("join: a pipe's lines are delivered, and it ends with 0", async () => {
+Deno.test("join: lines from a pipe are delivered, and it exits with 0", async () => {
   await using sandbox = new Sandbox();
   await using server = await Served.start(sandbox);
   const child = spawn(sandbox, ["join", `zed@${server.tls}`, "--follow", "--json"]);
@@ -75,7 +80,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "join: it says that the server is gone, comes back by itself, and sends what was typed",
+  name: "join: it reports a lost server, reconnects by itself, and sends what was typed",
   ...needs("tmux"),
   async fn() {
     await using sandbox = new Sandbox();
@@ -103,7 +108,7 @@ Deno.test({
   },
 });
 
-Deno.test("join: a changed certificate is refused, and plain text is never a way around it", async () => {
+Deno.test("join: a changed certificate is refused, and never avoided by plain text", async () => {
   await using sandbox = new Sandbox();
   let address = "";
   {
@@ -130,7 +135,7 @@ Deno.test("join: a changed certificate is refused, and plain text is never a way
   assertEquals(code, 3, stderr);
 });
 
-Deno.test("join: a server that wants TLS alone gets it, and nothing else later", async () => {
+Deno.test("join: a server that requires TLS gets only TLS from then on", async () => {
   await using sandbox = new Sandbox();
   let [tls, plain] = ["", ""];
   {
@@ -165,11 +170,11 @@ Deno.test("join: plain IRC on loopback needs no flag", async () => {
 const REFUSALS: readonly (readonly [why: string, args: string, code: number, answer: RegExp])[] = [
   ["no host", "join", 2, /HOST/],
   ["an unknown flag", "join --chanel x host", 2, /did you mean --channel/],
-  ["a port that is none", "join host:99999", 2, /port/],
-  ["a nick that cannot be", "join 1x@localhost", 2, /digit/],
-  ["a fingerprint that is none", "join localhost --fingerprint zz", 2, /fingerprint/i],
+  ["an invalid port", "join host:99999", 2, /port/],
+  ["an invalid nick", "join 1x@localhost", 2, /digit/],
+  ["an invalid fingerprint", "join localhost --fingerprint zz", 2, /fingerprint/i],
   ["a host that does not resolve", "join no-such-host.invalid", 4, /no-such-host\.invalid/],
-  ["a host where nobody listens", "join 127.0.0.1:1", 4, /nothing listens at 127\.0\.0\.1:1/],
+  ["a port without a listener", "join 127.0.0.1:1", 4, /nothing listens at 127\.0\.0\.1:1/],
 ];
 
 for (const [why, args, expected, answer] of REFUSALS) {

@@ -1,10 +1,15 @@
+/**
+ * Stored data, with the executable: export, import, backup, check, retention.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { chatd, type Ended, Sandbox, Served } from "../support/executable.ts";
 import { Socket } from "../support/socket.ts";
 
 const DATA = ".local/share/chatd";
 
-/** An IRC client in #a and #b, logged in where it has a password. */
+/** Connects an IRC client that joins #a and #b; with a password, it logs in. */
 async function dial(address: string, nick: string): Promise<Socket> {
   const socket = await Socket.dial(address);
   await socket.write(
@@ -16,13 +21,13 @@ async function dial(address: string, nick: string): Promise<Socket> {
   return socket;
 }
 
-/** Says something and waits until it is kept. */
+/** Sends a message and waits until it is stored. */
 async function say(socket: Socket, target: string, text: string): Promise<void> {
   await socket.write(`PRIVMSG ${target} :${text}\r\n`);
   await socket.expect(`PRIVMSG ${target} :${text}\r\n`);
 }
 
-/** Has somebody say things of all kinds to a server. */
+/** Sends messages of all kinds to a server. */
 async function fill(server: Served): Promise<void> {
   const alice = await dial(server.plain, "alice");
   const bob = await dial(server.plain, "bob");
@@ -56,7 +61,7 @@ function texts(lines: string): string[] {
     .map((line) => JSON.parse(line).event.text);
 }
 
-Deno.test("export and import round-trip exactly, and may be repeated", async () => {
+Deno.test("export and import round-trip exactly, and can be repeated", async () => {
   await using sandbox = new Sandbox();
   let running;
   {
@@ -97,7 +102,7 @@ Deno.test("export and import round-trip exactly, and may be repeated", async () 
   await alice.closed;
 });
 
-Deno.test("export takes a channel, or a time", async () => {
+Deno.test("export can be limited to a channel or a time", async () => {
   await using sandbox = new Sandbox();
   await using server = await Served.start(sandbox);
   await fill(server);
@@ -117,7 +122,7 @@ Deno.test("export takes a channel, or a time", async () => {
   assertMatch(stderr, /^chatd: --after 'yesterday' is not a time: write it as 2026-01-31/);
 });
 
-Deno.test("import says which line it cannot read, and keeps those before it", async () => {
+Deno.test("import names the line that it cannot read, and keeps the lines before", async () => {
   await using sandbox = new Sandbox();
   const event = (id: string, rest: string) =>
     `{"event":{"id":"${id}","time":1,"type":"message","user":1,"source":"a!a@a",${rest}},` +
@@ -147,7 +152,7 @@ Deno.test("import says which line it cannot read, and keeps those before it", as
   assertEquals(texts(ok(await chatd(sandbox, ["export"]))), ["hi"]);
 });
 
-Deno.test("backup copies the database of a running server, and can take its place", async () => {
+Deno.test("backup copies the database of a running server, and a server can start from the copy", async () => {
   await using sandbox = new Sandbox();
   const copy = `${sandbox.path}/copy.db`;
   let exported;
@@ -186,7 +191,7 @@ const DAMAGES: readonly (readonly [what: string, spoil: (file: string) => void, 
       /is damaged: it was cut off/,
     ],
     [
-      "overwritten in places",
+      "partly overwritten",
       (file) => {
         using open = Deno.openSync(file, { write: true });
         open.seekSync(3 * 4096, Deno.SeekMode.Start);
@@ -195,14 +200,14 @@ const DAMAGES: readonly (readonly [what: string, spoil: (file: string) => void, 
       /chatd\.db is damaged: /,
     ],
     [
-      "something else",
+      "another kind of file",
       (file) => Deno.writeTextFileSync(file, "recipes\n".repeat(10_000)),
       /is damaged: file is not a database/,
     ],
   ];
 
 for (const [what, spoil, found] of DAMAGES) {
-  Deno.test(`a database that is ${what} is refused with what to do, and left as it is`, async () => {
+  Deno.test(`a database that is ${what} is refused with what to do, and not changed`, async () => {
     await using sandbox = new Sandbox();
     {
       await using server = await Served.start(sandbox);
@@ -233,7 +238,7 @@ for (const [what, spoil, found] of DAMAGES) {
   });
 }
 
-Deno.test("check tells what makes no sense, and where there is nothing to check", async () => {
+Deno.test("check reports contradictions, and a missing database", async () => {
   await using sandbox = new Sandbox();
   const nothing = await chatd(sandbox, ["check", "--data", sandbox.path]);
   assertEquals(nothing.code, 2);
@@ -263,7 +268,7 @@ Deno.test("check tells what makes no sense, and where there is nothing to check"
   assertMatch(newer.stdout, /was written by a newer chatd .* use that one/);
 });
 
-Deno.test("serve --retain and --retain-size forget in the background", async () => {
+Deno.test("serve --retain and --retain-size delete in the background", async () => {
   await using sandbox = new Sandbox();
   const old = (time: number) =>
     `{"event":{"id":"${time.toString(36).padStart(9, "0")}00000","time":${time},"type":"message",` +
@@ -292,7 +297,7 @@ Deno.test("serve --retain and --retain-size forget in the background", async () 
   }
 });
 
-Deno.test("serve --durability power keeps what was said, too", async () => {
+Deno.test("serve --durability power stores messages, too", async () => {
   await using sandbox = new Sandbox();
   {
     await using server = await Served.start(sandbox, ["--durability", "power"]);

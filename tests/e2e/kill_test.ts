@@ -1,3 +1,8 @@
+/**
+ * A server that is killed again and again loses no acknowledged message.
+ * @module
+ */
+
 import { assert, assertEquals } from "@std/assert";
 import { Client } from "../../client/core/client.ts";
 import { DialError, type Transport } from "../../client/core/transport/transport.ts";
@@ -7,18 +12,18 @@ import { SqliteStore } from "../../server/store/sqlite/sqlite.ts";
 import { within } from "../support/deadline.ts";
 import { Sandbox, Served } from "../support/executable.ts";
 
-/** `deno task test:kill` asks for more. */
+/** Kills; `deno task test:kill` sets more. */
 const KILLS = Number(Deno.env.get("CHATD_TEST_KILLS") ?? 5);
 const CLIENTS = 20;
 const CHANNEL = "#kill";
-/** Messages of one client that may be under way. */
+/** Messages of one client that may be in flight. */
 const OUTSTANDING = 4;
-/** Said at last, by the first client: who sees it has seen all that was said before. */
+/** The first client's last message: a client that sees it has seen everything before it. */
 const LAST = "that is all";
-/** How long the server lives between two kills, in ms, at random from 0 to this. */
+/** The longest time between two kills, in ms; each is random. */
 const LIFE_MS = 400;
 
-/** A client that numbers what it says, and notes what was acknowledged and what it saw. */
+/** A client that numbers its messages, and records which were acknowledged and what it saw. */
 class Talkative {
   readonly nick: string;
   readonly client: Client;
@@ -55,13 +60,13 @@ class Talkative {
     });
   }
 
-  /** Says no more; resolves once all that was said is acknowledged. */
+  /** Stops talking; resolves once every message is acknowledged. */
   async finish(): Promise<void> {
     this.#talking = false;
     await this.client.settled();
   }
 
-  /** Resolves once it has seen the last that is said. */
+  /** Resolves once it has seen the last message. */
   sawAll(): Promise<void> {
     return this.#done.promise;
   }
@@ -117,7 +122,7 @@ Deno.test(`killed ${KILLS} times, the server has all that it acknowledged, once 
     assert(acknowledged.length > 0, `${nick} said nothing`);
     const own = kept.filter((text) => text.startsWith(`${nick} `));
     assertEquals(differences(acknowledged, own), NONE, `what is kept of ${nick}`);
-    // Each saw what the others said, as it is kept, from when it came.
+    // Each client saw what the others said since it joined, as the store has it.
     const others = seen.filter((text) => !text.startsWith(`${nick} `));
     const from = kept.indexOf(others[0] ?? "");
     const expected = kept.slice(from).filter((text) => !text.startsWith(`${nick} `));
@@ -127,7 +132,7 @@ Deno.test(`killed ${KILLS} times, the server has all that it acknowledged, once 
 
 const NONE = { lost: 0, doubled: 0, unexpected: 0, inOrder: true };
 
-/** How a list of texts, each of which should be there once, differs from what is expected. */
+/** Returns how a list of texts differs from the expected one, in which each text is there once. */
 function differences(expected: readonly string[], found: readonly string[]): typeof NONE {
   const once = new Set(found);
   const wanted = new Set(expected);
@@ -140,7 +145,7 @@ function differences(expected: readonly string[], found: readonly string[]): typ
   };
 }
 
-/** What is kept of the channel, oldest first. */
+/** Returns the texts that are stored of the channel, oldest first. */
 function keptTexts(folder: string): string[] {
   const store = new SqliteStore(folder);
   try {

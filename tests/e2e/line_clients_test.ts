@@ -1,8 +1,13 @@
+/**
+ * Programs with nothing but a socket in line mode.
+ * @module
+ */
+
 import { Sandbox, Served } from "../support/executable.ts";
 import { needs } from "../support/skip.ts";
 import { Talker } from "../support/talker.ts";
 
-/** Programs for nothing but a socket, as people call them for a host and a port. */
+/** Commands that connect a socket to a host and a port. */
 const CLIENTS: readonly (readonly [kind: "plain" | "tls", program: string, ...flags: string[]])[] =
   [
     ["plain", "nc"],
@@ -14,7 +19,7 @@ const CLIENTS: readonly (readonly [kind: "plain" | "tls", program: string, ...fl
 
 for (const [kind, program, ...flags] of CLIENTS) {
   Deno.test({
-    name: `line mode: people talk with ${[program, ...flags].join(" ")}`,
+    name: `line mode: users talk with ${[program, ...flags].join(" ")}`,
     ...needs(program, "nc"),
     async fn() {
       await using sandbox = new Sandbox();

@@ -1,3 +1,8 @@
+/**
+ * File modes of what chatd writes.
+ * @module
+ */
+
 import { assert, assertEquals } from "@std/assert";
 import { CHATD, chatd, Sandbox, Served } from "../support/executable.ts";
 
@@ -14,7 +19,7 @@ function modeOf(path: string): string {
 }
 
 Deno.test({
-  name: "serve: what it keeps is for its owner alone, whatever the umask, and the folder as it was",
+  name: "serve: only the owner can read its data, whatever the umask and the folder's mode were",
   ignore: Deno.build.os === "windows",
   async fn() {
     await using sandbox = new Sandbox();
@@ -69,7 +74,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "backup: the copy is for its owner alone, whatever the umask",
+  name: "backup: only the owner can read the copy, whatever the umask",
   ignore: Deno.build.os === "windows",
   async fn() {
     await using sandbox = new Sandbox();

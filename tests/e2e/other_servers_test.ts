@@ -1,3 +1,8 @@
+/**
+ * `chatd join` with other projects' servers.
+ * @module
+ */
+
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { RunningClient } from "../client/support/running_client.ts";
 import { CHATD, chatd, Sandbox, spawn } from "../support/executable.ts";
@@ -14,7 +19,7 @@ const SERVERS: Record<string, { command: string; start(folder: string): Promise<
 
 for (const [name, { command, start }] of Object.entries(SERVERS)) {
   Deno.test({
-    name: `join: it is a client of ${name}, too, in pipes`,
+    name: `join: it works with ${name} in pipes`,
     ...needs(command),
     async fn() {
       await using sandbox = new Sandbox();
@@ -46,7 +51,7 @@ for (const [name, { command, start }] of Object.entries(SERVERS)) {
   });
 
   Deno.test({
-    name: `join: it is a client of ${name}, too, in a terminal`,
+    name: `join: it works with ${name} in a terminal`,
     ...needs(command, "tmux"),
     async fn() {
       await using sandbox = new Sandbox();

@@ -1,3 +1,8 @@
+/**
+ * `chatd join` in shell pipelines.
+ * @module
+ */
+
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { CHATD, chatd, Sandbox, Served, spawn } from "../support/executable.ts";
 import { needs } from "../support/skip.ts";
@@ -16,12 +21,12 @@ function shell(sandbox: Sandbox, server: Served, line: string): Deno.ChildProces
   }).spawn();
 }
 
-/** Somebody who hears what is said in #ops. */
+/** Connects a user who receives what is said in #ops. */
 async function listen(sandbox: Sandbox, server: Served): Promise<Talker> {
   const child = spawn(sandbox, ["join", `zed@${server.tls}`, "--channel", "#ops", "--follow"]);
   await child.stderr.cancel();
   const zed = new Talker(child);
-  // What somebody else says is heard only by who is there.
+  // Only members receive what another user says.
   for (let heard = false; !heard;) {
     await chatd(sandbox, ["join", `probe@${server.tls}`, "--channel", "#ops"], {
       input: "there?\n",
@@ -32,7 +37,7 @@ async function listen(sandbox: Sandbox, server: Served): Promise<Talker> {
 }
 
 Deno.test({
-  name: "pipes: what the documents show works: echo, tail -F, JSON lines, head, and a signal",
+  name: "pipes: the documented ways work: echo, tail -F, JSON lines, head, and a signal",
   ...needs("bash"),
   async fn() {
     await using sandbox = new Sandbox();
@@ -46,7 +51,7 @@ Deno.test({
     await zed.hear("ci: done");
 
     await Deno.writeTextFile(`${sandbox.path}/log`, "first\n");
-    // The shell's end is tail's, and that is the filter's.
+    // The shell ends with tail, and tail with the filter.
     const line = `tail -n +1 --pid=$$ -F log | chatd join "log@$SERVER" --channel '#ops'`;
     const tail = shell(sandbox, server, line);
     await zed.hear("log: first");
@@ -76,7 +81,7 @@ Deno.test({
   },
 });
 
-Deno.test("pipes: the help tells of the exit codes, and each has its reason", async () => {
+Deno.test("pipes: the help lists the exit codes, and each occurs for its reason", async () => {
   await using sandbox = new Sandbox();
   const { stdout } = await chatd(sandbox, ["help", "join"]);
   for (

@@ -1,10 +1,15 @@
+/**
+ * What the log, the history and exports must not contain.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { chatd, Sandbox, Served } from "../support/executable.ts";
 import { Socket } from "../support/socket.ts";
 
-/** Stands in everything that anybody says or keeps secret here, and in nothing else. */
+/** Part of every message and secret here, and of nothing else. */
 const SECRET = "xyzzy";
-/** Where people come from, as a proxy says: an address that stands nowhere else. */
+/** The users' address, which a proxy tells: it stands nowhere else. */
 const ADDRESSES = ["198.51.100.77", "198.51.100.78", "2001:db8:77::1"];
 
 const CONFIG = `
@@ -20,7 +25,7 @@ password = "${SECRET}-gateway"
 from = "127.0.0.1"
 `;
 
-/** What people do who do everything, a line each, with their nick in place of `ME`. */
+/** Everything that a user can do, a line each, with `ME` for the nick. */
 const DEEDS = [
   "PRIVMSG #lobby :xyzzy in public",
   "PRIVMSG ME :xyzzy to oneself",
@@ -57,7 +62,7 @@ async function arrive(server: Served, header: string, nick: string): Promise<Soc
   return socket;
 }
 
-Deno.test("the log has nothing of what is said, nor a password; history and exports have no address", async () => {
+Deno.test("the log contains no message and no password; history and exports contain no address", async () => {
   await using sandbox = new Sandbox();
   const file = `${sandbox.path}/chatd.toml`;
   await Deno.writeTextFile(file, CONFIG);
@@ -81,7 +86,7 @@ Deno.test("the log has nothing of what is said, nor a password; history and expo
     const nick = ["alice", "bob", "carol", "dora"][i] ?? "";
     for (const deed of DEEDS) {
       await person.write(`${deed.replaceAll("ME", nick)}\r\n`);
-      // One at a time, as people do: a flood would be slowed.
+      // One at a time: a flood would be slowed down.
       await person.write(`PING d${DEEDS.indexOf(deed)}\r\n`);
       await person.expect(new RegExp(` PONG \\S+ :?d${DEEDS.indexOf(deed)}\r\n`));
     }

@@ -1,3 +1,8 @@
+/**
+ * Reloading the configuration.
+ * @module
+ */
+
 import { assert, assertMatch } from "@std/assert";
 import { Sandbox, Served } from "../support/executable.ts";
 import { Socket } from "../support/socket.ts";
@@ -5,7 +10,7 @@ import { Socket } from "../support/socket.ts";
 const linux = { ignore: Deno.build.os === "windows" };
 
 Deno.test({
-  name: "serve: SIGHUP and REHASH read the configuration again, or say why not",
+  name: "serve: SIGHUP and REHASH reload the configuration, or say why not",
   ...linux,
   fn: async () => {
     await using sandbox = new Sandbox();

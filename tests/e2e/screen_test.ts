@@ -1,3 +1,8 @@
+/**
+ * `chatd join` in a terminal.
+ * @module
+ */
+
 import { assert, assertEquals } from "@std/assert";
 import { CuttingProxy } from "../support/cutting_proxy.ts";
 import { CHATD, Sandbox, Served } from "../support/executable.ts";
@@ -6,7 +11,7 @@ import { needs } from "../support/skip.ts";
 import { Talker } from "../support/talker.ts";
 import { Terminal } from "../support/tmux.ts";
 
-/** Somebody at a terminal in which `chatd join` runs, with these flags and settings. */
+/** Runs `chatd join` in a terminal, with these flags and settings. */
 function sit(
   sandbox: Sandbox,
   args: readonly string[],
@@ -17,7 +22,7 @@ function sit(
   return Terminal.start([CHATD, "join", ...args], { cwd: sandbox.path, env: settings, ...size });
 }
 
-/** Somebody with nc, who is in the channel. */
+/** Connects a user by nc, who joins the channel. */
 async function nc({ plain }: Served, name: string): Promise<Talker> {
   const [host = "", port = ""] = plain.split(":");
   const talker = Talker.start(["nc", host, port]);
@@ -27,14 +32,13 @@ async function nc({ plain }: Served, name: string): Promise<Talker> {
   return talker;
 }
 
-/** How often a text stands on a screen. */
+/** Counts how often a text stands on a screen. */
 function count(screen: string, text: string): number {
   return screen.split(text).length - 1;
 }
 
 Deno.test({
-  name:
-    "screen: one types, completes, pastes, resizes, scrolls, goes about, loses the server and gets it back",
+  name: "screen: typing, completion, paste, resize, scrolling, switching and a lost server work",
   ...needs("tmux", "nc"),
   async fn() {
     await using sandbox = new Sandbox();
@@ -113,14 +117,14 @@ Deno.test({
 });
 
 Deno.test({
-  name: "screen: of 20 cuts among five who talk nothing is lost, and nothing is there twice",
+  name: "screen: after 20 cuts among five users no message is lost or doubled",
   ...needs("tmux", "nc"),
   async fn() {
     await using sandbox = new Sandbox();
     await using server = await Served.start(sandbox);
     const port = Number(server.plain.split(":")[1]);
     await using stack = new AsyncDisposableStack();
-    // Each waits longer after each cut: five of them have 20 in little time.
+    // Each client waits longer after each cut: five clients have 20 cuts sooner than one.
     const sitters: { nick: string; proxy: CuttingProxy; terminal: Terminal }[] = [];
     for (const [i, nick] of ["ann", "ben", "cid", "dot", "eve"].entries()) {
       const proxy = stack.use(

@@ -1,3 +1,8 @@
+/**
+ * Search, with the executable.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { chatd, Sandbox, Served } from "../support/executable.ts";
 import { Socket } from "../support/socket.ts";
@@ -9,7 +14,7 @@ async function dial(address: string, nick: string): Promise<Socket> {
   return socket;
 }
 
-Deno.test("search: the executable finds what was said, before and after a restart, and 'check' looks at its index", async () => {
+Deno.test("search: messages are found before and after a restart, and 'check' checks the index", async () => {
   await using sandbox = new Sandbox();
   const data = ["--data", `${sandbox.path}/data`];
   for (const round of [1, 2]) {
@@ -47,7 +52,7 @@ Deno.test("search: the executable finds what was said, before and after a restar
   assertMatch(without.stdout, /chatd\.db is sound/);
 });
 
-Deno.test("search: what was imported is found, also where it is older than what was there", async () => {
+Deno.test("search: imported messages are found, even if older than the existing ones", async () => {
   await using sandbox = new Sandbox();
   const data = ["--data", `${sandbox.path}/data`];
   const find = async (text: string) => {

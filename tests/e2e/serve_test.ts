@@ -1,10 +1,15 @@
+/**
+ * `chatd serve`, with the executable.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { CHATD, chatd, here, Sandbox, Served } from "../support/executable.ts";
 
-/** Of several tries the best one counts: what a machine does besides must not fail a test. */
+/** Tries, of which the best counts: other work of the machine must not fail a test. */
 const TRIES = 3;
 
-Deno.test("serve: on its first start and later it is ready within 150 ms, and holds at most 90 MB", async () => {
+Deno.test("serve: every start is ready within 150 ms, and uses at most 90 MB", async () => {
   const first: string[] = [];
   const later: string[] = [];
   for (let i = 0; i < TRIES; i++) {
@@ -26,7 +31,7 @@ function residentMegabytes(pid: number): number {
   return Number(kilobytes) / 1000;
 }
 
-Deno.test("serve: with an empty environment in an empty folder it needs nothing beside it", async () => {
+Deno.test("serve: it starts with an empty environment in an empty folder", async () => {
   await using sandbox = new Sandbox();
   const command = new Deno.Command(CHATD, {
     args: "serve --ephemeral --listen 127.0.0.1:0 --tls 127.0.0.1:0 --web 127.0.0.1:0".split(" "),
@@ -65,7 +70,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
-/** Reads until a text has come, or the end. */
+/** Reads until a text has arrived, or to the end. */
 async function readUntil(conn: Deno.Conn, text: string): Promise<string> {
   const decoder = new TextDecoder();
   const buffer = new Uint8Array(4096);
@@ -78,7 +83,7 @@ async function readUntil(conn: Deno.Conn, text: string): Promise<string> {
   return read;
 }
 
-Deno.test("serve: its data is for the owner's eyes only, and the certificate stays", async () => {
+Deno.test("serve: only the owner can read its data, and the certificate stays", async () => {
   await using sandbox = new Sandbox();
   const data = `${sandbox.path}/data`;
   const fingerprints = [];
@@ -96,7 +101,7 @@ function mode(path: string): number {
   return (Deno.statSync(path).mode ?? 0) & 0o777;
 }
 
-Deno.test("serve: what was said is there after it was killed, and one process has the folder", async () => {
+Deno.test("serve: messages survive a kill, and only one process uses the folder", async () => {
   await using sandbox = new Sandbox();
   const data = `${sandbox.path}/data`;
   const hello = "NICK ida\r\nUSER ida 0 * :Ida\r\nCAP END\r\nJOIN #lobby\r\n";
@@ -123,7 +128,7 @@ Deno.test("serve: what was said is there after it was killed, and one process ha
   assertStringIncludes(await readUntil(ida, "PONG"), "PRIVMSG #lobby :remember");
 });
 
-Deno.test("serve: with --ephemeral nothing is kept", async () => {
+Deno.test("serve: --ephemeral writes nothing", async () => {
   await using sandbox = new Sandbox();
   const data = `${sandbox.path}/data`;
   await using server = await Served.start(sandbox, ["--ephemeral", "--data", data]);
@@ -138,9 +143,9 @@ const REFUSALS: readonly (readonly [why: string, args: string, answer: RegExp])[
   ["an operand", "serve 6667", /flags only/],
   ["a malformed address", "serve --listen a:b:c", /neither a host name nor an IP address/],
   ["a port out of range", "serve --listen 127.0.0.1:70000", /a port is a number up to 65535/],
-  ["an address of another machine", "serve --ephemeral --tls off --listen 192.0.2.1:0", /does not/],
+  ["another machine's address", "serve --ephemeral --tls off --listen 192.0.2.1:0", /does not/],
   [
-    "an address that no host has",
+    "an unknown host",
     "serve --ephemeral --tls off --listen no-such-host.invalid",
     /cannot listen on no-such-host\.invalid:6667: there is no host called no-such-host\.invalid; cho/,
   ],
@@ -152,7 +157,7 @@ const REFUSALS: readonly (readonly [why: string, args: string, answer: RegExp])[
   ["a malformed web site", "serve --web-origin example.org", /is not a web site/],
   ["an unknown way to reply", "serve --line-reply loud", /use none, echo or ack/],
   ["a name with a space", "serve --name a!b", /--name 'a!b'/],
-  ["a folder that cannot be", "serve --data /dev/null/x", /cannot keep data in/],
+  ["an impossible folder", "serve --data /dev/null/x", /cannot keep data in/],
 ];
 
 for (const [why, args, answer] of REFUSALS) {
@@ -187,7 +192,7 @@ Deno.test("serve: a port in use is refused with what to do", async () => {
   );
 });
 
-Deno.test("serve: a configuration file says what flags say, and flags win", async () => {
+Deno.test("serve: a configuration file sets what flags set, and flags win", async () => {
   await using sandbox = new Sandbox();
   const file = `${sandbox.path}/chatd.toml`;
   await Deno.writeTextFile(

@@ -1,13 +1,18 @@
+/**
+ * The systemd unit.
+ * @module
+ */
+
 import { assert, assertEquals } from "@std/assert";
 import { CHATD, Sandbox } from "../support/executable.ts";
 import { needs } from "../support/skip.ts";
 import { ROOT } from "../../tools/paths.ts";
 
-/** Of 10; what has no sandbox at all has 9.6. */
+/** The highest exposure, of 10; a unit without a sandbox has 9.6. */
 const MOST_EXPOSED = 2;
 
 Deno.test({
-  name: "service: systemd takes the unit, and finds little that it leaves open",
+  name: "service: systemd accepts the unit, and rates its exposure as low",
   ...needs("systemd-analyze"),
   async fn() {
     await using sandbox = new Sandbox();

@@ -1,9 +1,14 @@
+/**
+ * chatd run from its sources.
+ * @module
+ */
+
 import { assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl, ROOT } from "../../tools/paths.ts";
 import { Sandbox, Served } from "../support/executable.ts";
 import { Socket } from "../support/socket.ts";
 
-/** The program as `deno task` runs it: from its sources, with the permissions of deno.json. */
+/** Runs chatd as `deno task` does: from source, with the permissions of deno.json. */
 async function fromSource(sandbox: Sandbox, args: readonly string[], input: string) {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-q", "-P", "--no-prompt", fromFileUrl(new URL("main.ts", ROOT)), ...args],
@@ -19,13 +24,13 @@ async function fromSource(sandbox: Sandbox, args: readonly string[], input: stri
   return { code, stderr: new TextDecoder().decode(stderr) };
 }
 
-/** Where Deno keeps what it has downloaded, when nothing else is said. */
+/** Deno's default cache folder. */
 function cacheFolder(): string {
   return `${Deno.env.get("XDG_CACHE_HOME") ?? `${Deno.env.get("HOME")}/.cache`}/deno`;
 }
 
 Deno.test({
-  name: "join: from source, too, it meets a stranger over TLS and delivers",
+  name: "join: from source it connects to a new server over TLS and delivers",
   ignore: Deno.build.os !== "linux",
   async fn() {
     await using sandbox = new Sandbox();
@@ -36,7 +41,7 @@ Deno.test({
   },
 });
 
-Deno.test("serve: from source, too, it finds what was said", async () => {
+Deno.test("serve: from source it finds messages", async () => {
   await using sandbox = new Sandbox();
   const child = new Deno.Command(Deno.execPath(), {
     args: [

@@ -1,4 +1,4 @@
-"""A chat client as socket tutorials write it: it prints what comes, and sends what is typed."""
+"""A chat client as socket tutorials write it: it prints its input, and sends typed lines."""
 import socket
 import sys
 import threading

@@ -1,9 +1,14 @@
+/**
+ * `chatd version`.
+ * @module
+ */
+
 import { assertEquals, assertMatch } from "@std/assert";
 import project from "../../deno.json" with { type: "json" };
 
 import { CHATD } from "../support/executable.ts";
 
-Deno.test("the executable tells its version in an empty folder with an empty environment", async () => {
+Deno.test("the executable prints its version in an empty folder with an empty environment", async () => {
   const cwd = await Deno.makeTempDir();
   try {
     const command = new Deno.Command(CHATD, { args: ["version"], cwd, clearEnv: true });

@@ -1,3 +1,8 @@
+/**
+ * WeeChat as a client.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { Company, registerAccount, TEAM, TOPIC } from "../support/company.ts";
 import { certificateOf, Sandbox, Served } from "../support/executable.ts";
@@ -38,7 +43,7 @@ Deno.test({
   },
 });
 
-/** All that people do in a day, from joining to quitting. */
+/** Does what users do in a day, from joining to quitting. */
 async function talk(weechat: WeeChat, company: Company): Promise<void> {
   const rita = company.person("rita");
   await weechat.say(
@@ -83,7 +88,7 @@ async function talk(weechat: WeeChat, company: Company): Promise<void> {
   assertEquals(faults(await weechat.log()), []);
 }
 
-/** The errors among what it has shown; the goodbye that answers a QUIT is an ERROR, too, and none. */
+/** Returns the errors that it showed, without the ERROR that answers a QUIT. */
 function faults(log: readonly string[]): string[] {
   return log.filter((line) => line.includes("\t=!=\t") || /\t(?:FAIL|WARN)\b/.test(line))
     .filter((line) => !line.endsWith("\tClosing link: Quit: bye"));

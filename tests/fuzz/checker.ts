@@ -1,21 +1,26 @@
+/**
+ * Honest users, who measure latency during an attack.
+ * @module
+ */
+
 import { Socket } from "../support/socket.ts";
 import { WebClient } from "../support/web_client.ts";
 import type { Target } from "./target.ts";
 
 const CHANNEL = "#honest-people";
-/** How often somebody says something, in milliseconds. */
+/** Time between two messages, in ms. */
 const EVERY_MS = 150;
 const TICK_MS = 10;
 
-/** Honest people, one at each listener, who talk all the time and see how long each message takes. */
+/** Honest users, one at each listener, who talk all the time and measure how long each message takes. */
 export class Checker implements AsyncDisposable {
-  /** Milliseconds that each message took to be seen by all, less those for which the machine was busy with others. */
+  /** Time in ms until all had each message, less the time in which the machine was busy with other work. */
   readonly latencies: number[] = [];
   readonly #plain: Socket;
   readonly #tls: Socket;
   readonly #web: WebClient;
   readonly #target: Target;
-  /** Milliseconds by which this process came too late to what was due, since it began: it attacks besides. */
+  /** Time in ms by which this process has been late since it began: it attacks, too. */
   #lag = 0;
   #dueAt = performance.now() + TICK_MS;
   readonly #clock = setInterval(() => {
@@ -51,9 +56,9 @@ export class Checker implements AsyncDisposable {
   }
 
   /**
-   * Talks until it is time to stop.
+   * Talks until the deadline.
    *
-   * @throws {Error} where a message does not come at all
+   * @throws {Error} if a message does not arrive
    */
   async talkUntil(over: () => boolean): Promise<void> {
     const say = [
@@ -78,7 +83,7 @@ export class Checker implements AsyncDisposable {
     }
   }
 
-  /** The latency, in milliseconds, that so many of a hundred messages stay under. */
+  /** Returns a percentile of the latencies, in ms. */
   percentile(percent: number): number {
     const sorted = this.latencies.toSorted((a, b) => a - b);
     return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * percent / 100))] ?? NaN;

@@ -1,3 +1,8 @@
+/**
+ * Attacks a server with random bytes, and checks that it stays well.
+ * @module
+ */
+
 import { Random } from "../support/random.ts";
 import { Checker } from "./checker.ts";
 import { Player } from "./player.ts";
@@ -9,42 +14,41 @@ export interface FuzzOptions {
   /** How chatd is started. */
   readonly command: readonly string[];
   readonly seconds: number;
-  /** Tells what is said; when it is said is up to the machine. */
+  /** Seed of what is sent; the machine decides when. */
   readonly seed: number;
 }
 
-/** What came of it. */
+/** The result. */
 export interface Findings {
-  /** Connections by what they spoke. */
+  /** Connections, by what they spoke. */
   readonly played: Readonly<Record<string, number>>;
-  /** What is wrong, in words; empty where nothing is. */
+  /** What went wrong, for people; empty if nothing did. */
   readonly faults: readonly string[];
-  /** Messages of the honest people, and milliseconds until all had seen them. */
+  /** Messages of the honest users, and percentiles of their latency in ms. */
   readonly messages: number;
   readonly p99: number;
   readonly slowest: number;
   /**
-   * The fewest bytes that the server held in each half of the time after the warm-up, the second with what follows the
-   * attack. In between there is garbage, of which the runtime lets much gather before it takes it away, some minutes
-   * apart: of any two moments either may be the one with more of it.
+   * The least memory of the server in each half of the time after the warm-up, in bytes; the second half includes the
+   * quiet time. The runtime collects garbage minutes apart, so two single moments cannot be compared.
    */
   readonly memoryBefore: number;
   readonly memoryAfter: number;
 }
 
 const ATTACKERS = 16;
-/** What part of the time goes by before memory counts: caches are full and code is compiled then. */
+/** Share of the time before memory counts: by then caches are full and code is compiled. */
 const WARM_UP = 0.2;
 const LATEST_MS = 1_000;
-/** By what memory may have grown in the end; in the first minutes code is still compiled, and caches fill. */
+/** How much memory may grow; in the first minutes code is still compiled, and caches fill. */
 const MOST_GROWTH = { short: 1.5, long: 1.1 } as const;
 const LONG_S = 300;
 const LOOK_MS = 250;
-/** What part of the time is quiet afterwards. */
+/** Quiet time afterwards, as a share of the attack's time. */
 const QUIET = 0.1;
 const MOST_TOLD = 20;
 
-/** Attacks a server at all its listeners, while honest people talk there. */
+/** Attacks a server at all its listeners, while honest users talk there. */
 export async function fuzz({ command, seconds, seed }: FuzzOptions): Promise<Findings> {
   const folder = await Deno.makeTempDir({ prefix: "chatd-fuzz-" });
   try {
@@ -64,7 +68,7 @@ export async function fuzz({ command, seconds, seed }: FuzzOptions): Promise<Fin
       const isOver = () => performance.now() > end;
       await Promise.all(players.map((player) => player.playUntil(isOver, kind)));
     };
-    // In line mode noise is something said, of words that nobody has said before: it fills the cache of the index.
+    // In line mode noise is a message of new words, which fill the index's cache.
     await attack(seconds * WARM_UP / 2, "noise");
     await attack(seconds * WARM_UP / 2);
     const half = seconds * (1 - WARM_UP) / 2;
@@ -105,7 +109,7 @@ export async function fuzz({ command, seconds, seed }: FuzzOptions): Promise<Fin
   }
 }
 
-/** The least memory that a server holds at any time until something is over. */
+/** Returns the least memory that a server used until a promise settled, in bytes. */
 async function leastMemory(target: Target, over: Promise<void>): Promise<number> {
   let least = Infinity;
   const looking = setInterval(() => least = Math.min(least, target.memory), LOOK_MS);
@@ -117,7 +121,7 @@ async function leastMemory(target: Target, over: Promise<void>): Promise<number>
   return least;
 }
 
-/** Bytes as people read them. */
+/** Formats bytes for people. */
 export function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -1,11 +1,16 @@
+/**
+ * A short attack with random bytes.
+ * @module
+ */
+
 import { assertEquals, assertGreater } from "@std/assert";
 import { within } from "../support/deadline.ts";
 import { CHATD } from "../support/executable.ts";
 import { fuzz } from "./fuzz.ts";
 
 Deno.test({
-  name: "random bytes at all listeners stop nothing, hold nobody up, and leave nothing behind",
-  // What a process holds is read from /proc.
+  name: "random bytes at all listeners stop no server, delay no client, and leak nothing",
+  // Memory and open files are read from /proc.
   ignore: Deno.build.os !== "linux",
   async fn() {
     within(180_000);

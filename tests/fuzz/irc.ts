@@ -1,3 +1,8 @@
+/**
+ * Makes IRC input, valid and nearly valid.
+ * @module
+ */
+
 import { CAPABILITIES, namesOf } from "../../protocol/capabilities.ts";
 import { COMMANDS } from "../../server/commands/dispatch/table.ts";
 import type { Words } from "./words.ts";
@@ -5,7 +10,7 @@ import type { Words } from "./words.ts";
 const NAMES = [...COMMANDS.keys()] as [string, ...string[]];
 const CAPS = CAPABILITIES.flatMap(namesOf) as [string, ...string[]];
 
-/** Lines that mean something, each with other words every time. */
+/** Meaningful lines, with other words each time. */
 const SENSIBLE: [(w: Words) => string, ...((w: Words) => string)[]] = [
   (w) => `JOIN ${w.channel()}`,
   (w) => `JOIN ${w.channel()} ${w.nasty()}`,
@@ -48,13 +53,13 @@ const SENSIBLE: [(w: Words) => string, ...((w: Words) => string)[]] = [
   batch,
 ];
 
-/** One line, or several that belong together, with their endings. */
+/** Returns one line, or several that belong together, with their endings. */
 export function ircLines(w: Words): string {
   const line = w.chance(75) ? w.random.pick(SENSIBLE)(w) : senseless(w);
   return line + (w.chance(90) ? "\r\n" : w.random.pick(["\n", "\r", "", "\0\r\n", "\r\r\n"]));
 }
 
-/** How a client begins, more or less. */
+/** Returns a client's first lines, more or less valid. */
 export function ircBeginning(w: Words): string {
   const nick = `${w.random.pick(["f", "g", "h"])}${w.random.below(1_000)}`;
   const caps = Array.from({ length: w.random.below(20) }, () => w.random.pick(CAPS)).join(" ");

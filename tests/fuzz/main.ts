@@ -1,6 +1,7 @@
 /**
- * `deno task fuzz --seconds N [--seed S]`: attacks chatd with random and mutated bytes at all its listeners. The
- * executable is attacked where it was compiled, else the source.
+ * `deno task fuzz --seconds N [--seed S]`: attacks chatd with random and mutated bytes at all its listeners. It attacks
+ * the executable if there is one, else the source.
+ * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { defaultOutput } from "../../tools/compile.ts";

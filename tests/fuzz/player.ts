@@ -1,20 +1,25 @@
+/**
+ * Plays scripts of an attack to a server.
+ * @module
+ */
+
 import type { Random } from "../support/random.ts";
 import { type Kind, makeScript, type Script } from "./script.ts";
 import type { Target } from "./target.ts";
 import { Words } from "./words.ts";
 
-/** How long a script may wait for the server to close, in milliseconds. */
+/** How long a script may wait for the server to close, in ms. */
 const PATIENCE_MS = 400;
-/** How long one write may wait: the server reads slowly of whoever says too much. */
+/** How long one write may wait, in ms: the server slows down a client that sends too much. */
 const WRITE_MS = 200;
 
-/** What looks like no message of the server's. */
+/** Matches a line that is no message of the server. */
 const NO_MESSAGE = /^(?!(?:@[^ ]+ )?(?::[^ ]+ )?(?:[A-Z]+|\d{3})(?: |$))/;
 
-/** Plays scripts to a server, one after the other, as one of several attackers. */
+/** One of several attackers: plays scripts to a server, one after another. */
 export class Player {
   readonly played = new Map<Kind, number>();
-  /** Answers that are none. */
+  /** Answers that are no messages. */
   readonly faults: string[] = [];
   readonly #target: Target;
   readonly #cert: string;
@@ -27,7 +32,7 @@ export class Player {
     this.#words = new Words(random);
   }
 
-  /** Plays until it is time to stop, scripts of any kind, or of one alone. */
+  /** Plays scripts until the deadline, of any kind or of only one. */
   async playUntil(over: () => boolean, kind?: Kind): Promise<void> {
     while (!over() && this.#target.crash === undefined) {
       const script = makeScript(this.#words, kind);
@@ -59,7 +64,7 @@ export class Player {
     }
   }
 
-  /** Reads until the end. What answers IRC must be messages, whatever was said. */
+  /** Reads until the end. Answers to IRC must be messages, whatever was sent. */
   async #read(conn: Deno.Conn, { kind, door, pieces }: Script): Promise<void> {
     const decoder = new TextDecoder();
     const buffer = new Uint8Array(16_384);
@@ -70,7 +75,7 @@ export class Player {
       for (let count; (count = await conn.read(buffer)) !== null;) {
         if (!isIrc) continue;
         text += decoder.decode(buffer.subarray(0, count), { stream: true });
-        // Where the machine is busy the beginning may come in pieces, and so slowly that it is line mode.
+        // On a busy machine the beginning may arrive in pieces, so slowly that the server chooses line mode.
         if (text.startsWith("ALIAS?")) {
           isIrc = false;
           continue;
@@ -106,7 +111,7 @@ async function inTime(doing: Promise<void>, ms: number): Promise<boolean> {
   }
 }
 
-/** Whether an error tells that a connection is over, which is what attackers are to expect. */
+/** Whether an error means that a connection has ended, as attackers must expect. */
 function isOfNetwork(error: unknown): boolean {
   const { errors } = Deno;
   return [

@@ -1,9 +1,14 @@
+/**
+ * What one connection of an attack sends.
+ * @module
+ */
+
 import { ircBeginning, ircLines } from "./irc.ts";
 import { tlsRecords } from "./tls.ts";
 import { frames, httpRequest, upgrade } from "./web.ts";
 import type { Words } from "./words.ts";
 
-/** Where a script is played, and what it speaks there. */
+/** Which listener a script connects to, and what it speaks. */
 export const KINDS = [
   "irc",
   "irc over TLS",
@@ -16,26 +21,26 @@ export const KINDS = [
 
 export type Kind = typeof KINDS[number];
 
-/** What one connection says, from its beginning to its end. */
+/** What one connection sends, from its beginning to its end. */
 export interface Script {
   readonly kind: Kind;
   readonly door: "plain" | "tls" | "web";
-  /** Whether TLS is spoken as it should be, with the rest inside of it. */
+  /** Whether the connection makes a valid TLS handshake first. */
   readonly handshake: boolean;
-  /** What is written, in the pieces in which it is written. */
+  /** The pieces that are written, one by one. */
   readonly pieces: readonly Uint8Array[];
-  /** Milliseconds to wait after each piece. */
+  /** Pause after each piece, in ms. */
   readonly pause: number;
-  /** Whether it reads what it is answered. */
+  /** Whether it reads the answers. */
   readonly reads: boolean;
-  /** How it ends: by closing at once, by closing its half and waiting, or by waiting to be closed. */
+  /** How it ends: closes at once, closes its half and waits, or waits for the server to close. */
   readonly end: "abrupt" | "half" | "wait";
 }
 
 const encoder = new TextEncoder();
 const MOST_PIECE = 3_000;
 
-/** A script, the same for the same random numbers. */
+/** Returns a script, the same for the same random numbers. */
 export function makeScript(
   w: Words,
   kind: Kind = w.random.pick(KINDS as unknown as [Kind, ...Kind[]]),

@@ -1,11 +1,16 @@
+/**
+ * A server to attack, and what can be seen of it.
+ * @module
+ */
+
 import type { Address } from "../../cli/address.ts";
 
-/** What the server may say on standard error while it is attacked. */
+/** Lines that the server may log during an attack. */
 const EXPECTED = [/ is ready as /, / warning: /, / refused \d+ connection/, / stopped by /];
 
-/** A running `chatd serve` that is to be attacked, on free ports of 127.0.0.1. */
+/** A running `chatd serve` to attack, on free ports of 127.0.0.1. */
 export class Target implements AsyncDisposable {
-  /** What it has said that it should not have. */
+  /** Unexpected lines of its log. */
   readonly complaints: string[] = [];
   readonly #child: Deno.ChildProcess;
   readonly #logged: Promise<void>;
@@ -20,10 +25,10 @@ export class Target implements AsyncDisposable {
   }
 
   /**
-   * @param command how chatd is started
-   * @param folder where it keeps its data
-   * @param flags what else it is told
-   * @throws {Error} with what it said, where it does not get ready
+   * @param command starts chatd
+   * @param folder for its data
+   * @param flags more flags of `serve`
+   * @throws {Error} with its log, if it does not get ready
    */
   static async start(
     command: readonly string[],
@@ -43,7 +48,7 @@ export class Target implements AsyncDisposable {
     return target;
   }
 
-  /** Where something is spoken. */
+  /** Returns a listener's address. */
   address(door: "plain" | "tls" | "web"): Address {
     const pattern = { plain: /plain on/, tls: /TLS on/, web: /web on/ }[door].source;
     const found = new RegExp(`${pattern} (?:http://)?([\\d.]+):(\\d+)`).exec(this.#announcement);
@@ -51,17 +56,17 @@ export class Target implements AsyncDisposable {
     return { hostname: found[1] ?? "", port: Number(found[2]) };
   }
 
-  /** How it ended by itself, if it has. */
+  /** How it ended by itself; undefined while it runs. */
   get crash(): string | undefined {
     return this.#ended === undefined ? undefined : `it ended: ${JSON.stringify(this.#ended)}`;
   }
 
-  /** How many files and sockets it has open. */
+  /** Open files and sockets. */
   get openFiles(): number {
     return [...Deno.readDirSync(`/proc/${this.#child.pid}/fd`)].length;
   }
 
-  /** Bytes of memory that it holds; without end where it is no more. */
+  /** Resident memory in bytes; infinite once it has ended. */
   get memory(): number {
     if (this.crash !== undefined) return Infinity;
     const status = Deno.readTextFileSync(`/proc/${this.#child.pid}/status`);
@@ -69,7 +74,7 @@ export class Target implements AsyncDisposable {
     return held === undefined ? Infinity : Number(held) * 1024;
   }
 
-  /** Milliseconds for which it, and this process, had something to do and no core to do it on. */
+  /** Time in ms for which it, and this process, waited for a core. */
   get starvation(): number {
     return [this.#child.pid, Deno.pid].reduce((sum, pid) => {
       const [, waited] = Deno.readTextFileSync(`/proc/${pid}/schedstat`).split(" ");
@@ -95,6 +100,6 @@ export class Target implements AsyncDisposable {
       }
     }
     if (text !== "") this.complaints.push(text);
-    this.#ready.reject(new Error(`it did not get ready: ${this.complaints.join("\n")}`));
+    this.#ready.reject(new Error(`the server did not get ready: ${this.complaints.join("\n")}`));
   }
 }

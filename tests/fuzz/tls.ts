@@ -1,8 +1,13 @@
+/**
+ * Makes TLS records, valid and nearly valid.
+ * @module
+ */
+
 import type { Words } from "./words.ts";
 
 const HANDSHAKE = 22;
 
-/** Records as TLS has them, with something in them that may look like the beginning of a handshake. */
+/** Returns TLS records whose content may look like the beginning of a handshake. */
 export function tlsRecords(w: Words): Uint8Array {
   const { random } = w;
   const hello = w.chance(70) ? record(HANDSHAKE, clientHello(w)) : new Uint8Array(0);

@@ -1,3 +1,8 @@
+/**
+ * Makes HTTP requests and WebSocket frames, valid and nearly valid.
+ * @module
+ */
+
 import { ircBeginning, ircLines } from "./irc.ts";
 import type { Words } from "./words.ts";
 
@@ -17,7 +22,7 @@ const PATHS: [string, ...string[]] = [
   "/" + "a".repeat(20_000),
 ];
 
-/** A request, good or bad. */
+/** Returns a request, valid or not. */
 export function httpRequest(w: Words): Uint8Array {
   const { random } = w;
   const method = random.pick(["GET", "HEAD", "POST", "OPTIONS", "BREW", w.nasty()]);
@@ -41,7 +46,7 @@ export function httpRequest(w: Words): Uint8Array {
   return w.chance(30) ? w.mutated(request) : request;
 }
 
-/** A request for a WebSocket, nearly always a good one. */
+/** Returns a WebSocket upgrade request, nearly always a valid one. */
 export function upgrade(w: Words): Uint8Array {
   const request = encoder.encode(
     "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
@@ -55,7 +60,7 @@ export function upgrade(w: Words): Uint8Array {
   return w.chance(5) ? w.mutated(request) : request;
 }
 
-/** Frames as a client sends them, good or bad. */
+/** Returns frames of a client, valid or not. */
 export function frames(w: Words): Uint8Array {
   const { random } = w;
   const payload = encoder.encode(w.chance(10) ? ircBeginning(w) : ircLines(w).trimEnd());

@@ -1,3 +1,8 @@
+/**
+ * Makes the words of which an attack's input consists.
+ * @module
+ */
+
 import type { Random } from "../support/random.ts";
 
 const NICKS: [string, ...string[]] = [
@@ -21,7 +26,7 @@ const CHANNELS: [string, ...string[]] = [
   "#a,#b,#c",
 ];
 
-/** What has tripped up programs before. */
+/** Words that have broken programs before. */
 const NASTY: [string, ...string[]] = [
   "",
   ":",
@@ -76,7 +81,7 @@ const NASTY: [string, ...string[]] = [
   "label=x",
 ];
 
-/** Makes the words of which messages are made, the same ones for the same random numbers. */
+/** Makes words for messages, the same for the same random numbers. */
 export class Words {
   readonly random: Random;
 
@@ -84,7 +89,7 @@ export class Words {
     this.random = random;
   }
 
-  /** Whether something happens that does so many times in a hundred. */
+  /** Returns true with this probability in percent. */
   chance(percent: number): boolean {
     return this.random.below(100) < percent;
   }
@@ -124,7 +129,7 @@ export class Words {
     return parts.join(" ");
   }
 
-  /** Characters of any kind. */
+  /** Returns random characters. */
   noise(length: number): string {
     const { random } = this;
     const points = Array.from(
@@ -134,12 +139,12 @@ export class Words {
     return String.fromCodePoint(...points);
   }
 
-  /** Bytes of any kind. */
+  /** Returns random bytes. */
   bytes(length: number): Uint8Array<ArrayBuffer> {
     return Uint8Array.from({ length }, () => this.random.below(256));
   }
 
-  /** Bytes that are a little different: changed, left out, doubled, cut, or with noise put in. */
+  /** Returns slightly different bytes: some changed, removed, doubled, cut off or inserted. */
   mutated(bytes: Uint8Array): Uint8Array {
     const { random } = this;
     let mutated = [...bytes];

@@ -1,3 +1,8 @@
+/**
+ * Accounts in tests: making them, and logging in by SASL.
+ * @module
+ */
+
 import { assert, assertEquals } from "@std/assert";
 import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
 import { hmac, saltedPassword, sha256, xorBytes } from "../../protocol/scram.ts";
@@ -10,7 +15,7 @@ export function base64(text: string): string {
   return encodeBase64(encoder.encode(text));
 }
 
-/** An account that was made before. */
+/** Stores an account, as if registered earlier. */
 export async function haveAccount(
   server: Pick<TestServer, "store">,
   name: string,
@@ -20,12 +25,12 @@ export async function haveAccount(
   server.store.putAccount({ name, createdAt: 1, scram, certificates: [] });
 }
 
-/** What a client sends with AUTHENTICATE PLAIN. */
+/** Returns what a client sends for AUTHENTICATE PLAIN. */
 export function plain(account: string, password: string, authzid = ""): string {
   return base64(`${authzid}\0${account}\0${password}`);
 }
 
-/** A client that has logged in to its account by SASL, is registered, and has read all that came. */
+/** Connects a client that logs in by SASL and registers; it has read all answers. */
 export async function connectAs(
   server: TestServer,
   account: string,
@@ -43,12 +48,12 @@ export async function connectAs(
   return client;
 }
 
-/** The texts of a client's notices from a service. */
+/** Returns the texts of the notices among a client's lines. */
 export function notices(lines: readonly string[]): string[] {
   return lines.flatMap((line) => / NOTICE [^ ]+ :?(.*)$/.exec(line)?.slice(1, 2) ?? []);
 }
 
-/** The client's side of SCRAM-SHA-256. Gives the lines that the last message was answered. */
+/** Plays the client's side of SCRAM-SHA-256; returns the answer to the last message. */
 export async function scramLogin(
   client: TestClient,
   account: string,

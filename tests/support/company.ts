@@ -1,6 +1,11 @@
+/**
+ * A channel with a member of each kind, for tests of clients.
+ * @module
+ */
+
 import { Socket } from "./socket.ts";
 
-/** Everybody whom a client is to see in {@link TEAM}, with all the prefixes that they have there. */
+/** The members of {@link TEAM}, with all their prefixes. */
 export const COMPANY: Readonly<Record<string, string>> = {
   fay: "~@",
   ada: "&",
@@ -10,13 +15,13 @@ export const COMPANY: Readonly<Record<string, string>> = {
   rita: "",
 };
 
-/** The channel that they are in. */
+/** Their channel. */
 export const TEAM = "#team";
 
-/** What the channel is about. */
+/** Its topic. */
 export const TOPIC = "We build things";
 
-/** Makes an account, and is gone again. */
+/** Registers an account over a connection of its own. */
 export async function registerAccount(
   address: string,
   name: string,
@@ -33,7 +38,7 @@ export async function registerAccount(
   person.close();
 }
 
-/** People with IRC clients, in a channel in which there is each kind of member. */
+/** Users with IRC clients, in a channel with each kind of member. */
 export class Company implements AsyncDisposable {
   readonly #people = new Map<string, Socket>();
 
@@ -56,10 +61,10 @@ export class Company implements AsyncDisposable {
     return company;
   }
 
-  /** One of them. */
+  /** Returns one of them. */
   person(nick: string): Socket {
     const person = this.#people.get(nick);
-    if (person === undefined) throw new Error(`there is nobody called ${nick}`);
+    if (person === undefined) throw new Error(`no member is called ${nick}`);
     return person;
   }
 

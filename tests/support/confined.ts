@@ -1,10 +1,10 @@
 /**
- * A program of its own: it starts a server, and once that has given up what it needs no longer, tries to do what it
- * must not, in the same process. It prints what came of each try, as JSON, and ends.
+ * A program that starts a server, and once the server has given up its permissions, tries forbidden things in the same
+ * process. It prints the outcome of each try as JSON.
  *
  *     deno run -P --no-prompt tests/support/confined.ts OUTSIDE FLAGS…
  *
- * where OUTSIDE is a folder that the server has nothing to do with, with a file `secret` in it.
+ * OUTSIDE is a folder that the server does not use, with a file `secret` in it.
  * @module
  */
 
@@ -13,7 +13,7 @@ import { serve } from "../../server/daemon/serve.ts";
 const [outside = "", ...flags] = Deno.args;
 const data = flags[flags.indexOf("--data") + 1];
 
-/** What there is to try, by name. */
+/** The tries, by name. */
 const TRIES: Record<string, () => unknown> = {
   "run a program": () => new Deno.Command("/bin/true").outputSync(),
   "load native code": () => Deno.dlopen("libc.so.6", {}),

@@ -1,19 +1,24 @@
+/**
+ * A proxy that cuts connections at random places.
+ * @module
+ */
+
 import type { Random } from "./random.ts";
 
-/** How a {@link CuttingProxy} spoils connections. */
+/** How a {@link CuttingProxy} cuts connections. */
 export interface Cuts {
-  /** Where a connection goes that comes now. */
+  /** Returns the server's port for a new connection. */
   readonly port: () => number;
   readonly random: Random;
-  /** How many connections are cut; those after them last. */
+  /** How many connections it cuts; later ones last. */
   readonly count: number;
-  /** Bytes, in both directions together, at which a connection is cut: at least the one, less than the other. */
+  /** Bytes in both directions together after which it cuts: at least the first, less than the second. */
   readonly bytes: readonly [number, number];
 }
 
-/** Passes TCP connections on, and cuts them within whatever is being said. */
+/** Forwards TCP connections, and cuts them in the middle of a message. */
 export class CuttingProxy implements AsyncDisposable {
-  /** How many it has cut. */
+  /** Connections that it has cut. */
   cuts = 0;
   readonly #options: Cuts;
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -29,7 +34,7 @@ export class CuttingProxy implements AsyncDisposable {
     return this.#listener.addr.port;
   }
 
-  /** Cuts all connections that there are. */
+  /** Cuts all open connections. */
   cut(): void {
     for (const conn of this.#connections) this.#close(conn);
   }
@@ -63,12 +68,12 @@ export class CuttingProxy implements AsyncDisposable {
           left -= passed;
           for (let at = 0; at < passed;) at += await to.write(buffer.subarray(at, passed));
           if (left > 0) continue;
-          // Where both directions are busy, the other one comes here as well.
+          // If both directions are busy, the other one gets here too.
           if (passed > 0) this.cuts++;
           break;
         }
       } catch {
-        // One of the two is gone, and the other goes with it.
+        // One of the two has closed; the other follows.
       }
       this.#close(from);
       this.#close(to);

@@ -1,5 +1,5 @@
 /**
- * A server with sockets, on ports of its own, for tests of connections.
+ * A daemon in this process, with sockets on free ports, for tests of connections.
  *
  * ```ts
  * await using daemon = startDaemon({ timing: { ping: 200 } });
@@ -8,6 +8,7 @@
  * await alice.write("alice\n");
  * await alice.expect(/You are now connected!\n/);
  * ```
+ * @module
  */
 
 import { assertEquals } from "@std/assert";
@@ -27,7 +28,7 @@ export function startDaemon(overrides: Overrides = {}): TestDaemon {
   return new TestDaemon(overrides);
 }
 
-/** Starts a daemon that speaks plain TCP, WebSocket and TLS, with a certificate made for it. */
+/** Starts a daemon that speaks plain TCP, WebSocket and TLS, with a new certificate. */
 export function startTlsDaemon(
   overrides: Overrides = {},
   identity?: TlsIdentity,
@@ -35,10 +36,10 @@ export function startTlsDaemon(
   return new TestDaemon(overrides, identity ?? makeSelfSigned(["localhost", "127.0.0.1"]));
 }
 
-/** A running daemon and the sockets that a test has opened to it. Disposing of it ends them all. */
+/** A running daemon and the sockets that a test opened to it. Disposing of it closes all. */
 export class TestDaemon implements AsyncDisposable {
   readonly daemon: Daemon;
-  /** What whoever runs the server would have been told. */
+  /** Problems that the daemon reported. */
   readonly problems: string[] = [];
   readonly #identity: TlsIdentity | undefined;
   readonly #sockets: Socket[] = [];
@@ -76,7 +77,7 @@ export class TestDaemon implements AsyncDisposable {
     return this.#keep(await Deno.connect({ hostname: "127.0.0.1", port: this.port }));
   }
 
-  /** Connects over TLS, and trusts a certificate alone: the one that the daemon was started with, or this one. */
+  /** Connects over TLS, and trusts only one certificate: the daemon's first, or the given one. */
   async dialTls(cert = this.#identity?.cert ?? ""): Promise<Socket> {
     const conn = await Deno.connectTls({
       hostname: "localhost",
@@ -87,7 +88,7 @@ export class TestDaemon implements AsyncDisposable {
     return this.#keep(conn);
   }
 
-  /** Connects an IRC client and registers it. */
+  /** Connects and registers an IRC client. */
   async irc(nick: string, channel?: string): Promise<Socket> {
     const socket = await this.dial();
     await socket.write(`NICK ${nick}\r\nUSER ${nick} 0 * :${nick}\r\n`);
@@ -99,7 +100,7 @@ export class TestDaemon implements AsyncDisposable {
     return socket;
   }
 
-  /** Connects over plain TCP to where HTTP is spoken. */
+  /** Connects over plain TCP to the web listener. */
   async dialWeb(): Promise<Socket> {
     return this.#keep(await Deno.connect({ hostname: "127.0.0.1", port: this.webPort }));
   }
@@ -109,7 +110,7 @@ export class TestDaemon implements AsyncDisposable {
     return WebClient.open(`ws://127.0.0.1:${this.webPort}${options.path ?? "/"}`, options);
   }
 
-  /** Opens a WebSocket and registers an IRC client over it. */
+  /** Opens a WebSocket and registers an IRC client on it. */
   async webIrc(nick: string, options: WebSocketOptions = {}): Promise<WebClient> {
     const client = await this.webSocket(options);
     client.send(`NICK ${nick}`);
@@ -118,7 +119,7 @@ export class TestDaemon implements AsyncDisposable {
     return client;
   }
 
-  /** Connects somebody in line mode. */
+  /** Connects a user in line mode. */
   async line(nick: string): Promise<Socket> {
     const socket = await this.dial();
     await socket.expect("ALIAS?");
@@ -127,7 +128,7 @@ export class TestDaemon implements AsyncDisposable {
     return socket;
   }
 
-  /** Ends all connections; fails where the server met a bug. */
+  /** Closes all connections; fails if the daemon reported a problem. */
   async [Symbol.asyncDispose](): Promise<void> {
     const stopped = this.daemon.stop("the test is over");
     for (const socket of this.#sockets) socket.close();

@@ -1,3 +1,8 @@
+/**
+ * The compiled executable: running it, and a server started from it.
+ * @module
+ */
+
 import { waitingFor } from "./deadline.ts";
 import { defaultOutput } from "../../tools/compile.ts";
 import { fromFileUrl, ROOT } from "../../tools/paths.ts";
@@ -6,7 +11,7 @@ import { fromFileUrl, ROOT } from "../../tools/paths.ts";
 export const CHATD = Deno.env.get("CHATD_BIN") ??
   fromFileUrl(new URL(defaultOutput(), ROOT));
 
-/** An empty folder of a test's own, removed at its end. */
+/** An empty folder for one test, removed at its end. */
 export class Sandbox implements AsyncDisposable {
   readonly path = Deno.makeTempDirSync({ prefix: "chatd-test-" });
 
@@ -15,7 +20,7 @@ export class Sandbox implements AsyncDisposable {
   }
 }
 
-/** The file with the certificate that a server made, whose home is this sandbox. */
+/** Returns the path of the certificate that a server made with this sandbox as its home. */
 export function certificateOf(sandbox: Sandbox): string {
   return `${sandbox.path}/.local/share/chatd/tls/cert.pem`;
 }
@@ -27,7 +32,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the executable to its end, with nothing in its environment but its home. */
+/** Runs the executable to its end, with only HOME in its environment. */
 export async function chatd(
   sandbox: Sandbox,
   args: readonly string[],
@@ -35,7 +40,7 @@ export async function chatd(
 ): Promise<Ended> {
   const child = spawn(sandbox, args, env);
   const writer = child.stdin.getWriter();
-  // A program that has ended takes no input; its exit code tells why.
+  // A program that has ended takes no input; its exit code says why.
   await writer.write(new TextEncoder().encode(input)).then(() => writer.close()).catch(() => {});
   const { code, stdout, stderr } = await waitingFor(
     () => `chatd ${args.join(" ")} to end`,
@@ -46,10 +51,10 @@ export async function chatd(
 }
 
 /**
- * What a time that was meant for a machine of today is on this one, as it is just now: more where the executable takes
- * longer than it should to do next to nothing.
+ * Scales a time limit to this machine under its current load: by how much longer than usual the executable takes to
+ * print its version.
  *
- * @param milliseconds on a machine where that takes {@link BARE_START_MS}
+ * @param milliseconds the limit on a machine where that takes {@link BARE_START_MS}
  */
 export async function here(sandbox: Sandbox, milliseconds: number): Promise<number> {
   let best = Infinity;
@@ -61,10 +66,10 @@ export async function here(sandbox: Sandbox, milliseconds: number): Promise<numb
   return milliseconds * Math.max(1, best / BARE_START_MS);
 }
 
-/** What `chatd version` may take, in ms: a little more than where nothing else runs. */
+/** Usual duration of `chatd version`, in ms: slightly more than on an idle machine. */
 const BARE_START_MS = 35;
 
-/** Starts the executable in a sandbox, with its streams piped. */
+/** Starts the executable in a sandbox, with piped streams. */
 export function spawn(
   sandbox: Sandbox,
   args: readonly string[],
@@ -81,12 +86,12 @@ export function spawn(
   }).spawn();
 }
 
-/** `chatd serve` as a process of its own, on free ports of 127.0.0.1. */
+/** `chatd serve` as a process, on free ports of 127.0.0.1. */
 export class Served implements AsyncDisposable {
   readonly pid: number;
-  /** Milliseconds from its start until it said that it was ready. */
+  /** Time from its start to its ready line, in ms. */
   readonly readyAfter: number;
-  /** The line that says so. */
+  /** Its ready line. */
   readonly announcement: string;
   readonly #child: Deno.ChildProcess;
   readonly #rest: Promise<string>;
@@ -105,9 +110,9 @@ export class Served implements AsyncDisposable {
   }
 
   /**
-   * Starts it, with `--listen`, `--tls` and `--web` on free ports unless they are among the flags.
+   * Starts it, with `--listen`, `--tls` and `--web` on free ports unless the flags set them.
    *
-   * @throws {Error} with what it said, where it ends without being ready
+   * @throws {Error} with its log, if it ends before it is ready
    */
   static async start(sandbox: Sandbox, flags: readonly string[] = []): Promise<Served> {
     const usual = ["--listen", "--tls", "--web"].flatMap((flag) =>
@@ -124,7 +129,7 @@ export class Served implements AsyncDisposable {
         () => `chatd serve ${flags.join(" ")} to be ready; it said: ${text}`,
         lines.read(),
       );
-      if (done) throw new Error(`chatd serve did not get ready: ${text}`);
+      if (done) throw new Error(`chatd serve ended before it was ready: ${text}`);
       text += value;
     }
     const readyAfter = performance.now() - startedAt;
@@ -150,7 +155,7 @@ export class Served implements AsyncDisposable {
     return this.#address(/fingerprint SHA256 ([0-9A-F:]+)/);
   }
 
-  /** Asks it to end, and waits until it has. */
+  /** Asks it to end, and waits until it has ended. */
   async stop(signal: Deno.Signal = "SIGTERM"): Promise<{ code: number; log: string; ms: number }> {
     const askedAt = performance.now();
     this.#child.kill(signal);

@@ -1,10 +1,15 @@
+/**
+ * What must hold between users, channels and connections at any time.
+ * @module
+ */
+
 import { assert, assertEquals } from "@std/assert";
 import { fold } from "../../protocol/casemapping.ts";
 import { PREFIXES } from "../../protocol/names.ts";
 import { sourceOf } from "../../server/hub/mutable_model.ts";
 import type { Server } from "../../server/server.ts";
 
-/** Fails where users, channels and connections do not fit together. */
+/** Fails if users, channels and connections contradict each other. */
 export function assertInvariants(server: Server): void {
   const { hub, sessions } = server;
   const users = [...hub.users()];
@@ -23,7 +28,7 @@ export function assertInvariants(server: Server): void {
       assert(channel.members.has(user), `${channel.name} does not know of ${user.nick}`);
     }
     for (const { id, channelCount } of user.endpoints) {
-      assert(sessions.get(id)?.user === user, `${user.nick} has a connection of somebody else`);
+      assert(sessions.get(id)?.user === user, `${user.nick} has the connection of another user`);
       assertEquals(channelCount, user.channels.size, `channels of ${user.nick} are miscounted`);
     }
   }
@@ -39,7 +44,7 @@ export function assertInvariants(server: Server): void {
     const connections = [...channel.members.keys()].flatMap(({ endpoints }) => endpoints);
     assertEquals(channel.talk.listeners.size, connections.length, `${channel.name}: who listens`);
     for (const each of connections) {
-      assert(channel.talk.listeners.has(each), `somebody does not listen in ${channel.name}`);
+      assert(channel.talk.listeners.has(each), `a member does not listen in ${channel.name}`);
     }
   }
   const having = (mode: string) => users.filter(({ modes }) => modes.includes(mode));

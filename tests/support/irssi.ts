@@ -1,18 +1,23 @@
+/**
+ * irssi in a terminal, as a client.
+ * @module
+ */
+
 import type { Sandbox } from "./executable.ts";
 import { Terminal } from "./tmux.ts";
 
-/** How somebody connects with an IRC client. */
+/** How an IRC client connects. */
 export interface Login {
   /** `HOST:PORT` of the server, on this machine. */
   readonly address: string;
   readonly nick: string;
-  /** The file with the certificate that the server must show; plain text where there is none. */
+  /** The file with the certificate that the server must show; without it, plain text. */
   readonly certificate?: string;
-  /** The password of the account that is called as the nick, for SASL. */
+  /** The password for SASL, of the account with the nick's name. */
   readonly password?: string;
 }
 
-/** irssi in a terminal, with a home of its own, connecting to a server by itself. */
+/** irssi in a terminal, with its own home, configured to connect to a server. */
 export class Irssi implements AsyncDisposable {
   readonly terminal: Terminal;
   readonly #home: string;
@@ -35,18 +40,18 @@ export class Irssi implements AsyncDisposable {
     return new Irssi(terminal, home);
   }
 
-  /** Types a line, and waits until the screen shows what comes of it. */
+  /** Types a line, and waits until the screen shows its result. */
   async say(line: string, ...effects: readonly (RegExp | string)[]): Promise<void> {
     await this.terminal.type(line);
     await this.terminal.press("Enter");
     for (const effect of effects) await this.terminal.see(effect);
   }
 
-  /** All that the server has sent and was sent so far, a line each, with `>> ` or `<< ` in front. */
+  /** Returns all lines from and to the server so far, with `>> ` or `<< ` in front. */
   async traffic(): Promise<string[]> {
     const file = `${this.#home}/raw-${crypto.randomUUID()}`;
     await this.say(`/rawlog save ${file}`);
-    // A command that irssi answers itself, so that the file is written once its answer is there.
+    // irssi answers this command itself: once its answer is there, the file is written.
     await this.say(`/echo saved ${file}`, `saved ${file}`);
     return (await Deno.readTextFile(file)).trimEnd().split("\n");
   }
@@ -58,7 +63,7 @@ export class Irssi implements AsyncDisposable {
 
 function configuration({ address, nick, certificate, password }: Login): string {
   const port = address.split(":")[1];
-  // Of a certificate's names, irssi knows those of hosts and not the addresses.
+  // Of a certificate's names, irssi checks host names but not addresses.
   const host = "localhost";
   const tls = certificate === undefined
     ? `use_tls = "no";`
@@ -66,7 +71,7 @@ function configuration({ address, nick, certificate, password }: Login): string 
   const sasl = password === undefined
     ? ""
     : `sasl_mechanism = "PLAIN"; sasl_username = "${nick}"; sasl_password = "${password}";`;
-  // Left to itself, irssi waits 2.2 s between commands after the first five.
+  // By default irssi waits 2.2 s between commands after the first five.
   return `
 servers = ( { address = "${host}"; port = "${port}"; chatnet = "test"; autoconnect = "yes"; ${tls} } );
 chatnets = { test = { type = "IRC"; ${sasl} }; };

@@ -1,11 +1,16 @@
+/**
+ * Other projects' IRC servers, for tests of the client.
+ * @module
+ */
+
 import { freePort, isListening } from "../../tools/ports.ts";
 
-/** Another project's server, as a process of its own on a free port of 127.0.0.1. */
+/** Another project's server, as a process on a free port of 127.0.0.1. */
 export interface OtherDaemon extends AsyncDisposable {
   readonly port: number;
 }
 
-/** Extensions of IRCv3 that InspIRCd has as modules. */
+/** InspIRCd's modules for IRCv3. */
 const MODULES = [
   "cap",
   "ircv3",
@@ -18,7 +23,7 @@ const MODULES = [
   "ircv3_servertime",
 ];
 
-/** Starts InspIRCd in this folder: bare, or with what it has of IRCv3. */
+/** Starts InspIRCd in this folder, with or without its IRCv3 modules. */
 export async function startInspIrcd(folder: string, ircv3: boolean): Promise<OtherDaemon> {
   const port = freePort();
   const modules = ircv3 ? MODULES.map((name) => `<module name="${name}">`) : [];

@@ -1,5 +1,5 @@
 /**
- * Sockets that are polled, with the runtime's own at their other ends.
+ * Polled sockets, with the runtime's sockets at their other ends.
  *
  * ```ts
  * await using sockets = new PolledSockets();
@@ -7,6 +7,7 @@
  * await client.write(bytes("hello"));
  * await server.read(buffer);
  * ```
+ * @module
  */
 
 import { Buffer } from "node:buffer";
@@ -24,26 +25,26 @@ import { toSockaddr } from "../../server/sockets/sockaddr.ts";
 
 const TIME_LIMIT_MS = 10_000;
 
-/** For a poller that has to tell nobody of its rounds. */
+/** For a poller whose rounds nothing follows. */
 export const NO_ROUNDS: Rounds = { begin: () => {}, settle: () => 0 };
 
 const isLinux = Deno.build.os === "linux";
-if (!isLinux) console.log("skipped: sockets are polled on Linux alone");
+if (!isLinux) console.log("skipped: sockets are polled on Linux only");
 
-/** What a test says that polls sockets. */
+/** Options of a test that polls sockets. */
 export const polled = { ignore: !isLinux };
 
-/** What a test replaces of the system's calls, to have them fail. */
+/** Returns replacements of system calls, which make them fail. */
 export type Faults = (libc: Libc) => Partial<Libc>;
 
-/** The system's calls; whoever has them unloads them. */
+/** Opens the C library; the caller has to close it. */
 export function mustOpenLibc(faults: Faults = () => ({})): Libc {
   const libc = openLibc();
-  if (libc === undefined) throw new Error("there is no C library to be used");
+  if (libc === undefined) throw new Error("there is no usable C library");
   return { ...libc, ...faults(libc) };
 }
 
-/** A poller, a listener, and connections to it. Disposing of it ends them all. */
+/** A poller, a listener, and connections to it. Disposing of it closes all. */
 export class PolledSockets implements AsyncDisposable {
   readonly poller: Poller;
   readonly listener: PolledListener;
@@ -59,14 +60,14 @@ export class PolledSockets implements AsyncDisposable {
     this.listener = listener;
   }
 
-  /** Connects somebody, who is not accepted yet. */
+  /** Connects a client, which is not accepted yet. */
   async dial(hostname = "127.0.0.1"): Promise<Deno.TcpConn> {
     return this.#keep(await Deno.connect({ hostname, port: this.listener.addr.port }));
   }
 
   /**
-   * Both ends of a connection, of which both are polled: the runtime ends each of its own in order before it closes it, so
-   * that nothing of it is ever reset.
+   * Returns both ends of a connection, both polled. The runtime shuts its own sockets down before it closes them, so
+   * they never reset a connection; these can.
    */
   async polledPair(): Promise<[PolledConn, PolledConn]> {
     const { libc } = this.poller;
@@ -76,7 +77,7 @@ export class PolledSockets implements AsyncDisposable {
     const library = Deno.dlopen("libc.so.6", {
       connect: { parameters: ["i32", "buffer", "u32"], result: "i32" },
     });
-    // It need not be done yet: whoever accepts waits for it.
+    // It need not be connected yet: accepting waits for it.
     library.symbols.connect(fd, sockaddr, sockaddr.byteLength);
     library.close();
     const client = new PolledConn(this.poller, fd, this.listener.addr);
@@ -85,10 +86,10 @@ export class PolledSockets implements AsyncDisposable {
 
   async accept(): Promise<PolledConn> {
     for await (const conn of this.listener) return this.#keep(conn);
-    throw new Error("nobody is accepted any more");
+    throw new Error("the listener has closed");
   }
 
-  /** Both ends of a connection: that which is polled, and the client's. */
+  /** Returns both ends of a connection: the polled one, and the client's. */
   async pair(hostname?: string): Promise<[PolledConn, Deno.TcpConn]> {
     const client = await this.dial(hostname);
     return [await this.accept(), client];
@@ -113,7 +114,7 @@ export class PolledSockets implements AsyncDisposable {
   }
 }
 
-/** Fails where it would never come: what waits for the system says nothing of that. */
+/** Waits for a promise, and fails after a time limit: a wait for the system would not end by itself. */
 export async function inTime<T>(awaited: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
   const message = `it took more than ${TIME_LIMIT_MS} ms`;
@@ -125,14 +126,14 @@ export async function inTime<T>(awaited: Promise<T>): Promise<T> {
   }
 }
 
-/** Bytes that tell where they are: two pieces of them that changed places are seen. */
+/** Returns bytes that depend on their position, so that swapped pieces are noticed. */
 export function numbered(length: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   for (let i = 0; i < length; i++) bytes[i] = (i ^ (i >> 8) ^ (i >> 16)) & 0xff;
   return bytes;
 }
 
-/** Writes all of it, as whoever has nothing else to do. */
+/** Writes all bytes, and waits for it. */
 export async function writeAll(
   conn: { write(bytes: Uint8Array): Promise<number> },
   bytes: Uint8Array,
@@ -140,7 +141,7 @@ export async function writeAll(
   for (let done = 0; done < bytes.byteLength;) done += await conn.write(bytes.subarray(done));
 }
 
-/** Reads until there are so many bytes, or to the end. */
+/** Reads this many bytes, or to the end. */
 export async function readAll(
   conn: { read(buffer: Uint8Array): Promise<number | null> },
   most = Infinity,
@@ -156,10 +157,10 @@ export async function readAll(
   return Buffer.concat(chunks);
 }
 
-/** Receives all that is pushed, until the end, as one piece. */
+/** Receives everything that is pushed until the end, as one piece. */
 export async function pushAll(conn: PolledConn): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   const more = await conn.pushTo({ receive: (chunk) => chunks.push(chunk.slice()) > 0 });
-  if (more) throw new Error("the connection said that more would come");
+  if (more) throw new Error("the connection announced more bytes");
   return Buffer.concat(chunks);
 }

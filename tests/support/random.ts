@@ -1,4 +1,9 @@
-/** Random numbers that are the same for the same seed (mulberry32). */
+/**
+ * Random numbers that can be repeated.
+ * @module
+ */
+
+/** Random numbers, the same for the same seed (mulberry32). */
 export class Random {
   #state: number;
 
@@ -6,7 +11,7 @@ export class Random {
     this.#state = seed;
   }
 
-  /** At least 0, and less than 1. */
+  /** Returns a number of at least 0 and less than 1. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let t = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
@@ -14,17 +19,17 @@ export class Random {
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** A whole number, at least 0, and less than the bound. */
+  /** Returns an integer of at least 0 and less than the bound. */
   below(bound: number): number {
     return Math.floor(this.next() * bound);
   }
 
-  /** One of these. */
+  /** Returns one of the items. */
   pick<T>(from: readonly [T, ...T[]]): T {
     return from[this.below(from.length)] ?? from[0];
   }
 
-  /** Cuts bytes into pieces of 1 to so many bytes. */
+  /** Cuts bytes into pieces of random length, from 1 byte to this many. */
   *cut(bytes: Uint8Array, most: number): Generator<Uint8Array> {
     for (let at = 0; at < bytes.byteLength;) {
       const piece = bytes.subarray(at, at + 1 + this.below(most));

@@ -9,6 +9,7 @@
  * await bob.send("PRIVMSG #a :hello");
  * assertEquals(alice.lines(), [":bob!~bob@bob.host PRIVMSG #a :hello"]);
  * ```
+ * @module
  */
 
 import { assert } from "@std/assert";
@@ -29,20 +30,20 @@ import { leave } from "../../server/connection/presence.ts";
 
 const encoder = new TextEncoder();
 
-/** How a client of a {@link TestServer} connects. */
+/** How a client connects to a {@link TestServer}. */
 export interface ConnectOptions {
-  /** Capabilities to ask for, which must all be granted. */
+  /** Capabilities to request, which must all be granted. */
   readonly caps?: readonly string[];
   /** Channels to join. */
   readonly channels?: readonly string[];
-  /** Where it comes from; `NICK.host` where nothing is said. */
+  /** Its host; `NICK.host` by default. */
   readonly host?: string;
   readonly secure?: boolean;
-  /** The real name; that is the nick in capital letters where nothing is said. */
+  /** The real name; by default the nick in capital letters. */
   readonly realname?: string;
 }
 
-/** A server whose outboxes are written when a test looks at what its clients have received. */
+/** A server that flushes when a test looks at what its clients received. */
 export class TestServer extends Server {
   /** @param overrides what differs from {@link testSettings} */
   constructor(overrides: Overrides = {}, options: Omit<ServerOptions, "settings"> = {}) {
@@ -54,12 +55,12 @@ export class TestServer extends Server {
     return this.hub as State;
   }
 
-  /** An IRC client that has said nothing yet. */
+  /** Returns an IRC client that has sent nothing yet. */
   client(peer: Partial<Peer> = {}): TestClient {
     return new TestClient(this, peerOf(peer));
   }
 
-  /** An IRC client that is registered, in its channels, and has read all that the server said to it so far. */
+  /** Connects an IRC client that is registered, has joined its channels, and has read all answers. */
   async connect(nick: string, options: ConnectOptions = {}): Promise<TestClient> {
     const { caps = [], channels = [], host = `${nick}.host`, secure = false } = options;
     const client = this.client({ host, secure });
@@ -76,12 +77,12 @@ export class TestServer extends Server {
     return client;
   }
 
-  /** Somebody in line mode who was asked the first question, and has not read it yet. */
+  /** Returns a line mode client that has not read the first question yet. */
   caller(peer: Partial<Peer> = {}): TestCaller {
     return new TestCaller(this, peerOf(peer));
   }
 
-  /** Somebody in line mode who is in the chat and has read all that the server said so far. */
+  /** Connects a line mode client that is in the chat and has read all answers. */
   async call(nick: string): Promise<TestCaller> {
     const caller = this.caller({ host: `${nick}.host` });
     await caller.say(nick);
@@ -143,15 +144,15 @@ abstract class TestEnd<S extends Session> {
     this.lose();
   }
 
-  /** Nothing was said for so long that it means something. */
+  /** Tells the dialogue that the client has paused. */
   async pause(): Promise<void> {
     await this.#dialogue.pause();
   }
 
-  /** Sends bytes as they are; done when they were handled. Nothing is handled once the session has ended. */
+  /** Sends bytes as they are; resolves when they are handled. After the session has ended nothing is handled. */
   async write(bytes: string | Uint8Array): Promise<void> {
     if (this.session.ended !== undefined) return;
-    // Some answers are so long that the server waits until a part of them was written.
+    // The server sends a long answer in parts, and waits until each is written.
     const writing = setInterval(this.server.flusher.flush, 1);
     try {
       await this.#dialogue.receive(typeof bytes === "string" ? encoder.encode(bytes) : bytes);
@@ -160,7 +161,7 @@ abstract class TestEnd<S extends Session> {
     }
   }
 
-  /** What the server has written since the last look, a piece for each write. */
+  /** Returns what the server has written since the last look, one text for each write. */
   writes(): string[] {
     this.server.flusher.flush();
     return this.#received.splice(0).map((bytes) => this.#decoder.decode(bytes, { stream: true }));
@@ -187,12 +188,12 @@ export class TestClient extends TestEnd<IrcSession> {
     return this.session.user?.source ?? "";
   }
 
-  /** Sends one line, given without its ending; done when it was handled. */
+  /** Sends one line, given without its ending; resolves when it is handled. */
   send(line: string): Promise<void> {
     return this.write(`${line}\r\n`);
   }
 
-  /** Forgets what has come so far, sends a line, and gives what came of it. */
+  /** Forgets what has come so far, sends a line, and returns the lines that it led to. */
   async ask(line: string): Promise<string[]> {
     this.writes();
     await this.send(line);
@@ -204,7 +205,7 @@ export class TestClient extends TestEnd<IrcSession> {
     return (await this.ask(line)).map(parse);
   }
 
-  /** The lines that have come since the last look, without their endings. */
+  /** Returns the lines since the last look, without their endings. */
   lines(): string[] {
     const text = this.writes().join("");
     assert(text === "" || text.endsWith("\r\n"), `a line without its end: ${text}`);
@@ -217,7 +218,7 @@ export class TestClient extends TestEnd<IrcSession> {
   }
 }
 
-/** Somebody in line mode. */
+/** A line mode client. */
 export class TestCaller extends TestEnd<LineSession> {
   constructor(server: TestServer, peer: Peer) {
     super(
@@ -228,19 +229,19 @@ export class TestCaller extends TestEnd<LineSession> {
     );
   }
 
-  /** Types a line and the newline; done when it was handled. */
+  /** Types a line and the newline; resolves when it is handled. */
   say(line: string): Promise<void> {
     return this.write(`${line}\n`);
   }
 
-  /** Forgets what has come so far, types a line, and gives what came of it. */
+  /** Forgets what has come so far, types a line, and returns the text that it led to. */
   async ask(line: string): Promise<string> {
     this.writes();
     await this.say(line);
     return this.output();
   }
 
-  /** All that has come since the last look, as it is. */
+  /** Returns the text since the last look. */
   output(): string {
     return this.writes().join("");
   }

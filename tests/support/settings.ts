@@ -1,3 +1,8 @@
+/**
+ * Settings of servers in tests.
+ * @module
+ */
+
 import {
   DEFAULT_LINE_HISTORY,
   DEFAULT_TIMING,
@@ -6,7 +11,7 @@ import {
 import { DEFAULT_LIMITS, type Limits, NO_LIMITS } from "../../server/config/limits.ts";
 import type { Timing } from "../../server/config/settings.ts";
 
-/** What bounds memory is as usual; what may be done in a time is for tests that are about it. */
+/** The usual limits on memory, but no rate limits: tests of those set their own. */
 const TEST_LIMITS: Limits = {
   ...DEFAULT_LIMITS,
   connects: NO_LIMITS.connects,
@@ -18,13 +23,13 @@ const TEST_LIMITS: Limits = {
   memory: NO_LIMITS.memory,
 };
 
-/** What a test changes of {@link testSettings}. */
+/** Changes to {@link testSettings}. */
 export type Overrides = Partial<Omit<Settings, "limits" | "timing">> & {
   limits?: Partial<Limits>;
   timing?: Partial<Timing>;
 };
 
-/** Settings of a server named `test.local` of the network `Test`, for a test to change. */
+/** Returns the settings of a server named `test.local` of the network `Test`, with a test's changes. */
 export function testSettings({ limits, timing, ...overrides }: Overrides = {}): Settings {
   return {
     name: "test.local",

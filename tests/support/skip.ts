@@ -1,9 +1,14 @@
-/** The commands already looked for, so that each is told of once in a file. */
+/**
+ * Skips tests whose programs are not installed.
+ * @module
+ */
+
+/** Missing commands that were reported already: each is reported once in a file. */
 const told = new Set<string>();
 
 /**
- * What a test says that starts `command`: it is skipped, with the reason printed, where the command
- * is not installed. In continuous integration (`CI=true`) it has to be, and a failing test says so.
+ * Returns the options of a test that starts these commands: if one is not installed, the test is skipped and the reason
+ * printed. In continuous integration (`CI=true`) a failing test says so instead.
  *
  * ```ts
  * Deno.test({ name: "irssi connects", ...needs("irssi", "tmux"), fn: connect });

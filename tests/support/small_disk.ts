@@ -1,6 +1,11 @@
+/**
+ * A file system that is soon full.
+ * @module
+ */
+
 const MEBIBYTE = 1024 * 1024;
 
-/** Why this process can mount no file system; `undefined` where it can. */
+/** Why this process cannot mount a file system; undefined if it can. */
 function mountFault(): string | undefined {
   if (Deno.build.os !== "linux") return "file systems of 1 MiB are mounted on Linux alone";
   if (Deno.uid() !== 0) return "only root can mount a file system of 1 MiB";
@@ -14,7 +19,7 @@ function mountFault(): string | undefined {
   }
 }
 
-/** What a test says that needs a {@link SmallDisk}: it is skipped, with the reason printed, where there can be none. */
+/** Options of a test that needs a {@link SmallDisk}: without one it is skipped, and the reason printed. */
 export function needsSmallDisk(): { ignore: boolean } {
   const fault = mountFault();
   if (fault !== undefined) console.log(`skipped: ${fault}`);

@@ -1,11 +1,16 @@
+/**
+ * The client's end of a connection, for tests to wait on.
+ * @module
+ */
+
 import { AssertionError } from "@std/assert";
 import { parseAddress } from "../../cli/address.ts";
 import { waitingFor } from "./deadline.ts";
 
-/** How long what is expected may take, in ms: it fails a test only where it would never come. */
+/** Time limit for expected input, in ms: generous, so that only missing input fails a test. */
 const TIME_LIMIT_MS = 10_000;
 
-/** Characters of what came instead, in a failure's message. */
+/** The most characters of other input in a failure's message. */
 const MOST_SHOWN = 2_000;
 
 const encoder = new TextEncoder();
@@ -15,8 +20,8 @@ interface Waiting {
 }
 
 /**
- * The client's end of a connection, which reads all that comes and lets a test wait for what it expects.
- * What was expected and has come is taken away, up to its end.
+ * The client's end of a connection. It reads everything, and lets a test wait for what it expects.
+ * A match is consumed, with everything before it.
  */
 export class Socket {
   readonly conn: Deno.TcpConn | Deno.TlsConn;
@@ -42,28 +47,28 @@ export class Socket {
   /** Resolves once nothing more is read. */
   get closed(): Promise<void> {
     return waitingFor(
-      () => `the connection to close; the last that came: ${this.#end()}`,
+      () => `the connection to close; its last input: ${this.#end()}`,
       this.#closed,
     );
   }
 
-  /** What has come and was not expected yet. */
+  /** The input that no wait has consumed yet. */
   get received(): string {
     return this.#text;
   }
 
-  /** The pieces in which everything came that has come, as far as the network kept them apart. */
+  /** All input so far, in the pieces that reads returned. */
   get chunks(): readonly string[] {
     return this.#chunks;
   }
 
-  /** Sends all of it. */
+  /** Sends all bytes. */
   async write(data: string | Uint8Array): Promise<void> {
     let bytes = typeof data === "string" ? encoder.encode(data) : data;
     while (bytes.byteLength > 0) bytes = bytes.subarray(await this.conn.write(bytes));
   }
 
-  /** Reads nothing more until {@link resume}, but for what is being read. */
+  /** Stops reading until {@link resume}, except for a read that has begun. */
   pause(): void {
     this.#reading ??= Promise.withResolvers();
   }
@@ -74,10 +79,10 @@ export class Socket {
   }
 
   /**
-   * Waits until this has come, and takes it and all before it.
+   * Waits for this text, and consumes it and everything before it.
    *
-   * @returns the match; its `input` is all that was taken
-   * @throws {AssertionError} with what came instead, where the connection ends or the time is over
+   * @returns the match; its `input` is all that was consumed
+   * @throws {AssertionError} with the other input, if the connection ends or the time is over
    */
   expect(wanted: string | RegExp): Promise<RegExpExecArray> {
     const pattern = typeof wanted === "string" ? literally(wanted) : wanted;
@@ -91,7 +96,7 @@ export class Socket {
     }, String(wanted));
   }
 
-  /** Waits until the server has ended the connection; gives what came before and was not expected yet. */
+  /** Waits until the server closes the connection; returns the input that was not consumed yet. */
   expectEnd(): Promise<string> {
     return this.#until(() => {
       if (this.#ended === undefined) return undefined;
@@ -101,7 +106,7 @@ export class Socket {
     }, "the connection's end");
   }
 
-  /** Ends it. */
+  /** Closes the connection. */
   close(): void {
     this.resume();
     try {
@@ -133,7 +138,7 @@ export class Socket {
     });
   }
 
-  /** The end of what has come, to be shown. */
+  /** Returns the end of the input, for a message. */
   #end(): string {
     const shown = this.#text.slice(-MOST_SHOWN);
     return (shown.length < this.#text.length ? "…" : "") + JSON.stringify(shown);

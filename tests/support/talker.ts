@@ -1,6 +1,11 @@
+/**
+ * A program with pipes, for tests to talk with.
+ * @module
+ */
+
 const PATIENCE_MS = 10_000;
 
-/** A program with pipes for its input and output, which a test talks with. */
+/** A program whose input and output are pipes. */
 export class Talker implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
@@ -8,20 +13,20 @@ export class Talker implements AsyncDisposable {
   #output = "";
   #heard: () => void = () => {};
 
-  /** @param child a process whose input and output are piped */
+  /** @param child a process with piped input and output */
   constructor(child: Deno.ChildProcess) {
     this.#child = child;
     this.#writer = child.stdin.getWriter();
     this.#reading = this.#read(child.stdout);
   }
 
-  /** Starts a program from its words. */
+  /** Starts a program, given as its words. */
   static start([program = "", ...args]: readonly string[]): Talker {
     const streams = { stdin: "piped", stdout: "piped", stderr: "null" } as const;
     return new Talker(new Deno.Command(program, { args, ...streams }).spawn());
   }
 
-  /** All that it has written so far. */
+  /** Its output so far. */
   get output(): string {
     return this.#output;
   }
@@ -31,9 +36,9 @@ export class Talker implements AsyncDisposable {
   }
 
   /**
-   * Waits until it has written something.
+   * Waits until it has written a text.
    *
-   * @throws {Error} with all of its output, where it does not in time
+   * @throws {Error} with its output, if the time is over
    */
   async hear(text: string): Promise<void> {
     let late = false;

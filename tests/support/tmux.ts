@@ -1,7 +1,12 @@
+/**
+ * A terminal (tmux), for tests to type into and read.
+ * @module
+ */
+
 const LOOK_EVERY_MS = 20;
 const PATIENCE_MS = 10_000;
 
-/** A terminal that nobody sits at: a program in tmux, which a test types into and whose screen it reads. */
+/** A program in tmux: a test types into it and reads its screen. */
 export class Terminal implements AsyncDisposable {
   readonly #socket: string;
 
@@ -23,13 +28,13 @@ export class Terminal implements AsyncDisposable {
     const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
     await terminal.#tmux(
       ...["-f", "/dev/null", "new-session", "-d", "-x", `${columns}`, "-y", `${rows}`, "-c", cwd],
-      // The pane stays when its program has ended, so that its last words can be read.
+      // The pane stays after its program has ended, so that its last output can be read.
       ...["env", ...settings, ...command, ";", "set-option", "-g", "remain-on-exit", "on"],
     );
     return terminal;
   }
 
-  /** Types a text, as it is. */
+  /** Types a text. */
   async type(text: string): Promise<void> {
     await this.#tmux("send-keys", "-l", text);
   }
@@ -39,7 +44,7 @@ export class Terminal implements AsyncDisposable {
     await this.#tmux("send-keys", ...keys);
   }
 
-  /** Pastes a text, as a terminal does that marks where a paste begins and ends. */
+  /** Pastes a text as a bracketed paste. */
   async paste(text: string): Promise<void> {
     await this.#tmux("set-buffer", text);
     await this.#tmux("paste-buffer", "-p", "-r");
@@ -49,21 +54,21 @@ export class Terminal implements AsyncDisposable {
     await this.#tmux("resize-window", "-x", `${columns}`, "-y", `${rows}`);
   }
 
-  /** What is on the screen, and above it. */
+  /** Returns what is on the screen, and above it. */
   async screen(): Promise<string> {
     return await this.#tmux("capture-pane", "-p", "-J", "-S", "-");
   }
 
   /**
-   * Waits until the screen shows something.
+   * Waits until the screen shows a text.
    *
-   * @throws {Error} with the screen, where it does not in time
+   * @throws {Error} with the screen, if the time is over
    */
   async see(pattern: RegExp | string): Promise<string> {
     return await until(() => this.screen(), pattern);
   }
 
-  /** Waits until the program has ended; its exit code. */
+  /** Waits until the program has ended; returns its exit code. */
   async ends(): Promise<number> {
     const ended = await until(
       () => this.#tmux("display", "-p", "#{pane_dead} #{pane_dead_status}"),
@@ -74,7 +79,7 @@ export class Terminal implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     const [dead, pid] = (await this.#tmux("display", "-p", "#{pane_dead} #{pane_pid}")).split(" ");
-    // A program that is asked to end may still write into a folder that is about to be removed.
+    // A program that is asked to end may still write into a folder that is about to be removed: kill it.
     try {
       if (dead === "0") Deno.kill(Number(pid), "SIGKILL");
     } catch (error) {
@@ -95,10 +100,10 @@ export class Terminal implements AsyncDisposable {
 }
 
 /**
- * Looks at something, which tells nobody when it changes, until it shows what is waited for.
+ * Polls until a look matches.
  *
- * @returns what it showed then
- * @throws {Error} with what it shows, where that does not come in time
+ * @returns the text that matched
+ * @throws {Error} with the last text, if the time is over
  */
 export async function until(
   look: () => Promise<string>,

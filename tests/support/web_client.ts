@@ -1,3 +1,8 @@
+/**
+ * An IRC client over WebSocket, for tests to wait on.
+ * @module
+ */
+
 import { assert, AssertionError } from "@std/assert";
 import { waitingFor } from "./deadline.ts";
 
@@ -10,13 +15,13 @@ export interface WebSocketOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A client of IRC over WebSocket, which lets a test wait for what it expects. */
+/** An IRC client over WebSocket, which lets a test wait for what it expects. */
 export class WebClient {
   readonly socket: WebSocket;
   readonly #closed: Promise<CloseEvent>;
-  /** What has come and was not expected yet, a text for each message. */
+  /** The messages that no wait has consumed yet. */
   readonly received: string[] = [];
-  /** Of each message that came: whether it was text or binary. */
+  /** The kinds of messages that have come. */
   readonly kinds = new Set<"text" | "binary">();
   readonly #decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   #ended = false;
@@ -39,7 +44,7 @@ export class WebClient {
     });
   }
 
-  /** @throws {Error} where the server refuses it */
+  /** @throws {Error} if the server refuses it */
   static async open(url: string, options: WebSocketOptions = {}): Promise<WebClient> {
     const { protocols = [], headers = {} } = options;
     const socket = new WebSocket(url, { protocols: [...protocols], headers });
@@ -64,7 +69,7 @@ export class WebClient {
     this.socket.send(message);
   }
 
-  /** Waits for a message like this, and forgets it and all before it. */
+  /** Waits for a matching message, and consumes it and all before it. */
   expect(pattern: RegExp): Promise<string> {
     return new Promise((resolve, reject) => {
       const settle = (end: () => void) => {
@@ -89,13 +94,13 @@ export class WebClient {
     });
   }
 
-  /** Closes it from this side, and waits until it is closed. */
+  /** Closes it from this side, and waits for the end. */
   async close(code?: number): Promise<CloseEvent> {
     this.socket.close(code);
     return await this.closed;
   }
 
-  /** Waits until the server has closed it; fails where that was not in order. */
+  /** Waits until the server has closed it; fails if that was not clean. */
   async end(): Promise<CloseEvent> {
     const event = await this.closed;
     assert(event.wasClean, `it broke: ${event.code} ${event.reason}`);

@@ -1,8 +1,13 @@
+/**
+ * WeeChat in a terminal, as a client.
+ * @module
+ */
+
 import type { Sandbox } from "./executable.ts";
 import type { Login } from "./irssi.ts";
 import { Terminal, until } from "./tmux.ts";
 
-/** WeeChat in a terminal, with a home of its own, connecting to a server by itself. */
+/** WeeChat in a terminal, with its own home, configured to connect to a server. */
 export class WeeChat implements AsyncDisposable {
   readonly #terminal: Terminal;
   readonly #logs: string;
@@ -24,19 +29,19 @@ export class WeeChat implements AsyncDisposable {
     return new WeeChat(terminal, `${home}/logs`);
   }
 
-  /** Types a line, and waits until some window shows what comes of it. */
+  /** Types a line, and waits until a window shows its result. */
   async say(line: string, ...effects: readonly (RegExp | string)[]): Promise<void> {
     await this.#terminal.type(line);
     await this.#terminal.press("Enter");
     for (const effect of effects) await this.see(effect);
   }
 
-  /** Waits until some window shows something, which it knows from the log of them all. */
+  /** Waits until a window shows a text, as the log of all windows tells. */
   async see(pattern: RegExp | string): Promise<void> {
     await until(async () => (await this.log()).join("\n"), pattern);
   }
 
-  /** What it has shown so far, in all of its windows, as lines `DATE TIME<tab>PREFIX<tab>TEXT`. */
+  /** Returns what all its windows have shown so far, as lines `DATE TIME<tab>PREFIX<tab>TEXT`. */
   async log(): Promise<string[]> {
     const lines: string[] = [];
     try {
@@ -44,7 +49,7 @@ export class WeeChat implements AsyncDisposable {
         lines.push(...(await Deno.readTextFile(`${this.#logs}/${name}`)).split("\n"));
       }
     } catch (error) {
-      // It has only just begun.
+      // It has just started.
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }
     return lines;
@@ -59,7 +64,7 @@ function configuration({ address, nick, certificate, password }: Login): string[
   const port = address.split(":")[1];
   const server = [`/server add test localhost/${port}`, `-nicks=${nick}`, `-username=${nick}`];
   server.push(`-realname=${nick}`, "-noipv6");
-  // The flag has another name since version 4, and each version lets the other's pass.
+  // Version 4 renamed the flag, and each version ignores the other's.
   server.push(...certificate === undefined ? ["-nossl", "-notls"] : ["-ssl", "-tls"]);
   const sasl = password === undefined ? [] : [
     "/set irc.server.test.sasl_mechanism scram-sha-256",
@@ -67,7 +72,7 @@ function configuration({ address, nick, certificate, password }: Login): string[
     `/set irc.server.test.sasl_password ${password}`,
   ];
   return [
-    // Left to itself, it waits 2 s between messages, and 2 min before it writes its log.
+    // By default it waits 2 s between messages, and 2 min before it writes its log.
     "/set irc.server_default.anti_flood_prio_high 0",
     "/set irc.server_default.anti_flood_prio_low 0",
     "/set logger.file.flush_delay 0",

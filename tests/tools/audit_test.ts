@@ -1,7 +1,12 @@
+/**
+ * Tests of `deno task audit`.
+ * @module
+ */
+
 import { assertEquals, assertMatch } from "@std/assert";
 import { UNANSWERED, verdict } from "../../tools/audit.ts";
 
-Deno.test("audit: who could not be asked is not taken for good news", () => {
+Deno.test("audit: an unreachable registry does not count as success", () => {
   const { text, code } = verdict({
     ok: false,
     stdout: "",
@@ -11,12 +16,12 @@ Deno.test("audit: who could not be asked is not taken for good news", () => {
   assertMatch(text, /^NOT CHECKED: .*: error: error sending request$/);
 });
 
-Deno.test("audit: a vulnerability is told as it was told, and fails", () => {
+Deno.test("audit: a vulnerability is printed as reported, and fails", () => {
   const stdout = "minimist has a critical vulnerability\nFound 1 vulnerabilities\n";
   assertEquals(verdict({ ok: false, stdout, stderr: "" }), { text: stdout.trim(), code: 1 });
 });
 
-Deno.test("audit: that there is none is success", () => {
+Deno.test("audit: no vulnerability is success", () => {
   const stdout = "No known vulnerabilities found\n";
   assertEquals(verdict({ ok: true, stdout, stderr: "" }), { text: stdout.trim(), code: 0 });
 });

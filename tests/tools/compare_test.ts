@@ -74,9 +74,10 @@ Deno.test("all scripts have a name of their own, and a server", () => {
 
 /** A server that answers each line with one of its own. */
 const ECHO = `
-const port = (flag) => Number(Deno.args[Deno.args.indexOf(flag) + 1].split(":")[1]);
-Deno.listen({ hostname: "127.0.0.1", port: port("--web") });
-for await (const conn of Deno.listen({ hostname: "127.0.0.1", port: port("--listen") })) {
+const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+const address = "127.0.0.1:" + listener.addr.port;
+console.error("ready: plain on " + address + "; web on http://" + address);
+for await (const conn of listener) {
   (async () => {
     for await (const chunk of conn.readable.pipeThrough(new TextDecoderStream())) {
       for (const line of chunk.split("\\r\\n").filter((line) => line !== "")) {

@@ -1,3 +1,8 @@
+/**
+ * The packages that chatd depends on, as documented and locked.
+ * @module
+ */
+
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import project from "../../deno.json" with { type: "json" };
 import { ROOT } from "../../tools/paths.ts";
@@ -34,14 +39,14 @@ Deno.test("docs/dependencies.md lists what deno.lock holds, and nothing else", a
   }
 });
 
-Deno.test("what is needed by another package alone says by which", async () => {
+Deno.test("a package that only another one needs says which one", async () => {
   const direct = new Set(Object.keys(lock.specifiers).map((name) => name.replace(/^npm:/, "")));
   for (const { name, why } of await rows()) {
     assertEquals(why.startsWith("of "), !direct.has(name), name);
   }
 });
 
-Deno.test("the lock is frozen, has a checksum of each package, and none that runs a script on installation", () => {
+Deno.test("the lock file is frozen, has all checksums, and no package with an install script", () => {
   assertEquals(project.lock.frozen, true);
   for (const [name, { integrity, scripts }] of Object.entries(lock.npm)) {
     assertMatch(integrity, /^sha512-/, name);

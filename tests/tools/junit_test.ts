@@ -1,3 +1,8 @@
+/**
+ * Tests of reading a JUnit report.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import { readReport } from "../../tools/junit.ts";
 

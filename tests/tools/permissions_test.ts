@@ -1,9 +1,14 @@
+/**
+ * The permissions of the program, as deno.json names them.
+ * @module
+ */
+
 import { assertEquals } from "@std/assert";
 import project from "../../deno.json" with { type: "json" };
 import { permissionsFor } from "../../tools/compile.ts";
 import { ROOT } from "../../tools/paths.ts";
 
-/** Folders with sources that do not go into the executable. */
+/** Folders whose sources are not in the executable. */
 const BESIDE_THE_PROGRAM = new Set(["bench", "tests", "tools", "types"]);
 const ENVIRONMENT_READ = /\benv(?:\.get|\.has)?\(\s*"([A-Z_]+)"/g;
 
@@ -15,7 +20,7 @@ async function* sources(folder: URL): AsyncIterable<string> {
   }
 }
 
-Deno.test("the program may read each environment variable that it asks for", async () => {
+Deno.test("the program may read each environment variable that it uses", async () => {
   const allowed = new Set(project.permissions.default.env);
   const refused = new Set<string>();
   for await (const text of sources(ROOT)) {
@@ -26,7 +31,7 @@ Deno.test("the program may read each environment variable that it asks for", asy
   assertEquals([...refused], [], "add them to deno.json, permissions.default.env");
 });
 
-Deno.test("where each drive has a root of its own the program may do the same, with all files", () => {
+Deno.test("on a system with drives the program may do the same, with all files", () => {
   assertEquals(permissionsFor("x86_64-unknown-linux-gnu"), ["--permission-set"]);
   const flags = permissionsFor("x86_64-pc-windows-msvc");
   const { env, sys } = project.permissions.default;
@@ -39,7 +44,7 @@ Deno.test("where each drive has a root of its own the program may do the same, w
   ]);
 });
 
-Deno.test("the program may run no other, and load no code but the system's own", () => {
+Deno.test("the program may run no other program, and load only the system's code", () => {
   const granted = Object.keys(project.permissions.default).sort();
   assertEquals(granted, ["env", "ffi", "import", "net", "read", "sys", "write"]);
   assertEquals(project.permissions.default.import, false);

@@ -1,3 +1,8 @@
+/**
+ * The declared types of the standard library are right.
+ * @module
+ */
+
 import { assertEquals, AssertionError, assertThrows } from "@std/assert";
 import { parseArgs } from "@std/cli/parse-args";
 import { decodeHex, encodeHex } from "@std/encoding/hex";
@@ -5,7 +10,7 @@ import { TextLineStream } from "@std/streams/text-line-stream";
 import { toText } from "@std/streams/to-text";
 import { parse } from "@std/toml/parse";
 
-/** Compiles only where both types are the same, and so fails where one of them is `any`. */
+/** Compiles only if both types are the same, and neither is `any`. */
 function isExactly<A, B>(
   _same: (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false,
 ): void {}

@@ -102,7 +102,7 @@ export class ComparedClient {
     this.#wire.close();
   }
 
-  /** Also a client that meant to speak IRC, and began with what is none, is asked for a name. */
+  /** Whether the server speaks line mode with it: also after a first line that is not IRC. */
   isLineMode(): boolean {
     return this.ending === "\n" || /(?:ALIAS|PASSWORD)\?/.test(this.received);
   }

@@ -74,7 +74,7 @@ function portions(scripts: readonly Script[]): Script[][] {
   return portions;
 }
 
-/** Compares scripts, and those that differ again. */
+/** Compares scripts, and compares again those that differ. */
 async function compareSurely(
   programs: readonly string[],
   scripts: readonly Script[],

@@ -4,11 +4,9 @@
  */
 
 import { resolve } from "node:path";
-import { freePort, isListening } from "../ports.ts";
 
 /** How long a server may take to listen, in ms: a source tree may have to be loaded first. */
 const START_MS = 30_000;
-const LOOK_EVERY_MS = 20;
 
 /** How a server is started beyond what all have in common. */
 export interface Setting {
@@ -19,12 +17,13 @@ export interface Setting {
 
 /** A running server with a data folder of its own. Disposing of it kills it and removes the folder. */
 export class ComparedServer implements AsyncDisposable {
-  readonly plain = freePort();
-  readonly tls = freePort();
-  readonly web = freePort();
+  /** Ports of 127.0.0.1; 0 for a listener that is off. */
+  plain = 0;
+  tls = 0;
+  web = 0;
   readonly folder = Deno.makeTempDirSync({ prefix: "chatd-compare-" });
   readonly #child: Deno.ChildProcess;
-  readonly #log: Promise<string>;
+  readonly #lines: ReadableStreamDefaultReader<string>;
   #ended = false;
 
   private constructor(program: string, { flags = [], config = "" }: Setting) {
@@ -34,30 +33,27 @@ export class ComparedServer implements AsyncDisposable {
       args: [
         ...args,
         ...["serve", "--config", `${this.folder}/chatd.toml`, "--data", `${this.folder}/data`],
-        ...["--listen", `127.0.0.1:${this.plain}`, "--web", `127.0.0.1:${this.web}`],
+        ...["--listen", "127.0.0.1:0", "--web", "127.0.0.1:0"],
         ...["--name", "irc.test", "--network", "Test", ...flags],
         ...(flags.includes("--tls") ? [] : ["--tls", "off"]),
-      ].map((word) => word.replace("TLS_PORT", `${this.tls}`).replace("FOLDER", this.folder)),
+      ],
       cwd,
       env: { HOME: this.folder, XDG_DATA_HOME: "", XDG_CONFIG_HOME: "", TZ: "UTC" },
       stdin: "null",
       stdout: "null",
       stderr: "piped",
     }).spawn();
-    this.#log = new Response(this.#child.stderr).text();
+    this.#lines = this.#child.stderr.pipeThrough(new TextDecoderStream()).getReader();
     void this.#child.status.then(() => this.#ended = true);
   }
 
   /** @throws {Error} with the server's log, where it does not listen in time */
   static async start(program: string, setting: Setting): Promise<ComparedServer> {
     const server = new ComparedServer(program, setting);
-    const deadline = Date.now() + START_MS;
-    while (!server.#ended && Date.now() < deadline) {
-      if (await isListening(server.web)) return server;
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-    }
+    const log = await server.#ready();
+    if (server.web !== 0) return server;
     await server.#end();
-    throw new Error(`${program} does not listen:\n${await server.#log}`);
+    throw new Error(`${program} does not listen:\n${log}`);
   }
 
   /** Whether the process has ended by itself. */
@@ -69,10 +65,31 @@ export class ComparedServer implements AsyncDisposable {
     await this.#end();
   }
 
+  /** Reads the log up to the line with the listeners' addresses: plain, TLS if there is one, HTTP. */
+  async #ready(): Promise<string> {
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), START_MS);
+    let log = "";
+    for (;;) {
+      const { value, done } = await this.#lines.read();
+      log += value ?? "";
+      const ready = /^.* 127\.0\.0\.1:\d+.*http:\/\/127\.0\.0\.1:(\d+).*\n/m.exec(log);
+      if (ready === null && !done) continue;
+      clearTimeout(timer);
+      const [plain = 0, tls = 0] = [...(ready?.[0] ?? "").matchAll(/ 127\.0\.0\.1:(\d+)/g)]
+        .map(([, port]) => Number(port));
+      Object.assign(this, { plain, tls, web: Number(ready?.[1] ?? 0) });
+      void this.#drain();
+      return log;
+    }
+  }
+
+  async #drain(): Promise<void> {
+    while (!(await this.#lines.read()).done);
+  }
+
   async #end(): Promise<void> {
     if (!this.#ended) this.#child.kill("SIGKILL");
     await this.#child.status;
-    await this.#log;
     await Deno.remove(this.folder, { recursive: true });
   }
 }

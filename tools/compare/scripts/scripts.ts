@@ -27,7 +27,7 @@ const OPERATOR = `limits = "off"\n[[operator]]\nname = "root"\npassword = "sesam
 /** How the servers are started, by the names that scripts have for it; `""` is the usual way. */
 export const SETTINGS: Readonly<Record<string, Setting>> = {
   "": { config: OPERATOR },
-  doors: { config: OPERATOR, flags: ["--tls", "127.0.0.1:TLS_PORT"] },
+  doors: { config: OPERATOR, flags: ["--tls", "127.0.0.1:0"] },
   password: { config: `password = "secret"\n${OPERATOR}` },
   closed: { config: OPERATOR, flags: ["--accounts", "closed"] },
   invite: { config: OPERATOR, flags: ["--accounts", "invite"] },
