@@ -1,6 +1,6 @@
 /**
- * The part of the store that knows no events: accounts, registered channels, read markers, metadata and bans. Events
- * store what they change through it.
+ * Defines the part of the store that does not depend on events: accounts, registered channels, read markers, metadata
+ * and bans. Events write their changes through it.
  * @module
  */
 
@@ -39,7 +39,7 @@ export interface RegisteredChannel {
   readonly access: ReadonlyMap<string, string>;
 }
 
-/** Keeps what has a name; see {@link Store} for when it is durable. */
+/** Stores everything but history; {@link Store} says when it is durable. */
 export interface Records {
   /** Deletes an event from a conversation. Returns false if it is not there. */
   redact(conversation: Conversation, msgid: string): boolean;
