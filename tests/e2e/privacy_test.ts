@@ -62,11 +62,8 @@ async function arrive(server: Served, header: string, nick: string): Promise<Soc
   return socket;
 }
 
-Deno.test("the log contains no message and no password; history and exports contain no address", async () => {
-  await using sandbox = new Sandbox();
-  const file = `${sandbox.path}/chatd.toml`;
-  await Deno.writeTextFile(file, CONFIG);
-  await using server = await Served.start(sandbox, ["--config", file]);
+/** Connects alice, bob and dora through a proxy, and carol through a gateway. */
+async function arriveAll(server: Served): Promise<Socket[]> {
   const [v4 = "", other = "", v6 = ""] = ADDRESSES;
   const people = [
     await arrive(server, `PROXY TCP4 ${v4} 203.0.113.1 1 2\r\n`, "alice"),
@@ -78,10 +75,11 @@ Deno.test("the log contains no message and no password; history and exports cont
     "carol",
   );
   const line = await arrive(server, `PROXY TCP4 ${v4} 203.0.113.1 1 2\r\n`, "dora");
-  people.push(gateway, line);
-  const stranger = new Socket(await Deno.connect({ hostname: "127.0.0.1", port: portOf(server) }));
-  await stranger.write(`${SECRET} without a header\r\n`);
-  await stranger.expectEnd();
+  return [...people, gateway, line];
+}
+
+/** Has each of them do everything that a user can do. */
+async function doEverything(people: readonly Socket[]): Promise<void> {
   for (const [i, person] of people.entries()) {
     const nick = ["alice", "bob", "carol", "dora"][i] ?? "";
     for (const deed of DEEDS) {
@@ -91,6 +89,28 @@ Deno.test("the log contains no message and no password; history and exports cont
       await person.expect(new RegExp(` PONG \\S+ :?d${DEEDS.indexOf(deed)}\r\n`));
     }
   }
+}
+
+/** Fails if an address is in a database. */
+async function checkDatabases(folder: string): Promise<void> {
+  for (const name of ["chatd.db", "chatd.db-wal", "search.db", "search.db-wal"]) {
+    const path = `${folder}/${name}`;
+    const bytes = await Deno.readFile(path).catch(() => new Uint8Array());
+    const text = new TextDecoder("latin1").decode(bytes);
+    for (const address of ADDRESSES) assert(!text.includes(address), `${name}: ${address}`);
+  }
+}
+
+Deno.test("the log contains no message and no password; history and exports contain no address", async () => {
+  await using sandbox = new Sandbox();
+  const file = `${sandbox.path}/chatd.toml`;
+  await Deno.writeTextFile(file, CONFIG);
+  await using server = await Served.start(sandbox, ["--config", file]);
+  const people = await arriveAll(server);
+  const stranger = new Socket(await Deno.connect({ hostname: "127.0.0.1", port: portOf(server) }));
+  await stranger.write(`${SECRET} without a header\r\n`);
+  await stranger.expectEnd();
+  await doEverything(people);
   const [alice] = people;
   await alice?.write(
     `OPER root ${SECRET}-operator\r\nKILL bob :${SECRET} as a reason\r\nREHASH\r\n`,
@@ -123,12 +143,7 @@ Deno.test("the log contains no message and no password; history and exports cont
   assertMatch(exported.stdout, /xyzzy in public/);
   for (const address of ADDRESSES) assert(!exported.stdout.includes(address), address);
   assert(!exported.stdout.includes(`${SECRET}-pass`) && !exported.stdout.includes(`${SECRET}-zoe`));
-  for (const name of ["chatd.db", "chatd.db-wal", "search.db", "search.db-wal"]) {
-    const path = `${sandbox.path}/.local/share/chatd/${name}`;
-    const bytes = await Deno.readFile(path).catch(() => new Uint8Array());
-    const text = new TextDecoder("latin1").decode(bytes);
-    for (const address of ADDRESSES) assert(!text.includes(address), `${name}: ${address}`);
-  }
+  await checkDatabases(`${sandbox.path}/.local/share/chatd`);
 });
 
 function portOf(server: Served): number {

@@ -37,6 +37,57 @@ function count(screen: string, text: string): number {
   return screen.split(text).length - 1;
 }
 
+async function typeAndPaste(terminal: Terminal, ned: Talker): Promise<void> {
+  await terminal.type("ne");
+  await terminal.press("Tab");
+  await terminal.type("hello");
+  await terminal.press("Enter");
+  await ned.hear("tess: ned: hello");
+  await terminal.see(/tess │ ned: hello/);
+
+  await terminal.type("/top");
+  await terminal.see("show or set the channel");
+  await terminal.press("Tab");
+  await terminal.type("all kinds of things");
+  await terminal.press("Enter");
+  await terminal.see(/#lobby {2}all kinds of things/);
+
+  await terminal.paste("one\ntwo\nthree");
+  await terminal.see(/› one\s+two\s+three/);
+  await terminal.press("Enter");
+  await ned.hear("tess: three\n");
+}
+
+async function scrollAndResize(terminal: Terminal, ned: Talker): Promise<void> {
+  await ned.say(Array.from({ length: 90 }, (_, i) => `line ${i} of many\n`).join(""));
+  await terminal.see("line 89 of many");
+  await terminal.press("PPage", "PPage", "PPage");
+  await terminal.see(/↓ \d+ below/);
+  assertEquals((await terminal.screen()).includes("line 89 of many"), false);
+  await terminal.resize(120, 30);
+  await terminal.see("2 people");
+  await terminal.resize(40, 12);
+  await terminal.resize(100, 30);
+  await terminal.press("Escape");
+  await terminal.see("line 89 of many");
+}
+
+async function switchChannels(terminal: Terminal, ned: Talker): Promise<void> {
+  await terminal.type("/join side");
+  await terminal.press("Enter");
+  await terminal.see("Message #side");
+  await ned.say("tess: over here\n");
+  await terminal.see(/1 #lobby +1/);
+  await terminal.press("M-a");
+  await terminal.see("new since you left");
+  await terminal.press("C-k");
+  await terminal.type("side");
+  await terminal.press("Enter");
+  await terminal.see("Message #side");
+  await terminal.press("M-1");
+  await terminal.see("Message #lobby");
+}
+
 Deno.test({
   name: "screen: typing, completion, paste, resize, scrolling, switching and a lost server work",
   ...needs("tmux", "nc"),
@@ -50,50 +101,9 @@ Deno.test({
       await using ned = await nc(server, "ned");
       await terminal.see("ned joined");
 
-      await terminal.type("ne");
-      await terminal.press("Tab");
-      await terminal.type("hello");
-      await terminal.press("Enter");
-      await ned.hear("tess: ned: hello");
-      await terminal.see(/tess │ ned: hello/);
-
-      await terminal.type("/top");
-      await terminal.see("show or set the channel");
-      await terminal.press("Tab");
-      await terminal.type("all kinds of things");
-      await terminal.press("Enter");
-      await terminal.see(/#lobby {2}all kinds of things/);
-
-      await terminal.paste("one\ntwo\nthree");
-      await terminal.see(/› one\s+two\s+three/);
-      await terminal.press("Enter");
-      await ned.hear("tess: three\n");
-
-      await ned.say(Array.from({ length: 90 }, (_, i) => `line ${i} of many\n`).join(""));
-      await terminal.see("line 89 of many");
-      await terminal.press("PPage", "PPage", "PPage");
-      await terminal.see(/↓ \d+ below/);
-      assertEquals((await terminal.screen()).includes("line 89 of many"), false);
-      await terminal.resize(120, 30);
-      await terminal.see("2 people");
-      await terminal.resize(40, 12);
-      await terminal.resize(100, 30);
-      await terminal.press("Escape");
-      await terminal.see("line 89 of many");
-
-      await terminal.type("/join side");
-      await terminal.press("Enter");
-      await terminal.see("Message #side");
-      await ned.say("tess: over here\n");
-      await terminal.see(/1 #lobby +1/);
-      await terminal.press("M-a");
-      await terminal.see("new since you left");
-      await terminal.press("C-k");
-      await terminal.type("side");
-      await terminal.press("Enter");
-      await terminal.see("Message #side");
-      await terminal.press("M-1");
-      await terminal.see("Message #lobby");
+      await typeAndPaste(terminal, ned);
+      await scrollAndResize(terminal, ned);
+      await switchChannels(terminal, ned);
 
       await server.stop("SIGKILL");
       await terminal.see(/offline/);
