@@ -52,13 +52,18 @@ function withoutLineWords(line: string): string {
 
 /** Returns the lines that differ, marked with `-` and `+`. */
 export function difference(old: readonly string[], now: readonly string[]): string[] {
+  const shown = (mark: string) => (line: string) => `${mark} ${visible(line)}`;
+  if (old.length === now.length) {
+    return old.flatMap((line, i) =>
+      line === now[i] ? [] : [shown("-")(line), shown("+")(now[i] ?? "")]
+    );
+  }
   let start = 0;
   while (start < old.length && start < now.length && old[start] === now[start]) start++;
   let end = 0;
   while (
     end < old.length - start && end < now.length - start && old.at(-1 - end) === now.at(-1 - end)
   ) end++;
-  const shown = (mark: string) => (line: string) => `${mark} ${visible(line)}`;
   return [
     ...old.slice(start, old.length - end).map(shown("-")),
     ...now.slice(start, now.length - end).map(shown("+")),
