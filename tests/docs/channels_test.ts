@@ -1,3 +1,8 @@
+/**
+ * docs/channels.md describes the modes that the server has.
+ * @module
+ */
+
 import { assert } from "@std/assert";
 import { CHANNEL_MODES, MODES_MAX } from "../../server/channel/modes.ts";
 import { PREFIXES } from "../../protocol/names.ts";

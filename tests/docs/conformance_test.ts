@@ -1,3 +1,8 @@
+/**
+ * docs/conformance.md lists what the server offers.
+ * @module
+ */
+
 import { assert, assertEquals } from "@std/assert";
 import { CAPABILITIES } from "../../protocol/capabilities.ts";
 
