@@ -10,6 +10,8 @@ import { fromFileUrl, ROOT } from "../../tools/paths.ts";
 const FOREIGN = new Set(["coverage", "dist", "node_modules"]);
 /** The longest that a file may be, in lines. */
 const LINES_MAX = 400;
+/** The longest that a function may be, in lines. */
+const FUNCTION_LINES_MAX = 60;
 /** The room of the files that stand in no folder. */
 const ENTRY = "main.ts";
 
@@ -191,6 +193,32 @@ Deno.test("no file is longer than 400 lines", async () => {
     .filter(({ lines }) => lines > LINES_MAX)
     .map(({ path, lines }) => `${path}: ${lines} lines`);
   assertEquals(long, []);
+});
+
+/** Returns the functions that are too long, by their first lines; the formatter's indentation tells where each ends. */
+function longFunctions(path: string, text: string): string[] {
+  const lines = text.split("\n");
+  return lines.flatMap((line, start) => {
+    const isFunction = /(?:\)|=>)[^(]*\{$/.test(line) &&
+      !/^\s*(?:export )?(?:abstract )?class\b/.test(line);
+    if (!isFunction) return [];
+    const indent = /^ */.exec(line)?.[0] ?? "";
+    const length = lines.slice(start + 1).findIndex((later) => later.startsWith(`${indent}}`)) + 2;
+    return length > FUNCTION_LINES_MAX ? [`${path}:${start + 1}: ${length} lines`] : [];
+  });
+}
+
+Deno.test("no function of the product or its tools is longer than 60 lines", async () => {
+  const long: string[] = [];
+  for (const [path, text] of await texts(/\.tsx?$/)) {
+    if (PRODUCT.test(path) || /^(?:bench|tools)\//.test(path)) {
+      long.push(...longFunctions(path, text));
+    }
+  }
+  assertEquals(long, []);
+  const body = "  work();\n".repeat(FUNCTION_LINES_MAX);
+  assertEquals(longFunctions("x.ts", `function f(a: A): B {\n${body}}\n`), ["x.ts:1: 62 lines"]);
+  assertEquals(longFunctions("x.ts", `const o = {\n${body}};\n`), []);
 });
 
 Deno.test("every file begins with a module comment", async () => {
