@@ -85,7 +85,7 @@ Deno.test("pipes: the help lists the exit codes, and each occurs for its reason"
   await using sandbox = new Sandbox();
   const { stdout } = await chatd(sandbox, ["help", "join"]);
   for (
-    const code of ["0 all is", "1 something", "2 wrong", "3 the server", "4 it cannot", "5 it"]
+    const code of ["0 everything", "1 something", "2 wrong", "3 the server", "4 it cannot", "5 it"]
   ) {
     assertStringIncludes(stdout.replaceAll("\n", " "), code);
   }

@@ -336,7 +336,7 @@ test("a connection that cannot be watched is closed, and others are accepted", a
 }, unwatchable);
 
 test("closing a listener ends its iteration", async (sockets) => {
-  const waiting = assertRejects(() => sockets.accept(), Error, "nobody is accepted any more");
+  const waiting = assertRejects(() => sockets.accept(), Error, "the listener has closed");
   sockets.listener.close();
   sockets.listener.close();
   await waiting;
