@@ -102,12 +102,13 @@ export function parseFlags(spec: CommandSpec, args: readonly string[]): ParsedAr
 }
 
 function unknownFlag(spec: CommandSpec, arg: string): UsageError {
-  const name = arg.replace(/^-+/, "").replace(/=.*$/s, "");
+  const [written = ""] = arg.split("=", 1);
+  const name = written.replace(/^-+/, "");
   const near = nearest(name, spec.flags.map((f) => f.name));
   const hint = near === undefined
     ? `'chatd help ${spec.name}' lists the flags`
     : `did you mean --${near}?`;
-  return new UsageError(`unknown flag ${arg.replace(/=.*$/s, "")}: ${hint}`);
+  return new UsageError(`unknown flag ${written}: ${hint}`);
 }
 
 /** Returns the candidate that a person most likely meant by `word`; `undefined` if none is near. */

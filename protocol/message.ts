@@ -18,6 +18,7 @@
  * @module
  */
 
+import { withoutLineBreaks } from "./line_breaks.ts";
 import { Numeric } from "./numerics.ts";
 
 /** A message of the wire protocol. */
@@ -284,10 +285,6 @@ function upperCase(command: string): string {
     }
   }
   return command;
-}
-
-function withoutLineBreaks(line: string): string {
-  return line.replace(/[\0\r\n]+$/, "").replace(/[\0\r\n]/g, " ");
 }
 
 function needsColon(param: string): boolean {

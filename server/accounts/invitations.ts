@@ -68,7 +68,10 @@ export class Invitations {
 function randomCode(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(GROUPS * GROUP_LETTERS));
   const letters = [...bytes].map((byte) => LETTERS[byte % LETTERS.length]).join("");
-  return letters.match(new RegExp(`.{${GROUP_LETTERS}}`, "g"))?.join("-") ?? letters;
+  return Array.from(
+    { length: GROUPS },
+    (_, i) => letters.slice(i * GROUP_LETTERS, (i + 1) * GROUP_LETTERS),
+  ).join("-");
 }
 
 function hashOf(code: string): string {

@@ -50,9 +50,11 @@ export async function readLine(
     const count = await source.read(buffer);
     if (count === null) return line;
     length += count;
-    line += decoder.decode(buffer.subarray(0, count), { stream: true });
-    const end = line.indexOf("\n");
-    if (end >= 0) return line.slice(0, end);
+    const part = decoder.decode(buffer.subarray(0, count), { stream: true });
+    // A search of the whole line would take quadratic time.
+    const end = part.indexOf("\n");
+    if (end >= 0) return line + part.slice(0, end);
+    line += part;
   }
   return undefined;
 }

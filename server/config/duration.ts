@@ -9,7 +9,7 @@ const SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800, y: 31_536_000 } 
 export function parseDuration(text: string): number | undefined {
   if (!/^(?:\d{1,6}[smhdwy])+$/i.test(text)) return undefined;
   let seconds = 0;
-  for (const [, count, unit] of text.toLowerCase().matchAll(/(\d+)([smhdwy])/g)) {
+  for (const [, count, unit] of text.toLowerCase().matchAll(/(\d{1,6})([smhdwy])/g)) {
     seconds += Number(count) * SECONDS[unit as keyof typeof SECONDS];
   }
   return seconds === 0 ? undefined : seconds * 1_000;

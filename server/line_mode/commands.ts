@@ -34,7 +34,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
     usage: "/msg NICK TEXT",
     help: "sends a private message; so does @NICK TEXT",
     run({ server, session }, rest) {
-      const match = /^([^ ]+) +(.+)$/s.exec(rest);
+      const match = /^([^ ]+) +([^ ].*)$/s.exec(rest);
       if (match === null) return session.say("/msg NICK TEXT");
       return dispatch(server, session, request("PRIVMSG", match[1] ?? "", match[2] ?? ""));
     },

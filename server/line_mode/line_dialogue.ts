@@ -5,6 +5,7 @@
  */
 
 import type { Frame } from "../../protocol/framing.ts";
+import { withoutLineBreaks } from "../../protocol/line_breaks.ts";
 import type { ProvisionalDialogue } from "../connection/dialogue.ts";
 import { Inbox, type LineHandler } from "../connection/inbox.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
@@ -64,13 +65,9 @@ export class LineDialogue implements ProvisionalDialogue, LineHandler {
       if (this.#questions.isOpen) this.#questions.ask();
       return;
     }
-    const text = tidy(frame.text);
+    // Telnet ends a line with a CR and a NUL.
+    const text = withoutLineBreaks(frame.text);
     if (this.#questions.isOpen) await this.#questions.answer(text);
     else await speak(this.#server, session, text);
   }
-}
-
-/** Removes what no message may contain; telnet ends a line with a CR and a NUL. */
-function tidy(text: string): string {
-  return text.replace(/[\0\r]+$/, "").replace(/[\0\r]/g, " ");
 }

@@ -18,8 +18,8 @@ export async function speak(server: Server, session: LineSession, text: string):
   const own = `${user.nick}: `;
   const said = text.startsWith(own) ? text.slice(own.length) : text;
   if (said.trim() === "") return;
-  const slash = /^\/([a-z]+)(?: +(.*))?$/is.exec(said);
-  const at = /^@([^ ]+) +(.+)$/s.exec(said);
+  const slash = /^\/([a-z]+)(?: +([^ ].*)?)?$/is.exec(said);
+  const at = /^@([^ ]+) +([^ ].*)$/s.exec(said);
   if (at !== null) {
     await dispatch(server, session, request("PRIVMSG", at[1] ?? "", at[2] ?? ""));
   } else if (slash !== null) {

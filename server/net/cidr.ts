@@ -53,13 +53,12 @@ export function formatIp(bytes: Uint8Array): string {
   const groups = Array.from({ length: 8 }, (_, i) => {
     return (((bytes[2 * i] ?? 0) << 8) | (bytes[2 * i + 1] ?? 0)).toString(16);
   });
-  const zeros = groups.join(":").match(/(?:^|(?<=:))0(?::0)+(?=:|$)/g) ?? [];
-  const longest = zeros.reduce((a, b) => b.length > a.length ? b : a, "");
   const text = groups.join(":");
-  if (longest === "") return text;
-  const at = text.search(new RegExp(`(?:^|(?<=:))${longest}(?=:|$)`));
-  const before = text.slice(0, at).replace(/:$/, "");
-  const after = text.slice(at + longest.length).replace(/^:/, "");
+  const zeros = [...text.matchAll(/(?<=^|:)0(?::0)+(?=:|$)/g)];
+  if (zeros.length === 0) return text;
+  const longest = zeros.reduce((a, b) => b[0].length > a[0].length ? b : a);
+  const before = text.slice(0, longest.index).replace(/:$/, "");
+  const after = text.slice(longest.index + longest[0].length).replace(/^:/, "");
   return `${before === "" ? "0" : before}::${after}`;
 }
 

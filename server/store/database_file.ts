@@ -96,5 +96,5 @@ export function sizeOf(path: string): number {
 
 /** Joins the lines of a message of SQLite. */
 export function oneLine(text: string): string {
-  return text.trim().replaceAll(/\s*\n\s*/g, ": ");
+  return text.split("\n").map((line) => line.trim()).filter((line) => line !== "").join(": ");
 }

@@ -15,6 +15,7 @@ const UNSPACED = "\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{sc=Hang}\\p{sc=Bopo}
   "\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}";
 
 /** A character of those scripts, a word, or a symbol outside ASCII. */
+// deno-lint-ignore chatd/linear-regexp -- each alternative repeats a single class
 const WORD = new RegExp(
   `(?![\\p{P}\\p{Z}])[${UNSPACED}]\\p{M}*|` +
     `(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}])+|(?!\\p{ASCII})[\\p{S}]`,

@@ -303,7 +303,7 @@ export class Model {
   }
 
   #prefixes(): { letters: string; symbols: string } {
-    const match = /^\((.*)\)(.*)$/.exec(this.isupport.get("PREFIX") ?? "(ov)@+");
+    const match = /^\(([^)]*)\)(.*)$/.exec(this.isupport.get("PREFIX") ?? "(ov)@+");
     return { letters: match?.[1] ?? "", symbols: match?.[2] ?? "" };
   }
 

@@ -51,8 +51,8 @@ export class Operands {
 
   /** Takes the next word, if there is one. */
   word(): string | undefined {
-    const [, word, rest = ""] = /^(\S+)\s*(.*)$/s.exec(this.#rest) ?? [];
-    this.#rest = rest;
+    const word = /^\S+/.exec(this.#rest)?.[0];
+    this.#rest = this.#rest.slice(word?.length ?? 0).trimStart();
     return word;
   }
 

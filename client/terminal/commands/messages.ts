@@ -59,7 +59,7 @@ export const MESSAGES: readonly Command[] = [
     help: "answer the last message, or the last one from NICK",
     run: (context, operands) => {
       const said = operands.neededRest();
-      const [, nick, text = said] = /^@(\S+)\s+(.+)$/s.exec(said) ?? [];
+      const [, nick, text = said] = /^@(\S+)\s+(\S.*)$/s.exec(said) ?? [];
       context.reply(about(context, nick), text);
     },
   },

@@ -59,7 +59,7 @@ export function complete(
   context: CompletionContext,
 ): Completion | undefined {
   const before = text.slice(0, cursor);
-  const word = /\S*$/.exec(before)?.[0] ?? "";
+  const word = before.split(/\s/).at(-1) ?? "";
   const from = before.length - word.length;
   const gap = /^\s/.test(text.slice(cursor)) ? "" : " ";
   const candidates = candidatesFor(word, before.slice(0, from), gap, context)

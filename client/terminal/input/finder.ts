@@ -79,7 +79,7 @@ export class Finder {
           this.#find([...this.#query].slice(0, -1).join(""));
           break;
         case "ctrl-w":
-          this.#find(this.#query.replace(/\S+\s*$/, ""));
+          this.#find(this.#query.trimEnd().split(/(?<=\s)/).slice(0, -1).join(""));
           break;
         case "ctrl-u":
           this.#find("");

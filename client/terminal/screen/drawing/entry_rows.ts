@@ -69,7 +69,10 @@ export function entryRows(entry: Entry, context: EntryContext): Row[] {
 
 /** Returns where the second column of a list's line begins, as in the help; 0 if the line is not of a list. */
 function secondColumn(text: string): number {
-  return /^ {2}\S.*? {2,}(?=\S)/.exec(text)?.[0].length ?? 0;
+  if (!/^ {2}\S/.test(text)) return 0;
+  const gap = text.indexOf("  ", 3);
+  const rest = gap < 0 ? "" : text.slice(gap).trimStart();
+  return rest === "" ? 0 : text.length - rest.length;
 }
 
 /** Wraps a row. Further rows begin at this column, if that leaves enough room. */

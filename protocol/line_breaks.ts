@@ -1,0 +1,14 @@
+/**
+ * Removing line breaks and NUL, which no message may hold, from a line.
+ * @module
+ */
+
+const BREAKS = "\0\r\n";
+
+/** Removes NUL, CR and LF at the end of a line, and makes a space of each within it. */
+export function withoutLineBreaks(line: string): string {
+  // A search for /[\0\r\n]+$/ takes quadratic time where they stand within the line.
+  let end = line.length;
+  while (end > 0 && BREAKS.includes(line.charAt(end - 1))) end--;
+  return line.slice(0, end).replace(/[\0\r\n]/g, " ");
+}
