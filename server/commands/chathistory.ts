@@ -4,7 +4,6 @@
  * @module
  */
 
-import { fold } from "../../protocol/casemapping.ts";
 import { Cap } from "../../protocol/capabilities.ts";
 import { Encoded } from "../delivery/encoded.ts";
 import type { Event } from "../events/event.ts";
@@ -14,8 +13,10 @@ import { CHATHISTORY_MAX } from "../limits/command_limits.ts";
 import type { Conversation } from "../store/conversation.ts";
 import { type HistoryQuery, type Place, type Store, StoreError } from "../store/store.ts";
 import type { Session } from "../connection/session.ts";
+import type { User } from "../hub/model.ts";
+import type { Server } from "../server.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
-import { findPrivate, otherNick, privateConversations, readable } from "./history_access.ts";
+import { correspondents, privateConversations, readable } from "./history_access.ts";
 import { formatTimestamp, parseTimestamp } from "../../protocol/timestamp.ts";
 
 /** Marks a batch after which there is no more history in its direction. */
@@ -185,20 +186,7 @@ function targets({ server, session, params, user }: UserCall): void {
   }
   const forwards = first.time < second.time;
   const [after, before] = forwards ? [first.time, second.time] : [second.time, first.time];
-  const latest = new Map<string, { name: string; time: number }>();
-  const note = (name: string, conversations: readonly Conversation[]) => {
-    for (const conversation of conversations) {
-      const time = server.store.lastSaid(conversation)?.time ?? -1;
-      const known = latest.get(fold(name))?.time ?? -1;
-      if (time > known) latest.set(fold(name), { name, time });
-    }
-  };
-  for (const { name } of user.channels) note(name, readable(server, user, name) ?? []);
-  for (const conversation of privateConversations(server, user)) {
-    const nick = otherNick(server, user, conversation);
-    if (nick !== undefined) note(nick, findPrivate(server, user, nick));
-  }
-  const found = [...latest.values()]
+  const found = spokenTo(server, user)
     .filter(({ time }) => time > after && time < before)
     .sort((a, b) => a.time - b.time);
   session.batch("draft/chathistory-targets", [], () => {
@@ -206,6 +194,23 @@ function targets({ server, session, params, user }: UserCall): void {
       session.answer("CHATHISTORY", "TARGETS", name, formatTimestamp(time));
     }
   }, endTag(session, found.length <= limit));
+}
+
+/** Returns the channels and users that a user may read messages of, with the time of the last. */
+function spokenTo(server: Server, user: User): { name: string; time: number }[] {
+  const channels = [...user.channels].map(({ name }) => ({
+    name,
+    conversations: readable(server, user, name) ?? [],
+  }));
+  const last = server.store.lastSaidIn(channels.flatMap(({ conversations }) => conversations));
+  const found = channels.map(({ name, conversations }) => ({
+    name,
+    time: Math.max(...conversations.map((each) => last.get(each)?.time ?? -1)),
+  }));
+  for (const { nick, time } of correspondents(server, user, privateConversations(server, user))) {
+    found.push({ name: nick, time });
+  }
+  return found.filter(({ time }) => time >= 0);
 }
 
 function parsePlace(word: string): Place | undefined {

@@ -6,6 +6,7 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { nickOf } from "../../protocol/message.ts";
 import { conversationsOfChannel, partyOf } from "../hub/conversations.ts";
+import type { Event } from "../events/event.ts";
 import type { User } from "../hub/model.ts";
 import type { Server } from "../server.ts";
 import {
@@ -37,11 +38,56 @@ export function findPrivate(server: Server, user: User, nick: string): Conversat
     return [...new Set(other === user ? pairs(partyOf(user)) : ownParties(other).flatMap(pairs))];
   }
   const name = fold(nick);
-  const former = privateConversations(server, user).filter((conversation) => {
-    const known = otherNick(server, user, conversation);
-    return known !== undefined && fold(known) === name;
-  });
+  const conversations = privateConversations(server, user);
+  const former: Conversation[] = [];
+  for (const [conversation, last] of server.store.lastSaidIn(conversations)) {
+    const known = otherNick(server, user, conversation, last);
+    if (known !== undefined && fold(known) === name) former.push(conversation);
+  }
   return [...new Set([...former, ...pairs(accountParty(nick))])];
+}
+
+/** A user that somebody has talked to, by nick. */
+export interface Correspondent {
+  readonly nick: string;
+  /** When either spoke last, in milliseconds since 1970. */
+  readonly time: number;
+}
+
+/**
+ * Returns the users that a user has private conversations with, under the nicks by which {@link findPrivate} finds
+ * them.
+ *
+ * @param conversations all of the user's private conversations
+ */
+export function correspondents(
+  server: Server,
+  user: User,
+  conversations: readonly Conversation[],
+): Iterable<Correspondent> {
+  const own = ownParties(user);
+  const last = server.store.lastSaidIn(conversations);
+  const latest = new Map<string, Correspondent>();
+  const note = (nick: string, { time }: Event) => {
+    const known = latest.get(fold(nick))?.time ?? -1;
+    if (time > known) latest.set(fold(nick), { nick, time });
+  };
+  for (const [conversation, event] of last) {
+    const nick = otherNick(server, user, conversation, event);
+    if (nick === undefined) continue;
+    const other = partiesOf(conversation)?.find((party) => !own.includes(party));
+    const holder = server.hub.user(nick);
+    // A nick leads to the user who has it now, not to those who had it before.
+    if (holder === undefined || other === undefined || ownParties(holder).includes(other)) {
+      note(nick, event);
+    }
+    if (holder !== undefined) continue;
+    for (const party of own) {
+      const pair = last.get(pairConversation(party, accountParty(nick)));
+      if (pair !== undefined) note(nick, pair);
+    }
+  }
+  return latest.values();
 }
 
 /** Returns all private conversations of a user: of the account, and of this visit before login. */
@@ -49,17 +95,21 @@ export function privateConversations({ store }: Server, user: User): Conversatio
   return [...new Set(ownParties(user).flatMap((party) => store.conversationsOf(party)))];
 }
 
-/** Returns the other user's nick in a private conversation: the present one, or the one when either last spoke. */
-export function otherNick(
-  { hub, store }: Server,
+/**
+ * Returns the other user's nick in a private conversation: the present one, or the one when either last spoke.
+ *
+ * @param last the conversation's last message
+ */
+function otherNick(
+  { hub }: Server,
   user: User,
   conversation: Conversation,
+  last: Event,
 ): string | undefined {
   const own = ownParties(user);
   const other = partiesOf(conversation)?.find((party) => !own.includes(party));
   if (other === undefined) return user.nick;
-  const last = store.lastSaid(conversation);
-  if (last?.type !== "message") return undefined;
+  if (last.type !== "message") return undefined;
   const said = last.account === undefined
     ? last.user === user.id && last.time >= user.connectedAt
     : own.includes(accountParty(last.account));

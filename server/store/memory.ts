@@ -101,6 +101,15 @@ export class MemoryStore implements Store {
     return this.#histories.get(conversation)?.lastSaid();
   }
 
+  lastSaidIn(conversations: readonly Conversation[]): ReadonlyMap<Conversation, Event> {
+    const found = new Map<Conversation, Event>();
+    for (const conversation of conversations) {
+      const event = this.lastSaid(conversation);
+      if (event !== undefined) found.set(conversation, event);
+    }
+    return found;
+  }
+
   search(query: SearchQuery): Promise<SearchMatches> {
     const read = (conversations: readonly Conversation[]) => {
       const { from, limit } = query;

@@ -106,6 +106,8 @@ export interface Store extends Records {
   find(conversations: readonly Conversation[], msgid: string): Event | undefined;
   /** Returns the last message of a conversation: see {@link isSaid}. */
   lastSaid(conversation: Conversation): Event | undefined;
+  /** Returns the last message of each conversation that has one. Takes as long as there are conversations. */
+  lastSaidIn(conversations: readonly Conversation[]): ReadonlyMap<Conversation, Event>;
   /**
    * Searches messages, after the current writes are committed and within a time limit.
    *

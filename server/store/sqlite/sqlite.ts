@@ -145,6 +145,10 @@ export class SqliteStore implements Store {
     return this.#history.lastSaid(conversation);
   }
 
+  lastSaidIn(conversations: readonly Conversation[]): ReadonlyMap<Conversation, Event> {
+    return this.#history.lastSaidIn(conversations);
+  }
+
   async search(query: SearchQuery): Promise<SearchMatches> {
     const { conversations, text, sender, after, before, limit, from } = query;
     if (text === undefined && sender === undefined) {

@@ -20,6 +20,16 @@ const LAST = Number.MAX_SAFE_INTEGER;
 const SAID = 1;
 const NOT_SAID = 0;
 
+/**
+ * Reads the last message of each conversation in a JSON list. CROSS JOIN keeps SQLite from another order, so that each
+ * step is a lookup in an index.
+ */
+export const LAST_SAID_IN = `
+  SELECT name, e.id, e.event FROM json_each(?) AS wanted
+    CROSS JOIN conversations AS c ON c.name = wanted.value
+    CROSS JOIN events AS e ON e.conversation = c.id AND e.said = ${SAID} AND e.id = (
+      SELECT max(id) FROM events WHERE conversation = c.id AND said = ${SAID})`;
+
 /** The events of all conversations, in a database. */
 export class SqliteHistory {
   readonly #statements;
@@ -60,6 +70,7 @@ export class SqliteHistory {
       fromStart: onEvents(`${stretch} ORDER BY id LIMIT ?`),
       fromEnd: onEvents(`${stretch} ORDER BY id DESC LIMIT ?`),
       find: onEvents(`SELECT id, event FROM events WHERE ${one}`),
+      lastSaidIn: onEvents(LAST_SAID_IN),
       remove: onEvents(`DELETE FROM events WHERE ${one}`),
       move: onEvents("UPDATE OR IGNORE events SET conversation = ? WHERE conversation = ?"),
       moveAge: database.statement(
@@ -132,6 +143,15 @@ export class SqliteHistory {
   lastSaid(conversation: Conversation): Event | undefined {
     return this.history({ conversations: [conversation], limit: 1, from: "end", everything: false })
       .at(0);
+  }
+
+  lastSaidIn(conversations: readonly Conversation[]): ReadonlyMap<Conversation, Event> {
+    const found = new Map<Conversation, Event>();
+    for (const row of this.#statements.lastSaidIn.all(JSON.stringify(conversations))) {
+      const event = decoded(row);
+      if (!this.#isHidden(event)) found.set(String(row.name), event);
+    }
+    return found;
   }
 
   conversationsOf(party: Party): Conversation[] {

@@ -358,6 +358,9 @@ Deno.test("an unreadable store is answered with FAIL, and no client is disconnec
     override lastSaid(): never {
       throw new StoreError("the disk is gone");
     }
+    override lastSaidIn(): never {
+      throw new StoreError("the disk is gone");
+    }
     override readMarker(): never {
       throw new StoreError("the disk is gone");
     }

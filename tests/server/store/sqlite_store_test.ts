@@ -7,6 +7,7 @@ import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { Database } from "../../../server/store/sqlite/database.ts";
 import { MIGRATIONS } from "../../../server/store/sqlite/migrations.ts";
+import { LAST_SAID_IN } from "../../../server/store/sqlite/sqlite_history.ts";
 import { SqliteStore } from "../../../server/store/sqlite/sqlite.ts";
 import { SqliteHistory } from "../../../server/store/sqlite/sqlite_history.ts";
 import { type HistoryQuery, StoreError } from "../../../server/store/store.ts";
@@ -245,7 +246,12 @@ Deno.test("sqlite store: every query of history uses an index", () => {
     "EXPLAIN QUERY PLAN SELECT event FROM events WHERE conversation = 1 AND said = 1 " +
       "AND id > 1 AND id < 9 ORDER BY id DESC LIMIT 100",
   ).all().map(({ detail }) => String(detail));
+  const together = database.prepare(`EXPLAIN QUERY PLAN ${LAST_SAID_IN}`).all("[]")
+    .map(({ detail }) => String(detail));
   database.close();
+  const scans = together.filter((detail) => detail.startsWith("SCAN"));
+  assertEquals(scans.length, 1, "only the list itself is read from end to end");
+  assertMatch(scans[0] ?? "", /^SCAN wanted /);
   assertEquals(plan.length, 1);
   assertMatch(
     plan[0] ?? "",

@@ -207,6 +207,19 @@ export function storeSuite(kind: string, open: () => Store): void {
     assertEquals(store.lastSaid("#a"), said(3));
   });
 
+  test("the last messages of many conversations are read together", (store) => {
+    store.append("#a", said(1));
+    store.append("#b", said(2));
+    store.append("#b", joined(3));
+    store.append("#c", joined(4));
+    const last = () => [...store.lastSaidIn(["#b", "#a", "#c", "#none"])].sort();
+    assertEquals(last(), [["#a", said(1)], ["#b", said(2)]]);
+    store.commit();
+    store.append("#a", said(5));
+    assertEquals(last(), [["#a", said(5)], ["#b", said(2)]]);
+    assertEquals([...store.lastSaidIn([])], []);
+  });
+
   test("a redacted message is deleted, and nothing else", (store) => {
     fill(store, 1, 2, 3);
     assert(store.redact("#a", msgid(2, 0)));
