@@ -42,8 +42,9 @@ Deno.test({
     await using sandbox = new Sandbox();
     using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const took: number[] = [];
-    // Of several tries the best one counts: what a machine does besides must not fail a test.
-    for (let i = 0; i < 4; i++) {
+    const most = await here(sandbox, 100);
+    // Only the best of several tries counts: other work of the machine must not fail a test.
+    for (let tries = 0; tries < 12 && !took.some((time) => time <= most); tries++) {
       const startedAt = performance.now();
       await using terminal = await Terminal.start(
         [CHATD, "join", `tess@127.0.0.1:${silent.addr.port}`],
@@ -52,7 +53,6 @@ Deno.test({
       await terminal.see("Connecting to 127.0.0.1");
       took.push(performance.now() - startedAt);
     }
-    const most = await here(sandbox, 100);
     assert(Math.min(...took) <= most, `it took ${took.map(Math.round)} ms, and not ${most}`);
   },
 });
