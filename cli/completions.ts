@@ -4,6 +4,7 @@
  */
 
 import { type CommandSpec, type Flag, nearest, parseFlags, UsageError } from "./flags.ts";
+import { print } from "./streams.ts";
 
 /** The command line of `chatd completions`. */
 export const COMPLETIONS: CommandSpec = {
@@ -31,16 +32,15 @@ const SHELLS: Readonly<Record<string, (specs: readonly CommandSpec[]) => string>
  * @returns the exit code
  * @throws {UsageError} if the shell is missing or unknown
  */
-export async function printCompletions(
+export function printCompletions(
   args: readonly string[],
   specs: readonly CommandSpec[],
-): Promise<number> {
+): number {
   const { operands: [shell, extra] } = parseFlags(COMPLETIONS, args);
   if (shell === undefined || extra !== undefined) {
     throw new UsageError("completions needs one shell: chatd completions bash, zsh or fish");
   }
-  const script = new Blob([completionScript(shell, specs)]).stream();
-  await script.pipeTo(Deno.stdout.writable, { preventClose: true });
+  print(completionScript(shell, specs));
   return 0;
 }
 

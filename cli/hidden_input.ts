@@ -17,7 +17,13 @@ const ERASE = /[\b\x7f]/;
  * @throws {UsageError} if the person cancels with Ctrl-C or Ctrl-D
  */
 export function readHidden(question: string, givenUp: string): string {
-  const say = (text: string) => Deno.stderr.writeSync(new TextEncoder().encode(text));
+  const say = (text: string) => {
+    try {
+      Deno.stderr.writeSync(new TextEncoder().encode(text));
+    } catch {
+      // The question cannot be shown; the answer is read all the same.
+    }
+  };
   const decoder = new TextDecoder();
   const byte = new Uint8Array(1);
   let answer: string[] = [];

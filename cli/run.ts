@@ -4,6 +4,7 @@
  */
 
 import { type CommandSpec, nearest, parseFlags, UsageError } from "./flags.ts";
+import { print, printLine } from "./streams.ts";
 
 /** A subcommand: its help and its function, each loaded only when needed. */
 interface Subcommand {
@@ -78,7 +79,7 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   version: {
     spec: () => VERSION,
     run: async () => {
-      console.log((await import("./version.ts")).describeVersion());
+      printLine((await import("./version.ts")).describeVersion());
       return 0;
     },
   },
@@ -123,6 +124,6 @@ async function help(args: readonly string[]): Promise<number> {
   const text = name === undefined
     ? programHelp(await specs())
     : commandHelp(await find(name).spec(), flags.has("all"));
-  await Deno.stdout.write(new TextEncoder().encode(text));
+  print(text);
   return 0;
 }

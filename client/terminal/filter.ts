@@ -24,6 +24,8 @@ export interface FilterOptions {
 const GIVE_UP_AFTER = 60_000;
 /** Unread output, in UTF-16 units, beyond which the filter reads no more from the server. */
 const BACKLOG_MAX = 1 << 20;
+/** How long the input has to pause, in ms, before a filter whose output takes no more ends. */
+const ABANDONED_AFTER = 500;
 
 /**
  * Chats without a terminal: lines of input are messages to the first channel, lines of output are messages of other users.
@@ -49,6 +51,12 @@ class Filter {
   readonly #awaited = new Map<string, Entry[]>();
   readonly #ready = Promise.withResolvers<void>();
   #undelivered = 0;
+  /** Lines of input so far. */
+  #lines = 0;
+  /** Waits for a pause of the input. */
+  #pause: ReturnType<typeof setTimeout> | undefined;
+  /** Whether some of the output is lost. */
+  #unwritten = false;
   #refusal: string | undefined;
 
   constructor(options: FilterOptions, stdio: Stdio) {
@@ -70,14 +78,14 @@ class Filter {
     const quit = () => void this.#client.quit();
     stop.addEventListener("abort", quit);
     if (stop.aborted) quit();
+    void this.#output.closed.then((error) => this.#unwritable(error));
     const ended = this.#client.run();
-    const job = this.#deliver(ended);
-    const unread = this.#output.closed.then(() => true);
-    const quietly = await Promise.race([ended, job, unread]) === true;
+    await Promise.race([ended, this.#deliver(ended)]);
     const ending = await this.#client.quit();
     await this.#output.flush();
+    clearTimeout(this.#pause);
     stop.removeEventListener("abort", quit);
-    return quietly ? Exit.ok : this.#exitCode(ending);
+    return this.#exitCode(ending);
   }
 
   async #deliver(ended: Promise<Ending>): Promise<void> {
@@ -85,15 +93,37 @@ class Filter {
     if (this.#refusal !== undefined) return;
     const target = this.#options.client.channels[0] ?? "";
     const lines = inputLines(this.#stdio.input);
-    const over = ended.then(() => undefined);
+    const over = Promise.race([ended, this.#abandoned()]).then(() => undefined);
     for (;;) {
       const next = await Promise.race([lines.next(), over]);
       if (next === undefined || next.done) break;
+      this.#lines++;
       this.#client.say(target, next.value);
       await this.#client.room();
     }
     await this.#client.settled();
-    if (this.#options.follow && this.#refusal === undefined) await ended;
+    if (this.#options.follow && this.#refusal === undefined) {
+      await Promise.race([ended, this.#output.closed]);
+    }
+  }
+
+  /**
+   * Resolves when the output takes no more and the input has paused. With `follow` the filter ends then, once it has
+   * delivered what it was given. Without, delivering is all its purpose, and this never resolves.
+   */
+  async #abandoned(): Promise<void> {
+    await (this.#options.follow ? this.#output.closed : new Promise(() => {}));
+    for (let lines = -1; lines !== this.#lines;) {
+      lines = this.#lines;
+      await new Promise<void>((resolve) => this.#pause = setTimeout(resolve, ABANDONED_AFTER));
+    }
+  }
+
+  /** Says why the output takes no more. A reader that has ended, as `head` does, has what it wanted. */
+  #unwritable(error: Error): void {
+    if (error instanceof Deno.errors.BrokenPipe) return;
+    this.#unwritten = true;
+    this.#stdio.error(`chatd: cannot write to standard output (${error.message})`);
   }
 
   #exitCode(ending: Ending): number {
@@ -107,7 +137,7 @@ class Filter {
     if (ending.kind === "unreachable") {
       return this.#client.wasConnected ? Exit.undelivered : Exit.unreachable;
     }
-    return Exit.ok;
+    return this.#unwritten ? Exit.undelivered : Exit.ok;
   }
 
   #happened(event: ClientEvent): void {

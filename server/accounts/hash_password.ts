@@ -5,6 +5,7 @@
 
 import { type CommandSpec, UsageError } from "../../cli/flags.ts";
 import { readNewPassword } from "../../cli/new_password.ts";
+import { printLine } from "../../cli/streams.ts";
 import { hashPassword, passwordFault } from "../passwords/password_hash.ts";
 
 const GIVEN_UP = "nothing was hashed";
@@ -34,6 +35,6 @@ export async function printHash(args: readonly string[]): Promise<number> {
   const password = await readNewPassword(GIVEN_UP);
   const fault = passwordFault(password);
   if (fault !== undefined) throw new UsageError(fault);
-  console.log(await hashPassword(password));
+  printLine(await hashPassword(password));
   return 0;
 }

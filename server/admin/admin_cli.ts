@@ -6,6 +6,7 @@
 import { plainJson, plainLines, plainText } from "../../protocol/formatting.ts";
 import { type CommandSpec, type Flag, parseFlags, UsageError } from "../../cli/flags.ts";
 import { readNewPassword } from "../../cli/new_password.ts";
+import { printLine } from "../../cli/streams.ts";
 import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
 import type { Outcome, Rows } from "./admin_command.ts";
 import { find, socketPath } from "./admin_socket.ts";
@@ -108,8 +109,8 @@ async function ask(folder: string, request: Request): Promise<Outcome> {
 }
 
 function show({ text, rows }: Outcome, json: boolean): void {
-  if (rows !== undefined) console.log(json ? plainJson(rows, 2) : table(rows));
-  if (text !== undefined && !(json && rows !== undefined)) console.log(plainLines(text));
+  if (rows !== undefined) printLine(json ? plainJson(rows, 2) : table(rows));
+  if (text !== undefined && !(json && rows !== undefined)) printLine(plainLines(text));
 }
 
 /** Formats rows as a table. Texts of users lose their control characters, which a terminal would obey. */

@@ -6,6 +6,7 @@
 import { addAccount, isFault } from "../accounts/sign_up.ts";
 import { readNewPassword } from "../../cli/new_password.ts";
 import { UsageError } from "../../cli/flags.ts";
+import { complain } from "../../cli/streams.ts";
 import type { Server } from "../server.ts";
 
 /** The metadata's party that records the first start. No account can have this name. */
@@ -42,16 +43,16 @@ export async function offerOperator(
       const by = { user: 0, source: server.settings.name };
       const made = await addAccount(server, by, name, await readPassword());
       if (isFault(made)) {
-        console.error(made.text);
+        complain(made.text);
         continue;
       }
       await server.log.append({ type: "grant", ...by, name: made.name, granted: true });
       server.committer.commit();
-      console.error(`${made.name} is an operator: log in with 'chatd join --account ${made.name}'`);
+      complain(`${made.name} is an operator: log in with 'chatd join --account ${made.name}'`);
       return;
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      console.error(error.message);
+      complain(error.message);
     }
   }
 }

@@ -22,6 +22,7 @@ import { CertificateRenewal } from "./certificate_renewal.ts";
 import { Daemon } from "./daemon.ts";
 import { greetFirstStart } from "./first_start.ts";
 import { ListenError } from "./listeners.ts";
+import { flushLog, report } from "./log_output.ts";
 import { confine } from "./permissions.ts";
 import { announcement } from "./ready_line.ts";
 import { Reloader } from "./reload.ts";
@@ -57,13 +58,17 @@ export async function serve(args: readonly string[]): Promise<number> {
   const surroundings = ownSurroundings();
   const configuration = readConfiguration(args, surroundings);
   const { dataDir, durability } = configuration;
-  if (dataDir !== undefined) openDataFolder(dataDir, report);
-  const store = await orUsageError(() => openStore(dataDir, durability, report));
   try {
-    await run({ args, surroundings, configuration }, store);
-    return 0;
+    if (dataDir !== undefined) openDataFolder(dataDir, report);
+    const store = await orUsageError(() => openStore(dataDir, durability, report));
+    try {
+      await run({ args, surroundings, configuration }, store);
+      return 0;
+    } finally {
+      await closeStore(store);
+    }
   } finally {
-    await closeStore(store);
+    await flushLog();
   }
 }
 
@@ -180,11 +185,6 @@ function ownSurroundings(): Surroundings {
     env: (name) => env.get(name),
     version: `chatd-${version().version}`,
   };
-}
-
-/** Logs a line to standard error. */
-function report(line: string): void {
-  console.error(`${new Date().toISOString()} ${line}`);
 }
 
 /** Returns a function that reads the configured certificate, or chatd's own for these names. */

@@ -6,6 +6,7 @@
 import { backup as copy } from "node:sqlite";
 import { fileFault } from "../../cli/files.ts";
 import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
+import { complain } from "../../cli/streams.ts";
 import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
 import { asUsageErrors } from "./usage_errors.ts";
 import { mustBeSound } from "../store/database_file.ts";
@@ -45,7 +46,7 @@ export async function backUp(args: readonly string[]): Promise<number> {
       await copy(db, file, { rate: -1 });
       using made = Deno.openSync(file, { read: true, write: true });
       made.syncSync();
-      console.error(`made ${file}, ${made.statSync().size} bytes`);
+      complain(`made ${file}, ${made.statSync().size} bytes`);
     } catch (error) {
       Deno.removeSync(file);
       throw new UsageError(`cannot copy ${path} to ${file}: ${fileFault(error)}`);

@@ -5,6 +5,7 @@
 
 import { DatabaseSync } from "node:sqlite";
 import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
+import { printLine } from "../../cli/streams.ts";
 import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
 import { oneLine, sizeOf } from "../store/database_file.ts";
 import { DamageError, StoreError } from "../store/store.ts";
@@ -45,19 +46,19 @@ export function check(args: readonly string[]): number {
     mustBeUpToDate(source);
     const { damage, wrong, counts } = explainErrors(path, () => checkIntegrity(source.db));
     if (damage.length > 0) throw new DamageError(path, damage.join("; "));
-    for (const each of wrong) console.log(each);
+    for (const each of wrong) printLine(each);
     if (wrong.length > 0) {
-      console.log(
+      printLine(
         `${path} is readable, but another program has changed it: export it, repair the lines named ` +
           "here, and import them into another folder; or replace it with a backup",
       );
       return 1;
     }
-    console.log(`${path} is sound: schema ${schema}, ${counts}`);
+    printLine(`${path} is sound: schema ${schema}, ${counts}`);
     return checkIndex(folder) ? 0 : 1;
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    console.log(
+    printLine(
       error instanceof DamageError
         ? `${error.path} is damaged: ${error.how}\n${REPAIR_ADVICE}`
         : error.message,
@@ -71,7 +72,7 @@ function checkIndex(folder: string): boolean {
   const path = `${folder}/search.db`;
   if (sizeOf(path) === 0) return true;
   const damage = indexDamage(path);
-  console.log(
+  printLine(
     damage === undefined
       ? `${path} is sound`
       : `${path} is damaged: ${damage}. Stop the server and remove it: it will be rebuilt from chatd.db`,

@@ -5,6 +5,7 @@
 
 import { fileFault } from "../../cli/files.ts";
 import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
+import { complain } from "../../cli/streams.ts";
 import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
 import { removeIndex } from "../search/index_file.ts";
 import { timeOfMsgid } from "../store/msgid.ts";
@@ -43,7 +44,7 @@ export async function importAll(args: readonly string[]): Promise<number> {
   const folder = dataFolder(flags);
   makeFolder(folder);
   return await asUsageErrors(async () => {
-    const store = new SqliteStore(folder, "process", console.error);
+    const store = new SqliteStore(folder, "process", complain);
     let lines;
     try {
       lines = await importLines(store, Deno.stdin.readable);
@@ -52,7 +53,7 @@ export async function importAll(args: readonly string[]): Promise<number> {
       // The index follows events in order, and imported ones may belong in between: rebuild it.
       removeIndex(`${folder}/search.db`);
     }
-    console.error(`imported ${lines} lines into ${folder}/chatd.db`);
+    complain(`imported ${lines} lines into ${folder}/chatd.db`);
     return 0;
   });
 }

@@ -5,6 +5,7 @@
 
 import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
 import { readNamedFile } from "../../cli/files.ts";
+import { printLine } from "../../cli/streams.ts";
 import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
 import { fingerprint } from "./identity.ts";
 import { endOf, readOwnCertificate } from "./own_certificate.ts";
@@ -37,7 +38,7 @@ export async function printFingerprint(args: readonly string[]): Promise<number>
   }
   const file = flags.get("cert")?.[0];
   if (file !== undefined) {
-    console.log(await fingerprintOf(file));
+    printLine(await fingerprintOf(file));
     return 0;
   }
   const folder = `${dataFolder(flags)}/tls`;
@@ -48,10 +49,10 @@ export async function printFingerprint(args: readonly string[]): Promise<number>
         "Name another folder with --data DIR, or a certificate with --cert FILE",
     );
   }
-  console.log(await fingerprint(own.cert));
+  printLine(await fingerprint(own.cert));
   if (own.next !== undefined) {
     const day = new Date(endOf(own)).toISOString().slice(0, 10);
-    console.log(`by ${day}: ${await fingerprint(own.next.cert)}`);
+    printLine(`by ${day}: ${await fingerprint(own.next.cert)}`);
   }
   return 0;
 }

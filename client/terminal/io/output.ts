@@ -10,7 +10,7 @@ const encoder = new TextEncoder();
 /** An output. What is printed during a write goes out together in the next one. */
 export class Output {
   readonly #write: WriteChunk;
-  readonly #closed = Promise.withResolvers<void>();
+  readonly #closed = Promise.withResolvers<Error>();
   #queue: string[] = [];
   #backlog = 0;
   #writing: Promise<void> | undefined;
@@ -20,8 +20,8 @@ export class Output {
     this.#write = write;
   }
 
-  /** Resolves when the reader of the output is gone. */
-  get closed(): Promise<void> {
+  /** Resolves with the reason when the output takes no more: its reader is gone, or the disk is full. */
+  get closed(): Promise<Error> {
     return this.#closed.promise;
   }
 
@@ -52,12 +52,11 @@ export class Output {
         for (let at = 0; at < bytes.length;) at += await this.#write(bytes.subarray(at));
         this.#backlog -= text.length;
       }
-    } catch {
-      // The program behind the pipe has ended, for example: the error cannot be shown to anyone.
+    } catch (error) {
       this.#broken = true;
       this.#queue = [];
       this.#backlog = 0;
-      this.#closed.resolve();
+      this.#closed.resolve(error as Error);
     }
     this.#writing = undefined;
   }

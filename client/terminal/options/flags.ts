@@ -63,8 +63,9 @@ export const joinCommand: CommandSpec = {
   ],
   details: `If input or output is no terminal, it is a filter: each line of input is sent
 to the first channel, and messages of other users are printed. Exit codes:
-0 everything was delivered, 1 something was not, 2 wrong usage, 3 the server
-is not trusted, 4 it cannot be reached, 5 it refused the connection.`,
+0 everything was delivered, 1 something was not, or the output could not be
+written, 2 wrong usage, 3 the server is not trusted, 4 it cannot be reached,
+5 it refused the connection.`,
   more:
     `The default port is ${DEFAULT_TLS_PORT} (${DEFAULT_PLAIN_PORT} with --plain). Several servers can be joined
 at once, and /connect joins one more. Defaults, and names for servers, can be

@@ -226,6 +226,42 @@ Deno.test("filter: it ends silently when its reader is gone", async () => {
   await server.close();
 });
 
+Deno.test("filter: what it was given is delivered when nobody reads its output, and the code tells", async () => {
+  const acknowledging = (refused: string) =>
+    new ScriptedServer({
+      capabilities: ECHOING,
+      answer: ({ command, params, tags }, peer) => {
+        if (command === "JOIN") peer.send(":bob!u@h PRIVMSG #lobby :early");
+        if (command !== "PRIVMSG" || params[1] !== refused) return false;
+        peer.send(`@label=${tags.get("label")} :srv 404 kim #lobby :No`);
+        return true;
+      },
+    });
+  for (
+    const [broken, flags, refused, expected, word] of [
+      ["pipe", [], "", Exit.ok, undefined],
+      ["pipe", ["--follow"], "", Exit.ok, undefined],
+      ["pipe", [], "last", Exit.undelivered, "not delivered: last"],
+      ["full", [], "", Exit.undelivered, "cannot write to standard output (No space left)"],
+      ["full", ["--follow"], "", Exit.undelivered, "cannot write to standard output (No space"],
+    ] as const
+  ) {
+    const server = acknowledging(refused);
+    const { terminal, code } = start(server.port, [...flags]);
+    if (broken === "pipe") terminal.broken = true;
+    else terminal.write = () => Promise.reject(new Error("No space left"));
+    await server.until(() => server.received.some(({ command }) => command === "JOIN"));
+    await terminal.type("first\nlast\n");
+    await terminal.endInput();
+    assertEquals([broken, ...flags, await code], [broken, ...flags, expected]);
+    assertEquals(server.said().at(0), "first");
+    if (refused === "") assertEquals(server.said(), ["first", "last"]);
+    if (word === undefined) assertEquals(terminal.errors, []);
+    else assertStringIncludes(terminal.errors.join("\n"), word);
+    await server.close();
+  }
+});
+
 Deno.test("filter: it names the channel if there are several, and the first gets the input", async () => {
   const server = new ScriptedServer({ capabilities: ECHOING });
   const { terminal, code } = start(server.port, ["--channel", "a", "--channel", "#b"]);

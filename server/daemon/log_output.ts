@@ -1,0 +1,86 @@
+/**
+ * The server's log lines on standard error. A log that cannot be written neither ends the server nor delays it.
+ * @module
+ */
+
+/** Bytes of lines that may wait to be written, for a reader that has stopped reading. */
+const WAITING_MAX = 256 * 1024;
+
+const encoder = new TextEncoder();
+
+/** Writes lines to a log that may be slow, full or gone. */
+export class LogOutput {
+  readonly #write: (bytes: Uint8Array) => Promise<number>;
+  #waiting: string[] = [];
+  /** The length of the waiting lines, in UTF-16 units. */
+  #size = 0;
+  /** Lines that were lost since the last one that was written. */
+  #lost = 0;
+  #writing: Promise<void> | undefined;
+
+  /** @param write writes some of the bytes, and resolves to how many */
+  constructor(write: (bytes: Uint8Array) => Promise<number>) {
+    this.#write = write;
+  }
+
+  /** Writes a line as soon as the log takes it. Drops it if too much is waiting already. */
+  readonly line = (line: string): void => {
+    if (this.#size + line.length > WAITING_MAX) {
+      this.#lost++;
+      return;
+    }
+    this.#waiting.push(line);
+    this.#size += line.length + 1;
+    this.#writing ??= this.#drain();
+  };
+
+  /** Resolves once all lines are written or lost, or after some time, in ms. */
+  async flush(within: number): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => timer = setTimeout(resolve, within));
+    await Promise.race([this.#writing, late]);
+    clearTimeout(timer);
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const lines = this.#waiting;
+      const lost = this.#lost;
+      this.#waiting = [];
+      this.#size = 0;
+      this.#lost = 0;
+      const gap = lost === 0 ? "" : `${stamp()} ${lost} log lines could not be written\n`;
+      try {
+        await this.#writeAll(encoder.encode(`${gap}${lines.join("\n")}\n`));
+      } catch {
+        // A full disk or a closed terminal. The next line tries again.
+        this.#lost += lost + lines.length;
+      }
+    }
+    this.#writing = undefined;
+  }
+
+  async #writeAll(bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.byteLength;) at += await this.#write(bytes.subarray(at));
+  }
+}
+
+/** The log of this process. */
+const log = new LogOutput((bytes) => Deno.stderr.write(bytes));
+
+/** Logs a line to standard error, with the time. */
+export function report(line: string): void {
+  log.line(`${stamp()} ${line}`);
+}
+
+/** Resolves once the log is written; a log that takes no more is given up after a moment. */
+export async function flushLog(): Promise<void> {
+  await log.flush(FLUSH_WITHIN_MS);
+}
+
+/** Milliseconds in which the last lines are written before the process ends. */
+const FLUSH_WITHIN_MS = 300;
+
+function stamp(): string {
+  return new Date().toISOString();
+}
