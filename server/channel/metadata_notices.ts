@@ -8,6 +8,7 @@ import { Cap } from "../../protocol/capabilities.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import type { Channel, User } from "../hub/model.ts";
 import type { Server } from "../server.ts";
+import type { MaybePromise } from "../maybe_promise.ts";
 import type { Session } from "../connection/session.ts";
 
 /** The visibility of every value: all users see it. */
@@ -20,6 +21,9 @@ export const ALL = "*ALL";
 const SYNC_MEMBERS_MAX = 100;
 /** How long a client waits before it asks for the metadata of a larger channel, in seconds. */
 const SYNC_AFTER_S = 4;
+
+/** A user's metadata takes as long to read from the store as this many rows of other lists. */
+const METADATA_ROWS = 4;
 
 /** Returns the owner of a user's metadata in the store; `undefined` if it is not stored. */
 export function ownerOfUser({ account }: User): string | undefined {
@@ -61,7 +65,7 @@ export function sendSyncLater(session: Session, target: string, seconds = 0): vo
 export function sendOwnMetadata(server: Server, session: Session): void {
   const { user } = session;
   if (user === undefined || !supportsMetadata(session)) return;
-  session.batch("metadata", [user.nick], () => {
+  void session.batch("metadata", [user.nick], () => {
     for (const [key, value] of metadataOfUser(server, user)) {
       sendValue(session, user.nick, key, value);
     }
@@ -72,19 +76,31 @@ export function sendOwnMetadata(server: Server, session: Session): void {
 export function sendJoinedMetadata(server: Server, session: Session, channel: Channel): void {
   if (!supportsMetadata(session)) return;
   if (channel.members.size > SYNC_MEMBERS_MAX) sendSyncLater(session, channel.name, SYNC_AFTER_S);
-  else sendChannelMetadata(server, session, channel);
+  else sendSmallChannel(server, session, channel);
 }
 
 /** Sends a client the subscribed metadata of a user. */
 export function sendUserMetadata(server: Server, session: Session, user: User): void {
-  session.batch("metadata", [user.nick], () => {
+  void session.batch("metadata", [user.nick], () => {
     sendSubscribed(session, user.nick, metadataOfUser(server, user));
   });
 }
 
-/** Sends a client the subscribed metadata of a channel and its members. */
-export function sendChannelMetadata(server: Server, session: Session, channel: Channel): void {
-  session.batch("metadata", [channel.name], () => {
+/** Sends a client the subscribed metadata of a channel and its members, as it takes them. */
+export function sendChannelMetadata(
+  server: Server,
+  session: Session,
+  channel: Channel,
+): MaybePromise {
+  return session.batch("metadata", [channel.name], () => {
+    sendSubscribed(session, channel.name, metadataOfChannel(server, channel));
+    return sendMetadataOf(server, session, channel.members.keys());
+  });
+}
+
+/** Sends a client the subscribed metadata of a small channel and its members at once. */
+function sendSmallChannel(server: Server, session: Session, channel: Channel): void {
+  void session.batch("metadata", [channel.name], () => {
     sendSubscribed(session, channel.name, metadataOfChannel(server, channel));
     for (const member of channel.members.keys()) {
       sendSubscribed(session, member.nick, metadataOfUser(server, member));
@@ -93,17 +109,33 @@ export function sendChannelMetadata(server: Server, session: Session, channel: C
 }
 
 /** Sends a client the subscribed metadata of all channels and users whose changes it receives. */
-export function sendAllMetadata(server: Server, session: Session, user: User): void {
+export function sendAllMetadata(server: Server, session: Session, user: User): MaybePromise {
   const { hub, monitors } = server;
   const watched = monitors.list(session).flatMap((nick) => hub.user(nick) ?? []);
-  session.batch("metadata", [ALL], () => {
+  return session.batch("metadata", [ALL], async () => {
     for (const channel of user.channels) {
       sendSubscribed(session, channel.name, metadataOfChannel(server, channel));
     }
-    for (const peer of new Set([...hub.peers(user), ...watched])) {
-      sendSubscribed(session, peer.nick, metadataOfUser(server, peer));
-    }
+    await sendMetadataOf(server, session, new Set([...hub.peers(user), ...watched]));
   });
+}
+
+/** Sends a client the subscribed metadata of users, as it takes them. */
+async function sendMetadataOf(
+  server: Server,
+  session: Session,
+  users: Iterable<User>,
+): Promise<void> {
+  for (const user of users) {
+    // Some have left while the client made others wait.
+    if (server.hub.user(user.nick) === user) {
+      sendSubscribed(session, user.nick, metadataOfUser(server, user));
+    }
+    const room = session.room(METADATA_ROWS);
+    if (room === undefined) continue;
+    await room;
+    if (session.ended !== undefined) return;
+  }
 }
 
 /** Sends a channel's members the metadata of a user who joined. */
@@ -113,7 +145,8 @@ export function announceMetadata(server: Server, user: User, channel: Channel): 
   for (const member of channel.members.keys()) {
     if (member === user) continue;
     for (const session of server.sessions.of(member)) {
-      if (supportsMetadata(session)) sendSubscribed(session, user.nick, values);
+      if (!supportsMetadata(session)) continue;
+      session.aside(() => sendSubscribed(session, user.nick, values));
     }
   }
 }

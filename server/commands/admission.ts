@@ -60,7 +60,7 @@ export async function admit(server: Server, session: Session): Promise<void> {
   await setEarly(server, session);
   welcome(server, session);
   if (session.user !== undefined) await grantOperator(server, session.user);
-  showChannels(server, session);
+  await showChannels(server, session);
 }
 
 /** Returns a username that is safe within `nick!user@host`; lower-case ASCII reads best in a mask. */

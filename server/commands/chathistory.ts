@@ -14,9 +14,10 @@ import type { Conversation } from "../store/conversation.ts";
 import { type HistoryQuery, type Place, type Store, StoreError } from "../store/store.ts";
 import type { Session } from "../connection/session.ts";
 import type { User } from "../hub/model.ts";
+import type { MaybePromise } from "../maybe_promise.ts";
 import type { Server } from "../server.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
-import { correspondents, privateConversations, readable } from "./history_access.ts";
+import { correspondents, privateConversations, readable, rowsToFind } from "./history_access.ts";
 import { formatTimestamp, parseTimestamp } from "../../protocol/timestamp.ts";
 
 /** Marks a batch after which there is no more history in its direction. */
@@ -30,7 +31,7 @@ export const chathistory: UserCommand = {
   cost: 4,
   least: 0,
   when: "registered",
-  handle(call) {
+  async handle(call) {
     const { session, params } = call;
     const name = (params[0] ?? "*").toUpperCase();
     const count = SUBCOMMANDS.get(name);
@@ -41,8 +42,11 @@ export const chathistory: UserCommand = {
       session.fail("CHATHISTORY", "INVALID_PARAMS", name, fault);
     } else {
       try {
-        if (name === "TARGETS") targets(call);
-        else messages(call, name);
+        const room = session.room(rowsOf(call, name));
+        if (room !== undefined) await room;
+        if (session.ended !== undefined) return;
+        if (name === "TARGETS") await targets(call);
+        else await messages(call, name);
       } catch (error) {
         if (!(error instanceof StoreError)) throw error;
         const context = name === "TARGETS" ? [] : [params[1] ?? "*"];
@@ -63,6 +67,13 @@ const SUBCOMMANDS: ReadonlyMap<string, number> = new Map([
   ["TARGETS", 4],
 ]);
 
+/** Returns how many conversations a request looks at. */
+function rowsOf({ server, user, params }: UserCall, name: string): number {
+  return name === "TARGETS"
+    ? privateConversations(server, user).length
+    : rowsToFind(server, user, params[1] ?? "");
+}
+
 /** A valid request for messages. */
 interface Request {
   readonly conversations: readonly Conversation[];
@@ -75,7 +86,8 @@ interface Request {
   readonly everything: boolean;
 }
 
-function messages({ server, session, params, user }: UserCall, name: string): void {
+function messages(call: UserCall, name: string): MaybePromise {
+  const { server, session, params, user } = call;
   const [, target = "", first = "", ...rest] = params;
   const conversations = readable(server, user, target);
   if (conversations === undefined) {
@@ -117,9 +129,30 @@ function messages({ server, session, params, user }: UserCall, name: string): vo
     ...(from === undefined ? {} : { first: from }),
     ...(to === undefined ? {} : { second: to }),
   });
-  session.batch("chathistory", [target], () => {
-    for (const event of events) session.show(new Encoded(event, renderer));
-  }, endTag(session, isLast));
+  const { hub } = server;
+  const canonical = hub.channel(target)?.name ?? hub.user(target)?.nick ?? target;
+  const show = () => showAll(call, target, events);
+  return session.batch("chathistory", [canonical], show, endTag(session, isLast));
+}
+
+/** Shows messages as the client takes them. After it let some wait, shows what it may still read of the rest. */
+async function showAll(
+  { server, session, user }: UserCall,
+  target: string,
+  events: readonly Event[],
+): Promise<void> {
+  let known = events;
+  let conversations: readonly Conversation[] = [];
+  for (const [i, id] of events.map(({ id }) => id).entries()) {
+    const event = known[i] ?? server.store.find(conversations, id);
+    if (event !== undefined) session.show(new Encoded(event, renderer));
+    const room = session.room();
+    if (room === undefined) continue;
+    known = [];
+    await room;
+    if (session.ended !== undefined) return;
+    conversations = readable(server, user, target) ?? [];
+  }
 }
 
 function endTag(session: Session, isLast: boolean): string | undefined {
@@ -172,7 +205,7 @@ function around(store: Store, { conversations, limit, everything }: Request, at:
   return [...before, ...store.history({ ...query, ...after, limit: rest, from: "start" })];
 }
 
-function targets({ server, session, params, user }: UserCall): void {
+function targets({ server, session, params, user }: UserCall): MaybePromise {
   const [name = "", from = "", to = "", count = ""] = params;
   const [first, second] = [parsePlace(from), parsePlace(to)];
   const limit = parseLimit(count);
@@ -189,7 +222,7 @@ function targets({ server, session, params, user }: UserCall): void {
   const found = spokenTo(server, user)
     .filter(({ time }) => time > after && time < before)
     .sort((a, b) => a.time - b.time);
-  session.batch("draft/chathistory-targets", [], () => {
+  return session.batch("draft/chathistory-targets", [], () => {
     for (const { name, time } of forwards ? found.slice(0, limit) : found.slice(-limit)) {
       session.answer("CHATHISTORY", "TARGETS", name, formatTimestamp(time));
     }

@@ -47,6 +47,12 @@ export function findPrivate(server: Server, user: User, nick: string): Conversat
   return [...new Set([...former, ...pairs(accountParty(nick))])];
 }
 
+/** Returns how many conversations {@link findPrivate} looks at. */
+export function rowsToFind(server: Server, user: User, nick: string): number {
+  const isKnown = nick.startsWith("#") || server.hub.user(nick) !== undefined;
+  return isKnown ? 0 : privateConversations(server, user).length;
+}
+
 /** A user that somebody has talked to, by nick. */
 export interface Correspondent {
   readonly nick: string;

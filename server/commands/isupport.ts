@@ -69,7 +69,7 @@ export function sendIsupport(
     }
   };
   // https://ircv3.net/specs/extensions/extended-isupport
-  if (session.has(Cap.extendedIsupport)) session.batch("draft/isupport", [], send);
+  if (session.has(Cap.extendedIsupport)) void session.batch("draft/isupport", [], send);
   else send();
 }
 

@@ -40,6 +40,10 @@ export const join: UserCommand = {
     }
     for (const [i, name] of names.entries()) {
       if (name !== "") await joinChannel(call, name, keys[i]);
+      const room = session.room();
+      if (room === undefined) continue;
+      await room;
+      if (session.ended !== undefined) return;
     }
   },
 };
@@ -91,15 +95,20 @@ export async function addMember(
   const channel = server.hub.channel(name);
   if (channel === undefined || !channel.members.has(user)) return;
   await giveAccess(server, user, channel);
-  for (const each of server.sessions.of(user)) sendChannel(server, each, channel);
+  for (const each of server.sessions.of(user)) {
+    const send = () => sendChannel(server, each, channel);
+    if (each === session) send();
+    else each.aside(send);
+  }
   announceMetadata(server, user, channel);
 }
 
 /** Shows all of the user's channels to a connection that shares the user with others. */
-export function showChannels(server: Server, session: Session): void {
+export async function showChannels(server: Server, session: Session): Promise<void> {
   const { user } = session;
   if (user === undefined) return;
-  for (const channel of user.channels) {
+  for (const channel of [...user.channels]) {
+    if (!channel.members.has(user)) continue;
     const { name } = channel;
     const joined = {
       type: "join",
@@ -115,6 +124,10 @@ export function showChannels(server: Server, session: Session): void {
       session.respond(message);
     }
     sendChannel(server, session, channel);
+    const room = session.room();
+    if (room === undefined) continue;
+    await room;
+    if (session.ended !== undefined) return;
   }
 }
 

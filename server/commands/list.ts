@@ -35,7 +35,7 @@ export const list: UserCommand = {
         channel.topic?.text ?? "",
       );
       // SAFELIST: a client that keeps reading gets a list of any length.
-      const room = session.outbox.room();
+      const room = session.room();
       if (room === undefined) continue;
       await room;
       if (session.ended !== undefined) return;

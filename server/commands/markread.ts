@@ -14,7 +14,7 @@ import type { Session } from "../connection/session.ts";
 import { type Store, StoreError } from "../store/store.ts";
 import { formatTimestamp, parseTimestamp } from "../../protocol/timestamp.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
-import { findPrivate, readable } from "./history_access.ts";
+import { findPrivate, readable, rowsToFind } from "./history_access.ts";
 
 /** MARKREAD: https://ircv3.net/specs/extensions/read-marker */
 export const markread: UserCommand = {
@@ -75,6 +75,9 @@ async function move(call: UserCall, target: string, timestamp: string): Promise<
     session.fail("MARKREAD", "INVALID_PARAMS", timestamp || "*", description);
     return;
   }
+  const room = session.room(rowsToFind(server, user, target));
+  if (room !== undefined) await room;
+  if (session.ended !== undefined) return;
   if (!isOpen(call, target)) {
     session.fail("MARKREAD", "INVALID_PARAMS", target, "You have nothing to read there");
     return;

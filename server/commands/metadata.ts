@@ -145,7 +145,7 @@ function get(call: MetadataCall): void {
   const { session, target, rest } = call;
   if (!mayRead(call)) return refuseTarget(call, target);
   const values = valuesOf(call);
-  session.batch("metadata", [target], () => {
+  void session.batch("metadata", [target], () => {
     for (const key of rest) {
       if (isKey(key)) sendValue(session, target, key, values.get(key));
       else warnOfKey(call, key);
@@ -156,7 +156,7 @@ function get(call: MetadataCall): void {
 function list(call: MetadataCall): void {
   const { session, target } = call;
   if (!mayRead(call)) return refuseTarget(call, target);
-  session.batch("metadata", [target], () => {
+  void session.batch("metadata", [target], () => {
     for (const [key, value] of valuesOf(call)) sendValue(session, target, key, value);
   });
 }
@@ -185,7 +185,7 @@ async function clear(call: MetadataCall): Promise<void> {
   if (!mayWrite(call)) return forbid(call, "*");
   const keys = [...valuesOf(call).keys()];
   for (const key of keys) await change(call, key, undefined);
-  session.batch("metadata", [target], () => {
+  void session.batch("metadata", [target], () => {
     for (const key of keys) sendValue(session, target, key);
   });
 }
@@ -274,17 +274,17 @@ function unsubscribe(call: MetadataCall): void {
 function subscriptions(call: MetadataCall): void {
   const { session } = call;
   if (!isOwn(call)) return;
-  session.batch("metadata-subs", [], () => {
+  void session.batch("metadata-subs", [], () => {
     answerKeys(call, "RPL_METADATASUBS", [...session.subscriptions]);
   });
 }
 
-function sync(call: MetadataCall): void {
+function sync(call: MetadataCall): MaybePromise {
   const { server, session, holder, target } = call;
   if (!mayRead(call)) refuseTarget(call, target);
-  else if ("channel" in holder) sendChannelMetadata(server, session, holder.channel);
+  else if ("channel" in holder) return sendChannelMetadata(server, session, holder.channel);
   else if ("user" in holder) sendUserMetadata(server, session, holder.user);
-  else session.batch("metadata", [target], () => {});
+  else void session.batch("metadata", [target], () => {});
 }
 
 /** Returns whether the target is the client's own; if not, answers so. */

@@ -45,7 +45,7 @@ export const search: UserCommand = {
           return;
         }
         if (!result.complete) session.answer("WARN", "SEARCH", "INCOMPLETE", INCOMPLETE);
-        session.batch(SEARCH_CAPABILITY, [], () => {
+        void session.batch(SEARCH_CAPABILITY, [], () => {
           for (const event of result.events) session.show(new Encoded(event, renderer));
         });
       }));

@@ -54,12 +54,16 @@ export const who: UserCommand = {
   cost: 2,
   least: 0,
   when: "registered",
-  handle(call) {
+  async handle(call) {
     const { session, params } = call;
     const query = parseQuery(params[1] ?? "");
     const mask = params[0] ?? "*";
     for (const { user, channel } of found(call, mask)) {
       if (!query.operators || isOperator(user)) answer({ call, query, user, channel });
+      const room = session.room();
+      if (room === undefined) continue;
+      await room;
+      if (session.ended !== undefined) return;
     }
     session.reply("RPL_ENDOFWHO", mask === "" ? "*" : mask, "End of WHO list");
   },

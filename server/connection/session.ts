@@ -20,6 +20,11 @@ import type { OpenBatch } from "./open_batch.ts";
 import type { Peer } from "../net/peer.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
+/** The rows that commands may look at in a turn: some ms of work. */
+const ROWS_PER_TURN = 2_000;
+/** Looking at this many rows costs a point. */
+export const ROWS_PER_POINT = 500;
+
 /** What a session is made from. */
 export interface SessionOptions {
   readonly id: SessionId;
@@ -119,6 +124,23 @@ export abstract class Session extends Recipient<User> {
     this.#hangUp(this);
   }
 
+  /**
+   * Returns what to await before more of a long answer is made; `undefined` where nothing must. Look at {@link ended}
+   * afterwards, and again at everything that may have changed.
+   *
+   * It waits for room in the outbox. And it counts work: rows take points from the flood limit, and all clients together
+   * have {@link ROWS_PER_TURN} of them looked at in a turn, so that others do not wait for long.
+   *
+   * @param rows how many users, channels or conversations were looked at since the last call
+   */
+  room(rows = 0): Promise<void> | undefined {
+    if (rows > 0) this.flood.spend(rows / ROWS_PER_POINT);
+    return this.outbox.room(rows === 0 ? 0 : rows / ROWS_PER_TURN);
+  }
+
+  /** Shows what the client did not ask for, apart from the answer in progress. */
+  abstract aside(send: () => void): void;
+
   /** Runs a command, and puts its label on the answers. */
   abstract labeled(label: string, run: () => MaybePromise): MaybePromise;
 
@@ -133,9 +155,9 @@ export abstract class Session extends Recipient<User> {
   abstract batch(
     type: string,
     params: readonly string[],
-    run: () => void,
+    run: () => MaybePromise,
     tag?: string,
-  ): void;
+  ): MaybePromise;
 
   /** Shows an answer to a command of this session. */
   abstract respond(message: Message): void;

@@ -6,11 +6,18 @@
 import type { MaybePromise } from "../maybe_promise.ts";
 import type { Flushable, Flusher } from "./flusher.ts";
 import type { ByteSink } from "../net/transport.ts";
+import { Backlog, type Entry } from "./backlog.ts";
 import { NOTHING, type Run, type Told } from "./run.ts";
 import type { Flight } from "./turn.ts";
 
 /** The part of an outbox's limit that may be said in one turn. */
 const TURN_PART = 1 / 8;
+
+/**
+ * The most bytes of answers that have no room yet. Handlers of long answers wait for room, and so nothing that a client
+ * can ask for comes near.
+ */
+const ANSWERS_MAX = 32 << 20;
 
 /** The bytes that wait for one client. */
 export class Outbox implements Flushable {
@@ -30,6 +37,8 @@ export class Outbox implements Flushable {
   #flight: Flight | undefined;
   /** Whether the flusher knows that something waits. */
   #marked = false;
+  /** What waits for room, behind everything else. */
+  #backlog: Backlog | undefined;
   #drained: (() => void)[] = [];
   #relieved: (() => void)[] = [];
 
@@ -63,12 +72,31 @@ export class Outbox implements Flushable {
    */
   push(chunk: Uint8Array, told?: Told): void {
     if (this.#closed) return;
-    this.#append(chunk, told);
-    if (this.bytes <= this.#limit) return;
+    const backlog = this.#backlog;
+    if (backlog === undefined) this.#append(chunk, told);
+    else this.#keep(backlog, { chunk, told, counts: true });
+    if (this.bytes + (backlog?.bytes ?? 0) > this.#limit) this.#overflow();
+  }
+
+  #overflow(): void {
     this.#run = undefined;
+    this.#backlog = undefined;
     this.#closed = true;
     this.#settle(this.#relieved);
     this.#onFull();
+  }
+
+  /**
+   * Queues a chunk of what the client asked for. It waits until there is {@link room}, whatever its size, and so does
+   * all that comes after it.
+   */
+  answer(chunk: Uint8Array, told?: Told): void {
+    if (this.#closed) return;
+    const fits = this.bytes === 0 || this.bytes + chunk.byteLength <= this.#limit / 2;
+    if (this.#backlog === undefined && fits) return this.#append(chunk, told);
+    const backlog = this.#backlog ??= new Backlog();
+    this.#keep(backlog, { chunk, told, counts: false });
+    if (backlog.answerBytes > ANSWERS_MAX) this.#overflow();
   }
 
   /**
@@ -104,6 +132,7 @@ export class Outbox implements Flushable {
   /** Queues one last chunk, and takes nothing after it. */
   finish(chunk: Uint8Array): void {
     this.#closed = true;
+    this.#backlog = undefined;
     this.#settle(this.#relieved);
     this.#append(chunk);
   }
@@ -141,15 +170,26 @@ export class Outbox implements Flushable {
   }
 
   /**
-   * Returns what to await before more of an answer is made: more than half of the limit waits. It resolves once less
-   * does, or the outbox closes. So a client never fills its outbox by asking.
+   * Returns what to await before more of an answer is made: more than half of the limit waits, or part of an answer has
+   * no room yet. It resolves once neither does, or the outbox closes. So a client never fills its outbox by asking.
+   *
+   * @param part the part of what may be done in a turn that was done since the last call; beyond all of it, the turn's
+   *   end is awaited too
    */
-  room(): Promise<void> | undefined {
-    if (this.#closed || this.bytes <= this.#limit / 2) return undefined;
-    return new Promise((resolve) => this.#relieved.push(resolve));
+  room(part = 0): Promise<void> | undefined {
+    const most = this.#limit * TURN_PART;
+    const turn = part === 0 ? undefined : this.#flusher.weigh(part * most, most);
+    if (this.#hasRoom) return turn;
+    const room = new Promise<void>((resolve) => this.#relieved.push(resolve));
+    return turn === undefined ? room : turn.then(() => room);
+  }
+
+  get #hasRoom(): boolean {
+    return this.#closed || (this.#backlog === undefined && this.bytes <= this.#limit / 2);
   }
 
   takeOut(events: ReadonlySet<string>): void {
+    this.#backlog?.takeOut(events);
     const entries = this.#run?.entries() ?? [];
     const kept = entries.filter(({ told }) => !told?.some((id) => events.has(id)));
     if (kept.length === entries.length) return;
@@ -158,6 +198,7 @@ export class Outbox implements Flushable {
   }
 
   seal(): void {
+    if (this.#backlog !== undefined && this.bytes === 0) this.#moveUp(this.#backlog);
     this.#marked = false;
     const run = this.#run;
     if (run === undefined || this.#inFlight.byteLength > 0) return;
@@ -186,6 +227,23 @@ export class Outbox implements Flushable {
     this.#sink.write(bytes).then(this.#written, this.#failed);
   }
 
+  #keep(backlog: Backlog, entry: Entry): void {
+    backlog.add(entry);
+    if (!this.#marked) this.#mark();
+  }
+
+  /** Moves what there is room for from the backlog. */
+  #moveUp(backlog: Backlog): void {
+    while (this.bytes <= this.#limit / 2) {
+      const entry = backlog.next();
+      if (entry === undefined) {
+        this.#backlog = undefined;
+        return;
+      }
+      this.#append(entry.chunk, entry.told);
+    }
+  }
+
   #append(chunk: Uint8Array, told?: Told): void {
     this.#run = (this.#run ?? this.#flusher.root(this.form)).then(chunk, told);
     // Also while a write is in flight: what waits behind it may have to be taken out again.
@@ -209,7 +267,8 @@ export class Outbox implements Flushable {
       return;
     }
     this.#inFlight = NOTHING;
-    if (this.bytes <= this.#limit / 2) this.#settle(this.#relieved);
+    if (this.#backlog !== undefined) this.#moveUp(this.#backlog);
+    if (this.#hasRoom) this.#settle(this.#relieved);
     if (this.#run === undefined) this.#settle(this.#drained);
     else if (!this.#marked) this.#mark();
   };
@@ -218,6 +277,7 @@ export class Outbox implements Flushable {
     this.#land();
     this.#inFlight = NOTHING;
     this.#run = undefined;
+    this.#backlog = undefined;
     this.#closed = true;
     this.#settle(this.#relieved);
     this.#settle(this.#drained);

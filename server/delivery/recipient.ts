@@ -57,6 +57,12 @@ export abstract class Recipient<U extends Hearing = Hearing> implements Endpoint
     this.outbox.push(bytes, told);
   }
 
+  /** As {@link send}, for what the client asked for: it waits for room, whatever its size. */
+  protected sendAnswer(bytes: Uint8Array, told?: Told): void {
+    if (this.#fanOut.isTalking) this.catchUp();
+    this.outbox.answer(bytes, told);
+  }
+
   /** Takes new capabilities. Events are encoded for them from now on. */
   negotiate(capabilities: number): void {
     this.catchUp();

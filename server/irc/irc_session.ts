@@ -18,12 +18,46 @@ import type { MaybePromise } from "../maybe_promise.ts";
 
 const encoder = new TextEncoder();
 
+/** The most of an answer that waits for its end, in UTF-16 code units. Beyond it, its beginning is sent. */
+const HELD_MAX = 64 << 10;
+
+/** The answers in a batch, or with a label, that has not ended. */
+class Frame {
+  /** The batch's reference, once its beginning was sent. */
+  reference: string | undefined;
+  answers: Rendered[] = [];
+  /** The size of the answers, in UTF-16 code units. */
+  size = 0;
+
+  /** @param tag a tag for the line that opens the batch */
+  constructor(
+    readonly type: string,
+    readonly params: readonly string[],
+    readonly tag: string | undefined,
+  ) {}
+
+  add(answer: Rendered): void {
+    this.answers.push(answer);
+    for (const line of answer.lines) this.size += line.length;
+  }
+
+  /** Removes all answers, and returns them. */
+  take(): Rendered[] {
+    const { answers } = this;
+    this.answers = [];
+    this.size = 0;
+    return answers;
+  }
+}
+
 /** The session of a connection that speaks IRC. */
 export class IrcSession extends Session {
   /** Answers held back until the batches or labels around them end; the innermost last. */
-  #held: Rendered[][] = [];
+  #held: Frame[] = [];
   /** Whether the command that is being handled is answered later. */
   #deferred = false;
+  /** Whether what is sent now is what the client asked for. */
+  #isAsked = true;
   #batches = 0;
 
   get form(): Form {
@@ -47,11 +81,11 @@ export class IrcSession extends Session {
     const what = event.event;
     if (what.type === "rename" && !this.has(Cap.channelRename)) {
       if (own) tellRename(this, what);
-      else this.#aside(() => tellRename(this, what));
+      else this.aside(() => tellRename(this, what));
       return;
     }
     if (what.type === "metadata") {
-      if (!own) this.#aside(() => this.#seeMetadata(what));
+      if (!own) this.aside(() => this.#seeMetadata(what));
       return;
     }
     const { form } = this;
@@ -66,16 +100,25 @@ export class IrcSession extends Session {
     if (bytes !== undefined) this.send(bytes, event.told);
   }
 
-  /** Sends something that is not part of the answer in progress. */
-  #aside(send: () => void): void {
+  aside(send: () => void): void {
+    this.#apart(() => {
+      this.#isAsked = false;
+      send();
+    });
+  }
+
+  /** Answers apart from the answer in progress. */
+  #apart(send: () => void): void {
     const { label } = this;
     const held = this.#held;
     const deferred = this.#deferred;
+    const isAsked = this.#isAsked;
     this.#held = [];
     this.#deferred = false;
     send();
     this.#held = held;
     this.#deferred = deferred;
+    this.#isAsked = isAsked;
     this.label = label;
   }
 
@@ -87,7 +130,7 @@ export class IrcSession extends Session {
   presence(who: string, here: boolean): void {
     const numeric = here ? Numeric.RPL_MONONLINE : Numeric.RPL_MONOFFLINE;
     this.send(encode(this.#answerLine(numeric, this.nick, who)));
-    if (here && supportsMetadata(this)) this.#aside(() => sendSyncLater(this, nickOf(who)));
+    if (here && supportsMetadata(this)) this.aside(() => sendSyncLater(this, nickOf(who)));
   }
 
   show(event: Encoded<Event>): void {
@@ -95,71 +138,132 @@ export class IrcSession extends Session {
     if (rendered !== undefined) this.#give({ ...rendered, told: event.told });
   }
 
-  batch(type: string, params: readonly string[], run: () => void, tag?: string): void {
+  batch(
+    type: string,
+    params: readonly string[],
+    run: () => MaybePromise,
+    tag?: string,
+  ): MaybePromise {
     if (!this.has(Cap.batch)) return run();
-    const answers: Rendered[] = [];
-    this.#held.push(answers);
+    const frame = new Frame(type, params, tag);
+    this.#held.push(frame);
+    let pending: MaybePromise = undefined;
     try {
-      run();
+      pending = run();
     } finally {
-      this.#held.pop();
+      if (pending === undefined) this.#close(frame);
     }
-    const batch = this.#batch(answers, type, params);
-    this.#give(tag === undefined ? batch : tagged(batch, tag));
+    if (pending !== undefined) return pending.finally(() => this.#close(frame));
   }
 
   /** https://ircv3.net/specs/extensions/labeled-response */
   labeled(label: string, run: () => MaybePromise): MaybePromise {
-    const answers: Rendered[] = [];
-    this.#held.push(answers);
+    const frame = new Frame("labeled-response", [], `label=${escapeTag(label)}`);
+    this.#held.push(frame);
     this.label = label;
     const pending = run();
-    if (pending === undefined) this.#conclude(label, answers);
-    else return pending.finally(() => this.#conclude(label, answers));
+    if (pending === undefined) this.#conclude(frame);
+    else return pending.finally(() => this.#conclude(frame));
+  }
+
+  /** Sends what batches and labels hold, where it is much. */
+  override room(rows?: number): Promise<void> | undefined {
+    const held = this.#held.reduce((sum, { size }) => sum + size, 0);
+    if (held > HELD_MAX || held > 0 && this.outbox.room() !== undefined) this.#release();
+    return super.room(rows);
   }
 
   defer(): (answer: () => void) => void {
     const { label } = this;
-    if (label === undefined) return (answer) => this.#aside(answer);
+    if (label === undefined) return (answer) => this.#apart(answer);
     this.#deferred = true;
-    return (answer) => this.#aside(() => this.labeled(label, answer));
+    return (answer) => this.#apart(() => this.labeled(label, answer));
   }
 
   protected farewell(reason: string): Uint8Array {
     return encode(`ERROR :Closing link: ${reason}`);
   }
 
-  #conclude(label: string, answers: Rendered[]): void {
-    this.#held.pop();
+  /** Ends a labelled answer. */
+  #conclude(frame: Frame): void {
     this.label = undefined;
-    if (this.#deferred) {
-      this.#deferred = false;
-      return;
+    const deferred = this.#deferred;
+    this.#deferred = false;
+    if (deferred) this.#held.pop();
+    else if (frame.reference !== undefined) this.#close(frame);
+    else {
+      this.#held.pop();
+      const [only = { lines: [this.#answerLine("ACK")], batch: false }, ...more] = frame.answers;
+      const isOne = more.length === 0 && (only.batch || only.lines.length === 1);
+      this.#give(isOne ? opened(only, frame.tag) : this.#whole(frame));
     }
-    const [only = { lines: [this.#answerLine("ACK")], batch: false }, ...more] = answers;
-    const answer = more.length === 0 ? only : this.#batch(answers, "labeled-response");
-    this.#give(tagged(answer, `label=${escapeTag(label)}`));
   }
 
-  #batch(answers: readonly Rendered[], type: string, params: readonly string[] = []): Rendered {
-    const reference = `l${++this.#batches}`;
-    const tag = `batch=${reference}`;
-    return {
+  /** Ends a batch, and sends it or the rest of it. */
+  #close(frame: Frame): void {
+    const { reference } = frame;
+    if (reference === undefined) {
+      this.#held.pop();
+      this.#give(this.#whole(frame));
+      return;
+    }
+    this.#release();
+    this.#held.pop();
+    this.#sendWithin(this.#held.at(-1), this.#line("BATCH", `-${reference}`));
+  }
+
+  /** Sends the beginning of all open batches, and all that they hold. What is answered from here on is held again. */
+  #release(): void {
+    let outer: Frame | undefined;
+    for (const frame of this.#held) {
+      if (frame.reference === undefined) {
+        frame.reference = this.#nextReference();
+        const opening = this.#line("BATCH", `+${frame.reference}`, frame.type, ...frame.params);
+        this.#sendWithin(outer, opened(opening, frame.tag));
+      }
+      for (const answer of frame.take()) this.#sendWithin(frame, answer);
+      outer = frame;
+    }
+  }
+
+  #sendWithin(frame: Frame | undefined, answer: Rendered): void {
+    this.#deliver(frame?.reference === undefined ? answer : within(answer, frame.reference));
+  }
+
+  /** Returns a batch with all that it holds. */
+  #whole({ type, params, tag, answers }: Frame): Rendered {
+    const reference = this.#nextReference();
+    return opened({
       lines: [
         this.#answerLine("BATCH", `+${reference}`, type, ...params),
-        ...answers.flatMap((answer) => tagged(answer, tag).lines),
+        ...answers.flatMap((answer) => within(answer, reference).lines),
         this.#answerLine("BATCH", `-${reference}`),
       ],
       batch: true,
       told: answers.flatMap(({ told }) => told ?? []),
-    };
+    }, tag);
+  }
+
+  #nextReference(): string {
+    return `l${++this.#batches}`;
   }
 
   /** Adds an answer to the batch or label around it, or sends it. */
   #give(answer: Rendered): void {
     const held = this.#held.at(-1);
-    if (held !== undefined) held.push(answer);
-    else for (const line of answer.lines) this.send(encode(line), answer.told);
+    if (held !== undefined) held.add(answer);
+    else this.#deliver(answer);
+  }
+
+  #deliver({ lines, told }: Rendered): void {
+    for (const line of lines) {
+      if (this.#isAsked) this.sendAnswer(encode(line), told);
+      else this.send(encode(line), told);
+    }
+  }
+
+  #line(command: string, ...params: string[]): Rendered {
+    return { lines: [this.#answerLine(command, ...params)], batch: false };
   }
 
   #answerLine(command: string, ...params: string[]): string {
@@ -184,10 +288,18 @@ function encode(line: string): Uint8Array {
   return encoder.encode(line + "\r\n");
 }
 
-/** Puts a tag on each line of an answer; of a batch, on the line that opens it. */
-function tagged(answer: Rendered, tag: string): Rendered {
+/** Puts a tag on an answer; of a batch, on the line that opens it. */
+function opened(answer: Rendered, tag: string | undefined): Rendered {
+  if (tag === undefined) return answer;
+  return { ...answer, lines: answer.lines.map((line, i) => i > 0 ? line : withTag(line, tag)) };
+}
+
+/** Puts an answer into a batch. Of a nested batch both ends are in it: https://ircv3.net/specs/extensions/batch */
+function within(answer: Rendered, reference: string): Rendered {
   const { lines, batch } = answer;
-  return { ...answer, lines: lines.map((line, i) => batch && i > 0 ? line : withTag(line, tag)) };
+  const inner = (i: number) => batch && i > 0 && i < lines.length - 1;
+  const tag = `batch=${reference}`;
+  return { ...answer, lines: lines.map((line, i) => inner(i) ? line : withTag(line, tag)) };
 }
 
 function withTag(line: string, tag: string): string {

@@ -27,12 +27,17 @@ export const CHANNEL_COMMANDS: readonly LineCommand[] = [
     name: "list",
     usage: "/list",
     help: "lists the channels",
-    run({ server, session, user }) {
-      for (const channel of server.hub.channels()) {
+    async run({ server, session, user }) {
+      // A copy, since channels come and go while a slow client reads.
+      for (const channel of [...server.hub.channels()]) {
         if (!canSee(user, channel)) continue;
         const { name, members, topic } = channel;
         const about = topic === undefined ? "" : `: ${plainText(topic.text)}`;
         session.say(`${name} (${members.size})${about}`);
+        const room = session.room(1);
+        if (room === undefined) continue;
+        await room;
+        if (session.ended !== undefined) return;
       }
     },
   },

@@ -57,7 +57,7 @@ export class LineSession extends Session {
 
   /** Shows a text as it is, without a line ending. */
   write(text: string): void {
-    this.send(encoder.encode(text));
+    this.sendAnswer(encoder.encode(text));
   }
 
   /** Shows a line. */
@@ -81,17 +81,22 @@ export class LineSession extends Session {
     return run();
   }
 
+  aside(send: () => void): void {
+    send();
+  }
+
   defer(): (answer: () => void) => void {
     return (answer) => answer();
   }
 
-  batch(_type: string, _params: readonly string[], run: () => void): void {
-    run();
+  batch(_type: string, _params: readonly string[], run: () => MaybePromise): MaybePromise {
+    return run();
   }
 
   /** Shows an event of the past, with its time. */
   show(event: Encoded<Event>): void {
-    this.#tell(event, LINE_MODE | LINE_TIME);
+    const text = this.#textOf(event, LINE_MODE | LINE_TIME);
+    if (text !== "") this.sendAnswer(encoder.encode(text), event.told);
   }
 
   /** Shows the server's answers that say what went wrong, and those that have no form of their own in line mode. */
@@ -119,9 +124,14 @@ export class LineSession extends Session {
       if (bytes !== undefined) this.send(bytes, event.told);
       return;
     }
-    const lines = event.rendered(form)?.lines ?? [];
-    const text = lines.map((line) => `[${elsewhere}] ${line}\n`).join("");
+    const text = this.#textOf(event, form);
     if (text !== "") this.send(encoder.encode(text), event.told);
+  }
+
+  #textOf(event: Encoded<Event>, form: Form): string {
+    const elsewhere = this.#elsewhere(event.event);
+    const place = elsewhere === undefined ? "" : `[${elsewhere}] `;
+    return (event.rendered(form)?.lines ?? []).map((line) => `${place}${line}\n`).join("");
   }
 
   #elsewhere(event: Event): string | undefined {

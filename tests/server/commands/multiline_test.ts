@@ -92,9 +92,10 @@ Deno.test("a multiline message is one message in history, in a batch of its own 
     `BATCH +${id} draft/multiline #a batch time msgid`,
     "NOTICE #a one batch",
     "NOTICE #a two batch",
-    `BATCH -${id}`,
+    `BATCH -${id} batch`,
     `BATCH -${reference} time`,
   ]);
+  assertEquals(history[4]?.tags.get("batch"), reference, "both ends are in the outer batch");
   assertEquals(inner?.tags.get("batch"), reference);
   assertEquals(history[2]?.tags.get("batch"), id);
   carol.lines();
