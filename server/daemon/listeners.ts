@@ -41,6 +41,8 @@ interface Listener {
 
 /** Milliseconds to wait after a failed accept, such as one without a free file descriptor. */
 const ACCEPT_RETRY_MS = 100;
+/** The least time between two log lines about failed accepts, in ms: they may go on for hours. */
+const ACCEPT_REPORT_MS = 60_000;
 /** Connections that are accepted in one go; then the clients that are connected have their turn. */
 const ACCEPTED_AT_ONCE = 64;
 /** Milliseconds in which a listener that is being replaced waits for a moment with an empty backlog. */
@@ -58,6 +60,10 @@ export class Listeners {
   /** Polls the sockets of plain TCP, where it can; the runtime polls those of TLS. */
   #poller: Poller | undefined;
   #stopping = false;
+  /** Failed accepts since the last report. */
+  #failures = 0;
+  /** When the next failed accept may be reported, by `performance.now()`. */
+  #reportAfter = 0;
 
   /**
    * Listens at once.
@@ -172,6 +178,16 @@ export class Listeners {
     return opened;
   }
 
+  #reportFailure(why: string): void {
+    this.#failures++;
+    const now = performance.now();
+    if (now < this.#reportAfter) return;
+    this.#reportAfter = now + ACCEPT_REPORT_MS;
+    const times = this.#failures === 1 ? "" : `, ${this.#failures} times since the last report`;
+    this.#failures = 0;
+    this.#report(`cannot accept a connection: ${why}${times}; the server goes on trying`);
+  }
+
   async #accept(opened: Listener): Promise<void> {
     const { listener, door } = opened;
     while (!this.#stopping) {
@@ -186,7 +202,7 @@ export class Listeners {
       } catch (error) {
         if (this.#stopping) return;
         // No free file descriptor, or a connection that ended before it was accepted. The others go on.
-        this.#report(`cannot accept a connection: ${(error as Error).message}`);
+        this.#reportFailure((error as Error).message);
         await new Promise((resolve) => setTimeout(resolve, ACCEPT_RETRY_MS));
       }
     }

@@ -24,6 +24,9 @@ interface Call {
   reject(error: StoreError): void;
 }
 
+/** What a search is told until then. */
+const DOWN = "cannot search: the search worker has failed and will be restarted within a minute";
+
 const NOTHING: SearchHits = { hits: [], complete: true };
 
 /** Starts the search worker when there is work for it, and exchanges messages with it. */
@@ -31,6 +34,7 @@ export class WorkerHandle {
   readonly #folder: string;
   readonly #removals: number;
   readonly #removed: (upTo: number) => void;
+  readonly #makeWorker: () => Worker;
   readonly #changed = new Set<number>();
   readonly #calls = new Map<number, Call>();
   #messages = 0;
@@ -45,11 +49,18 @@ export class WorkerHandle {
    * @param folder the data folder; its database must exist and have the current schema
    * @param removals number of the database's last removal
    * @param removed called with the number of the last removal that has left the index
+   * @param makeWorker makes the worker; may throw
    */
-  constructor(folder: string, removals: number, removed: (upTo: number) => void) {
+  constructor(
+    folder: string,
+    removals: number,
+    removed: (upTo: number) => void,
+    makeWorker = newWorker,
+  ) {
     this.#folder = folder;
     this.#removals = removals;
     this.#removed = removed;
+    this.#makeWorker = makeWorker;
   }
 
   /** Keeps the index up to date from now on. Reports problems. */
@@ -104,11 +115,7 @@ export class WorkerHandle {
     const number = ++this.#lastCall;
     return new Promise((resolve, reject) => {
       if (this.#isDown) {
-        reject(
-          new StoreError(
-            "cannot search: the search worker has failed and will be restarted within a minute",
-          ),
-        );
+        reject(new StoreError(DOWN));
         return;
       }
       this.#calls.set(number, { resolve, reject });
@@ -139,18 +146,31 @@ export class WorkerHandle {
   }
 
   #ask(request: Request): void {
-    this.#worker ??= this.#start();
-    this.#worker.postMessage(request);
+    if (this.#isDown) return;
+    try {
+      this.#worker ??= this.#start();
+      this.#worker.postMessage(request);
+    } catch (error) {
+      // A thread needs file descriptors and memory.
+      this.#fail((error as Error).message);
+    }
+  }
+
+  #fail(why: string): void {
+    this.#report?.(
+      `the search worker has failed (${why}); it is started again in a minute. ` +
+        "If this goes on, look for a limit on open files, threads or memory",
+    );
+    this.#restartAt = performance.now() + RESTART_AFTER_MS;
+    this.#end(why);
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+    const worker = this.#makeWorker();
     worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#take(data);
     worker.onerror = (event) => {
       event.preventDefault();
-      this.#report?.(`the search worker has failed: ${event.message}`);
-      this.#restartAt = performance.now() + RESTART_AFTER_MS;
-      this.#end(event.message);
+      this.#fail(event.message);
     };
     worker.postMessage(
       { type: "open", folder: this.#folder, removals: this.#removals } satisfies Request,
@@ -193,4 +213,8 @@ export class WorkerHandle {
     for (const { reject } of this.#calls.values()) reject(error);
     this.#calls.clear();
   }
+}
+
+function newWorker(): Worker {
+  return new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
 }
