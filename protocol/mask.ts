@@ -17,30 +17,84 @@ import { fold } from "./casemapping.ts";
 
 /**
  * Compiles a mask into a function that tests names. `*` stands for any characters and `?` for exactly one; case
- * does not matter. The time of a test is bounded by the product of the two lengths, for any mask.
+ * does not matter. A test looks at each character of the name once, for any mask.
  */
 export function maskMatcher(mask: string): (name: string) => boolean {
-  const pattern = [...fold(mask).replace(/\*+/g, "*")];
-  return (name) => matches(pattern, [...fold(name)]);
+  const pattern = fold(mask).replace(/\*+/g, "*");
+  if (pattern === "*") return () => true;
+  const matches = pattern.includes("?") ? stepMatcher(pattern) : partMatcher(pattern.split("*"));
+  return (name) => matches(fold(name));
 }
 
-function matches(pattern: readonly string[], name: readonly string[]): boolean {
-  let p = 0;
-  let n = 0;
-  let star = -1;
-  let resume = 0;
-  while (n < name.length) {
-    if (p < pattern.length && pattern[p] === "*") {
-      star = p++;
-      resume = n;
-    } else if (p < pattern.length && (pattern[p] === "?" || pattern[p] === name[n])) {
-      p++;
-      n++;
-    } else if (star >= 0) {
-      p = star + 1;
-      n = ++resume;
-    } else return false;
+/** Finds the parts between stars one after the other, each as far in front as it can be. */
+function partMatcher(parts: readonly string[]): (name: string) => boolean {
+  const first = parts[0] ?? "";
+  const last = parts.at(-1) ?? "";
+  const inner = parts.slice(1, -1);
+  if (parts.length < 2) return (name) => name === first;
+  return (name) => {
+    const end = name.length - last.length;
+    if (end < first.length || !name.startsWith(first) || !name.endsWith(last)) return false;
+    let at = first.length;
+    for (const part of inner) {
+      const found = name.indexOf(part, at);
+      if (found < 0) return false;
+      at = found + part.length;
+    }
+    return at <= end;
+  };
+}
+
+/** Bits in a word of {@link stepMatcher}; the sign bit stays free for the carry. */
+const WORD = 31;
+
+/**
+ * Follows all ways to match at once: bit n of the state tells that the first n characters of the mask, stars aside, may
+ * be what was read so far. So each character of the name takes as many steps as the state has words.
+ */
+function stepMatcher(pattern: string): (name: string) => boolean {
+  const chars = [...pattern.replaceAll("*", "")];
+  const words = Math.floor(chars.length / WORD) + 1;
+  const stays = new Int32Array(words);
+  const any = new Int32Array(words);
+  const set = (bits: Int32Array, n: number) => {
+    bits[Math.floor(n / WORD)] = (bits[Math.floor(n / WORD)] ?? 0) | (1 << (n % WORD));
+  };
+  let count = 0;
+  for (const char of pattern) {
+    if (char === "*") set(stays, count);
+    else if (char === "?") set(any, count++);
+    else count++;
   }
-  while (pattern[p] === "*") p++;
-  return p === pattern.length;
+  const byChar = new Map<string, Int32Array>();
+  for (const [n, char] of chars.entries()) {
+    if (char === "?") continue;
+    const bits = byChar.get(char) ?? any.slice();
+    set(bits, n);
+    byChar.set(char, bits);
+  }
+  const accepted = 1 << (chars.length % WORD);
+  return (name) => {
+    const state = new Int32Array(words);
+    state[0] = 1;
+    for (const char of name) {
+      const bits = byChar.get(char) ?? any;
+      let carry = 0;
+      for (let i = 0; i < words; i++) {
+        const before = state[i] ?? 0;
+        const moved = before & (bits[i] ?? 0);
+        state[i] = ((moved << 1) & 0x7fffffff) | carry | (before & (stays[i] ?? 0));
+        carry = moved >>> (WORD - 1);
+      }
+    }
+    return ((state[words - 1] ?? 0) & accepted) !== 0;
+  };
+}
+
+/** Limits a mask that a command takes, in UTF-16 code units. No name is longer. */
+export const MASK_MAX = 300;
+
+/** Returns whether a mask has wildcards. */
+export function hasWildcards(mask: string): boolean {
+  return /[*?]/.test(mask);
 }

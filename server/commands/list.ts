@@ -3,9 +3,10 @@
  * @module
  */
 
-import { maskMatcher } from "../../protocol/mask.ts";
+import { hasWildcards, MASK_MAX, maskMatcher } from "../../protocol/mask.ts";
 import type { Channel } from "../hub/model.ts";
 import { channelShows } from "../channel/secret_channels.ts";
+import { TARGETS } from "../limits/command_limits.ts";
 import type { UserCommand } from "./dispatch/command.ts";
 
 const MINUTE_MS = 60_000;
@@ -23,19 +24,31 @@ export const list: UserCommand = {
   least: 0,
   when: "registered",
   async handle({ server, session, user, params }) {
-    const wanted = selection(params.join(",").split(","), Date.now());
+    const words = params.join(",").split(",").filter((word) => word !== "");
+    const fault = faultOf(words);
+    if (fault !== undefined) {
+      session.reply("ERR_TOOMANYTARGETS", "LIST", fault);
+      session.reply("RPL_LISTEND", "End of /LIST");
+      return;
+    }
+    const { names, wanted, isExact } = selection(words, Date.now());
     session.reply("RPL_LISTSTART", "Channel", "Users  Name");
     // A copy, since channels come and go while a slow client reads.
-    for (const channel of [...server.hub.channels()]) {
-      if (!channelShows(channel, user) || !wanted(channel)) continue;
-      session.reply(
-        "RPL_LIST",
-        channel.name,
-        String(channel.members.size),
-        channel.topic?.text ?? "",
-      );
+    const channels = isExact
+      ? new Set(names.flatMap((name) => server.hub.channel(name) ?? []))
+      : [...server.hub.channels()];
+    const rows = Math.max(1, words.length / WORDS_PER_ROW);
+    for (const channel of channels) {
+      if (channelShows(channel, user) && wanted(channel)) {
+        session.reply(
+          "RPL_LIST",
+          channel.name,
+          String(channel.members.size),
+          channel.topic?.text ?? "",
+        );
+      }
       // SAFELIST: a client that keeps reading gets a list of any length.
-      const room = session.room();
+      const room = session.room(rows);
       if (room === undefined) continue;
       await room;
       if (session.ended !== undefined) return;
@@ -44,23 +57,49 @@ export const list: UserCommand = {
   },
 };
 
+/** This many names, masks and conditions take as long to compare with as a row of other lists. */
+const WORDS_PER_ROW = 4;
+
+/** Returns why a list cannot be made of these words. */
+function faultOf(words: readonly string[]): string | undefined {
+  if (words.length > TARGETS.LIST) {
+    return `At most ${TARGETS.LIST} channels and conditions in one LIST`;
+  }
+  return words.some((word) => word.length > MASK_MAX)
+    ? `A mask has at most ${MASK_MAX} characters`
+    : undefined;
+}
+
+interface Selection {
+  /** The names and masks. */
+  readonly names: readonly string[];
+  /** Whether there are names, and none of them has wildcards. */
+  readonly isExact: boolean;
+  readonly wanted: Test;
+}
+
 type Test = (channel: Channel) => boolean;
 
-function selection(words: readonly string[], now: number): Test {
-  const names: Test[] = [];
+function selection(words: readonly string[], now: number): Selection {
+  const names: string[] = [];
+  const fitting: Test[] = [];
   const conditions: Test[] = [];
   for (const word of words) {
-    if (word === "") continue;
     const condition = conditionOf(word, now);
     if (condition !== undefined) conditions.push(condition);
     else {
       const fits = maskMatcher(word);
-      names.push(({ name }) => fits(name));
+      names.push(word);
+      fitting.push(({ name }) => fits(name));
     }
   }
-  return (channel) =>
-    conditions.every((test) => test(channel)) &&
-    (names.length === 0 || names.some((test) => test(channel)));
+  return {
+    names,
+    isExact: names.length > 0 && !names.some(hasWildcards),
+    wanted: (channel) =>
+      conditions.every((test) => test(channel)) &&
+      (names.length === 0 || fitting.some((test) => test(channel))),
+  };
 }
 
 /** Returns the condition that a word states; undefined if it is a name or a mask of names. */

@@ -7,6 +7,9 @@ import { channelShows } from "../channel/secret_channels.ts";
 import { sendNames } from "../channel/topic_and_names.ts";
 import type { UserCommand } from "./dispatch/command.ts";
 
+/** This many names take as long as a row of other lists. */
+const NAMES_PER_ROW = 4;
+
 /** NAMES: https://modern.ircdocs.horse/#names-message. It shows the first channel only. */
 export const names: UserCommand = {
   name: "NAMES",
@@ -15,9 +18,13 @@ export const names: UserCommand = {
   cost: 2,
   least: 0,
   when: "registered",
-  handle({ server, session, user, params }) {
-    const name = params[0]?.split(",")[0];
-    const channel = name === undefined ? undefined : server.hub.channel(name);
+  async handle({ server, session, user, params }) {
+    const name = params[0]?.split(",")[0] ?? "";
+    const members = server.hub.channel(name)?.members.size ?? 0;
+    const room = session.room(members / NAMES_PER_ROW);
+    if (room !== undefined) await room;
+    if (session.ended !== undefined) return;
+    const channel = server.hub.channel(name);
     if (channel !== undefined && channelShows(channel, user)) sendNames(session, channel);
     else session.reply("RPL_ENDOFNAMES", name || "*", "End of /NAMES list");
   },

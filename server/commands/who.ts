@@ -3,7 +3,7 @@
  * @module
  */
 
-import { maskMatcher } from "../../protocol/mask.ts";
+import { MASK_MAX, maskMatcher } from "../../protocol/mask.ts";
 import type { Channel, User } from "../hub/model.ts";
 import { BOT_MODE } from "../hub/user_modes.ts";
 import { channelShows } from "../channel/secret_channels.ts";
@@ -58,9 +58,16 @@ export const who: UserCommand = {
     const { session, params } = call;
     const query = parseQuery(params[1] ?? "");
     const mask = params[0] ?? "*";
-    for (const { user, channel } of found(call, mask)) {
-      if (!query.operators || isOperator(user)) answer({ call, query, user, channel });
-      const room = session.room();
+    if (mask.length > MASK_MAX) {
+      session.fail("WHO", "INVALID_PARAMS", `A mask has at most ${MASK_MAX} characters`);
+      session.reply("RPL_ENDOFWHO", "*", "End of WHO list");
+      return;
+    }
+    for (const row of found(call, mask)) {
+      if (row !== undefined && (!query.operators || isOperator(row.user))) {
+        answer({ call, query, ...row });
+      }
+      const room = session.room(1);
       if (room === undefined) continue;
       await room;
       if (session.ended !== undefined) return;
@@ -78,15 +85,17 @@ function parseQuery(text: string): Query {
   return { operators, fields, token: /^\d{1,3}$/.test(token) ? token : "0" };
 }
 
+/** Returns the users that are to be shown, and `undefined` for each that was looked at besides. */
 function* found(
   { server: { hub, settings }, user: viewer }: UserCall,
   mask: string,
-): Iterable<{ user: User; channel: Channel | undefined }> {
+): Iterable<{ user: User; channel: Channel | undefined } | undefined> {
   const channel = hub.channel(mask);
   if (channel !== undefined) {
-    if (!channelShows(channel, viewer)) return;
     for (const user of channel.members.keys()) {
-      if (isVisible(user, viewer)) yield { user, channel };
+      // The viewer may have been removed from a secret channel while others had their turn.
+      if (!channelShows(channel, viewer)) return;
+      yield isVisible(user, viewer) ? { user, channel } : undefined;
     }
     return;
   }
@@ -100,8 +109,9 @@ function* found(
   for (const user of hub.users()) {
     const { nick, username, host, address, realname, source } = user;
     const known = knowsAddress(viewer, user) ? [address] : [];
-    if (![nick, source, username, host, realname, settings.name, ...known].some(fits)) continue;
-    if (isVisible(user, viewer)) yield { user, channel: sharedChannel(viewer, user) };
+    const isWanted = isVisible(user, viewer) &&
+      [nick, source, username, host, realname, settings.name, ...known].some(fits);
+    yield isWanted ? { user, channel: sharedChannel(viewer, user) } : undefined;
   }
 }
 

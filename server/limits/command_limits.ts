@@ -8,7 +8,7 @@ export const TARGETS = {
   JOIN: Infinity,
   KICK: 4,
   KILL: 1,
-  LIST: Infinity,
+  LIST: 20,
   NAMES: 1,
   NOTICE: 4,
   PART: Infinity,

@@ -117,3 +117,16 @@ Deno.test("a list longer than an outbox does not end the connection", async () =
   assertEquals(lines.filter((line) => / 322 /.test(line)).length, 90);
   assertEquals(alice.session.ended, undefined);
 });
+
+Deno.test("LIST takes a bounded number of masks, and says so", async () => {
+  const { carol } = await channels();
+  assertEquals(await carol.ask(`LIST ${Array(21).fill("*y").join(",")}`), [
+    ":test.local 407 carol LIST :At most 20 channels and conditions in one LIST",
+    ":test.local 323 carol :End of /LIST",
+  ]);
+  assertEquals(await carol.ask(`LIST *${"y".repeat(300)}`), [
+    ":test.local 407 carol LIST :A mask has at most 300 characters",
+    ":test.local 323 carol :End of /LIST",
+  ]);
+  assertEquals(await listed(carol, Array(20).fill("#o*").join(",")), ["#one"]);
+});

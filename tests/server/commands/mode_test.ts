@@ -312,7 +312,7 @@ Deno.test("005 and 004 match the mode table", async () => {
     ]
   ) assertEquals(tokens.has(token), true, token);
   const targmax = [...tokens].find((token) => token.startsWith("TARGMAX="));
-  for (const each of ["JOIN:", "PART:", "KICK:4", "PRIVMSG:4", "NAMES:1", "LIST:"]) {
+  for (const each of ["JOIN:", "PART:", "KICK:4", "PRIVMSG:4", "NAMES:1", "LIST:20"]) {
     assertEquals(targmax?.split(/[=,]/).includes(each), true, each);
   }
 });

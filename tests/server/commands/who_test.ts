@@ -104,3 +104,12 @@ Deno.test("WHOX shows addresses only to their owners and operators", async () =>
   await alice.send("OPER root secret");
   assertEquals(await address(), "192.0.2.7");
 });
+
+Deno.test("WHO takes a mask of bounded length, and says so", async () => {
+  const server = new TestServer();
+  const alice = await server.connect("alice");
+  assertEquals(await alice.ask(`WHO *${"a".repeat(300)}b`), [
+    ":test.local FAIL WHO INVALID_PARAMS :A mask has at most 300 characters",
+    ":test.local 315 alice * :End of WHO list",
+  ]);
+});
