@@ -11,6 +11,7 @@ import { dispatch } from "../commands/dispatch/table.ts";
 import { attach, banAgainst, enter, type Identity } from "../connection/presence.ts";
 import type { Server } from "../server.ts";
 import type { LineSession } from "./line_session.ts";
+import { otherProtocol, spokenHere } from "./other_protocols.ts";
 import { replay } from "./replay.ts";
 import { request } from "./request.ts";
 
@@ -41,6 +42,12 @@ export class Questions {
 
   /** Takes the answer to the open question, and asks the next one. */
   async answer(text: string): Promise<void> {
+    const protocol = otherProtocol(text.trim());
+    // A password may be any word, but no request of a browser.
+    if (protocol !== undefined && (this.#asking === "alias" || protocol === "HTTP")) {
+      this.#session.end(spokenHere(protocol));
+      return;
+    }
     if (this.#asking === "password") await this.#enterPassword(text.trimEnd());
     else if (this.#asking === "login") await this.#logIn(text.trimEnd());
     else await this.#enterAlias(text.trim());

@@ -1,0 +1,37 @@
+/**
+ * Recognizing a program that speaks another protocol to line mode. Its first line must not become a name: what a web
+ * page or a mail program sends next would be said in the chat.
+ * @module
+ */
+
+import { COMMANDS } from "../commands/dispatch/table.ts";
+
+/** The beginnings of lines that no name can have, and their protocol. */
+const OPENINGS: readonly (readonly [beginning: RegExp, protocol: string])[] = [
+  [/^(?:CONNECT|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PRI|PUT|TRACE) /, "HTTP"],
+  [/^[A-Z]+ \S+ (?:HTTP|RTSP|SIP)\/\d/, "HTTP"],
+  [/^SSH-\d/, "SSH"],
+  [/^(?:EHLO|HELO|LHLO)(?: |$)|^MAIL FROM:/i, "SMTP"],
+  [/^STARTTLS$/i, "STARTTLS"],
+  [/^(?:AUTH (?:TLS|SSL)|CAPA|STLS)$/, "mail or FTP"],
+  [/^[A-Za-z0-9.]+ (?:CAPABILITY|LOGIN|STARTTLS)(?: |$)/, "IMAP"],
+  [/^PROXY (?:TCP[46]|UNKNOWN)/, "the PROXY protocol"],
+  [/^<(?:\?xml|stream:)/, "XMPP"],
+  [/^\*\d+$/, "Redis"],
+];
+
+/** Returns the protocol of which a line is a command, or `undefined` if it may be a name. */
+export function otherProtocol(line: string): string | undefined {
+  const opening = OPENINGS.find(([beginning]) => beginning.test(line));
+  if (opening !== undefined) return opening[1];
+  const [word = ""] = line.split(" ", 1);
+  // IRC clients write commands in capitals. Two letters may be initials, and people type "quit" to leave.
+  const isCommand = word.length > 2 && COMMANDS.has(word) || line.toUpperCase() === "QUIT";
+  return isCommand ? "IRC before NICK and USER" : undefined;
+}
+
+/** Tells the person behind such a program what is spoken here. */
+export function spokenHere(protocol: string): string {
+  return "this port speaks IRC and line mode, where people type their name and then what they say; " +
+    `your program spoke ${protocol}`;
+}
