@@ -6,14 +6,14 @@
 
 import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
 import { fold } from "../../protocol/casemapping.ts";
-import { hmac, type ScramKeys } from "../../protocol/scram.ts";
+import { equalBytes, hmac, type ScramKeys } from "../../protocol/scram.ts";
 import type { Settings } from "../config/settings.ts";
 import { isLoopback, networkOf } from "../net/network.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Account } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
 import { Lookalikes } from "./lookalikes.ts";
-import { fitsKeys, ITERATIONS } from "../passwords/password_hash.ts";
+import { fitsKeys, ITERATIONS, keysOf } from "../passwords/password_hash.ts";
 import { type Bound, LoginThrottle, type Outcome } from "./login_throttle.ts";
 
 /** A minute, in ms. */
@@ -79,26 +79,45 @@ export class Accounts {
     return this.find(name)?.scram ?? made;
   }
 
-  /** Logs in by a password. */
+  /**
+   * Returns whether an account still exists with the same password. An account that was deleted and created again is
+   * another account, which the salt of its keys tells.
+   */
+  isCurrent({ name, createdAt, scram }: Account): boolean {
+    const now = this.find(name);
+    return now?.createdAt === createdAt && (now.scram === scram || areSame(now.scram, scram));
+  }
+
+  /** Logs in by a password, and derives the keys again if they have another number of rounds than new ones. */
   async logInByPassword(name: string, password: string, peer: Peer): Promise<Login> {
-    return await this.logIn(
-      name,
-      peer,
-      async () => await fitsKeys(await this.keysFor(name), password),
-    );
+    const login = await this.logIn(name, peer, async () => {
+      const keys = await this.keysFor(name);
+      return await fitsKeys(keys, password) ? keys : undefined;
+    });
+    if (login.outcome !== "right" || login.account.scram?.iterations === ITERATIONS) return login;
+    const scram = await keysOf(password);
+    if (!this.isCurrent(login.account)) return { outcome: "wrong" };
+    const account = { ...login.account, scram };
+    this.#store.putAccount(account);
+    return { outcome: "right", account };
   }
 
   /**
    * Logs in by a proof, unless too many were wrong.
    *
-   * @param prove returns whether the proof is right; also called if the account does not exist
+   * @param prove returns the keys that the proof fits, or `undefined` if it is wrong; also called if the account does
+   * not exist. The login fails unless the account still has these keys.
    */
-  async logIn(name: string, peer: Peer, prove: () => Promise<boolean>): Promise<Login> {
+  async logIn(
+    name: string,
+    peer: Peer,
+    prove: () => Promise<ScramKeys | undefined>,
+  ): Promise<Login> {
     let account: Account | undefined;
     const outcome = await this.#wrong.attempt(this.#bounds(name, peer), async () => {
-      const proved = await prove();
+      const keys = await prove();
       account = this.find(name);
-      return proved && account?.scram !== undefined;
+      return keys !== undefined && areSame(account?.scram, keys);
     });
     if (outcome === "right" && account !== undefined) {
       this.#remember(name, peer);
@@ -157,6 +176,10 @@ export class Accounts {
     this.#secret = secret;
     return secret;
   }
+}
+
+function areSame(a: ScramKeys | undefined, b: ScramKeys | undefined): boolean {
+  return a !== undefined && b !== undefined && equalBytes(a.storedKey, b.storedKey);
 }
 
 /** Returns the owner of the metadata that holds an account's networks, each with the time of its last login. */

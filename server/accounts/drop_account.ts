@@ -28,8 +28,12 @@ interface Tie {
 export async function dropAccount(
   server: Server,
   by: Actor,
-  { name }: Account,
+  account: Account,
 ): Promise<boolean> {
+  const { name } = account;
+  if (!server.accounts.isCurrent(account)) return false;
+  // Kept from before: an account that is created again has other users.
+  const users = usersOf(server, name);
   const ties = tiesOf(server, name);
   const tie = async ({ channel }: Tie, registration: Registration | undefined) => {
     await server.log.append({
@@ -52,7 +56,8 @@ export async function dropAccount(
     }
     return false;
   }
-  for (const each of usersOf(server, name)) {
+  for (const each of users) {
+    if (fold(each.account ?? "") !== fold(name)) continue;
     await revokeOperator(server, each, name);
     await server.log.append({ type: "account", ...actor(each) });
     for (const connection of server.sessions.of(each)) {

@@ -12,22 +12,40 @@ import type { Account } from "../store/records.ts";
 import { grantOperator, revokeOperator } from "./operator_accounts.ts";
 import { leaveOwnedNick } from "./nick_rules.ts";
 
-/** Logs a connection, and its user if any, in to an account, and answers RPL_LOGGEDIN. */
+/**
+ * Logs a connection, and its user if any, in to an account. Answers RPL_LOGGEDIN first, so that a client knows whose
+ * ACCOUNT follows.
+ *
+ * @returns false if the account or its password has changed since its password was checked, or if another connection
+ * has come to share the user
+ */
 export async function completeLogin(
   server: Server,
   session: Session,
-  { name }: Account,
-): Promise<void> {
+  account: Account,
+): Promise<boolean> {
   const { user } = session;
-  if (user === undefined) session.introduction.account = name;
+  const { name } = account;
+  if (!server.accounts.isCurrent(account) || isShared(session)) return false;
+  session.reply("RPL_LOGGEDIN", sourceSoFar(session), name, `You are now logged in as ${name}`);
+  if (user === undefined) session.introduction.login = account;
   else {
     await server.log.append({ type: "account", ...actor(user, session), name });
     await leaveOwnedNick(server, user);
     await grantOperator(server, user);
     for (const channel of user.channels) await giveAccess(server, user, channel);
   }
-  session.reply("RPL_LOGGEDIN", sourceSoFar(session), name, `You are now logged in as ${name}`);
   if (user !== undefined) await enforceBans(server, user);
+  return true;
+}
+
+/** Logs an unregistered connection out, and answers so, if its account or the password has changed since its login. */
+export function forgetStaleLogin({ accounts }: Server, session: Session): void {
+  const { login } = session.introduction;
+  if (login === undefined || accounts.isCurrent(login)) return;
+  delete session.introduction.login;
+  const why = `You are logged out: ${login.name} or its password has changed; log in again`;
+  session.reply("RPL_LOGGEDOUT", sourceSoFar(session), why);
 }
 
 /** Logs a user out, and answers RPL_LOGGEDOUT. The account keeps its nick, so the user may get another. */
@@ -42,7 +60,7 @@ export async function logOut(server: Server, session: Session): Promise<void> {
 
 /** Returns the account that a connection is logged in to. */
 export function accountOf({ user, introduction }: Session): string | undefined {
-  return user === undefined ? introduction.account : user.account;
+  return user === undefined ? introduction.login?.name : user.account;
 }
 
 /** Returns whether other connections share the user; its account cannot change then. */

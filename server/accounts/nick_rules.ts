@@ -27,7 +27,7 @@ export function nickRefusal(
   nick: string,
 ): NickRefusal | undefined {
   const { user, introduction } = session;
-  const account = user === undefined ? introduction.account : user.account;
+  const account = user === undefined ? introduction.login?.name : user.account;
   if (serviceNamed(nick, server.settings.name) !== undefined) {
     return { reason: "Nickname is already in use by a service", login: false };
   }
@@ -54,7 +54,8 @@ export function nickRefusal(
 
 /** Returns the user that a connection with this nick would share: one logged in to the same account. */
 export function sharedUser(server: Server, session: Session, nick: string): User | undefined {
-  const { user, introduction: { account } } = session;
+  const { user, introduction: { login } } = session;
+  const account = login?.name;
   const holder = server.hub.user(nick);
   if (user !== undefined || account === undefined || holder?.account === undefined) {
     return undefined;

@@ -7,7 +7,7 @@
 import { decodeUtf8 } from "../../protocol/base64.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import { parsePlain, type SaslMechanism } from "../../protocol/sasl.ts";
-import { ScramError, ScramServer } from "../../protocol/scram.ts";
+import { ScramError, type ScramKeys, ScramServer } from "../../protocol/scram.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Account } from "../store/records.ts";
 import type { Accounts, Login } from "./accounts.ts";
@@ -51,6 +51,7 @@ class Scram implements Exchange {
   readonly #peer: Peer;
   readonly #scram = new ScramServer();
   #username: string | undefined;
+  #keys: ScramKeys | undefined;
   #account: Account | undefined;
 
   constructor(accounts: Accounts, peer: Peer) {
@@ -61,7 +62,8 @@ class Scram implements Exchange {
   async step(response: Uint8Array): Promise<Step> {
     // The client answers the server's final message with an empty response.
     if (this.#account !== undefined) {
-      return response.byteLength === 0 ? { kind: "success", account: this.#account } : FAILED;
+      const isRight = response.byteLength === 0 && this.#accounts.isCurrent(this.#account);
+      return isRight ? { kind: "success", account: this.#account } : FAILED;
     }
     const message = decodeUtf8(response);
     if (message === undefined) return FAILED;
@@ -79,8 +81,8 @@ class Scram implements Exchange {
     const { username, authzid } = this.#scram.first(message);
     if (isAnother(authzid, username)) return ANOTHER;
     this.#username = username;
-    const keys = await this.#accounts.keysFor(username);
-    return { kind: "challenge", text: this.#scram.challenge(keys) };
+    this.#keys = await this.#accounts.keysFor(username);
+    return { kind: "challenge", text: this.#scram.challenge(this.#keys) };
   }
 
   /**
@@ -93,10 +95,10 @@ class Scram implements Exchange {
     const login = await this.#accounts.logIn(username, this.#peer, async () => {
       try {
         final = await this.#scram.final(message);
-        return true;
+        return this.#keys;
       } catch (error) {
         fault = error;
-        return false;
+        return undefined;
       }
     });
     if (login.outcome === "wrong" && fault !== undefined) throw fault;

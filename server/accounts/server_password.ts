@@ -21,9 +21,9 @@ export async function passwordRefusal(
   { introduction, peer }: Session,
 ): Promise<string | undefined> {
   const { settings, invitations } = server;
-  const { password = "", account } = introduction;
+  const { password = "", login } = introduction;
   if (settings.password === undefined) return undefined;
-  if (settings.accounts !== "open" && account !== undefined) return undefined;
+  if (settings.accounts !== "open" && login !== undefined) return undefined;
   const isInvited = () => settings.accounts === "invite" && invitations.holds(password);
   switch (await givePassword(server, peer, password, isInvited)) {
     case "right":

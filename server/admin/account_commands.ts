@@ -51,13 +51,13 @@ export const ACCOUNTS: readonly AdminCommand[] = [
     least: 1,
     secret: true,
     async run(call) {
-      const { name } = accountOf(call);
+      const account = accountOf(call);
       const fault = passwordFault(call.secret);
       if (fault !== undefined) throw new AdminError(fault);
-      if (!await changePassword(call.server, call.by, name, call.secret)) {
+      if (!await changePassword(call.server, call.by, account, call.secret)) {
         throw new AdminError(NOT_STORED);
       }
-      return { text: `changed the password of ${name}` };
+      return { text: `changed the password of ${account.name}` };
     },
   },
   {

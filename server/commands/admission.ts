@@ -9,6 +9,7 @@ import { fold } from "../../protocol/casemapping.ts";
 import { clipBytes } from "../../protocol/clip.ts";
 import { REALNAME_MAX, USER_MAX } from "../../protocol/names.ts";
 import { grantOperator } from "../accounts/operator_accounts.ts";
+import { forgetStaleLogin } from "../accounts/login.ts";
 import { refuseNick } from "../accounts/change_nick.ts";
 import { nickRefusal, sharedUser } from "../accounts/nick_rules.ts";
 import { passwordRefusal } from "../accounts/server_password.ts";
@@ -25,7 +26,10 @@ export async function admit(server: Server, session: Session): Promise<void> {
   const { nick, username, realname = "", negotiating } = session.introduction;
   if (negotiating || nick === undefined || username === undefined) return;
   abortAuthentication(session);
+  forgetStaleLogin(server, session);
   const fault = await passwordRefusal(server, session);
+  // Checked again: the account may have changed in the meantime.
+  forgetStaleLogin(server, session);
   if (fault !== undefined) {
     session.reply("ERR_PASSWDMISMATCH", fault);
     session.end(fault);
@@ -43,7 +47,7 @@ export async function admit(server: Server, session: Session): Promise<void> {
     username: tidyUsername(username),
     realname: clipBytes(realname, REALNAME_MAX),
   };
-  const ban = banAgainst(server, session, identity, session.introduction.account);
+  const ban = banAgainst(server, session, identity, session.introduction.login?.name);
   if (ban !== undefined) {
     session.reply("ERR_YOUREBANNEDCREEP", banText(ban.reason));
     session.end(`Banned: ${ban.reason}`);

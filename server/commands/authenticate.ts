@@ -14,6 +14,8 @@ import type { EarlyCommand } from "./dispatch/command.ts";
 
 /** Limits one response, in characters of base64. */
 const RESPONSE_MAX = 4 * AUTHENTICATE_CHUNK;
+/** How long an exchange may take, in ms: a challenge that waits longer is of no use to an honest client. */
+const EXCHANGE_MS = 60_000;
 
 /** AUTHENTICATE: https://ircv3.net/specs/extensions/sasl-3.1 and sasl-3.2, before registration and at any time after. */
 export const authenticate: EarlyCommand = {
@@ -28,8 +30,10 @@ export const authenticate: EarlyCommand = {
     if (text === "*") {
       delete session.authentication;
       session.reply("ERR_SASLABORTED", "SASL authentication aborted");
-    } else if (text.length > AUTHENTICATE_CHUNK) tooLong(session);
-    else if (session.authentication === undefined) begin(server, session, text.toUpperCase());
+    } else if (text.length > AUTHENTICATE_CHUNK) {
+      delete session.authentication;
+      session.reply("ERR_SASLTOOLONG", "SASL message too long");
+    } else if (session.authentication === undefined) begin(server, session, text.toUpperCase());
     else return respond(server, session, session.authentication, text);
   },
 };
@@ -52,7 +56,7 @@ function begin(server: Server, session: Session, mechanism: string): void {
     );
   } else {
     const exchange = EXCHANGES[mechanism](server.accounts, session.peer);
-    session.authentication = { exchange, base64: "" };
+    session.authentication = { exchange, base64: "", since: performance.now() };
     session.answerBare("AUTHENTICATE", "+");
   }
 }
@@ -63,8 +67,13 @@ async function respond(
   authentication: Authentication,
   chunk: string,
 ): Promise<void> {
+  if (performance.now() - authentication.since > EXCHANGE_MS) {
+    return fail(session, "it took longer than a minute; begin again");
+  }
   if (chunk !== "+") authentication.base64 += chunk;
-  if (authentication.base64.length > RESPONSE_MAX) return tooLong(session);
+  if (authentication.base64.length > RESPONSE_MAX) {
+    return fail(session, "the response is too long");
+  }
   if (chunk.length === AUTHENTICATE_CHUNK) return;
   const response = decodeBase64(authentication.base64);
   authentication.base64 = "";
@@ -77,10 +86,9 @@ async function respond(
   }
   delete session.authentication;
   if (step.kind === "failure") session.reply("ERR_SASLFAIL", step.why);
-  else {
-    await completeLogin(server, session, step.account);
+  else if (await completeLogin(server, session, step.account)) {
     session.reply("RPL_SASLSUCCESS", "SASL authentication successful");
-  }
+  } else fail(session, "the account has changed meanwhile; log in again");
 }
 
 function sendChallenge(session: Session, text: string): void {
@@ -90,9 +98,9 @@ function sendChallenge(session: Session, text: string): void {
   }
 }
 
-function tooLong(session: Session): void {
+function fail(session: Session, why: string): void {
   delete session.authentication;
-  session.reply("ERR_SASLTOOLONG", "SASL message too long");
+  session.reply("ERR_SASLFAIL", `SASL authentication failed: ${why}`);
 }
 
 function isMechanism(name: string): name is SaslMechanism {

@@ -22,4 +22,6 @@ export interface Authentication {
   readonly exchange: Exchange;
   /** What has come so far of the client's next response. */
   base64: string;
+  /** When it began, by `performance.now()`. */
+  readonly since: number;
 }

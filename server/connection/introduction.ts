@@ -3,14 +3,16 @@
  * @module
  */
 
+import type { Account } from "../store/records.ts";
+
 /** What a client has said of itself before it is registered. */
 export interface Introduction {
   password?: string;
   nick?: string;
   username?: string;
   realname?: string;
-  /** The account that the client has logged in to. */
-  account?: string;
+  /** The account that the client has logged in to, as it was then. */
+  login?: Account;
   /** The last nick that was refused. */
   refusedNick?: string;
   /** The metadata that the client has set, by key. */

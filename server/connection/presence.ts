@@ -39,7 +39,7 @@ export async function enter(
 ): Promise<boolean> {
   const { nick, realname } = identity;
   const { host, address = host, secure } = session.peer;
-  const { account } = session.introduction;
+  const account = session.introduction.login?.name;
   const username = `~${identity.username}`;
   const draft: Draft = {
     type: "connect",

@@ -18,6 +18,7 @@ export interface AccountEvent extends Actor {
 export const account: Kind<AccountEvent> = {
   apply(state, event, user) {
     if (user.account === event.name) return false;
+    if (event.name !== undefined && !state.isAccount(event.name)) return false;
     user.account = event.name;
     state.fanOut.tellAround(user, state.peers(user), event);
     return true;

@@ -79,7 +79,7 @@ export class Questions {
       return;
     }
     const identity = { nick, username: "line", realname: nick };
-    const { account } = session.introduction;
+    const account = session.introduction.login?.name;
     const ban = fault === undefined ? banAgainst(server, session, identity, account) : undefined;
     if (ban !== undefined) {
       session.end(`you are banned from this server: ${ban.reason}`);
@@ -111,7 +111,7 @@ export class Questions {
     const login = await accounts.logInByPassword(this.#wanted, password, session.peer);
     this.#asking = "alias";
     if (login.outcome === "right") {
-      session.introduction.account = login.account.name;
+      session.introduction.login = login.account;
       await this.#enterAlias(this.#wanted);
       return;
     }

@@ -7,8 +7,8 @@ import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
 import { saslprep } from "../../protocol/saslprep.ts";
 import { deriveKeys, equalBytes, type ScramKeys } from "../../protocol/scram.ts";
 
-/** Rounds of PBKDF2 for new passwords. */
-export const ITERATIONS = 100_000;
+/** Rounds of PBKDF2 for new passwords: the most that Cyrus SASL, and with it Pidgin, accepts from a server. */
+export const ITERATIONS = 65_536;
 /** Limits a password, in bytes: more would not fit in a message to NickServ. */
 const PASSWORD_MAX = 300;
 

@@ -36,8 +36,9 @@ const identify: Omit<ServiceCommand, "name"> = {
     }
     const login = await server.accounts.logInByPassword(name, password, session.peer);
     if (login.outcome === "right") {
-      await completeLogin(server, session, login.account);
-      say(`You are now logged in as ${login.account.name}.`);
+      const done = await completeLogin(server, session, login.account);
+      if (done) say(`You are now logged in as ${login.account.name}.`);
+      else say(`${name} has changed meanwhile: log in again.`);
       return;
     }
     say(login.outcome === "wrong" ? `That is not the password of ${name}.` : `${THROTTLED}.`);
@@ -218,15 +219,16 @@ async function changeOwnPassword(request: ServiceRequest): Promise<void> {
 
 async function setPassword(
   { server, session, user, say }: ServiceRequest,
-  { name }: Account,
+  account: Account,
   password: string,
 ): Promise<boolean> {
+  const { name } = account;
   const fault = passwordFault(password);
   if (fault !== undefined) {
     say(`Invalid password: ${fault}.`);
     return false;
   }
-  const changed = await changePassword(server, actor(user, session), name, password);
+  const changed = await changePassword(server, actor(user, session), account, password);
   say(changed ? `The password of ${name} is changed.` : "The password could not be changed.");
   return changed;
 }
@@ -249,7 +251,9 @@ async function ghost(request: ServiceRequest): Promise<boolean> {
       }
       account = login.outcome === "right" ? login.account.name : undefined;
     }
-    if (account !== undefined && fold(account) === fold(holder.account ?? "")) {
+    // Compared again: another user may have the nick by now.
+    const same = server.hub.user(wanted) === holder;
+    if (same && account !== undefined && fold(account) === fold(holder.account ?? "")) {
       await disconnectUser(server, holder, `Ghosted by ${user.nick}`);
       return true;
     }

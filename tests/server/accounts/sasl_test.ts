@@ -84,7 +84,7 @@ Deno.test("a long response comes in chunks of 400, with an empty chunk after a f
   }
 });
 
-Deno.test("a parameter or response that is too long is answered 905", async () => {
+Deno.test("a parameter over 400 bytes is answered 905, a whole response that is too long 904", async () => {
   const client = new TestServer().client();
   await client.send("AUTHENTICATE PLAIN");
   assertEquals(await client.ask(`AUTHENTICATE ${"A".repeat(401)}`), [
@@ -93,7 +93,9 @@ Deno.test("a parameter or response that is too long is answered 905", async () =
   await client.send("AUTHENTICATE PLAIN");
   const chunk = `AUTHENTICATE ${"A".repeat(400)}`;
   for (let i = 0; i < 4; i++) assertEquals(await client.ask(chunk), []);
-  assertEquals(await client.ask(chunk), [":test.local 905 * :SASL message too long"]);
+  assertEquals(await client.ask(chunk), [
+    ":test.local 904 * :SASL authentication failed: the response is too long",
+  ]);
   assertEquals(await client.ask("AUTHENTICATE PLAIN"), ["AUTHENTICATE +"]);
 });
 
@@ -135,8 +137,8 @@ Deno.test("a user can log in after registration, and again to another account", 
   });
   await client.send("AUTHENTICATE PLAIN");
   assertEquals(await client.ask(`AUTHENTICATE ${plain("foo", "sesame")}`), [
-    `:${client.source} ACCOUNT foo`,
     `:test.local 900 user ${client.source} foo :You are now logged in as foo`,
+    `:${client.source} ACCOUNT foo`,
     ":test.local 903 user :SASL authentication successful",
   ]);
   await client.send("AUTHENTICATE PLAIN");

@@ -162,7 +162,11 @@ class Crowd {
       await client.send(`CAP REQ :${caps.join(" ")}`);
       // Two of them are sessions of one user.
       const shared = index > 2;
-      if (shared) client.session.introduction.account = "shared";
+      if (shared) {
+        const account = { name: "shared", createdAt: 1, scram: undefined, certificates: [] };
+        this.server.store.putAccount(account);
+        client.session.introduction.login = account;
+      }
       await client.send(`NICK ${shared ? "shared" : `n${client.session.id}`}`);
       await client.send("USER u 0 * :Real name");
       await client.send("CAP END");

@@ -1,0 +1,54 @@
+/**
+ * The sessions that are logged in to an account: finding, listing and ending them.
+ * @module
+ */
+
+import { fold } from "../../protocol/casemapping.ts";
+import type { Session } from "../connection/session.ts";
+import type { Server } from "../server.ts";
+import { accountOf } from "./login.ts";
+
+/** Returns the sessions that are logged in to an account, those that are not registered yet included. */
+export function sessionsOf({ sessions }: Server, account: string): Session[] {
+  const folded = fold(account);
+  return [...sessions.values()].filter((session) =>
+    session.ended === undefined && fold(accountOf(session) ?? "") === folded
+  );
+}
+
+/**
+ * Ends sessions of an account.
+ *
+ * @param kept a session to spare
+ * @returns their number
+ */
+export function endSessions(
+  sessions: readonly Session[],
+  reason: string,
+  kept?: Session,
+): number {
+  const ending = sessions.filter((session) => session !== kept);
+  for (const session of ending) session.end(reason);
+  return ending.length;
+}
+
+/** Returns the sessions that a text selects: one by its number, or `all`. */
+export function selectSessions(sessions: readonly Session[], text: string): Session[] {
+  if (text.toLowerCase() === "all") return [...sessions];
+  return sessions.filter(({ id }) => String(id) === text);
+}
+
+/** Returns what a session's owner recognizes it by. */
+export function describeSession({ id, user, introduction, peer }: Session): {
+  readonly number: number;
+  readonly nick: string;
+  readonly from: string;
+  readonly encrypted: boolean;
+} {
+  return {
+    number: id,
+    nick: user?.nick ?? introduction.nick ?? "*",
+    from: peer.address ?? peer.host,
+    encrypted: peer.secure,
+  };
+}
