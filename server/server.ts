@@ -129,7 +129,7 @@ export class Server {
     this.report(text);
     for (const session of this.sessions.values()) {
       if (session.user?.operator === undefined) continue;
-      session.answer("NOTICE", session.nick, `*** ${text}`);
+      session.aside(() => session.answer("NOTICE", session.nick, `*** ${text}`));
     }
   }
 

@@ -84,10 +84,14 @@ export class Parts {
     }
   }
 
-  /** Drops what belonged to the lost connection. */
-  disconnected(): void {
+  /**
+   * Drops what belonged to the lost connection.
+   *
+   * @param reason what the server said when it ended the connection; empty if it said nothing
+   */
+  disconnected(reason: string): void {
     this.channels.disconnected();
-    this.catchUp.disconnected();
+    this.catchUp.disconnected(reason);
     this.paging.disconnected();
     this.#context.model.disconnected();
     this.delivery.disconnected();

@@ -83,6 +83,11 @@ export class Connection {
     return this.#ready;
   }
 
+  /** What the server said in ERROR; empty if it said nothing. */
+  get serverError(): string {
+    return this.#serverError;
+  }
+
   /** Whether it ended in favour of a connection over TLS. */
   get upgrades(): boolean {
     return this.#upgrades;

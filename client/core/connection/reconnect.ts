@@ -116,7 +116,7 @@ export class Reconnector {
     if (this.#stop.signal.aborted) connection.close("interrupted");
     const reason = await connection.run();
     this.#current.connection = undefined;
-    this.#router.parts.disconnected();
+    this.#router.parts.disconnected(connection.serverError);
     return connection.upgrades ? undefined : reason;
   }
 

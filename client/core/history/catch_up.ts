@@ -11,6 +11,7 @@ import type { ClientContext } from "../context.ts";
 import type { Entry } from "../events.ts";
 import { message } from "../model/messages.ts";
 import { entryOf, isSpoken } from "../model/entries.ts";
+import { CutOffFetches } from "./cut_off_fetches.ts";
 import { SeenMessages } from "./seen_messages.ts";
 
 /** Messages per request if the server does not announce its limit. */
@@ -72,6 +73,7 @@ export class CatchUp {
   readonly #places = new Map<string, Place>();
   readonly #fetches = new Map<string, Fetch>();
   readonly #held = new Map<string, Held[]>();
+  readonly #cutOff = new CutOffFetches();
   /** Folded names of channels whose last messages have been fetched. */
   readonly #begun = new Set<string>();
   /** The latest server time of any message, in ms since 1970. */
@@ -102,6 +104,7 @@ export class CatchUp {
   /** Asks for the private conversations that have missed messages. */
   announced(): void {
     if (!this.#awaitsTargets || this.#lostAt === undefined) return;
+    if (this.#cutOff.skips(TARGETS)) return this.#targetsDone();
     const [from, to] = [this.#lostAt - 1, Date.now() + 24 * 60 * 60 * 1000].map(timestamp);
     this.#context.write(
       message("CHATHISTORY", "TARGETS", from ?? "", to ?? "", String(this.#page)),
@@ -117,7 +120,8 @@ export class CatchUp {
     if (isNew && this.#latest > 0) {
       if (this.#hasHistory) this.#fetch(channel, "latest", "*");
       else this.#finishLatest(channel, []);
-    } else if (this.#hasMissed && !isNew && place !== undefined) {
+    } else if (this.#cutOff.skips(key)) this.#release(key);
+    else if (this.#hasMissed && !isNew && place !== undefined) {
       this.#fetch(channel, "missed", this.#after(place));
     } else this.#release(key);
     this.#begun.add(key);
@@ -188,6 +192,7 @@ export class CatchUp {
   /** Takes a batch of history; returns false if nothing here asked for it. */
   takesBatch({ type, params, messages }: Batch): boolean {
     if (type === TARGETS) {
+      this.#cutOff.succeeded(TARGETS);
       this.#receiveTargets(messages);
       return true;
     }
@@ -211,13 +216,26 @@ export class CatchUp {
     return true;
   }
 
-  /** Keeps the waiting messages until the next connection has fetched the history before them. */
-  disconnected(): void {
-    for (const { name, kind } of this.#fetches.values()) {
-      if (kind === "latest") this.#begun.delete(fold(name));
-      if (!this.#held.has(fold(name))) this.#held.set(fold(name), []);
+  /**
+   * Keeps the waiting messages until the next connection has fetched the history before them.
+   *
+   * @param reason what the server said at the end; empty if it said nothing
+   */
+  disconnected(reason: string): void {
+    for (const fetch of [...this.#fetches.values()]) {
+      const key = fold(fetch.name);
+      const loss = this.#cutOff.note(key, reason, fetch.name);
+      if (loss !== undefined) {
+        this.#context.tell({ type: "error", text: loss });
+        if (fetch.kind === "latest") this.#finishLatest(fetch.name, fetch.entries);
+        continue;
+      }
+      if (fetch.kind === "latest") this.#begun.delete(key);
+      if (!this.#held.has(key)) this.#held.set(key, []);
     }
     this.#fetches.clear();
+    const loss = this.#awaitsTargets && this.#cutOff.note(TARGETS, reason, "other users");
+    if (loss) this.#context.tell({ type: "error", text: loss });
     this.#awaitsTargets = false;
     if (this.#lastTime > 0) this.#lostAt ??= this.#lastTime;
   }
@@ -295,6 +313,7 @@ export class CatchUp {
 
   #finish(fetch: Fetch): void {
     this.#fetches.delete(fold(fetch.name));
+    this.#cutOff.succeeded(fold(fetch.name));
     if (fetch.kind === "latest") this.#finishLatest(fetch.name, fetch.entries);
     else this.#release(fold(fetch.name));
     this.#settlePrivate();
@@ -315,6 +334,7 @@ export class CatchUp {
     const names = messages.map(({ params }) => params[1] ?? "")
       .filter((name) => name !== "" && !model.isChannel(name));
     for (const name of names) {
+      if (this.#cutOff.skips(fold(name))) continue;
       const place = this.#places.get(fold(name)) ?? { msgid: undefined, time: this.#lostAt ?? 0 };
       this.#fetch(name, "missed", this.#after(place));
     }
