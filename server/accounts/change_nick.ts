@@ -5,7 +5,7 @@
  */
 
 import { nickFault } from "../../protocol/names.ts";
-import { holdingChannel } from "../channel/access.ts";
+import { holdingChannel } from "../channel/may_speak.ts";
 import type { Session } from "../connection/session.ts";
 import type { User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";

@@ -4,7 +4,7 @@
  */
 
 import { enforceBans } from "../moderation/enforcement.ts";
-import { giveAccess } from "../channel/give_access.ts";
+import { giveAccountModes } from "../channel/account_modes.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
@@ -33,7 +33,7 @@ export async function completeLogin(
     await server.log.append({ type: "account", ...actor(user, session), name });
     await leaveOwnedNick(server, user);
     await grantOperator(server, user);
-    for (const channel of user.channels) await giveAccess(server, user, channel);
+    for (const channel of user.channels) await giveAccountModes(server, user, channel);
   }
   if (user !== undefined) await enforceBans(server, user);
   return true;

@@ -6,8 +6,8 @@
 import { addTag } from "../../protocol/message.ts";
 import { Cap } from "../../protocol/capabilities.ts";
 import { channelFault } from "../../protocol/names.ts";
-import { joinRefusal } from "../channel/access.ts";
-import { giveAccess } from "../channel/give_access.ts";
+import { joinRefusal } from "../channel/may_join.ts";
+import { giveAccountModes } from "../channel/account_modes.ts";
 import { ircMessages } from "../events/table.ts";
 import type { Channel, User } from "../hub/model.ts";
 import { sendTopicAndNames } from "../channel/topic_and_names.ts";
@@ -94,7 +94,7 @@ export async function addMember(
   });
   const channel = server.hub.channel(name);
   if (channel === undefined || !channel.members.has(user)) return;
-  await giveAccess(server, user, channel);
+  await giveAccountModes(server, user, channel);
   for (const each of server.sessions.of(user)) {
     const send = () => sendChannel(server, each, channel);
     if (each === session) send();

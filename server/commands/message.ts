@@ -10,7 +10,7 @@ import { Encoded } from "../delivery/encoded.ts";
 import type { Stamp, Writable } from "../events/fields.ts";
 import type { MessageEvent } from "../events/message.ts";
 import { splitStatus } from "../channel/statusmsg.ts";
-import { speakFault } from "../channel/access.ts";
+import { speakFault } from "../channel/may_speak.ts";
 import { type ServiceName, serviceNamed } from "../accounts/service_names.ts";
 import { askService } from "../services/table.ts";
 import { timeOfMsgid } from "../store/msgid.ts";

@@ -5,7 +5,7 @@
 
 import { fold } from "../../protocol/casemapping.ts";
 import { isAtLeast } from "../channel/powers.ts";
-import { accessOf } from "../channel/access.ts";
+import { accountModes } from "../channel/account_modes.ts";
 import type { ModeChange } from "../channel/modes.ts";
 import type { Channel, Registration, User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
@@ -102,7 +102,7 @@ export const CHANSERV: readonly ServiceCommand[] = [
     handle({ server, user, words: [name = ""], say }) {
       const channel = server.hub.channel(name);
       const hidden = channel !== undefined && channel.flags.includes("s") &&
-        !channelShows(channel, user) && accessOf(channel, user) === "";
+        !channelShows(channel, user) && accountModes(channel, user) === "";
       if (channel?.registration === undefined || hidden) say(`${name} is not registered.`);
       else say(`${channel.name} belongs to ${channel.registration.founder}.`);
     },
@@ -135,7 +135,7 @@ async function setOperators(request: ServiceRequest, add: boolean): Promise<void
   const { server, user, words: [name = "", ...nicks], say } = request;
   const channel = server.hub.channel(name);
   if (channel?.registration === undefined) return say(`${name} is not registered.`);
-  if (!isAtLeast(accessOf(channel, user), "o")) {
+  if (!isAtLeast(accountModes(channel, user), "o")) {
     return say(`Your standing in ${channel.name} does not allow that.`);
   }
   const changes: ModeChange[] = [];
@@ -182,7 +182,7 @@ function standingOf(modes: string): string {
 function ownChannel({ server, user, words: [name = ""], say }: ServiceRequest): Owned | undefined {
   const channel = server.hub.channel(name);
   if (channel?.registration === undefined) say(`${name} is not registered.`);
-  else if (accessOf(channel, user) !== "q" && !isOperator(user)) {
+  else if (accountModes(channel, user) !== "q" && !isOperator(user)) {
     say(`${channel.name} does not belong to you.`);
   } else return channel as Owned;
   return undefined;
@@ -207,7 +207,7 @@ async function change(
       channel: name,
       ...(wanted === undefined ? {} : { registration: wanted }),
     });
-  const byOperator = before !== undefined && accessOf(channel, user) !== "q";
+  const byOperator = before !== undefined && accountModes(channel, user) !== "q";
   await become(registration);
   server.committer.commit();
   if (isSame(server.store.channel(name), registration)) {

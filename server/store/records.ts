@@ -15,7 +15,7 @@ export interface Account {
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly scram: ScramKeys | undefined;
-  /** SHA-256 fingerprints of the client certificates that log in to it. */
+  /** Always empty: the runtime shows no client certificates. Kept for the format. */
   readonly certificates: readonly string[];
   /** Whether its user is a server operator. */
   readonly operator?: boolean;

@@ -7,6 +7,7 @@ import type { Message } from "../../../protocol/message.ts";
 import { Capabilities } from "./capabilities.ts";
 import { type Credentials, type LoginStep, SaslLogin } from "../identity/sasl_login.ts";
 import { message } from "../model/messages.ts";
+import { becauseOf } from "../model/reply_text.ts";
 
 /** Who registers. */
 export interface Identity {
@@ -156,7 +157,11 @@ export class Registration {
       case "433":
       case "436":
       case "437":
-        return { state: "nick refused", taken: true, reason: `the nick ${params[1]} is taken` };
+        return {
+          state: "nick refused",
+          taken: true,
+          reason: `the nick ${params[1]} is taken${becauseOf(text)}`,
+        };
       case "431":
       case "432":
         return {

@@ -21,7 +21,7 @@ const ERRORS: Readonly<Record<string, (about: string, text: string) => string>> 
   "421": (about) => `The server does not know the command ${about}.`,
   "431": () => "A nick is missing.",
   "432": (about, text) => `${about} is not a valid nick: ${text}`,
-  "433": (about) => `The nick ${about} is taken.`,
+  "433": (about, text) => `The nick ${about} is taken${becauseOf(text)}.`,
   "437": (about) => `${about} is not available now.`,
   "441": (about) => `${about} is not in that channel.`,
   "442": (about) => `You are not in ${about}.`,
@@ -37,6 +37,12 @@ const ERRORS: Readonly<Record<string, (about: string, text: string) => string>> 
   "481": (_, text) => text,
   "482": (about) => `Only ${about}'s operators can do that.`,
 };
+
+/** Returns a server's reason for refusing a nick, unless it says only that the nick is in use. */
+export function becauseOf(text: string): string {
+  const reason = text.replace(/^nick(?:name)?(?: is)? already in use:? */i, "").replace(/\.$/, "");
+  return reason === "" ? "" : `: ${reason}`;
+}
 
 /** Answers to users' commands in words. The parameters are those after the client's nick. */
 const ANSWERS: Readonly<Record<string, (params: readonly string[]) => string>> = {

@@ -1,5 +1,5 @@
 /**
- * The commands about servers, and about accounts on them: /connect, /register, /login, /oper, /raw, /quit.
+ * The commands about servers, and about accounts on them: /connect, /disconnect, /register, /login, /oper, /raw, /quit.
  * @module
  */
 import { UsageError } from "../../../cli/flags.ts";
@@ -40,7 +40,11 @@ export const SERVERS: readonly Command[] = [
     secret: true,
     run: (context, operands) => {
       const password = operands.neededWord();
-      context.send("REGISTER", "*", operands.word() ?? "*", password);
+      const email = operands.word() ?? "*";
+      if (email !== "*" && !email.includes("@")) {
+        throw new UsageError("a password cannot contain spaces: /register PASSWORD");
+      }
+      context.send("REGISTER", "*", email, password);
     },
   },
   {

@@ -197,6 +197,7 @@ Deno.test("commands: each mistake has an error with the usage", () => {
   assertThrows(() => done("hello", { current: undefined }), UsageError, "you are not in a channel");
   assertThrows(() => done("/dnd soon", { quiet: () => {} }), UsageError, '"soon" is not a time');
   assertThrows(() => done("/dnd 7-7", { quiet: () => {} }), UsageError, "is not a range of hours");
+  assertThrows(() => done("/register pass word"), UsageError, "cannot contain spaces");
 });
 
 Deno.test("commands: the table is consistent", () => {

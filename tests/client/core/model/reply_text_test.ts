@@ -1,0 +1,20 @@
+/**
+ * Tests the words that the client finds for a server's errors.
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import { parse } from "../../../../protocol/message.ts";
+import { replyText } from "../../../../client/core/model/reply_text.ts";
+
+Deno.test("a refused nick says why, unless it is only in use", () => {
+  for (
+    const [text, shown] of [
+      ["Nickname is already in use", "The nick kim is taken."],
+      ["Nickname already in use.", "The nick kim is taken."],
+      [
+        "Nickname is already in use: it belongs to an account; log in to use it",
+        "The nick kim is taken: it belongs to an account; log in to use it.",
+      ],
+    ] as const
+  ) assertEquals(replyText(parse(`:srv 433 ann kim :${text}`))?.text, shown);
+});
