@@ -49,7 +49,7 @@ export type Frame =
   /** A line without its line ending. */
   | { kind: "line"; text: string }
   /** A line that is not valid UTF-8, with U+FFFD in place of the invalid bytes. */
-  | { kind: "invalid-utf8"; text: string }
+  | { kind: "invalid-utf8"; text: string; /** The line as Latin-1. */ latin1: string }
   /** The start of a line over the limits, as much as fits. It comes once; the rest is dropped. */
   | { kind: "too-long"; part: "tags" | "body"; text: string };
 
@@ -67,6 +67,7 @@ const NOTHING = new Uint8Array(0);
 const REPLACEMENT = "\u{FFFD}";
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const latin1Decoder = new TextDecoder("latin1");
 const encoder = new TextEncoder();
 
 /**
@@ -261,7 +262,9 @@ export async function* frames(
 function decode(line: Uint8Array): Frame {
   const text = decoder.decode(line);
   const valid = !text.includes(REPLACEMENT) || isEncoded(text, line);
-  return { kind: valid ? "line" : "invalid-utf8", text };
+  return valid
+    ? { kind: "line", text }
+    : { kind: "invalid-utf8", text, latin1: latin1Decoder.decode(line) };
 }
 
 function isEncoded(text: string, bytes: Uint8Array): boolean {

@@ -11,6 +11,7 @@ import type { Session } from "../connection/session.ts";
 import type { Account } from "../store/records.ts";
 import { grantOperator, revokeOperator } from "./operator_accounts.ts";
 import { leaveOwnedNick } from "./nick_rules.ts";
+import { tidyUsername } from "./username.ts";
 
 /**
  * Logs a connection, and its user if any, in to an account. Answers RPL_LOGGEDIN first, so that a client knows whose
@@ -68,7 +69,10 @@ export function isShared({ user }: Session): boolean {
   return user !== undefined && user.endpoints.length > 1;
 }
 
+/** Returns the source that the user has, or will have after registration. */
 function sourceSoFar({ user, introduction, peer }: Session): string {
-  const { nick = "*", username = "*" } = introduction;
-  return user?.source ?? `${nick}!${username}@${peer.host}`;
+  if (user !== undefined) return user.source;
+  const { nick = "*", username } = introduction;
+  const shown = username === undefined ? "*" : `~${tidyUsername(username)}`;
+  return `${nick}!${shown}@${peer.host}`;
 }

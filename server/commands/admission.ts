@@ -5,14 +5,14 @@
  */
 
 import { abortAuthentication } from "./authenticate.ts";
-import { fold } from "../../protocol/casemapping.ts";
 import { clipBytes } from "../../protocol/clip.ts";
-import { REALNAME_MAX, USER_MAX } from "../../protocol/names.ts";
+import { REALNAME_MAX } from "../../protocol/names.ts";
 import { grantOperator } from "../accounts/operator_accounts.ts";
 import { forgetStaleLogin } from "../accounts/login.ts";
 import { refuseNick } from "../accounts/change_nick.ts";
 import { nickRefusal, sharedUser } from "../accounts/nick_rules.ts";
 import { passwordRefusal } from "../accounts/server_password.ts";
+import { tidyUsername } from "../accounts/username.ts";
 import { banText } from "../moderation/enforcement.ts";
 import { attach, banAgainst, enter } from "../connection/presence.ts";
 import type { Session } from "../connection/session.ts";
@@ -65,9 +65,4 @@ export async function admit(server: Server, session: Session): Promise<void> {
   welcome(server, session);
   if (session.user !== undefined) await grantOperator(server, session.user);
   await showChannels(server, session);
-}
-
-/** Returns a username that is safe within `nick!user@host`; lower-case ASCII reads best in a mask. */
-function tidyUsername(username: string): string {
-  return fold(username).replace(/[^a-z0-9._-]/g, "").slice(0, USER_MAX - 1) || "user";
 }

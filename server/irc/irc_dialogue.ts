@@ -58,6 +58,10 @@ export class IrcDialogue implements Dialogue, LineHandler {
         );
         return;
       case "invalid-utf8": {
+        // Old clients send the real name as their system spells it. Refusing USER would keep them out.
+        if (this.session.user === undefined && parse(frame.latin1).command === "USER") {
+          return dispatchLine(this.#server, this.session, frame.latin1);
+        }
         const message = parse(frame.text);
         const command = /^[A-Z]+$/.test(message.command) ? message.command : "*";
         const description =

@@ -72,21 +72,25 @@ Deno.test("a byte order mark is ordinary text", () => {
 
 Deno.test("a line of invalid UTF-8 is marked, and the other lines are read", () => {
   const input = new Uint8Array([...bytes("a\nb"), 0xff, 0xc3, ...bytes("c\nä\n")]);
-  assertEquals(whole(input), [line("a"), { kind: "invalid-utf8", text: "b��c" }, line("ä")]);
+  assertEquals(whole(input), [
+    line("a"),
+    { kind: "invalid-utf8", text: "b��c", latin1: "bÿÃc" },
+    line("ä"),
+  ]);
 });
 
 Deno.test("U+FFFD is ordinary text, and does not hide invalid bytes", () => {
   assertEquals(whole(bytes("a�\nb\n")), [line("a�"), line("b")]);
   // A cut sequence of three bytes decodes to U+FFFD, which has three bytes too.
   assertEquals(whole(new Uint8Array([...bytes("�"), 0xf0, 0x9f, 0x91, 0x0a])), [
-    { kind: "invalid-utf8", text: "��" },
+    { kind: "invalid-utf8", text: "��", latin1: "ï¿½ðŸ‘" },
   ]);
 });
 
 Deno.test("a UTF-8 sequence cut by a line ending is invalid in both lines", () => {
   assertEquals(whole(new Uint8Array([0xc3, 0x0a, 0xa4, 0x0a])), [
-    { kind: "invalid-utf8", text: "�" },
-    { kind: "invalid-utf8", text: "�" },
+    { kind: "invalid-utf8", text: "�", latin1: "Ã" },
+    { kind: "invalid-utf8", text: "�", latin1: "¤" },
   ]);
 });
 
@@ -221,7 +225,10 @@ function expected(input: Uint8Array, limits: FrameLimits, keepEmpty: boolean): F
       const reencoded = new TextEncoder().encode(decoded);
       const same = reencoded.length === data.length &&
         reencoded.every((byte, i) => byte === data[i]);
-      result.push({ kind: same ? "line" : "invalid-utf8", text: decoded });
+      const latin1 = new TextDecoder("latin1").decode(data);
+      result.push(
+        same ? { kind: "line", text: decoded } : { kind: "invalid-utf8", text: decoded, latin1 },
+      );
     }
   }
   return result;

@@ -28,7 +28,7 @@ Deno.test("PLAIN logs in before registration: 900, then 903, and the user has th
   await client.send("USER jilles 0 * :J");
   assertEquals(await client.ask("AUTHENTICATE PLAIN"), ["AUTHENTICATE +"]);
   assertEquals(await client.ask(`AUTHENTICATE ${plain("jilles", "sesame", "jilles")}`), [
-    ":test.local 900 * jilles!jilles@h.test jilles :You are now logged in as jilles",
+    ":test.local 900 * jilles!~jilles@h.test jilles :You are now logged in as jilles",
     ":test.local 903 * :SASL authentication successful",
   ]);
   const [welcome] = await client.askMessages("CAP END");

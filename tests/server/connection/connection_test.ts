@@ -159,6 +159,17 @@ Deno.test("a line that never ends ends the connection", async () => {
   await alice.expectEnd();
 });
 
+Deno.test("a real name that is not UTF-8 is read as Latin-1, and keeps nobody out", async () => {
+  await using daemon = startDaemon();
+  const socket = await daemon.dial();
+  const latin1 = [..."NICK jo\r\nuser jo 0 * :Jos\xe9 \x80\r\nWHOIS jo\r\n"];
+  await socket.write(Uint8Array.from(latin1, (char) => char.charCodeAt(0)));
+  await socket.expect(" 001 jo ");
+  await socket.expect(/ 311 jo jo ~jo localhost \* :José €\r\n/);
+  await socket.write(Uint8Array.from([..."USER a 0 * :\xe9\r\n"], (c) => c.charCodeAt(0)));
+  await socket.expect("FAIL USER INVALID_UTF8 ");
+});
+
 Deno.test("a line that is not UTF-8 is refused, and the next line is handled", async () => {
   await using daemon = startDaemon();
   const alice = await daemon.irc("alice", "#a");

@@ -1,0 +1,12 @@
+/**
+ * The username that users see of a client.
+ * @module
+ */
+
+import { fold } from "../../protocol/casemapping.ts";
+import { USER_MAX } from "../../protocol/names.ts";
+
+/** Returns a username that is safe within `nick!user@host`; lower-case ASCII reads best in a mask. */
+export function tidyUsername(username: string): string {
+  return fold(username).replace(/[^a-z0-9._-]/g, "").slice(0, USER_MAX - 1) || "user";
+}
