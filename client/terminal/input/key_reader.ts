@@ -8,6 +8,11 @@ import { replyOf } from "./terminal_replies.ts";
 
 /** How long, in ms, the owner of an `unfinished` {@link KeyReader} waits before it calls `flush`. */
 export const ESCAPE_PATIENCE = 40;
+/**
+ * How long, in ms, a paste may pause before it counts as ended. A paste over a slow line pauses for less; with more, a user
+ * whose terminal lost the paste's end would think that the keyboard is dead.
+ */
+export const PASTE_PATIENCE = 1_000;
 
 const PASTE_BEGIN = "\x1b[200~";
 const PASTE_END = "\x1b[201~";
@@ -41,6 +46,9 @@ const CONTROLS: Readonly<Record<string, string>> = {
   "\x1f": "ctrl-_",
 };
 
+/** A control character that terminals leave out of what is pasted: it is a key. */
+const NEVER_PASTED = /[\x03\x04\x1a\x1b]/;
+
 /** A sequence without a meaning here. */
 const NOTHING = undefined;
 /** The sequence is unfinished. */
@@ -52,13 +60,20 @@ type Taken = Key | typeof NOTHING | typeof MORE;
  * become text.
  *
  * An Escape may be a key, or the start of a sequence. If `unfinished` is true after `read`, and nothing more comes for
- * {@link ESCAPE_PATIENCE}, the owner calls `flush`.
+ * {@link ESCAPE_PATIENCE}, the owner calls `flush`. If `pasting` is true after {@link PASTE_PATIENCE}, it calls `endPaste`.
  */
 export class KeyReader {
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   #rest = "";
   /** The parts of an unfinished paste. */
   #paste: string[] | undefined;
+  /** Whether the paste has paused, so that what comes next may be typed. */
+  #paused = false;
+
+  /** Whether a paste is unfinished. */
+  get pasting(): boolean {
+    return this.#paste !== undefined;
+  }
 
   /** Whether a sequence or a paste is unfinished. */
   get unfinished(): boolean {
@@ -77,6 +92,7 @@ export class KeyReader {
       // A paste over a slow line comes in parts; one without an end must not swallow what is typed next.
       const text = this.#paste.join("");
       this.#paste = [];
+      this.#paused = true;
       return text === "" ? [] : [{ type: "paste", text }];
     }
     const rest = this.#rest;
@@ -85,6 +101,13 @@ export class KeyReader {
     // Alt with a character that begins a sequence.
     const alone = /^\x1b([[O\]P_])$/.exec(rest)?.[1];
     return alone === undefined ? [] : [named(`alt-${alone.toLowerCase()}`)];
+  }
+
+  /** Ends an unfinished paste whose end never came. Returns the keys that it makes. */
+  endPaste(): Key[] {
+    const keys = this.flush();
+    this.#paste = undefined;
+    return [...keys, ...this.#keys(), ...this.flush()];
   }
 
   #keys(): Key[] {
@@ -108,6 +131,15 @@ export class KeyReader {
       return text === "" ? NOTHING : { type: "paste", text };
     }
     const kept = beginningOf(PASTE_END, this.#rest);
+    const typed = this.#paused
+      ? this.#rest.slice(0, this.#rest.length - kept).search(NEVER_PASTED)
+      : -1;
+    if (typed >= 0) {
+      paste.push(this.#take(typed));
+      this.#paste = undefined;
+      const text = paste.join("");
+      return text === "" ? NOTHING : { type: "paste", text };
+    }
     paste.push(this.#take(this.#rest.length - kept));
     return MORE;
   }
@@ -124,6 +156,7 @@ export class KeyReader {
     if (text.startsWith(PASTE_BEGIN)) {
       this.#take(PASTE_BEGIN.length);
       this.#paste = [];
+      this.#paused = false;
       return NOTHING;
     }
     const follows = text.charAt(1);

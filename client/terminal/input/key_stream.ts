@@ -3,7 +3,7 @@
  * @module
  */
 import type { Key } from "./key.ts";
-import { ESCAPE_PATIENCE, KeyReader } from "./key_reader.ts";
+import { ESCAPE_PATIENCE, KeyReader, PASTE_PATIENCE } from "./key_reader.ts";
 
 /**
  * Reads keys until the input ends.
@@ -16,11 +16,15 @@ export async function readKeys(
 ): Promise<void> {
   const reader = new KeyReader();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const flush = () => {
+    take(reader.flush());
+    if (reader.pasting) timer = setTimeout(() => take(reader.endPaste()), PASTE_PATIENCE);
+  };
   try {
     for await (const bytes of input) {
       clearTimeout(timer);
       take(reader.read(bytes));
-      if (reader.unfinished) timer = setTimeout(() => take(reader.flush()), ESCAPE_PATIENCE);
+      if (reader.unfinished) timer = setTimeout(flush, ESCAPE_PATIENCE);
     }
   } finally {
     clearTimeout(timer);

@@ -5,7 +5,12 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Key } from "../../../../client/terminal/input/key.ts";
-import { KeyReader } from "../../../../client/terminal/input/key_reader.ts";
+import {
+  ESCAPE_PATIENCE,
+  KeyReader,
+  PASTE_PATIENCE,
+} from "../../../../client/terminal/input/key_reader.ts";
+import { readKeys } from "../../../../client/terminal/input/key_stream.ts";
 
 const encoder = new TextEncoder();
 
@@ -120,6 +125,36 @@ Deno.test("keys: an unfinished paste is delivered in parts", () => {
   assertEquals([words(reader.flush()), reader.unfinished], ['"one"', true]);
   assertEquals(words(reader.read(encoder.encode("01~x"))), '"x"');
   assertEquals(reader.unfinished, false);
+});
+
+Deno.test("keys: a paste without an end does not keep what is typed after it", () => {
+  const reader = new KeyReader();
+  assertEquals(reader.read(encoder.encode("\x1b[200~pasted")), []);
+  assertEquals(words(reader.flush()), '"pasted"');
+  // Ctrl-C and the cursor keys are never part of a paste.
+  assertEquals(words(reader.read(encoder.encode("\x03"))), "ctrl-c");
+  assertEquals(reader.unfinished, false);
+
+  assertEquals(reader.read(encoder.encode("\x1b[200~one\x1b[2")), []);
+  assertEquals([words(reader.flush()), reader.pasting], ['"one"', true]);
+  assertEquals([words(reader.endPaste()), reader.unfinished], ["", false]);
+  assertEquals(words(reader.read(encoder.encode("x\r"))), '"x" enter');
+});
+
+Deno.test("keys: the keyboard works again a moment after a paste without an end", async () => {
+  const input = new TransformStream<Uint8Array, Uint8Array>();
+  const writer = input.writable.getWriter();
+  const keys: string[] = [];
+  const reading = readKeys(
+    input.readable,
+    (taken) => keys.push(...taken.map((key) => words([key]))),
+  );
+  await writer.write(encoder.encode("\x1b[200~pasted"));
+  await new Promise((resolve) => setTimeout(resolve, ESCAPE_PATIENCE + PASTE_PATIENCE + 200));
+  await writer.write(encoder.encode("hi\r"));
+  await writer.close();
+  await reading;
+  assertEquals(keys, ['"pasted"', '"hi"', "enter"]);
 });
 
 Deno.test("keys: mouse events have a place and an action", () => {
