@@ -5,6 +5,7 @@
 import { addTag, type Message } from "../../../protocol/message.ts";
 import { CONCAT_TAG, joinLines, MULTILINE } from "../../../protocol/multiline.ts";
 import { SEARCH_CAPABILITY } from "../../../protocol/search.ts";
+import { Flood } from "../model/flood.ts";
 
 /** A complete batch of messages. */
 export interface Batch {
@@ -23,6 +24,15 @@ const HELD: ReadonlySet<string> = new Set([
   SEARCH_CAPABILITY,
 ]);
 
+/** The most batches open at once. Servers open one for each answer, and one for each multiline message. */
+const OPEN_MAX = 100;
+/** The most batches within one another. Servers use three: answer, history, multiline message. */
+const DEPTH_MAX = 10;
+/** The most that open batches hold together, in bytes. A page of history is a few hundred kB. */
+const HELD_MAX = 64 * 1024 * 1024;
+/** What a held message takes beside its text, in bytes. */
+const MESSAGE_BYTES = 1_000;
+
 interface Open {
   readonly type: string;
   readonly params: readonly string[];
@@ -31,9 +41,13 @@ interface Open {
   readonly opening: Message;
   /** The batch that this one is nested in. */
   readonly within: Open | undefined;
+  /** How many batches it is nested in. */
+  readonly depth: number;
   /** The batch that collects this one's messages: itself or an outer one. */
   readonly holder: Open | undefined;
   readonly messages: Message[];
+  /** What its messages take, in bytes. */
+  held: number;
 }
 
 /**
@@ -54,20 +68,35 @@ interface Open {
  */
 export class Batches {
   readonly #open = new Map<string, Open>();
+  /** What the messages of all open batches take, in bytes. */
+  #held = 0;
 
   /**
    * Returns what a message completes: itself (with the label of its batch), a multiline message, a
    * batch, or nothing yet.
+   *
+   * @param length the length of its line
+   * @throws {Flood} if the open batches are too many, too large, or nested too deeply
    */
-  apply(received: Message): { message: Message } | { batch: Batch } | undefined {
+  apply(received: Message, length = 0): { message: Message } | { batch: Batch } | undefined {
     const within = this.#open.get(received.tags.get("batch") ?? "");
     if (received.command === "BATCH") return this.#boundary(received, within);
-    return this.#take(received, within);
+    return this.#take(received, within, length);
   }
 
-  #take(received: Message, within: Open | undefined): { message: Message } | undefined {
-    if (within?.holder !== undefined) {
-      within.holder.messages.push(received);
+  #take(
+    received: Message,
+    within: Open | undefined,
+    length: number,
+  ): { message: Message } | undefined {
+    const holder = within?.holder;
+    if (holder !== undefined) {
+      holder.messages.push(received);
+      holder.held += MESSAGE_BYTES + length;
+      this.#held += MESSAGE_BYTES + length;
+      if (this.#held > HELD_MAX) {
+        throw new Flood("the server sent more in one answer than can be held");
+      }
       return undefined;
     }
     if (within?.label !== undefined) addTag(received, "label", within.label);
@@ -81,31 +110,48 @@ export class Batches {
     const [reference = "", type = "", ...params] = received.params;
     const name = reference.slice(1);
     if (reference.startsWith("+")) {
+      this.#forget(name);
+      const depth = within === undefined ? 0 : within.depth + 1;
+      if (this.#open.size >= OPEN_MAX || depth >= DEPTH_MAX) {
+        throw new Flood("the server began answer after answer and ended none");
+      }
       const open: Open = {
         type,
         params,
         label: received.tags.get("label") ?? within?.label,
         opening: received,
         within,
+        depth,
         get holder() {
           return type === MULTILINE ? open : within?.holder ?? (HELD.has(type) ? open : undefined);
         },
         messages: [],
+        held: 0,
       };
       this.#open.set(name, open);
       return undefined;
     }
-    const closed = this.#open.get(name);
-    this.#open.delete(name);
+    const closed = this.#forget(name);
     if (closed === undefined || closed.holder !== closed) return undefined;
     const { type: held, params: about, label, messages } = closed;
     if (held === MULTILINE) {
       const whole = messageOf(closed);
-      return whole === undefined ? undefined : this.#take(whole, closed.within);
+      return whole === undefined
+        ? undefined
+        : this.#take(whole, closed.within, whole.params[1]?.length ?? 0);
     }
     return {
       batch: { type: held, params: about, messages, ...(label === undefined ? {} : { label }) },
     };
+  }
+
+  /** Removes a batch, and what it holds, from the open ones. */
+  #forget(name: string): Open | undefined {
+    const open = this.#open.get(name);
+    if (open === undefined) return undefined;
+    this.#open.delete(name);
+    this.#held -= open.held;
+    return open;
   }
 }
 

@@ -7,6 +7,7 @@
 import { type Message, parse } from "../../../protocol/message.ts";
 import type { StsPolicy } from "../../../protocol/sts.ts";
 import type { NickChooser } from "../identity/nick_chooser.ts";
+import { Flood } from "../model/flood.ts";
 import { message } from "../model/messages.ts";
 import { type ClientOptions, identityOf, type Timing } from "./options.ts";
 import type { Transport, TransportInfo } from "../transport/transport.ts";
@@ -62,6 +63,7 @@ export class Connection {
   /** The last STS duration of the server, in seconds. */
   #strictFor: number | undefined;
   #upgrades = false;
+  #flooded = false;
 
   constructor(transport: Transport, start: ConnectionStart, handlers: ConnectionHandlers) {
     const { options, timing, nick, chooser } = start;
@@ -93,6 +95,11 @@ export class Connection {
     return this.#upgrades;
   }
 
+  /** Whether it ended because the server sent more than the client can hold. */
+  get flooded(): boolean {
+    return this.#flooded;
+  }
+
   /** Registers, and runs until the connection ends; resolves with the reason. */
   async run(): Promise<string> {
     const { options, timing } = this.#start;
@@ -100,7 +107,8 @@ export class Connection {
       if (!this.#ready) this.close("the server did not answer to the registration");
     });
     this.send(...this.#registration.start());
-    const receive = (line: string) => this.#receive(parse(line));
+    const receive = (line: string) =>
+      this.#withinBounds(() => this.#receive(parse(line), line.length));
     const reason = await this.#transport.run(receive, options.pace ?? (() => {}));
     this.#timers.clear();
     this.#ready = false;
@@ -122,7 +130,7 @@ export class Connection {
 
   /** Calls back after `delay` ms, unless the connection ends first. */
   after(delay: number, callback: () => void): void {
-    this.#timers.after(delay, callback);
+    this.#timers.after(delay, () => this.#withinBounds(callback));
   }
 
   /** Sends QUIT, and closes if the server does not. */
@@ -157,8 +165,19 @@ export class Connection {
     }
   }
 
-  #receive(received: Message): void {
-    const whole = this.#batches.apply(received);
+  /** Handles what the server sent; closes the connection if it is more than the client can hold. */
+  #withinBounds(handle: () => void): void {
+    try {
+      handle();
+    } catch (error) {
+      if (!(error instanceof Flood)) throw error;
+      this.#flooded = true;
+      this.close(error.message);
+    }
+  }
+
+  #receive(received: Message, length: number): void {
+    const whole = this.#batches.apply(received, length);
     if (whole === undefined) return;
     if ("batch" in whole) return this.#handlers.receiveBatch(whole.batch);
     const { command, params } = whole.message;

@@ -12,6 +12,9 @@ import { Connection } from "./connection.ts";
 import { Outage } from "./outage.ts";
 import { pause } from "./timers.ts";
 
+/** After this many floods in a row the client gives up: another connection would end the same way. */
+const FLOODS_MAX = 2;
+
 /** Keeps a client connected until the user quits, or until trying again makes no sense. */
 export class Reconnector {
   readonly #options: ClientOptions;
@@ -24,6 +27,8 @@ export class Reconnector {
   #nickGiven: PromiseWithResolvers<void> | undefined;
   /** When the last connection was registered, by `performance.now()`; 0 if it never was. */
   #readyAt = 0;
+  /** How many connections in a row ended because the server sent more than the client can hold. */
+  #floods = 0;
   #ending: Ending | undefined;
   #running: Promise<Ending> | undefined;
 
@@ -117,6 +122,8 @@ export class Reconnector {
     const reason = await connection.run();
     this.#current.connection = undefined;
     this.#router.parts.disconnected(connection.serverError);
+    this.#floods = connection.flooded ? this.#floods + 1 : 0;
+    if (this.#floods >= FLOODS_MAX) this.#end("refused", reason);
     return connection.upgrades ? undefined : reason;
   }
 

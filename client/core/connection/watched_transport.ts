@@ -20,6 +20,8 @@ export interface SilenceLimits {
  * `answer` after the machine has slept: the connection is probably lost, and the user is waiting.
  */
 const ANSWER_AFTER_SLEEP = 5_000;
+/** The most that waits to be written, in UTF-16 units, before a server that reads nothing is left. */
+const UNREAD_MAX = 4 * 1024 * 1024;
 /** For how long to read on after a write has failed, in ms. */
 const LAST_WORDS = 500;
 
@@ -30,6 +32,8 @@ export class WatchedTransport {
   readonly #clock: Clock;
   readonly #watch: Watch;
   #queue: string[] = [];
+  /** The length of what the server has not taken yet, in UTF-16 units. */
+  #unread = 0;
   #writing = false;
   #lastHeard: number;
   /** When the connection counts as lost; `undefined` if no PING awaits its answer. */
@@ -51,7 +55,14 @@ export class WatchedTransport {
   /** Sends messages, in order, in one write with everything else sent in this tick. */
   send(...messages: Message[]): void {
     if (this.#end !== undefined) return;
-    for (const each of messages) this.#queue.push(format(each));
+    for (const each of messages) {
+      const line = format(each);
+      this.#queue.push(line);
+      this.#unread += line.length;
+    }
+    if (this.#unread > UNREAD_MAX) {
+      return this.close("the server asks and does not read the answers");
+    }
     if (!this.#writing && this.#queue.length > 0) {
       this.#writing = true;
       // A failed write ends the connection, and `run` returns the reason.
@@ -104,6 +115,7 @@ export class WatchedTransport {
         const lines = this.#queue;
         this.#queue = [];
         await this.#transport.write(lines);
+        for (const line of lines) this.#unread -= line.length;
       }
     } catch (error) {
       // The server may have said why it closes, so read that first.

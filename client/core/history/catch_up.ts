@@ -7,6 +7,7 @@ import { fold } from "../../../protocol/casemapping.ts";
 import type { Message } from "../../../protocol/message.ts";
 import type { Batch } from "../connection/batches.ts";
 import type { Capabilities } from "../connection/capabilities.ts";
+import { NAME_MAX } from "../model/flood.ts";
 import type { ClientContext } from "../context.ts";
 import type { Entry } from "../events.ts";
 import { message } from "../model/messages.ts";
@@ -24,6 +25,8 @@ const MISSED_MAX = 5_000;
 const EVENTS_MAX = 10;
 /** The longest wait for an answer, in ms. */
 const PATIENCE = 30_000;
+/** The most conversations of which the last message is remembered. */
+const PLACES_MAX = 10_000;
 const TARGETS = "draft/chathistory-targets";
 
 /** How far a conversation has been shown: everything up to this message. */
@@ -179,7 +182,7 @@ export class CatchUp {
     if (time > this.#lastTime) this.#lastTime = time;
     if (command !== "JOIN") return;
     const key = fold(params[0] ?? "");
-    if (this.#places.has(key)) return;
+    if (this.#places.has(key) || this.#places.size >= PLACES_MAX || key.length > NAME_MAX) return;
     this.#places.set(key, { msgid: tags.get("msgid"), time: time || now });
   }
 

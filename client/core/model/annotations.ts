@@ -12,6 +12,14 @@ const TYPING_FOR: Readonly<Record<string, number>> = { active: 6_000, paused: 30
 const TYPING_MAX = 100;
 /** The most different reactions kept of one message: the screen has no room for more. */
 const REACTIONS_MAX = 20;
+/** The most users kept of one reaction. */
+const REACTING_MAX = 500;
+/** The longest reaction in UTF-16 units: no emoji is longer. */
+const REACTION_LENGTH = 64;
+/** The most messages of a conversation whose reactions, or whose deletion, is kept: the latest. */
+const MESSAGES_MAX = 5_000;
+/** The longest msgid in UTF-16 units. */
+const MSGID_MAX = 256;
 
 /** Holds the annotations of one conversation. */
 export class Annotations {
@@ -64,15 +72,24 @@ export class Annotations {
 
   /** Marks a message as deleted. */
   redact(msgid: string): void {
+    if (msgid === "" || msgid.length > MSGID_MAX) return;
     this.#redacted.add(msgid);
+    if (this.#redacted.size > MESSAGES_MAX) this.#redacted.delete(first(this.#redacted.keys()));
   }
 
   #react(msgid: string, emoji: string, nick: string): boolean {
+    if (emoji.length > REACTION_LENGTH || msgid.length > MSGID_MAX) return false;
     const reactions = this.#reactions.get(msgid) ?? new Map<string, Set<string>>();
     if (reactions.size >= REACTIONS_MAX && !reactions.has(emoji)) return false;
     this.#reactions.set(msgid, reactions);
+    if (this.#reactions.size > MESSAGES_MAX) this.#reactions.delete(first(this.#reactions.keys()));
     const nicks = reactions.get(emoji) ?? new Set();
+    if (nicks.size >= REACTING_MAX) return false;
     reactions.set(emoji, nicks.add(nick));
     return true;
   }
+}
+
+function first(names: Iterator<string>): string {
+  return names.next().value ?? "";
 }

@@ -5,6 +5,7 @@
 import { fold } from "../../../protocol/casemapping.ts";
 import type { Entry } from "../events.ts";
 import { Annotations } from "./annotations.ts";
+import { QUERIES_MAX } from "./flood.ts";
 import { KeptEntry } from "./kept_entry.ts";
 import { countUnread, markRead, markReadUntil, type ReadState } from "./unread.ts";
 
@@ -40,6 +41,9 @@ export const ENTRIES_KEPT = 5000;
  */
 const SLACK = 0.05;
 
+/** The most UTF-16 units of text that all conversations keep together. */
+const TEXT_MAX = 64 * 1024 * 1024;
+
 /** Entries packed into one block of bytes. As many of the newest stay unpacked. */
 const PACKED = 256;
 
@@ -48,10 +52,19 @@ export class Buffers {
   readonly #byName = new Map<string, Buffer>();
   readonly #kept: number;
   #count = 0;
+  /** UTF-16 units of text that was added since all was last counted, and counted then. */
+  #text = 0;
+  /** The names of conversations with one user, in the order in which they began. */
+  readonly #queries = new Set<string>();
 
   /** @param kept entries that all keep together; the longest conversation loses its oldest first */
   constructor(kept = ENTRIES_KEPT) {
     this.#kept = kept;
+  }
+
+  /** The number of conversations. */
+  get size(): number {
+    return this.#byName.size;
   }
 
   /** Returns all conversations, in the order in which they began. */
@@ -81,6 +94,11 @@ export class Buffers {
       readUntil: undefined,
     };
     this.#byName.set(fold(name), buffer);
+    if (kind === "query") this.#queries.add(fold(name));
+    if (this.#queries.size > QUERIES_MAX) {
+      const [oldest = ""] = this.#queries;
+      this.delete(oldest);
+    }
     return buffer;
   }
 
@@ -88,6 +106,7 @@ export class Buffers {
   delete(name: string): void {
     this.clear(name);
     this.#byName.delete(fold(name));
+    this.#queries.delete(fold(name));
   }
 
   /** Removes all entries of a conversation. */
@@ -111,6 +130,7 @@ export class Buffers {
       if (buffer === undefined) continue;
       buffer.entries.push(entry);
       this.#count++;
+      this.#text += entry.text.length;
       if (buffer.entries.length % PACKED === 0) {
         KeptEntry.pack(buffer.entries.slice(-4 * PACKED, -PACKED));
       }
@@ -142,17 +162,30 @@ export class Buffers {
   #insert(buffer: Buffer, at: number, entries: readonly Entry[]): void {
     buffer.entries = [...buffer.entries.slice(0, at), ...entries, ...buffer.entries.slice(at)];
     this.#count += entries.length;
+    this.#text += lengthOf(entries);
     KeptEntry.pack(entries);
     this.#drop();
   }
 
   #drop(): void {
+    if (this.#text > TEXT_MAX) this.#dropText();
     if (this.#count <= this.#kept * (1 + SLACK)) return;
     const [longest] = this.all().sort((a, b) => b.entries.length - a.entries.length);
     if (longest === undefined) return;
     const dropped = Math.min(longest.entries.length, this.#count - this.#kept);
     longest.entries.splice(0, dropped);
     this.#count -= dropped;
+  }
+
+  /** Drops the older half of the conversation with the most text, if there is too much text. */
+  #dropText(): void {
+    const all = this.all().map((buffer) => ({ buffer, length: lengthOf(buffer.entries) }));
+    this.#text = all.reduce((sum, { length }) => sum + length, 0);
+    if (this.#text <= TEXT_MAX) return;
+    const { buffer } = all.reduce((most, each) => each.length > most.length ? each : most);
+    const dropped = buffer.entries.splice(0, Math.ceil(buffer.entries.length / 2));
+    this.#count -= dropped.length;
+    this.#text -= lengthOf(dropped);
   }
 
   /** Notes that the user has read a whole conversation here. */
@@ -174,4 +207,9 @@ export class Buffers {
       buffer.members.clear();
     }
   }
+}
+
+/** Returns the UTF-16 units of text in entries. */
+function lengthOf(entries: readonly Entry[]): number {
+  return entries.reduce((sum, { text }) => sum + text.length, 0);
 }

@@ -7,8 +7,17 @@ import { parseIsupport } from "../../../protocol/isupport.ts";
 import { type Message, nickOf } from "../../../protocol/message.ts";
 import type { ClientEvent, Entry, EntryKind } from "../events.ts";
 import { type Buffer, Buffers, type Member } from "./buffers.ts";
+import {
+  CHANNELS_MAX,
+  checkName,
+  Flood,
+  ISUPPORT_MAX,
+  ISUPPORT_TOKEN_MAX,
+  MEMBERS_MAX,
+} from "./flood.ts";
 import { entryOf, isSpoken } from "./entries.ts";
 import { replyText } from "./reply_text.ts";
+import { uncount } from "./unread.ts";
 import { WordSet } from "./word_set.ts";
 
 const COMINGS_AND_GOINGS: ReadonlySet<EntryKind> = new Set(["join", "part", "quit"]);
@@ -40,6 +49,8 @@ export class Model {
   nick = "";
   /** The client's `nick!user@host` as other users see it; "" until the server has shown it. */
   source = "";
+  /** Members added since they were last counted, and those counted then. */
+  #members = 0;
 
   /** @param kept entries that all conversations keep together */
   constructor(kept?: number) {
@@ -81,13 +92,15 @@ export class Model {
    *
    * @param now ms since 1970
    * @param spoken the entry of a PRIVMSG or NOTICE, if `entryOf` has read it already
+   * @throws {Flood} if the server sends more than the client can hold
    */
   apply(message: Message, now: number, spoken?: Entry): ClientEvent[] {
     const { command, params } = message;
     const nick = message.source === undefined ? "" : nickOf(message.source);
+    checkName(nick);
     switch (command) {
       case "005":
-        parseIsupport(params.slice(1, -1), this.isupport);
+        this.#describe(params.slice(1, -1));
         return [];
       case "JOIN":
         return this.#join(message, nick, now);
@@ -191,6 +204,7 @@ export class Model {
 
   #redact([target = "", msgid = ""]: readonly string[], nick: string): ClientEvent[] {
     const buffer = this.#conversation(target, nick);
+    if (buffer !== undefined) uncount(buffer, msgid);
     buffer?.annotations.redact(msgid);
     return buffer === undefined ? [] : [{ type: "annotated", buffer: buffer.name }];
   }
@@ -198,6 +212,10 @@ export class Model {
   #join(message: Message, nick: string, now: number): ClientEvent[] {
     const [channel = "", account] = message.params;
     const own = this.#isOwn(nick);
+    checkName(channel);
+    if (own && this.buffers.get(channel) === undefined && this.buffers.size >= CHANNELS_MAX) {
+      throw new Flood(`the server says that you are in more than ${CHANNELS_MAX} channels`);
+    }
     const buffer = own ? this.buffers.open(channel, "channel") : this.buffers.get(channel);
     if (buffer === undefined) return [];
     const events: ClientEvent[] = [];
@@ -209,7 +227,7 @@ export class Model {
     }
     const member: Member = { nick, prefixes: "", away: false };
     setAccount(member, account);
-    buffer.members.set(fold(nick), member);
+    this.#addMember(buffer, member);
     return [...events, ...this.#record(message, now)];
   }
 
@@ -241,6 +259,7 @@ export class Model {
 
   #rename(message: Message, nick: string, now: number): ClientEvent[] {
     const [next = ""] = message.params;
+    checkName(next);
     const own = this.#isOwn(nick);
     const events = this.#record(message, now, this.buffers.with(nick));
     for (const buffer of this.buffers.all()) {
@@ -271,7 +290,26 @@ export class Model {
       const nick = nickOf(name.slice(at));
       const known = buffer.members.get(fold(nick));
       if (known !== undefined) known.prefixes = name.slice(0, at);
-      else buffer.members.set(fold(nick), { nick, prefixes: name.slice(0, at), away: false });
+      else this.#addMember(buffer, { nick, prefixes: name.slice(0, at), away: false });
+    }
+  }
+
+  #addMember(buffer: Buffer, member: Member): void {
+    checkName(member.nick);
+    buffer.members.set(fold(member.nick), member);
+    if (++this.#members <= MEMBERS_MAX) return;
+    this.#members = 0;
+    for (const { members } of this.buffers.all()) this.#members += members.size;
+    if (this.#members > MEMBERS_MAX) {
+      throw new Flood(`the server lists more than ${MEMBERS_MAX} members`);
+    }
+  }
+
+  #describe(tokens: readonly string[]): void {
+    const length = tokens.reduce((most, token) => Math.max(most, token.length), 0);
+    parseIsupport(tokens, this.isupport);
+    if (this.isupport.size > ISUPPORT_MAX || length > ISUPPORT_TOKEN_MAX) {
+      throw new Flood("the server describes itself without end");
     }
   }
 

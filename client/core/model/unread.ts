@@ -4,6 +4,7 @@
  * @module
  */
 import type { Entry } from "../events.ts";
+import type { Annotations } from "./annotations.ts";
 import { isSpoken } from "./entries.ts";
 
 /** What is known of how far the user has read a conversation. */
@@ -16,7 +17,12 @@ export interface ReadState {
   mentions: number;
   /** Up to when it was read, here or elsewhere, in ms since 1970; `undefined` if unknown. */
   readUntil: number | undefined;
+  /** Which messages were deleted: those do not count. */
+  readonly annotations: Pick<Annotations, "isRedacted">;
 }
+
+/** How far back a deleted message is looked for among the unread ones. */
+const SOUGHT_MAX = 2_000;
 
 /** Adds entries to the unread counts, if they count. */
 export function countUnread(state: ReadState, entries: readonly Entry[]): void {
@@ -24,6 +30,22 @@ export function countUnread(state: ReadState, entries: readonly Entry[]): void {
     if (!isNews(entry, state)) continue;
     state.unread++;
     if (entry.mention) state.mentions++;
+  }
+}
+
+/** Uncounts a message that is about to be marked as deleted, if it is unread. */
+export function uncount(state: ReadState, msgid: string): void {
+  const { entries, annotations } = state;
+  if (state.unread === 0 || annotations.isRedacted(msgid)) return;
+  const end = Math.max(0, entries.length - SOUGHT_MAX);
+  for (let at = entries.length - 1, counted = 0; at >= end && counted < state.unread; at--) {
+    const entry = entries[at];
+    if (entry === undefined || !isNews(entry, state)) continue;
+    counted++;
+    if (entry.msgid !== msgid) continue;
+    state.unread--;
+    if (entry.mention) state.mentions--;
+    return;
   }
 }
 
@@ -53,7 +75,8 @@ export function newsOf({ entries, readUntil = -Infinity }: ReadState): Entry[] {
 /** Returns whether an entry is a message of another user that is not known to have been read. */
 export function isNews(
   entry: Entry,
-  { readUntil = -Infinity }: Pick<ReadState, "readUntil">,
+  { readUntil = -Infinity, annotations }: Pick<ReadState, "readUntil" | "annotations">,
 ): boolean {
-  return !entry.own && isSpoken(entry) && entry.time > readUntil;
+  return !entry.own && isSpoken(entry) && entry.time > readUntil &&
+    !annotations.isRedacted(entry.msgid);
 }

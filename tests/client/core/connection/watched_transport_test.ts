@@ -6,6 +6,7 @@ import { assertEquals } from "@std/assert";
 import { WatchedTransport } from "../../../../client/core/connection/watched_transport.ts";
 import { pause } from "../../../../client/core/connection/timers.ts";
 import type { Transport } from "../../../../client/core/transport/transport.ts";
+import { parse } from "../../../../protocol/message.ts";
 import { FakeClock, settled } from "../../support/fake_clock.ts";
 
 const LIMITS = { quiet: 90_000, answer: 30_000 };
@@ -131,4 +132,12 @@ Deno.test("a pause lasts its time, or until the machine wakes from sleep", async
   await clock.pass(5_000);
   assertEquals(over, ["short", "long", "stopped", "put back"]);
   assertEquals(clock.waiting, 0);
+});
+
+Deno.test("a server that asks without reading the answers is left", async () => {
+  const { transport, link, state, run } = connected();
+  transport.write = () => new Promise(() => {});
+  for (let at = 0; at < 100; at++) link.send(parse(`PONG ${"x".repeat(60_000)}`));
+  await run;
+  assertEquals(state.ended, "the server asks and does not read the answers");
 });

@@ -1,0 +1,32 @@
+/**
+ * What a server can make the client hold, and the error that ends a connection whose server sends more.
+ * @module
+ */
+
+/**
+ * Thrown when a server sends more than any honest one does, so that holding it would fill the
+ * memory. The message says what, as the reason why the connection ended.
+ */
+export class Flood extends Error {
+  override name = "Flood";
+}
+
+/** The longest nick or channel name in UTF-16 units. Servers allow about 30 for nicks, 64 for channels. */
+export const NAME_MAX = 512;
+/** The most channels of a client. */
+export const CHANNELS_MAX = 2_000;
+/** The most private conversations kept. The oldest is dropped, since anyone can begin one. */
+export const QUERIES_MAX = 1_000;
+/** The most members of all channels together. */
+export const MEMBERS_MAX = 250_000;
+/** The most tokens of ISUPPORT. Servers send about 50. */
+export const ISUPPORT_MAX = 500;
+/** The longest token of ISUPPORT in UTF-16 units. */
+export const ISUPPORT_TOKEN_MAX = 1_024;
+
+/** @throws {Flood} if a name is too long to be one */
+export function checkName(name: string): void {
+  if (name.length > NAME_MAX) {
+    throw new Flood(`the server sent a name of ${name.length} characters`);
+  }
+}
