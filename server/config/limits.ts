@@ -53,7 +53,10 @@ function time(help: string, usual: string): Limit<number> {
 /** The limits by name; each has a flag `--limit-NAME`. */
 const LIMITS = {
   connections: count("connections at once from an address", "100"),
-  subnet: count("connections at once from an IPv6 /64", "200"),
+  subnet: count(
+    "connections at once from an IPv6 /64; a /56 has 2 times, a /48 4 times that",
+    "200",
+  ),
   connects: rate("new connections from an address", "60/1m"),
   unregistered: time("until a client must have registered; line mode has 10 times that", "30s"),
   commands: rate("commands of a connection, in points", "400/20s"),

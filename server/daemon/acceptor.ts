@@ -36,7 +36,7 @@ export class Acceptor {
     const host = shownHost((conn.remoteAddr as Deno.NetAddr).hostname);
     const isProxy = !("handshake" in conn) && inCidrs(host, settings.proxies);
     const id = sessions.nextId();
-    const refusal = isProxy ? undefined : gate.enter(id, host);
+    const refusal = isProxy ? undefined : gate.enter(id, host, "handshake" in conn);
     if (refusal !== undefined) {
       this.#track(this.#refused.add(conn, refusal, door === "web"));
       return;

@@ -3,13 +3,21 @@
  * @module
  */
 
+import type { Rate } from "../config/limits.ts";
 import type { Settings } from "../config/settings.ts";
 import type { SessionId } from "../events/fields.ts";
-import { isLoopback, networkOf } from "../net/network.ts";
+import { isLoopback, type Network, networksOf } from "../net/network.ts";
 import { TokenBucket } from "./token_bucket.ts";
 
 /** How long a connection whose handshake was abandoned still counts, in ms. */
 const LINGER_MS = 3_600_000;
+/**
+ * TLS handshakes that an address may have abandoned within that time. A client whose network fails abandons one or two;
+ * each costs a socket for as long as the other side likes.
+ */
+const ABANDONED_MAX = 20;
+/** As many times that for an IPv6 /64. */
+const ABANDONED_SHARE = 2;
 
 /** Refusals for one reason since the last report. */
 interface Refusals {
@@ -31,6 +39,8 @@ export class Gate {
   readonly #counts = new Map<string, number>();
   /** Connections that ended but may still hold a socket, and until when they count. */
   readonly #lingering = new Map<SessionId, number>();
+  /** The number of those, by address and by network. */
+  readonly #abandoned = new Map<string, number>();
   /** How many new connections each network may open now. */
   readonly #arrivals = new Map<string, TokenBucket>();
   #refusals = new Map<string, Refusals>();
@@ -48,12 +58,16 @@ export class Gate {
     return this.#counts.size + this.#arrivals.size;
   }
 
-  /** Counts a new connection. Returns why it is refused, in words for its client, or `undefined` where it is not. */
-  enter(id: SessionId, address: string): string | undefined {
-    const refusal = this.#refusal(address);
+  /**
+   * Counts a new connection. Returns why it is refused, in words for its client, or `undefined` where it is not.
+   *
+   * @param tls whether it begins with a TLS handshake
+   */
+  enter(id: SessionId, address: string, tls = false): string | undefined {
+    const refusal = this.#refusal(address, tls);
     if (refusal === undefined) {
       this.#addresses.set(id, address);
-      this.#count(address, 1);
+      count(this.#counts, address, 1);
     } else {
       const refusals = this.#refusals.get(refusal) ?? { count: 0, last: "" };
       this.#refusals.set(refusal, { count: refusals.count + 1, last: address });
@@ -72,7 +86,10 @@ export class Gate {
    * stays open until the client closes it.
    */
   linger(id: SessionId): void {
-    if (this.#addresses.has(id)) this.#lingering.set(id, this.#now() + LINGER_MS);
+    const address = this.#addresses.get(id);
+    if (address === undefined || this.#lingering.has(id)) return;
+    this.#lingering.set(id, this.#now() + LINGER_MS);
+    count(this.#abandoned, address, 1);
   }
 
   /** Stops counting a connection that has ended. */
@@ -81,7 +98,7 @@ export class Gate {
     const address = this.#addresses.get(id);
     if (address === undefined) return;
     this.#addresses.delete(id);
-    this.#count(address, -1);
+    count(this.#counts, address, -1);
   }
 
   /** Forgets networks that have opened no connections for long. To be called about once a minute. */
@@ -90,6 +107,7 @@ export class Gate {
     for (const [id, until] of this.#lingering) {
       if (now < until) continue;
       this.#lingering.delete(id);
+      count(this.#abandoned, this.#addresses.get(id) ?? "", -1);
       this.leave(id);
     }
     for (const [network, bucket] of this.#arrivals) {
@@ -106,32 +124,52 @@ export class Gate {
     );
   }
 
-  #refusal(address: string): string | undefined {
+  #refusal(address: string, tls: boolean): string | undefined {
     if (this.full) return "The server is full, try again later";
     if (isLoopback(address)) return undefined;
     const { connections, subnet, connects } = this.#settings.limits;
-    const network = networkOf(address);
+    const networks = networksOf(address);
     if ((this.#counts.get(address) ?? 0) >= connections) {
       return "Too many connections from your address";
     }
-    if (network !== address && (this.#counts.get(network) ?? 0) >= subnet) {
+    if (networks.some(({ name, share }) => (this.#counts.get(name) ?? 0) >= subnet * share)) {
       return "Too many connections from your network";
     }
-    let arrivals = this.#arrivals.get(network);
-    if (arrivals === undefined) {
-      this.#arrivals.set(network, arrivals = new TokenBucket(connects, this.#now));
+    if (tls && this.#hasAbandonedTooMany(address, networks)) {
+      return "Too many unfinished TLS handshakes from your address or network, wait an hour";
     }
-    return arrivals.take()
+    const arriving = networks.length === 0 ? [{ name: address, share: 1 }] : networks;
+    return arriving.every(({ name, share }) => this.#arrive(name, share, connects))
       ? undefined
       : "Too many new connections from your address, wait a minute";
   }
 
-  #count(address: string, step: number): void {
-    const network = networkOf(address);
-    for (const key of network === address ? [address] : [address, network]) {
-      const count = (this.#counts.get(key) ?? 0) + step;
-      if (count > 0) this.#counts.set(key, count);
-      else this.#counts.delete(key);
+  #hasAbandonedTooMany(address: string, networks: readonly Network[]): boolean {
+    // Lifting the limit of connections lifts this one: then any number may share an address.
+    if (this.#settings.limits.connections === Infinity) return false;
+    return (this.#abandoned.get(address) ?? 0) >= ABANDONED_MAX ||
+      networks.some(({ name, share }) =>
+        (this.#abandoned.get(name) ?? 0) >= ABANDONED_MAX * ABANDONED_SHARE * share
+      );
+  }
+
+  /** Counts an arrival from a network; returns whether it may come now. */
+  #arrive(network: string, share: number, rate: Rate): boolean {
+    let arrivals = this.#arrivals.get(network);
+    if (arrivals === undefined) {
+      const { count, time } = rate;
+      arrivals = new TokenBucket({ count: count * share, time }, this.#now);
+      this.#arrivals.set(network, arrivals);
     }
+    return arrivals.take();
+  }
+}
+
+/** Adds to the counts of an address and of its networks. */
+function count(counts: Map<string, number>, address: string, step: number): void {
+  for (const key of [address, ...networksOf(address).map(({ name }) => name)]) {
+    const sum = (counts.get(key) ?? 0) + step;
+    if (sum > 0) counts.set(key, sum);
+    else counts.delete(key);
   }
 }

@@ -53,6 +53,56 @@ Deno.test("connections from an IPv6 network are limited, whatever their addresse
   assertEquals(g.size, 0);
 });
 
+Deno.test("an IPv6 /56 and a /48 may have two and four times the connections of a /64", () => {
+  const g = gate({ subnet: 2 });
+  let id = 0;
+  const enter = (network: string) => g.enter(++id, `2001:db8:${network}::1`) === undefined;
+  const admitted = (networks: string[]) => networks.filter(enter).length;
+  const each = (part: string) => Array.from({ length: 16 }, (_, i) => `${part}${i.toString(16)}`);
+  assertEquals(admitted(each("1:110")), 4);
+  assertEquals(admitted(each("1:120")), 4);
+  assertEquals(admitted(each("1:130")), 0);
+  assertEquals(admitted(each("2:110")), 4);
+  for (let each = 1; each <= id; each++) g.leave(each);
+  g.sweep();
+  assertEquals(g.size, 0);
+});
+
+Deno.test("new connections from an IPv6 /48 are limited by time, whatever their /64", () => {
+  const g = gate({ connects: { count: 2, time: 60_000 } });
+  let admitted = 0;
+  for (let id = 1; id <= 100; id++) {
+    if (g.enter(id, `2001:db8:1:${(id << 8).toString(16)}::1`) === undefined) admitted++;
+    g.leave(id);
+  }
+  assertEquals(admitted, 8);
+});
+
+Deno.test("an address with many abandoned TLS handshakes begins no more for an hour", () => {
+  let now = 0;
+  const g = gate({ connections: 1_000 }, () => now);
+  const abandoned = (address: string, ids: number[]) =>
+    ids.filter((id) => {
+      if (g.enter(id, address, true) !== undefined) return false;
+      g.linger(id);
+      g.leave(id);
+      return true;
+    }).length;
+  const ids = (from: number) => Array.from({ length: 100 }, (_, i) => from + i);
+  assertEquals(abandoned("192.0.2.1", ids(0)), 20);
+  assertMatch(g.enter(500, "192.0.2.1", true) ?? "", /unfinished TLS handshakes/);
+  assertEquals(g.enter(501, "192.0.2.1"), undefined);
+  assertEquals(g.enter(502, "192.0.2.2", true), undefined);
+  const spread = ids(1_000).filter((id) => abandoned(`2001:db8:0:1::${id}`, [id]) === 1);
+  assertEquals(spread.length, 40);
+  now = 3_600_000;
+  g.sweep();
+  assertEquals(g.enter(503, "192.0.2.1", true), undefined);
+  for (const id of [501, 502, 503]) g.leave(id);
+  g.sweep();
+  assertEquals(g.size, 0);
+});
+
 Deno.test("new connections from an address are limited by time", () => {
   let now = 0;
   const g = gate({ connects: { count: 3, time: 3_000 } }, () => now);
