@@ -33,6 +33,8 @@ type AnyListener = TcpListener | Deno.TlsListener;
 interface Listener {
   readonly listener: AnyListener;
   readonly door: Door;
+  /** The zone of an IPv6 address with its percent sign, such as `%eth0`, which the system leaves out; or "". */
+  readonly zone: string;
   /** How many connections it has accepted. */
   accepted: number;
   /** Resolves once it accepts nothing more. */
@@ -95,7 +97,7 @@ export class Listeners {
 
   /** The addresses with their actual ports, in the order asked for; that of the web is last. */
   get addresses(): Address[] {
-    return this.#listeners.map(({ listener }) => addressOf(listener));
+    return this.#listeners.map(addressOf);
   }
 
   /**
@@ -110,7 +112,7 @@ export class Listeners {
     Deno.listenTls({ hostname: "127.0.0.1", port: 0, ...identity }).close();
     for (const [i, old] of this.#listeners.entries()) {
       if (old.door !== "tls") continue;
-      const at = addressOf(old.listener);
+      const at = addressOf(old);
       if (!SHARES_PORTS) {
         old.listener.close();
         await old.over;
@@ -170,7 +172,13 @@ export class Listeners {
     } catch (error) {
       throw new ListenError(at, door, listenFault(error, at));
     }
-    const opened: Listener = { listener, door, accepted: 0, over: Promise.resolve() };
+    const opened: Listener = {
+      listener,
+      door,
+      zone: zoneOf(at),
+      accepted: 0,
+      over: Promise.resolve(),
+    };
     const over = this.#accept(opened);
     opened.over = over;
     this.#accepting.add(over);
@@ -243,9 +251,15 @@ function listenTls(at: Address, identity: TlsIdentity): Deno.TlsListener {
   return Deno.listenTls({ ...at, cert: identity.cert, key: identity.key, reusePort: SHARES_PORTS });
 }
 
-function addressOf({ addr }: AnyListener): Address {
-  const { hostname, port } = addr as Deno.NetAddr;
-  return { hostname, port };
+function addressOf({ listener, zone }: Pick<Listener, "listener" | "zone">): Address {
+  const { hostname, port } = listener.addr as Deno.NetAddr;
+  return { hostname: hostname.includes("%") ? hostname : hostname + zone, port };
+}
+
+/** Returns the zone of an IPv6 address: a link-local address needs it to be found. */
+function zoneOf({ hostname }: Address): string {
+  const at = hostname.indexOf("%");
+  return at < 0 ? "" : hostname.slice(at);
 }
 
 /** Returns what is wrong, up to the advice to choose another address. */
