@@ -7,12 +7,15 @@ import { equalBytes } from "../../protocol/scram.ts";
 import type { Account } from "../store/records.ts";
 import type { Actor } from "../events/fields.ts";
 import type { Server } from "../server.ts";
+import type { Session } from "../connection/session.ts";
+import { endSessions, sessionsOf } from "./account_sessions.ts";
 import { keysOf } from "../passwords/password_hash.ts";
 
 /**
- * Changes an account's password.
+ * Changes an account's password, and ends the account's sessions: one of them may be a thief's.
  *
  * @param by the user who changes it
+ * @param kept the session that stays, or `all`
  * @returns false if it could not be stored, or if the account has changed meanwhile; the old password stays then
  */
 export async function changePassword(
@@ -20,6 +23,7 @@ export async function changePassword(
   by: Actor,
   account: Account,
   password: string,
+  kept?: Session | "all",
 ): Promise<boolean> {
   const { name } = account;
   const scram = await keysOf(password);
@@ -27,6 +31,14 @@ export async function changePassword(
   if (!server.accounts.isCurrent(account)) return false;
   await server.log.append({ type: "password", ...by, name, scram });
   server.committer.commit();
-  const kept = server.accounts.find(name)?.scram;
-  return kept !== undefined && equalBytes(kept.storedKey, scram.storedKey);
+  const stored = server.accounts.find(name)?.scram;
+  if (stored === undefined || !equalBytes(stored.storedKey, scram.storedKey)) return false;
+  if (kept !== "all") {
+    endSessions(
+      sessionsOf(server, name),
+      `The password of ${name} was changed: log in again`,
+      kept,
+    );
+  }
+  return true;
 }

@@ -3,7 +3,6 @@
  * @module
  */
 
-import { fold } from "../../protocol/casemapping.ts";
 import type { ScramKeys } from "../../protocol/scram.ts";
 import { nickFault } from "../../protocol/names.ts";
 import type { Actor } from "../events/fields.ts";
@@ -12,11 +11,8 @@ import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import type { Account } from "../store/records.ts";
 import { accountOf } from "./login.ts";
-import { keysOf, passwordFault } from "../passwords/password_hash.ts";
+import { keysOf, passwordFault, weakness } from "../passwords/password_hash.ts";
 import { serviceNamed } from "./service_names.ts";
-
-/** The least characters of a password. Limited guesses protect short ones as well. */
-const PASSWORD_MIN = 3;
 
 /** Why an account cannot be created: a code of https://ircv3.net/specs/extensions/account-registration, and a text. */
 export interface SignUpFault {
@@ -135,10 +131,8 @@ function accountFault(
   }
   const unfit = passwordFault(password);
   if (unfit !== undefined) return { code: "UNACCEPTABLE_PASSWORD", account: name, text: unfit };
-  if ([...password].length < PASSWORD_MIN || fold(password) === fold(name)) {
-    return { code: "WEAK_PASSWORD", account: name, text: "That password is too easy to guess" };
-  }
-  return undefined;
+  const weak = weakness(name, password);
+  return weak === undefined ? undefined : { code: "WEAK_PASSWORD", account: name, text: weak };
 }
 
 /** Returns why a connection may not create an account, where accounts are restricted. */

@@ -4,10 +4,16 @@
  */
 
 import { dropAccount } from "../accounts/drop_account.ts";
+import {
+  describeSession,
+  endSessions,
+  selectSessions,
+  sessionsOf,
+} from "../accounts/account_sessions.ts";
 import { grantOperator, revokeOperator, usersOf } from "../accounts/operator_accounts.ts";
 import { changePassword } from "../accounts/change_password.ts";
 import { addAccount, isFault } from "../accounts/sign_up.ts";
-import { passwordFault } from "../passwords/password_hash.ts";
+import { passwordFault, weakness } from "../passwords/password_hash.ts";
 import { counted } from "../../cli/counted.ts";
 import type { Account } from "../store/records.ts";
 import { type AdminCall, type AdminCommand, AdminError, type Outcome } from "./admin_command.ts";
@@ -46,18 +52,54 @@ export const ACCOUNTS: readonly AdminCommand[] = [
   },
   {
     name: "accounts password",
-    usage: "NAME",
-    help: "sets a new password; asks for it",
+    usage: "NAME [keep]",
+    help: "sets a new password and ends the account's sessions, unless 'keep' follows; asks for it",
     least: 1,
     secret: true,
     async run(call) {
       const account = accountOf(call);
-      const fault = passwordFault(call.secret);
+      const keep = call.words[1];
+      if (keep !== undefined && keep !== "keep") {
+        throw new AdminError(`after the account only 'keep' may follow, not '${keep}'`);
+      }
+      const fault = passwordFault(call.secret) ?? weakness(account.name, call.secret);
       if (fault !== undefined) throw new AdminError(fault);
-      if (!await changePassword(call.server, call.by, account, call.secret)) {
+      if (!await changePassword(call.server, call.by, account, call.secret, keep && "all")) {
         throw new AdminError(NOT_STORED);
       }
       return { text: `changed the password of ${account.name}` };
+    },
+  },
+  {
+    name: "accounts sessions",
+    usage: "NAME",
+    help: "lists the sessions that are logged in to an account",
+    least: 1,
+    looks: true,
+    run(call) {
+      const { name } = accountOf(call);
+      const rows = sessionsOf(call.server, name).map((session) => {
+        const { number, nick, from, encrypted } = describeSession(session);
+        return { number: String(number), nick, from, encrypted: encrypted ? "yes" : "no" };
+      });
+      return { rows, text: counted(rows.length, "session") };
+    },
+  },
+  {
+    name: "accounts disconnect",
+    usage: "NAME NUMBER|all",
+    help: "ends a session of an account, or all of them",
+    least: 2,
+    run(call) {
+      const { name } = accountOf(call);
+      const [, which = ""] = call.words;
+      const selected = selectSessions(sessionsOf(call.server, name), which);
+      if (selected.length === 0) {
+        const list = `'chatd admin accounts sessions ${name}' lists them`;
+        throw new AdminError(`${name} has no session ${which}: ${list}`);
+      }
+      const ended = endSessions(selected, "Ended by an administrator of this server");
+      return { text: `ended ${counted(ended, "session")} of ${name}` };
     },
   },
   {

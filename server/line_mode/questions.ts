@@ -4,6 +4,7 @@
  */
 
 import { nickFault } from "../../protocol/names.ts";
+import { forgetStaleLogin } from "../accounts/login.ts";
 import { nickRefusal, sharedUser } from "../accounts/nick_rules.ts";
 import { THROTTLED } from "../accounts/sasl.ts";
 import { givePassword } from "../accounts/server_password.ts";
@@ -67,6 +68,7 @@ export class Questions {
   async #enterAlias(nick: string): Promise<void> {
     const server = this.#server;
     const session = this.#session;
+    forgetStaleLogin(server, session);
     const fault = nick === ""
       ? "please choose the name that others will know you by"
       : nickFault(nick);

@@ -11,6 +11,8 @@ import { deriveKeys, equalBytes, type ScramKeys } from "../../protocol/scram.ts"
 export const ITERATIONS = 65_536;
 /** Limits a password, in bytes: more would not fit in a message to NickServ. */
 const PASSWORD_MAX = 300;
+/** The least characters of an account's password. Limited guesses protect short ones as well. */
+const PASSWORD_MIN = 3;
 
 const SALT_BYTES = 16;
 const MECHANISM = "SCRAM-SHA-256";
@@ -26,6 +28,16 @@ export function passwordFault(password: string): string | undefined {
   if (prepared === undefined) return "a password cannot hold control characters";
   if (prepared.trim() === "") return "a password cannot be empty";
   return undefined;
+}
+
+/** Returns why a password is too weak for an account; undefined if it is not. */
+export function weakness(account: string, password: string): string | undefined {
+  if ([...password].length < PASSWORD_MIN) {
+    return `That password is too easy to guess: use at least ${PASSWORD_MIN} characters`;
+  }
+  return password.toLowerCase() === account.toLowerCase()
+    ? "That password is too easy to guess: it is the account's name"
+    : undefined;
 }
 
 /**

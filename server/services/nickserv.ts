@@ -3,19 +3,27 @@
  * @module
  */
 
+import {
+  describeSession,
+  endSessions,
+  selectSessions,
+  sessionsOf,
+} from "../accounts/account_sessions.ts";
 import { accountOf, completeLogin, isShared, logOut } from "../accounts/login.ts";
 import { usersOf } from "../accounts/operator_accounts.ts";
 import { dropAccount } from "../accounts/drop_account.ts";
 import { changePassword } from "../accounts/change_password.ts";
-import { passwordFault } from "../passwords/password_hash.ts";
+import { passwordFault, weakness } from "../passwords/password_hash.ts";
 import { THROTTLED } from "../accounts/sasl.ts";
 import { isFault, signUp } from "../accounts/sign_up.ts";
 import { changeNick, mayHaveNick } from "../accounts/change_nick.ts";
 import { disconnectUser } from "../moderation/enforcement.ts";
+import { counted } from "../../cli/counted.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import { nickFault } from "../../protocol/names.ts";
 import { actor } from "../events/actor.ts";
 import type { Account } from "../store/records.ts";
+import { isVisible } from "../hub/invisible_users.ts";
 import { isOperator, operatorName } from "../hub/operators.ts";
 import type { ServiceCommand, ServiceRequest } from "./service.ts";
 
@@ -123,26 +131,34 @@ export const NICKSERV: readonly ServiceCommand[] = [
   },
   {
     name: "PASSWD",
-    usage: "<old password> <new password>",
-    help: "changes the password of your account",
+    usage: "<old password> <new password> [KEEP]",
+    help: "changes the password of your account and ends its other sessions; KEEP keeps them",
     least: 2,
     handle: changeOwnPassword,
   },
   {
     name: "SETPASS",
-    usage: "<account> <new password>",
-    help: "changes an account's password; for operators",
+    usage: "<account> <new password> [KEEP]",
+    help: "changes an account's password and ends its sessions; for operators; KEEP keeps them",
     least: 2,
     async handle(request) {
-      const { server, user, words: [name = "", password = ""], say } = request;
+      const { server, user, words: [name = "", password = "", ...more], say } = request;
       const account = server.accounts.find(name);
       if (!isOperator(user)) say("Only operators can do that.");
+      else if (!isKeep(more)) say("The password must be one word here.");
       else if (account === undefined) say(`There is no account ${name}.`);
       else {
-        const changed = await setPassword(request, account, password);
+        const changed = await setPassword(request, account, password, more.length > 0);
         if (changed) server.audit(operatorName(user), `NickServ SETPASS ${account.name}`);
       }
     },
+  },
+  {
+    name: "SESSIONS",
+    usage: "[END <number>|all]",
+    help: "lists the sessions of your account; END ends one, or all but this one",
+    least: 0,
+    handle: ownSessions,
   },
   {
     name: "LOGOUT",
@@ -175,8 +191,13 @@ export const NICKSERV: readonly ServiceCommand[] = [
       }
       const day = new Date(account.createdAt).toISOString().slice(0, 10);
       say(`The account ${account.name} was created on ${day}.`);
-      const nicks = usersOf(server, account.name).map((each) => each.nick);
-      say(nicks.length === 0 ? "No user is logged in to it." : `Logged in: ${nicks.join(", ")}`);
+      const nicks = usersOf(server, account.name)
+        .filter((each) => isVisible(each, user)).map((each) => each.nick);
+      say(
+        nicks.length === 0
+          ? "You can see no user logged in to it."
+          : `Logged in: ${nicks.join(", ")}`,
+      );
     },
   },
   {
@@ -209,26 +230,52 @@ async function changeOwnPassword(request: ServiceRequest): Promise<void> {
   const [old = "", password = "", ...more] = words;
   const { account } = user;
   if (account === undefined) return say("You are not logged in.");
-  if (more.length > 0) return say("Each password must be one word here.");
+  if (!isKeep(more)) return say("Each password must be one word here.");
   const login = await server.accounts.logInByPassword(account, old, session.peer);
   if (login.outcome !== "right") {
     return say(login.outcome === "wrong" ? "The old password is wrong." : `${THROTTLED}.`);
   }
-  await setPassword(request, login.account, password);
+  await setPassword(request, login.account, password, more.length > 0);
+}
+
+/** Returns whether the words after a new password are none, or KEEP. */
+function isKeep(words: readonly string[]): boolean {
+  return words.length === 0 || (words.length === 1 && words[0]?.toUpperCase() === "KEEP");
+}
+
+function ownSessions({ server, session, user, words, say }: ServiceRequest): void {
+  const { account } = user;
+  if (account === undefined) return say("You are not logged in.");
+  const sessions = sessionsOf(server, account);
+  const [verb, which = ""] = words;
+  if (verb === undefined) {
+    for (const each of sessions) {
+      const { number, nick, from, encrypted } = describeSession(each);
+      const how = encrypted ? "encrypted" : "not encrypted";
+      say(`${number}: ${nick} from ${from}, ${how}${each === session ? " (this one)" : ""}`);
+    }
+    return say(`End of the sessions of ${account}.`);
+  }
+  if (verb.toUpperCase() !== "END" || which === "") return say("SESSIONS [END <number>|all]");
+  const kept = which.toLowerCase() === "all" ? session : undefined;
+  const ended = endSessions(selectSessions(sessions, which), `Ended by ${user.nick}`, kept);
+  say(ended === 0 ? "There is no such session." : `Ended: ${counted(ended, "session")}.`);
 }
 
 async function setPassword(
   { server, session, user, say }: ServiceRequest,
   account: Account,
   password: string,
+  keep: boolean,
 ): Promise<boolean> {
   const { name } = account;
-  const fault = passwordFault(password);
+  const fault = passwordFault(password) ?? weakness(name, password);
   if (fault !== undefined) {
     say(`Invalid password: ${fault}.`);
     return false;
   }
-  const changed = await changePassword(server, actor(user, session), account, password);
+  const kept = keep ? "all" : session;
+  const changed = await changePassword(server, actor(user, session), account, password, kept);
   say(changed ? `The password of ${name} is changed.` : "The password could not be changed.");
   return changed;
 }
