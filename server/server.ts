@@ -107,6 +107,7 @@ export class Server {
       channels: restoredChannels(store),
     });
     this.accounts = new Accounts(store, settings, (address) => cloak.hostOf(address));
+    this.accounts.onFailure = (peer) => this.failedLogin(peer, "account");
     this.invitations = new Invitations(store);
     this.nonces = new Nonces(store);
     this.committer = new Committer({
@@ -122,6 +123,14 @@ export class Server {
       handOut: () => this.fanOut.handOut(),
       afterTick: options.schedule,
     });
+  }
+
+  /**
+   * Logs a failed login, for programs such as fail2ban that read the log. The line has nothing in it that a stranger
+   * chose.
+   */
+  failedLogin(peer: Peer, what: "account" | "operator" | "server password"): void {
+    this.report(`failed login from ${peer.address ?? peer.host}: ${what}`);
   }
 
   /** Logs a text, and sends it to the operators who are connected. */

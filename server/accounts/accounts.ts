@@ -39,6 +39,8 @@ export class Accounts {
   readonly #hide: (address: string) => string;
   readonly #now: () => number;
   #secret: Uint8Array | undefined;
+  /** Called after each login with a wrong password or proof, or to an account that does not exist. */
+  onFailure: (peer: Peer) => void = () => {};
 
   /**
    * @param hide what to store in place of an address; the same for a whole IPv6 network
@@ -123,6 +125,7 @@ export class Accounts {
       this.#remember(name, peer);
       return { outcome, account };
     }
+    if (outcome === "wrong") this.onFailure(peer);
     return { outcome: outcome === "right" ? "wrong" : outcome };
   }
 

@@ -6,6 +6,7 @@
 
 import { nickFault } from "../../protocol/names.ts";
 import { holdingChannel } from "../channel/may_speak.ts";
+import { enforceBans } from "../moderation/enforcement.ts";
 import type { Session } from "../connection/session.ts";
 import type { User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
@@ -55,7 +56,9 @@ export async function changeNick(
   }
   if (!await server.log.append({ type: "nick", ...actor(user, session), nick: wanted })) {
     refuseNick(session, wanted);
+    return;
   }
+  await enforceBans(server, user);
 }
 
 /** Answers that a connection cannot have a nick, and remembers the nick for REGISTER. */

@@ -41,15 +41,18 @@ export async function passwordRefusal(
  * @param isAsGood returns whether what is given passes in place of the password
  */
 export async function givePassword(
-  { settings, passwords }: Server,
+  server: Server,
   peer: Peer,
   given: string,
   isAsGood: () => boolean = () => false,
 ): Promise<Outcome> {
   if (given === "") return "wrong";
+  const { settings, passwords } = server;
   const address = addressOf(peer);
-  return await passwords.attempt(
+  const outcome = await passwords.attempt(
     isLoopback(address) ? [] : [[networkOf(address), settings.limits.logins]],
     () => Promise.resolve(equalTexts(given, settings.password ?? "") || isAsGood()),
   );
+  if (outcome === "wrong") server.failedLogin(peer, "server password");
+  return outcome;
 }

@@ -4,6 +4,7 @@
  */
 
 import { isOperator } from "../hub/operators.ts";
+import { accountModes } from "./account_modes.ts";
 import type { Channel, User } from "../hub/model.ts";
 
 /**
@@ -17,4 +18,12 @@ export function canSee(user: User, channel: Channel): boolean {
 /** Returns whether the server may tell a user of a channel: as {@link canSee}, and operators see all channels. */
 export function channelShows(channel: Channel, viewer: User): boolean {
   return canSee(viewer, channel) || isOperator(viewer);
+}
+
+/**
+ * Returns whether answers to a user may tell a channel from none: as {@link channelShows}, and those who have a standing
+ * in a registered channel know of it.
+ */
+export function knowsOf(channel: Channel, user: User): boolean {
+  return channelShows(channel, user) || accountModes(channel, user) !== "";
 }

@@ -4,6 +4,7 @@
  */
 
 import { HOST_RULE, isHost } from "../net/host.ts";
+import { enforceBans } from "../moderation/enforcement.ts";
 import { actor } from "../events/actor.ts";
 import type { UserCommand } from "./dispatch/command.ts";
 
@@ -38,5 +39,6 @@ export const chghost: UserCommand = {
       theirs.reply("RPL_VISIBLEHOST", host, "is now your visible host");
     }
     session.answer("NOTE", "CHGHOST", "CHANGED", target.nick, `The host is now ${host}`);
+    await enforceBans(server, target);
   },
 };

@@ -4,6 +4,7 @@
  */
 
 import { hasPowerOver, isAtLeast } from "../channel/powers.ts";
+import { knowsOf } from "../channel/secret_channels.ts";
 import { clipBytes } from "../../protocol/clip.ts";
 import type { Channel } from "../hub/model.ts";
 import { KICK_MAX, TARGETS } from "../limits/command_limits.ts";
@@ -49,7 +50,9 @@ async function kickOne(
   comment: string,
 ): Promise<Answer | undefined> {
   const channel = server.hub.channel(name);
-  if (channel === undefined) return ["ERR_NOSUCHCHANNEL", name, "No such channel"];
+  if (channel === undefined || !knowsOf(channel, user)) {
+    return ["ERR_NOSUCHCHANNEL", name, "No such channel"];
+  }
   const own = channel.members.get(user);
   if (own === undefined) return ["ERR_NOTONCHANNEL", channel.name, "You're not on that channel"];
   if (!isAtLeast(own.modes, "h")) return lacksPower(channel, "You're not a channel operator");

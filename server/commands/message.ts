@@ -19,6 +19,7 @@ import { sign } from "../events/actor.ts";
 import { refuses } from "../hub/user_modes.ts";
 import type { Channel, User } from "../hub/model.ts";
 import type { Session } from "../connection/session.ts";
+import { knowsOf } from "../channel/secret_channels.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { TARGETS } from "../limits/command_limits.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
@@ -136,7 +137,7 @@ export function sendTo(
     else session.reply("ERR_NOSUCHNICK", name, "No such nick/channel");
     return;
   }
-  if (channel !== undefined && !maySpeakIn(call, channel, quiet, body.text)) return;
+  if (channel !== undefined && !maySpeakIn(call, channel, rest, quiet, body.text)) return;
   if (target !== undefined && !mayReach(call, target, command)) return;
   const event = draft(call, command, status, channel?.name ?? target?.nick ?? name, body, tags);
   const taken = server.log.append(event);
@@ -144,16 +145,19 @@ export function sendTo(
   return taken.then((taken) => conclude(call, event, target, taken));
 }
 
-/** Returns whether the user may speak in a channel; if not, answers so unless it is a notice. */
+/** Returns whether the user may speak in a channel that they named; if not, answers so unless it is a notice. */
 function maySpeakIn(
   { session, user }: UserCall,
   channel: Channel,
+  name: string,
   quiet: boolean,
   text: string | undefined,
 ): boolean {
   const fault = speakFault(channel, user, text);
   if (fault === undefined) return true;
-  if (!quiet) {
+  if (quiet) return false;
+  if (!knowsOf(channel, user)) session.reply("ERR_NOSUCHCHANNEL", name, "No such channel");
+  else {
     session.reply("ERR_CANNOTSENDTOCHAN", channel.name, `Cannot send to channel: ${fault}`);
   }
   return false;

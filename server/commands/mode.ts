@@ -18,7 +18,7 @@ import { sameMask } from "../channel/list_mask.ts";
 import type { Channel, ListMode } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import type { NumericName } from "../../protocol/numerics.ts";
-import { channelShows } from "../channel/secret_channels.ts";
+import { channelShows, knowsOf } from "../channel/secret_channels.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { userMode } from "./user_mode.ts";
 
@@ -41,7 +41,7 @@ export const mode: UserCommand = {
     const [name = "", ...words] = params;
     if (!name.startsWith("#")) return userMode(call);
     const channel = server.hub.channel(name);
-    if (channel === undefined) {
+    if (channel === undefined || !knowsOf(channel, user)) {
       session.reply("ERR_NOSUCHCHANNEL", name, "No such channel");
       return;
     }

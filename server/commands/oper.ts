@@ -27,17 +27,21 @@ export const oper: UserCommand = {
     let operator: Operator | undefined;
     const from = networkOf(addressOf(session.peer));
     const bound = [from, server.settings.limits.logins] as const;
-    const outcome = await server.operatorLogins.attempt([bound], async () => {
+    const attempted = await server.operatorLogins.attempt([bound], async () => {
       operator = await verifyOperator(operators, name, password);
       return operator !== undefined;
     });
-    if (outcome === "throttled") {
+    if (attempted === "throttled") {
       session.reply("RPL_TRYAGAIN", "OPER", "Please wait a while and try again.");
       return;
     }
     const attempt = `${session.user?.source} from ${session.peer.address ?? session.peer.host}`;
-    server.audit(attempt, `OPER ${name}`, operator === undefined ? "wrong password" : "done");
+    // A name that is no operator's is not recorded: it may be the password, typed in its place.
+    const isName = operators.some((each) => each.name === name);
+    const outcome = operator === undefined ? "wrong password" : "done";
+    server.audit(attempt, isName ? `OPER ${name}` : "OPER with an unknown name", outcome);
     if (operator === undefined) {
+      server.failedLogin(session.peer, "operator");
       session.reply("ERR_PASSWDMISMATCH", "Password incorrect");
       return;
     }

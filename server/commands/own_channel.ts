@@ -4,6 +4,7 @@
  */
 
 import type { Channel, Member } from "../hub/model.ts";
+import { knowsOf } from "../channel/secret_channels.ts";
 import type { UserCall } from "./dispatch/command.ts";
 
 /** Returns a channel that the user is in, and their membership. If there is none, answers so. */
@@ -12,7 +13,7 @@ export function ownChannel(
   name: string,
 ): { readonly channel: Channel; readonly own: Member } | undefined {
   const channel = server.hub.channel(name);
-  if (channel === undefined) {
+  if (channel === undefined || !knowsOf(channel, user)) {
     session.reply("ERR_NOSUCHCHANNEL", name, "No such channel");
     return undefined;
   }

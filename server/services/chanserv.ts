@@ -4,12 +4,12 @@
  */
 
 import { fold } from "../../protocol/casemapping.ts";
-import { isAtLeast } from "../channel/powers.ts";
+import { hasPowerOver, isAtLeast } from "../channel/powers.ts";
 import { accountModes } from "../channel/account_modes.ts";
 import type { ModeChange } from "../channel/modes.ts";
 import type { Channel, Registration, User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
-import { channelShows } from "../channel/secret_channels.ts";
+import { knowsOf } from "../channel/secret_channels.ts";
 import { isOperator, operatorName } from "../hub/operators.ts";
 import { type ServiceCommand, type ServiceRequest, serviceSource } from "./service.ts";
 
@@ -101,10 +101,9 @@ export const CHANSERV: readonly ServiceCommand[] = [
     least: 1,
     handle({ server, user, words: [name = ""], say }) {
       const channel = server.hub.channel(name);
-      const hidden = channel !== undefined && channel.flags.includes("s") &&
-        !channelShows(channel, user) && accountModes(channel, user) === "";
-      if (channel?.registration === undefined || hidden) say(`${name} is not registered.`);
-      else say(`${channel.name} belongs to ${channel.registration.founder}.`);
+      if (channel?.registration === undefined || isHidden(channel, user)) {
+        say(`${name} is not registered.`);
+      } else say(`${channel.name} belongs to ${channel.registration.founder}.`);
     },
   },
 ];
@@ -134,15 +133,23 @@ async function register(request: ServiceRequest): Promise<void> {
 async function setOperators(request: ServiceRequest, add: boolean): Promise<void> {
   const { server, user, words: [name = "", ...nicks], say } = request;
   const channel = server.hub.channel(name);
-  if (channel?.registration === undefined) return say(`${name} is not registered.`);
-  if (!isAtLeast(accountModes(channel, user), "o")) {
+  if (channel?.registration === undefined || isHidden(channel, user)) {
+    return say(`${name} is not registered.`);
+  }
+  const own = accountModes(channel, user);
+  if (!isAtLeast(own, "o")) {
     return say(`Your standing in ${channel.name} does not allow that.`);
   }
   const changes: ModeChange[] = [];
   for (const nick of nicks.length === 0 ? [user.nick] : nicks) {
     const target = server.hub.user(nick);
-    if (target === undefined || !channel.members.has(target)) {
+    const member = target === undefined ? undefined : channel.members.get(target);
+    if (target === undefined || member === undefined) {
       say(`${nick} is not in ${channel.name}.`);
+    } else if (
+      !add && target !== user && !hasPowerOver(own, member.modes + accountModes(channel, target))
+    ) {
+      say(`${target.nick}'s standing is too high for you to change.`);
     } else changes.push({ add, letter: "o", param: target.nick, member: target.id });
   }
   await setModes(request, channel, changes);
@@ -178,11 +185,17 @@ function standingOf(modes: string): string {
   return Object.keys(STANDINGS).find((name) => STANDINGS[name] === modes) ?? modes;
 }
 
+/** Returns whether answers must not tell a user that a secret channel exists. */
+function isHidden(channel: Channel, user: User): boolean {
+  return channel.flags.includes("s") && !knowsOf(channel, user);
+}
+
 /** Returns the channel that the first word names, if it belongs to the user; if not, answers why. */
 function ownChannel({ server, user, words: [name = ""], say }: ServiceRequest): Owned | undefined {
   const channel = server.hub.channel(name);
-  if (channel?.registration === undefined) say(`${name} is not registered.`);
-  else if (accountModes(channel, user) !== "q" && !isOperator(user)) {
+  if (channel?.registration === undefined || isHidden(channel, user)) {
+    say(`${name} is not registered.`);
+  } else if (accountModes(channel, user) !== "q" && !isOperator(user)) {
     say(`${channel.name} does not belong to you.`);
   } else return channel as Owned;
   return undefined;

@@ -252,10 +252,10 @@ Deno.test("only members see a secret channel's modes", async () => {
   const { alice, bob, carol } = await channel();
   await alice.send("MODE #a +s");
   assertEquals(await carol.ask("MODE #a"), [
-    ":test.local 442 carol #a :You're not on that channel",
+    ":test.local 403 carol #a :No such channel",
   ]);
   assertEquals(await carol.ask("MODE #a b"), [
-    ":test.local 442 carol #a :You're not on that channel",
+    ":test.local 403 carol #a :No such channel",
   ]);
   bob.lines();
   assertEquals((await bob.ask("MODE #a"))[0], ":test.local 324 bob #a +nst");
