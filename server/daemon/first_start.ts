@@ -16,23 +16,29 @@ const FIRST_START = "*first start";
  * Offers an operator's account if nobody looks after the server yet and a person at a terminal can answer. It asks once
  * for each data folder.
  */
-export async function greetFirstStart(server: Server, dataDir: string | undefined): Promise<void> {
+export async function greetFirstStart(
+  server: Server,
+  dataDir: string | undefined,
+  join: string | undefined,
+): Promise<void> {
   const { store, settings } = server;
   if (dataDir === undefined || store.metadata(FIRST_START).size > 0) return;
   if (!Deno.stdin.isTerminal()) return;
   store.setMetadata(FIRST_START, "asked", "yes");
   if (settings.operators.length > 0 || [...store.accounts()].length > 0) return;
-  await offerOperator(server);
+  await offerOperator(server, join);
 }
 
 /**
  * Asks for an operator's name and password until an account is made, or the person wants none. `chatd admin accounts`
  * makes one at any time.
  *
+ * @param join the command that joins this server from this machine
  * @param ask asks a question of one line; null if there is no answer
  */
 export async function offerOperator(
   server: Server,
+  join: string | undefined,
   ask: (question: string) => string | null = prompt,
   readPassword: () => Promise<string> = () => readNewPassword("no account was made"),
 ): Promise<void> {
@@ -48,7 +54,8 @@ export async function offerOperator(
       }
       await server.log.append({ type: "grant", ...by, name: made.name, granted: true });
       server.committer.commit();
-      complain(`${made.name} is an operator: log in with 'chatd join --account ${made.name}'`);
+      const login = join === undefined ? "" : `: log in with '${join} --account ${made.name}'`;
+      complain(`${made.name} is an operator${login}`);
       return;
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;

@@ -24,6 +24,7 @@ import { greetFirstStart } from "./first_start.ts";
 import { ListenError } from "./listeners.ts";
 import { flushLog, report } from "./log_output.ts";
 import { confine } from "./permissions.ts";
+import { joinCommand } from "../net/ways_to_join.ts";
 import { announcement } from "./ready_line.ts";
 import { Reloader } from "./reload.ts";
 import { interruption, onHangup } from "./signals.ts";
@@ -78,7 +79,11 @@ async function run(start: Start, store: Store): Promise<void> {
   const interrupted = interruption();
   const running = await open(start, store);
   const { daemon, reloader, renewal, admin, ready } = running;
-  await greetFirstStart(daemon.server, configuration.dataDir);
+  await greetFirstStart(
+    daemon.server,
+    configuration.dataDir,
+    joinCommand({ ...await ready(), fingerprint: undefined }),
+  );
   const hangups = onHangup(async () => {
     const { fault, remarks } = await reloader.reload();
     report(

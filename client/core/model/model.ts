@@ -134,6 +134,8 @@ export class Model {
       case "ACCOUNT":
         this.#eachMember(nick, (member) => setAccount(member, params[0]));
         return [];
+      case "INVITE":
+        return this.#invited(params, nick);
       case "PRIVMSG":
       case "NOTICE":
         return this.#said(message, spoken ?? entryOf(message, this, now));
@@ -186,6 +188,15 @@ export class Model {
     }
     const text = message.params[1] ?? "";
     if (message.command !== "NOTICE" || text.startsWith("\x01")) return [];
+    return [{ type: "info", text }];
+  }
+
+  /** An INVITE of the user, or of another one where `invite-notify` tells a channel's members. */
+  #invited([invited = "", channel = ""]: readonly string[], nick: string): ClientEvent[] {
+    if (this.ignored.has(nick)) return [];
+    const text = this.#isOwn(invited)
+      ? `${nick} invites you to ${channel}: /join ${channel}`
+      : `${nick} invited ${invited} to ${channel}.`;
     return [{ type: "info", text }];
   }
 
@@ -242,7 +253,9 @@ export class Model {
     if (!this.#isOwn(gone)) return events;
     buffer.joined = false;
     buffer.members.clear();
-    const reason = kicked ? `${nick} put you out of ${channel}${third && `: ${third}`}` : second;
+    const reason = kicked
+      ? `You were put out of ${channel} by ${nick}${third && `: ${third}`}`
+      : second;
     return [...events, {
       type: "left",
       channel: buffer.name,

@@ -25,6 +25,7 @@ const ERRORS: Readonly<Record<string, (about: string, text: string) => string>> 
   "437": (about) => `${about} is not available now.`,
   "441": (about) => `${about} is not in that channel.`,
   "442": (about) => `You are not in ${about}.`,
+  "443": (about) => `${about} is in that channel already.`,
   "461": (about) => `${about} needs more parameters.`,
   "464": () => "That password is wrong.",
   "471": (about) => `${about} is full.`,
@@ -81,6 +82,15 @@ const ANSWERS: Readonly<Record<string, (params: readonly string[]) => string>> =
 export function replyText({ command, params }: Message): Reply | undefined {
   const text = params.at(-1) ?? "";
   if (command === "FAIL") return { type: "error", text };
+  if (command === "REGISTER") {
+    const account = params[1] ?? "";
+    return {
+      type: "info",
+      text: params[0] === "SUCCESS"
+        ? `The account ${account} is registered, and you are logged in to it.`
+        : text,
+    };
+  }
   if (command === "WARN" || command === "NOTE") return { type: "info", text };
   const answer = ANSWERS[command];
   if (answer !== undefined) return { type: "info", text: answer(params.slice(1)) };
@@ -96,7 +106,11 @@ export function isError(command: string): boolean {
 }
 
 function duration(seconds: number): string {
-  if (!(seconds >= 60)) return `${seconds || 0} seconds`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} minutes`;
-  return `${Math.floor(seconds / 3600)} hours`;
+  if (!(seconds >= 60)) return counted(seconds || 0, "second");
+  if (seconds < 3600) return counted(Math.floor(seconds / 60), "minute");
+  return counted(Math.floor(seconds / 3600), "hour");
+}
+
+function counted(count: number, unit: string): string {
+  return count === 1 ? `1 ${unit}` : `${count} ${unit}s`;
 }

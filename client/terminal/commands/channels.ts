@@ -39,8 +39,8 @@ export const CHANNELS: readonly Command[] = [
     help: "leave this channel, or close this conversation",
     run: (context) => {
       const current = here(context);
-      if (context.isChannel(current)) context.part(current, "");
-      context.close?.(current);
+      if (context.close !== undefined) context.close(current);
+      else if (context.isChannel(current)) context.part(current, "");
     },
   },
   {

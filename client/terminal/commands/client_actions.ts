@@ -37,7 +37,11 @@ export function clientActions(
       } else client.send("SEARCH", formatTags(attributes));
     },
     showTopic: (channel) => tell(topicText(channel, model.buffers.get(channel)?.topic ?? "")),
-    messageOf: (whose) => latestMessage(model.buffers.get(current ?? "")?.entries, whose),
+    messageOf: (whose) => {
+      const buffer = model.buffers.get(current ?? "");
+      const present = buffer?.entries.filter(({ msgid }) => !buffer.annotations.isRedacted(msgid));
+      return latestMessage(present, whose);
+    },
     reply: ({ buffer, msgid }, text) => void client.say(buffer, text, "message", msgid),
     react: ({ buffer, msgid }, emoji) => client.react(buffer, msgid ?? "", emoji),
     retry: () => client.retry().length,

@@ -7,6 +7,9 @@ import type { Entry } from "../../core/events.ts";
 import { type Command, here } from "./command.ts";
 import type { CommandContext } from "./context.ts";
 
+/** A text with an emoji in it, keycaps and flags included. */
+const EMOJI = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3/u;
+
 /** The commands that send, answer and redact messages. */
 export const MESSAGES: readonly Command[] = [
   {
@@ -14,7 +17,7 @@ export const MESSAGES: readonly Command[] = [
     aliases: ["m"],
     operands: "NICK TEXT",
     kinds: ["nick", "text"],
-    help: "send a message to one user; so does @NICK TEXT",
+    help: "send a message to one user",
     run: (context, operands) =>
       context.say(operands.neededWord(), operands.neededRest(), "message"),
   },
@@ -70,6 +73,9 @@ export const MESSAGES: readonly Command[] = [
     help: "react to the last message, or to the last one from NICK",
     run: (context, operands) => {
       const emoji = operands.neededWord();
+      if (!EMOJI.test(emoji)) {
+        throw new UsageError(`"${emoji}" is not an emoji: type : and its name, then Tab`);
+      }
       context.react(about(context, operands.word()), emoji);
     },
   },

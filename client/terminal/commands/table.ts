@@ -56,7 +56,9 @@ export function runLine(line: string, context: CommandContext): void {
     const command = commandNamed(typed.name);
     return command.run(context, new Operands(command, typed.operands));
   }
-  const direct = isPasted ? null : /^@([^\s:,]+)\s+(\S.*)$/s.exec(line);
+  // In a channel, "@alice look" is said to all, and mentions alice.
+  const isPublic = context.current !== undefined && context.isChannel(context.current);
+  const direct = isPasted || isPublic ? null : /^@([^\s:,]+)\s+(\S.*)$/s.exec(line);
   if (direct !== null) return context.say(direct[1] ?? "", direct[2] ?? "", "message");
   context.say(here(context), line.startsWith("//") ? line.slice(1) : line, "message");
 }

@@ -55,7 +55,11 @@ export class Trust {
   async check(address: string, certificate: ServerCertificate): Promise<void> {
     const { fingerprint, verified, fault } = certificate;
     if (this.#pinned !== undefined) {
-      if (fingerprint === this.#pinned) return;
+      if (fingerprint === this.#pinned) {
+        const value = valueOf(fingerprint);
+        if ((await this.#known(address))?.value !== value) await this.#keep(address, value);
+        return;
+      }
       throw new DialError(
         "untrusted",
         `${address} shows a different certificate than --fingerprint asks for.\n` +

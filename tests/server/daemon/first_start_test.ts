@@ -10,10 +10,20 @@ import { TestServer } from "../../support/server.ts";
 
 Deno.test("the first start creates an operator account, or none if the answer is empty", async () => {
   const server = new TestServer();
-  await offerOperator(server, () => "", () => Promise.reject(new Error("nobody is asked")));
+  await offerOperator(
+    server,
+    "chatd join localhost:6697",
+    () => "",
+    () => Promise.reject(new Error("nobody is asked")),
+  );
   assertEquals([...server.store.accounts()], []);
   const names = ["1bad", "alice"];
-  await offerOperator(server, () => names.shift() ?? null, () => Promise.resolve("sesame"));
+  await offerOperator(
+    server,
+    "chatd join localhost:6697",
+    () => names.shift() ?? null,
+    () => Promise.resolve("sesame"),
+  );
   assertEquals(server.accounts.find("alice")?.operator, true);
   await haveAccount(server, "bob");
   assertEquals(server.accounts.find("bob")?.operator, undefined);

@@ -2,6 +2,7 @@
  * The words of an entry: what was said, or what happened, with colours. `entry_rows.ts` makes rows of them.
  * @module
  */
+import { plainText } from "../../../../protocol/formatting.ts";
 import { isSpoken } from "../../../core/model/entries.ts";
 import type { Entry, Outgoing } from "../../../core/events.ts";
 import { BOLD, ITALIC, type Look, sgr } from "../colour/look.ts";
@@ -98,10 +99,11 @@ function eventText(entry: Entry, said: string, context: EntryContext): EventText
         ? happened("·", look.faint, who, faint(" removed the topic"))
         : happened("·", look.faint, who, faint(" set the topic: "), ...text(look.faint));
     case "mode":
-      return happened("·", look.faint, who, faint(" set the mode "), ...text(look.faint));
+      return happened("·", look.faint, who, faint(" set the mode "), faint(plainText(said)));
     case "error":
-      return happened("✗", look.error, ...text(look.error));
+      return happened("✗", look.error, piece(plainText(said), look.error));
     default:
-      return happened("·", look.accent, ...text(look.faint));
+      // The client's own words, and the server's: a mask such as bob!*@* is no markup.
+      return happened("·", look.accent, faint(plainText(said)));
   }
 }

@@ -155,3 +155,29 @@ Deno.test("no line from a server makes the model throw", () => {
     }
   }));
 });
+
+Deno.test("invitations, registered accounts and being put out are told in words", () => {
+  const model = new Model();
+  model.nick = "alice";
+  model.apply(parse(":alice!a@h JOIN #a"), 1);
+  const told = (line: string) =>
+    model.apply(parse(line), 1).flatMap((event) =>
+      event.type === "info" || event.type === "error"
+        ? [event.text]
+        : event.type === "left"
+        ? [event.reason]
+        : []
+    );
+  assertEquals(told(":bob!b@h INVITE alice #b"), ["bob invites you to #b: /join #b"]);
+  assertEquals(told(":bob!b@h INVITE carol #a"), ["bob invited carol to #a."]);
+  assertEquals(told(":srv REGISTER SUCCESS alice :Account created"), [
+    "The account alice is registered, and you are logged in to it.",
+  ]);
+  assertEquals(told(":srv 443 alice dave #a :is already on channel"), [
+    "dave is in that channel already.",
+  ]);
+  assertEquals(told(":srv 317 alice bob 60 1 :seconds idle"), [
+    "bob has said nothing for 1 minute",
+  ]);
+  assertEquals(told(":bob!b@h KICK #a alice :enough"), ["You were put out of #a by bob: enough"]);
+});

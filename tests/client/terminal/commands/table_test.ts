@@ -57,13 +57,30 @@ function done(line: string, more: Partial<CommandContext> = {}): string[] {
   return calls;
 }
 
+Deno.test("commands: @NICK goes to one user outside channels, and mentions them in one", () => {
+  assertEquals(done("@bob psst", { current: "carol" }), ["say bob psst message"]);
+  assertEquals(done("@bob psst", { current: undefined }), ["say bob psst message"]);
+  assertEquals(done("@bob psst", { current: "#a" }), ["say #a @bob psst message"]);
+});
+
+Deno.test("commands: a channel is left once when it is closed, and only an emoji is a reaction", () => {
+  const calls: string[] = [];
+  assertEquals(done("/close", { close: (name) => void calls.push(name) }), []);
+  assertEquals(calls, ["#a"]);
+  for (const emoji of ["👍", "❤️", "🇩🇪", "1️⃣"]) {
+    assertEquals(done(`/react ${emoji}`), [`react two: ${emoji}`]);
+  }
+  const refused = assertThrows(() => done("/react hello"), UsageError);
+  assertEquals(refused.message, '"hello" is not an emoji: type : and its name, then Tab');
+});
+
 Deno.test("commands: each does what its help says", () => {
   const expected: Record<string, string[]> = {
     "hello": ["say #a hello message"],
     "//hello": ["say #a /hello message"],
     "/usr/bin is full": ["say #a /usr/bin is full message"],
     "/usr/bin": ["say #a /usr/bin message"],
-    "@bob psst": ["say bob psst message"],
+    "@bob psst": ["say #a @bob psst message"],
     "/me waves": ["say #a waves action"],
     "/msg bob  how are you": ["say bob how are you message"],
     "/M bob hi": ["say bob hi message"],

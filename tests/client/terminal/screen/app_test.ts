@@ -42,7 +42,7 @@ Deno.test("screen: a typed line is sent, and dimmed until the server acknowledge
   held?.();
   await terminal.misses("1 waiting");
   assertEquals(terminal.screen.styleOf("wait for me"), terminal.screen.styleOf("hello there"));
-  await terminal.type("/me waves\r@bob psst\r//not a command\r");
+  await terminal.type("/me waves\r/msg bob psst\r//not a command\r");
   await server.until(() => server.said().length === 5);
   assertEquals(server.said().slice(2), ["\x01ACTION waves\x01", "psst", "/not a command"]);
   await terminal.type("\x03");
