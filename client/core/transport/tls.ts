@@ -128,6 +128,8 @@ const NO_CONNECTION: ReadonlySet<string> = new Set([
   "EADDRNOTAVAIL",
   "EACCES",
   "EPERM",
+  // The runtime's TLS takes no zone of an IPv6 address.
+  "EINVAL",
   "ENOENT",
 ]);
 

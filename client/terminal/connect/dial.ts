@@ -249,5 +249,9 @@ function faultOf(error: unknown, address: string): string {
   if (code === "EHOSTUNREACH" || code === "ENETUNREACH") {
     return `there is no route to ${address} from here`;
   }
+  if (code === "EINVAL" && address.includes("%")) {
+    return `${address} has a zone, which this client cannot use over TLS: ` +
+      "name the host, or another of its addresses";
+  }
   return `${address} cannot be reached: ${message.replace(/ \(os error \d+\)/, "")}`;
 }

@@ -226,6 +226,15 @@ Deno.test("filter: it ends silently when its reader is gone", async () => {
   await server.close();
 });
 
+Deno.test("filter: an address with a zone is not taken for a server without TLS", async () => {
+  const terminal = new FakeTerminal({ USER: "kim" });
+  const options = parseJoin(["[fe80::1%lo]:6697"]);
+  const code = await joinWith(options, terminal, new AbortController().signal);
+  assertEquals(code, Exit.unreachable);
+  assertStringIncludes(terminal.errors.join(), "has a zone, which this client cannot use over TLS");
+  await terminal.endInput();
+});
+
 Deno.test("filter: what it was given is delivered when nobody reads its output, and the code tells", async () => {
   const acknowledging = (refused: string) =>
     new ScriptedServer({
