@@ -14,6 +14,7 @@ import type { Event } from "../events/event.ts";
 import type { SessionId } from "../events/fields.ts";
 import type { User } from "../hub/model.ts";
 import { FloodLimit } from "../limits/flood.ts";
+import type { Told } from "../delivery/run.ts";
 import type { Outbox } from "../delivery/outbox.ts";
 import type { Introduction } from "./introduction.ts";
 import type { OpenBatch } from "./open_batch.ts";
@@ -24,6 +25,9 @@ import type { MaybePromise } from "../maybe_promise.ts";
 const ROWS_PER_TURN = 2_000;
 /** Looking at this many rows costs a point. */
 export const ROWS_PER_POINT = 500;
+
+/** Answers of this many bytes cost a point. */
+const BYTES_PER_POINT = 16 << 10;
 
 /** What a session is made from. */
 export interface SessionOptions {
@@ -63,6 +67,8 @@ export abstract class Session extends Recipient<User> {
   authentication?: Authentication;
   /** The reason that the last refused command was answered with. */
   refusal: string | undefined;
+  /** The bytes of answers that have cost nothing yet. */
+  #answered = 0;
   readonly #serverName: () => string;
   readonly #hangUp: (session: Session) => void;
 
@@ -80,6 +86,15 @@ export abstract class Session extends Recipient<User> {
 
   has(capability: number): boolean {
     return (this.capabilities & capability) !== 0;
+  }
+
+  protected override sendAnswer(bytes: Uint8Array, told?: Told): void {
+    this.#answered += bytes.byteLength;
+    if (this.#answered >= BYTES_PER_POINT) {
+      this.flood.spend(this.#answered / BYTES_PER_POINT);
+      this.#answered = 0;
+    }
+    super.sendAnswer(bytes, told);
   }
 
   /** Answers with a numeric; the nick is put in front. */

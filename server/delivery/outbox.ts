@@ -19,6 +19,9 @@ const TURN_PART = 1 / 8;
  */
 const ANSWERS_MAX = 32 << 20;
 
+/** The most bytes of answers that are made in a turn: some ms of work. */
+const ANSWERED_PER_TURN = 512 << 10;
+
 /** The bytes that wait for one client. */
 export class Outbox implements Flushable {
   /** The form of what is queued; set when the client's capabilities change. */
@@ -37,6 +40,8 @@ export class Outbox implements Flushable {
   #flight: Flight | undefined;
   /** Whether the flusher knows that something waits. */
   #marked = false;
+  /** The bytes of answers since the last look at the turn. */
+  #answered = 0;
   /** What waits for room, behind everything else. */
   #backlog: Backlog | undefined;
   #drained: (() => void)[] = [];
@@ -92,6 +97,7 @@ export class Outbox implements Flushable {
    */
   answer(chunk: Uint8Array, told?: Told): void {
     if (this.#closed) return;
+    this.#answered += chunk.byteLength;
     const fits = this.bytes === 0 || this.bytes + chunk.byteLength <= this.#limit / 2;
     if (this.#backlog === undefined && fits) return this.#append(chunk, told);
     const backlog = this.#backlog ??= new Backlog();
@@ -173,12 +179,16 @@ export class Outbox implements Flushable {
    * Returns what to await before more of an answer is made: more than half of the limit waits, or part of an answer has
    * no room yet. It resolves once neither does, or the outbox closes. So a client never fills its outbox by asking.
    *
-   * @param part the part of what may be done in a turn that was done since the last call; beyond all of it, the turn's
-   *   end is awaited too
+   * All clients together are made answers of {@link ANSWERED_PER_TURN} bytes in a turn; beyond that, its end is awaited
+   * too.
+   *
+   * @param part the part of what may be done in a turn that was done since the last call, besides the answers' bytes
    */
   room(part = 0): Promise<void> | undefined {
     const most = this.#limit * TURN_PART;
-    const turn = part === 0 ? undefined : this.#flusher.weigh(part * most, most);
+    const done = part + this.#answered / ANSWERED_PER_TURN;
+    this.#answered = 0;
+    const turn = done === 0 ? undefined : this.#flusher.weigh(done * most, most);
     if (this.#hasRoom) return turn;
     const room = new Promise<void>((resolve) => this.#relieved.push(resolve));
     return turn === undefined ? room : turn.then(() => room);

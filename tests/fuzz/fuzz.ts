@@ -16,6 +16,8 @@ export interface FuzzOptions {
   readonly seconds: number;
   /** Seed of what is sent; the machine decides when. */
   readonly seed: number;
+  /** The only kind of connection; all kinds by default. */
+  readonly kind?: Kind | undefined;
 }
 
 /** The result. */
@@ -49,7 +51,7 @@ const QUIET = 0.1;
 const MOST_TOLD = 20;
 
 /** Attacks a server at all its listeners, while honest users talk there. */
-export async function fuzz({ command, seconds, seed }: FuzzOptions): Promise<Findings> {
+export async function fuzz({ command, seconds, seed, kind: only }: FuzzOptions): Promise<Findings> {
   const folder = await Deno.makeTempDir({ prefix: "chatd-fuzz-" });
   try {
     await using target = await Target.start(command, folder);
@@ -63,13 +65,13 @@ export async function fuzz({ command, seconds, seed }: FuzzOptions): Promise<Fin
     let over = false;
     const talk = checker.talkUntil(() => over || target.crash !== undefined)
       .then(() => undefined, (error: Error) => error.message);
-    const attack = async (time: number, kind?: Kind) => {
+    const attack = async (time: number, kind = only) => {
       const end = performance.now() + time * 1_000;
       const isOver = () => performance.now() > end;
       await Promise.all(players.map((player) => player.playUntil(isOver, kind)));
     };
     // In line mode noise is a message of new words, which fill the index's cache.
-    await attack(seconds * WARM_UP / 2, "noise");
+    await attack(seconds * WARM_UP / 2, only ?? "noise");
     await attack(seconds * WARM_UP / 2);
     const half = seconds * (1 - WARM_UP) / 2;
     const memoryBefore = await leastMemory(target, attack(half));

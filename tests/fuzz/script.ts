@@ -3,6 +3,7 @@
  * @module
  */
 
+import { greedyLines } from "./greedy.ts";
 import { ircBeginning, ircLines } from "./irc.ts";
 import { tlsRecords } from "./tls.ts";
 import { frames, httpRequest, upgrade } from "./web.ts";
@@ -12,6 +13,7 @@ import type { Words } from "./words.ts";
 export const KINDS = [
   "irc",
   "irc over TLS",
+  "greedy irc",
   "line mode",
   "HTTP",
   "WebSocket",
@@ -53,6 +55,8 @@ export function makeScript(
       ? "web"
       : kind === "TLS bytes" || kind === "irc over TLS"
       ? "tls"
+      : kind === "greedy irc"
+      ? "plain"
       : random.pick(["plain", "plain", "web", "tls"]),
     handshake: kind === "irc over TLS",
     pieces: [...random.cut(bytes, w.chance(10) ? 3 : MOST_PIECE)].slice(0, 400),
@@ -71,6 +75,8 @@ function content(w: Words, kind: Kind): Uint8Array {
       const text = encoder.encode(ircBeginning(w) + lines(120, () => ircLines(w)));
       return w.chance(20) ? w.mutated(text) : text;
     }
+    case "greedy irc":
+      return encoder.encode(greedyLines(w));
     case "line mode": {
       const text = encoder.encode(
         lines(40, () =>
