@@ -6,7 +6,13 @@
 import type { Address } from "../../cli/address.ts";
 
 /** Lines that the server may log during an attack. */
-const EXPECTED = [/ is ready as /, / warning: /, / refused \d+ connection/, / stopped by /];
+const EXPECTED = [
+  / is ready as /,
+  / warning: /,
+  / refused \d+ connection/,
+  / failed login from /,
+  / stopped by /,
+];
 
 /** A running `chatd serve` to attack, on free ports of 127.0.0.1. */
 export class Target implements AsyncDisposable {

@@ -99,6 +99,7 @@ Deno.test("a wrong password ends the connection with a reason", async () => {
     await alice.expectEnd(),
     "You are no longer connected: the password is wrong.\n",
   );
+  assertEquals(daemon.problems.splice(0), ["failed login from 127.0.0.1: server password"]);
   const bob = await daemon.dial();
   await bob.expect("PASSWORD?");
   await bob.write("PASS :open sesame\r\nNICK bob\r\nUSER bob 0 * :Bob\r\n");
