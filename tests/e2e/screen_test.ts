@@ -117,7 +117,7 @@ Deno.test({
       const screen = await terminal.see(/^(?!.*waiting)/s);
       assertEquals(count(screen, "typed while nobody was there"), 1);
 
-      await terminal.press("C-c");
+      await terminal.press("C-d");
       await terminal.ends();
       assertEquals((await terminal.screen()).includes("Message #"), false);
     } finally {
@@ -269,7 +269,7 @@ Deno.test({
     await shell.see("› half a line");
     await shell.type(" and the rest\n");
     await shell.see(/tess │ half a line and the rest/);
-    await shell.press("C-c");
+    await shell.press("C-d");
     await shell.see(/[$#] *\s*$/);
   },
 });

@@ -52,6 +52,8 @@ export interface FrontEndActions {
   showMembers(channel: string): void;
   /** Loads this many earlier messages. */
   history?(count: number): void;
+  /** Shows the list of keys. */
+  showKeys?(list: string): void;
   /** Clears the conversation on the screen; the server keeps its messages. */
   clear?(): void;
   /** Removes a conversation from the list. */

@@ -7,6 +7,7 @@ import { CHANNELS } from "./channels.ts";
 import { type Command, here, Operands, usageOf } from "./command.ts";
 import type { CommandContext } from "./context.ts";
 import { HISTORY } from "./history.ts";
+import { KEYS_COMMAND } from "./keys.ts";
 import { MESSAGES } from "./messages.ts";
 import { USERS } from "./users.ts";
 import { PREFERENCES } from "./preferences.ts";
@@ -37,7 +38,7 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
   { title: "Channels", commands: CHANNELS },
   { title: "Users", commands: USERS },
   { title: "Servers", commands: SERVERS },
-  { title: "This client", commands: [...PREFERENCES, HELP] },
+  { title: "This client", commands: [...PREFERENCES, KEYS_COMMAND, HELP] },
 ];
 
 /** All commands in one list. */

@@ -206,6 +206,8 @@ export class App implements FrontEnd {
         return this.#display.lend(STOPPING);
       case "next-server":
         return this.#options.others.step(1);
+      case "ask-quit":
+        return this.tell("Ctrl-C again leaves the chat.");
       case "quit":
         return this.#options.others.quit();
     }

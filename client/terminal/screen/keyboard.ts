@@ -24,6 +24,8 @@ export type Action =
   /** Gives the terminal back until the user returns. */
   | { readonly type: "suspend" }
   | { readonly type: "next-server" }
+  /** Asks the user to confirm leaving by the same key. */
+  | { readonly type: "ask-quit" }
   | { readonly type: "quit" };
 
 /** What Tab completes that is not in the state. */
@@ -41,6 +43,8 @@ export class Keyboard {
   readonly #scrolling: Scrolling;
   readonly #completable: Completable;
   #emoji: EmojiNames = {};
+  /** Whether the last key asked whether to leave, so that Ctrl-C now confirms it. */
+  #asked = false;
 
   constructor(state: State, scrolling: Scrolling, completable: Completable) {
     this.#state = state;
@@ -56,6 +60,11 @@ export class Keyboard {
    */
   key(key: Key, drawn: Drawn | undefined): Action | undefined {
     const { finder, results } = this.#state;
+    if (
+      key.type === "text" || key.type === "paste" || key.type === "key" && key.name !== "ctrl-c"
+    ) {
+      this.#asked = false;
+    }
     if (key.type === "focus") this.#state.focus(key.on);
     else if (key.type === "mouse") this.#mouse(key, drawn);
     else if (results !== undefined) this.#leaveResults(results.apply(key));
@@ -84,12 +93,20 @@ export class Keyboard {
 
   /** Handles a key that the editor has no use for. */
   #passed(name: string): Action | undefined {
-    if (name === "ctrl-c" || name === "ctrl-d") return { type: "quit" };
+    if (name === "ctrl-d") return { type: "quit" };
+    if (name === "ctrl-c") return this.#interrupted();
     if (name === "ctrl-k") {
       this.#state.finder = new Finder([...goalsOf(this.#state.model), ...commandGoals()]);
     }
     if (name === "escape") this.#scrolling.end();
     return undefined;
+  }
+
+  /** Leaves at the second Ctrl-C: the first one may have been meant to cut the text. */
+  #interrupted(): Action {
+    if (this.#asked || this.#state.connection.state === "connecting") return { type: "quit" };
+    this.#asked = true;
+    return { type: "ask-quit" };
   }
 
   #find(finder: Finder, key: Key): void {
@@ -150,6 +167,7 @@ export class Keyboard {
   /** What keys do wherever the cursor is. */
   readonly #keys: Readonly<Record<string, () => Action | undefined>> = {
     "ctrl-z": () => ({ type: "suspend" }),
+    "f1": () => ({ type: "line", text: "/keys" }),
     "ctrl-l": () => ({ type: "redraw" }),
     "ctrl-n": () => void this.#state.step(1),
     "ctrl-p": () => void this.#state.step(-1),

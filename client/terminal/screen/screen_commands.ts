@@ -83,6 +83,7 @@ function conversationActions({ client, state, scrolling }: CommandParts, tell: T
       tell(`In ${channel}: ${names.slice(0, NAMES_MAX).join(", ")}${rest}.`);
     },
     history: (count) => scrolling.load(count),
+    showKeys: (list) => tell(list),
     clear: () => state.clear(),
   } satisfies Partial<CommandContext>;
 }

@@ -102,7 +102,7 @@ Deno.test("servers: /connect joins one more, and /disconnect leaves it", async (
   assertEquals(two.received.at(-1)?.params, ["that is all"]);
   await terminal.type("hello one\r");
   await terminal.sees("hello one");
-  await terminal.type("\x03");
+  await terminal.type("\x04");
   assertEquals(await code, Exit.ok);
   await terminal.endInput();
   await Promise.all([one.close(), two.close()]);
@@ -137,7 +137,7 @@ Deno.test("servers: open conversations, input history, ignored nicks and setting
   await first.terminal.sees("Message bob");
   await first.terminal.type("/ignore mallory\r/keyword lunch\r/theme light\r\x1b2");
   await first.terminal.sees("Message #b");
-  await first.terminal.type("/login bob secret\r\x03");
+  await first.terminal.type("/login bob secret\r\x04");
   assertEquals(await first.code, Exit.ok);
   await first.terminal.endInput();
   const path = `${sandbox.path}/chatd/remembered.json`;
@@ -167,7 +167,7 @@ Deno.test("servers: open conversations, input history, ignored nicks and setting
   assertEquals(again.terminal.screen.text.includes("unseen"), false);
   await again.terminal.type("\x1b[A\x1b[A");
   await again.terminal.sees(/› said in b/);
-  await again.terminal.type("\x03\x03");
+  await again.terminal.type("\x03\x04");
   await again.code;
   await again.terminal.endInput();
   await server.close();

@@ -152,6 +152,7 @@ Deno.test("composer: Escape restores the typed text, any other key continues", (
   assertEquals(composer.hints.map(({ label }) => label), [
     "/kick NICK [REASON]",
     "/keyword [WORD|-WORD]",
+    "/keys",
   ]);
   composer.apply({ type: "key", name: "tab" }, () => CONTEXT);
   composer.open("#b");

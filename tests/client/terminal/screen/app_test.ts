@@ -45,7 +45,7 @@ Deno.test("screen: a typed line is sent, and dimmed until the server acknowledge
   await terminal.type("/me waves\r/msg bob psst\r//not a command\r");
   await server.until(() => server.said().length === 5);
   assertEquals(server.said().slice(2), ["\x01ACTION waves\x01", "psst", "/not a command"]);
-  await terminal.type("\x03");
+  await terminal.type("\x04");
   assertEquals(await code, Exit.ok);
   await terminal.endInput();
   await server.close();
@@ -65,7 +65,7 @@ Deno.test("screen: the status bar shows quiet hours within a minute of their beg
   } finally {
     Date.now = realNow;
   }
-  await terminal.type("\x03");
+  await terminal.type("\x04");
   assertEquals(await code, Exit.ok);
   await terminal.endInput();
   await server.close();
@@ -140,7 +140,7 @@ Deno.test("screen: it asks for another nick if one is taken", async () => {
   await terminal.sees("cannot hold a space");
   await terminal.type("carol\r");
   await terminal.sees("carol · not encrypted");
-  await terminal.type("\x03");
+  await terminal.type("\x04");
   assertEquals(await code, Exit.ok);
   const { servers } = JSON.parse(Deno.readTextFileSync(`${state}/chatd/remembered.json`));
   assertEquals(servers[`127.0.0.1:${server.port}`].nick, "carol");
@@ -194,7 +194,7 @@ Deno.test("screen: it follows the size of the window", async () => {
   await terminal.sees(/alice │ a rather long line that does not fit into twenty columns 日本語$/m);
   terminal.resize(8, 3);
   await terminal.sees("Mess");
-  await terminal.type("\x03");
+  await terminal.type("\x04");
   assertEquals(await code, Exit.ok);
   await terminal.endInput();
   await server.close();
@@ -221,13 +221,13 @@ Deno.test("screen: Tab completes with a list, Ctrl-K finds, and commands explain
   await terminal.type("\x1b1");
   await terminal.sees("Message #lobby");
   assertEquals(server.said(), ["op: hi"]);
-  await terminal.type("\x03");
+  await terminal.type("\x04");
   assertEquals(await code, Exit.ok);
   await terminal.endInput();
   await server.close();
 });
 
-Deno.test("screen: Ctrl-C cuts the typed text, which Ctrl-Y pastes, and quits with nothing typed", async () => {
+Deno.test("screen: Ctrl-C cuts the typed text, which Ctrl-Y pastes, and quits at the second one with nothing typed", async () => {
   const server = new ScriptedServer({ capabilities: ECHOING });
   const { terminal, code } = await sit(server);
   await terminal.type("a long\x1b\rdraft");
@@ -237,6 +237,11 @@ Deno.test("screen: Ctrl-C cuts the typed text, which Ctrl-Y pastes, and quits wi
   await terminal.type("\x19");
   await terminal.sees("a long");
   await terminal.sees("draft");
+  await terminal.type("\x03\x03");
+  await terminal.sees("Ctrl-C again leaves the chat.");
+  // Any other key takes the first Ctrl-C back.
+  await terminal.type("x\x03");
+  await terminal.sees("Message #lobby");
   await terminal.type("\x03\x03");
   assertEquals(await code, Exit.ok);
   await terminal.endInput();

@@ -21,7 +21,7 @@ async function withScreen(
   const code = joinWith(options, terminal, new AbortController().signal);
   await terminal.sees("Message #lobby");
   await test(terminal, server);
-  await terminal.type("\x03");
+  await terminal.type("\x04");
   assertEquals(await code, 0);
   await terminal.endInput();
   await server.close();
@@ -204,6 +204,16 @@ Deno.test("screen: /history loads the given number of messages", async () => {
     assertEquals(limits().slice(before), ["50", "50", "20"]);
     await terminal.sees("below");
   }, historian(400));
+});
+
+Deno.test("screen: F1 and /keys list the keys", async () => {
+  for (const typed of ["\x1bOP", "/keys\r"]) {
+    await withScreen(async (terminal) => {
+      await terminal.type(typed);
+      await terminal.sees("the next unread conversation");
+      await terminal.sees("Ctrl-C twice, Ctrl-D");
+    });
+  }
 });
 
 Deno.test("screen: a notice longer than the window is shown from its beginning", async () => {
