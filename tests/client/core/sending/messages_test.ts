@@ -97,6 +97,7 @@ Deno.test("a login on a registered connection is repeated after a reconnection",
   client.client.login({ account: "alice", password: "wrong" });
   const { text } = await client.event("error");
   assertStringIncludes(text, "does not accept the password of the account alice");
+  assertEquals(daemon.problems.splice(0), ["failed login from 127.0.0.1: account"]);
   client.client.login({ account: "alice", password: "sesame" });
   const first = await client.event("info", ({ text }) => text === "You are logged in as alice.");
   assertEquals(server.hub.user("al")?.account, "alice");
