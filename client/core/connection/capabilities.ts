@@ -45,6 +45,9 @@ interface Told {
 /** The most bytes of names in one CAP REQ, well within a line of 512. */
 const REQUEST_BYTES = 400;
 
+/** The most offered capabilities remembered. Servers offer about 40. */
+const OFFERED_MAX = 500;
+
 /** Negotiates the capabilities of one connection. */
 export class Capabilities {
   /** The enabled capabilities. */
@@ -124,6 +127,7 @@ export class Capabilities {
     for (const name of names) {
       const [key = "", ...rest] = name.split("=");
       const value = rest.join("=");
+      if (this.offered.size >= OFFERED_MAX && !this.offered.has(key)) continue;
       this.offered.set(key, value);
       const next = key === NEXT_CERTIFICATE ? nextFingerprint(value) : undefined;
       if (next !== undefined) this.#told.nextCertificate?.(next);

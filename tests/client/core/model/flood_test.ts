@@ -3,6 +3,7 @@
  * @module
  */
 import { assertEquals, assertThrows } from "@std/assert";
+import { Capabilities } from "../../../../client/core/connection/capabilities.ts";
 import { Flood, MEMBERS_MAX, QUERIES_MAX } from "../../../../client/core/model/flood.ts";
 import { Model } from "../../../../client/core/model/model.ts";
 import { parse } from "../../../../protocol/message.ts";
@@ -119,4 +120,10 @@ Deno.test("a flood ends the connection, a second one the client, and the user is
   server.peers.at(-1)?.send(...flood);
   assertEquals(await client.ended, { kind: "refused", reason });
   await server.close();
+});
+
+Deno.test("a list of capabilities without an end is cut", () => {
+  const capabilities = new Capabilities();
+  for (let at = 0; at < 5_000; at++) capabilities.apply(parse(`:srv CAP * LS * :cap-${at}=x`));
+  assertEquals(capabilities.offered.size, 500);
 });

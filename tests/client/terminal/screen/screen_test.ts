@@ -206,6 +206,27 @@ Deno.test("screen: /history loads the given number of messages", async () => {
   }, historian(400));
 });
 
+Deno.test("screen: masks are shown as they are, and each /redact deletes another message", async () => {
+  await withScreen(async (terminal, server) => {
+    const peer = server.peers.at(-1);
+    peer?.send(":bob!b@h MODE #lobby +b carol!*@*", ":srv 367 alice #lobby dave!*@* bob 1");
+    await terminal.sees("set the mode +b carol!*@*");
+    await terminal.sees("dave!*@* is banned from #lobby");
+    const said = (msgid: string) => `@msgid=${msgid} :alice!a@h PRIVMSG #lobby :text ${msgid}`;
+    peer?.send(said("m1"), said("m2"));
+    await terminal.sees("text m2");
+    await terminal.type("/redact\r");
+    const redacted = () =>
+      server.received.filter(({ command }) => command === "REDACT").map(({ params }) => params[1]);
+    await server.until(() => redacted().length === 1);
+    peer?.send(":alice!a@h REDACT #lobby m2");
+    await terminal.sees("taken back");
+    await terminal.type("/redact\r");
+    await server.until(() => redacted().length === 2);
+    assertEquals(redacted(), ["m2", "m1"]);
+  });
+});
+
 Deno.test("screen: F1 and /keys list the keys", async () => {
   for (const typed of ["\x1bOP", "/keys\r"]) {
     await withScreen(async (terminal) => {
