@@ -14,10 +14,10 @@ import type { Flight } from "./turn.ts";
 const TURN_PART = 1 / 8;
 
 /**
- * The most bytes of answers that have no room yet. Handlers of long answers wait for room, and so nothing that a client
- * can ask for comes near.
+ * So many times an outbox's limit may wait as answers that have no room yet, 32 MiB by default. Handlers of long answers
+ * wait for room, and so nothing that a client can ask for comes near.
  */
-const ANSWERS_MAX = 32 << 20;
+const ANSWERS_PER_LIMIT = 32;
 
 /** The most bytes of answers that are made in a turn: some ms of work. */
 const ANSWERED_PER_TURN = 512 << 10;
@@ -102,7 +102,7 @@ export class Outbox implements Flushable {
     if (this.#backlog === undefined && fits) return this.#append(chunk, told);
     const backlog = this.#backlog ??= new Backlog();
     this.#keep(backlog, { chunk, told, counts: false });
-    if (backlog.answerBytes > ANSWERS_MAX) this.#overflow();
+    if (backlog.answerBytes > this.#limit * ANSWERS_PER_LIMIT) this.#overflow();
   }
 
   /**

@@ -157,7 +157,7 @@ Deno.test("a client that reads nothing while others talk is still closed, and it
   for (let time = 1; time <= 200; time++) server.store.append("#a", said(time, 0, LONG));
   const { outbox } = alice.session;
   outbox.answer(new Uint8Array(8 << 10));
-  outbox.answer(new Uint8Array(1 << 20));
+  outbox.answer(new Uint8Array(100 << 10));
   assert(outbox.room() !== undefined);
   for (let i = 0; i < 20; i++) outbox.push(new Uint8Array(300));
   assertEquals(alice.session.ended, undefined);
