@@ -103,6 +103,7 @@ export class Server {
     this.hub = this.#state = new State({
       fanOut: this.fanOut,
       isAccount: (name) => store.account(name) !== undefined,
+      isLookalike: (name) => this.accounts.lookalikes.of(name) !== undefined,
       bans: store.bans(),
       channels: restoredChannels(store),
     });

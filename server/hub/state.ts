@@ -20,6 +20,8 @@ export interface StateOptions {
   readonly fanOut: FanOut;
   /** Whether an account has this name, by the events so far. */
   readonly isAccount: (name: string) => boolean;
+  /** Whether a name looks like that of an account, a service or the server. */
+  readonly isLookalike?: (name: string) => boolean;
   readonly bans?: Iterable<Ban>;
   /** The registered channels. */
   readonly channels?: Iterable<MutableChannel>;
@@ -39,13 +41,17 @@ export class State implements HubView {
   readonly bans = new Bans();
   readonly fanOut: FanOut;
   readonly isAccount: (name: string) => boolean;
+  readonly isLookalike: (name: string) => boolean;
   #most = 0;
   #invisible = 0;
   #operators = 0;
 
-  constructor({ fanOut, isAccount, bans = [], channels = [] }: StateOptions) {
+  constructor(
+    { fanOut, isAccount, isLookalike = () => false, bans = [], channels = [] }: StateOptions,
+  ) {
     this.fanOut = fanOut;
     this.isAccount = isAccount;
+    this.isLookalike = isLookalike;
     for (const ban of bans) this.bans.add(ban);
     for (const channel of channels) this.addChannel(channel);
   }

@@ -75,3 +75,22 @@ Deno.test("lookalikes are found after a restart", async () => {
   const bob = await restarted.connect("bob");
   assertMatch((await bob.ask("NICK аlice")).join(), / 433 /);
 });
+
+Deno.test("of concurrent REGISTERs for names that look alike only one succeeds", async () => {
+  const server = new TestServer();
+  const names = ["paypal", "paypaI", "pаypal", "pаypаl"];
+  await Promise.all(names.map(async (name, i) => {
+    const client = await server.connect(`n${i}`);
+    await client.send(`REGISTER ${name} * sesame`);
+  }));
+  assertEquals([...server.store.accounts()].length, 1);
+});
+
+Deno.test("nicks that look like an account, a service or the server in capital letters are refused", async () => {
+  const server = new TestServer({ name: "chathost" });
+  await haveAccount(server, "alice");
+  const bob = await server.connect("bob");
+  for (const nick of ["ALlCE", "NlckServ", "ChatHost", "chаthost"]) {
+    assertMatch((await bob.ask(`NICK ${nick}`)).join(), / 43[23] /, nick);
+  }
+});

@@ -1,0 +1,34 @@
+/**
+ * Logging in by PASS, for clients that know no SASL.
+ * @module
+ */
+
+import { equalTexts } from "../../protocol/scram.ts";
+import type { Session } from "../connection/session.ts";
+import type { Server } from "../server.ts";
+import { completeLogin } from "./login.ts";
+import { THROTTLED } from "./sasl.ts";
+
+/**
+ * Logs in a connection whose PASS is `account:password`, or the password of the account that its nick is. Answers a
+ * wrong password with ERR_PASSWDMISMATCH; the rules for nicks decide what follows. Any other PASS is left to the
+ * server's password and to invitations.
+ */
+export async function logInByPass(server: Server, session: Session): Promise<void> {
+  const { introduction, peer } = session;
+  const { password: given = "", nick = "" } = introduction;
+  const { accounts, settings, invitations } = server;
+  if (given === "" || introduction.login !== undefined) return;
+  if (equalTexts(given, settings.password ?? "") || invitations.holds(given)) return;
+  const colon = given.indexOf(":");
+  const named = colon > 0 ? accounts.find(given.slice(0, colon)) : undefined;
+  const account = named ?? accounts.find(nick);
+  if (account === undefined) return;
+  const password = named === undefined ? given : given.slice(colon + 1);
+  const login = await accounts.logInByPassword(account.name, password, peer);
+  if (login.outcome === "right" && await completeLogin(server, session, login.account)) return;
+  // Where it is no server's password either, it is not tried again with the next nick.
+  if (settings.password === undefined) delete introduction.password;
+  const why = login.outcome === "throttled" ? THROTTLED : "Password incorrect";
+  session.reply("ERR_PASSWDMISMATCH", `${why}: you are not logged in to ${account.name}`);
+}
