@@ -96,7 +96,7 @@ export function isChannel(name: string, maxLength: number = CHANNEL_MAX): boolea
 
 function textFault(name: string, what: string, maxLength: number): string | undefined {
   if (/[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u.test(name)) {
-    return `${what} cannot hold characters that cannot be seen`;
+    return `${what} cannot contain invisible characters`;
   }
   if (/^\p{M}/u.test(name)) return `${what} cannot begin with a combining mark`;
   if (name !== name.normalize("NFC")) {

@@ -94,7 +94,7 @@ export class MessageRouter {
     else if (!this.parts.paging.takesBatch(batch)) this.parts.catchUp.takesBatch(batch);
   }
 
-  /** Tells the user interface of the connection, once. Never takes the message. */
+  /** Announces the connection to the user interface once. Never takes the message. */
   announce(): false {
     const { connection, model } = this.#current;
     if (this.#announced || connection === undefined) return false;

@@ -161,5 +161,5 @@ function unavailable(account: string, text: string): SignUpFault {
 }
 
 function exists(account: string): SignUpFault {
-  return { code: "ACCOUNT_EXISTS", account, text: `${account} is taken already` };
+  return { code: "ACCOUNT_EXISTS", account, text: `${account} is already taken` };
 }

@@ -53,7 +53,7 @@ export function rowsToFind(server: Server, user: User, nick: string): number {
   return isKnown ? 0 : privateConversations(server, user).length;
 }
 
-/** A user that somebody has talked to, by nick. */
+/** The other party of a private conversation, by nick. */
 export interface Correspondent {
   readonly nick: string;
   /** When either spoke last, in milliseconds since 1970. */

@@ -79,7 +79,7 @@ export function configure(options: Options, surroundings: Surroundings): Configu
   const [web] = addresses(options.all("web"), WEB);
   if (plain.length + tls.length === 0 && web === undefined) {
     throw new UsageError(
-      "--listen, --tls and --web are all off, so nobody can connect: leave one on",
+      "--listen, --tls and --web are all off, so no client can connect: enable one of them",
     );
   }
   const [certFile, keyFile] = [options.one("cert"), options.one("key")];

@@ -1,5 +1,5 @@
 /**
- * The data folder: where everything durable lives.
+ * The data folder: the data folder: database, certificate, keys.
  * @module
  */
 

@@ -36,7 +36,7 @@ export const SERVE: CommandSpec = {
     {
       name: "data",
       value: "DIR",
-      help: "where everything durable lives",
+      help: "the data folder: database, certificate, keys",
       default: "~/.local/share/chatd",
     },
     { name: "ephemeral", help: "keep nothing on disk" },

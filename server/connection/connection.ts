@@ -140,7 +140,7 @@ export class Connection {
     };
   }
 
-  /** Hands on all that the client says, to its last line. */
+  /** Passes the client's input to the dialogue until the client is done. */
   async #converse({ dialogue, seen }: Greeted): Promise<void> {
     await dialogue.receive(seen);
     await readAll(

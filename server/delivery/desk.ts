@@ -60,7 +60,7 @@ export class Desk {
   }
 
   /** Empties the page. */
-  turn(): void {
+  clearPage(): void {
     this.#written = 0;
   }
 

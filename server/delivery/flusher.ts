@@ -75,7 +75,7 @@ export class Flusher {
     return root;
   }
 
-  /** Has an outbox sealed and written at the end of the turn. */
+  /** Schedules an outbox to be sealed and written at the end of the turn. */
   mark(outbox: Flushable): void {
     this.#dirty.push(outbox);
     if (!this.#isHandingOut) this.request();
@@ -86,7 +86,7 @@ export class Flusher {
     this.#turn.flight.count++;
   }
 
-  /** Has sealed bytes written with those of the other outboxes. */
+  /** Queues an outbox's sealed bytes for the next batch of writes. */
   expect(outbox: Flushable): Flight {
     this.#toWrite.push(outbox);
     const { flight } = this.#turn;

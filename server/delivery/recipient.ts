@@ -82,7 +82,7 @@ export abstract class Recipient<U extends Hearing = Hearing> implements Endpoint
     else this.#hearChannels(this.user, heard, isPlain);
   }
 
-  /** Takes what was said in its user's channels, before something comes behind it. */
+  /** Queues its channels' pending talk before other bytes. */
   protected catchUp(): void {
     let last = this.#heard;
     if (this.user === undefined) return;

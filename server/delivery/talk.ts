@@ -155,7 +155,7 @@ export class Talk {
    * @returns whether it had room
    */
   write(listener: SessionId, form: Form, desk: Desk): boolean {
-    desk.turn();
+    desk.clearPage();
     let start = 0;
     let end = 0;
     for (const speech of this.#speeches) {

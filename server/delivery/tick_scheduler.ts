@@ -77,7 +77,7 @@ export class TickScheduler {
     if (turn.land(flight) && (this.#since !== undefined || turn.hasWritesLeft)) this.#arm();
   }
 
-  /** Has the rest of the last turn's writes begun: after the next tick with input or ended writes, or soon. */
+  /** Begins the last turn's remaining writes after the next tick with input or ended writes, or soon. */
   flushMore(): void {
     this.#turn.hasWritesLeft = true;
     this.#timer ??= setTimeout(this.#look, 0);

@@ -14,7 +14,7 @@ export interface AttachEvent extends Actor {
   readonly secure: boolean;
 }
 
-/** Nobody is told: other users see one user, whatever the number of sessions. */
+/** No client is told: other users see one user, whatever the number of sessions. */
 export const attach: Kind<AttachEvent> = {
   apply(state, { account, session, secure }, user) {
     if (account === undefined || user.account !== account || session === undefined) return false;

@@ -11,7 +11,7 @@ export interface DetachEvent extends Actor {
   readonly type: "detach";
 }
 
-/** Nobody is told: other users see one user, whatever the number of sessions. */
+/** No client is told: other users see one user, whatever the number of sessions. */
 export const detach: Kind<DetachEvent> = {
   apply(state, { session }, user) {
     const endpoint = user.endpoints.find(({ id }) => id === session);

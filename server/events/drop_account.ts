@@ -13,7 +13,7 @@ export interface DropAccountEvent extends Actor {
   readonly name: string;
 }
 
-/** Nobody is told. */
+/** No client is told. */
 export const dropAccount: ServerKind<DropAccountEvent> = {
   applyAlone: (state, { name }) => state.isAccount(name),
   store(store, { name, id }) {

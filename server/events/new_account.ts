@@ -14,7 +14,7 @@ export interface NewAccountEvent extends Actor {
   readonly scram: ScramKeys;
 }
 
-/** Nobody is told: other users see the login. */
+/** No client is told: other users see the login. */
 export const newAccount: ServerKind<NewAccountEvent> = {
   /** Returns false if the name is an account or looks like one, or is another user's nick. */
   applyAlone(state, { name, user }) {

@@ -15,7 +15,7 @@ export interface PasswordEvent extends Actor {
   readonly scram: ScramKeys;
 }
 
-/** Nobody is told. */
+/** No client is told. */
 export const password: ServerKind<PasswordEvent> = {
   applyAlone: (state, { name }) => state.isAccount(name),
   store(store, { name, scram }) {

@@ -15,7 +15,7 @@ export interface RegistrationEvent extends Actor {
   readonly registration?: Registration;
 }
 
-/** Nobody is told: members see changes of their modes, which are other events. */
+/** No client is told: members see changes of their modes, which are other events. */
 export const registration: ServerKind<RegistrationEvent> = {
   applyAlone(state, event) {
     const channel = state.channel(event.channel);

@@ -14,7 +14,7 @@ export interface RestoreChannelEvent extends Actor {
   readonly stored: RegisteredChannel;
 }
 
-/** Nobody is told: the channel has no members. Refused if the channel is still there. */
+/** No client is told: the channel has no members. Refused if the channel is still there. */
 export const restoreChannelKind: ServerKind<RestoreChannelEvent> = {
   applyAlone(state, { stored }) {
     if (state.channel(stored.name) !== undefined) return false;

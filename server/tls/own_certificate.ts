@@ -96,7 +96,7 @@ class CertificateFolder {
     } catch {
       throw new UsageError(
         `cannot use ${this.#path}/cert.pem: it holds no certificate. ` +
-          "Restore it, or remove it to have a new one made, which clients do not trust",
+          "Restore it, or delete it to get a new one. Clients will not trust the new one",
       );
     }
   }

@@ -14,7 +14,7 @@ Deno.test("names say whether a numeric is a reply or an error", () => {
   for (const name of Object.keys(Numeric)) assertMatch(name, /^(RPL|ERR)_[A-Z0-9]+$/);
 });
 
-Deno.test("only the two names that share a number in the specification do so", () => {
+Deno.test("no two numerics share a number, except the pair in the specification", () => {
   const names = new Map<string, string[]>();
   for (const [name, number] of Object.entries(Numeric)) {
     names.set(number, [...names.get(number) ?? [], name]);

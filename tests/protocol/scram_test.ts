@@ -49,7 +49,7 @@ Deno.test("the exchange of RFC 7677 gives the same messages", async () => {
   assertEquals(await scram.final(CLIENT_FINAL), SERVER_FINAL);
 });
 
-Deno.test("the keys of another password refuse the proof", async () => {
+Deno.test("a proof made with another password is rejected", async () => {
   const scram = await begun(vectorKeys("pencils"));
   assertEquals(await faultOf(() => scram.final(CLIENT_FINAL)), "invalid-proof");
 });
@@ -118,7 +118,7 @@ Deno.test("passwords are prepared as RFC 4013 section 3 shows", () => {
   assertEquals(saslprep("a\u00A0b"), "a b");
 });
 
-Deno.test("base64 is read strictly, and encoding can be undone", () => {
+Deno.test("base64 decoding is strict and reverses encoding", () => {
   for (const wrong of ["a", "ab", "abc", "ab==c", "a b=", "====", "YQ", "YQ==\n", "é==="]) {
     assertEquals(decodeBase64(wrong), undefined, wrong);
   }
@@ -128,7 +128,7 @@ Deno.test("base64 is read strictly, and encoding can be undone", () => {
   assertEquals(decodeUtf8(new Uint8Array([0xc3])), undefined);
 });
 
-Deno.test("all bytes are compared", () => {
+Deno.test("equalBytes compares every byte", () => {
   assert(equalBytes(new Uint8Array([1, 2]), new Uint8Array([1, 2])));
   assertFalse(equalBytes(new Uint8Array([1, 2]), new Uint8Array([1, 3])));
   assertFalse(equalBytes(new Uint8Array([1]), new Uint8Array([1, 0])));

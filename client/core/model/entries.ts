@@ -86,9 +86,8 @@ export function entryOf(
     }
     case "MODE":
       return reader.isChannel(first) ? entry("mode", first, params.slice(1).join(" ")) : undefined;
-    default:
-      return undefined;
   }
+  return undefined;
 }
 
 /** Returns whether a text holds this nick as a word of its own. */

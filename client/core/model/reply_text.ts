@@ -12,12 +12,12 @@ export interface Reply {
 
 /** Errors in words. `about` is the parameter after the client's nick, `text` the server's words. */
 const ERRORS: Readonly<Record<string, (about: string, text: string) => string>> = {
-  "401": (about) => `Nobody here is called ${about}.`,
+  "401": (about) => `No user has the nick ${about}.`,
   "402": (about) => `There is no server ${about}.`,
   "403": (about) => `There is no channel ${about}.`,
   "404": (about, text) => `Cannot send to ${about}: ${text}`,
   "405": (about) => `You are in too many channels to join ${about}.`,
-  "406": (about) => `Nobody was called ${about} lately.`,
+  "406": (about) => `There is no record of a user with the nick ${about}.`,
   "421": (about) => `The server does not know the command ${about}.`,
   "431": () => "A nick is missing.",
   "432": (about, text) => `${about} is not a valid nick: ${text}`,

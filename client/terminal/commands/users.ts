@@ -68,7 +68,9 @@ export const USERS: readonly Command[] = [
       const nick = operands.word();
       if (nick === undefined) {
         return context.tell(
-          ignored.all.length === 0 ? "You ignore nobody." : `You ignore ${ignored.all.join(", ")}.`,
+          ignored.all.length === 0
+            ? "Your ignore list is empty."
+            : `You ignore ${ignored.all.join(", ")}.`,
         );
       }
       const isNew = ignored.add(nick);

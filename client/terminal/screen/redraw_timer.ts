@@ -6,7 +6,7 @@
 /** The longest wait in ms before the clock is read again: it may have been set, or the machine have slept. */
 const WAIT_MAX = 60_000;
 
-/** A timer for the next change that comes by time alone. */
+/** Fires at the next change that only the clock causes. */
 export class RedrawTimer {
   readonly #nextChange: (now: number) => number;
   readonly #redraw: () => void;

@@ -79,7 +79,7 @@ export function takeBatched(session: Session, message: Message): boolean {
         session,
         open,
         "MULTILINE_INVALID",
-        "A message without the batch's tag came within the batch",
+        "An open batch accepts only messages with its batch tag",
       );
     }
     return false;

@@ -25,7 +25,7 @@ function sit(servers: ScriptedServer[], env: Record<string, string> = {}, flags:
   return { terminal, stop, code: joinWith(options, terminal, stop.signal) };
 }
 
-Deno.test("servers: one is on the screen, and each keeps its draft", async () => {
+Deno.test("servers: the screen shows one server, and each server keeps its draft", async () => {
   const [one, two] = [network("One"), network("Two")];
   const { terminal, code } = sit([one, two]);
   await terminal.sees("● One");

@@ -67,7 +67,7 @@ Deno.test("the echo of a message carries its label", async () => {
   assertEquals(copy?.tags.has("label"), false);
 });
 
-Deno.test("of a message to oneself only the echo carries the label", async () => {
+Deno.test("a message to oneself has its label only on the echo", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: [...CAPS, "echo-message"] });
   const source = "alice!~alice@alice.host";

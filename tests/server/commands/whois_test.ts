@@ -49,7 +49,7 @@ Deno.test("WHOIS shows address and modes to the user and to operators", async ()
   assertEquals((await private_("alice"))[0], ":test.local 313 alice alice :is an IRC operator");
 });
 
-Deno.test("WHOIS takes a server, or a user for their server, in front", async () => {
+Deno.test("WHOIS accepts a server, or a user's nick, as its first parameter", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   for (const line of ["WHOIS test.local alice", "WHOIS *.local alice", "WHOIS alice alice"]) {

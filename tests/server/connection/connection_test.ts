@@ -25,7 +25,7 @@ Deno.test("any opening command makes a connection IRC, in any case and any piece
   assertMatch((await slow.expect("PONG test.local 1\r\n")).input, /^:/);
 });
 
-Deno.test("IRC after the question ends the question's line and is answered", async () => {
+Deno.test("an IRC command after ALIAS? gets an IRC answer on a new line", async () => {
   await using daemon = startDaemon({ timing: { sniff: 20 } });
   const socket = await daemon.dial();
   await socket.expect("ALIAS?");

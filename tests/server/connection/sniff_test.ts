@@ -53,7 +53,7 @@ Deno.test("a TLS handshake is known by its first byte", () => {
   assertEquals(guess(Uint8Array.of(0x16, 3, 1)), "tls");
 });
 
-Deno.test("more bytes change no verdict, and a verdict takes few bytes", () => {
+Deno.test("detection needs few bytes, and more bytes do not change it", () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 200, size: "max" }), (bytes) => {
     let before = guess(bytes.subarray(0, 0));
     for (let end = 1; end <= bytes.byteLength; end++) {

@@ -9,7 +9,7 @@ import { TokenBucket } from "../../../server/limits/token_bucket.ts";
 import { FloodLimit } from "../../../server/limits/flood.ts";
 import { FloodTimer } from "../../../server/limits/flood_timer.ts";
 
-Deno.test("tokens are spent, owed, and come back evenly", () => {
+Deno.test("a bucket can go into debt, and refills evenly", () => {
   let now = 0;
   const bucket = new TokenBucket({ count: 10, time: 1_000 }, () => now);
   bucket.spend(10);

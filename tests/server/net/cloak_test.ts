@@ -103,7 +103,7 @@ Deno.test("users see the cloak everywhere; operators and the user see the addres
   for (const question of questions) seen.push(...await bob.ask(question));
   assert(seen.some((line) => line.includes(from.host)), seen.join("\n"));
   assertEquals(seen.filter((line) => line.includes("198.51")), [
-    // The answer repeats the mask, and found no user.
+    // The reply repeats the mask and lists no user.
     ":test.local 315 bob 198.51.100.* :End of WHO list",
     `:test.local 315 bob ${address} :End of WHO list`,
   ]);

@@ -35,7 +35,7 @@ Deno.test("history holds happenings between the messages, each once", async () =
   await alice.client.quit();
 });
 
-Deno.test("happenings while disconnected are reported once, and the members are right", async () => {
+Deno.test("events missed while disconnected are reported once, and the member list is current", async () => {
   await using daemon = startDaemon();
   const bob = await daemon.irc("bob", "#a");
   let close = () => {};

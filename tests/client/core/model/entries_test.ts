@@ -1,5 +1,5 @@
 /**
- * Reading entries off messages.
+ * Tests of reading entries from messages.
  * @module
  */
 import { assertEquals } from "@std/assert";

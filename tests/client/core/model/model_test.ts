@@ -117,7 +117,7 @@ Deno.test("errors and answers come in words", () => {
     ":srv 499 alice #a :Something unheard of",
   );
   assertEquals(events.slice(-4), [
-    { type: "error", text: "Nobody here is called zed." },
+    { type: "error", text: "No user has the nick zed." },
     { type: "info", text: "bob is b@host (Bob B.)" },
     { type: "error", text: "It is too long" },
     { type: "error", text: "#a: Something unheard of" },

@@ -104,7 +104,7 @@ Deno.test("keys: it does not matter how the bytes are split", () => {
   }));
 });
 
-Deno.test("keys: an Escape is a key once nothing follows it", () => {
+Deno.test("keys: a lone Escape is read as the Escape key", () => {
   const reader = new KeyReader();
   assertEquals([reader.read(encoder.encode("\x1b")), reader.unfinished], [[], true]);
   assertEquals([words(reader.flush()), reader.unfinished], ["escape", false]);
