@@ -53,7 +53,7 @@ export const ACCOUNTS: readonly AdminCommand[] = [
   {
     name: "accounts password",
     usage: "NAME [keep]",
-    help: "sets a new password and ends the account's sessions, unless 'keep' follows; asks for it",
+    help: "sets a password; ends sessions without 'keep'",
     least: 1,
     secret: true,
     async run(call) {
@@ -73,7 +73,7 @@ export const ACCOUNTS: readonly AdminCommand[] = [
   {
     name: "accounts sessions",
     usage: "NAME",
-    help: "lists the sessions that are logged in to an account",
+    help: "lists the sessions of an account",
     least: 1,
     looks: true,
     run(call) {
@@ -88,7 +88,7 @@ export const ACCOUNTS: readonly AdminCommand[] = [
   {
     name: "accounts disconnect",
     usage: "NAME NUMBER|all",
-    help: "ends a session of an account, or all of them",
+    help: "ends a session of an account, or all",
     least: 2,
     run(call) {
       const { name } = accountOf(call);

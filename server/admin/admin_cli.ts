@@ -18,6 +18,26 @@ const JSON_FLAG: Flag = { name: "json", help: "prints tables as JSON" };
 /** The longest answer, in bytes. */
 const ANSWER_MAX = 256 * 2 ** 20;
 
+/** Commands that the help leaves out unless asked for all. */
+const RARE: ReadonlySet<string> = new Set([
+  "accounts sessions",
+  "accounts disconnect",
+  "accounts grant",
+  "accounts revoke",
+]);
+/** The width of a command with its operands, in the help. */
+const USAGE_WIDTH = 31;
+
+/** Returns the help lines of the commands whose names are wanted. */
+function commandList(isWanted: (name: string) => boolean): string {
+  return [...ADMIN_COMMANDS.values()].filter(({ name }) => name !== "invite" && isWanted(name))
+    .map(({ name, usage, help }) => {
+      const left = `${name} ${usage}`.trimEnd();
+      const gap = left.length < USAGE_WIDTH ? "" : `\n  ${" ".repeat(USAGE_WIDTH)}`;
+      return `  ${left.padEnd(USAGE_WIDTH)}${gap}${help}`;
+    }).join("\n");
+}
+
 /** The command line of `chatd admin`. */
 export const ADMIN: CommandSpec = {
   name: "admin",
@@ -25,8 +45,8 @@ export const ADMIN: CommandSpec = {
   summary: "administers a running server",
   example: "chatd admin users",
   flags: [DATA_FLAG, JSON_FLAG],
-  details: [...ADMIN_COMMANDS.values()].filter(({ name }) => name !== "invite")
-    .map(({ name, usage, help }) => `  ${`${name} ${usage}`.padEnd(29)}${help}`).join("\n"),
+  details: commandList((name) => !RARE.has(name)),
+  more: commandList((name) => RARE.has(name)),
 };
 
 /** The command line of `chatd invite`. */

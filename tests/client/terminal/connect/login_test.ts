@@ -38,6 +38,7 @@ Deno.test("client: a wrong password or an unknown account ends it, with the reas
     assertEquals(kind, "refused");
     assertStringIncludes(reason, `password of the account ${wrong.account}`);
     assertEquals(running.all("connected"), []);
+    assertEquals(daemon.problems.splice(0), ["failed login from 127.0.0.1: account"]);
   }
 });
 
@@ -132,6 +133,7 @@ Deno.test("join --account: the password comes from the environment, the keyring,
     assertEquals(await join(daemon.port, new FakeTerminal(env), ...flags), Exit.ok);
     const wrong = new FakeTerminal({ ...env, CHATD_PASSWORD: "wrong" });
     assertEquals(await join(daemon.port, wrong, ...flags), Exit.refused);
+    assertEquals(daemon.problems.splice(0), ["failed login from 127.0.0.1: account"]);
   } finally {
     await Deno.remove(state, { recursive: true });
   }
