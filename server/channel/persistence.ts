@@ -3,9 +3,11 @@
  * @module
  */
 
+import { fold } from "../../protocol/casemapping.ts";
 import type { Event } from "../events/event.ts";
 import type { MutableChannel } from "../hub/mutable_model.ts";
 import type { HubView } from "../hub/view.ts";
+import { channelConversation, closedConversation } from "../store/conversation.ts";
 import type { Store } from "../store/store.ts";
 import { restoreChannel, storedChannel } from "./stored_channel.ts";
 
@@ -19,7 +21,7 @@ export function keepChannel(store: Store, state: HubView, event: Event): void {
       store.removeChannel(event.channel);
       return put(store, state, event.name);
     case "registration":
-      if (event.registration === undefined) store.removeChannel(event.channel);
+      if (event.registration === undefined) end(store, event.channel);
       return put(store, state, event.channel);
   }
 }
@@ -27,6 +29,22 @@ export function keepChannel(store: Store, state: HubView, event: Event): void {
 /** Returns the registered channels in the store, without members, for a hub at start. */
 export function restoredChannels(store: Store): MutableChannel[] {
   return [...store.channels()].map(restoreChannel);
+}
+
+/**
+ * Ends a registration. What was said in the channel so far is for its members, and not for a later channel of its name; its
+ * metadata is for nobody.
+ */
+function end(store: Store, name: string): void {
+  const stored = store.channel(name);
+  if (stored === undefined) return;
+  const { createdAt, namedAt = createdAt } = stored;
+  const own = closedConversation(stored.name, createdAt);
+  store.renameConversation(channelConversation(stored.name), own, namedAt);
+  for (const key of store.metadata(fold(name)).keys()) {
+    store.setMetadata(fold(name), key, undefined);
+  }
+  store.removeChannel(name);
 }
 
 function put(store: Store, state: HubView, name: string): void {

@@ -14,6 +14,7 @@ import { listEntry } from "./list_mask.ts";
  */
 export function restoreChannel(stored: RegisteredChannel): MutableChannel {
   const channel = newChannel(stored.name, stored.createdAt);
+  channel.namedAt = stored.namedAt ?? stored.createdAt;
   channel.topic = stored.topic;
   channel.flags = stored.flags;
   channel.key = stored.key;
@@ -27,10 +28,11 @@ export function restoreChannel(stored: RegisteredChannel): MutableChannel {
 
 /** Returns what to store of a registered channel. */
 export function storedChannel(channel: Channel, registration: Registration): RegisteredChannel {
-  const { name, createdAt, topic, flags, key, limit, lists } = channel;
+  const { name, createdAt, namedAt, topic, flags, key, limit, lists } = channel;
   return {
     name,
     createdAt,
+    ...(namedAt === createdAt ? {} : { namedAt }),
     topic,
     flags,
     key,

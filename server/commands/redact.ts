@@ -6,7 +6,7 @@
 import { nickOf } from "../../protocol/message.ts";
 import { isAtLeast } from "../channel/powers.ts";
 import type { Event } from "../events/event.ts";
-import { conversationsOfChannel, partyOf } from "../hub/conversations.ts";
+import { conversationsOfChannel, happenedIn, partyOf } from "../hub/conversations.ts";
 import type { User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import { accountParty } from "../store/conversation.ts";
@@ -41,7 +41,8 @@ export const redact: UserCommand = {
       return;
     }
     const channel = server.hub.channel(target);
-    const leads = channel !== undefined && isAtLeast(channel.members.get(user)?.modes, "o");
+    const leads = channel !== undefined && happenedIn(channel, conversation, event.time) &&
+      isAtLeast(channel.members.get(user)?.modes, "o");
     const moderates = isOperator(user) || leads;
     if (!moderates && !isAuthor(user, event)) {
       const description = "You are not authorised to delete this message";

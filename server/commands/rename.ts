@@ -46,6 +46,7 @@ export const rename: UserCommand = {
       channel: channel.name,
       name: wanted,
       madeAt: channel.createdAt,
+      namedAt: channel.namedAt,
       reason: clipBytes(reason, KICK_MAX),
     });
   },

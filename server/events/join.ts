@@ -23,7 +23,7 @@ export const join: Kind<JoinEvent> = {
     let channel = state.channel(event.channel);
     if (channel?.members.has(user)) return false;
     if (channel === undefined) {
-      channel = newChannel(event.channel, event.time);
+      channel = newChannel(event.channel, state.creationTime(event.time));
       state.addChannel(channel);
     }
     const makesIt = channel.members.size === 0 && channel.registration === undefined;

@@ -6,7 +6,7 @@
 import { nickOf } from "../../protocol/message.ts";
 import { CHANNEL_MODES, type ModeChange } from "../channel/modes.ts";
 import type { Actor, Stamp } from "./fields.ts";
-import { conversationNamed } from "../hub/conversations.ts";
+import { conversationNamed, isClosingMode } from "../hub/conversations.ts";
 import { from, type Kind } from "./kind.ts";
 
 /** A user changes the modes of a channel or of its members. */
@@ -29,7 +29,14 @@ export const mode: Kind<ModeEvent> = {
     state.fanOut.tell(channel.members.keys(), made);
     return true;
   },
-  conversations: (state, { channel }) => [conversationNamed(state, channel)],
+  conversations: (state, { channel, changes }) => {
+    const here = state.channel(channel);
+    // A key must not be in the history that everyone can read, from the change on that sets it.
+    if (here !== undefined && changes.some(({ add, letter }) => add && isClosingMode(letter))) {
+      return [here.ownConversation];
+    }
+    return [conversationNamed(state, channel)];
+  },
   irc: ({ source, channel, changes }) => from(source, "MODE", channel, ...modeParams(changes)),
   line: ({ source, changes }) =>
     `${nickOf(source)} ${changes.map((change) => describe(change)).join(", ")}.`,

@@ -18,6 +18,8 @@ export interface RenameEvent extends Actor {
   readonly name: string;
   /** When the channel was made, in milliseconds since 1970: its history is stored under that and the name. */
   readonly madeAt: number;
+  /** Since when it has had its old name. Absent in events of an older chatd. */
+  readonly namedAt?: number;
   /** Empty if none was given. */
   readonly reason: string;
 }
@@ -31,15 +33,18 @@ export const rename: Kind<RenameEvent> = {
     const channel = state.channel(event.channel);
     const holder = state.channel(event.name);
     if (channel === undefined || (holder !== undefined && holder !== channel)) return false;
-    state.renameChannel(channel, event.name);
+    state.renameChannel(channel, event.name, event.time);
     state.fanOut.tell(channel.members.keys(), event);
     return true;
   },
   conversations: (state, { channel }) => [conversationNamed(state, channel)],
-  store(store, { channel, name, madeAt }) {
-    store.renameConversation(channelConversation(channel), channelConversation(name));
-    store.renameConversation(closedConversation(channel, madeAt), closedConversation(name, madeAt));
-    if (store.channel(channel) === undefined || fold(channel) === fold(name)) return;
+  store(store, { channel, name, madeAt, namedAt = madeAt }) {
+    if (fold(channel) === fold(name)) return;
+    const own = closedConversation(name, madeAt);
+    store.renameConversation(closedConversation(channel, madeAt), own);
+    // What was said under the old name before stays there, and the new name's history gets nothing: neither is the channel's.
+    store.renameConversation(channelConversation(channel), own, namedAt);
+    if (store.channel(channel) === undefined) return;
     for (const [key, value] of store.metadata(fold(channel))) {
       store.setMetadata(fold(channel), key, undefined);
       store.setMetadata(fold(name), key, value);

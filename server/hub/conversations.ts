@@ -6,13 +6,12 @@
 import {
   accountParty,
   channelConversation,
-  closedConversation,
   type Conversation,
   guestParty,
   pairConversation,
   type Party,
 } from "../store/conversation.ts";
-import type { Channel, User } from "./model.ts";
+import type { Channel, ListEntry, User } from "./model.ts";
 import type { HubView } from "./view.ts";
 
 /** Returns the name of a user in history. */
@@ -27,13 +26,24 @@ export function conversationOfPair(one: User, other: User): Conversation {
 
 /** Returns the conversation that events in a channel are stored in now. */
 export function conversationOf(channel: Channel): Conversation {
-  const { name, createdAt } = channel;
-  return isClosed(channel) ? closedConversation(name, createdAt) : channelConversation(name);
+  return isClosed(channel) ? channel.ownConversation : channelConversation(channel.name);
 }
 
 /** Returns the conversations that the members of a channel may read. */
-export function conversationsOfChannel({ name, createdAt }: Channel): Conversation[] {
-  return [channelConversation(name), closedConversation(name, createdAt)];
+export function conversationsOfChannel({ name, ownConversation }: Channel): Conversation[] {
+  return [channelConversation(name), ownConversation];
+}
+
+/**
+ * Returns whether an event in the history of a channel happened there. What was said under the channel's name before
+ * belongs to an earlier channel, or to nobody.
+ */
+export function happenedIn(
+  { namedAt, ownConversation }: Channel,
+  place: Conversation,
+  at: number,
+): boolean {
+  return place === ownConversation || at >= namedAt;
 }
 
 /** As {@link conversationOf}, also for a channel that does not exist. */
@@ -47,7 +57,20 @@ export function conversationsAround(user: User): Conversation[] {
   return [...user.channels].map(conversationOf);
 }
 
-/** Whether a channel keeps strangers out and is not registered. */
-function isClosed({ flags, key, registration }: Channel): boolean {
-  return registration === undefined && (key !== undefined || flags.includes("i"));
+/** Returns whether a mode keeps users out of a channel, or hides it from them. */
+export function isClosingMode(letter: string): boolean {
+  return CLOSING_MODES.includes(letter);
+}
+
+const CLOSING_MODES = "biklRs";
+
+/** Returns whether what is said in a channel ends with it: it is registered, keeps users out, or is hidden from them. */
+function isClosed({ registration, flags, key, limit, lists }: Channel): boolean {
+  return registration !== undefined || key !== undefined || limit !== undefined ||
+    flags.includes("i") || flags.includes("s") || flags.includes("R") ||
+    (lists.b.length > 0 && lists.b.some(keepsOut));
+}
+
+function keepsOut({ mute }: ListEntry): boolean {
+  return !mute;
 }

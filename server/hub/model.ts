@@ -7,6 +7,7 @@
 import type { Endpoint } from "../delivery/endpoint.ts";
 import type { Talk } from "../delivery/talk.ts";
 import type { UserId } from "../events/fields.ts";
+import type { Conversation } from "../store/conversation.ts";
 
 /** A connected person or bot, through one connection or several. */
 export interface User {
@@ -87,8 +88,12 @@ export type ListMode = "b" | "e" | "I";
 export interface Channel {
   /** As the first member wrote it. */
   readonly name: string;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970. No two channels of a process have the same. */
   readonly createdAt: number;
+  /** Since when the channel has its name, in milliseconds since 1970. */
+  readonly namedAt: number;
+  /** The conversation in history that belongs to this channel alone, and to no later one of its name. */
+  readonly ownConversation: Conversation;
   readonly topic: Topic | undefined;
   /** The letters of the modes without a parameter. */
   readonly flags: string;

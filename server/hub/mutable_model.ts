@@ -6,6 +6,7 @@
 
 import type { Endpoint } from "../delivery/endpoint.ts";
 import { Talk } from "../delivery/talk.ts";
+import { closedConversation, type Conversation } from "../store/conversation.ts";
 import type { Channel, ListEntry, ListMode, Member, Registration, Topic, User } from "./model.ts";
 
 /** A user, while an event is applied. */
@@ -37,6 +38,8 @@ export interface MutableMember extends Member {
 /** A channel, while an event is applied. */
 export interface MutableChannel extends Channel {
   name: string;
+  namedAt: number;
+  ownConversation: Conversation;
   topic: Topic | undefined;
   flags: string;
   key: string | undefined;
@@ -57,6 +60,8 @@ export function newChannel(name: string, createdAt: number): MutableChannel {
   return {
     name,
     createdAt,
+    namedAt: createdAt,
+    ownConversation: closedConversation(name, createdAt),
     topic: undefined,
     flags: "nt",
     key: undefined,

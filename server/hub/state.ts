@@ -9,6 +9,7 @@ import { type Ban, Bans } from "../bans/bans.ts";
 import type { Endpoint } from "../delivery/endpoint.ts";
 import type { FanOut } from "../delivery/fan_out.ts";
 import type { UserId } from "../events/fields.ts";
+import { closedConversation } from "../store/conversation.ts";
 import type { User } from "./model.ts";
 import { type MutableChannel, type MutableUser, sourceOf } from "./mutable_model.ts";
 import type { HubView } from "./view.ts";
@@ -45,6 +46,7 @@ export class State implements HubView {
   #most = 0;
   #invisible = 0;
   #operators = 0;
+  #latestCreation = 0;
 
   constructor(
     { fanOut, isAccount, isLookalike = () => false, bans = [], channels = [] }: StateOptions,
@@ -134,15 +136,24 @@ export class State implements HubView {
     user.source = sourceOf(user);
   }
 
+  /** Returns a time for a new channel that no other has: in history it tells channels of one name apart. */
+  creationTime(now: number): number {
+    this.#latestCreation = Math.max(now, this.#latestCreation + 1);
+    return this.#latestCreation;
+  }
+
   addChannel(channel: MutableChannel): void {
+    this.#latestCreation = Math.max(this.#latestCreation, channel.createdAt);
     this.#channels.set(fold(channel.name), channel);
   }
 
   /** Gives a channel another name. What was said there before is shown under the old one. */
-  renameChannel(channel: MutableChannel, name: string): void {
+  renameChannel(channel: MutableChannel, name: string, at: number): void {
     for (const { endpoints } of channel.members.keys()) this.fanOut.catchUp(endpoints);
     this.#channels.delete(fold(channel.name));
+    if (fold(channel.name) !== fold(name)) channel.namedAt = at;
     channel.name = name;
+    channel.ownConversation = closedConversation(name, channel.createdAt);
     this.#channels.set(fold(name), channel);
   }
 

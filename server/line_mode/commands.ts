@@ -53,8 +53,8 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
     name: "history",
     usage: "/history [COUNT]",
     help: "shows the last 10 messages, or the last COUNT",
-    run({ server, session, user }, rest) {
-      const [channel] = user.channels;
+    run({ server, session }, rest) {
+      const channel = session.here;
       if (channel === undefined) return session.say("You are in no channel.");
       const count = rest === "" ? "10" : rest;
       return dispatch(server, session, request("CHATHISTORY", "LATEST", channel.name, "*", count));

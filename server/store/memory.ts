@@ -135,10 +135,13 @@ export class MemoryStore implements Store {
     return true;
   }
 
-  renameConversation(from: Conversation, to: Conversation): void {
-    const history = this.#histories.get(from);
-    if (history === undefined || from === to) return;
-    this.#endConversation(from, history);
+  renameConversation(from: Conversation, to: Conversation, since?: number): void {
+    const whole = this.#histories.get(from);
+    if (whole === undefined || from === to) return;
+    const history = since === undefined ? whole : whole.splitAt(since);
+    if (history.size === 0) return;
+    if (history === whole || whole.size === 0) this.#endConversation(from, whole);
+    this.#total -= history === whole ? 0 : history.size;
     const target = this.#histories.get(to) ?? this.#beginConversation(to);
     const before = target.size;
     target.merge(history);

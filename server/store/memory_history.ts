@@ -87,6 +87,13 @@ export class ConversationHistory {
     return before - this.size;
   }
 
+  /** Takes the events from a time on out into a history of their own. */
+  splitAt(time: number): ConversationHistory {
+    const late = new ConversationHistory(this.#bound);
+    late.#events = this.#events.splice(this.#firstFrom(time));
+    return late;
+  }
+
   /** Adds the events of another history. */
   merge(other: ConversationHistory): void {
     const events = [...this.#events.slice(this.#start), ...other.#events.slice(other.#start)];

@@ -26,6 +26,8 @@ export interface RegisteredChannel {
   readonly name: string;
   readonly founder: string;
   readonly createdAt: number;
+  /** Since when it has its name, in milliseconds since 1970; absent if it has had no other. */
+  readonly namedAt?: number;
   readonly topic:
     | { readonly text: string; readonly setBy: string; readonly setAt: number }
     | undefined;
@@ -43,8 +45,12 @@ export interface RegisteredChannel {
 export interface Records {
   /** Deletes an event from a conversation. Returns false if it is not there. */
   redact(conversation: Conversation, msgid: string): boolean;
-  /** Moves the events of a conversation into another one, in order among its own. */
-  renameConversation(from: Conversation, to: Conversation): void;
+  /**
+   * Moves the events of a conversation into another one, in order among its own.
+   *
+   * @param since only events from this time on, in milliseconds since 1970
+   */
+  renameConversation(from: Conversation, to: Conversation, since?: number): void;
 
   /** Finds an account by its name, in any spelling. */
   account(name: string): Account | undefined;

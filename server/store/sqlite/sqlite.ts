@@ -197,8 +197,8 @@ export class SqliteStore implements Store {
     return this.#history.redact(conversation, msgid);
   }
 
-  renameConversation(from: Conversation, to: Conversation): void {
-    this.#history.renameConversation(from, to);
+  renameConversation(from: Conversation, to: Conversation, since?: number): void {
+    this.#history.renameConversation(from, to, since);
     this.#purger.moved();
   }
 

@@ -53,7 +53,8 @@ export class SqliteHistory {
     const onEvents = (sql: string) => database.statement(sql, added);
     const stretch =
       "SELECT id, event FROM events WHERE conversation = ? AND said = ? AND id > ? AND id < ?";
-    const one = `conversation = ? AND said IN (${NOT_SAID}, ${SAID}) AND id = ?`;
+    const ofBoth = `conversation = ? AND said IN (${NOT_SAID}, ${SAID})`;
+    const one = `${ofBoth} AND id = ?`;
     this.#statements = {
       conversation: database.statement("SELECT id FROM conversations WHERE name = ?"),
       begin: database.statement("INSERT INTO conversations (name, oldest) VALUES (?, ?)"),
@@ -73,6 +74,12 @@ export class SqliteHistory {
       lastSaidIn: onEvents(LAST_SAID_IN),
       remove: onEvents(`DELETE FROM events WHERE ${one}`),
       move: onEvents("UPDATE OR IGNORE events SET conversation = ? WHERE conversation = ?"),
+      before: onEvents(`SELECT id FROM events WHERE ${ofBoth} AND id < ? LIMIT 1`),
+      from: onEvents(`SELECT id FROM events WHERE ${ofBoth} AND id >= ? LIMIT 1`),
+      moveFrom: onEvents(
+        `UPDATE OR IGNORE events SET conversation = ? WHERE ${ofBoth} AND id >= ?`,
+      ),
+      clearFrom: onEvents(`DELETE FROM events WHERE ${ofBoth} AND id >= ?`),
       moveAge: database.statement(
         `UPDATE conversations SET oldest = min(oldest, (
           SELECT oldest FROM conversations WHERE id = ?2)) WHERE id = ?1`,
@@ -164,9 +171,10 @@ export class SqliteHistory {
     return this.#statements.remove.run(id, eventId).changes > 0;
   }
 
-  renameConversation(from: Conversation, to: Conversation): void {
+  renameConversation(from: Conversation, to: Conversation, since?: number): void {
     const id = this.#id(from);
     if (id === undefined || from === to) return;
+    if (since !== undefined && this.#split(id, to, firstIdAt(since))) return;
     const target = this.#id(to);
     this.#cached.clear();
     for (const party of partiesOf(from) ?? []) this.#statements.leave.change(party, id);
@@ -179,6 +187,17 @@ export class SqliteHistory {
       this.#statements.clear.change(id);
       this.#statements.end.change(id);
     }
+  }
+
+  /** Moves the events from an id on. Returns false, and moves nothing, if that is all of them. */
+  #split(id: number, to: Conversation, first: number): boolean {
+    if (this.#statements.before.get(id, first) === undefined) return false;
+    if (this.#statements.from.get(id, first) === undefined) return true;
+    const target = this.#id(to) ?? this.#begin(to, first);
+    this.#statements.older.change(first, target);
+    this.#statements.moveFrom.change(target, id, first);
+    this.#statements.clearFrom.change(id, first);
+    return true;
   }
 
   /** Returns the time of the last event, in milliseconds since 1970. */

@@ -132,7 +132,7 @@ Deno.test("only operators can redact an old message", async () => {
   const { server, alice, bob } = await channel();
   const time = Date.now() - REDACT_WINDOW_MS - 1_000;
   const id = msgid(time, 0);
-  server.store.append("#a", {
+  server.store.append(server.hub.channel("#a")!.ownConversation, {
     type: "message",
     id,
     time,

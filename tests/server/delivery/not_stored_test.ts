@@ -86,7 +86,7 @@ Deno.test("changes that cannot be stored are in force with a warning, and are st
     assertEquals(store.metadata("#a").get("url"), "https://a.example");
     assertEquals(store.readMarker("alice", "#a"), Date.parse(read.slice("timestamp=".length)));
     const history = store.history({
-      conversations: ["#c"],
+      conversations: [server.hub.channel("#c")!.ownConversation],
       from: "start",
       limit: 100,
       everything: true,

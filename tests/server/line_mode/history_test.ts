@@ -18,3 +18,17 @@ Deno.test("/history shows the last messages, with the time", async () => {
   assertEquals(await bob.ask("/history often"), "The limit is not a number\n");
   assert((await bob.ask("/help")).includes("/history [COUNT]"));
 });
+
+Deno.test("/history shows the channel that the connection is in, where several share an account", async () => {
+  const server = new TestServer();
+  const alice = await server.connect("alice", { channels: ["#lobby", "#tea"] });
+  await alice.send("PRIVMSG #lobby :in the lobby");
+  await alice.send("PRIVMSG #tea :at tea");
+  const bob = await server.call("bob");
+  await bob.ask("/join #tea");
+  const user = server.state.user("bob")!;
+  server.state.enter(user, server.state.channel("#lobby")!, "");
+  user.channels.delete(server.state.channel("#tea")!);
+  user.channels.add(server.state.channel("#tea")!);
+  assertMatch(await bob.ask("/history 1"), /at tea/);
+});

@@ -248,6 +248,24 @@ export function storeSuite(kind: string, open: () => Store): void {
     assertEquals(times(store.history({ ...ALL, conversations: ["#a"] })), [4]);
   });
 
+  test("the later part of a conversation can be moved alone", (store) => {
+    fill(store, 1, 2, 3, 4);
+    store.append("#a", { ...joined(5), id: msgid(3, 1), time: 3 });
+    store.renameConversation("#a", "#b", 3);
+    assertEquals(times(store.history({ ...ALL, conversations: ["#a"] })), [1, 2]);
+    assertEquals(times(store.history({ ...ALL, conversations: ["#b"] })), [3, 3, 4]);
+    store.renameConversation("#a", "#b", 5);
+    assertEquals(times(store.history({ ...ALL, conversations: ["#a"] })), [1, 2]);
+    store.renameConversation("#a", "#b", 2);
+    store.renameConversation("#a", "#c", 0);
+    store.commit();
+    assertEquals(times(store.history({ ...ALL, conversations: ["#a"] })), []);
+    assertEquals(times(store.history({ ...ALL, conversations: ["#b"] })), [2, 3, 3, 4]);
+    assertEquals(times(store.history({ ...ALL, conversations: ["#c"] })), [1]);
+    store.append("#a", said(6));
+    assertEquals(times(store.history({ ...ALL, conversations: ["#a"] })), [6]);
+  });
+
   test("private conversations are found by either party, and channels are not among them", (store) => {
     const guest = guestParty(7, 1_000);
     store.append(pairConversation("bob", "alice"), said(1));
