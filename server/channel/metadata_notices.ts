@@ -131,9 +131,9 @@ async function sendMetadataOf(
     if (server.hub.user(user.nick) === user) {
       sendSubscribed(session, user.nick, metadataOfUser(server, user));
     }
-    const room = session.room(METADATA_ROWS);
-    if (room === undefined) continue;
-    await room;
+    const pressure = session.backpressure(METADATA_ROWS);
+    if (pressure === undefined) continue;
+    await pressure;
     if (session.ended !== undefined) return;
   }
 }

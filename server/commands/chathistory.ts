@@ -42,8 +42,8 @@ export const chathistory: UserCommand = {
       session.fail("CHATHISTORY", "INVALID_PARAMS", name, fault);
     } else {
       try {
-        const room = session.room(rowsOf(call, name));
-        if (room !== undefined) await room;
+        const pressure = session.backpressure(rowsOf(call, name));
+        if (pressure !== undefined) await pressure;
         if (session.ended !== undefined) return;
         if (name === "TARGETS") await targets(call);
         else await messages(call, name);
@@ -146,10 +146,10 @@ async function showAll(
   for (const [i, id] of events.map(({ id }) => id).entries()) {
     const event = known[i] ?? server.store.find(conversations, id);
     if (event !== undefined) session.show(new Encoded(event, renderer));
-    const room = session.room();
-    if (room === undefined) continue;
+    const pressure = session.backpressure();
+    if (pressure === undefined) continue;
     known = [];
-    await room;
+    await pressure;
     if (session.ended !== undefined) return;
     conversations = readable(server, user, target) ?? [];
   }

@@ -40,9 +40,9 @@ export const join: UserCommand = {
     }
     for (const [i, name] of names.entries()) {
       if (name !== "") await joinChannel(call, name, keys[i]);
-      const room = session.room();
-      if (room === undefined) continue;
-      await room;
+      const pressure = session.backpressure();
+      if (pressure === undefined) continue;
+      await pressure;
       if (session.ended !== undefined) return;
     }
   },
@@ -124,9 +124,9 @@ export async function showChannels(server: Server, session: Session): Promise<vo
       session.respond(message);
     }
     sendChannel(server, session, channel);
-    const room = session.room();
-    if (room === undefined) continue;
-    await room;
+    const pressure = session.backpressure();
+    if (pressure === undefined) continue;
+    await pressure;
     if (session.ended !== undefined) return;
   }
 }

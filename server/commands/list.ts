@@ -48,9 +48,9 @@ export const list: UserCommand = {
         );
       }
       // SAFELIST: a client that keeps reading gets a list of any length.
-      const room = session.room(rows);
-      if (room === undefined) continue;
-      await room;
+      const pressure = session.backpressure(rows);
+      if (pressure === undefined) continue;
+      await pressure;
       if (session.ended !== undefined) return;
     }
     session.reply("RPL_LISTEND", "End of /LIST");

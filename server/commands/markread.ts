@@ -75,8 +75,8 @@ async function move(call: UserCall, target: string, timestamp: string): Promise<
     session.fail("MARKREAD", "INVALID_PARAMS", timestamp || "*", description);
     return;
   }
-  const room = session.room(rowsToFind(server, user, target));
-  if (room !== undefined) await room;
+  const pressure = session.backpressure(rowsToFind(server, user, target));
+  if (pressure !== undefined) await pressure;
   if (session.ended !== undefined) return;
   if (!isOpen(call, target)) {
     session.fail("MARKREAD", "INVALID_PARAMS", target, "You have nothing to read there");

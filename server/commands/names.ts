@@ -21,8 +21,8 @@ export const names: UserCommand = {
   async handle({ server, session, user, params }) {
     const name = params[0]?.split(",")[0] ?? "";
     const members = server.hub.channel(name)?.members.size ?? 0;
-    const room = session.room(members / NAMES_PER_ROW);
-    if (room !== undefined) await room;
+    const pressure = session.backpressure(members / NAMES_PER_ROW);
+    if (pressure !== undefined) await pressure;
     if (session.ended !== undefined) return;
     const channel = server.hub.channel(name);
     if (channel !== undefined && channelShows(channel, user)) sendNames(session, channel);

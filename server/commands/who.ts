@@ -67,9 +67,9 @@ export const who: UserCommand = {
       if (row !== undefined && (!query.operators || isOperator(row.user))) {
         answer({ call, query, ...row });
       }
-      const room = session.room(1);
-      if (room === undefined) continue;
-      await room;
+      const pressure = session.backpressure(1);
+      if (pressure === undefined) continue;
+      await pressure;
       if (session.ended !== undefined) return;
     }
     session.reply("RPL_ENDOFWHO", mask === "" ? "*" : mask, "End of WHO list");

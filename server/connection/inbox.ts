@@ -68,7 +68,7 @@ export class Inbox {
       if (flood.isSpent) return this.#keep(frames.slice(i));
       flood.spend(1);
       const pending = this.#handler.handle(frame);
-      const pressure = outbox.backpressure(frame.text.length + ADDED, pending);
+      const pressure = outbox.lineBackpressure(frame.text.length + ADDED, pending);
       if (pressure !== undefined) return this.#runAfter(pressure, frames, i + 1);
     }
   }

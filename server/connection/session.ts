@@ -148,9 +148,9 @@ export abstract class Session extends Recipient<User> {
    *
    * @param rows how many users, channels or conversations were looked at since the last call
    */
-  room(rows = 0): Promise<void> | undefined {
+  backpressure(rows = 0): Promise<void> | undefined {
     if (rows > 0) this.flood.spend(rows / ROWS_PER_POINT);
-    return this.outbox.room(rows === 0 ? 0 : rows / ROWS_PER_TURN);
+    return this.outbox.backpressure(rows === 0 ? 0 : rows / ROWS_PER_TURN);
   }
 
   /** Shows what the client did not ask for, apart from the answer in progress. */

@@ -45,7 +45,7 @@ export class Outbox implements Flushable {
   /** What waits for room, behind everything else. */
   #backlog: Backlog | undefined;
   #drained: (() => void)[] = [];
-  #relieved: (() => void)[] = [];
+  #waiters: (() => void)[] = [];
 
   /**
    * @param limit bytes that may wait; beyond that all of them are dropped, and `onFull` is called once
@@ -87,12 +87,12 @@ export class Outbox implements Flushable {
     this.#run = undefined;
     this.#backlog = undefined;
     this.#closed = true;
-    this.#settle(this.#relieved);
+    this.#settle(this.#waiters);
     this.#onFull();
   }
 
   /**
-   * Queues a chunk of what the client asked for. It waits until there is {@link room}, whatever its size, and so does
+   * Queues a chunk of what the client asked for. It waits until there is {@link backpressure}, whatever its size, and so does
    * all that comes after it.
    */
   answer(chunk: Uint8Array, told?: Told): void {
@@ -139,7 +139,7 @@ export class Outbox implements Flushable {
   finish(chunk: Uint8Array): void {
     this.#closed = true;
     this.#backlog = undefined;
-    this.#settle(this.#relieved);
+    this.#settle(this.#waiters);
     this.#append(chunk);
   }
 
@@ -152,25 +152,25 @@ export class Outbox implements Flushable {
   /**
    * Returns what must be awaited before the client's next line is handled; `undefined` where nothing must.
    *
-   * That is the handling of this line, and then two limits. Where so much was said in this turn that it could fill the
-   * outbox of a client that does read, no client is heard before the turn's end. And answers wait for {@link room}.
+   * That is the handling of this line, and then two limits. If this turn's messages could fill the outbox of a client
+   * that does read, no more input is handled until the turn ends. And answers await {@link backpressure}.
    *
    * @param bytes what other clients may be sent because of the line
    * @param handling the handling of the line, where it is not done yet
    */
-  backpressure(bytes: number, handling?: MaybePromise): Promise<void> | undefined {
+  lineBackpressure(bytes: number, handling?: MaybePromise): Promise<void> | undefined {
     const turn = this.#flusher.weigh(bytes, this.#limit * TURN_PART);
-    const first = handling ?? turn ?? this.room();
-    return first === undefined ? undefined : this.#relief(first, turn);
+    const first = handling ?? turn ?? this.backpressure();
+    return first === undefined ? undefined : this.#waitForLine(first, turn);
   }
 
-  async #relief(first: Promise<void>, turn: Promise<void> | undefined): Promise<void> {
+  async #waitForLine(first: Promise<void>, turn: Promise<void> | undefined): Promise<void> {
     await first;
     await turn;
-    await this.room();
+    await this.backpressure();
   }
 
-  /** Counts bytes that a line causes besides those of {@link backpressure}. */
+  /** Counts bytes that a line causes besides those of {@link lineBackpressure}. */
   weigh(bytes: number): void {
     void this.#flusher.weigh(bytes, this.#limit * TURN_PART);
   }
@@ -184,13 +184,13 @@ export class Outbox implements Flushable {
    *
    * @param part the part of what may be done in a turn that was done since the last call, besides the answers' bytes
    */
-  room(part = 0): Promise<void> | undefined {
+  backpressure(part = 0): Promise<void> | undefined {
     const most = this.#limit * TURN_PART;
     const done = part + this.#answered / ANSWERED_PER_TURN;
     this.#answered = 0;
     const turn = done === 0 ? undefined : this.#flusher.weigh(done * most, most);
     if (this.#hasRoom) return turn;
-    const room = new Promise<void>((resolve) => this.#relieved.push(resolve));
+    const room = new Promise<void>((resolve) => this.#waiters.push(resolve));
     return turn === undefined ? room : turn.then(() => room);
   }
 
@@ -278,7 +278,7 @@ export class Outbox implements Flushable {
     }
     this.#inFlight = NOTHING;
     if (this.#backlog !== undefined) this.#moveUp(this.#backlog);
-    if (this.#hasRoom) this.#settle(this.#relieved);
+    if (this.#hasRoom) this.#settle(this.#waiters);
     if (this.#run === undefined) this.#settle(this.#drained);
     else if (!this.#marked) this.#mark();
   };
@@ -289,7 +289,7 @@ export class Outbox implements Flushable {
     this.#run = undefined;
     this.#backlog = undefined;
     this.#closed = true;
-    this.#settle(this.#relieved);
+    this.#settle(this.#waiters);
     this.#settle(this.#drained);
     this.#onBroken(error);
   };

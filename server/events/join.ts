@@ -18,6 +18,7 @@ export interface JoinEvent extends Actor {
   readonly realname: string;
 }
 
+/** How the hub, the store and clients take a {@link JoinEvent}. */
 export const join: Kind<JoinEvent> = {
   apply(state, event, user) {
     let channel = state.channel(event.channel);

@@ -31,6 +31,7 @@ export interface MessageEvent extends Actor {
   readonly tags?: ReadonlyMap<string, string>;
 }
 
+/** How the hub, the store and clients take a {@link MessageEvent}. */
 export const message: Kind<MessageEvent> = {
   apply(state, event, user) {
     const channel = state.channel(event.target);

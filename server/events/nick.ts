@@ -15,6 +15,7 @@ export interface NickEvent extends Actor {
   readonly nick: string;
 }
 
+/** How the hub, the store and clients take a {@link NickEvent}. */
 export const nick: Kind<NickEvent> = {
   apply(state, event, user) {
     const holder = state.user(event.nick);

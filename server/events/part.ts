@@ -15,6 +15,7 @@ export interface PartEvent extends Actor {
   readonly reason?: string;
 }
 
+/** How the hub, the store and clients take a {@link PartEvent}. */
 export const part: Kind<PartEvent> = {
   apply(state, event, user) {
     const channel = state.channel(event.channel);

@@ -16,6 +16,7 @@ export interface QuitEvent extends Actor {
   readonly reason: string;
 }
 
+/** How the hub, the store and clients take a {@link QuitEvent}. */
 export const quit: Kind<QuitEvent> = {
   apply(state, event, user) {
     state.fanOut.tell(state.peers(user), event);

@@ -17,6 +17,7 @@ export interface TopicEvent extends Actor {
   readonly topic: string;
 }
 
+/** How the hub, the store and clients take a {@link TopicEvent}. */
 export const topic: Kind<TopicEvent> = {
   apply(state, event) {
     const channel = state.channel(event.channel);

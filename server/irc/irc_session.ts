@@ -167,10 +167,10 @@ export class IrcSession extends Session {
   }
 
   /** Sends what batches and labels hold, where it is much. */
-  override room(rows?: number): Promise<void> | undefined {
+  override backpressure(rows?: number): Promise<void> | undefined {
     const held = this.#held.reduce((sum, { size }) => sum + size, 0);
-    if (held > HELD_MAX || held > 0 && this.outbox.room() !== undefined) this.#release();
-    return super.room(rows);
+    if (held > HELD_MAX || held > 0 && this.outbox.backpressure() !== undefined) this.#release();
+    return super.backpressure(rows);
   }
 
   defer(): (answer: () => void) => void {

@@ -34,9 +34,9 @@ export const CHANNEL_COMMANDS: readonly LineCommand[] = [
         const { name, members, topic } = channel;
         const about = topic === undefined ? "" : `: ${plainText(topic.text)}`;
         session.say(`${name} (${members.size})${about}`);
-        const room = session.room(1);
-        if (room === undefined) continue;
-        await room;
+        const pressure = session.backpressure(1);
+        if (pressure === undefined) continue;
+        await pressure;
         if (session.ended !== undefined) return;
       }
     },

@@ -26,7 +26,7 @@ async function listen(client: TestClient, line: string): Promise<Message[]> {
   let done = false;
   const sending = client.send(line).then(() => done = true);
   const lines: string[] = [];
-  while (!done || client.session.room() !== undefined) {
+  while (!done || client.session.backpressure() !== undefined) {
     lines.push(...client.lines());
     await new Promise((resolve) => setTimeout(resolve));
   }
@@ -107,7 +107,7 @@ Deno.test("long answers in line mode arrive whole", async () => {
     let done = false;
     const sending = carol.say(line).then(() => done = true);
     let text = "";
-    while (!done || carol.session.room() !== undefined) {
+    while (!done || carol.session.backpressure() !== undefined) {
       text += carol.output();
       await new Promise((resolve) => setTimeout(resolve));
     }
@@ -158,7 +158,7 @@ Deno.test("a client that reads nothing while others talk is still closed, and it
   const { outbox } = alice.session;
   outbox.answer(new Uint8Array(8 << 10));
   outbox.answer(new Uint8Array(100 << 10));
-  assert(outbox.room() !== undefined);
+  assert(outbox.backpressure() !== undefined);
   for (let i = 0; i < 20; i++) outbox.push(new Uint8Array(300));
   assertEquals(alice.session.ended, undefined);
   for (let i = 0; i < 20; i++) outbox.push(new Uint8Array(300));

@@ -299,19 +299,19 @@ Deno.test("there is room again once half of the limit is free, or the outbox clo
   const { flusher, made: [a] } = setup(1);
   assert(a !== undefined);
   a.outbox.push(new Uint8Array(LIMIT / 2));
-  assertEquals(a.outbox.room(), undefined);
+  assertEquals(a.outbox.backpressure(), undefined);
   a.outbox.push(bytes("x"));
   let room = false;
-  void a.outbox.room()?.then(() => room = true);
+  void a.outbox.backpressure()?.then(() => room = true);
   flusher.flush();
   assertEquals(room, false);
   await a.sink.done();
   assertEquals(room, true);
   a.outbox.push(new Uint8Array(LIMIT));
-  const full = a.outbox.room();
+  const full = a.outbox.backpressure();
   a.outbox.push(bytes("x"));
   await full;
-  assertEquals(a.outbox.room(), undefined);
+  assertEquals(a.outbox.backpressure(), undefined);
 });
 
 Deno.test("in any order of pushes, writes and flushes, each outbox writes its chunks once and in order", async () => {

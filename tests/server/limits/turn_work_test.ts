@@ -240,7 +240,7 @@ const APART = new Set([
 
 async function run(alice: TestClient, line: string): Promise<void> {
   await alice.send(line);
-  while (alice.session.room() !== undefined) {
+  while (alice.session.backpressure() !== undefined) {
     alice.lines();
     await new Promise((resolve) => setTimeout(resolve));
   }
