@@ -149,7 +149,7 @@ const REFUSALS: readonly (readonly [why: string, args: string, answer: RegExp])[
     "serve --ephemeral --tls off --listen no-such-host.invalid",
     /cannot listen on no-such-host\.invalid:6667: there is no host called no-such-host\.invalid; cho/,
   ],
-  ["no listener at all", "serve --listen off --tls off --web off", /leave one on/],
+  ["no listener at all", "serve --listen off --tls off --web off", /enable one of them/],
   ["a certificate without key", "serve --cert a.pem", /--cert needs --key/],
   ["a missing certificate", "serve --cert a.pem --key b.pem", /a\.pem: there is no such file/],
   ["a missing configuration", "serve --config no.toml", /no\.toml: there is no such file/],
