@@ -13,7 +13,7 @@ import { runFilter } from "./filter.ts";
 import { processStdio, type Terminal } from "./io/stdio.ts";
 import { configPath, type JoinConfig, readConfig } from "./options/config_file.ts";
 import { type JoinOptions, parseJoin } from "./options/flags.ts";
-import { type DailyHours, parseHours, Quiet } from "./options/quiet_hours.ts";
+import { type DailyHours, parseHours, QuietTime } from "./options/quiet_hours.ts";
 import { targetOf } from "./options/target.ts";
 import { Servers } from "./servers.ts";
 import { stateFolder } from "./storage/key_value_file.ts";
@@ -100,7 +100,7 @@ async function joinInTerminal(
     throw new UsageError("this terminal (TERM=dumb) can show one server at a time: name only one");
   }
   const known = new Map(targets.map((target) => [addressOf(target), target]));
-  const quiet = new Quiet(quietHours(memory, config));
+  const quiet = new QuietTime(quietHours(memory, config));
   let isOpen = false;
   const flushes: { flush(): Promise<void> }[] = [memory];
   const servers = new Servers(stdio, async (address, terminal, others) => {

@@ -29,7 +29,7 @@ export interface Timing extends SilenceLimits {
 
 /** The default time limits. */
 export const TIMING: Timing = {
-  quiet: 90_000,
+  silence: 90_000,
   answer: 30_000,
   register: 30_000,
   nickAgain: 1_000,

@@ -11,7 +11,7 @@ import type { Transport } from "../transport/transport.ts";
 /** How long the server may be silent, in ms. */
 export interface SilenceLimits {
   /** From the last byte from the server to a PING. */
-  readonly quiet: number;
+  readonly silence: number;
   /** From that PING until the connection counts as lost. */
   readonly answer: number;
 }
@@ -87,7 +87,7 @@ export class WatchedTransport {
    * @returns why it ended
    */
   async run(receive: (line: string) => void, pace: () => Promise<void> | void): Promise<string> {
-    this.#watch.within(this.#limits.quiet);
+    this.#watch.within(this.#limits.silence);
     await Promise.race([this.#read(receive, pace), this.#ended.promise]);
     return this.#end ?? "";
   }
@@ -137,8 +137,8 @@ export class WatchedTransport {
       if (now < this.#deadline) return this.#watch.within(this.#deadline - now);
       const seconds = Math.round(silent / 1000);
       return this.close(`the server has not answered for ${seconds} seconds`);
-    } else if (silent >= this.#limits.quiet) this.#ask(now + this.#limits.answer);
-    else this.#watch.within(this.#limits.quiet - silent);
+    } else if (silent >= this.#limits.silence) this.#ask(now + this.#limits.answer);
+    else this.#watch.within(this.#limits.silence - silent);
   }
 
   #ask(deadline: number): void {

@@ -10,7 +10,7 @@ import { NickChooser } from "./nick_chooser.ts";
 export class OwnNick {
   #wanted: string;
   #firm: boolean;
-  /** The nick to ask for as soon as its present user frees it. */
+  /** The nick to ask for as soon as its current user frees it. */
   #regain: string | undefined;
   #mistaken = false;
 

@@ -107,7 +107,7 @@ class Block {
   #entries: readonly Entry[] | undefined;
 
   constructor(entries: readonly Entry[]) {
-    this.#bytes = stored(JSON.stringify(entries.map(valuesOf)));
+    this.#bytes = stored(JSON.stringify(entries.map(pack)));
   }
 
   entry(at: number): Entry {
@@ -122,17 +122,17 @@ class Block {
     const oldest = Block.#open.length > OPEN_MAX ? Block.#open.shift() : undefined;
     if (oldest !== undefined) oldest.#entries = undefined;
     const values: Values[] = JSON.parse(decoder.decode(inflateRawSync(this.#bytes)));
-    return values.map(entryOf);
+    return values.map(unpack);
   }
 }
 
-function valuesOf(entry: Entry): Values {
+function pack(entry: Entry): Values {
   const { kind, time, buffer, nick, text, own, mention } = entry;
   const { about = null, msgid = null, replyTo = null, account = null } = entry;
   return [kind, time, buffer, nick, text, own, mention, about, msgid, replyTo, account];
 }
 
-function entryOf(values: Values): Entry {
+function unpack(values: Values): Entry {
   const [kind, time, buffer, nick, text, own, mention, about, msgid, replyTo, account] = values;
   return {
     kind,

@@ -10,7 +10,7 @@ const EVERY = 3_000;
 /** Tells others that the user is typing, no more often than they need. */
 export class OwnTyping {
   #target = "";
-  /** When the last notification was sent; -Infinity if it was taken back. */
+  /** When the last notification was sent; -Infinity if it was withdrawn. */
   #at = -Infinity;
 
   /**

@@ -39,8 +39,8 @@ export function clientActions(
     showTopic: (channel) => tell(topicText(channel, model.buffers.get(channel)?.topic ?? "")),
     messageOf: (whose) => {
       const buffer = model.buffers.get(current ?? "");
-      const present = buffer?.entries.filter(({ msgid }) => !buffer.annotations.isRedacted(msgid));
-      return latestMessage(present, whose);
+      const left = buffer?.entries.filter(({ msgid }) => !buffer.annotations.isRedacted(msgid));
+      return latestMessage(left, whose);
     },
     reply: ({ buffer, msgid }, text) => void client.say(buffer, text, "message", msgid),
     react: ({ buffer, msgid }, emoji) => client.react(buffer, msgid ?? "", emoji),

@@ -64,9 +64,9 @@ export interface FrontEndActions {
   disconnect?(reason: string): void;
   /** Selects a theme, or lists the themes if no name is given. */
   theme?(name: string | undefined): void;
-  /** Mutes bell and notifications until this time (ms since 1970, or Infinity); `undefined` ends that. */
+  /** Turns bell and notifications off until this time, in ms since 1970 or Infinity; `undefined` ends it. */
   quiet?(until: number | undefined): void;
-  /** Mutes bell and notifications at these hours every day. */
+  /** Turns bell and notifications off at these hours every day. */
   quietDaily?(hours: DailyHours): void;
   /** The words, beside the nick, that cause a notification. */
   readonly keywords?: Words;

@@ -59,7 +59,7 @@ export const PREFERENCES: readonly Command[] = [
 ];
 
 /**
- * Returns until when /dnd mutes: Infinity if no time is given, `undefined` if it ends now.
+ * Returns when /dnd ends: Infinity if no time is given, `undefined` if it ends now.
  *
  * @param now ms since 1970
  * @throws {UsageError} if it is not a time

@@ -1,5 +1,5 @@
 /**
- * When bell and notifications are muted: daily quiet hours, and /dnd for a while.
+ * Quiet time, without bell and notifications: daily quiet hours, and /dnd for a while.
  * @module
  */
 import { UsageError } from "../../../cli/flags.ts";
@@ -39,9 +39,9 @@ export function showHours({ from, to }: DailyHours): string {
   return `${time(from)}-${time(to)}`;
 }
 
-/** When bell and notifications are muted, on all servers. */
-export class Quiet {
-  /** Until when /dnd mutes, in ms since 1970; Infinity for no end, `undefined` if it does not. */
+/** When bell and notifications are off, on all servers. */
+export class QuietTime {
+  /** When /dnd ends, in ms since 1970; Infinity for no end, `undefined` while it is off. */
   until: number | undefined;
   /** The daily quiet hours. */
   hours: DailyHours | undefined;
@@ -51,7 +51,8 @@ export class Quiet {
   }
 
   /**
-   * Returns when the quiet of now ends, in ms since 1970: Infinity if not by itself, `undefined` if it is not quiet.
+   * Returns when the current quiet time ends, in ms since 1970: Infinity if only /dnd off ends it,
+   * `undefined` if it is not quiet time.
    *
    * @param now ms since 1970; the hours are in this machine's time zone
    */

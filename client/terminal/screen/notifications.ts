@@ -8,21 +8,21 @@ import { mentions } from "../../core/model/entries.ts";
 import type { ClientEvent, Entry } from "../../core/events.ts";
 import type { WordSet } from "../../core/model/word_set.ts";
 import type { OtherServers } from "../front_end/front_end.ts";
-import type { Quiet } from "../options/quiet_hours.ts";
+import type { QuietTime } from "../options/quiet_hours.ts";
 import type { State } from "./state.ts";
 
 /** Notifies the user of messages that concern them. */
 export class Notifications {
   readonly #state: State;
   readonly #keywords: WordSet;
-  readonly #quiet: Quiet;
+  readonly #quiet: QuietTime;
   readonly #others: OtherServers;
   readonly #notifier: Notifier;
 
   constructor(
     state: State,
     keywords: WordSet,
-    quiet: Quiet,
+    quiet: QuietTime,
     others: OtherServers,
     notifier: Notifier,
   ) {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { JoinConfig } from "../options/config_file.ts";
-import type { Quiet } from "../options/quiet_hours.ts";
+import type { QuietTime } from "../options/quiet_hours.ts";
 import type { RememberedFile } from "./remembered_file.ts";
 import type { Remembered, RememberedServer } from "./remembered_json.ts";
 
@@ -14,7 +14,7 @@ export interface ServerMemory {
   readonly theme: string | undefined;
   readonly keywords: readonly string[];
   /** When the user wants no bell; shared by all servers. */
-  readonly quiet: Quiet;
+  readonly quiet: QuietTime;
   /** Servers to complete: those named in the configuration, and those joined before. */
   readonly servers: readonly string[];
   /** Remembers something about this server. */
@@ -28,7 +28,7 @@ export function serverMemory(
   file: RememberedFile,
   address: string,
   config: JoinConfig,
-  quiet: Quiet,
+  quiet: QuietTime,
 ): ServerMemory {
   const { all } = file;
   return {

@@ -115,7 +115,7 @@ Deno.test("a silent server gets a PING, and is given up if it stays silent", asy
     capabilities: ECHOING,
     answer: ({ command }, peer) => command === "PING" && peer.number === 0,
   });
-  const running = new RunningClient(server.port, { timing: { quiet: 20, answer: 20 } });
+  const running = new RunningClient(server.port, { timing: { silence: 20, answer: 20 } });
   const { reason } = await running.event("disconnected");
   assertStringIncludes(reason, "has not answered");
   await running.event("connected", (event) => event.again);

@@ -62,7 +62,7 @@ function styleOf({ look, state }: EntryContext): string {
 function saidText(entry: Entry, said: string, style: string, context: EntryContext): Row {
   const { look, words, redacted } = context;
   if (redacted === true) {
-    return [piece("this message was taken back", sgr(ITALIC, look.faint))];
+    return [piece("this message was deleted", sgr(ITALIC, look.faint))];
   }
   return markup(said, look, style, entry.own || !isSpoken(entry) ? [] : words);
 }

@@ -100,7 +100,7 @@ export interface View {
   readonly waiting: number;
   /** The nicks of users typing in the open conversation. */
   readonly typing: readonly string[];
-  /** Until when bell and notifications are muted, in ms since 1970 or Infinity; `undefined` if they are not. */
+  /** When quiet time ends, in ms since 1970 or Infinity; `undefined` if it is not quiet time. */
   readonly quietUntil: number | undefined;
   /** A question or notice about the input line. */
   readonly notice: Row | undefined;

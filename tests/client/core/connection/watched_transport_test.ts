@@ -9,7 +9,7 @@ import type { Transport } from "../../../../client/core/transport/transport.ts";
 import { parse } from "../../../../protocol/message.ts";
 import { FakeClock, settled } from "../../support/fake_clock.ts";
 
-const LIMITS = { quiet: 90_000, answer: 30_000 };
+const LIMITS = { silence: 90_000, answer: 30_000 };
 
 /** A transport whose server's lines the test writes. */
 class FakeTransport implements Transport {

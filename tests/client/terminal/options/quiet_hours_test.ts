@@ -4,7 +4,11 @@
  */
 import { assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../../../../cli/flags.ts";
-import { parseHours, Quiet, showHours } from "../../../../client/terminal/options/quiet_hours.ts";
+import {
+  parseHours,
+  QuietTime,
+  showHours,
+} from "../../../../client/terminal/options/quiet_hours.ts";
 
 /** ms since 1970 of a time of day on a day of November 2026, wherever the test runs. */
 const at = (day: number, hour: number, minute = 0) =>
@@ -24,7 +28,7 @@ Deno.test("quiet: hours are parsed in the ways that users write them", () => {
 });
 
 Deno.test("quiet: hours that span midnight begin every evening and end every morning", () => {
-  const quiet = new Quiet(parseHours("22:00-07:00"));
+  const quiet = new QuietTime(parseHours("22:00-07:00"));
   assertEquals(quiet.ends(at(20, 21, 59)), undefined);
   assertEquals(quiet.ends(at(20, 22)), at(21, 7));
   assertEquals(quiet.ends(at(21, 0)), at(21, 7));
@@ -34,7 +38,7 @@ Deno.test("quiet: hours that span midnight begin every evening and end every mor
 });
 
 Deno.test("quiet: changes() returns when it begins or ends next", () => {
-  const quiet = new Quiet(parseHours("22:00-07:00"));
+  const quiet = new QuietTime(parseHours("22:00-07:00"));
   assertEquals(quiet.changes(at(20, 21, 59)), at(20, 22));
   assertEquals(quiet.changes(at(20, 22)), at(21, 7));
   assertEquals(quiet.changes(at(21, 7)), at(21, 22));
@@ -51,7 +55,7 @@ Deno.test("quiet: changes() returns when it begins or ends next", () => {
 });
 
 Deno.test("quiet: hours within a day, and /dnd beside them", () => {
-  const quiet = new Quiet(parseHours("12-13:30"));
+  const quiet = new QuietTime(parseHours("12-13:30"));
   assertEquals(quiet.ends(at(20, 11, 59)), undefined);
   assertEquals(quiet.ends(at(20, 13)), at(20, 13, 30));
   quiet.until = at(20, 12, 30);

@@ -4,7 +4,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { App } from "../../../../client/terminal/screen/app.ts";
-import { Quiet } from "../../../../client/terminal/options/quiet_hours.ts";
+import { QuietTime } from "../../../../client/terminal/options/quiet_hours.ts";
 import { DialError } from "../../../../client/core/transport/transport.ts";
 import { TcpTransport } from "../../../../client/core/transport/tcp.ts";
 import { CuttingProxy } from "../../../support/cutting_proxy.ts";
@@ -45,7 +45,7 @@ Deno.test("screen: 20 cuts lose no message, and show none twice", async () => {
     remembered: { conversations: [], ignored: [], history: {} },
     theme: undefined,
     keywords: [],
-    quiet: new Quiet(),
+    quiet: new QuietTime(),
     servers: [],
     keep: () => {},
     keepOwn: () => {},

@@ -220,7 +220,7 @@ Deno.test("screen: masks are shown as they are, and each /redact deletes another
       server.received.filter(({ command }) => command === "REDACT").map(({ params }) => params[1]);
     await server.until(() => redacted().length === 1);
     peer?.send(":alice!a@h REDACT #lobby m2");
-    await terminal.sees("taken back");
+    await terminal.sees("was deleted");
     await terminal.type("/redact\r");
     await server.until(() => redacted().length === 2);
     assertEquals(redacted(), ["m2", "m1"]);
