@@ -114,7 +114,7 @@ export class Server {
     this.committer = new Committer({
       store,
       keep: (event, conversations) => this.#keep(event, conversations),
-      takeBack: (events) => this.#takeBack(events),
+      revoke: (events) => this.#revoke(events),
       sender: (id) => this.sessions.get(id),
       isRegistered: (channel) => this.hub.channel(channel)?.registration !== undefined,
       alarm: (text) => this.alarm(text),
@@ -170,8 +170,8 @@ export class Server {
   }
 
   /** Removes what tells of these events from all that clients were not sent yet. */
-  #takeBack(events: ReadonlySet<string>): void {
-    this.fanOut.takeBack(events);
-    this.flusher.takeOut(events);
+  #revoke(events: ReadonlySet<string>): void {
+    this.fanOut.revoke(events);
+    this.flusher.revoke(events);
   }
 }

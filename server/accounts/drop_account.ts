@@ -4,7 +4,7 @@
  */
 
 import { fold } from "../../protocol/casemapping.ts";
-import type { Registration } from "../hub/model.ts";
+import type { ChannelRegistration } from "../hub/model.ts";
 import type { Actor } from "../events/fields.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
@@ -14,9 +14,9 @@ import { revokeOperator, usersOf } from "./operator_accounts.ts";
 /** A channel that an account founded, or has a standing in. */
 interface Tie {
   readonly channel: string;
-  readonly before: Registration;
+  readonly before: ChannelRegistration;
   /** The registration without the account; absent if the account is the founder. */
-  readonly after: Registration | undefined;
+  readonly after: ChannelRegistration | undefined;
 }
 
 /**
@@ -35,7 +35,7 @@ export async function dropAccount(
   // Kept from before: an account that is created again has other users.
   const users = usersOf(server, name);
   const ties = tiesOf(server, name);
-  const tie = async ({ channel }: Tie, registration: Registration | undefined) => {
+  const tie = async ({ channel }: Tie, registration: ChannelRegistration | undefined) => {
     await server.log.append({
       type: "registration",
       ...by,

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { banTerms, NO_BAN_TERMS, presentBan, wantedBan } from "../moderation/ban_request.ts";
+import { banTerms, existingBan, NO_BAN_TERMS, wantedBan } from "../moderation/ban_request.ts";
 import { addBan, disconnectUser } from "../moderation/enforcement.ts";
 import { formatDuration } from "../config/duration.ts";
 import { counted } from "../../cli/counted.ts";
@@ -113,7 +113,7 @@ export const MODERATION: readonly AdminCommand[] = [
     help: "removes a ban",
     least: 1,
     async run({ server, words: [text = ""], by }) {
-      const mask = presentBan(server, text);
+      const mask = existingBan(server, text);
       if (mask === undefined) {
         throw new AdminError(
           `there is no ban of ${text}: 'chatd admin bans' lists all bans`,

@@ -18,41 +18,41 @@ export interface Ban {
   readonly until: number | undefined;
 }
 
-interface Entry {
+interface CompiledBan {
   readonly ban: Ban;
   readonly fits: (candidate: Candidate) => boolean;
 }
 
 /** The bans from the server, by mask. */
 export class Bans {
-  readonly #entries = new Map<string, Entry>();
+  readonly #bans = new Map<string, CompiledBan>();
 
   /** Adds a ban, in place of one with the same mask. Returns false if the mask is invalid. */
   add(ban: Ban): boolean {
     const fits = banMatcher(ban.mask);
     if (fits === undefined) return false;
-    this.#entries.set(fold(ban.mask), { ban, fits });
+    this.#bans.set(fold(ban.mask), { ban, fits });
     return true;
   }
 
   /** Removes a ban. Returns false if there is none with this mask. */
   remove(mask: string): boolean {
-    return this.#entries.delete(fold(mask));
+    return this.#bans.delete(fold(mask));
   }
 
   /** Returns the ban with this mask, ignoring case. */
   find(mask: string): Ban | undefined {
-    return this.#entries.get(fold(mask))?.ban;
+    return this.#bans.get(fold(mask))?.ban;
   }
 
   /** Returns the bans in force at a time, in milliseconds since 1970. */
   list(now: number): Ban[] {
-    return [...this.#entries.values()].map(({ ban }) => ban).filter((ban) => holds(ban, now));
+    return [...this.#bans.values()].map(({ ban }) => ban).filter((ban) => holds(ban, now));
   }
 
   /** Returns the ban in force against a candidate at a time, if any. */
   against(candidate: Candidate, now: number): Ban | undefined {
-    for (const { ban, fits } of this.#entries.values()) {
+    for (const { ban, fits } of this.#bans.values()) {
       if (holds(ban, now) && fits(candidate)) return ban;
     }
     return undefined;

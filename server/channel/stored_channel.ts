@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { Channel, ListEntry, Registration } from "../hub/model.ts";
+import type { Channel, ChannelRegistration, ListEntry } from "../hub/model.ts";
 import { type MutableChannel, newChannel } from "../hub/mutable_model.ts";
 import type { RegisteredChannel } from "../store/records.ts";
 import { listEntry } from "./list_mask.ts";
@@ -20,14 +20,17 @@ export function restoreChannel(stored: RegisteredChannel): MutableChannel {
   channel.key = stored.key;
   channel.limit = stored.limit;
   for (const letter of ["b", "e", "I"] as const) {
-    channel.lists[letter] = stored.lists[letter].flatMap(entryOf);
+    channel.lists[letter] = stored.lists[letter].flatMap(compiledEntry);
   }
   channel.registration = { founder: stored.founder, access: stored.access };
   return channel;
 }
 
 /** Returns what to store of a registered channel. */
-export function storedChannel(channel: Channel, registration: Registration): RegisteredChannel {
+export function storedChannel(
+  channel: Channel,
+  registration: ChannelRegistration,
+): RegisteredChannel {
   const { name, createdAt, namedAt, topic, flags, key, limit, lists } = channel;
   return {
     name,
@@ -43,7 +46,7 @@ export function storedChannel(channel: Channel, registration: Registration): Reg
   };
 }
 
-function entryOf(
+function compiledEntry(
   { mask, setBy, setAt }: { mask: string; setBy: string; setAt: number },
 ): ListEntry[] {
   const entry = listEntry(mask, setBy, setAt);

@@ -102,7 +102,7 @@ export function privateConversations({ store }: Server, user: User): Conversatio
 }
 
 /**
- * Returns the other user's nick in a private conversation: the present one, or the one when either last spoke.
+ * Returns the other user's nick in a private conversation: the current one, or the one when either last spoke.
  *
  * @param last the conversation's last message
  */

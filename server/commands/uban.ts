@@ -4,7 +4,7 @@
  * @module
  */
 
-import { banTerms, NO_BAN_TERMS, presentBan, wantedBan } from "../moderation/ban_request.ts";
+import { banTerms, existingBan, NO_BAN_TERMS, wantedBan } from "../moderation/ban_request.ts";
 import { addBan } from "../moderation/enforcement.ts";
 import { formatDuration } from "../config/duration.ts";
 import { counted } from "../../cli/counted.ts";
@@ -74,7 +74,7 @@ async function add({ server, session, user, params }: UserCall, text: string): P
 }
 
 async function remove({ server, session, user }: UserCall, text: string): Promise<void> {
-  const mask = presentBan(server, text);
+  const mask = existingBan(server, text);
   if (mask === undefined) {
     session.fail(
       "UBAN",

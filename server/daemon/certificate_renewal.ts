@@ -16,12 +16,12 @@ const LOOK_EVERY_MS = 12 * 60 * 60 * 1000;
 /** What a renewal works with. */
 export interface CertificateRenewalOptions {
   /** The certificate that the server was started with; `undefined` if it speaks no TLS. */
-  readonly present: OwnCertificate | undefined;
+  readonly current: OwnCertificate | undefined;
   /** Reads the certificate that a configuration names, or chatd's own that is due by now; throws if it is unusable. */
   load(configuration: Configuration): Promise<OwnCertificate>;
   /** Uses a certificate for new connections. */
   show(identity: TlsIdentity): Promise<void>;
-  /** Tells clients the fingerprint of the certificate after the present one; `undefined` while there is none. */
+  /** Tells clients the fingerprint of the certificate after the current one; `undefined` while there is none. */
   announce(fingerprint: string | undefined): void;
 }
 
@@ -29,30 +29,30 @@ export interface CertificateRenewalOptions {
 export class CertificateRenewal {
   readonly #options: CertificateRenewalOptions;
   readonly #sequence = new Sequence();
-  #present: TlsIdentity | undefined;
+  #current: TlsIdentity | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: CertificateRenewalOptions) {
     this.#options = options;
-    this.#present = options.present;
+    this.#current = options.current;
   }
 
   /** The certificate that new connections are shown. */
-  get present(): TlsIdentity | undefined {
-    return this.#present;
+  get current(): TlsIdentity | undefined {
+    return this.#current;
   }
 
   /** Announces the next certificate if there is one, and renews chatd's own in time from now on. */
   async start(configuration: Configuration, report: Report): Promise<void> {
-    const { present } = this.#options;
-    if (present?.next !== undefined) await this.#announce(present);
+    const { current } = this.#options;
+    if (current?.next !== undefined) await this.#announce(current);
     // A certificate of the administrator's is read again when they reload the configuration.
     if (configuration.certificate !== undefined) return;
     this.#timer = setInterval(
       () =>
         this.renew(configuration).catch((error) =>
           report(
-            `cannot renew the certificate, and keeps the present one: ${(error as Error).message}`,
+            `cannot renew the certificate, and keeps the current one: ${(error as Error).message}`,
           )
         ),
       LOOK_EVERY_MS,
@@ -66,7 +66,7 @@ export class CertificateRenewal {
   /**
    * Shows the certificate that a configuration has by now, if it is another one, and announces the one after it.
    *
-   * @throws if it cannot be used; then the server keeps the present one
+   * @throws if it cannot be used; then the server keeps the current one
    */
   async renew(wanted: Configuration): Promise<void> {
     await this.#sequence.next(() => this.#renew(wanted));
@@ -75,12 +75,12 @@ export class CertificateRenewal {
   async #renew(wanted: Configuration): Promise<void> {
     // A certificate that was made for this run alone is stored nowhere, and lasts as long as the run.
     const isStored = wanted.certificate !== undefined || wanted.dataDir !== undefined;
-    if (this.#present === undefined || !isStored) return;
+    if (this.#current === undefined || !isStored) return;
     const certificate = await this.#options.load(wanted);
     await this.#announce(certificate);
-    if (certificate.cert === this.#present.cert && certificate.key === this.#present.key) return;
+    if (certificate.cert === this.#current.cert && certificate.key === this.#current.key) return;
     await this.#options.show(certificate);
-    this.#present = certificate;
+    this.#current = certificate;
   }
 
   async #announce({ next }: OwnCertificate): Promise<void> {

@@ -28,10 +28,10 @@ export type Door = "listen" | "tls" | "web";
 /** Takes over an accepted connection. */
 export type Accept = (conn: TcpConn | Deno.TlsConn, door: Door) => void;
 
-type AnyListener = TcpListener | Deno.TlsListener;
+type NetworkListener = TcpListener | Deno.TlsListener;
 
-interface Listener {
-  readonly listener: AnyListener;
+interface OpenListener {
+  readonly listener: NetworkListener;
   readonly door: Door;
   /** The zone of an IPv6 address with its percent sign, such as `%eth0`, which the system leaves out; or "". */
   readonly zone: string;
@@ -57,7 +57,7 @@ export class Listeners {
   readonly #accepted: Accept;
   readonly #report: Report;
   readonly #rounds: Rounds;
-  readonly #listeners: Listener[] = [];
+  readonly #listeners: OpenListener[] = [];
   readonly #accepting = new Set<Promise<void>>();
   /** Polls the sockets of plain TCP, where it can; the runtime polls those of TLS. */
   #poller: Poller | undefined;
@@ -140,7 +140,7 @@ export class Listeners {
   }
 
   /** Closes a listener while its backlog is empty, since closing resets the connections in it. */
-  async #retire(old: Listener): Promise<void> {
+  async #retire(old: OpenListener): Promise<void> {
     const latest = performance.now() + RETIRE_WITHIN_MS;
     for (let before = -1; before !== old.accepted && performance.now() < latest;) {
       if (this.#stopping) break;
@@ -161,18 +161,18 @@ export class Listeners {
       Deno.listen({ ...at });
   }
 
-  #open(at: Address, listen: () => AnyListener, door: Door): void {
+  #open(at: Address, listen: () => NetworkListener, door: Door): void {
     this.#listeners.push(this.#listen(at, listen, door));
   }
 
-  #listen(at: Address, listen: () => AnyListener, door: Door): Listener {
+  #listen(at: Address, listen: () => NetworkListener, door: Door): OpenListener {
     let listener;
     try {
       listener = listen();
     } catch (error) {
       throw new ListenError(at, door, listenFault(error, at));
     }
-    const opened: Listener = {
+    const opened: OpenListener = {
       listener,
       door,
       zone: zoneOf(at),
@@ -196,7 +196,7 @@ export class Listeners {
     this.#report(`cannot accept a connection: ${why}${times}; the server goes on trying`);
   }
 
-  async #accept(opened: Listener): Promise<void> {
+  async #accept(opened: OpenListener): Promise<void> {
     const { listener, door } = opened;
     while (!this.#stopping) {
       try {
@@ -251,7 +251,7 @@ function listenTls(at: Address, identity: TlsIdentity): Deno.TlsListener {
   return Deno.listenTls({ ...at, cert: identity.cert, key: identity.key, reusePort: SHARES_PORTS });
 }
 
-function addressOf({ listener, zone }: Pick<Listener, "listener" | "zone">): Address {
+function addressOf({ listener, zone }: Pick<OpenListener, "listener" | "zone">): Address {
   const { hostname, port } = listener.addr as Deno.NetAddr;
   return { hostname: hostname.includes("%") ? hostname : hostname + zone, port };
 }

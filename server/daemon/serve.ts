@@ -114,7 +114,7 @@ async function open(
   const { settings, plain, tls, web, dataDir } = configuration;
   const hostname = surroundings.hostname();
   const load = certificateLoader(ownNames(settings.name, hostname));
-  const present = tls.length === 0 ? undefined : await load(configuration);
+  const current = tls.length === 0 ? undefined : await load(configuration);
   const audit = openAudit(dataDir);
   const server: Server = new Server({
     settings,
@@ -128,12 +128,12 @@ async function open(
     new Daemon(server, {
       plain,
       tls,
-      ...(present === undefined ? {} : { identity: present }),
+      ...(current === undefined ? {} : { identity: current }),
       ...(web === undefined ? {} : { web }),
     })
   );
   const renewal = new CertificateRenewal({
-    present,
+    current,
     load,
     show: daemon.renew,
     announce: (next) => server.nextCertificate.announce(next, server.sessions.values()),
@@ -150,7 +150,7 @@ async function open(
     plain: daemon.addresses.slice(0, plain.length),
     tls: daemon.addresses.slice(plain.length, plain.length + tls.length),
     web: daemon.addresses[plain.length + tls.length],
-    fingerprint: renewal.present && await fingerprint(renewal.present.cert),
+    fingerprint: renewal.current && await fingerprint(renewal.current.cert),
   });
   const admin = audit && dataDir && openAdminSocket(dataDir, server, ready, audit) || undefined;
   return { daemon, reloader, renewal, admin, ready };

@@ -20,7 +20,7 @@ interface Uncommitted<E extends Event = Event> {
   readonly label: string | undefined;
 }
 
-/** An event that changes nothing but the store, so that it can be taken back. */
+/** An event that changes nothing but the store, so that it can be revoked. */
 type Revocable = (MessageEvent | RedactEvent) & Stamp;
 
 /** The session that an event came from, as far as it is told that the event could not be stored. */
@@ -37,7 +37,7 @@ export interface CommitterOptions {
   /** Stores an event; called again for one that could not be stored when it happened. */
   readonly keep: (event: Event, conversations: readonly Conversation[]) => void;
   /** Removes what tells of these events from all that clients were not sent yet. */
-  readonly takeBack: (events: ReadonlySet<string>) => void;
+  readonly revoke: (events: ReadonlySet<string>) => void;
   readonly sender: (id: SessionId) => Sender | undefined;
   /** Whether a channel outlives the process. */
   readonly isRegistered: (channel: string) => boolean;
@@ -49,7 +49,7 @@ export interface CommitterOptions {
 const OWED_MAX = 100_000;
 
 /**
- * Commits each turn. If the store cannot commit, the turn's messages are taken back and their senders get a FAIL. All
+ * Commits each turn. If the store cannot commit, the turn's messages are revoked and their senders get a FAIL. All
  * clients stay connected, and the next turn tries again.
  *
  * Other changes, such as a topic, stay in force, so that operators can keep order while the disk is full. They are stored
@@ -79,7 +79,7 @@ export class Committer {
     if (first !== undefined) this.expect(event, first.conversations);
   }
 
-  /** Commits what has happened so far in this turn, and takes back the messages if that fails. */
+  /** Commits what has happened so far in this turn, and revokes the messages if that fails. */
   commit(): void {
     const uncommitted = this.#uncommitted;
     this.#uncommitted = [];
@@ -119,10 +119,10 @@ export class Committer {
     alarm("messages can be stored again");
   }
 
-  /** Takes back what can be taken back, and remembers the rest. */
+  /** Revokes the events that can be revoked, and remembers the rest. */
   #undo(uncommitted: readonly Uncommitted[]): void {
     const revoked = uncommitted.filter(isRevocable);
-    this.#options.takeBack(new Set(revoked.map(({ event }) => event.id)));
+    this.#options.revoke(new Set(revoked.map(({ event }) => event.id)));
     for (const each of revoked) this.#refuse(each);
     for (const each of uncommitted) {
       if (isRevocable(each) || isChecked(each.event)) continue;

@@ -29,7 +29,7 @@ export class Desk {
     return this.#end;
   }
 
-  /** Encodes a text in UTF-8. It lies from the former {@link end} to the present one. */
+  /** Encodes a text in UTF-8. It lies from the former {@link end} to the current one. */
   lay(text: string): void {
     const most = this.#end + text.length * UNIT_BYTES_MAX;
     if (most > this.#bytes.byteLength) this.#enlarge(most);

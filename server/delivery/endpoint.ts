@@ -4,10 +4,10 @@
  */
 
 import type { Encoded, Form } from "./encoded.ts";
-import type { Listener } from "./talk.ts";
+import type { TalkReceiver } from "./talk.ts";
 
 /** A session that is told about events. */
-export interface Endpoint extends Listener {
+export interface Endpoint extends TalkReceiver {
   /** The negotiated capabilities, as bits. */
   readonly capabilities: number;
   /** The form in which it is sent events. */

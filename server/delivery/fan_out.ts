@@ -86,7 +86,7 @@ export class FanOut {
     const talking = this.#talking;
     if (talking.length === 0) return;
     for (const talk of talking) {
-      for (const listener of talk.listeners) listener.hear(this.#said, true, talk);
+      for (const receiver of talk.receivers) receiver.hear(this.#said, true, talk);
     }
     // Not before: a session that ends because its outbox is full leaves, for others, after what was said.
     this.#talking = [];
@@ -100,8 +100,8 @@ export class FanOut {
   }
 
   /** Removes what these events said, unless it was taken. */
-  takeBack(events: ReadonlySet<string>): void {
-    for (const talk of this.#talking) talk.drop(events);
+  revoke(events: ReadonlySet<string>): void {
+    for (const talk of this.#talking) talk.revoke(events);
   }
 
   /**

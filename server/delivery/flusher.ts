@@ -18,7 +18,7 @@ const WRITES_PER_TICK = 136;
 /** What the flusher does with an outbox. */
 export interface Flushable {
   /** Removes what tells of these events and is not being written. */
-  takeOut(events: ReadonlySet<string>): void;
+  revoke(events: ReadonlySet<string>): void;
   /** Makes what waits now ready to be written, and no more than that. */
   seal(): void;
   /** Writes what was sealed. Returns whether all of it is written. */
@@ -122,8 +122,8 @@ export class Flusher {
   };
 
   /** Removes what tells of these events, and is not being written, from all outboxes. */
-  takeOut(events: ReadonlySet<string>): void {
-    for (const outbox of this.#dirty) outbox.takeOut(events);
+  revoke(events: ReadonlySet<string>): void {
+    for (const outbox of this.#dirty) outbox.revoke(events);
   }
 
   #endTurn(): void {

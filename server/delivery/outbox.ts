@@ -6,7 +6,7 @@
 import type { MaybePromise } from "../maybe_promise.ts";
 import type { Flushable, Flusher } from "./flusher.ts";
 import type { ByteSink } from "../net/transport.ts";
-import { Backlog, type Entry } from "./backlog.ts";
+import { Overflow, type WaitingChunk } from "./overflow.ts";
 import { NOTHING, type Run, type Told } from "./run.ts";
 import type { Flight } from "./turn.ts";
 
@@ -43,7 +43,7 @@ export class Outbox implements Flushable {
   /** The bytes of answers since the last look at the turn. */
   #answered = 0;
   /** What waits for room, behind everything else. */
-  #backlog: Backlog | undefined;
+  #overflow: Overflow | undefined;
   #drained: (() => void)[] = [];
   #waiters: (() => void)[] = [];
 
@@ -77,15 +77,15 @@ export class Outbox implements Flushable {
    */
   push(chunk: Uint8Array, told?: Told): void {
     if (this.#closed) return;
-    const backlog = this.#backlog;
-    if (backlog === undefined) this.#append(chunk, told);
-    else this.#keep(backlog, { chunk, told, counts: true });
-    if (this.bytes + (backlog?.bytes ?? 0) > this.#limit) this.#overflow();
+    const overflow = this.#overflow;
+    if (overflow === undefined) this.#append(chunk, told);
+    else this.#keep(overflow, { chunk, told, counts: true });
+    if (this.bytes + (overflow?.bytes ?? 0) > this.#limit) this.#closeFull();
   }
 
-  #overflow(): void {
+  #closeFull(): void {
     this.#run = undefined;
-    this.#backlog = undefined;
+    this.#overflow = undefined;
     this.#closed = true;
     this.#settle(this.#waiters);
     this.#onFull();
@@ -99,15 +99,15 @@ export class Outbox implements Flushable {
     if (this.#closed) return;
     this.#answered += chunk.byteLength;
     const fits = this.bytes === 0 || this.bytes + chunk.byteLength <= this.#limit / 2;
-    if (this.#backlog === undefined && fits) return this.#append(chunk, told);
-    const backlog = this.#backlog ??= new Backlog();
-    this.#keep(backlog, { chunk, told, counts: false });
-    if (backlog.answerBytes > this.#limit * ANSWERS_PER_LIMIT) this.#overflow();
+    if (this.#overflow === undefined && fits) return this.#append(chunk, told);
+    const overflow = this.#overflow ??= new Overflow();
+    this.#keep(overflow, { chunk, told, counts: false });
+    if (overflow.answerBytes > this.#limit * ANSWERS_PER_LIMIT) this.#closeFull();
   }
 
   /**
    * Writes bytes at once where nothing else waits, as for most clients; otherwise queues them. Only for committed
-   * events at the end of a turn: these bytes cannot be taken out again.
+   * events at the end of a turn: these bytes cannot be revoked.
    */
   give(bytes: Uint8Array): void {
     const isIdle = this.#isIdle && bytes.byteLength <= this.#limit;
@@ -138,7 +138,7 @@ export class Outbox implements Flushable {
   /** Queues one last chunk, and takes nothing after it. */
   finish(chunk: Uint8Array): void {
     this.#closed = true;
-    this.#backlog = undefined;
+    this.#overflow = undefined;
     this.#settle(this.#waiters);
     this.#append(chunk);
   }
@@ -195,11 +195,11 @@ export class Outbox implements Flushable {
   }
 
   get #hasRoom(): boolean {
-    return this.#closed || (this.#backlog === undefined && this.bytes <= this.#limit / 2);
+    return this.#closed || (this.#overflow === undefined && this.bytes <= this.#limit / 2);
   }
 
-  takeOut(events: ReadonlySet<string>): void {
-    this.#backlog?.takeOut(events);
+  revoke(events: ReadonlySet<string>): void {
+    this.#overflow?.revoke(events);
     const entries = this.#run?.entries() ?? [];
     const kept = entries.filter(({ told }) => !told?.some((id) => events.has(id)));
     if (kept.length === entries.length) return;
@@ -208,7 +208,7 @@ export class Outbox implements Flushable {
   }
 
   seal(): void {
-    if (this.#backlog !== undefined && this.bytes === 0) this.#moveUp(this.#backlog);
+    if (this.#overflow !== undefined && this.bytes === 0) this.#moveUp(this.#overflow);
     this.#marked = false;
     const run = this.#run;
     if (run === undefined || this.#inFlight.byteLength > 0) return;
@@ -237,26 +237,26 @@ export class Outbox implements Flushable {
     this.#sink.write(bytes).then(this.#written, this.#failed);
   }
 
-  #keep(backlog: Backlog, entry: Entry): void {
-    backlog.add(entry);
+  #keep(overflow: Overflow, waiting: WaitingChunk): void {
+    overflow.add(waiting);
     if (!this.#marked) this.#mark();
   }
 
-  /** Moves what there is room for from the backlog. */
-  #moveUp(backlog: Backlog): void {
+  /** Moves what there is room for from the overflow. */
+  #moveUp(overflow: Overflow): void {
     while (this.bytes <= this.#limit / 2) {
-      const entry = backlog.next();
-      if (entry === undefined) {
-        this.#backlog = undefined;
+      const waiting = overflow.next();
+      if (waiting === undefined) {
+        this.#overflow = undefined;
         return;
       }
-      this.#append(entry.chunk, entry.told);
+      this.#append(waiting.chunk, waiting.told);
     }
   }
 
   #append(chunk: Uint8Array, told?: Told): void {
     this.#run = (this.#run ?? this.#flusher.root(this.form)).then(chunk, told);
-    // Also while a write is in flight: what waits behind it may have to be taken out again.
+    // Also while a write is in flight: what waits behind it may have to be revoked.
     if (!this.#marked) this.#mark();
   }
 
@@ -277,7 +277,7 @@ export class Outbox implements Flushable {
       return;
     }
     this.#inFlight = NOTHING;
-    if (this.#backlog !== undefined) this.#moveUp(this.#backlog);
+    if (this.#overflow !== undefined) this.#moveUp(this.#overflow);
     if (this.#hasRoom) this.#settle(this.#waiters);
     if (this.#run === undefined) this.#settle(this.#drained);
     else if (!this.#marked) this.#mark();
@@ -287,7 +287,7 @@ export class Outbox implements Flushable {
     this.#land();
     this.#inFlight = NOTHING;
     this.#run = undefined;
-    this.#backlog = undefined;
+    this.#overflow = undefined;
     this.#closed = true;
     this.#settle(this.#waiters);
     this.#settle(this.#drained);

@@ -1,12 +1,12 @@
 /**
- * What has no room in an outbox yet: the rest of a long answer, and what came behind it.
+ * Chunks that have no room in an outbox yet: the rest of a long answer, and the chunks queued behind it.
  * @module
  */
 
 import type { Told } from "./run.ts";
 
 /** A chunk that waits for room. */
-export interface Entry {
+export interface WaitingChunk {
   readonly chunk: Uint8Array;
   readonly told: Told | undefined;
   /** Whether it counts towards the outbox's limit: the client did not ask for it. */
@@ -14,9 +14,9 @@ export interface Entry {
 }
 
 /** Chunks that wait for room in an outbox, in order. */
-export class Backlog {
-  #entries: Entry[] = [];
-  /** Where the next entry is. Removing each from the front would move all others. */
+export class Overflow {
+  #chunks: WaitingChunk[] = [];
+  /** The index of the next chunk. Removing each chunk from the front would move all others. */
   #next = 0;
   #bytes = 0;
   #answerBytes = 0;
@@ -31,27 +31,29 @@ export class Backlog {
     return this.#answerBytes;
   }
 
-  add(entry: Entry): void {
-    this.#entries.push(entry);
-    this.#count(entry, entry.chunk.byteLength);
+  add(waiting: WaitingChunk): void {
+    this.#chunks.push(waiting);
+    this.#count(waiting, waiting.chunk.byteLength);
   }
 
-  /** Removes the first entry, and returns it. */
-  next(): Entry | undefined {
-    const entry = this.#entries[this.#next++];
-    if (entry !== undefined) this.#count(entry, -entry.chunk.byteLength);
-    return entry;
+  /** Removes the first chunk, and returns it. */
+  next(): WaitingChunk | undefined {
+    const waiting = this.#chunks[this.#next++];
+    if (waiting !== undefined) this.#count(waiting, -waiting.chunk.byteLength);
+    return waiting;
   }
 
-  /** Removes what tells of these events. */
-  takeOut(events: ReadonlySet<string>): void {
-    const entries = this.#entries.slice(this.#next);
-    this.#entries = [];
+  /** Removes the chunks that tell of these events. */
+  revoke(events: ReadonlySet<string>): void {
+    const chunks = this.#chunks.slice(this.#next);
+    this.#chunks = [];
     this.#next = this.#bytes = this.#answerBytes = 0;
-    for (const entry of entries) if (!entry.told?.some((id) => events.has(id))) this.add(entry);
+    for (const waiting of chunks) {
+      if (!waiting.told?.some((id) => events.has(id))) this.add(waiting);
+    }
   }
 
-  #count({ counts }: Entry, bytes: number): void {
+  #count({ counts }: WaitingChunk, bytes: number): void {
     if (counts) this.#bytes += bytes;
     else this.#answerBytes += bytes;
   }

@@ -8,14 +8,14 @@ import type { Encoded, Form } from "./encoded.ts";
 import type { SessionId } from "../events/fields.ts";
 import type { Desk } from "./desk.ts";
 
-/** A session that hears what is said in channels. */
-export interface Listener {
+/** A session that gets what is said in its user's channels. */
+export interface TalkReceiver {
   readonly id: SessionId;
   /**
    * Takes what was said in its user's channels and it has not taken yet.
    *
    * @param serial the serial of the last message in any channel
-   * @param committed whether all of it is stored, so that none of it will be taken back
+   * @param committed whether all of it is stored, so that none of it will be revoked
    * @param talk the talk of one of the channels
    */
   hear(serial: number, committed: boolean, talk?: Talk): void;
@@ -111,7 +111,7 @@ export class Speech {
 /** The messages and joins of one channel in this turn, and the sessions that hear them at its end. */
 export class Talk {
   /** The members' sessions. */
-  readonly listeners = new Set<Listener>();
+  readonly receivers = new Set<TalkReceiver>();
   #speeches: Speech[] = [];
   readonly #bytes = new Map<Form, Uint8Array>();
   #together:
@@ -131,13 +131,13 @@ export class Talk {
   }
 
   /** Returns what was said after a serial, in order, without what this session was shown at once. */
-  after(serial: number, listener: SessionId): readonly Speech[] {
+  after(serial: number, receiver: SessionId): readonly Speech[] {
     // From the end: a session that takes many times in a turn must not look through all of it each time.
     const later: Speech[] = [];
     for (let i = this.#speeches.length - 1; i >= 0; i--) {
       const speech = this.#speeches[i];
       if (speech === undefined || speech.last <= serial) break;
-      if (speech.speaker !== listener) later.push(speech.after(serial));
+      if (speech.speaker !== receiver) later.push(speech.after(serial));
     }
     return later.reverse();
   }
@@ -154,13 +154,13 @@ export class Talk {
    *
    * @returns whether it had room
    */
-  write(listener: SessionId, form: Form, desk: Desk): boolean {
+  write(receiver: SessionId, form: Form, desk: Desk): boolean {
     desk.clearPage();
     let start = 0;
     let end = 0;
     for (const speech of this.#speeches) {
       speech.lay(form, desk);
-      if (speech.speaker === listener) continue;
+      if (speech.speaker === receiver) continue;
       if (speech.start !== end) {
         if (!desk.write(start, end)) return false;
         start = speech.start;
@@ -185,7 +185,7 @@ export class Talk {
   }
 
   /** Removes these events. */
-  drop(events: ReadonlySet<string>): void {
+  revoke(events: ReadonlySet<string>): void {
     const speeches = this.#speeches;
     this.#speeches = [];
     for (const { first, messages, speaker } of speeches) {

@@ -1,5 +1,5 @@
 /**
- * The present turn: what was received in it, and what is to happen at its end. tick_scheduler.ts and round_scheduler.ts
+ * The current turn: what was received in it, and what is to happen at its end. tick_scheduler.ts and round_scheduler.ts
  * decide when it ends.
  * @module
  */
@@ -15,7 +15,7 @@ export interface Flight {
   count: number;
 }
 
-/** The present turn, and what the next decision needs to know of the last one. */
+/** The current turn, and what the next decision needs to know of the last one. */
 export class Turn {
   /** The writes of the last turn that ended. */
   flight: Flight = { underWay: 0, count: 0 };

@@ -4,19 +4,19 @@
  */
 
 import type { Actor } from "./fields.ts";
-import type { Registration } from "../hub/model.ts";
+import type { ChannelRegistration } from "../hub/model.ts";
 import type { ServerKind } from "./kind.ts";
 
 /** A channel is registered, gets another founder or other access, or is no longer registered. */
-export interface RegistrationEvent extends Actor {
+export interface ChannelRegistrationEvent extends Actor {
   readonly type: "registration";
   readonly channel: string;
   /** Absent when the channel is no longer registered. */
-  readonly registration?: Registration;
+  readonly registration?: ChannelRegistration;
 }
 
 /** No client is told: members see changes of their modes, which are other events. */
-export const registration: ServerKind<RegistrationEvent> = {
+export const channelRegistration: ServerKind<ChannelRegistrationEvent> = {
   applyAlone(state, event) {
     const channel = state.channel(event.channel);
     if (channel === undefined) return false;

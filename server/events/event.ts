@@ -28,7 +28,7 @@ import type { PasswordEvent } from "./password.ts";
 import type { QuitEvent } from "./quit.ts";
 import type { ReadMarkerEvent } from "./read_marker.ts";
 import type { RedactEvent } from "./redact.ts";
-import type { RegistrationEvent } from "./registration.ts";
+import type { ChannelRegistrationEvent } from "./channel_registration.ts";
 import type { RenameEvent } from "./rename.ts";
 import type { RestoreChannelEvent } from "./restore_channel.ts";
 import type { SetnameEvent } from "./setname.ts";
@@ -63,7 +63,7 @@ export type Draft =
   | QuitEvent
   | ReadMarkerEvent
   | RedactEvent
-  | RegistrationEvent
+  | ChannelRegistrationEvent
   | RenameEvent
   | RestoreChannelEvent
   | SetnameEvent

@@ -36,7 +36,7 @@ import { password } from "./password.ts";
 import { quit } from "./quit.ts";
 import { readMarker } from "./read_marker.ts";
 import { redact } from "./redact.ts";
-import { registration } from "./registration.ts";
+import { channelRegistration } from "./channel_registration.ts";
 import { rename } from "./rename.ts";
 import { restoreChannelKind } from "./restore_channel.ts";
 import { setname } from "./setname.ts";
@@ -72,7 +72,7 @@ const KINDS: Kinds = {
   quit,
   readMarker,
   redact,
-  registration,
+  registration: channelRegistration,
   rename,
   "restore-channel": restoreChannelKind,
   setname,

@@ -74,7 +74,7 @@ export interface ListEntry {
 }
 
 /** Ownership of a registered channel. */
-export interface Registration {
+export interface ChannelRegistration {
   /** The account that owns the channel. */
   readonly founder: string;
   /** Account (folded) to the letters of the prefix modes that it gets on joining. */
@@ -104,7 +104,7 @@ export interface Channel {
   /** A list never changes; another one replaces it. A result computed from a list holds as long as that list is there. */
   readonly lists: Readonly<Record<ListMode, readonly ListEntry[]>>;
   /** The owner; a registered channel stays when its last member leaves. */
-  readonly registration: Registration | undefined;
+  readonly registration: ChannelRegistration | undefined;
   /** Metadata that lasts as long as the channel has members. The store has that of registered channels. */
   readonly metadata: ReadonlyMap<string, string>;
   readonly members: ReadonlyMap<User, Member>;

@@ -7,7 +7,15 @@
 import type { Endpoint } from "../delivery/endpoint.ts";
 import { Talk } from "../delivery/talk.ts";
 import { closedConversation, type Conversation } from "../store/conversation.ts";
-import type { Channel, ListEntry, ListMode, Member, Registration, Topic, User } from "./model.ts";
+import type {
+  Channel,
+  ChannelRegistration,
+  ListEntry,
+  ListMode,
+  Member,
+  Topic,
+  User,
+} from "./model.ts";
 
 /** A user, while an event is applied. */
 export interface MutableUser extends User {
@@ -45,7 +53,7 @@ export interface MutableChannel extends Channel {
   key: string | undefined;
   limit: number | undefined;
   readonly lists: Record<ListMode, readonly ListEntry[]>;
-  registration: Registration | undefined;
+  registration: ChannelRegistration | undefined;
   readonly metadata: Map<string, string>;
   readonly members: Map<MutableUser, MutableMember>;
 }

@@ -168,7 +168,7 @@ export class State implements HubView {
     channel.members.set(user, { modes });
     user.channels.add(channel);
     for (const endpoint of user.endpoints) {
-      channel.talk.listeners.add(endpoint);
+      channel.talk.receivers.add(endpoint);
       endpoint.channelCount = user.channels.size;
     }
   }
@@ -179,7 +179,7 @@ export class State implements HubView {
     channel.members.delete(user);
     user.channels.delete(channel);
     for (const endpoint of user.endpoints) {
-      channel.talk.listeners.delete(endpoint);
+      channel.talk.receivers.delete(endpoint);
       endpoint.channelCount = user.channels.size;
     }
     if (channel.members.size === 0 && channel.registration === undefined) {
@@ -192,14 +192,14 @@ export class State implements HubView {
     this.fanOut.catchUp([endpoint]);
     user.endpoints = [...user.endpoints, endpoint];
     endpoint.channelCount = user.channels.size;
-    for (const { talk } of user.channels) talk.listeners.add(endpoint);
+    for (const { talk } of user.channels) talk.receivers.add(endpoint);
   }
 
   /** No longer shows a session what its user sees. */
   detach(user: MutableUser, endpoint: Endpoint): void {
     user.endpoints = user.endpoints.filter((other) => other !== endpoint);
     endpoint.channelCount = 0;
-    for (const { talk } of user.channels) talk.listeners.delete(endpoint);
+    for (const { talk } of user.channels) talk.receivers.delete(endpoint);
   }
 
   /** Returns the users who share a channel with a user, and the user, each once. */

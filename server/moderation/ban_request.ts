@@ -47,6 +47,6 @@ export function banTerms(words: readonly string[]): BanTerms | undefined {
 }
 
 /** Returns the mask of the existing ban that a text names. */
-export function presentBan({ hub: { bans } }: Server, text: string): string | undefined {
+export function existingBan({ hub: { bans } }: Server, text: string): string | undefined {
   return (bans.find(text) ?? bans.find(banMask(text) ?? text))?.mask;
 }

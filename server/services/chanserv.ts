@@ -7,7 +7,7 @@ import { fold } from "../../protocol/casemapping.ts";
 import { hasPowerOver, isAtLeast } from "../channel/powers.ts";
 import { accountModes } from "../channel/account_modes.ts";
 import type { ModeChange } from "../channel/modes.ts";
-import type { Channel, Registration, User } from "../hub/model.ts";
+import type { Channel, ChannelRegistration, User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import { knowsOf } from "../channel/secret_channels.ts";
 import { isOperator, operatorName } from "../hub/operators.ts";
@@ -108,7 +108,7 @@ export const CHANSERV: readonly ServiceCommand[] = [
   },
 ];
 
-type Owned = Channel & { readonly registration: Registration };
+type Owned = Channel & { readonly registration: ChannelRegistration };
 
 async function register(request: ServiceRequest): Promise<void> {
   const { server, user, words: [name = ""], say } = request;
@@ -210,10 +210,10 @@ function countOf({ server }: ServiceRequest, account: string): number {
 async function change(
   { server, session, user, name: command, words, say }: ServiceRequest,
   channel: Channel,
-  registration: Registration | undefined,
+  registration: ChannelRegistration | undefined,
 ): Promise<boolean> {
   const { name, registration: before } = channel;
-  const become = (wanted: Registration | undefined) =>
+  const become = (wanted: ChannelRegistration | undefined) =>
     server.log.append({
       type: "registration",
       ...actor(user, session),
@@ -232,7 +232,10 @@ async function change(
   return false;
 }
 
-function isSame(one: Registration | undefined, other: Registration | undefined): boolean {
+function isSame(
+  one: ChannelRegistration | undefined,
+  other: ChannelRegistration | undefined,
+): boolean {
   if (one === undefined || other === undefined) return one === other;
   return one.founder === other.founder && one.access.size === other.access.size &&
     [...one.access].every(([account, modes]) => other.access.get(account) === modes);

@@ -1,5 +1,5 @@
 /**
- * Tells clients which certificate follows the present one, so that those that trust this one will trust the next.
+ * Tells clients which certificate follows the current one, so that those that trust this one will trust the next.
  * @module
  */
 
@@ -14,7 +14,7 @@ interface Client {
   answer(command: string, ...params: string[]): void;
 }
 
-/** The certificate that follows the present one, once it is known. */
+/** The certificate that follows the current one, once it is known. */
 export class NextCertificate {
   #token: string | undefined;
 

@@ -84,10 +84,10 @@ class CertificateFolder {
 
   /** Reads the files as they are. */
   read(): OwnCertificate | undefined {
-    const present = this.#pair("");
+    const current = this.#pair("");
     const next = this.#pair("next-");
-    if (present === undefined) return undefined;
-    return next === undefined ? present : { ...present, next };
+    if (current === undefined) return undefined;
+    return next === undefined ? current : { ...current, next };
   }
 
   #endOf(identity: TlsIdentity): number {

@@ -42,9 +42,16 @@ export function assertInvariants(server: Server): void {
       assertEquals(letters, modes.length, `${user.nick} has the prefix modes ${modes}`);
     }
     const connections = [...channel.members.keys()].flatMap(({ endpoints }) => endpoints);
-    assertEquals(channel.talk.listeners.size, connections.length, `${channel.name}: who listens`);
+    assertEquals(
+      channel.talk.receivers.size,
+      connections.length,
+      `${channel.name}: sessions that receive talk`,
+    );
     for (const each of connections) {
-      assert(channel.talk.listeners.has(each), `a member does not listen in ${channel.name}`);
+      assert(
+        channel.talk.receivers.has(each),
+        `a member does not receive the talk of ${channel.name}`,
+      );
     }
   }
   const having = (mode: string) => users.filter(({ modes }) => modes.includes(mode));

@@ -89,8 +89,8 @@ export class Trust {
       }
       return;
     }
-    const [present, next] = fingerprintsOf(known);
-    if (fingerprint === present) return;
+    const [current, next] = fingerprintsOf(known);
+    if (fingerprint === current) return;
     if (fingerprint !== next) {
       throw new DialError("untrusted", this.#changed(address, known, fingerprint));
     }
@@ -99,7 +99,7 @@ export class Trust {
   }
 
   /**
-   * Remembers the next certificate that a server announces. It counts only if the present one is known by its fingerprint,
+   * Remembers the next certificate that a server announces. It counts only if the current one is known by its fingerprint,
    * not by an authority.
    *
    * @param next the fingerprint of the next certificate
@@ -160,7 +160,7 @@ function valueOf(fingerprint: string): string {
   return `sha256:${fingerprint}`;
 }
 
-/** Returns the fingerprints that a server may show: of its present certificate, and of the next one. */
+/** Returns the fingerprints that a server may show: of its current certificate, and of the next one. */
 function fingerprintsOf(known: Known | undefined): string[] {
   return (known?.value ?? "").split(",").flatMap((value) =>
     /^sha256:(.+)$/i.exec(value)?.[1]?.toUpperCase() ?? []

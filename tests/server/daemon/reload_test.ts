@@ -30,7 +30,7 @@ function reloader(sandbox: Sandbox, daemon: TestDaemon, config: string) {
   Object.assign(daemon.daemon.server.settings, configuration.settings);
   const identity = makeSelfSigned(["localhost"]);
   const renewal = new CertificateRenewal({
-    present: identity,
+    current: identity,
     load: () => Promise.resolve(identity),
     show: daemon.daemon.renew,
     announce: () => {},

@@ -105,7 +105,7 @@ Deno.test("the next certificate is announced over TLS, and its use ends no conne
   await using daemon = startTlsDaemon({}, made);
   const { nextCertificate, sessions } = daemon.daemon.server;
   const renewal = new CertificateRenewal({
-    present: made,
+    current: made,
     load: identify,
     show: daemon.daemon.renew,
     announce: (next) => nextCertificate.announce(next, sessions.values()),
@@ -129,7 +129,7 @@ Deno.test("the next certificate is announced over TLS, and its use ends no conne
 
   now = endOf(made) - DAY_MS / 2;
   await renewal.renew(configuration);
-  assertEquals(renewal.present?.cert, next?.cert);
+  assertEquals(renewal.current?.cert, next?.cert);
   await alice.expect(":test.local CAP alice DEL chatd/tls-next\r\n");
   const carol = await daemon.dialTls(next?.cert);
   await carol.write("NICK carol\r\nUSER c 0 * :c\r\n");
