@@ -64,7 +64,10 @@ export interface Seen {
   readonly closed: number;
   /** Seconds until all clients had joined. */
   readonly joining: number;
-  /** Seconds from when the restarted server listened until all had joined again; -1 without a restart. */
+  /**
+   * Seconds from when the restarted server listened until all had joined again; -1 without a
+   * restart.
+   */
   readonly back: number;
   /** CPU seconds of the measured time. */
   readonly cpuLoad: number;

@@ -1,6 +1,7 @@
 /**
- * `deno task bench [SCENARIO…]` measures chatd, `deno task bench:peers [SCENARIO…]` other servers too. Both print a table
- * and write every figure as JSON. Scenarios are named by their letters; without any, all run.
+ * `deno task bench [SCENARIO…]` measures chatd, `deno task bench:peers [SCENARIO…]` other servers
+ * too. Both print a table and write every figure as JSON. Scenarios are named by their letters;
+ * without any, all run.
  *
  *     --runs N           runs of each, in turn; the median counts (5)
  *     --seconds N        duration of each run (3)

@@ -108,7 +108,10 @@ export function median(runs: readonly Seen[]): Median {
   };
 }
 
-/** Counts messages that were lost, doubled, out of order or sent by no client, and closed connections. */
+/**
+ * Counts messages that were lost, doubled, out of order or sent by no client, and closed
+ * connections.
+ */
 export function faultsOf({ lost, doubled, strange, closed }: Seen): number {
   return lost + doubled + strange + closed;
 }

@@ -1,6 +1,6 @@
 /**
- * `deno task bench:plot` measures deliveries/s over the number of members, for chatd and the other servers that are
- * installed, and draws docs/images/deliveries.svg.
+ * `deno task bench:plot` measures deliveries/s over the number of members, for chatd and the other
+ * servers that are installed, and draws docs/images/deliveries.svg.
  *
  *     --members N,N…     only these; earlier figures of this machine are drawn too
  *     --runs N           runs of each, in turn; the median counts (3)
@@ -81,7 +81,9 @@ async function measureAll(
   }
 }
 
-/** Runs bench/draw/ as its own program: its library has its own lock file and is not part of chatd. */
+/**
+ * Runs bench/draw/ as its own program: its library has its own lock file and is not part of chatd.
+ */
 async function draw(points: Points): Promise<string> {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-q", "-A", fromFileUrl(new URL("draw/main.ts", import.meta.url))],

@@ -1,6 +1,7 @@
 /**
- * `deno task bench:search`: fills a store with messages, and measures how fast searches find them. `--messages N` sets
- * their number (200,000); `--keep FOLDER` fills or uses that folder and keeps it.
+ * `deno task bench:search`: fills a store with messages, and measures how fast searches find them.
+ * `--messages N` sets their number (200,000); `--keep FOLDER` fills or uses that folder and keeps
+ * it.
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";

@@ -18,7 +18,10 @@ export interface Contestant {
   readonly channels: boolean;
   /** The program that must be installed, if it might not be. */
   readonly program?: string;
-  /** Connections that may be registering at once, if the server ignores more and they retry seconds later. */
+  /**
+   * Connections that may be registering at once, if the server ignores more and they retry seconds
+   * later.
+   */
   readonly underway?: number;
   /** Returns the command that starts it, with all its files in its own folder. */
   command(ports: Ports, folder: string): readonly string[];

@@ -1,6 +1,7 @@
 /**
- * `deno task bench:soak [--minutes N]` loads chatd with a tenth of its maximum in scenario b, and checks that its memory
- * does not grow: from half of the time, at most 5 minutes, to the end (10 minutes by default).
+ * `deno task bench:soak [--minutes N]` loads chatd with a tenth of its maximum in scenario b, and
+ * checks that its memory does not grow: from half of the time, at most 5 minutes, to the end (10
+ * minutes by default).
  *
  *     --executable FILE  measure this executable of chatd, not the source
  *     --stored           with its store
@@ -68,7 +69,10 @@ await runStep(async () => {
   }
 });
 
-/** Returns the median memory around the settled minute and of the last minute, each over a minute or a tenth of the time. */
+/**
+ * Returns the median memory around the settled minute and of the last minute, each over a minute or
+ * a tenth of the time.
+ */
 function compare(samples: readonly { minute: number; mib: number }[], settled: number): void {
   const end = samples.at(-1)?.minute ?? 0;
   const width = Math.min(1, settled / 5);

@@ -59,7 +59,10 @@ export function completionScript(shell: string, specs: readonly CommandSpec[]): 
   );
 }
 
-/** How to complete a flag's value or an operand: a file, a folder, one of these words, or (if empty) nothing. */
+/**
+ * How to complete a flag's value or an operand: a file, a folder, one of these words, or (if empty)
+ * nothing.
+ */
 type Values = "file" | "folder" | readonly string[];
 
 function valuesOf({ value = "" }: Pick<Flag, "value">): Values {
@@ -127,7 +130,8 @@ function forZsh(specs: readonly CommandSpec[]): string {
       return `        ${quoted(`${many}--${flag.name}[${text}]${value}`)}`;
     });
     const values = operandsOf(spec, specs);
-    // With an empty operand, zsh would report that there is nothing to complete instead of completing a flag.
+    // With an empty operand, zsh would report that there is nothing to complete instead of
+    // completing a flag.
     const operands = values.length === 0
       ? []
       : [`        ${quoted(`*:operand:${zshWords(values)}`)}`];

@@ -1,5 +1,6 @@
 /**
- * Subcommands and their flags as tables, which the command line, the help and the configuration file all use.
+ * Subcommands and their flags as tables, which the command line, the help and the configuration
+ * file all use.
  * @module
  */
 
@@ -56,7 +57,8 @@ export interface ParsedArgs {
 /**
  * Parses a subcommand's arguments by its table of flags.
  *
- * @throws {UsageError} on a flag that is not in the table, one without its value, or a single one given twice
+ * @throws {UsageError} on a flag that is not in the table, one without its value, or a single one
+ * given twice
  */
 export function parseFlags(spec: CommandSpec, args: readonly string[]): ParsedArgs {
   const unknown: string[] = [];

@@ -1,11 +1,15 @@
 /**
- * Standard output and standard error of the commands: a failing one gives a word and an exit code, never a stack trace.
+ * Standard output and standard error of the commands: a failing one gives a word and an exit code,
+ * never a stack trace.
  * @module
  */
 
 const encoder = new TextEncoder();
 
-/** Standard output cannot be written: a full disk, a closed pipe or terminal. The message is for the user. */
+/**
+ * Standard output cannot be written: a full disk, a closed pipe or terminal. The message is for the
+ * user.
+ */
 export class OutputError extends Error {
   override name = "OutputError";
 }

@@ -10,8 +10,8 @@ export interface Version {
   /** From deno.json, such as `0.1.0`. */
   version: string;
   /**
-   * The commit's short id, with `-dirty` if the executable was compiled from a tree with further changes; `undefined` if
-   * neither the executable nor the sources know it.
+   * The commit's short id, with `-dirty` if the executable was compiled from a tree with further
+   * changes; `undefined` if neither the executable nor the sources know it.
    */
   commit: string | undefined;
   /** The day of the commit, such as `2026-01-31`; only an executable knows it. */
@@ -56,8 +56,8 @@ function readBuild(): Build {
 }
 
 /**
- * Returns the short id of a work tree's commit; `undefined` if `git` is no folder or file of git's. It reads git's files,
- * since running git would need a permission.
+ * Returns the short id of a work tree's commit; `undefined` if `git` is no folder or file of git's.
+ * It reads git's files, since running git would need a permission.
  */
 export function commitOf(git: URL): string | undefined {
   try {

@@ -21,7 +21,9 @@ export function encodeBase64(bytes: Uint8Array): string {
   return btoa(binary);
 }
 
-/** Decodes base64. Returns undefined unless the text is base64 with its padding and nothing else. */
+/**
+ * Decodes base64. Returns undefined unless the text is base64 with its padding and nothing else.
+ */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   const exact = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
   if (!exact.test(text)) return undefined;

@@ -1,5 +1,6 @@
 /**
- * Makes texts of other users safe to show: no control character that a user sends may reach a terminal.
+ * Makes texts of other users safe to show: no control character that a user sends may reach a
+ * terminal.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -18,11 +19,17 @@
 const FORMATTING =
   /\x03(?:\d{1,2}(?:,\d{1,2})?)?|\x04(?:[0-9a-f]{6}(?:,[0-9a-f]{6})?)?|[\x02\x0f\x11\x16\x1d-\x1f]/gi;
 
-/** C0 and C1 controls, line and paragraph separators, and characters that change the direction of text. */
+/**
+ * C0 and C1 controls, line and paragraph separators, and characters that change the direction of
+ * text.
+ */
 // deno-lint-ignore no-control-regex -- it matches control characters
 const UNSAFE = /[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
-/** Returns a text as one line without formatting, with U+FFFD for each character that could control a terminal. */
+/**
+ * Returns a text as one line without formatting, with U+FFFD for each character that could control
+ * a terminal.
+ */
 export function plainText(text: string): string {
   return text.replace(FORMATTING, "").replace(
     UNSAFE,
@@ -36,8 +43,8 @@ export function plainLines(text: string): string {
 }
 
 /**
- * Writes a value as JSON that is safe to show in a terminal: it escapes every control character, where
- * `JSON.stringify` escapes only C0. Parsing it gives the same value.
+ * Writes a value as JSON that is safe to show in a terminal: it escapes every control character,
+ * where `JSON.stringify` escapes only C0. Parsing it gives the same value.
  *
  * @param indent spaces for each level; by default the JSON is one line
  */
@@ -48,7 +55,10 @@ export function plainJson(value: unknown, indent?: number): string {
   );
 }
 
-/** Reads a CTCP message (https://modern.ircdocs.horse/ctcp), `\x01COMMAND params\x01`; `undefined` for other text. */
+/**
+ * Reads a CTCP message (https://modern.ircdocs.horse/ctcp), `\x01COMMAND params\x01`; `undefined`
+ * for other text.
+ */
 export function ctcp(text: string): { command: string; params: string } | undefined {
   // deno-lint-ignore no-control-regex -- CTCP's delimiter
   const match = /^\x01([^ \x01]+)(?: ([^\x01]*))?\x01?$/.exec(text);

@@ -18,8 +18,8 @@
 /** Limits of the two parts of a line, in bytes. */
 export interface FrameLimits {
   /**
-   * Limit of the tags, counting the "@" and the space after them. 0 means that lines have no tags: a
-   * leading "@" is then ordinary text.
+   * Limit of the tags, counting the "@" and the space after them. 0 means that lines have no tags:
+   * a leading "@" is then ordinary text.
    */
   tags: number;
   /** Limit of the rest, counting CR LF (two bytes, even if the client sends only LF). */
@@ -139,8 +139,8 @@ export class LineFramer {
   }
 
   /**
-   * Decodes all lines of a chunk at once, which costs a fraction of decoding each. Returns undefined
-   * when a line needs a closer look.
+   * Decodes all lines of a chunk at once, which costs a fraction of decoding each. Returns
+   * undefined when a line needs a closer look.
    */
   #readAtOnce(bytes: Uint8Array): Frame[] | undefined {
     const text = decoder.decode(bytes);

@@ -6,7 +6,8 @@
  * import { assertEquals } from "@std/assert";
  * import { formatIsupport, parseIsupport } from "./isupport.ts";
  *
- * assertEquals(formatIsupport([["NETWORK", "My chat"], ["WHOX", ""]]), [["NETWORK=My\\x20chat", "WHOX"]]);
+ * const tokens: [string, string][] = [["NETWORK", "My chat"], ["WHOX", ""]];
+ * assertEquals(formatIsupport(tokens), [["NETWORK=My\\x20chat", "WHOX"]]);
  * const known = new Map<string, string>();
  * parseIsupport(["NETWORK=My\\x20chat", "WHOX"], known);
  * assertEquals(known.get("NETWORK"), "My chat");

@@ -16,8 +16,8 @@
 import { fold } from "./casemapping.ts";
 
 /**
- * Compiles a mask into a function that tests names. `*` stands for any characters and `?` for exactly one; case
- * does not matter. A test looks at each character of the name once, for any mask.
+ * Compiles a mask into a function that tests names. `*` stands for any characters and `?` for
+ * exactly one; case does not matter. A test looks at each character of the name once, for any mask.
  */
 export function maskMatcher(mask: string): (name: string) => boolean {
   const pattern = fold(mask).replace(/\*+/g, "*");
@@ -49,8 +49,9 @@ function partMatcher(parts: readonly string[]): (name: string) => boolean {
 const WORD = 31;
 
 /**
- * Follows all ways to match at once: bit n of the state tells that the first n characters of the mask, stars aside, may
- * be what was read so far. So each character of the name takes as many steps as the state has words.
+ * Follows all ways to match at once: bit n of the state tells that the first n characters of the
+ * mask, stars aside, may be what was read so far. So each character of the name takes as many steps
+ * as the state has words.
  */
 function stepMatcher(pattern: string): (name: string) => boolean {
   const chars = [...pattern.replaceAll("*", "")];

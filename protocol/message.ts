@@ -49,7 +49,9 @@ const TEXT_FROM: ReadonlyMap<string, number> = new Map([
   ["SETNAME", 1],
 ]);
 
-/** A numeric's last parameter is text if it has at least this many (the first is the recipient), … */
+/**
+ * A numeric's last parameter is text if it has at least this many (the first is the recipient), …
+ */
 const NUMERIC_TEXT_FROM = 2;
 
 /**
@@ -170,7 +172,8 @@ export function format(message: Message, moreTags = "", ending = ""): string {
     const param = params[last]!;
     line += endsInText(command, params.length) || needsColon(param) ? ` :${param}` : ` ${param}`;
   }
-  // The search below flattens the string: with its ending included, encoding it does not copy it again.
+  // The search below flattens the string: with its ending included, encoding it does not copy it
+  // again.
   const whole = line + ending;
   const { length } = line;
   if (holds(whole, "\r", length) || holds(whole, "\n", length) || holds(whole, "\0", length)) {

@@ -2,8 +2,8 @@
  * Checks the names of nicks and channels, and holds the limits of these and other texts.
  *
  * Names are Unicode, because all text on the network is UTF-8. They exclude characters with a
- * meaning in the protocol, invisible characters, and second spellings of the same text: a name is in
- * Unicode's composed form, NFC.
+ * meaning in the protocol, invisible characters, and second spellings of the same text: a name is
+ * in Unicode's composed form, NFC.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

@@ -1,6 +1,6 @@
 /**
- * Names messages, so that a client can send one again after a lost connection and the server delivers
- * it once.
+ * Names messages, so that a client can send one again after a lost connection and the server
+ * delivers it once.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -20,8 +20,9 @@ export const NONCE_TAG = "+chatd/nonce";
 const NONCE_MAX = 64;
 
 /**
- * Whether a value can be a nonce. A nonce is hexadecimal digits or base64url (`A-Z a-z 0-9 - _`, which includes
- * UUIDs) of at least 96 bits: 24 hexadecimal digits or 16 characters. It has at most {@link NONCE_MAX} characters.
+ * Whether a value can be a nonce. A nonce is hexadecimal digits or base64url (`A-Z a-z 0-9 - _`,
+ * which includes UUIDs) of at least 96 bits: 24 hexadecimal digits or 16 characters. It has at most
+ * {@link NONCE_MAX} characters.
  */
 export function isNonce(value: string): boolean {
   if (value.length > NONCE_MAX) return false;

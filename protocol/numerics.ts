@@ -1,6 +1,6 @@
 /**
- * Names the numerics of https://modern.ircdocs.horse/#numerics, and those that IRCv3 or common servers
- * add.
+ * Names the numerics of https://modern.ircdocs.horse/#numerics, and those that IRCv3 or common
+ * servers add.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

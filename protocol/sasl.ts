@@ -1,5 +1,6 @@
 /**
- * Reads the SASL mechanism PLAIN, and names the mechanisms that chatd supports. SCRAM is in scram.ts.
+ * Reads the SASL mechanism PLAIN, and names the mechanisms that chatd supports. SCRAM is in
+ * scram.ts.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -32,7 +33,10 @@ export interface PlainResponse {
   readonly password: string;
 }
 
-/** Reads a PLAIN response: https://www.rfc-editor.org/rfc/rfc4616 section 2. Returns undefined for any other text. */
+/**
+ * Reads a PLAIN response: https://www.rfc-editor.org/rfc/rfc4616 section 2. Returns undefined for
+ * any other text.
+ */
 export function parsePlain(response: Uint8Array): PlainResponse | undefined {
   const parts = decodeUtf8(response)?.split("\0");
   if (parts?.length !== 3) return undefined;

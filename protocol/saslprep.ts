@@ -1,6 +1,6 @@
 /**
- * Prepares passwords with SASLprep, https://www.rfc-editor.org/rfc/rfc4013, but with the current Unicode
- * instead of Unicode 3.2, and so without its list of unassigned code points.
+ * Prepares passwords with SASLprep, https://www.rfc-editor.org/rfc/rfc4013, but with the current
+ * Unicode instead of Unicode 3.2, and so without its list of unassigned code points.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

@@ -54,7 +54,8 @@ export class ScramError extends Error {
 const encoder = new TextEncoder();
 
 /**
- * Derives the salted password by PBKDF2, off the event loop. It takes about 15 ms for each 100,000 iterations.
+ * Derives the salted password by PBKDF2, off the event loop. It takes about 15 ms for each 100,000
+ * iterations.
  *
  * @param password prepared with `saslprep`
  */
@@ -127,7 +128,10 @@ export interface ClientFirst {
   readonly authzid: string;
 }
 
-/** The server's side of one exchange. Call `first`, `challenge` and `final` once each, in this order. */
+/**
+ * The server's side of one exchange. Call `first`, `challenge` and `final` once each, in this
+ * order.
+ */
 export class ScramServer {
   readonly #serverNonce: string;
   #header = "";

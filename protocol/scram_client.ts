@@ -30,7 +30,9 @@ const ITERATIONS_MIN = 4_096;
 /** `n,,` in base64: no channel binding. */
 const BINDING = "biws";
 
-/** The client's side of one exchange. Call `first`, `final` and `verify` once each, in this order. */
+/**
+ * The client's side of one exchange. Call `first`, `final` and `verify` once each, in this order.
+ */
 export class ScramClient {
   readonly #password: string;
   readonly #bare: string;

@@ -14,7 +14,10 @@
  * @module
  */
 
-/** The name of the capability of soju (https://soju.im) and others, and the type of the batch with the answer. */
+/**
+ * The name of the capability of soju (https://soju.im) and others, and the type of the batch with
+ * the answer.
+ */
 export const SEARCH_CAPABILITY = "soju.im/search";
 
 /** The syntax of a search, for help texts. */
@@ -25,7 +28,8 @@ export const SEARCH_USAGE =
 export type SearchAttributes = ReadonlyMap<string, string>;
 
 /**
- * Reads a search. Days are in this machine's time zone: `before:` excludes the day itself, `after:` includes it.
+ * Reads a search. Days are in this machine's time zone: `before:` excludes the day itself, `after:`
+ * includes it.
  *
  * @returns the attributes, or what is wrong with the search, in words for users
  */

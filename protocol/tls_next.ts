@@ -1,6 +1,6 @@
 /**
- * Announces the certificate that a server will use after the current one, so that clients that pinned
- * the current one accept it.
+ * Announces the certificate that a server will use after the current one, so that clients that
+ * pinned the current one accept it.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -14,8 +14,8 @@
  */
 
 /**
- * The capability that announces the server's next certificate. Like `sts`, it is information: a client never
- * requests it.
+ * The capability that announces the server's next certificate. Like `sts`, it is information: a
+ * client never requests it.
  */
 export const NEXT_CERTIFICATE = "chatd/tls-next";
 

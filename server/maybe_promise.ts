@@ -6,7 +6,8 @@
 /**
  * A result that is there already, or later.
  *
- * An async function makes a promise for each call. Most messages need none: their handlers return nothing, and the caller
- * goes on at once. A caller that must wait writes `pending?.then(…)`, or `if (pending !== undefined) await pending`.
+ * An async function makes a promise for each call. Most messages need none: their handlers return
+ * nothing, and the caller goes on at once. A caller that must wait writes `pending?.then(…)`, or
+ * `if (pending !== undefined) await pending`.
  */
 export type MaybePromise<T = void> = T | Promise<T>;

@@ -1,5 +1,6 @@
 /**
- * The server without its sockets: the parts that command handlers work with, and the way of an event through them.
+ * The server without its sockets: the parts that command handlers work with, and the way of an
+ * event through them.
  * @module
  */
 
@@ -127,8 +128,8 @@ export class Server {
   }
 
   /**
-   * Logs a failed login, for programs such as fail2ban that read the log. The line has nothing in it that a stranger
-   * chose.
+   * Logs a failed login, for programs such as fail2ban that read the log. The line has nothing in
+   * it that a stranger chose.
    */
   failedLogin(peer: Peer, what: "account" | "operator" | "server password"): void {
     this.report(`failed login from ${peer.address ?? peer.host}: ${what}`);

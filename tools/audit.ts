@@ -1,6 +1,6 @@
 /**
- * `deno task audit`: asks the registry whether a package has a known vulnerability. Exits with 1 if one has, and with 2
- * if the registry does not answer.
+ * `deno task audit`: asks the registry whether a package has a known vulnerability. Exits with 1 if
+ * one has, and with 2 if the registry does not answer.
  * @module
  */
 import { ROOT } from "./paths.ts";

@@ -43,7 +43,8 @@ export async function compile(
     toolchain.deno,
     [
       ...["compile", "--quiet", "--no-prompt", "--no-check", "--frozen", ...permissionsFor(target)],
-      // The cache would be in a folder that every user can write to, and does not make the start faster.
+      // The cache would be in a folder that every user can write to, and does not make the start
+      // faster.
       "--no-code-cache",
       // 8 MB for young objects instead of 16: a busy client uses 35 MB less, and nothing is slower.
       "--v8-flags=--max-semi-space-size=8",
@@ -58,9 +59,9 @@ export async function compile(
 }
 
 /**
- * Returns the permissions that deno.json names. A running server gives up most of "/", which Deno allows for paths
- * only. Windows has no common root, so there the permission is for all files, and stays. The server calls no system
- * functions there, and needs no FFI.
+ * Returns the permissions that deno.json names. A running server gives up most of "/", which Deno
+ * allows for paths only. Windows has no common root, so there the permission is for all files, and
+ * stays. The server calls no system functions there, and needs no FFI.
  */
 export function permissionsFor(target: string): string[] {
   if (!target.includes("windows")) return ["--permission-set"];
@@ -71,7 +72,10 @@ export function permissionsFor(target: string): string[] {
   ];
 }
 
-/** Fails unless the executable starts: with a runtime of another Deno than the compiler's it does not. */
+/**
+ * Fails unless the executable starts: with a runtime of another Deno than the compiler's it does
+ * not.
+ */
 async function mustStart(output: string): Promise<void> {
   const { ok, stderr } = await run(resolve(fromFileUrl(ROOT), output), ["version"]);
   if (!ok) fail(`${output} was made, but does not start:\n${stderr.trim()}`);

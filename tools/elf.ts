@@ -9,7 +9,8 @@ const CLASS_64_BIT = 2;
 const DATA_LITTLE_ENDIAN = 1;
 
 /**
- * Returns the length of an ELF file without bytes that were appended later: linkers put the section header table last.
+ * Returns the length of an ELF file without bytes that were appended later: linkers put the section
+ * header table last.
  *
  * @param file at least the first 64 bytes of it
  * @throws {TypeError} if it is no 64-bit little-endian ELF file, or has no section header table

@@ -3,7 +3,9 @@
  * @module
  */
 
-/** Returns a port of 127.0.0.1 that was free just now, for servers that cannot pick one themselves. */
+/**
+ * Returns a port of 127.0.0.1 that was free just now, for servers that cannot pick one themselves.
+ */
 export function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;

@@ -1,5 +1,6 @@
 /**
- * Draws a terminal's screen as SVG: `tmux capture-pane -e -p -N | deno run tools/screen_svg.ts TITLE [light] > FILE`.
+ * Draws a terminal's screen as SVG:
+ * `tmux capture-pane -e -p -N | deno run tools/screen_svg.ts TITLE [light] > FILE`.
  * @module
  */
 

@@ -1,6 +1,7 @@
 /**
- * `deno task test`: the checks, the executable, every test, and every example of a doc comment. With arguments, only the
- * tests they select: paths, a word that the test's name has, or flags of `deno test`.
+ * `deno task test`: the checks, the executable, every test, and every example of a doc comment.
+ * With arguments, only the tests they select: paths, a word that the test's name has, or flags of
+ * `deno test`.
  * @module
  */
 import { fromFileUrl, ROOT } from "./paths.ts";
@@ -11,7 +12,9 @@ import { CHECKS, finish, heading, runSteps, total, WITH_EXAMPLES } from "./steps
 import type { Count } from "./steps.ts";
 import { runWatched } from "./watchdog.ts";
 
-/** Folders whose tests start the executable and measure time: they run without others beside them. */
+/**
+ * Folders whose tests start the executable and measure time: they run without others beside them.
+ */
 const ALONE = /^tests\/(e2e|browser|fuzz)\//;
 
 /** Which tests to run. */
@@ -112,7 +115,9 @@ async function runTests(
   }
 }
 
-/** Counts the tests of a report. A file that fails to load is not in it, and counts as a failure. */
+/**
+ * Counts the tests of a report. A file that fails to load is not in it, and counts as a failure.
+ */
 function count(xml: string, ok: boolean, files: string[]): Count {
   const { passed, failed, skipped, files: reported } = readReport(xml);
   const missing = files.filter((file) => !reported.has(file));

@@ -31,8 +31,8 @@ interface Packaged {
 const REACHABLE_WITHIN = 4000;
 
 /**
- * The only runtime in a package registry. It is part of a program that was compiled with it, so the Deno of that
- * version has to compile.
+ * The only runtime in a package registry. It is part of a program that was compiled with it, so the
+ * Deno of that version has to compile.
  */
 const PACKAGED = {
   target: "x86_64-unknown-linux-gnu",
@@ -52,8 +52,8 @@ const PACKAGED = {
 };
 
 /**
- * Finds the Deno to compile with: the running one if its runtime for the target is available or can be downloaded, else
- * the one from the package registry.
+ * Finds the Deno to compile with: the running one if its runtime for the target is available or can
+ * be downloaded, else the one from the package registry.
  *
  * @throws {Failure} if neither is available
  */
@@ -112,7 +112,9 @@ async function packagedToolchain(unreachable: string): Promise<Toolchain> {
   };
 }
 
-/** Installs both files in a temporary folder, and moves them to their places once they are complete. */
+/**
+ * Installs both files in a temporary folder, and moves them to their places once they are complete.
+ */
 async function fetchPackaged(
   folder: string,
   deno: string,

@@ -1,6 +1,7 @@
 /**
- * Runs `deno test`, and ends it where it stands still. A late test fails by its own deadline (tests/support/deadline.ts); this is
- * for a test that blocks its thread, where no timer runs, and for a run that never begins or ends.
+ * Runs `deno test`, and ends it where it stands still. A late test fails by its own deadline
+ * (tests/support/deadline.ts); this is for a test that blocks its thread, where no timer runs, and
+ * for a run that never begins or ends.
  * @module
  */
 

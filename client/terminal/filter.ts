@@ -1,5 +1,6 @@
 /**
- * `chatd join` in a pipe: sends each line of input to a channel, and prints the messages of other users.
+ * `chatd join` in a pipe: sends each line of input to a channel, and prints the messages of other
+ * users.
  * @module
  */
 import { fold } from "../../protocol/casemapping.ts";
@@ -28,8 +29,9 @@ const BACKLOG_MAX = 1 << 20;
 const ABANDONED_AFTER = 500;
 
 /**
- * Chats without a terminal: lines of input are messages to the first channel, lines of output are messages of other users.
- * Without `follow` it ends at the end of the input, once the server has every message.
+ * Chats without a terminal: lines of input are messages to the first channel, lines of output are
+ * messages of other users. Without `follow` it ends at the end of the input, once the server has
+ * every message.
  *
  * @param stop ends it early
  * @returns the exit code
@@ -108,8 +110,9 @@ class Filter {
   }
 
   /**
-   * Resolves when the output takes no more and the input has paused. With `follow` the filter ends then, once it has
-   * delivered what it was given. Without, delivering is all its purpose, and this never resolves.
+   * Resolves when the output takes no more and the input has paused. With `follow` the filter ends
+   * then, once it has delivered what it was given. Without, delivering is all its purpose, and this
+   * never resolves.
    */
   async #abandoned(): Promise<void> {
     await (this.#options.follow ? this.#output.closed : new Promise(() => {}));
@@ -119,7 +122,9 @@ class Filter {
     }
   }
 
-  /** Says why the output takes no more. A reader that has ended, as `head` does, has what it wanted. */
+  /**
+   * Says why the output takes no more. A reader that has ended, as `head` does, has what it wanted.
+   */
   #unwritable(error: Error): void {
     if (error instanceof Deno.errors.BrokenPipe) return;
     this.#unwritten = true;

@@ -1,5 +1,6 @@
 /**
- * `chatd join`: reads the command line, and runs the client as a filter, on printed lines, or on a screen.
+ * `chatd join`: reads the command line, and runs the client as a filter, on printed lines, or on a
+ * screen.
  * @module
  */
 import { UsageError } from "../../cli/flags.ts";

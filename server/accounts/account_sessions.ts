@@ -8,7 +8,10 @@ import type { Session } from "../connection/session.ts";
 import type { Server } from "../server.ts";
 import { accountOf } from "./login.ts";
 
-/** Returns the sessions that are logged in to an account, those that are not registered yet included. */
+/**
+ * Returns the sessions that are logged in to an account, those that are not registered yet
+ * included.
+ */
 export function sessionsOf({ sessions }: Server, account: string): Session[] {
   const folded = fold(account);
   return [...sessions.values()].filter((session) =>

@@ -39,7 +39,9 @@ export class Accounts {
   readonly #hide: (address: string) => string;
   readonly #now: () => number;
   #secret: Uint8Array | undefined;
-  /** Called after each login with a wrong password or proof, or to an account that does not exist. */
+  /**
+   * Called after each login with a wrong password or proof, or to an account that does not exist.
+   */
   onFailure: (peer: Peer) => void = () => {};
 
   /**
@@ -76,22 +78,28 @@ export class Accounts {
     return asking !== undefined && fold(owner.name) === fold(asking) ? undefined : owner;
   }
 
-  /** Returns the keys of an account's password. Without such an account they are made up, the same every time. */
+  /**
+   * Returns the keys of an account's password. Without such an account they are made up, the same
+   * every time.
+   */
   async keysFor(name: string): Promise<ScramKeys> {
     const made = await this.#madeUpKeys(name);
     return this.find(name)?.scram ?? made;
   }
 
   /**
-   * Returns whether an account still exists with the same password. An account that was deleted and created again is
-   * another account, which the salt of its keys tells.
+   * Returns whether an account still exists with the same password. An account that was deleted and
+   * created again is another account, which the salt of its keys tells.
    */
   isCurrent({ name, createdAt, scram }: Account): boolean {
     const now = this.find(name);
     return now?.createdAt === createdAt && (now.scram === scram || areSame(now.scram, scram));
   }
 
-  /** Logs in by a password, and derives the keys again if they have another number of rounds than new ones. */
+  /**
+   * Logs in by a password, and derives the keys again if they have another number of rounds than
+   * new ones.
+   */
   async logInByPassword(name: string, password: string, peer: Peer): Promise<Login> {
     const login = await this.logIn(name, peer, async () => {
       const keys = await this.keysFor(name);
@@ -108,8 +116,8 @@ export class Accounts {
   /**
    * Logs in by a proof, unless too many were wrong.
    *
-   * @param prove returns the keys that the proof fits, or `undefined` if it is wrong; also called if the account does
-   * not exist. The login fails unless the account still has these keys.
+   * @param prove returns the keys that the proof fits, or `undefined` if it is wrong; also called
+   * if the account does not exist. The login fails unless the account still has these keys.
    */
   async logIn(
     name: string,
@@ -139,8 +147,9 @@ export class Accounts {
   }
 
   /**
-   * Returns what limits a login: its network, and the account. Guessing cannot lock out an account's owner: on a
-   * network with an earlier login to the account, only failures on that network count.
+   * Returns what limits a login: its network, and the account. Guessing cannot lock out an
+   * account's owner: on a network with an earlier login to the account, only failures on that
+   * network count.
    */
   #bounds(name: string, peer: Peer): Bound[] {
     const { logins } = this.#settings.limits;
@@ -171,7 +180,10 @@ export class Accounts {
     return { iterations: ITERATIONS, salt, storedKey: NOTHING, serverKey: NOTHING };
   }
 
-  /** Returns the secret behind made-up salts. It is stored, since a salt that changes at a restart would be recognized. */
+  /**
+   * Returns the secret behind made-up salts. It is stored, since a salt that changes at a restart
+   * would be recognized.
+   */
   #salting(): Uint8Array {
     if (this.#secret !== undefined) return this.#secret;
     const kept = decodeBase64(this.#store.metadata("*").get("salting") ?? "");
@@ -186,7 +198,10 @@ function areSame(a: ScramKeys | undefined, b: ScramKeys | undefined): boolean {
   return a !== undefined && b !== undefined && equalBytes(a.storedKey, b.storedKey);
 }
 
-/** Returns the owner of the metadata that holds an account's networks, each with the time of its last login. */
+/**
+ * Returns the owner of the metadata that holds an account's networks, each with the time of its
+ * last login.
+ */
 function knownOf(account: string): string {
   return `known ${fold(account)}`;
 }

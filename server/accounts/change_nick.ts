@@ -14,8 +14,9 @@ import type { Server } from "../server.ts";
 import { nickRefusal } from "./nick_rules.ts";
 
 /**
- * Checks whether a connection may have a nick, and answers with the reason if not. A client that is still negotiating
- * or has sent PASS may ask for a nick that takes a login, since it may yet log in.
+ * Checks whether a connection may have a nick, and answers with the reason if not. A client that is
+ * still negotiating or has sent PASS may ask for a nick that takes a login, since it may yet log
+ * in.
  *
  * @returns whether it may
  */

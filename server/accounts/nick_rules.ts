@@ -18,8 +18,9 @@ export interface NickRefusal {
 }
 
 /**
- * Returns why a connection cannot have a valid nick; undefined if it can. The name of an account is reserved for users
- * logged in to it. Another connection of the same account can share a nick in use: see {@link sharedUser}.
+ * Returns why a connection cannot have a valid nick; undefined if it can. The name of an account is
+ * reserved for users logged in to it. Another connection of the same account can share a nick in
+ * use: see {@link sharedUser}.
  */
 export function nickRefusal(
   server: Server,
@@ -52,7 +53,9 @@ export function nickRefusal(
   return undefined;
 }
 
-/** Returns the user that a connection with this nick would share: one logged in to the same account. */
+/**
+ * Returns the user that a connection with this nick would share: one logged in to the same account.
+ */
 export function sharedUser(server: Server, session: Session, nick: string): User | undefined {
   const { user, introduction: { login } } = session;
   const account = login?.name;

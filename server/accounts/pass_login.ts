@@ -10,9 +10,9 @@ import { completeLogin } from "./login.ts";
 import { THROTTLED } from "./sasl.ts";
 
 /**
- * Logs in a connection whose PASS is `account:password`, or the password of the account that its nick is. Answers a
- * wrong password with ERR_PASSWDMISMATCH; the rules for nicks decide what follows. Any other PASS is left to the
- * server's password and to invitations.
+ * Logs in a connection whose PASS is `account:password`, or the password of the account that its
+ * nick is. Answers a wrong password with ERR_PASSWDMISMATCH; the rules for nicks decide what
+ * follows. Any other PASS is left to the server's password and to invitations.
  */
 export async function logInByPass(server: Server, session: Session): Promise<void> {
   const { introduction, peer } = session;

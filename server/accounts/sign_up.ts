@@ -14,7 +14,10 @@ import { accountOf } from "./login.ts";
 import { keysOf, passwordFault, weakness } from "../passwords/password_hash.ts";
 import { serviceNamed } from "./service_names.ts";
 
-/** Why an account cannot be created: a code of https://ircv3.net/specs/extensions/account-registration, and a text. */
+/**
+ * Why an account cannot be created: a code of
+ * https://ircv3.net/specs/extensions/account-registration, and a text.
+ */
 export interface SignUpFault {
   readonly code: string;
   readonly account: string;
@@ -71,7 +74,8 @@ async function make(
     // An account that looks alike may have been created while the keys were derived.
     return alikeFault(server, name) ?? exists(name);
   }
-  // Commits at once: a failed commit removes the account, and the user must not hear that it exists.
+  // Commits at once: a failed commit removes the account, and the user must not hear that it
+  // exists.
   server.committer.commit();
   return server.accounts.find(name) ?? unavailable(name, "Accounts cannot be stored right now");
 }

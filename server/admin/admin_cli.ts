@@ -133,7 +133,10 @@ function show({ text, rows }: Outcome, json: boolean): void {
   if (text !== undefined && !(json && rows !== undefined)) printLine(plainLines(text));
 }
 
-/** Formats rows as a table. Texts of users lose their control characters, which a terminal would obey. */
+/**
+ * Formats rows as a table. Texts of users lose their control characters, which a terminal would
+ * obey.
+ */
 function table(rows: Rows): string {
   const [first] = rows;
   if (first === undefined) return "";

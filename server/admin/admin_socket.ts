@@ -17,7 +17,10 @@ export function socketPath(folder: string): string {
   return `${folder}/admin.sock`;
 }
 
-/** Answers the requests of `chatd admin`, one for each connection. Only the data folder's owner can connect. */
+/**
+ * Answers the requests of `chatd admin`, one for each connection. Only the data folder's owner can
+ * connect.
+ */
 export class AdminSocket {
   readonly #administered: Administered;
   readonly #audit: Audit;

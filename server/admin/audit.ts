@@ -12,7 +12,9 @@ export class Audit {
   readonly #report: (problem: string) => void;
   #failing = false;
 
-  /** @param report logs that the file cannot be written, once for each time that the trouble begins */
+  /**
+   * @param report logs that the file cannot be written, once for each time that the trouble begins
+   */
   constructor(path: string, report: (problem: string) => void) {
     this.#path = path;
     this.#report = report;

@@ -20,8 +20,8 @@ export interface Candidate {
 const ACCOUNT = "account:";
 
 /**
- * Returns a ban's mask in its stored form: an address, `ADDRESS/BITS`, `account:NAME`, or `nick!user@host` with
- * wildcards, with `*` for a missing part. `undefined` if it is none of these.
+ * Returns a ban's mask in its stored form: an address, `ADDRESS/BITS`, `account:NAME`, or
+ * `nick!user@host` with wildcards, with `*` for a missing part. `undefined` if it is none of these.
  */
 export function banMask(text: string): string | undefined {
   if (text.toLowerCase().startsWith(ACCOUNT)) {

@@ -21,7 +21,8 @@ interface CachedStatus extends BanStatus {
 
 const FREE: BanStatus = { banned: false, muted: false };
 
-// The lists change less often than their members speak, and checking a long list takes longer than sending a message.
+// The lists change less often than their members speak, and checking a long list takes longer than
+// sending a message.
 const cached = new WeakMap<Member, CachedStatus>();
 
 /** Returns whether a user is banned or muted, with exceptions applied. */

@@ -9,12 +9,18 @@ import { KICK_MAX } from "../limits/command_limits.ts";
 import { ACCOUNT_EXTBANS, EXTBAN_PREFIX, EXTBAN_TYPES } from "./list_mask.ts";
 import { KEY_MAX, modeLetters, MODES_MAX, PREFIX_LETTERS } from "./modes.ts";
 
-/** The conditions that LIST understands (https://modern.ircdocs.horse/#elist-parameter): commands/list.ts reads them. */
+/**
+ * The conditions that LIST understands (https://modern.ircdocs.horse/#elist-parameter):
+ * commands/list.ts reads them.
+ */
 const ELIST = "CMNTU";
 
 const SYMBOLS = PREFIXES.map(({ symbol }) => symbol).join("");
 
-/** Returns the tokens of RPL_ISUPPORT about channels: https://modern.ircdocs.horse/#rplisupport-parameters */
+/**
+ * Returns the tokens of RPL_ISUPPORT about channels:
+ * https://modern.ircdocs.horse/#rplisupport-parameters
+ */
 export function channelTokens({ channels, list }: Limits): [string, string][] {
   return [
     ["ACCOUNTEXTBAN", ACCOUNT_EXTBANS.join(",")],

@@ -12,7 +12,10 @@ import type { ListEntry } from "../hub/model.ts";
 export const EXTBAN_PREFIX = "~";
 /** The letters of the extended bans: the second part of EXTBAN. */
 export const EXTBAN_TYPES = "am";
-/** Names of the extended ban on accounts: the token ACCOUNTEXTBAN (https://ircv3.net/specs/extensions/account-extban). */
+/**
+ * Names of the extended ban on accounts: the token ACCOUNTEXTBAN
+ * (https://ircv3.net/specs/extensions/account-extban).
+ */
 export const ACCOUNT_EXTBANS: readonly string[] = ["a", "account"];
 /** Limits a mask, in code points. */
 const MASK_MAX = 200;
@@ -36,8 +39,8 @@ export interface ListMask {
 /**
  * Parses and completes a mask, so that `bob` is `bob!*@*`. Undefined if it is invalid.
  *
- * `~a:NAME` or `~account:NAME` matches users logged in to that account. `~m:MASK` or `m:MASK`, with any other mask,
- * makes a ban that only mutes.
+ * `~a:NAME` or `~account:NAME` matches users logged in to that account. `~m:MASK` or `m:MASK`, with
+ * any other mask, makes a ban that only mutes.
  */
 export function parseListMask(written: string): ListMask | undefined {
   if ([...written].length > MASK_MAX || /[\p{C}\p{Z},]/u.test(written)) return undefined;

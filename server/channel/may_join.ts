@@ -16,8 +16,8 @@ export interface Refusal {
 }
 
 /**
- * Returns why a user may not join an existing channel; undefined if they may. An invitation by a member of standing, or
- * a standing by account, overrides all reasons.
+ * Returns why a user may not join an existing channel; undefined if they may. An invitation by a
+ * member of standing, or a standing by account, overrides all reasons.
  */
 export function joinRefusal(
   channel: Channel,

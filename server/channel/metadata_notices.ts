@@ -1,6 +1,6 @@
 /**
- * Sends clients the metadata of users and channels: https://ircv3.net/specs/extensions/metadata. The command is in
- * commands/metadata.ts.
+ * Sends clients the metadata of users and channels: https://ircv3.net/specs/extensions/metadata.
+ * The command is in commands/metadata.ts.
  * @module
  */
 

@@ -20,8 +20,9 @@ export const KEY_MAX = 32;
 const LIMIT_MAX = 1_000_000;
 
 /**
- * When a mode has a parameter (https://modern.ircdocs.horse/#mode-message). `A`: a mask to add to or remove from a list.
- * `B`: always. `C`: when it is set. `D`: never. `prefix`: the nick of the member.
+ * When a mode has a parameter (https://modern.ircdocs.horse/#mode-message). `A`: a mask to add to
+ * or remove from a list. `B`: always. `C`: when it is set. `D`: never. `prefix`: the nick of the
+ * member.
  */
 export type ModeKind = "A" | "B" | "C" | "D" | "prefix";
 

@@ -32,8 +32,8 @@ export function restoredChannels(store: Store): MutableChannel[] {
 }
 
 /**
- * Ends a registration. What was said in the channel so far is for its members, and not for a later channel of its name; its
- * metadata is for nobody.
+ * Ends a registration. What was said in the channel so far is for its members, and not for a later
+ * channel of its name; its metadata is for nobody.
  */
 function end(store: Store, name: string): void {
   const stored = store.channel(name);

@@ -9,12 +9,16 @@ import { PREFIXES } from "../../protocol/names.ts";
 interface Power {
   /** The prefix modes that the member may give. */
   readonly gives: string;
-  /** The prefixes of members that the member may kick or take modes from. Members without a prefix are always included. */
+  /**
+   * The prefixes of members that the member may kick or take modes from. Members without a prefix
+   * are always included.
+   */
   readonly over: string;
 }
 
 /**
- * The powers of the prefixes, by mode letter (https://modern.ircdocs.horse/#channel-membership-prefixes):
+ * The powers of the prefixes, by mode letter
+ * (https://modern.ircdocs.horse/#channel-membership-prefixes):
  *
  * | prefix | held by | may give | may kick, and take modes from | sets channel modes |
  * | --- | --- | --- | --- | --- |
@@ -24,7 +28,8 @@ interface Power {
  * | `h` `%` | half-operators | `v` | `v` and none | those that the mode table allows |
  * | `v` `+` | voiced members, who may speak in a moderated channel | none | none | none |
  *
- * A member may take a mode if they may give it and have power over its holder. Every member may give up their own.
+ * A member may take a mode if they may give it and have power over its holder. Every member may
+ * give up their own.
  */
 const POWERS: Readonly<Record<string, Power>> = {
   q: { gives: "qaohv", over: "qaohv" },
@@ -41,13 +46,18 @@ export function highest(modes: string): string {
   return LETTERS.find((letter) => modes.includes(letter)) ?? "";
 }
 
-/** Returns whether modes include this prefix or a higher one. The modes of a user who is not a member are `undefined`. */
+/**
+ * Returns whether modes include this prefix or a higher one. The modes of a user who is not a
+ * member are `undefined`.
+ */
 export function isAtLeast(modes: string | undefined, letter: string): boolean {
   const own = highest(modes ?? "");
   return own !== "" && LETTERS.indexOf(own) <= LETTERS.indexOf(letter);
 }
 
-/** Returns whether the holder of `modes` may kick the holder of `others`, or take modes from them. */
+/**
+ * Returns whether the holder of `modes` may kick the holder of `others`, or take modes from them.
+ */
 export function hasPowerOver(modes: string, others: string): boolean {
   const power = POWERS[highest(modes)];
   if (power === undefined) return false;

@@ -9,20 +9,24 @@ import type { Channel, User } from "../hub/model.ts";
 
 /**
  * Returns whether a user may know of a channel. Only its members know of a secret channel
- * (https://modern.ircdocs.horse/#secret-channel-mode), and nobody knows of a registered channel that is empty.
+ * (https://modern.ircdocs.horse/#secret-channel-mode), and nobody knows of a registered channel
+ * that is empty.
  */
 export function canSee(user: User, channel: Channel): boolean {
   return channel.members.has(user) || (channel.members.size > 0 && !channel.flags.includes("s"));
 }
 
-/** Returns whether the server may tell a user of a channel: as {@link canSee}, and operators see all channels. */
+/**
+ * Returns whether the server may tell a user of a channel: as {@link canSee}, and operators see all
+ * channels.
+ */
 export function channelShows(channel: Channel, viewer: User): boolean {
   return canSee(viewer, channel) || isOperator(viewer);
 }
 
 /**
- * Returns whether answers to a user may tell a channel from none: as {@link channelShows}, and those who have a standing
- * in a registered channel know of it.
+ * Returns whether answers to a user may tell a channel from none: as {@link channelShows}, and
+ * those who have a standing in a registered channel know of it.
  */
 export function knowsOf(channel: Channel, user: User): boolean {
   return channelShows(channel, user) || accountModes(channel, user) !== "";

@@ -9,8 +9,8 @@ import type { RegisteredChannel } from "../store/records.ts";
 import { listEntry } from "./list_mask.ts";
 
 /**
- * Returns a registered channel as it was stored, without members. The hub then keeps it while it is empty
- * ({@link State.addChannel}), with its modes and the access of accounts.
+ * Returns a registered channel as it was stored, without members. The hub then keeps it while it is
+ * empty ({@link State.addChannel}), with its modes and the access of accounts.
  */
 export function restoreChannel(stored: RegisteredChannel): MutableChannel {
   const channel = newChannel(stored.name, stored.createdAt);

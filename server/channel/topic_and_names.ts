@@ -1,5 +1,6 @@
 /**
- * The numerics that show a client a channel: its topic and its members, by themselves or both on entering it.
+ * The numerics that show a client a channel: its topic and its members, by themselves or both on
+ * entering it.
  * @module
  */
 
@@ -9,7 +10,10 @@ import type { Session } from "../connection/session.ts";
 import type { Channel, Member } from "../hub/model.ts";
 import { isVisible } from "../hub/invisible_users.ts";
 
-/** Limits the nicks in one line of NAMES, in UTF-16 code units: the whole line then fits in 512 bytes of ASCII. */
+/**
+ * Limits the nicks in one line of NAMES, in UTF-16 code units: the whole line then fits in 512
+ * bytes of ASCII.
+ */
 const LINE_LENGTH = 380;
 
 /** Sends what follows a JOIN: the topic, if there is one, and the names. */

@@ -14,10 +14,16 @@ import type { EarlyCommand } from "./dispatch/command.ts";
 
 /** Limits one response, in characters of base64. */
 const RESPONSE_MAX = 4 * AUTHENTICATE_CHUNK;
-/** How long an exchange may take, in ms: a challenge that waits longer is of no use to an honest client. */
+/**
+ * How long an exchange may take, in ms: a challenge that waits longer is of no use to an honest
+ * client.
+ */
 const EXCHANGE_MS = 60_000;
 
-/** AUTHENTICATE: https://ircv3.net/specs/extensions/sasl-3.1 and sasl-3.2, before registration and at any time after. */
+/**
+ * AUTHENTICATE: https://ircv3.net/specs/extensions/sasl-3.1 and sasl-3.2, before registration and
+ * at any time after.
+ */
 export const authenticate: EarlyCommand = {
   name: "AUTHENTICATE",
   usage: "<mechanism, or base64, or *>",

@@ -10,8 +10,9 @@ import type { EarlyCommand } from "./dispatch/command.ts";
 import { updateAway } from "../connection/presence.ts";
 
 /**
- * AWAY: https://modern.ircdocs.horse/#away-message. It applies to one connection; a user is away when all of
- * their connections are. Before registration it needs the capability https://ircv3.net/specs/extensions/pre-away.
+ * AWAY: https://modern.ircdocs.horse/#away-message. It applies to one connection; a user is away
+ * when all of their connections are. Before registration it needs the capability
+ * https://ircv3.net/specs/extensions/pre-away.
  */
 export const away: EarlyCommand = {
   name: "AWAY",

@@ -71,12 +71,17 @@ function list(server: Server, session: Session, version: string | undefined): vo
   answerNames(session, "LS", names);
 }
 
-/** Returns whether clients may have a capability: account registration is not offered while accounts are closed. */
+/**
+ * Returns whether clients may have a capability: account registration is not offered while accounts
+ * are closed.
+ */
 function isOffered({ settings }: Server, { bit }: Capability): boolean {
   return bit !== Cap.accountRegistration || settings.accounts !== "closed";
 }
 
-/** Returns the value of `sts`, which clients cannot request: https://ircv3.net/specs/extensions/sts */
+/**
+ * Returns the value of `sts`, which clients cannot request: https://ircv3.net/specs/extensions/sts
+ */
 function stsPolicy({ port, duration }: Sts, { peer }: Session): string {
   return peer.secure ? `duration=${duration}` : `port=${port}`;
 }

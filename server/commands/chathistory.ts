@@ -135,7 +135,10 @@ function messages(call: UserCall, name: string): MaybePromise {
   return session.batch("chathistory", [canonical], show, endTag(session, isLast));
 }
 
-/** Shows messages as the client takes them. After it let some wait, shows what it may still read of the rest. */
+/**
+ * Shows messages as the client takes them. After it let some wait, shows what it may still read of
+ * the rest.
+ */
 async function showAll(
   { server, session, user }: UserCall,
   target: string,

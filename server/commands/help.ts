@@ -6,7 +6,9 @@
 import { isOperator } from "../hub/operators.ts";
 import type { Command, UserCommand } from "./dispatch/command.ts";
 
-/** HELP: https://modern.ircdocs.horse/#help-message. It reads the command table that it is given. */
+/**
+ * HELP: https://modern.ircdocs.horse/#help-message. It reads the command table that it is given.
+ */
 export function help(
   name: "HELP" | "HELPOP",
   commands: () => Iterable<Command>,

@@ -18,7 +18,9 @@ import {
   type Party,
 } from "../store/conversation.ts";
 
-/** Returns the conversations of a channel or with a nick; `undefined` if the user may not read them. */
+/**
+ * Returns the conversations of a channel or with a nick; `undefined` if the user may not read them.
+ */
 export function readable(
   server: Server,
   user: User,
@@ -29,7 +31,10 @@ export function readable(
   return channel?.members.has(user) ? conversationsOfChannel(channel) : undefined;
 }
 
-/** Returns a user's private conversations with the user who has a nick, or had it when they last spoke. */
+/**
+ * Returns a user's private conversations with the user who has a nick, or had it when they last
+ * spoke.
+ */
 export function findPrivate(server: Server, user: User, nick: string): Conversation[] {
   const other = server.hub.user(nick);
   const own = ownParties(user);
@@ -61,8 +66,8 @@ export interface Correspondent {
 }
 
 /**
- * Returns the users that a user has private conversations with, under the nicks by which {@link findPrivate} finds
- * them.
+ * Returns the users that a user has private conversations with, under the nicks by which
+ * {@link findPrivate} finds them.
  *
  * @param conversations all of the user's private conversations
  */
@@ -102,7 +107,8 @@ export function privateConversations({ store }: Server, user: User): Conversatio
 }
 
 /**
- * Returns the other user's nick in a private conversation: the current one, or the one when either last spoke.
+ * Returns the other user's nick in a private conversation: the current one, or the one when either
+ * last spoke.
  *
  * @param last the conversation's last message
  */
@@ -125,7 +131,9 @@ function otherNick(
   return nick;
 }
 
-/** Returns the parties that stand for a user in history: the account, and the guest before login. */
+/**
+ * Returns the parties that stand for a user in history: the account, and the guest before login.
+ */
 function ownParties(user: User): Party[] {
   const guest = guestParty(user.id, user.connectedAt);
   return user.account === undefined ? [guest] : [accountParty(user.account), guest];

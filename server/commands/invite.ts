@@ -8,7 +8,10 @@ import { actor } from "../events/actor.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { ownChannel } from "./own_channel.ts";
 
-/** INVITE: https://modern.ircdocs.horse/#invite-message. Without parameters it lists the user's invitations. */
+/**
+ * INVITE: https://modern.ircdocs.horse/#invite-message. Without parameters it lists the user's
+ * invitations.
+ */
 export const invite: UserCommand = {
   name: "INVITE",
   usage: "[<nick> <channel>]",

@@ -75,8 +75,8 @@ export async function joinChannel(
 }
 
 /**
- * Takes a user into a channel regardless of its modes, gives them the modes that their account has there, and shows the
- * channel to all their connections.
+ * Takes a user into a channel regardless of its modes, gives them the modes that their account has
+ * there, and shows the channel to all their connections.
  *
  * @param session the connection that asked for it
  */

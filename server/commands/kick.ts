@@ -11,7 +11,10 @@ import { KICK_MAX, TARGETS } from "../limits/command_limits.ts";
 import { actor } from "../events/actor.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 
-/** KICK: https://modern.ircdocs.horse/#kick-message. It takes one channel and several users, or as many channels as users. */
+/**
+ * KICK: https://modern.ircdocs.horse/#kick-message. It takes one channel and several users, or as
+ * many channels as users.
+ */
 export const kick: UserCommand = {
   name: "KICK",
   usage: "<channel> <nick>{,<nick>} [comment]",

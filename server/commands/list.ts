@@ -12,8 +12,8 @@ import type { UserCommand } from "./dispatch/command.ts";
 const MINUTE_MS = 60_000;
 
 /**
- * LIST: https://modern.ircdocs.horse/#list-message. A channel must meet all conditions, and match one of the
- * names and masks.
+ * LIST: https://modern.ircdocs.horse/#list-message. A channel must meet all conditions, and match
+ * one of the names and masks.
  */
 export const list: UserCommand = {
   name: "LIST",

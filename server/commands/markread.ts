@@ -99,7 +99,10 @@ async function move(call: UserCall, target: string, timestamp: string): Promise<
   if (!session.has(Cap.readMarker)) sendReadMarker(server, session, target);
 }
 
-/** Returns whether a user has anything to read there. Markers of arbitrary names would fill the store. */
+/**
+ * Returns whether a user has anything to read there. Markers of arbitrary names would fill the
+ * store.
+ */
 function isOpen({ server, user }: UserCall, target: string): boolean {
   if (target.startsWith("#")) return readable(server, user, target) !== undefined;
   return server.hub.user(target) !== undefined ||

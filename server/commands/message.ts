@@ -89,7 +89,8 @@ async function sendToAll(
   const size = sizeOf(message);
   for (const name of names) {
     await sendTo(call, command, name, body);
-    // The inbox counts the line once, but it is delivered once per target. The inbox awaits the backpressure.
+    // The inbox counts the line once, but it is delivered once per target. The inbox awaits the
+    // backpressure.
     session.outbox.weigh(size);
   }
 }
@@ -103,8 +104,8 @@ function sizeOf({ tags, params }: Message): number {
 /**
  * Sends a message to one target, or answers why not. Its tags are those of the call's message.
  *
- * With a local log this is done at once. A labeled echo waits for the end of its command, and no later message of
- * another user overtakes it.
+ * With a local log this is done at once. A labeled echo waits for the end of its command, and no
+ * later message of another user overtakes it.
  */
 export function sendTo(
   call: UserCall,
@@ -145,7 +146,10 @@ export function sendTo(
   return taken.then((taken) => conclude(call, event, target, taken));
 }
 
-/** Returns whether the user may speak in a channel that they named; if not, answers so unless it is a notice. */
+/**
+ * Returns whether the user may speak in a channel that they named; if not, answers so unless it is
+ * a notice.
+ */
 function maySpeakIn(
   { session, user }: UserCall,
   channel: Channel,
@@ -163,7 +167,10 @@ function maySpeakIn(
   return false;
 }
 
-/** Returns whether the user may send a private message to a user; if not, answers so unless it is a notice. */
+/**
+ * Returns whether the user may send a private message to a user; if not, answers so unless it is a
+ * notice.
+ */
 function mayReach(
   { session, user }: UserCall,
   target: User,
@@ -216,7 +223,10 @@ function draft(
   return draft;
 }
 
-/** Returns the fields of every message, with room for the log's stamp: adding a field later costs more. */
+/**
+ * Returns the fields of every message, with room for the log's stamp: adding a field later costs
+ * more.
+ */
 function blank(
   { id: user, source }: User,
   { id: session }: Session,
@@ -230,8 +240,8 @@ function blank(
 }
 
 /**
- * Returns whether a message was delivered before. If so, its sender gets the echo of the first delivery again, and no
- * other client gets anything.
+ * Returns whether a message was delivered before. If so, its sender gets the echo of the first
+ * delivery again, and no other client gets anything.
  */
 function isRepeat({ server, session }: UserCall, message: MessageEvent): boolean {
   const id = server.nonces.first(message, Date.now());
@@ -242,7 +252,9 @@ function isRepeat({ server, session }: UserCall, message: MessageEvent): boolean
   return true;
 }
 
-/** Sends a message to a service. A service ignores notices, and nothing that it is sent is stored. */
+/**
+ * Sends a message to a service. A service ignores notices, and nothing that it is sent is stored.
+ */
 async function sendToService(
   call: UserCall,
   command: MessageEvent["command"],

@@ -124,7 +124,10 @@ function valuesOf({ server, session, holder }: MetadataCall): ReadonlyMap<string
   return session.introduction.metadata;
 }
 
-/** Returns whether the user may see the holder's metadata. Channels with a key or mode i show it to members only. */
+/**
+ * Returns whether the user may see the holder's metadata. Channels with a key or mode i show it to
+ * members only.
+ */
 function mayRead({ session, holder }: MetadataCall): boolean {
   if (!("channel" in holder)) return true;
   const { user } = session;
@@ -241,7 +244,8 @@ function subscribe(call: MetadataCall): void {
       warnOfKey(call, key);
       continue;
     }
-    // By the specification keys after the limit are not processed, even those already subscribed to.
+    // By the specification keys after the limit are not processed, even those already subscribed
+    // to.
     if (!session.subscriptions.has(key) && session.subscriptions.size >= METADATA_MAX_SUBS) {
       excess = key;
       break;

@@ -78,8 +78,8 @@ function describeModes(): string[] {
 }
 
 /**
- * Runs the mode changes and list queries of a MODE command on a channel. Makes the changes that the user may make, and
- * answers why the others are refused.
+ * Runs the mode changes and list queries of a MODE command on a channel. Makes the changes that the
+ * user may make, and answers why the others are refused.
  *
  * @param anything whether the user may do all of it, member or not, as an operator may
  */

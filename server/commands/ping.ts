@@ -19,7 +19,10 @@ export const ping: EarlyCommand = {
   },
 };
 
-/** PONG: https://modern.ircdocs.horse/#pong-message. Any input shows that the client is alive, so it needs no handling. */
+/**
+ * PONG: https://modern.ircdocs.horse/#pong-message. Any input shows that the client is alive, so it
+ * needs no handling.
+ */
 export const pong: EarlyCommand = {
   name: "PONG",
   usage: "<token>",

@@ -14,7 +14,10 @@ import { isOperator, operatorName } from "../hub/operators.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { readable } from "./history_access.ts";
 
-/** How long users may delete their own messages, in ms. Operators and channel operators have no such limit. */
+/**
+ * How long users may delete their own messages, in ms. Operators and channel operators have no such
+ * limit.
+ */
 export const REDACT_WINDOW_MS = 24 * 60 * 60 * 1000;
 
 /** REDACT: https://ircv3.net/specs/extensions/message-redaction */

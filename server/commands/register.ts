@@ -13,7 +13,10 @@ import type { EarlyCommand } from "./dispatch/command.ts";
 import { banText } from "../moderation/enforcement.ts";
 import { banAgainst } from "../connection/presence.ts";
 
-/** REGISTER: https://ircv3.net/specs/extensions/account-registration. The server sends no e-mail and stores no address. */
+/**
+ * REGISTER: https://ircv3.net/specs/extensions/account-registration. The server sends no e-mail and
+ * stores no address.
+ */
 export const register: EarlyCommand = {
   name: "REGISTER",
   usage: "<account, or * for your nick> <e-mail, or *> <password>",

@@ -12,7 +12,10 @@ import { KICK_MAX } from "../limits/command_limits.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { ownChannel } from "./own_channel.ts";
 
-/** RENAME: https://ircv3.net/specs/extensions/channel-rename. Only its founder may rename a registered channel. */
+/**
+ * RENAME: https://ircv3.net/specs/extensions/channel-rename. Only its founder may rename a
+ * registered channel.
+ */
 export const rename: UserCommand = {
   name: "RENAME",
   usage: "<channel> <new name> [reason]",

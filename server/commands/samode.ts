@@ -6,7 +6,9 @@
 import type { UserCommand } from "./dispatch/command.ts";
 import { changeModes } from "./mode.ts";
 
-/** SAMODE: changes a channel's modes as MODE does, without its checks of membership and standing. */
+/**
+ * SAMODE: changes a channel's modes as MODE does, without its checks of membership and standing.
+ */
 export const samode: UserCommand = {
   name: "SAMODE",
   usage: "<channel> <modes> [<parameter>...]",

@@ -23,7 +23,10 @@ import { privateConversations, readable } from "./history_access.ts";
 export const SEARCH_MAX = 100;
 const SEARCH_DEFAULT = 50;
 
-/** SEARCH: the extension `soju.im/search`, as https://codeberg.org/emersion/soju has it in doc/ext/search.md */
+/**
+ * SEARCH: the extension `soju.im/search`, as https://codeberg.org/emersion/soju has it in
+ * doc/ext/search.md
+ */
 export const search: UserCommand = {
   name: "SEARCH",
   usage: "<attribute>=<value>[;<attribute>=<value>…]",

@@ -8,7 +8,10 @@ import { maskMatcher } from "../../protocol/mask.ts";
 import type { Server } from "../server.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 
-/** Returns whether a query's target is this server: its name, a mask of it, a user on it, or nothing. */
+/**
+ * Returns whether a query's target is this server: its name, a mask of it, a user on it, or
+ * nothing.
+ */
 export function isHere(server: Server, target: string | undefined): boolean {
   return target === undefined || maskMatcher(target)(server.settings.name) ||
     server.hub.user(target) !== undefined;

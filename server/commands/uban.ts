@@ -14,8 +14,8 @@ import type { UserCall, UserCommand } from "./dispatch/command.ts";
 const SYNTAX = "ADD <mask> [duration] [reason] | DEL <mask> | LIST";
 
 /**
- * UBAN: bans an address, a range of addresses, a `nick!user@host` or an account from the server, for a time or for good.
- * Matching users are disconnected at once.
+ * UBAN: bans an address, a range of addresses, a `nick!user@host` or an account from the server,
+ * for a time or for good. Matching users are disconnected at once.
  */
 export const uban: UserCommand = {
   name: "UBAN",

@@ -45,7 +45,10 @@ interface Change {
   readonly unknown: boolean;
 }
 
-/** Parses a change such as `+i-w`. Ignores modes that users cannot set, and modes that would not change. */
+/**
+ * Parses a change such as `+i-w`. Ignores modes that users cannot set, and modes that would not
+ * change.
+ */
 function parseChange(text: string, modes: string): Change {
   const wanted = new Map<string, boolean>();
   let add = true;

@@ -10,7 +10,10 @@ import type { Session } from "../connection/session.ts";
 import type { Gateway } from "../config/settings.ts";
 import type { EarlyCommand } from "./dispatch/command.ts";
 
-/** WEBIRC, by which a gateway passes on its client's address: https://ircv3.net/specs/extensions/webirc */
+/**
+ * WEBIRC, by which a gateway passes on its client's address:
+ * https://ircv3.net/specs/extensions/webirc
+ */
 export const webirc: EarlyCommand = {
   name: "WEBIRC",
   usage: "<password> <gateway> <hostname> <ip> [options]",

@@ -61,7 +61,10 @@ export interface Surroundings {
 
 const UNLIMITED =
   "--limits off: anyone who can connect can flood this server; it is for benchmarks on this machine";
-/** How long clients are asked to use TLS only, if the plain port is open to others and `--cert` names a certificate. */
+/**
+ * How long clients are asked to use TLS only, if the plain port is open to others and `--cert`
+ * names a certificate.
+ */
 const STS_DEFAULT = "30d";
 const PLAIN: Address = { hostname: "127.0.0.1", port: 6667 };
 const EVERYWHERE = "0.0.0.0";

@@ -8,7 +8,9 @@ import { CLIENT_TAGS_MAX, DEFAULT_LIMITS as FRAME_LIMITS } from "../../protocol/
 import { parseDuration } from "./duration.ts";
 import { parseSize } from "./size.ts";
 
-/** How often something may be done: `count` times at once, refilled evenly over `time` milliseconds. */
+/**
+ * How often something may be done: `count` times at once, refilled evenly over `time` milliseconds.
+ */
 export interface Rate {
   readonly count: number;
   readonly time: number;

@@ -15,8 +15,8 @@ export interface Operator {
 }
 
 /**
- * Returns the operator of this name if the password is right. The time that it takes reveals neither how much of the
- * password is right, nor whether there is such an operator.
+ * Returns the operator of this name if the password is right. The time that it takes reveals
+ * neither how much of the password is right, nor whether there is such an operator.
  */
 export async function verifyOperator(
   operators: readonly Operator[],
@@ -26,7 +26,8 @@ export async function verifyOperator(
   const operator = operators.find((operator) => operator.name === name);
   const kept = operator?.password ?? crypto.randomUUID();
   const right = await samePassword(kept, password);
-  // Plain text, a missing operator and a hash of fewer rounds take the time of the hash with the most rounds, too.
+  // Plain text, a missing operator and a hash of fewer rounds take the time of the hash with the
+  // most rounds, too.
   const most = Math.max(...operators.map(({ password }) => roundsOf(password)));
   const rest = most - roundsOf(kept);
   if (rest > 0) await deriveKeys("", new Uint8Array(16), rest);

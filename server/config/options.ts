@@ -1,5 +1,6 @@
 /**
- * Reads the command line and the configuration file of `chatd serve`, as texts. configuration.ts checks their values.
+ * Reads the command line and the configuration file of `chatd serve`, as texts. configuration.ts
+ * checks their values.
  * @module
  */
 
@@ -106,7 +107,10 @@ function tablesOf(path: string, key: string, value: unknown): readonly Table[] {
   throw new UsageError(`${path}: '${key}' is a table: write [[${key}]] above its keys`);
 }
 
-/** Returns a key's value as the texts that the command line would have; none for a switch that is off. */
+/**
+ * Returns a key's value as the texts that the command line would have; none for a switch that is
+ * off.
+ */
 function textsOf(path: string, key: string, value: unknown): readonly string[] {
   const flag = SERVE.flags.find(({ name }) => name === key && name !== "config");
   if (flag === undefined && !FILE_ONLY.includes(key)) throw unknownKey(path, key);

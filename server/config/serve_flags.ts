@@ -1,5 +1,6 @@
 /**
- * The flags of `chatd serve`, which are also the keys of its configuration file. limits.ts has those of the limits.
+ * The flags of `chatd serve`, which are also the keys of its configuration file. limits.ts has
+ * those of the limits.
  * @module
  */
 

@@ -38,7 +38,10 @@ export interface Settings {
   /** The URL of the network's icon. */
   icon: string | undefined;
   sts: Sts | undefined;
-  /** The other web sites whose pages may open a WebSocket, such as `https://example.org`; `*` for all. */
+  /**
+   * The other web sites whose pages may open a WebSocket, such as `https://example.org`; `*` for
+   * all.
+   */
   webOrigins: readonly string[];
   /** How much history is kept. */
   retention: Retention;

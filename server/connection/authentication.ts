@@ -1,5 +1,6 @@
 /**
- * The types of a SASL exchange. The mechanisms are in accounts/sasl.ts, the command in commands/authenticate.ts.
+ * The types of a SASL exchange. The mechanisms are in accounts/sasl.ts, the command in
+ * commands/authenticate.ts.
  * @module
  */
 

@@ -6,13 +6,14 @@
 import type { Session } from "./session.ts";
 
 /**
- * The away message of a session without its user, which gives no reason: https://ircv3.net/specs/extensions/pre-away
+ * The away message of a session without its user, which gives no reason:
+ * https://ircv3.net/specs/extensions/pre-away
  */
 const NO_REASON = "*";
 
 /**
- * Returns the away message of a user with these sessions. A user is away when all sessions are. A message with a reason
- * wins over one without, then the latest.
+ * Returns the away message of a user with these sessions. A user is away when all sessions are. A
+ * message with a reason wins over one without, then the latest.
  */
 export function awayOf(sessions: readonly Session[]): string | undefined {
   let latest: Session["away"];

@@ -1,6 +1,7 @@
 /**
- * One client's connection, from its first byte to its last: greeting, reading, hanging up. The language is the
- * dialogue's (dialogue.ts); what commands see of a connection is the session (session.ts).
+ * One client's connection, from its first byte to its last: greeting, reading, hanging up. The
+ * language is the dialogue's (dialogue.ts); what commands see of a connection is the session
+ * (session.ts).
  * @module
  */
 
@@ -43,7 +44,10 @@ export class Connection {
   #dialogue: Dialogue | undefined;
   /** Resolves once the client has received its last bytes and left the chat. */
   #farewell: Promise<void> | undefined;
-  /** Closes the connection of a client that takes too long over its last bytes, or to close its half. */
+  /**
+   * Closes the connection of a client that takes too long over its last bytes, or to close its
+   * half.
+   */
   #lingerTimer: ReturnType<typeof setTimeout> | undefined;
 
   /**
@@ -73,7 +77,8 @@ export class Connection {
   }
 
   /**
-   * Serves the client until it is gone. Network errors end the connection; this rejects only with a bug.
+   * Serves the client until it is gone. Network errors end the connection; this rejects only with a
+   * bug.
    *
    * @param arrive does what comes before the first byte, such as the TLS handshake
    */
@@ -149,7 +154,10 @@ export class Connection {
     if (dialogue.session.ended === undefined) await dialogue.end();
   }
 
-  /** Takes an ended session out of the chat, and gives the client some time to receive its last bytes. */
+  /**
+   * Takes an ended session out of the chat, and gives the client some time to receive its last
+   * bytes.
+   */
   readonly #hangUp = (session: Session): void => {
     const late = new Promise<void>((resolve) => {
       this.#lingerTimer = setTimeout(() => {
@@ -167,7 +175,8 @@ export class Connection {
 
   async #sendLastBytes(reason: string, late: Promise<void>): Promise<void> {
     try {
-      // In older versions of Deno a write that nobody reads stays pending when its connection is closed.
+      // In older versions of Deno a write that nobody reads stays pending when its connection is
+      // closed.
       await Promise.race([this.#outbox.drained(), late]);
       await this.#transport.closeWrite(reason);
     } catch (error) {

@@ -1,6 +1,7 @@
 /**
- * The interface of a dialogue: the language spoken on a connection. Bytes go in, commands come out. irc/ and line_mode/
- * implement it. A dialogue answers through its session (session.ts); the connection (connection.ts) feeds it.
+ * The interface of a dialogue: the language spoken on a connection. Bytes go in, commands come out.
+ * irc/ and line_mode/ implement it. A dialogue answers through its session (session.ts); the
+ * connection (connection.ts) feeds it.
  * @module
  */
 

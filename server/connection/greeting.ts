@@ -22,8 +22,8 @@ export interface Greeted {
 }
 
 /**
- * Reads until the dialect is known. A client that stays silent is asked a question in line mode, and may still speak
- * IRC.
+ * Reads until the dialect is known. A client that stays silent is asked a question in line mode,
+ * and may still speak IRC.
  *
  * @returns `undefined` where the client is gone, or speaks TLS to a plain listener
  */

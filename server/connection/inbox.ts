@@ -16,7 +16,10 @@ export interface LineHandler {
   handle(frame: Frame): MaybePromise;
 }
 
-/** A client's lines: handles one after the other, as fast as its flood limit allows, and keeps the rest. */
+/**
+ * A client's lines: handles one after the other, as fast as its flood limit allows, and keeps the
+ * rest.
+ */
 export class Inbox {
   readonly #session: Session;
   readonly #handler: LineHandler;

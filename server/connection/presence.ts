@@ -1,6 +1,6 @@
 /**
- * Takes sessions into the chat and out of it, as users or beside other sessions of the same user. What a client says
- * before that is in commands/ and line_mode/.
+ * Takes sessions into the chat and out of it, as users or beside other sessions of the same user.
+ * What a client says before that is in commands/ and line_mode/.
  * @module
  */
 
@@ -59,7 +59,10 @@ export async function enter(
   return await entered(server, session);
 }
 
-/** Makes a session share the user that is logged in to the same account. Returns false if that user is gone. */
+/**
+ * Makes a session share the user that is logged in to the same account. Returns false if that user
+ * is gone.
+ */
 export async function attach(server: Server, session: Session, user: User): Promise<boolean> {
   const { secure } = session.peer;
   if (!await server.log.append({ type: "attach", ...actor(user, session), secure })) return false;
@@ -84,7 +87,8 @@ export async function leave(server: Server, session: Session): Promise<void> {
   if (user === undefined) return;
   server.sessions.registered--;
   const detached = server.log.append({ type: "detach", ...actor(user, session) });
-  // Appended at once, so that no other event comes between, even if the session ended while an event was applied.
+  // Appended at once, so that no other event comes between, even if the session ended while an
+  // event was applied.
   if (server.sessions.of(user).length > 0) await updateAway(server, user);
   else await server.log.append({ type: "quit", ...actor(user), reason: session.ended ?? "" });
   await detached;

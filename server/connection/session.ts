@@ -1,6 +1,7 @@
 /**
- * A session: one connection as command handlers see it. How it receives what is said is in delivery/recipient.ts, and
- * how it shows answers and events is in irc/irc_session.ts and line_mode/line_session.ts.
+ * A session: one connection as command handlers see it. How it receives what is said is in
+ * delivery/recipient.ts, and how it shows answers and events is in irc/irc_session.ts and
+ * line_mode/line_session.ts.
  * @module
  */
 
@@ -42,8 +43,9 @@ export interface SessionOptions {
 }
 
 /**
- * One connection as command handlers see it, whatever it speaks: its user, its state, and how to answer it. An IRC
- * session and a line-mode session differ only in how they show answers and events.
+ * One connection as command handlers see it, whatever it speaks: its user, its state, and how to
+ * answer it. An IRC session and a line-mode session differ only in how they show answers and
+ * events.
  */
 export abstract class Session extends Recipient<User> {
   /** The flood limit. */
@@ -52,7 +54,10 @@ export abstract class Session extends Recipient<User> {
   ended: string | undefined;
   /** The label of the command under way, if it has one. */
   label: string | undefined;
-  /** The batch that the client has opened and not closed: https://ircv3.net/specs/extensions/client-batch */
+  /**
+   * The batch that the client has opened and not closed:
+   * https://ircv3.net/specs/extensions/client-batch
+   */
   openBatch: OpenBatch | undefined;
   /** The other end. A gateway may replace it by its client before registration. */
   peer: Peer;
@@ -119,7 +124,10 @@ export abstract class Session extends Recipient<User> {
     this.respond({ tags: NO_TAGS, command, params });
   }
 
-  /** Returns a message with the server as the source. Parameters from clients that do not fit are replaced by `*`. */
+  /**
+   * Returns a message with the server as the source. Parameters from clients that do not fit are
+   * replaced by `*`.
+   */
   protected fromServer(command: string, ...params: string[]): Message {
     const last = params.length - 1;
     return {
@@ -130,7 +138,10 @@ export abstract class Session extends Recipient<User> {
     };
   }
 
-  /** Ends the session: sends a last line and hangs up. The owner of the connection takes it out of the chat. */
+  /**
+   * Ends the session: sends a last line and hangs up. The owner of the connection takes it out of
+   * the chat.
+   */
   override end(reason: string): void {
     if (this.ended !== undefined) return;
     this.ended = reason;
@@ -140,11 +151,12 @@ export abstract class Session extends Recipient<User> {
   }
 
   /**
-   * Returns what to await before more of a long answer is made; `undefined` where nothing must. Look at {@link ended}
-   * afterwards, and again at everything that may have changed.
+   * Returns what to await before more of a long answer is made; `undefined` where nothing must.
+   * Look at {@link ended} afterwards, and again at everything that may have changed.
    *
-   * It waits for room in the outbox. And it counts work: rows take points from the flood limit, and all clients together
-   * have {@link ROWS_PER_TURN} of them looked at in a turn, so that others do not wait for long.
+   * It waits for room in the outbox. And it counts work: rows take points from the flood limit, and
+   * all clients together have {@link ROWS_PER_TURN} of them looked at in a turn, so that others do
+   * not wait for long.
    *
    * @param rows how many users, channels or conversations were looked at since the last call
    */
@@ -166,7 +178,10 @@ export abstract class Session extends Recipient<User> {
    */
   abstract defer(): (answer: () => void) => void;
 
-  /** Puts the answers of a function into a batch, for clients that know batches. The tag is for its first line. */
+  /**
+   * Puts the answers of a function into a batch, for clients that know batches. The tag is for its
+   * first line.
+   */
   abstract batch(
     type: string,
     params: readonly string[],

@@ -6,7 +6,10 @@
 /** What the first bytes of a connection say about it. */
 export type Guess = "irc" | "line" | "tls" | "unsure";
 
-/** What an IRC client may send first. A parameter follows each: a word by itself is a user's answer to `ALIAS?`. */
+/**
+ * What an IRC client may send first. A parameter follows each: a word by itself is a user's answer
+ * to `ALIAS?`.
+ */
 const OPENERS = [
   "CAP ",
   "NICK ",

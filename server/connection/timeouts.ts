@@ -1,6 +1,6 @@
 /**
- * The time limits of a connection: registration, PING and PONG. What a client still receives after its end is bounded
- * in connection.ts.
+ * The time limits of a connection: registration, PING and PONG. What a client still receives after
+ * its end is bounded in connection.ts.
  * @module
  */
 

@@ -1,6 +1,6 @@
 /**
- * Admits accepted connections and runs them to their end: the gate, the TLS handshake, the WebSocket upgrade and the
- * proxies' headers that come before a client's own first byte.
+ * Admits accepted connections and runs them to their end: the gate, the TLS handshake, the
+ * WebSocket upgrade and the proxies' headers that come before a client's own first byte.
  * @module
  */
 
@@ -71,7 +71,10 @@ export class Acceptor {
     await Promise.allSettled(this.#running);
   }
 
-  /** Finishes what precedes a client's first byte, and finds the client's address if a proxy connects for it. */
+  /**
+   * Finishes what precedes a client's first byte, and finds the client's address if a proxy
+   * connects for it.
+   */
   async #arrival(
     id: SessionId,
     conn: TcpConn | Deno.TlsConn | WebTransport,

@@ -1,6 +1,6 @@
 /**
- * Renews the TLS certificate of a running server: announces the next one to clients, and shows it when it is due. The
- * certificates themselves are made and kept in tls/own_certificate.ts.
+ * Renews the TLS certificate of a running server: announces the next one to clients, and shows it
+ * when it is due. The certificates themselves are made and kept in tls/own_certificate.ts.
  * @module
  */
 
@@ -10,18 +10,27 @@ import { fingerprint, type TlsIdentity } from "../tls/identity.ts";
 import type { OwnCertificate } from "../tls/own_certificate.ts";
 import { Sequence } from "./sequence.ts";
 
-/** Milliseconds between two looks at whether a certificate is due; chatd's own last years, and change a day early. */
+/**
+ * Milliseconds between two looks at whether a certificate is due; chatd's own last years, and
+ * change a day early.
+ */
 const LOOK_EVERY_MS = 12 * 60 * 60 * 1000;
 
 /** What a renewal works with. */
 export interface CertificateRenewalOptions {
   /** The certificate that the server was started with; `undefined` if it speaks no TLS. */
   readonly current: OwnCertificate | undefined;
-  /** Reads the certificate that a configuration names, or chatd's own that is due by now; throws if it is unusable. */
+  /**
+   * Reads the certificate that a configuration names, or chatd's own that is due by now; throws if
+   * it is unusable.
+   */
   load(configuration: Configuration): Promise<OwnCertificate>;
   /** Uses a certificate for new connections. */
   show(identity: TlsIdentity): Promise<void>;
-  /** Tells clients the fingerprint of the certificate after the current one; `undefined` while there is none. */
+  /**
+   * Tells clients the fingerprint of the certificate after the current one; `undefined` while there
+   * is none.
+   */
   announce(fingerprint: string | undefined): void;
 }
 
@@ -64,7 +73,8 @@ export class CertificateRenewal {
   }
 
   /**
-   * Shows the certificate that a configuration has by now, if it is another one, and announces the one after it.
+   * Shows the certificate that a configuration has by now, if it is another one, and announces the
+   * one after it.
    *
    * @throws if it cannot be used; then the server keeps the current one
    */
@@ -73,7 +83,8 @@ export class CertificateRenewal {
   }
 
   async #renew(wanted: Configuration): Promise<void> {
-    // A certificate that was made for this run alone is stored nowhere, and lasts as long as the run.
+    // A certificate that was made for this run alone is stored nowhere, and lasts as long as the
+    // run.
     const isStored = wanted.certificate !== undefined || wanted.dataDir !== undefined;
     if (this.#current === undefined || !isStored) return;
     const certificate = await this.#options.load(wanted);

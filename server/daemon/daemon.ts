@@ -48,11 +48,14 @@ export class Daemon {
   /**
    * Uses another certificate for new TLS connections; see {@link Listeners.renew}.
    *
-   * @throws if the certificate cannot be used, and then nothing has changed; or if an address is lost
+   * @throws if the certificate cannot be used, and then nothing has changed; or if an address is
+   * lost
    */
   readonly renew = (identity: TlsIdentity): Promise<void> => this.#listeners.renew(identity);
 
-  /** Accepts no more clients, tells the connected ones why, and resolves once they have been told. */
+  /**
+   * Accepts no more clients, tells the connected ones why, and resolves once they have been told.
+   */
   async stop(reason: string): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;

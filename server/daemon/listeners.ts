@@ -33,7 +33,10 @@ type NetworkListener = TcpListener | Deno.TlsListener;
 interface OpenListener {
   readonly listener: NetworkListener;
   readonly door: Door;
-  /** The zone of an IPv6 address with its percent sign, such as `%eth0`, which the system leaves out; or "". */
+  /**
+   * The zone of an IPv6 address with its percent sign, such as `%eth0`, which the system leaves
+   * out; or "".
+   */
   readonly zone: string;
   /** How many connections it has accepted. */
   accepted: number;
@@ -47,7 +50,9 @@ const ACCEPT_RETRY_MS = 100;
 const ACCEPT_REPORT_MS = 60_000;
 /** Connections that are accepted in one go; then the clients that are connected have their turn. */
 const ACCEPTED_AT_ONCE = 64;
-/** Milliseconds in which a listener that is being replaced waits for a moment with an empty backlog. */
+/**
+ * Milliseconds in which a listener that is being replaced waits for a moment with an empty backlog.
+ */
 const RETIRE_WITHIN_MS = 1_000;
 /** Whether several listeners may share a port. */
 const SHARES_PORTS = Deno.build.os === "linux";
@@ -103,10 +108,11 @@ export class Listeners {
   /**
    * Uses another certificate for new TLS connections. Open connections keep theirs.
    *
-   * A listener cannot change its certificate, so another one replaces it. Where the system lets them share a port, the
-   * new one listens before the old one closes.
+   * A listener cannot change its certificate, so another one replaces it. Where the system lets
+   * them share a port, the new one listens before the old one closes.
    *
-   * @throws if the certificate cannot be used, and then nothing has changed; or if an address is lost
+   * @throws if the certificate cannot be used, and then nothing has changed; or if an address is
+   * lost
    */
   async renew(identity: TlsIdentity): Promise<void> {
     Deno.listenTls({ hostname: "127.0.0.1", port: 0, ...identity }).close();
@@ -209,7 +215,8 @@ export class Listeners {
         return;
       } catch (error) {
         if (this.#stopping) return;
-        // No free file descriptor, or a connection that ended before it was accepted. The others go on.
+        // No free file descriptor, or a connection that ended before it was accepted. The others go
+        // on.
         this.#reportFailure((error as Error).message);
         await new Promise((resolve) => setTimeout(resolve, ACCEPT_RETRY_MS));
       }

@@ -1,5 +1,6 @@
 /**
- * The server's log lines on standard error. A log that cannot be written neither ends the server nor delays it.
+ * The server's log lines on standard error. A log that cannot be written neither ends the server
+ * nor delays it.
  * @module
  */
 

@@ -11,9 +11,10 @@ const ASKED_ONCE = ["hostname", "networkInterfaces"] as const;
 /**
  * Gives up, for the life of the process, what a running server does not need.
  *
- * Even code that an attacker injects can then only read and write in the data folder, and read the files that the server
- * was started with. It cannot run programs or see the environment. Network access stays: Deno cannot revoke a part of it.
- * Access to all files stays if the process was granted it without a path (`deno run -A`, or Windows).
+ * Even code that an attacker injects can then only read and write in the data folder, and read the
+ * files that the server was started with. It cannot run programs or see the environment. Network
+ * access stays: Deno cannot revoke a part of it. Access to all files stays if the process was
+ * granted it without a path (`deno run -A`, or Windows).
  *
  * @param folder the data folder; `undefined` if nothing is kept on disk
  * @param files the files that a reload reads again
@@ -34,7 +35,10 @@ export function confine(folder: string | undefined, files: readonly string[]): v
   for (const kind of ASKED_ONCE) permissions.revokeSync({ name: "sys", kind });
 }
 
-/** Returns the project's root, for the modules that the search worker loads later. An executable contains them. */
+/**
+ * Returns the project's root, for the modules that the search worker loads later. An executable
+ * contains them.
+ */
 function modules(): string[] {
   return Deno.build.standalone ? [] : [fileURLToPath(new URL("../..", import.meta.url))];
 }

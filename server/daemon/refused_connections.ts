@@ -10,7 +10,10 @@ import { formatResponse } from "../web/http.ts";
 /** Refused connections that are told why at one time; more are closed without a word. */
 const TOLD_MAX = 100;
 
-/** Bytes to read of a refused connection: closing with bytes unread would reset it and lose the answer. */
+/**
+ * Bytes to read of a refused connection: closing with bytes unread would reset it and lose the
+ * answer.
+ */
 const DISCARDED_MAX = 16 * 1024;
 
 /** Tells connections why they are refused, and closes them. */
@@ -21,8 +24,8 @@ export class RefusedConnections {
   #older = new Set<TcpConn>();
 
   /**
-   * Tells a connection why it is refused, and closes it. One over TLS is closed at once: a handshake costs more than
-   * anything the client could ask for.
+   * Tells a connection why it is refused, and closes it. One over TLS is closed at once: a
+   * handshake costs more than anything the client could ask for.
    *
    * @param web whether it speaks HTTP
    */
@@ -58,7 +61,10 @@ export class RefusedConnections {
     this.sweep();
   }
 
-  /** Closes the connections that were refused before the last sweep. To be called every second or so. */
+  /**
+   * Closes the connections that were refused before the last sweep. To be called every second or
+   * so.
+   */
   sweep(): void {
     for (const conn of this.#older) closeAny(conn);
     this.#older = this.#conns;

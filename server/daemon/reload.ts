@@ -1,5 +1,6 @@
 /**
- * Reads the configuration again while the server runs, for SIGHUP and REHASH, and takes over all of it or nothing.
+ * Reads the configuration again while the server runs, for SIGHUP and REHASH, and takes over all of
+ * it or nothing.
  * @module
  */
 
@@ -27,7 +28,10 @@ export class Reloader {
   readonly #renewCertificate: (wanted: Configuration) => Promise<void>;
   readonly #sequence = new Sequence();
 
-  /** @param renewCertificate shows the certificate that a configuration names; throws if it cannot be used */
+  /**
+   * @param renewCertificate shows the certificate that a configuration names; throws if it cannot
+   * be used
+   */
   constructor(
     server: Server,
     source: ConfigurationSource,

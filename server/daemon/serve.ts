@@ -156,7 +156,10 @@ async function open(
   return { daemon, reloader, renewal, admin, ready };
 }
 
-/** Opens the audit log, beside the admin socket. A server that keeps nothing, and Windows, have neither. */
+/**
+ * Opens the audit log, beside the admin socket. A server that keeps nothing, and Windows, have
+ * neither.
+ */
 function openAudit(folder: string | undefined): Audit | undefined {
   if (folder === undefined || Deno.build.os === "windows") return undefined;
   return new Audit(`${folder}/audit.log`, report);
@@ -181,7 +184,10 @@ function readConfiguration(args: readonly string[], surroundings: Surroundings):
   return configure(readOptions(args), surroundings);
 }
 
-/** Reads what the configuration depends on now, since the process gives up these permissions after its start. */
+/**
+ * Reads what the configuration depends on now, since the process gives up these permissions after
+ * its start.
+ */
 function ownSurroundings(): Surroundings {
   const hostname = Deno.hostname();
   const env = new Map(DATA_HOME_VARIABLES.map((name) => [name, Deno.env.get(name)]));

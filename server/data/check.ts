@@ -1,5 +1,6 @@
 /**
- * Runs `chatd check`: checks the database and the search index for damage. integrity.ts has the checks.
+ * Runs `chatd check`: checks the database and the search index for damage. integrity.ts has the
+ * checks.
  * @module
  */
 

@@ -116,8 +116,8 @@ function readEvent({ id, time, ...rest }: Readonly<Record<string, unknown>>): Ev
 }
 
 /**
- * Converts a msgid to a number. Older versions could give more msgids than a millisecond holds: the excess counts to the
- * next milliseconds.
+ * Converts a msgid to a number. Older versions could give more msgids than a millisecond holds: the
+ * excess counts to the next milliseconds.
  */
 function ownId(msgid: string): number {
   const id = idOf(msgid);

@@ -43,7 +43,8 @@ const REST: readonly (readonly [sql: string, write: (row: Row) => string])[] = [
 ];
 
 /**
- * Yields the lines of an export, always in the same order. They show the database as of the first line.
+ * Yields the lines of an export, always in the same order. They show the database as of the first
+ * line.
  *
  * @throws {UsageError} if the database is of an older chatd
  */
@@ -67,7 +68,10 @@ export function* exportLines(
   }
 }
 
-/** Yields events, one conversation after another: sorting all events of a database would take too long. */
+/**
+ * Yields events, one conversation after another: sorting all events of a database would take too
+ * long.
+ */
 function* eventLines(db: DatabaseSync, selection: ExportSelection): Generator<string> {
   const isDeleted = deletionTest(db);
   const { after, before } = selection;
@@ -97,7 +101,9 @@ function conversations(db: DatabaseSync, { channel }: ExportSelection): Row[] {
   ).all(name, [...name].length + 1, `${name} `);
 }
 
-/** Returns a function that tells whether an event belongs to a removed account and awaits deletion. */
+/**
+ * Returns a function that tells whether an event belongs to a removed account and awaits deletion.
+ */
 function deletionTest(db: DatabaseSync): (id: number, event: Event) => boolean {
   const accounts = db.prepare("SELECT account, before FROM forgetting").all();
   return (id, { account: by }) =>

@@ -20,7 +20,10 @@ export interface Retained {
   report(problem: string): void;
 }
 
-/** Deletes events that are not to be kept, in the background and in short steps. Stop it with `stop`. */
+/**
+ * Deletes events that are not to be kept, in the background and in short steps. Stop it with
+ * `stop`.
+ */
 export class RetentionTask {
   readonly #server: Retained;
   #timer: ReturnType<typeof setTimeout> | undefined;

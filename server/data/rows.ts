@@ -10,10 +10,11 @@ import type { Row } from "../store/sqlite/database.ts";
 const ROWS_PER_QUERY = 500;
 
 /**
- * Yields all rows of a query, read a few at a time. `iterate()` of node:sqlite would be shorter, but after a read error
- * it ends as if there were no more rows.
+ * Yields all rows of a query, read a few at a time. `iterate()` of node:sqlite would be shorter,
+ * but after a read error it ends as if there were no more rows.
  *
- * @param query a query in the order of a key. Its parameters are a value less than the keys of its rows, and a limit.
+ * @param query a query in the order of a key. Its parameters are a value less than the keys of its
+ * rows, and a limit.
  * @param after the value to start after
  * @param keyOf returns the key of a row
  * @throws the error of SQLite, if it cannot read on

@@ -6,7 +6,10 @@
 import { UsageError } from "../../cli/flags.ts";
 import { StoreError } from "../store/store.ts";
 
-/** Runs a command. Turns a {@link StoreError} into a {@link UsageError}, which the command line prints. */
+/**
+ * Runs a command. Turns a {@link StoreError} into a {@link UsageError}, which the command line
+ * prints.
+ */
 export async function asUsageErrors<T>(run: () => T | Promise<T>): Promise<T> {
   try {
     return await run();

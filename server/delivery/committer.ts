@@ -1,6 +1,6 @@
 /**
- * Commit before flush: no client is told about a message that is not stored. When the outboxes are written is the
- * flusher's.
+ * Commit before flush: no client is told about a message that is not stored. When the outboxes are
+ * written is the flusher's.
  * @module
  */
 
@@ -49,11 +49,12 @@ export interface CommitterOptions {
 const OWED_MAX = 100_000;
 
 /**
- * Commits each turn. If the store cannot commit, the turn's messages are revoked and their senders get a FAIL. All
- * clients stay connected, and the next turn tries again.
+ * Commits each turn. If the store cannot commit, the turn's messages are revoked and their senders
+ * get a FAIL. All clients stay connected, and the next turn tries again.
  *
- * Other changes, such as a topic, stay in force, so that operators can keep order while the disk is full. They are stored
- * as soon as that is possible, and the user who made a lasting change gets a WARN.
+ * Other changes, such as a topic, stay in force, so that operators can keep order while the disk is
+ * full. They are stored as soon as that is possible, and the user who made a lasting change gets a
+ * WARN.
  */
 export class Committer {
   readonly #options: CommitterOptions;
@@ -73,7 +74,10 @@ export class Committer {
     this.#uncommitted.push({ event, conversations, label: this.#sender(event)?.label });
   }
 
-  /** Notes that a message was sent again. It is refused if the first one, of the same turn, cannot be stored. */
+  /**
+   * Notes that a message was sent again. It is refused if the first one, of the same turn, cannot
+   * be stored.
+   */
   expectRepeat(event: MessageEvent & Stamp): void {
     const first = this.#uncommitted.find((each) => each.event.id === event.id);
     if (first !== undefined) this.expect(event, first.conversations);
@@ -169,7 +173,10 @@ function isRevocable(each: Uncommitted): each is Uncommitted<Revocable> {
   return each.event.type === "message" || each.event.type === "redact";
 }
 
-/** Whether the handler that causes the event checks itself that it was stored, and undoes it otherwise. */
+/**
+ * Whether the handler that causes the event checks itself that it was stored, and undoes it
+ * otherwise.
+ */
 function isChecked({ type }: Event): boolean {
   switch (type) {
     case "new-account":
@@ -184,7 +191,8 @@ function isChecked({ type }: Event): boolean {
 }
 
 /**
- * Returns the command and the object of an event that changes something meant to outlive the process.
+ * Returns the command and the object of an event that changes something meant to outlive the
+ * process.
  *
  * @param isRegistered whether a channel outlives the process
  */

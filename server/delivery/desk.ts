@@ -1,6 +1,6 @@
 /**
- * A buffer in which the texts of a turn are encoded and put together. It exists because making a buffer of one's own
- * takes several times as long as filling it.
+ * A buffer in which the texts of a turn are encoded and put together. It exists because making a
+ * buffer of one's own takes several times as long as filling it.
  * @module
  */
 
@@ -14,8 +14,8 @@ const SIZE = 512 << 10;
 const UNIT_BYTES_MAX = 3;
 
 /**
- * A page, and behind it the encoded texts of a turn. Texts are copied to the page for one reader after the other. Nothing
- * keeps a view of the desk beyond the turn.
+ * A page, and behind it the encoded texts of a turn. Texts are copied to the page for one reader
+ * after the other. Nothing keeps a view of the desk beyond the turn.
  */
 export class Desk {
   /** The page, then the texts. */
@@ -51,7 +51,10 @@ export class Desk {
     return this.#written;
   }
 
-  /** Appends the texts between two places to the page. Returns false if the page has no room for them. */
+  /**
+   * Appends the texts between two places to the page. Returns false if the page has no room for
+   * them.
+   */
   write(start: number, end: number): boolean {
     if (this.#written + end - start > PAGE) return false;
     this.#bytes.copyWithin(this.#written, start, end);

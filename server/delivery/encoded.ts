@@ -1,6 +1,6 @@
 /**
- * Events as bytes: an event is rendered and encoded once for each form, however many clients get it. How an event reads
- * is the renderer's.
+ * Events as bytes: an event is rendered and encoded once for each form, however many clients get
+ * it. How an event reads is the renderer's.
  * @module
  */
 
@@ -17,8 +17,8 @@ export interface Deliverable {
 }
 
 /**
- * The form of an encoded event, as bits: all properties of a connection that change an event's bytes. For an IRC client
- * these are capabilities; a line-mode connection has bits of its own.
+ * The form of an encoded event, as bits: all properties of a connection that change an event's
+ * bytes. For an IRC client these are capabilities; a line-mode connection has bits of its own.
  */
 export type Form = number;
 
@@ -71,7 +71,8 @@ export class Encoded<E extends Deliverable = Deliverable> {
   readonly event: E;
   readonly #renderer: Renderer<E>;
   #told: readonly string[] | undefined;
-  // Usually all clients are of one form, and a map for each message would cost more than the rest of this.
+  // Usually all clients are of one form, and a map for each message would cost more than the rest
+  // of this.
   #latest: Rendering | undefined;
   #others: Map<Form, Rendering> | undefined;
 
@@ -91,8 +92,8 @@ export class Encoded<E extends Deliverable = Deliverable> {
   }
 
   /**
-   * Returns the lines with their endings as one text; empty if clients of this form are not told. It is not kept: for a
-   * caller that asks once for each form.
+   * Returns the lines with their endings as one text; empty if clients of this form are not told.
+   * It is not kept: for a caller that asks once for each form.
    */
   text(form: Form): string {
     return this.#latest?.form === form

@@ -1,7 +1,7 @@
 /**
- * Tells sessions about events. What is said in a channel is put into the channel's talk, and each member's session takes
- * all of it together at the end of the turn; everything else is shown at once. What a session makes of it is in
- * recipient.ts.
+ * Tells sessions about events. What is said in a channel is put into the channel's talk, and each
+ * member's session takes all of it together at the end of the turn; everything else is shown at
+ * once. What a session makes of it is in recipient.ts.
  * @module
  */
 
@@ -61,9 +61,9 @@ export class FanOut {
   }
 
   /**
-   * Tells a channel what one of its members says, or that a user has joined. The session that it comes from is shown it at
-   * once, unless that {@link Endpoint.hearsItself hears itself}. All others take it at the end of the turn, or before
-   * anything else that they are shown.
+   * Tells a channel what one of its members says, or that a user has joined. The session that it
+   * comes from is shown it at once, unless that {@link Endpoint.hearsItself hears itself}. All
+   * others take it at the end of the turn, or before anything else that they are shown.
    */
   announce({ talk }: { readonly talk: Talk }, event: Deliverable): void {
     const encoded = new Encoded(event, this.#renderer);
@@ -88,13 +88,17 @@ export class FanOut {
     for (const talk of talking) {
       for (const receiver of talk.receivers) receiver.hear(this.#said, true, talk);
     }
-    // Not before: a session that ends because its outbox is full leaves, for others, after what was said.
+    // Not before: a session that ends because its outbox is full leaves, for others, after what was
+    // said.
     this.#talking = [];
     for (const talk of talking) talk.clear();
     this.desk.clear();
   }
 
-  /** Has sessions take what was said in their channels so far, before these or their channels change. */
+  /**
+   * Has sessions take what was said in their channels so far, before these or their channels
+   * change.
+   */
   catchUp(endpoints: readonly Endpoint[]): void {
     for (const endpoint of endpoints) endpoint.hear(this.#said, false);
   }
@@ -105,9 +109,9 @@ export class FanOut {
   }
 
   /**
-   * Tells of a change to a user: the users who share a channel with them, and the sessions that monitor them and asked
-   * for such news (https://ircv3.net/specs/extensions/extended-monitor). A session without the capability for the news
-   * gets nothing: its form of the event has no lines.
+   * Tells of a change to a user: the users who share a channel with them, and the sessions that
+   * monitor them and asked for such news (https://ircv3.net/specs/extensions/extended-monitor). A
+   * session without the capability for the news gets nothing: its form of the event has no lines.
    *
    * @param peers the users who share a channel with the user, and the user
    * @param asked the capability by which monitoring sessions ask for the news
@@ -143,7 +147,9 @@ export class FanOut {
     }
   }
 
-  /** Tells a user about a message to themselves: it arrives as from any user, and is echoed besides. */
+  /**
+   * Tells a user about a message to themselves: it arrives as from any user, and is echoed besides.
+   */
   tellSelf(user: Audience, event: Deliverable): void {
     const encoded = new Encoded(event, this.#renderer);
     for (const endpoint of user.endpoints) endpoint.see(encoded, false);

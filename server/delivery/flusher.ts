@@ -1,6 +1,7 @@
 /**
- * The end of a turn: commit, hand out what was said in channels, then write all outboxes together. What waits for one
- * client is in outbox.ts; when a turn ends is in tick_scheduler.ts and round_scheduler.ts.
+ * The end of a turn: commit, hand out what was said in channels, then write all outboxes together.
+ * What waits for one client is in outbox.ts; when a turn ends is in tick_scheduler.ts and
+ * round_scheduler.ts.
  * @module
  */
 
@@ -10,8 +11,8 @@ import { TickScheduler } from "./tick_scheduler.ts";
 import { type Flight, Turn } from "./turn.ts";
 
 /**
- * Writes begun in one tick. The runtime does 128 reads and writes in one; what is begun besides waits for the next ones,
- * at twice the cost. A few more than 128 make the next tick come at once.
+ * Writes begun in one tick. The runtime does 128 reads and writes in one; what is begun besides
+ * waits for the next ones, at twice the cost. A few more than 128 make the next tick come at once.
  */
 const WRITES_PER_TICK = 136;
 
@@ -100,7 +101,9 @@ export class Flusher {
     this.ticks.landed(flight);
   }
 
-  /** Asks for a commit and a flush at the end of the turn, whether or not a client is told anything. */
+  /**
+   * Asks for a commit and a flush at the end of the turn, whether or not a client is told anything.
+   */
   request(): void {
     this.ticks.request();
   }
@@ -155,7 +158,8 @@ export class Flusher {
     const dirty = this.#dirty;
     this.#dirty = [];
     for (const outbox of dirty) outbox.seal();
-    // Nothing begins with what was flushed. Kept, it would stay for each set of capabilities that any client ever had.
+    // Nothing begins with what was flushed. Kept, it would stay for each set of capabilities that
+    // any client ever had.
     this.#roots.clear();
   }
 }

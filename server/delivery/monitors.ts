@@ -1,6 +1,6 @@
 /**
- * The MONITOR lists of this process: which sessions watch which nicks. Like its capabilities, a list is a session's own,
- * no part of the hub, and no event.
+ * The MONITOR lists of this process: which sessions watch which nicks. Like its capabilities, a
+ * list is a session's own, no part of the hub, and no event.
  * @module
  */
 

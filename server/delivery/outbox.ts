@@ -1,5 +1,6 @@
 /**
- * What one client still has to receive, bounded in bytes. The flusher writes all outboxes together at the end of a turn.
+ * What one client still has to receive, bounded in bytes. The flusher writes all outboxes together
+ * at the end of a turn.
  * @module
  */
 
@@ -14,8 +15,8 @@ import type { Flight } from "./turn.ts";
 const TURN_PART = 1 / 8;
 
 /**
- * So many times an outbox's limit may wait as answers that have no room yet, 32 MiB by default. Handlers of long answers
- * wait for room, and so nothing that a client can ask for comes near.
+ * So many times an outbox's limit may wait as answers that have no room yet, 32 MiB by default.
+ * Handlers of long answers wait for room, and so nothing that a client can ask for comes near.
  */
 const ANSWERS_PER_LIMIT = 32;
 
@@ -48,7 +49,8 @@ export class Outbox implements Flushable {
   #waiters: (() => void)[] = [];
 
   /**
-   * @param limit bytes that may wait; beyond that all of them are dropped, and `onFull` is called once
+   * @param limit bytes that may wait; beyond that all of them are dropped, and `onFull` is called
+   * once
    * @param onBroken is called when a write fails
    */
   constructor(
@@ -92,8 +94,8 @@ export class Outbox implements Flushable {
   }
 
   /**
-   * Queues a chunk of what the client asked for. It waits until there is {@link backpressure}, whatever its size, and so does
-   * all that comes after it.
+   * Queues a chunk of what the client asked for. It waits until there is {@link backpressure},
+   * whatever its size, and so does all that comes after it.
    */
   answer(chunk: Uint8Array, told?: Told): void {
     if (this.#closed) return;
@@ -106,8 +108,8 @@ export class Outbox implements Flushable {
   }
 
   /**
-   * Writes bytes at once where nothing else waits, as for most clients; otherwise queues them. Only for committed
-   * events at the end of a turn: these bytes cannot be revoked.
+   * Writes bytes at once where nothing else waits, as for most clients; otherwise queues them. Only
+   * for committed events at the end of a turn: these bytes cannot be revoked.
    */
   give(bytes: Uint8Array): void {
     const isIdle = this.#isIdle && bytes.byteLength <= this.#limit;
@@ -150,10 +152,12 @@ export class Outbox implements Flushable {
   }
 
   /**
-   * Returns what must be awaited before the client's next line is handled; `undefined` where nothing must.
+   * Returns what must be awaited before the client's next line is handled; `undefined` where
+   * nothing must.
    *
-   * That is the handling of this line, and then two limits. If this turn's messages could fill the outbox of a client
-   * that does read, no more input is handled until the turn ends. And answers await {@link backpressure}.
+   * That is the handling of this line, and then two limits. If this turn's messages could fill the
+   * outbox of a client that does read, no more input is handled until the turn ends. And answers
+   * await {@link backpressure}.
    *
    * @param bytes what other clients may be sent because of the line
    * @param handling the handling of the line, where it is not done yet
@@ -176,13 +180,15 @@ export class Outbox implements Flushable {
   }
 
   /**
-   * Returns what to await before more of an answer is made: more than half of the limit waits, or part of an answer has
-   * no room yet. It resolves once neither does, or the outbox closes. So a client never fills its outbox by asking.
+   * Returns what to await before more of an answer is made: more than half of the limit waits, or
+   * part of an answer has no room yet. It resolves once neither does, or the outbox closes. So a
+   * client never fills its outbox by asking.
    *
-   * All clients together are made answers of {@link ANSWERED_PER_TURN} bytes in a turn; beyond that, its end is awaited
-   * too.
+   * All clients together are made answers of {@link ANSWERED_PER_TURN} bytes in a turn; beyond
+   * that, its end is awaited too.
    *
-   * @param part the part of what may be done in a turn that was done since the last call, besides the answers' bytes
+   * @param part the part of what may be done in a turn that was done since the last call, besides
+   * the answers' bytes
    */
   backpressure(part = 0): Promise<void> | undefined {
     const most = this.#limit * TURN_PART;

@@ -1,5 +1,6 @@
 /**
- * Chunks that have no room in an outbox yet: the rest of a long answer, and the chunks queued behind it.
+ * Chunks that have no room in an outbox yet: the rest of a long answer, and the chunks queued
+ * behind it.
  * @module
  */
 

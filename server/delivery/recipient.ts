@@ -1,6 +1,7 @@
 /**
- * The receiving part of a session: it takes what was said in its user's channels, in order and once, and puts it into
- * its outbox. How events and answers read is in connection/session.ts and its dialects.
+ * The receiving part of a session: it takes what was said in its user's channels, in order and
+ * once, and puts it into its outbox. How events and answers read is in connection/session.ts and
+ * its dialects.
  * @module
  */
 
@@ -48,7 +49,8 @@ export abstract class Recipient<U extends Hearing = Hearing> implements Endpoint
   abstract end(reason: string): void;
 
   /**
-   * Queues bytes behind what was said in its channels before. All bytes but those of talk go this way.
+   * Queues bytes behind what was said in its channels before. All bytes but those of talk go this
+   * way.
    *
    * @param told the events that the bytes tell of
    */

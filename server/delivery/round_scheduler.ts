@@ -1,6 +1,6 @@
 /**
- * Ends turns with the rounds of the poller, which reads the sockets of plain TCP on Linux. In a round no socket is read
- * twice, and all that came in it has been handled at its end.
+ * Ends turns with the rounds of the poller, which reads the sockets of plain TCP on Linux. In a
+ * round no socket is read twice, and all that came in it has been handled at its end.
  * @module
  */
 
@@ -33,7 +33,8 @@ export class RoundScheduler {
   }
 
   /**
-   * Ends the round, and the turn if it has something to commit or flush, unless more input is imminent.
+   * Ends the round, and the turn if it has something to commit or flush, unless more input is
+   * imminent.
    *
    * @returns how long to wait for more input, in ms; 0 for not at all
    */

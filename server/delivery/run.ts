@@ -1,5 +1,6 @@
 /**
- * Chunks of bytes in order, shared by all outboxes that hold the same: they are joined once for all of them.
+ * Chunks of bytes in order, shared by all outboxes that hold the same: they are joined once for all
+ * of them.
  * @module
  */
 
@@ -10,8 +11,9 @@ export type Told = readonly string[] | undefined;
 export const NOTHING: Uint8Array = new Uint8Array(0);
 
 /**
- * A chain of chunks, in which every prefix exists once. Outboxes that were given the same chunks since they were last
- * empty hold the very same run. So a flush costs one join for each different queue, and one write for each connection.
+ * A chain of chunks, in which every prefix exists once. Outboxes that were given the same chunks
+ * since they were last empty hold the very same run. So a flush costs one join for each different
+ * queue, and one write for each connection.
  */
 export class Run {
   readonly before: Run | undefined;
@@ -29,7 +31,10 @@ export class Run {
     this.bytes = (before?.bytes ?? 0) + chunk.byteLength;
   }
 
-  /** Returns this run with one chunk more. Only the latest successor is shared: an event reaches its recipients in a row. */
+  /**
+   * Returns this run with one chunk more. Only the latest successor is shared: an event reaches its
+   * recipients in a row.
+   */
   then(chunk: Uint8Array, told: Told): Run {
     if (this.#next?.chunk !== chunk) this.#next = new Run(this, chunk, told);
     return this.#next;

@@ -1,6 +1,7 @@
 /**
- * What was said in one channel in this turn. A message is put here once, not into each member's outbox; members with the
- * same form share one buffer. Who takes it when is in fan_out.ts and recipient.ts.
+ * What was said in one channel in this turn. A message is put here once, not into each member's
+ * outbox; members with the same form share one buffer. Who takes it when is in fan_out.ts and
+ * recipient.ts.
  * @module
  */
 
@@ -28,8 +29,9 @@ interface Place {
 }
 
 /**
- * Messages and joins in one channel, with nothing said in another one between them: usually one message. Either all of
- * it came from one session that was shown it at once, or all of it came from sessions that were not.
+ * Messages and joins in one channel, with nothing said in another one between them: usually one
+ * message. Either all of it came from one session that was shown it at once, or all of it came from
+ * sessions that were not.
  */
 export class Speech {
   /** The serial of its first message; the others follow without a gap. */
@@ -108,7 +110,9 @@ export class Speech {
   }
 }
 
-/** The messages and joins of one channel in this turn, and the sessions that hear them at its end. */
+/**
+ * The messages and joins of one channel in this turn, and the sessions that hear them at its end.
+ */
 export class Talk {
   /** The members' sessions. */
   readonly receivers = new Set<TalkReceiver>();
@@ -130,9 +134,12 @@ export class Talk {
     this.#speeches.push(new Speech(serial, encoded, speaker));
   }
 
-  /** Returns what was said after a serial, in order, without what this session was shown at once. */
+  /**
+   * Returns what was said after a serial, in order, without what this session was shown at once.
+   */
   after(serial: number, receiver: SessionId): readonly Speech[] {
-    // From the end: a session that takes many times in a turn must not look through all of it each time.
+    // From the end: a session that takes many times in a turn must not look through all of it each
+    // time.
     const later: Speech[] = [];
     for (let i = this.#speeches.length - 1; i >= 0; i--) {
       const speech = this.#speeches[i];
@@ -142,7 +149,10 @@ export class Talk {
     return later.reverse();
   }
 
-  /** Returns all of it in one form. All callers get the same array, so nothing may be said until the next turn. */
+  /**
+   * Returns all of it in one form. All callers get the same array, so nothing may be said until the
+   * next turn.
+   */
   bytes(form: Form, desk: Desk): Uint8Array {
     let bytes = this.#bytes.get(form);
     if (bytes === undefined) this.#bytes.set(form, bytes = bytesOf(this.#speeches, form, desk));
@@ -171,8 +181,8 @@ export class Talk {
   }
 
   /**
-   * Returns the talk of several channels as one, in one form. A call with the same channels as the last one gets the same
-   * array.
+   * Returns the talk of several channels as one, in one form. A call with the same channels as the
+   * last one gets the same array.
    *
    * @param talks the talks of the channels; this is the first
    */

@@ -1,20 +1,26 @@
 /**
  * Ends turns with ticks of the runtime, which reads all sockets but those of the poller.
  *
- * Usually a turn is one tick. The runtime does about a hundred reads and writes in one; where there are more, several
- * ticks make a turn. No client is read twice in such a turn: the runtime would go on reading clients that are answered
- * early, and others would wait for seconds. All that was said in a turn goes out to each client in one write. After a
- * busy turn, the next one waits until as much input has come as in that one, if it comes at once. So users who talk to
- * each other through a busy server get one write for all that they say, not one write for each line.
+ * Usually a turn is one tick. The runtime does about a hundred reads and writes in one; where there
+ * are more, several ticks make a turn. No client is read twice in such a turn: the runtime would go
+ * on reading clients that are answered early, and others would wait for seconds. All that was said
+ * in a turn goes out to each client in one write. After a busy turn, the next one waits until as
+ * much input has come as in that one, if it comes at once. So users who talk to each other through
+ * a busy server get one write for all that they say, not one write for each line.
  * @module
  */
 
 import { setImmediate } from "node:timers";
 import { type Flight, MANY, type Turn } from "./turn.ts";
 
-/** This many chunks in one tick mean that more wait: the runtime does 128 reads and writes in one. */
+/**
+ * This many chunks in one tick mean that more wait: the runtime does 128 reads and writes in one.
+ */
 const FULL = 120;
-/** A turn ends although up to this many of the last turn's writes are under way: those wait for slow clients. */
+/**
+ * A turn ends although up to this many of the last turn's writes are under way: those wait for slow
+ * clients.
+ */
 const FEW = 16;
 /** This many ticks without input or ended writes mean that no more input is on its way. */
 const PATIENCE = 2;
@@ -39,7 +45,10 @@ export class TickScheduler {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isStopped = false;
 
-  /** @param afterTick calls back once all that is ready was handled, and before the runtime waits for more */
+  /**
+   * @param afterTick calls back once all that is ready was handled, and before the runtime waits
+   * for more
+   */
   constructor(turn: Turn, afterTick: (callback: () => void) => void = setImmediate) {
     this.#turn = turn;
     this.#afterTick = afterTick;
@@ -52,7 +61,10 @@ export class TickScheduler {
     this.#arm();
   }
 
-  /** Notes that a chunk was received. Returns the end of the turn if its client must not be read again before. */
+  /**
+   * Notes that a chunk was received. Returns the end of the turn if its client must not be read
+   * again before.
+   */
   received(): Promise<void> | undefined {
     const turn = this.#turn;
     turn.received++;
@@ -77,7 +89,10 @@ export class TickScheduler {
     if (turn.land(flight) && (this.#since !== undefined || turn.hasWritesLeft)) this.#arm();
   }
 
-  /** Begins the last turn's remaining writes after the next tick with input or ended writes, or soon. */
+  /**
+   * Begins the last turn's remaining writes after the next tick with input or ended writes, or
+   * soon.
+   */
   flushMore(): void {
     this.#turn.hasWritesLeft = true;
     this.#timer ??= setTimeout(this.#look, 0);

@@ -1,10 +1,13 @@
 /**
- * The current turn: what was received in it, and what is to happen at its end. tick_scheduler.ts and round_scheduler.ts
- * decide when it ends.
+ * The current turn: what was received in it, and what is to happen at its end. tick_scheduler.ts
+ * and round_scheduler.ts decide when it ends.
  * @module
  */
 
-/** A turn with this many writes, or chunks received in one tick, is a busy one: more is likely to wait. */
+/**
+ * A turn with this many writes, or chunks received in one tick, is a busy one: more is likely to
+ * wait.
+ */
 export const MANY = 64;
 
 /** The writes of one turn. */
@@ -56,7 +59,10 @@ export class Turn {
     return (this.#ended ??= Promise.withResolvers()).promise;
   }
 
-  /** Whether this turn would send small batches to many clients, of which more input is likely: the last turn had more. */
+  /**
+   * Whether this turn would send small batches to many clients, of which more input is likely: the
+   * last turn had more.
+   */
   get isSmaller(): boolean {
     return this.#receivedInTurn < this.#receivedInLastTurn && this.flight.count >= MANY;
   }

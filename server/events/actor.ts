@@ -12,7 +12,10 @@ interface Cause {
   readonly id: SessionId;
 }
 
-/** Returns the fields that name a user as the cause of an event; with `session`, that session gets an echo. */
+/**
+ * Returns the fields that name a user as the cause of an event; with `session`, that session gets
+ * an echo.
+ */
 export function actor(user: User, session?: Cause): Actor {
   const actor: Writable<Actor> = { user: user.id, source: user.source };
   sign(actor, user, session);

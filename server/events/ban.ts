@@ -21,7 +21,9 @@ export interface UnbanEvent extends Actor {
   readonly mask: string;
 }
 
-/** No client is told by this event: users whom the ban matches are told as they are disconnected. */
+/**
+ * No client is told by this event: users whom the ban matches are told as they are disconnected.
+ */
 export const ban: ServerKind<BanEvent> = {
   applyAlone(state, { mask, reason, source, time, until }) {
     return state.bans.add({ mask, reason, setBy: source, setAt: time, until });

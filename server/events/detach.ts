@@ -6,7 +6,10 @@
 import type { Actor } from "./fields.ts";
 import type { Kind } from "./kind.ts";
 
-/** The session of the event no longer sees what its user sees. If it was the last one, a quit follows. */
+/**
+ * The session of the event no longer sees what its user sees. If it was the last one, a quit
+ * follows.
+ */
 export interface DetachEvent extends Actor {
   readonly type: "detach";
 }

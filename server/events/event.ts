@@ -1,6 +1,6 @@
 /**
- * The union of all events. An event is complete in itself: it can be sent to a client, or stored, without asking the hub
- * what the state was when it happened.
+ * The union of all events. An event is complete in itself: it can be sent to a client, or stored,
+ * without asking the hub what the state was when it happened.
  * @module
  */
 

@@ -1,5 +1,6 @@
 /**
- * The log: gives each event its place in one order, its msgid and its time. Logging for people is not here.
+ * The log: gives each event its place in one order, its msgid and its time. Logging for people is
+ * not here.
  * @module
  */
 
@@ -8,13 +9,14 @@ import type { Draft, Event } from "./event.ts";
 import { EVENTS_PER_MS, serialPart, timePart } from "../store/msgid.ts";
 
 /**
- * Gives every event its place in one order, its msgid and its time, and applies it. The draft itself becomes the event, so
- * that each event needs a new draft.
+ * Gives every event its place in one order, its msgid and its time, and applies it. The draft
+ * itself becomes the event, so that each event needs a new draft.
  *
- * `append` is done once the event was applied: at once in a log of this process, with a promise in one that makes the
- * order elsewhere. It returns whether the hub took the event: one that lost a race, such as for a nick, is not applied
- * anywhere. Events are applied one after another. An event that another one causes while it is applied (a client's outbox
- * is full, so it quits) waits its turn.
+ * `append` is done once the event was applied: at once in a log of this process, with a promise in
+ * one that makes the order elsewhere. It returns whether the hub took the event: one that lost a
+ * race, such as for a nick, is not applied anywhere. Events are applied one after another. An event
+ * that another one causes while it is applied (a client's outbox is full, so it quits) waits its
+ * turn.
  */
 export interface Log {
   append(draft: Draft): boolean | Promise<boolean>;
@@ -34,7 +36,8 @@ export class LocalLog implements Log {
   /**
    * @param apply applies an event to the hub
    * @param now the clock, in milliseconds since 1970
-   * @param after the time of the last event of an earlier process; events come after it, whatever the clock says
+   * @param after the time of the last event of an earlier process; events come after it, whatever
+   * the clock says
    */
   constructor(apply: (event: Event) => boolean, now: () => number = Date.now, after = 0) {
     this.#apply = apply;

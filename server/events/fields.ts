@@ -1,5 +1,6 @@
 /**
- * The fields that events share: who caused one, and what the log adds. The kinds have files of their own.
+ * The fields that events share: who caused one, and what the log adds. The kinds have files of
+ * their own.
  * @module
  */
 

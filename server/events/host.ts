@@ -20,7 +20,9 @@ export interface HostEvent extends Actor {
   readonly type: "host";
   readonly username: string;
   readonly host: string;
-  /** The server's name: clients that do not know the command see it give the user's prefixes back. */
+  /**
+   * The server's name: clients that do not know the command see it give the user's prefixes back.
+   */
   readonly server: string;
 }
 

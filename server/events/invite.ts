@@ -24,7 +24,9 @@ export interface InviteEvent extends Actor {
   readonly notice?: true;
 }
 
-/** https://modern.ircdocs.horse/#invite-message, https://ircv3.net/specs/extensions/invite-notify */
+/**
+ * https://modern.ircdocs.horse/#invite-message, https://ircv3.net/specs/extensions/invite-notify
+ */
 export const invite: Kind<InviteEvent> = {
   apply(state, event, user) {
     const channel = state.channel(event.channel);

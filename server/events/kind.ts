@@ -1,6 +1,6 @@
 /**
- * The interface of a kind of event: what it does to the state, what the store keeps, and how clients see it.
- * Each kind is in a file of its own; table.ts lists them.
+ * The interface of a kind of event: what it does to the state, what the store keeps, and how
+ * clients see it. Each kind is in a file of its own; table.ts lists them.
  * @module
  */
 
@@ -16,9 +16,15 @@ import type { Records } from "../store/records.ts";
 
 /** A kind of event that a connected user causes. */
 export interface Kind<E> {
-  /** Changes the state and tells the users who see it. Returns false, and changes nothing, if it is no longer possible. */
+  /**
+   * Changes the state and tells the users who see it. Returns false, and changes nothing, if it is
+   * no longer possible.
+   */
   apply(state: State, event: E & Stamp, user: MutableUser): boolean;
-  /** Returns the conversations that it is stored in, by the state before it is applied; none by default. */
+  /**
+   * Returns the conversations that it is stored in, by the state before it is applied; none by
+   * default.
+   */
   conversations?(hub: HubView, event: E & Stamp, user: User): readonly Conversation[];
   /**
    * Stores what else outlives the process, after it was applied.
@@ -27,15 +33,19 @@ export interface Kind<E> {
    */
   store?(store: Records, event: E & Stamp, conversations: readonly Conversation[]): void;
   /**
-   * Returns it as IRC, without the tags that all events have; `undefined` if clients of this form are not told. Several
-   * messages may be one batch, with the command that opens it first and the one that closes it last.
+   * Returns it as IRC, without the tags that all events have; `undefined` if clients of this form
+   * are not told. Several messages may be one batch, with the command that opens it first and the
+   * one that closes it last.
    */
   irc(event: E & Stamp, form: Form): Message | readonly Message[] | undefined;
   /** Returns it as lines for line mode; `undefined` if users in line mode are not told. */
   line(event: E & Stamp): string | readonly string[] | undefined;
 }
 
-/** A kind without a connected user as its actor: the server itself, or a client that is not registered yet. */
+/**
+ * A kind without a connected user as its actor: the server itself, or a client that is not
+ * registered yet.
+ */
 export interface ServerKind<E> extends Omit<Kind<E>, "apply" | "conversations"> {
   /** As {@link Kind.apply}. */
   applyAlone(state: State, event: E & Stamp): boolean;

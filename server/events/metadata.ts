@@ -21,7 +21,10 @@ export interface MetadataEvent extends Actor {
   readonly value?: string;
 }
 
-/** https://ircv3.net/specs/extensions/metadata. Each session tells its client if that has subscribed to the key. */
+/**
+ * https://ircv3.net/specs/extensions/metadata. Each session tells its client if that has subscribed
+ * to the key.
+ */
 export const metadata: Kind<MetadataEvent> = {
   apply(state, event) {
     const { target, about, owner, key, value } = event;

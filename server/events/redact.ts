@@ -24,7 +24,10 @@ export interface RedactEvent extends Actor {
   readonly reason?: string;
 }
 
-/** https://ircv3.net/specs/extensions/message-redaction. A client that does not know REDACT gets a notice. */
+/**
+ * https://ircv3.net/specs/extensions/message-redaction. A client that does not know REDACT gets a
+ * notice.
+ */
 export const redact: Kind<RedactEvent> = {
   apply(state, event, user) {
     const channel = state.channel(event.target);

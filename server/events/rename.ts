@@ -16,7 +16,10 @@ export interface RenameEvent extends Actor {
   readonly type: "rename";
   readonly channel: string;
   readonly name: string;
-  /** When the channel was made, in milliseconds since 1970: its history is stored under that and the name. */
+  /**
+   * When the channel was made, in milliseconds since 1970: its history is stored under that and the
+   * name.
+   */
   readonly madeAt: number;
   /** Since when it has had its old name. Absent in events of an older chatd. */
   readonly namedAt?: number;
@@ -25,8 +28,8 @@ export interface RenameEvent extends Actor {
 }
 
 /**
- * https://ircv3.net/specs/extensions/channel-rename. A session whose client does not know RENAME shows a PART and a
- * JOIN instead.
+ * https://ircv3.net/specs/extensions/channel-rename. A session whose client does not know RENAME
+ * shows a PART and a JOIN instead.
  */
 export const rename: Kind<RenameEvent> = {
   apply(state, event) {
@@ -42,7 +45,8 @@ export const rename: Kind<RenameEvent> = {
     if (fold(channel) === fold(name)) return;
     const own = closedConversation(name, madeAt);
     store.renameConversation(closedConversation(channel, madeAt), own);
-    // What was said under the old name before stays there, and the new name's history gets nothing: neither is the channel's.
+    // What was said under the old name before stays there, and the new name's history gets nothing:
+    // neither is the channel's.
     store.renameConversation(channelConversation(channel), own, namedAt);
     if (store.channel(channel) === undefined) return;
     for (const [key, value] of store.metadata(fold(channel))) {

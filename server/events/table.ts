@@ -1,6 +1,6 @@
 /**
- * The table of the kinds of events, and the functions that look an event up in it. How an event reads with its tags is
- * in render.ts.
+ * The table of the kinds of events, and the functions that look an event up in it. How an event
+ * reads with its tags is in render.ts.
  * @module
  */
 
@@ -87,7 +87,10 @@ export function isKind(type: string): type is Event["type"] {
   return Object.hasOwn(KINDS, type);
 }
 
-/** Applies an event to the state. Returns false, and changes nothing, if the state no longer allows it. */
+/**
+ * Applies an event to the state. Returns false, and changes nothing, if the state no longer allows
+ * it.
+ */
 export function applyEvent(state: State, event: Event): boolean {
   const kind = kindOf(event);
   if ("applyAlone" in kind) return kind.applyAlone(state, event);

@@ -35,8 +35,8 @@ export function conversationsOfChannel({ name, ownConversation }: Channel): Conv
 }
 
 /**
- * Returns whether an event in the history of a channel happened there. What was said under the channel's name before
- * belongs to an earlier channel, or to nobody.
+ * Returns whether an event in the history of a channel happened there. What was said under the
+ * channel's name before belongs to an earlier channel, or to nobody.
  */
 export function happenedIn(
   { namedAt, ownConversation }: Channel,
@@ -64,7 +64,10 @@ export function isClosingMode(letter: string): boolean {
 
 const CLOSING_MODES = "biklRs";
 
-/** Returns whether what is said in a channel ends with it: it is registered, keeps users out, or is hidden from them. */
+/**
+ * Returns whether what is said in a channel ends with it: it is registered, keeps users out, or is
+ * hidden from them.
+ */
 function isClosed({ registration, flags, key, limit, lists }: Channel): boolean {
   return registration !== undefined || key !== undefined || limit !== undefined ||
     flags.includes("i") || flags.includes("s") || flags.includes("R") ||

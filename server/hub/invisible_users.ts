@@ -14,8 +14,9 @@ export function sharedChannel(a: User, b: User): Channel | undefined {
 }
 
 /**
- * Returns whether a user shows up in the viewer's WHO and NAMES. An invisible user shows up to themselves, to operators
- * and to users in a common channel (https://modern.ircdocs.horse/#invisible-user-mode).
+ * Returns whether a user shows up in the viewer's WHO and NAMES. An invisible user shows up to
+ * themselves, to operators and to users in a common channel
+ * (https://modern.ircdocs.horse/#invisible-user-mode).
  */
 export function isVisible(user: User, viewer: User): boolean {
   return !user.modes.includes("i") || isOperator(viewer) || user === viewer ||

@@ -1,6 +1,6 @@
 /**
- * Users, channels and members as everything outside of the hub sees them: read-only. What events may change is in
- * mutable_model.ts.
+ * Users, channels and members as everything outside of the hub sees them: read-only. What events
+ * may change is in mutable_model.ts.
  * @module
  */
 
@@ -35,9 +35,15 @@ export interface User {
   /** `nick!user@host`, kept up to date with its parts. */
   readonly source: string;
   readonly channels: ReadonlySet<Channel>;
-  /** The channels that a member with the power to let people in invited the user to, and that they have not joined since. */
+  /**
+   * The channels that a member with the power to let people in invited the user to, and that they
+   * have not joined since.
+   */
   readonly invites: ReadonlySet<Channel>;
-  /** A guest's read markers by folded target, in milliseconds since 1970. The store has those of accounts. */
+  /**
+   * A guest's read markers by folded target, in milliseconds since 1970. The store has those of
+   * accounts.
+   */
   readonly markers: ReadonlyMap<string, number>;
   /** Metadata that lasts as long as the user is connected. The store has that of accounts. */
   readonly metadata: ReadonlyMap<string, string>;
@@ -92,7 +98,10 @@ export interface Channel {
   readonly createdAt: number;
   /** Since when the channel has its name, in milliseconds since 1970. */
   readonly namedAt: number;
-  /** The conversation in history that belongs to this channel alone, and to no later one of its name. */
+  /**
+   * The conversation in history that belongs to this channel alone, and to no later one of its
+   * name.
+   */
   readonly ownConversation: Conversation;
   readonly topic: Topic | undefined;
   /** The letters of the modes without a parameter. */
@@ -101,11 +110,17 @@ export interface Channel {
   readonly key: string | undefined;
   /** Mode l: the most members. */
   readonly limit: number | undefined;
-  /** A list never changes; another one replaces it. A result computed from a list holds as long as that list is there. */
+  /**
+   * A list never changes; another one replaces it. A result computed from a list holds as long as
+   * that list is there.
+   */
   readonly lists: Readonly<Record<ListMode, readonly ListEntry[]>>;
   /** The owner; a registered channel stays when its last member leaves. */
   readonly registration: ChannelRegistration | undefined;
-  /** Metadata that lasts as long as the channel has members. The store has that of registered channels. */
+  /**
+   * Metadata that lasts as long as the channel has members. The store has that of registered
+   * channels.
+   */
   readonly metadata: ReadonlyMap<string, string>;
   readonly members: ReadonlyMap<User, Member>;
   /** What was said here in this turn, and the connections that hear it. */

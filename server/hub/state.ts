@@ -1,6 +1,7 @@
 /**
- * The state of the chat: who is connected, and what channels there are, with the ways to find and to change them. Only
- * events change it, and everything else sees it as a {@link HubView}. Telling sessions about changes is the fan-out's.
+ * The state of the chat: who is connected, and what channels there are, with the ways to find and
+ * to change them. Only events change it, and everything else sees it as a {@link HubView}. Telling
+ * sessions about changes is the fan-out's.
  * @module
  */
 
@@ -136,7 +137,10 @@ export class State implements HubView {
     user.source = sourceOf(user);
   }
 
-  /** Returns a time for a new channel that no other has: in history it tells channels of one name apart. */
+  /**
+   * Returns a time for a new channel that no other has: in history it tells channels of one name
+   * apart.
+   */
   creationTime(now: number): number {
     this.#latestCreation = Math.max(now, this.#latestCreation + 1);
     return this.#latestCreation;
@@ -173,7 +177,10 @@ export class State implements HubView {
     }
   }
 
-  /** Takes a user out of a channel, and removes the channel with its last member unless it is registered. */
+  /**
+   * Takes a user out of a channel, and removes the channel with its last member unless it is
+   * registered.
+   */
   leave(user: MutableUser, channel: MutableChannel): void {
     this.fanOut.catchUp(user.endpoints);
     channel.members.delete(user);

@@ -21,7 +21,10 @@ export const SECURE_MODE = "Z";
 /** The mode of bots: the ISUPPORT token BOT. */
 export const BOT_MODE = "B";
 
-/** The user modes: https://modern.ircdocs.horse/#user-modes. RPL_MYINFO and MODE come from this table. */
+/**
+ * The user modes: https://modern.ircdocs.horse/#user-modes. RPL_MYINFO and MODE come from this
+ * table.
+ */
 export const USER_MODES: readonly UserMode[] = [
   { letter: BOT_MODE, help: "is a bot", set: "self", unset: "self" },
   { letter: "i", help: "is invisible to users in no common channel", set: "self", unset: "self" },
@@ -46,7 +49,10 @@ export const USER_MODES: readonly UserMode[] = [
   },
 ];
 
-/** Whether a user takes no private messages from a sender, by mode R. Messages from operators always arrive. */
+/**
+ * Whether a user takes no private messages from a sender, by mode R. Messages from operators always
+ * arrive.
+ */
 export function refuses(user: User, sender: User): boolean {
   return user.modes.includes("R") && sender.account === undefined && user !== sender &&
     sender.operator === undefined;

@@ -1,5 +1,6 @@
 /**
- * The hub as command handlers see it: they look things up, and change nothing. Only events change the hub.
+ * The hub as command handlers see it: they look things up, and change nothing. Only events change
+ * the hub.
  * @module
  */
 

@@ -21,7 +21,10 @@ const KEPT = 2_000;
 
 /** The users who gave up a nick: https://modern.ircdocs.horse/#whowas-message */
 export class Whowas {
-  /** The newest last. A ring buffer is not worth it: entries are copied only once there are twice as many. */
+  /**
+   * The newest last. A ring buffer is not worth it: entries are copied only once there are twice as
+   * many.
+   */
   #past: Past[] = [];
 
   add(past: Past): void {

@@ -1,6 +1,6 @@
 /**
- * The IRC dialect on a connection: bytes become lines, and lines become commands. What a client is shown is in
- * irc_session.ts. See https://modern.ircdocs.horse
+ * The IRC dialect on a connection: bytes become lines, and lines become commands. What a client is
+ * shown is in irc_session.ts. See https://modern.ircdocs.horse
  * @module
  */
 
@@ -38,8 +38,8 @@ export class IrcDialogue implements Dialogue, LineHandler {
   pause(): void {}
 
   /**
-   * Handles a last line without an ending, as pipes send it. Ignores one with tags: a client was cut off within it and
-   * will send it again, and a part must not pass for the whole.
+   * Handles a last line without an ending, as pipes send it. Ignores one with tags: a client was
+   * cut off within it and will send it again, and a part must not pass for the whole.
    */
   end(): MaybePromise {
     return this.inbox.take(this.#framer.end().filter(({ text }) => !text.startsWith("@")), 0);
@@ -58,7 +58,8 @@ export class IrcDialogue implements Dialogue, LineHandler {
         );
         return;
       case "invalid-utf8": {
-        // Old clients send the real name as their system spells it. Refusing USER would keep them out.
+        // Old clients send the real name as their system spells it. Refusing USER would keep them
+        // out.
         if (this.session.user === undefined && parse(frame.latin1).command === "USER") {
           return dispatchLine(this.#server, this.session, frame.latin1);
         }

@@ -1,6 +1,6 @@
 /**
- * The IRC session: what a client that speaks IRC is shown of answers and events, with labels, batches and tags. What it
- * sends is read in irc_dialogue.ts.
+ * The IRC session: what a client that speaks IRC is shown of answers and events, with labels,
+ * batches and tags. What it sends is read in irc_dialogue.ts.
  * @module
  */
 
@@ -18,7 +18,10 @@ import type { MaybePromise } from "../maybe_promise.ts";
 
 const encoder = new TextEncoder();
 
-/** The most of an answer that waits for its end, in UTF-16 code units. Beyond it, its beginning is sent. */
+/**
+ * The most of an answer that waits for its end, in UTF-16 code units. Beyond it, its beginning is
+ * sent.
+ */
 const HELD_MAX = 64 << 10;
 
 /** The answers in a batch, or with a label, that has not ended. */
@@ -68,7 +71,10 @@ export class IrcSession extends Session {
     return true;
   }
 
-  /** An echo within a labelled answer is sent with it: https://ircv3.net/specs/extensions/labeled-response */
+  /**
+   * An echo within a labelled answer is sent with it:
+   * https://ircv3.net/specs/extensions/labeled-response
+   */
   get hearsItself(): boolean {
     return this.has(Cap.echoMessage) && this.#held.length === 0;
   }
@@ -212,7 +218,10 @@ export class IrcSession extends Session {
     this.#sendWithin(this.#held.at(-1), this.#line("BATCH", `-${reference}`));
   }
 
-  /** Sends the beginning of all open batches, and all that they hold. What is answered from here on is held again. */
+  /**
+   * Sends the beginning of all open batches, and all that they hold. What is answered from here on
+   * is held again.
+   */
   #release(): void {
     let outer: Frame | undefined;
     for (const frame of this.#held) {
@@ -277,8 +286,8 @@ export class IrcSession extends Session {
 }
 
 /**
- * Whether an event is an echo, which echo-message turns on: https://ircv3.net/specs/extensions/echo-message. REDACT is
- * one too.
+ * Whether an event is an echo, which echo-message turns on:
+ * https://ircv3.net/specs/extensions/echo-message. REDACT is one too.
  */
 function isEcho(type: Event["type"]): boolean {
   return type === "message" || type === "redact";
@@ -294,7 +303,10 @@ function opened(answer: Rendered, tag: string | undefined): Rendered {
   return { ...answer, lines: answer.lines.map((line, i) => i > 0 ? line : withTag(line, tag)) };
 }
 
-/** Puts an answer into a batch. Of a nested batch both ends are in it: https://ircv3.net/specs/extensions/batch */
+/**
+ * Puts an answer into a batch. Of a nested batch both ends are in it:
+ * https://ircv3.net/specs/extensions/batch
+ */
 function within(answer: Rendered, reference: string): Rendered {
   const { lines, batch } = answer;
   const inner = (i: number) => batch && i > 0 && i < lines.length - 1;

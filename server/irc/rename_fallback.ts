@@ -11,8 +11,8 @@ import type { RenameEvent } from "../events/rename.ts";
 import type { Session } from "../connection/session.ts";
 
 /**
- * Shows a renamed channel as if the user had left the old one and joined the new one. Shows nothing where only the case
- * has changed.
+ * Shows a renamed channel as if the user had left the old one and joined the new one. Shows nothing
+ * where only the case has changed.
  */
 export function tellRename(session: Session, { channel: old, name, reason }: RenameEvent): void {
   const { user } = session;

@@ -3,7 +3,10 @@
  * @module
  */
 
-/** How many targets in a list one command may have: the ISUPPORT token TARGMAX. Infinity is no limit. */
+/**
+ * How many targets in a list one command may have: the ISUPPORT token TARGMAX. Infinity is no
+ * limit.
+ */
 export const TARGETS = {
   JOIN: Infinity,
   KICK: 4,

@@ -12,8 +12,8 @@ import { TokenBucket } from "./token_bucket.ts";
 /** How long a connection whose handshake was abandoned still counts, in ms. */
 const LINGER_MS = 3_600_000;
 /**
- * TLS handshakes that an address may have abandoned within that time. A client whose network fails abandons one or two;
- * each costs a socket for as long as the other side likes.
+ * TLS handshakes that an address may have abandoned within that time. A client whose network fails
+ * abandons one or two; each costs a socket for as long as the other side likes.
  */
 const ABANDONED_MAX = 20;
 /** As many times that for an IPv6 /64. */
@@ -27,8 +27,8 @@ interface Refusals {
 }
 
 /**
- * Limits how many connections an address and its network may have, and how fast they may open new ones. Loopback
- * addresses are not limited: all clients may come from one, through a proxy.
+ * Limits how many connections an address and its network may have, and how fast they may open new
+ * ones. Loopback addresses are not limited: all clients may come from one, through a proxy.
  */
 export class Gate {
   readonly #settings: Settings;
@@ -59,7 +59,8 @@ export class Gate {
   }
 
   /**
-   * Counts a new connection. Returns why it is refused, in words for its client, or `undefined` where it is not.
+   * Counts a new connection. Returns why it is refused, in words for its client, or `undefined`
+   * where it is not.
    *
    * @param tls whether it begins with a TLS handshake
    */
@@ -82,8 +83,8 @@ export class Gate {
   }
 
   /**
-   * Counts a connection for an hour after it leaves. The runtime finishes a TLS handshake that has begun, so its socket
-   * stays open until the client closes it.
+   * Counts a connection for an hour after it leaves. The runtime finishes a TLS handshake that has
+   * begun, so its socket stays open until the client closes it.
    */
   linger(id: SessionId): void {
     const address = this.#addresses.get(id);
@@ -101,7 +102,9 @@ export class Gate {
     count(this.#counts, address, -1);
   }
 
-  /** Forgets networks that have opened no connections for long. To be called about once a minute. */
+  /**
+   * Forgets networks that have opened no connections for long. To be called about once a minute.
+   */
   sweep(): void {
     const now = this.#now();
     for (const [id, until] of this.#lingering) {

@@ -6,8 +6,9 @@
 import type { Rate } from "../config/limits.ts";
 
 /**
- * A token bucket: tokens are spent, and come back with time. It reads the clock only when it is empty, since most
- * clients stay far from that. A burst after a pause may therefore spend up to twice the bucket's size.
+ * A token bucket: tokens are spent, and come back with time. It reads the clock only when it is
+ * empty, since most clients stay far from that. A burst after a pause may therefore spend up to
+ * twice the bucket's size.
  */
 export class TokenBucket {
   readonly #rate: Rate;

@@ -1,5 +1,6 @@
 /**
- * The commands that users type in line mode, such as `/who`. Those about channels are in channel_commands.ts.
+ * The commands that users type in line mode, such as `/who`. Those about channels are in
+ * channel_commands.ts.
  * @module
  */
 

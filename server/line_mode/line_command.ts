@@ -1,6 +1,6 @@
 /**
- * The type of a command that users type in line mode, such as `/who`. The commands are in commands.ts and
- * channel_commands.ts.
+ * The type of a command that users type in line mode, such as `/who`. The commands are in
+ * commands.ts and channel_commands.ts.
  * @module
  */
 

@@ -1,6 +1,7 @@
 /**
- * The line dialect on a connection: bytes become lines, and lines answer a question or are spoken in the chat. It is
- * for people and small programs with nothing but a socket. What they are shown is in line_session.ts.
+ * The line dialect on a connection: bytes become lines, and lines answer a question or are spoken
+ * in the chat. It is for people and small programs with nothing but a socket. What they are shown
+ * is in line_session.ts.
  * @module
  */
 

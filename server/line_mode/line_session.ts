@@ -1,6 +1,6 @@
 /**
- * The line-mode session: what a connection in line mode is shown of answers and events. What it says is read in
- * line_dialogue.ts.
+ * The line-mode session: what a connection in line mode is shown of answers and events. What it
+ * says is read in line_dialogue.ts.
  * @module
  */
 
@@ -49,7 +49,10 @@ export class LineSession extends Session {
     return first;
   }
 
-  /** Sends messages to a channel from now on. First shows what was said so far as it looks from the old one. */
+  /**
+   * Sends messages to a channel from now on. First shows what was said so far as it looks from the
+   * old one.
+   */
   enter(channel: Channel): void {
     this.catchUp();
     this.#entered = channel;
@@ -99,7 +102,10 @@ export class LineSession extends Session {
     if (text !== "") this.sendAnswer(encoder.encode(text), event.told);
   }
 
-  /** Shows the server's answers that say what went wrong, and those that have no form of their own in line mode. */
+  /**
+   * Shows the server's answers that say what went wrong, and those that have no form of their own
+   * in line mode.
+   */
   respond({ source, command, params }: Message): void {
     const text = params.at(-1) ?? "";
     const subject = params.length > 2 ? `${params.at(-2)}: ` : "";

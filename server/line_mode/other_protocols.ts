@@ -1,6 +1,6 @@
 /**
- * Recognizing a program that speaks another protocol to line mode. Its first line must not become a name: what a web
- * page or a mail program sends next would be said in the chat.
+ * Recognizing a program that speaks another protocol to line mode. Its first line must not become a
+ * name: what a web page or a mail program sends next would be said in the chat.
  * @module
  */
 
@@ -25,7 +25,8 @@ export function otherProtocol(line: string): string | undefined {
   const opening = OPENINGS.find(([beginning]) => beginning.test(line));
   if (opening !== undefined) return opening[1];
   const [word = ""] = line.split(" ", 1);
-  // IRC clients write commands in capitals. Two letters may be initials, and people type "quit" to leave.
+  // IRC clients write commands in capitals. Two letters may be initials, and people type "quit" to
+  // leave.
   const isCommand = word.length > 2 && COMMANDS.has(word) || line.toUpperCase() === "QUIT";
   return isCommand ? "IRC before NICK and USER" : undefined;
 }

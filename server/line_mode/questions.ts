@@ -1,5 +1,6 @@
 /**
- * The questions of line mode: `PASSWORD?`, `ALIAS?`, and the password of an account that owns the nick.
+ * The questions of line mode: `PASSWORD?`, `ALIAS?`, and the password of an account that owns the
+ * nick.
  * @module
  */
 
@@ -106,7 +107,9 @@ export class Questions {
     return await enter(this.#server, this.#session, identity);
   }
 
-  /** Logs in to the account that owns the nick. After a wrong password, asks for the alias again. */
+  /**
+   * Logs in to the account that owns the nick. After a wrong password, asks for the alias again.
+   */
   async #logIn(password: string): Promise<void> {
     const { accounts } = this.#server;
     const session = this.#session;

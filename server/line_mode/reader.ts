@@ -17,8 +17,9 @@ export interface Pauses {
 const LF = 0x0a;
 
 /**
- * Finds the messages in the bytes of a line-mode connection. They end at newlines. Until the first newline they also
- * end where the bytes pause, since the simplest clients send what was typed and no newline.
+ * Finds the messages in the bytes of a line-mode connection. They end at newlines. Until the first
+ * newline they also end where the bytes pause, since the simplest clients send what was typed and
+ * no newline.
  */
 export class LineReader {
   readonly #framer: LineFramer;
@@ -42,7 +43,8 @@ export class LineReader {
   }
 
   /**
-   * How long to wait for more bytes before calling {@link end}, in ms; `undefined` where only bytes can end a message.
+   * How long to wait for more bytes before calling {@link end}, in ms; `undefined` where only bytes
+   * can end a message.
    */
   get patience(): number | undefined {
     const { pending, unfinished } = this.#framer;

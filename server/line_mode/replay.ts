@@ -21,8 +21,8 @@ export function replay(server: Server, session: LineSession, channel: string): v
 }
 
 /**
- * Formats a time as `YYYY-MM-DD HH:MM` in the server's time zone. The day keeps programs from taking the line for a new
- * message, even where `--line-time` puts the time in front of each.
+ * Formats a time as `YYYY-MM-DD HH:MM` in the server's time zone. The day keeps programs from
+ * taking the line for a new message, even where `--line-time` puts the time in front of each.
  */
 export function dayAndTime(time: number): string {
   const date = new Date(time);

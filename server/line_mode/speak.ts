@@ -1,5 +1,6 @@
 /**
- * What a line means that a user types in line mode: a message, a private message (`@bob hello`) or a command (`/who`).
+ * What a line means that a user types in line mode: a message, a private message (`@bob hello`) or
+ * a command (`/who`).
  * @module
  */
 
@@ -10,7 +11,8 @@ import type { LineSession } from "./line_session.ts";
 import { request } from "./request.ts";
 
 /**
- * Sends a user's line as a message, or runs the command in it. Drops a leading `NICK: ` that repeats the user's nick.
+ * Sends a user's line as a message, or runs the command in it. Drops a leading `NICK: ` that
+ * repeats the user's nick.
  */
 export async function speak(server: Server, session: LineSession, text: string): Promise<void> {
   const { user } = session;

@@ -12,8 +12,9 @@ const WILL = 0xfb;
 const LF = 0x0a;
 
 /**
- * Removes telnet's commands (RFC 854) from what a client sends: some clients negotiate options unasked, and Ctrl-C
- * sends an interrupt. Bytes that only look like a command stay in the text, which is then not UTF-8.
+ * Removes telnet's commands (RFC 854) from what a client sends: some clients negotiate options
+ * unasked, and Ctrl-C sends an interrupt. Bytes that only look like a command stay in the text,
+ * which is then not UTF-8.
  */
 export class TelnetFilter {
   #state: "text" | "command" | "option" | "subnegotiation" | "subnegotiation-command" = "text";

@@ -35,8 +35,8 @@ export const NO_BAN_TERMS =
 /**
  * Reads the words after a ban's mask: a duration and a reason, both optional.
  *
- * @returns `undefined` if they begin with an invalid duration such as `2days`: taken as a part of the reason, it would
- * make the ban permanent
+ * @returns `undefined` if they begin with an invalid duration such as `2days`: taken as a part of
+ * the reason, it would make the ban permanent
  */
 export function banTerms(words: readonly string[]): BanTerms | undefined {
   const [first = "", ...rest] = words.join(" ").trim().split(/ +/);

@@ -11,14 +11,18 @@ export interface Cidr {
 }
 
 /**
- * Reads an IP address: 4 bytes of IPv4, 16 of IPv6. An IPv4 address written as IPv6 (`::ffff:192.0.2.1`) becomes IPv4,
- * so that bans match it either way. Returns `undefined` where the text is not an IP address.
+ * Reads an IP address: 4 bytes of IPv4, 16 of IPv6. An IPv4 address written as IPv6
+ * (`::ffff:192.0.2.1`) becomes IPv4, so that bans match it either way. Returns `undefined` where
+ * the text is not an IP address.
  */
 export function parseIp(text: string): Uint8Array | undefined {
   return text.includes(":") ? parseIpv6(text) : parseIpv4(text);
 }
 
-/** Reads `192.0.2.0/24`, `2001:db8::/32`, or a single address. Returns `undefined` for anything else. */
+/**
+ * Reads `192.0.2.0/24`, `2001:db8::/32`, or a single address. Returns `undefined` for anything
+ * else.
+ */
 export function parseCidr(text: string): Cidr | undefined {
   const match = /^([0-9a-f.:]+)(?:\/(\d{1,3}))?$/i.exec(text);
   const bytes = match?.[1] === undefined ? undefined : parseIp(match[1]);
@@ -47,7 +51,9 @@ export function inCidrs(address: string, ranges: readonly Cidr[]): boolean {
   return bytes !== undefined && ranges.some((range) => inCidr(bytes, range));
 }
 
-/** Writes an address as text. IPv6 never begins with a colon, which IRC reads as the last parameter. */
+/**
+ * Writes an address as text. IPv6 never begins with a colon, which IRC reads as the last parameter.
+ */
 export function formatIp(bytes: Uint8Array): string {
   if (bytes.byteLength === 4) return bytes.join(".");
   const groups = Array.from({ length: 8 }, (_, i) => {
@@ -86,14 +92,20 @@ function parseIpv6(text: string): Uint8Array | undefined {
   return unmapped(bytes);
 }
 
-/** Returns an IPv4 address that is mapped to IPv6 (`::ffff:192.0.2.1`) as IPv4, and any other address unchanged. */
+/**
+ * Returns an IPv4 address that is mapped to IPv6 (`::ffff:192.0.2.1`) as IPv4, and any other
+ * address unchanged.
+ */
 export function unmapped(ip: Uint8Array): Uint8Array {
   const isMapped = ip.byteLength === 16 && ip.subarray(0, 10).every((byte) => byte === 0) &&
     ip[10] === 0xff && ip[11] === 0xff;
   return isMapped ? ip.slice(12) : ip;
 }
 
-/** Returns the 16-bit groups of one part of an IPv6 address; NaN for a malformed one. IPv4 may end the last part. */
+/**
+ * Returns the 16-bit groups of one part of an IPv6 address; NaN for a malformed one. IPv4 may end
+ * the last part.
+ */
 function groupsOf(text: string, atEnd: boolean): number[] {
   const parts = text.split(":");
   return parts.flatMap((part, i) => {

@@ -18,9 +18,9 @@ const KEY_BYTES = 32;
 const KEY = /^[0-9a-f]{64}$/;
 
 /**
- * Turns IP addresses into hosts that reveal only which addresses share a network: `A.B.C.ip`, where `*.B.C.ip` is the
- * /24 (of IPv6: /48) and `*.C.ip` the /16 (/32). Without the key, trying all addresses does not reveal the one behind a
- * host.
+ * Turns IP addresses into hosts that reveal only which addresses share a network: `A.B.C.ip`, where
+ * `*.B.C.ip` is the /24 (of IPv6: /48) and `*.C.ip` the /16 (/32). Without the key, trying all
+ * addresses does not reveal the one behind a host.
  */
 export class Cloak {
   readonly #key: string;
@@ -30,7 +30,10 @@ export class Cloak {
     this.#key = key;
   }
 
-  /** Returns the host that users see in place of an address. The machine's own addresses are `localhost`. */
+  /**
+   * Returns the host that users see in place of an address. The machine's own addresses are
+   * `localhost`.
+   */
   hostOf(address: string): string {
     const bytes = parseIp(address);
     if (bytes === undefined) return `${this.#label(address)}.ip`;

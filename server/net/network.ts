@@ -9,8 +9,8 @@ import { formatIp, parseIp } from "./cidr.ts";
 const NETWORK_BITS = 64;
 
 /**
- * The networks of IPv6 that one customer of a provider may have, and how many times the limits of a /64 apply to each:
- * a /48 holds 65,536 of them (https://www.rfc-editor.org/rfc/rfc6177).
+ * The networks of IPv6 that one customer of a provider may have, and how many times the limits of a
+ * /64 apply to each: a /48 holds 65,536 of them (https://www.rfc-editor.org/rfc/rfc6177).
  */
 const NETWORKS: readonly { readonly bits: number; readonly share: number }[] = [
   { bits: NETWORK_BITS, share: 1 },
@@ -24,7 +24,10 @@ export interface Network {
   readonly share: number;
 }
 
-/** Returns the network that limits apply to: the /64 of an IPv6 address, and any other text unchanged. */
+/**
+ * Returns the network that limits apply to: the /64 of an IPv6 address, and any other text
+ * unchanged.
+ */
 export function networkOf(address: string): string {
   const bytes = parseIp(address);
   if (bytes === undefined || bytes.byteLength === 4) return address;
@@ -42,7 +45,10 @@ function nameOf(bytes: Uint8Array, bits: number): string {
   return `${formatIp(bytes.map((byte, i) => i < bits / 8 ? byte : 0))}/${bits}`;
 }
 
-/** Whether an IP address is a loopback address. Any client may be behind it, through a proxy or a tunnel. */
+/**
+ * Whether an IP address is a loopback address. Any client may be behind it, through a proxy or a
+ * tunnel.
+ */
 export function isLoopback(address: string): boolean {
   const bytes = parseIp(address);
   if (bytes === undefined) return false;

@@ -3,7 +3,10 @@
  * @module
  */
 
-/** The address that a connection comes from: the other end's, or the client's that a proxy there names. */
+/**
+ * The address that a connection comes from: the other end's, or the client's that a proxy there
+ * names.
+ */
 export interface PeerAddress {
   /** The IP address; it never begins with a colon. */
   readonly address: string;
@@ -15,7 +18,10 @@ export interface PeerAddress {
 export interface Peer {
   /** What users see in place of the address. */
   readonly host: string;
-  /** The IP address where it differs from the host; only for operators and for the user it belongs to. */
+  /**
+   * The IP address where it differs from the host; only for operators and for the user it belongs
+   * to.
+   */
   readonly address?: string;
   /** Whether the client's connection is encrypted. */
   readonly secure: boolean;

@@ -1,6 +1,6 @@
 /**
- * The PROXY header, in which a proxy names the client that it connects for, before the client's first byte:
- * https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt, versions 1 and 2.
+ * The PROXY header, in which a proxy names the client that it connects for, before the client's
+ * first byte: https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt, versions 1 and 2.
  * @module
  */
 
@@ -9,7 +9,9 @@ import { formatIp, parseIp } from "./cidr.ts";
 
 /** The client that a proxy connects for. */
 export interface Proxied {
-  /** The client's IP address; `undefined` where the proxy connects for itself, as in health checks. */
+  /**
+   * The client's IP address; `undefined` where the proxy connects for itself, as in health checks.
+   */
   readonly address: string | undefined;
   /** Whether the client's connection to the proxy is encrypted. */
   readonly secure: boolean;
@@ -21,11 +23,16 @@ export class ProxyError extends Error {
 }
 
 const SIGNATURE = Uint8Array.of(13, 10, 13, 10, 0, 13, 10, 0x51, 0x55, 0x49, 0x54, 10);
-/** Bytes of the shortest header of version 1, `PROXY UNKNOWN` and CR LF. Version 2 has at least 16. */
+/**
+ * Bytes of the shortest header of version 1, `PROXY UNKNOWN` and CR LF. Version 2 has at least 16.
+ */
 const SHORTEST = 15;
 /** Bytes of the longest header of version 1, with CR LF. */
 const LONGEST_V1 = 107;
-/** Bytes accepted after the fixed part of version 2: enough for addresses of all families, and TLS details. */
+/**
+ * Bytes accepted after the fixed part of version 2: enough for addresses of all families, and TLS
+ * details.
+ */
 const LONGEST_V2 = 4_096;
 const TLV_SSL = 0x20;
 
@@ -80,7 +87,9 @@ function parseV1(line: string): Proxied {
   return { address: formatIp(bytes), secure: false };
 }
 
-/** Bytes of one address, by family and protocol. Two addresses and two ports follow the fixed part. */
+/**
+ * Bytes of one address, by family and protocol. Two addresses and two ports follow the fixed part.
+ */
 const ADDRESS_BYTES: Readonly<Record<number, number>> = { 0x11: 4, 0x12: 4, 0x21: 16, 0x22: 16 };
 
 function parseV2(version: number, family: number, body: Uint8Array): Proxied {

@@ -8,8 +8,8 @@ export interface ByteSource {
   /** Reads into the buffer; resolves to the number of bytes, or to null at the end. */
   read(buffer: Uint8Array): Promise<number | null>;
   /**
-   * Pushes chunks to a receiver as they come, until it wants no more; resolves to false at the end of the bytes. Absent
-   * where bytes can only be pulled.
+   * Pushes chunks to a receiver as they come, until it wants no more; resolves to false at the end
+   * of the bytes. Absent where bytes can only be pulled.
    */
   pushTo?(receiver: Receiver): Promise<boolean>;
 }
@@ -26,11 +26,15 @@ export interface Receiver {
 
 /** The side of a transport that bytes go to. */
 export interface ByteSink {
-  /** Takes as many of the bytes as it can; resolves to their number. The caller must not change them afterwards. */
+  /**
+   * Takes as many of the bytes as it can; resolves to their number. The caller must not change them
+   * afterwards.
+   */
   write(bytes: Uint8Array): Promise<number>;
   /**
-   * Writes as many of a buffer's first `length` bytes as it can at once; returns how many. When it writes the whole
-   * buffer, the caller must not change it afterwards. Absent where every write takes a promise.
+   * Writes as many of a buffer's first `length` bytes as it can at once; returns how many. When it
+   * writes the whole buffer, the caller must not change it afterwards. Absent where every write
+   * takes a promise.
    */
   writeNow?(buffer: Uint8Array, length: number): number;
 }
@@ -39,7 +43,9 @@ export interface ByteSink {
 export interface Transport extends ByteSource, ByteSink {
   /** Whether it carries nothing but IRC, so that the dialect need not be guessed. */
   readonly irc?: boolean;
-  /** Returns the bytes read since the last call that `read` did not hand on, such as frame headers. */
+  /**
+   * Returns the bytes read since the last call that `read` did not hand on, such as frame headers.
+   */
   takeOverhead?(): number;
   /** As {@link ByteSink.write}. IRC is given in whole lines. */
   write(bytes: Uint8Array): Promise<number>;

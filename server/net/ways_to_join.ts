@@ -19,7 +19,8 @@ export interface Ready {
 }
 
 /**
- * Returns the command that joins a server and checks its certificate; `undefined` if it listens for browsers alone.
+ * Returns the command that joins a server and checks its certificate; `undefined` if it listens for
+ * browsers alone.
  */
 export function joinCommand(
   { name, hostname, plain: [open], tls: [secure], fingerprint }: Ready,
@@ -40,7 +41,9 @@ export function plainFlag(open: Address | undefined): string {
   return open === undefined || isLoopback(open) ? "" : " --plain";
 }
 
-/** Returns an address to connect to: for one that stands for all addresses, that of this machine. */
+/**
+ * Returns an address to connect to: for one that stands for all addresses, that of this machine.
+ */
 export function reachable({ hostname, port }: Address, own: string): Address {
   const everywhere = hostname === "0.0.0.0" || hostname === "::";
   return { hostname: everywhere ? own : hostname, port };

@@ -7,7 +7,10 @@ import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
 import { saslprep } from "../../protocol/saslprep.ts";
 import { deriveKeys, equalBytes, type ScramKeys } from "../../protocol/scram.ts";
 
-/** Rounds of PBKDF2 for new passwords: the most that Cyrus SASL, and with it Pidgin, accepts from a server. */
+/**
+ * Rounds of PBKDF2 for new passwords: the most that Cyrus SASL, and with it Pidgin, accepts from a
+ * server.
+ */
 export const ITERATIONS = 65_536;
 /** Limits a password, in bytes: more would not fit in a message to NickServ. */
 const PASSWORD_MAX = 300;
@@ -58,7 +61,10 @@ export async function fitsKeys(keys: ScramKeys, password: string): Promise<boole
   return equalBytes(storedKey, keys.storedKey) && prepared !== undefined;
 }
 
-/** Formats keys as one word: `SCRAM-SHA-256$iterations:salt$storedkey:serverkey`, the last three in base64. */
+/**
+ * Formats keys as one word: `SCRAM-SHA-256$iterations:salt$storedkey:serverkey`, the last three in
+ * base64.
+ */
 function formatKeys({ iterations, salt, storedKey, serverKey }: ScramKeys): string {
   const [shownSalt, stored, own] = [salt, storedKey, serverKey].map(encodeBase64);
   return `${MECHANISM}$${iterations}:${shownSalt}$${stored}:${own}`;
@@ -81,7 +87,9 @@ export async function hashPassword(password: string): Promise<string> {
   return formatKeys(await keysOf(password));
 }
 
-/** Returns whether a password has this hash of `chatd hash-password`. False if the hash is invalid. */
+/**
+ * Returns whether a password has this hash of `chatd hash-password`. False if the hash is invalid.
+ */
 export async function verifyPassword(hash: string, password: string): Promise<boolean> {
   const keys = parseKeys(hash);
   return keys !== undefined && await fitsKeys(keys, password);

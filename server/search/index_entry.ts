@@ -9,10 +9,16 @@ import type { Event } from "../events/event.ts";
 import { phrasesOf, sendersOf, wordsSaid } from "../store/words.ts";
 import type { WorkerQuery } from "./worker_messages.ts";
 
-/** Up to this many conversations are part of the query. With more, filtering what it finds costs less. */
+/**
+ * Up to this many conversations are part of the query. With more, filtering what it finds costs
+ * less.
+ */
 const PLACES_MAX = 8;
 
-/** A message as the index holds it: its words, its place (the conversation) and its senders, separated by spaces. */
+/**
+ * A message as the index holds it: its words, its place (the conversation) and its senders,
+ * separated by spaces.
+ */
 export type IndexEntry = readonly [words: string, place: string, senders: string];
 
 /** Returns what the index holds of a message. */

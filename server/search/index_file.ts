@@ -8,21 +8,28 @@ import type { Event } from "../events/event.ts";
 import { isDamage, pragma, sizeOf } from "../store/database_file.ts";
 import { type IndexEntry, indexEntry } from "./index_entry.ts";
 
-/** Version of the layout, and of how texts are split into words. An index of another version is rebuilt. */
+/**
+ * Version of the layout, and of how texts are split into words. An index of another version is
+ * rebuilt.
+ */
 const VERSION = 1;
 /** Size of SQLite's page cache, in KiB. */
 const CACHE_KIB = 16_384;
 /** Pages that one step of a merge writes: a few milliseconds. */
 const MERGED_PAGES = 64;
-/** Segments of one size that are merged into one. Fewer make searches faster, more make indexing faster. */
+/**
+ * Segments of one size that are merged into one. Fewer make searches faster, more make indexing
+ * faster.
+ */
 const MERGED_SEGMENTS = 8;
 /** Checkpoint when the write-ahead log is larger than this, in bytes. */
 const LOG_BYTES = 8 * 1024 * 1024;
 
 /**
- * `said` has a row for each message with its words, its place and its senders. It stores the words alone, and deletes
- * them securely with the message. It merges only when told to, which keeps each step short. `entered` has the
- * conversation of each message, and `positions` the last message of each conversation that is in the index.
+ * `said` has a row for each message with its words, its place and its senders. It stores the words
+ * alone, and deletes them securely with the message. It merges only when told to, which keeps each
+ * step short. `entered` has the conversation of each message, and `positions` the last message of
+ * each conversation that is in the index.
  */
 const LAYOUT = `
   CREATE TABLE state (
@@ -47,7 +54,10 @@ const LAYOUT = `
 /** The database that an index belongs to. */
 export interface IndexedDatabase {
   readonly name: string;
-  /** Number of its last removal when it was opened. An index with later ones belongs to a later state of it. */
+  /**
+   * Number of its last removal when it was opened. An index with later ones belongs to a later
+   * state of it.
+   */
   readonly removals: number;
   /** Number of its last removal now. */
   readonly lastRemoval: number;
@@ -72,7 +82,8 @@ export class IndexFile {
   readonly #statements;
 
   /**
-   * Opens the file, readable by its owner only. Replaces an index that is damaged, outdated or of another database.
+   * Opens the file, readable by its owner only. Replaces an index that is damaged, outdated or of
+   * another database.
    *
    * @param source the database that the index must belong to
    */
@@ -181,7 +192,10 @@ export class IndexFile {
     if (sizeOf(`${this.#path}-wal`) > LOG_BYTES) this.flush();
   }
 
-  /** Moves the write-ahead log into the file and empties it. Returns false if another connection is reading. */
+  /**
+   * Moves the write-ahead log into the file and empties it. Returns false if another connection is
+   * reading.
+   */
   flush(): boolean {
     return this.#statements.flush.get()?.busy === 0;
   }

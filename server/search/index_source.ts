@@ -40,8 +40,8 @@ export type CheckPosition = readonly [conversation: number, said: number, id: nu
 export const CHECK_START: CheckPosition = [0, 0, 0];
 
 /**
- * The server's database as the index reads it: the messages of conversations, and those deleted from them. Every method
- * throws a {@link StoreError} if the database cannot be read.
+ * The server's database as the index reads it: the messages of conversations, and those deleted
+ * from them. Every method throws a {@link StoreError} if the database cannot be read.
  */
 export class IndexSource {
   readonly #path: string;
@@ -88,7 +88,9 @@ export class IndexSource {
     return String(this.#statements.name.get()?.name);
   }
 
-  /** Runs a function in one read transaction. It must be short: the write-ahead log grows meanwhile. */
+  /**
+   * Runs a function in one read transaction. It must be short: the write-ahead log grows meanwhile.
+   */
   inTransaction<T>(run: () => T): T {
     this.#db.exec("BEGIN");
     try {
@@ -137,8 +139,9 @@ export class IndexSource {
   }
 
   /**
-   * Moves the write-ahead log into the file and empties it, because the log still holds texts that were overwritten in
-   * the file. Returns false if the index has yet to follow a removal, or another connection is using the database.
+   * Moves the write-ahead log into the file and empties it, because the log still holds texts that
+   * were overwritten in the file. Returns false if the index has yet to follow a removal, or
+   * another connection is using the database.
    */
   flush(): boolean {
     if (this.#statements.removals.all(0, 1).length > 0) return false;

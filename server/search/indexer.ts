@@ -10,7 +10,10 @@ import type { IndexSource, Removal } from "./index_source.ts";
 /** Messages and removals that one step handles: a few milliseconds each. */
 const ENTERED_PER_STEP = 1_000;
 const REMOVED_PER_STEP = 25;
-/** Flush after this many removals, or after the last one, so that no deleted text is left in the files. */
+/**
+ * Flush after this many removals, or after the last one, so that no deleted text is left in the
+ * files.
+ */
 const REMOVALS_PER_FLUSH = 1_000;
 /** With more removals than this to follow, rebuilding the index is faster. */
 const REMOVALS_MAX = 500_000;

@@ -18,8 +18,8 @@ const FOLLOW_MS = 50;
 /** Limit of recent messages that a search reads from the database because the index lacks them. */
 const UNINDEXED_MAX = 2_000;
 /**
- * The first part of the index that a search reads is 1/256. The next parts are larger, as long as one takes less
- * than {@link PART_MS}, in ms.
+ * The first part of the index that a search reads is 1/256. The next parts are larger, as long as
+ * one takes less than {@link PART_MS}, in ms.
  */
 const PARTS = 256;
 const PART_MS = 50;
@@ -95,7 +95,8 @@ export class Searcher {
       const most = limit - hits.length;
       const found = this.#index.find({ pattern, ...part, conversations, limit: most, from });
       for (const hit of found) if (this.#exists(hit)) hits.push(hit);
-      // If the limit cut this part off and some hits were deleted messages, continue after the last hit.
+      // If the limit cut this part off and some hits were deleted messages, continue after the last
+      // hit.
       const [, reached] = found.length < most ? [] : found.at(-1) ?? [];
       if (from === "start") low = (reached ?? part.high) + 1;
       else high = (reached ?? part.low) - 1;

@@ -15,7 +15,9 @@ interface Scope {
   close(): void;
 }
 
-/** Lets the server's main thread run first: https://man7.org/linux/man-pages/man2/setpriority.2.html */
+/**
+ * Lets the server's main thread run first: https://man7.org/linux/man-pages/man2/setpriority.2.html
+ */
 const NICENESS = 5;
 
 const scope = globalThis as unknown as Scope;

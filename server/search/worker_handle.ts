@@ -7,7 +7,9 @@
 import { StoreError } from "../store/store.ts";
 import type { Reply, Request, SearchHits, WorkerQuery } from "./worker_messages.ts";
 
-/** Delay before the worker is told of a change, in ms. Changes until then go into the same message. */
+/**
+ * Delay before the worker is told of a change, in ms. Changes until then go into the same message.
+ */
 const TELL_AFTER_MS = 1_000;
 /** With this many messages within that time, the server counts as busy. */
 const BUSY_MESSAGES = 50;
@@ -93,7 +95,10 @@ export class WorkerHandle {
     await this.#call((number) => ({ type: "catch-up", number }));
   }
 
-  /** Closes the worker. The promise resolves once it has closed its files; `undefined` if there is no worker. */
+  /**
+   * Closes the worker. The promise resolves once it has closed its files; `undefined` if there is
+   * no worker.
+   */
   close(): Promise<void> | undefined {
     clearTimeout(this.#timer);
     this.#report = undefined;

@@ -1,6 +1,7 @@
 /**
- * Schedules the work of the search worker: answers requests, and between them indexes, checkpoints and
- * checks the database for damage, in short steps. worker.ts feeds it; it calls indexer.ts and searcher.ts.
+ * Schedules the work of the search worker: answers requests, and between them indexes, checkpoints
+ * and checks the database for damage, in short steps. worker.ts feeds it; it calls indexer.ts and
+ * searcher.ts.
  * @module
  */
 
@@ -17,16 +18,23 @@ const LARGE_SHARE = 2;
 const SMALL_SHARE = 30;
 /** Least time between checkpoints of the database, in ms. */
 const CHECKPOINT_EVERY_MS = 1_000;
-/** Least time between flushes of deleted texts, in ms: the writer waits for the disk during a flush. */
+/**
+ * Least time between flushes of deleted texts, in ms: the writer waits for the disk during a flush.
+ */
 const FLUSH_EVERY_MS = 10_000;
 /** Delay after a second failure, in ms. */
 const RETRY_AFTER_MS = 60_000;
-/** After this long without a failure, in ms, the next counts as the first. Successful steps do not. */
+/**
+ * After this long without a failure, in ms, the next counts as the first. Successful steps do not.
+ */
 const FORGIVEN_MS = 2 * RETRY_AFTER_MS;
 
 type Open = Extract<Request, { type: "open" }>;
 
-/** Handles the search worker's requests, and indexes in between. Until `close`, it owns a timer and two databases. */
+/**
+ * Handles the search worker's requests, and indexes in between. Until `close`, it owns a timer and
+ * two databases.
+ */
 export class WorkerLoop {
   readonly #reply: (reply: Reply) => void;
   #open: Open | undefined;

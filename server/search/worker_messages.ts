@@ -38,7 +38,9 @@ export type Request =
     readonly busy: boolean;
   }
   | { readonly type: "search"; readonly number: number; readonly wanted: WorkerQuery }
-  /** Answered once everything committed is in the index. Until then, indexing runs without pauses. */
+  /**
+   * Answered once everything committed is in the index. Until then, indexing runs without pauses.
+   */
   | { readonly type: "catch-up"; readonly number: number }
   | { readonly type: "close" };
 

@@ -190,7 +190,9 @@ function isHidden(channel: Channel, user: User): boolean {
   return channel.flags.includes("s") && !knowsOf(channel, user);
 }
 
-/** Returns the channel that the first word names, if it belongs to the user; if not, answers why. */
+/**
+ * Returns the channel that the first word names, if it belongs to the user; if not, answers why.
+ */
 function ownChannel({ server, user, words: [name = ""], say }: ServiceRequest): Owned | undefined {
   const channel = server.hub.channel(name);
   if (channel?.registration === undefined || isHidden(channel, user)) {

@@ -95,7 +95,10 @@ function codeOf({ createdAt }: Account): string {
   return createdAt.toString(36).padStart(9, "0");
 }
 
-/** Returns the account that the first word names, if the other words are its password; if not, answers so. */
+/**
+ * Returns the account that the first word names, if the other words are its password; if not,
+ * answers so.
+ */
 async function ownAccount(
   { server, session, words: [name = "", ...password], say }: ServiceRequest,
 ): Promise<Account | undefined> {
@@ -280,7 +283,10 @@ async function setPassword(
   return changed;
 }
 
-/** Disconnects the user with a nick, if the asking user owns the nick's account or shares the account. */
+/**
+ * Disconnects the user with a nick, if the asking user owns the nick's account or shares the
+ * account.
+ */
 async function ghost(request: ServiceRequest): Promise<boolean> {
   const { server, session, user, words: [wanted = "", ...rest], say } = request;
   const holder = server.hub.user(wanted);

@@ -11,7 +11,10 @@ import type { TcpConn } from "./socket.ts";
 /** Bytes that no other thread shares, as FFI calls need them. */
 type Unshared = Uint8Array<ArrayBuffer>;
 
-/** Bytes pushed at a time from a client that sends little, so that one that begins to flood is held up in time. */
+/**
+ * Bytes pushed at a time from a client that sends little, so that one that begins to flood is held
+ * up in time.
+ */
 const SMALL_CHUNK = 4 << 10;
 
 /** A pending {@link PolledConn.read}. */
@@ -97,7 +100,9 @@ export class PolledConn implements TcpConn, Watched {
     this.#writing = undefined;
   }
 
-  /** Does nothing, like {@link setKeepAlive}: connections inherit both options from the listener. */
+  /**
+   * Does nothing, like {@link setKeepAlive}: connections inherit both options from the listener.
+   */
   setNoDelay(): void {}
   setKeepAlive(): void {}
 
@@ -146,7 +151,10 @@ export class PolledConn implements TcpConn, Watched {
     done.resolve(count === 0 ? null : count);
   }
 
-  /** Returns how many bytes came; 0 at the end; -1 where none can be read now, or ever after an error. */
+  /**
+   * Returns how many bytes came; 0 at the end; -1 where none can be read now, or ever after an
+   * error.
+   */
   #recv(buffer: Uint8Array, most: number): number {
     const { libc } = this.#poller;
     const count = libc.recv(this.#fd, buffer as Unshared, sizeOf(most), 0);
@@ -192,7 +200,10 @@ export class PolledConn implements TcpConn, Watched {
 let size = 0;
 let bigSize = 0n;
 
-/** Returns a `size_t`. Calls with a plain number are not fast calls; most buffers are as long as the last one. */
+/**
+ * Returns a `size_t`. Calls with a plain number are not fast calls; most buffers are as long as the
+ * last one.
+ */
 function sizeOf(length: number): bigint {
   if (length !== size) {
     size = length;

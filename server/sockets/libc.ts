@@ -1,7 +1,7 @@
 /**
- * The socket calls of Linux's C library, by FFI. Each is a plain function call: it allocates nothing and makes no
- * promise, while the runtime's reads and writes do both. Manual pages say what the calls take and return: `man 2 recv`,
- * `man 7 epoll`, `man 7 tcp`.
+ * The socket calls of Linux's C library, by FFI. Each is a plain function call: it allocates
+ * nothing and makes no promise, while the runtime's reads and writes do both. Manual pages say what
+ * the calls take and return: `man 2 recv`, `man 7 epoll`, `man 7 tcp`.
  * @module
  */
 
@@ -44,8 +44,8 @@ export interface Libc extends Readonly<Deno.DynamicLibrary<typeof SYMBOLS>["symb
 }
 
 /**
- * Loads the C library. Returns `undefined` where the system is not Linux with glibc, or FFI is not permitted. The calls
- * work on after the process gives up the permission.
+ * Loads the C library. Returns `undefined` where the system is not Linux with glibc, or FFI is not
+ * permitted. The calls work on after the process gives up the permission.
  */
 export function openLibc(): Libc | undefined {
   if (Deno.build.os !== "linux") return undefined;
@@ -73,12 +73,15 @@ export function openLibc(): Libc | undefined {
 }
 
 /**
- * Error numbers, the same on all of Linux: `man 3 errno`. Calls that do not block never fail with EINTR (`man 7
- * signal`).
+ * Error numbers, the same on all of Linux: `man 3 errno`. Calls that do not block never fail with
+ * EINTR (`man 7 signal`).
  */
 export const Errno = { EAGAIN: 11 } as const;
 
-/** Address families, and the options and flags of sockets: `man 2 socket`, `man 7 socket`, `man 7 tcp`. */
+/**
+ * Address families, and the options and flags of sockets: `man 2 socket`, `man 7 socket`,
+ * `man 7 tcp`.
+ */
 export const AF_INET = 2;
 export const AF_INET6 = 10;
 export const SOCK_STREAM = 1;

@@ -19,7 +19,10 @@ import type { Poller, Watched } from "./poller.ts";
 import { fromSockaddr, SOCKADDR_BYTES, toSockaddr } from "./sockaddr.ts";
 import type { TcpListener } from "./socket.ts";
 
-/** Connections that the system holds until they are accepted. Its own limit (`somaxconn`) may be lower. */
+/**
+ * Connections that the system holds until they are accepted. Its own limit (`somaxconn`) may be
+ * lower.
+ */
 const BACKLOG = 4096;
 const ON = Uint32Array.of(1);
 
@@ -90,7 +93,8 @@ export class PolledListener implements TcpListener, Watched {
   }
 
   /**
-   * @throws where the system is out of descriptors or memory; the connection stays in the backlog until the next try
+   * @throws where the system is out of descriptors or memory; the connection stays in the backlog
+   * until the next try
    */
   #accept(): PolledConn | undefined {
     const { libc } = this.#poller;

@@ -34,7 +34,10 @@ export interface Watched {
 export interface Rounds {
   /** Begins a round. */
   begin(): void;
-  /** Ends a round. Returns for how many ms the poller may block until the next one; 0 for not at all. */
+  /**
+   * Ends a round. Returns for how many ms the poller may block until the next one; 0 for not at
+   * all.
+   */
   settle(): number;
 }
 
@@ -56,12 +59,13 @@ const NS_A_MS = 1e6;
 const READ_BYTES = 64 << 10;
 
 /**
- * Watches descriptors with epoll and calls their owners in rounds: one round calls the owners of all ready descriptors,
- * one after the other. When none is ready, a thread of its own waits, so that the event loop goes on; it also gets its
- * turn between two rounds.
+ * Watches descriptors with epoll and calls their owners in rounds: one round calls the owners of
+ * all ready descriptors, one after the other. When none is ready, a thread of its own waits, so
+ * that the event loop goes on; it also gets its turn between two rounds.
  *
- * Descriptors are watched edge-triggered (`man 7 epoll`): an owner is called once when its descriptor becomes ready. An
- * owner that takes only a part asks for the rest with {@link Poller.again}.
+ * Descriptors are watched edge-triggered (`man 7 epoll`): an owner is called once when its
+ * descriptor becomes ready. An owner that takes only a part asks for the rest with
+ * {@link Poller.again}.
  */
 export class Poller {
   readonly libc: Libc;
@@ -75,8 +79,8 @@ export class Poller {
   /** The owners, by descriptor. */
   readonly #watched: (Watched | undefined)[] = [];
   /**
-   * By descriptor: how often it was watched. The system reuses descriptors while events of the last use may be on the
-   * way.
+   * By descriptor: how often it was watched. The system reuses descriptors while events of the last
+   * use may be on the way.
    */
   readonly #generations: number[] = [];
   readonly #pollfd: Int32Array<ArrayBuffer>;

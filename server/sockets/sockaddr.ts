@@ -1,5 +1,6 @@
 /**
- * Socket addresses in the system's form, `struct sockaddr_in` and `sockaddr_in6`: see `man 7 ip` and `man 7 ipv6`.
+ * Socket addresses in the system's form, `struct sockaddr_in` and `sockaddr_in6`: see `man 7 ip`
+ * and `man 7 ipv6`.
  * @module
  */
 

@@ -26,15 +26,16 @@ const PLAIN: ReadonlySet<string> = new Set<keyof Message>([
 ]);
 
 /**
- * Encodes an event without its id, time and session: the first two are stored beside it, and the session ends with the
- * process.
+ * Encodes an event without its id, time and session: the first two are stored beside it, and the
+ * session ends with the process.
  *
- * A PRIVMSG or NOTICE is a line: the usual fields separated by tabs, and JSON for other fields. That takes half the
- * space and a third of the time of JSON. All other events are JSON.
+ * A PRIVMSG or NOTICE is a line: the usual fields separated by tabs, and JSON for other fields.
+ * That takes half the space and a third of the time of JSON. All other events are JSON.
  */
 export function encodeEvent(event: Event): string {
   const line = event.type === "message" && isPlain(event) ? encodePlain(event) : undefined;
-  // SQLite would not return such a text unchanged: a lone surrogate has no UTF-8, and a zero byte ends the text.
+  // SQLite would not return such a text unchanged: a lone surrogate has no UTF-8, and a zero byte
+  // ends the text.
   if (line?.isWellFormed() && !line.includes("\0")) return line;
   const { id: _id, time: _time, session: _session, ...rest } = event;
   return toJson(rest);
@@ -64,7 +65,10 @@ export function toJson(event: object): string {
     : JSON.stringify(event);
 }
 
-/** Whether a message can be a line. Its fields may have any type, because an import may bring anything. */
+/**
+ * Whether a message can be a line. Its fields may have any type, because an import may bring
+ * anything.
+ */
 function isPlain({ command, text, source, account, target }: Message): boolean {
   return (command === "PRIVMSG" || command === "NOTICE") && typeof text === "string" &&
     isField(source) && isField(target) &&

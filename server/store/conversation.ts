@@ -8,19 +8,23 @@ import { fold } from "../../protocol/casemapping.ts";
 /**
  * The key of a conversation in history: a channel's, or that of two users who talk in private.
  *
- * A channel's key is its folded name. If the channel is registered, keeps users out or is hidden from them, a space and the
- * time at which it was created follow: its history belongs to that one lifetime of the channel, and the members of a later
- * channel of the same name cannot read it. A pair's key is the names of its two parties, sorted, with a space between.
+ * A channel's key is its folded name. If the channel is registered, keeps users out or is hidden
+ * from them, a space and the time at which it was created follow: its history belongs to that one
+ * lifetime of the channel, and the members of a later channel of the same name cannot read it. A
+ * pair's key is the names of its two parties, sorted, with a space between.
  */
 export type Conversation = string;
 
 /**
- * The key of a user in history: the folded name of their account. A user without an account gets a unique key, because
- * another user can take the nick later.
+ * The key of a user in history: the folded name of their account. A user without an account gets a
+ * unique key, because another user can take the nick later.
  */
 export type Party = string;
 
-/** Returns the conversation of all channels of a name, while they are open to everyone and not registered. */
+/**
+ * Returns the conversation of all channels of a name, while they are open to everyone and not
+ * registered.
+ */
 export function channelConversation(name: string): Conversation {
   return fold(name);
 }

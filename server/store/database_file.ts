@@ -6,7 +6,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import { DamageError, StoreError } from "./store.ts";
 
-/** The header of a database, with the size of its pages and their number: https://sqlite.org/fileformat.html */
+/**
+ * The header of a database, with the size of its pages and their number:
+ * https://sqlite.org/fileformat.html
+ */
 const HEADER_BYTES = 100;
 const HEADER_START = "SQLite format 3\0";
 const PAGE_SIZE_AT = 16;

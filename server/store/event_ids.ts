@@ -11,8 +11,8 @@ const EPOCH = Date.UTC(2020);
 const TIME_DIGITS = 9;
 
 /**
- * Converts a msgid to a number, which sorts in the same order. NaN for a msgid that chatd did not make. Events beyond
- * the most that a millisecond can hold get numbers of the next milliseconds.
+ * Converts a msgid to a number, which sorts in the same order. NaN for a msgid that chatd did not
+ * make. Events beyond the most that a millisecond can hold get numbers of the next milliseconds.
  */
 export function idOf(msgid: string): number {
   return placeOf(msgid, timeOfMsgid(msgid));

@@ -13,8 +13,8 @@ interface ListNode<K, V> {
 /**
  * A map whose iteration order is the order of last use.
  *
- * Deleting and setting a key of a Map gives the same order. But then the Map allocates a new table every so often, and
- * references from the old tables survive many garbage collections.
+ * Deleting and setting a key of a Map gives the same order. But then the Map allocates a new table
+ * every so often, and references from the old tables survive many garbage collections.
  */
 export class LruMap<K, V> {
   readonly #nodes = new Map<K, ListNode<K, V>>();

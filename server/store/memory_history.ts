@@ -9,7 +9,8 @@ import { isSaid, type Place } from "./store.ts";
 /** The latest events of one conversation, oldest first. */
 export class ConversationHistory {
   readonly #bound: number;
-  // Removing the oldest event at each push would move all others, so up to `bound` dropped events stay in front.
+  // Removing the oldest event at each push would move all others, so up to `bound` dropped events
+  // stay in front.
   #events: Event[] = [];
   #start = 0;
 

@@ -6,7 +6,9 @@
 /** The most events of a millisecond. Further ones count as events of the next. */
 export const EVENTS_PER_MS = 4096;
 
-/** Returns the time of a msgid, in milliseconds since 1970; NaN for a msgid that chatd did not make. */
+/**
+ * Returns the time of a msgid, in milliseconds since 1970; NaN for a msgid that chatd did not make.
+ */
 export function timeOfMsgid(id: string): number {
   return /^[0-9a-z]{14}$/.test(id) ? Number.parseInt(id.slice(0, 9), 36) : NaN;
 }

@@ -35,7 +35,9 @@ export class Nonces {
   }
 }
 
-/** Returns the key of a message with a nonce. A nick is marked by `*`, which no account name holds. */
+/**
+ * Returns the key of a message with a nonce. A nick is marked by `*`, which no account name holds.
+ */
 function sentMessage(
   { account, source, status = "", target, tags, text }: MessageEvent,
 ): SentMessage | undefined {

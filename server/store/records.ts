@@ -1,6 +1,6 @@
 /**
- * Defines the part of the store that does not depend on events: accounts, registered channels, read markers, metadata
- * and bans. Events write their changes through it.
+ * Defines the part of the store that does not depend on events: accounts, registered channels, read
+ * markers, metadata and bans. Events write their changes through it.
  * @module
  */
 
@@ -58,8 +58,9 @@ export interface Records {
   putAccount(account: Account): void;
   removeAccount(name: string): void;
   /**
-   * Removes an account with its data, and its events before this msgid. From here on no one can read those events, and
-   * {@link Store.tidy} deletes them. The name can then be registered by someone else.
+   * Removes an account with its data, and its events before this msgid. From here on no one can
+   * read those events, and {@link Store.tidy} deletes them. The name can then be registered by
+   * someone else.
    */
   forgetAccount(name: string, before: string): void;
 
@@ -74,7 +75,10 @@ export interface Records {
   /** @param target the folded name of a channel or a nick */
   setReadMarker(party: Party, target: string, time: number): void;
 
-  /** Returns the metadata of an account (`account name` and `known name`) or a registered channel (`#name`), by key. */
+  /**
+   * Returns the metadata of an account (`account name` and `known name`) or a registered channel
+   * (`#name`), by key.
+   */
   metadata(owner: string): ReadonlyMap<string, string>;
   /** Sets a key, or removes it if the value is `undefined`. */
   setMetadata(owner: string, key: string, value: string | undefined): void;

@@ -1,6 +1,6 @@
 /**
- * Defines the store: the interface to everything that outlives the process, and the types of what it
- * keeps. The implementations are memory.ts and sqlite/sqlite.ts.
+ * Defines the store: the interface to everything that outlives the process, and the types of what
+ * it keeps. The implementations are memory.ts and sqlite/sqlite.ts.
  * @module
  */
 
@@ -8,7 +8,10 @@ import type { Event } from "../events/event.ts";
 import type { Conversation, Party } from "./conversation.ts";
 import type { Records } from "./records.ts";
 
-/** A place in history: a message's, which may have been deleted, or a time in milliseconds since 1970. */
+/**
+ * A place in history: a message's, which may have been deleted, or a time in milliseconds since
+ * 1970.
+ */
 export type Place = { readonly msgid: string } | { readonly time: number };
 
 /** A query for a part of history. Bounds are exclusive. */
@@ -21,7 +24,9 @@ export interface HistoryQuery {
   readonly limit: number;
   /** Which end to take events from if there are more. They come oldest first either way. */
   readonly from: "start" | "end";
-  /** Whether to include all events (joins, topics and so on), or messages only: see {@link isSaid}. */
+  /**
+   * Whether to include all events (joins, topics and so on), or messages only: see {@link isSaid}.
+   */
   readonly everything: boolean;
 }
 
@@ -30,8 +35,8 @@ export interface SearchQuery {
   /** The conversations to search. */
   readonly conversations: readonly Conversation[];
   /**
-   * Words that the message must hold, in any case and with any accents. Words without a space between them must follow
-   * each other.
+   * Words that the message must hold, in any case and with any accents. Words without a space
+   * between them must follow each other.
    */
   readonly text?: string;
   /** The nick or the account of the sender. */
@@ -42,7 +47,10 @@ export interface SearchQuery {
   readonly before?: number;
   /** The most messages to find. */
   readonly limit: number;
-  /** Which messages to take if there are more, the first or the last. They come oldest first either way. */
+  /**
+   * Which messages to take if there are more, the first or the last. They come oldest first either
+   * way.
+   */
   readonly from: "start" | "end";
 }
 
@@ -64,7 +72,10 @@ export function isSaid(event: Event): boolean {
   return event.type === "message" && event.command !== "TAGMSG";
 }
 
-/** The nonce of a message, with its sender and target, by which a message that is sent again is recognized. */
+/**
+ * The nonce of a message, with its sender and target, by which a message that is sent again is
+ * recognized.
+ */
 export interface SentMessage {
   /** The sender: an account's folded name, or `*` and a folded nick. */
   readonly sender: string;
@@ -80,22 +91,26 @@ export const SENT_LIFETIME_MS = 24 * 60 * 60 * 1000;
 export interface Retention {
   /** Delete events older than this, in ms; `undefined` for no limit. */
   readonly age: number | undefined;
-  /** Delete the oldest events while the store uses more than this, in bytes; `undefined` for no limit. */
+  /**
+   * Delete the oldest events while the store uses more than this, in bytes; `undefined` for no
+   * limit.
+   */
   readonly size: number | undefined;
 }
 
 /**
- * Keeps what outlives the process: history, accounts, channels, read markers, metadata, nonces and bans.
+ * Keeps what outlives the process: history, accounts, channels, read markers, metadata, nonces and
+ * bans.
  *
- * Everything but searches is synchronous. Writes can be read back at once, and are durable after {@link Store.commit}.
- * If that throws, everything written since the last commit is undone.
+ * Everything but searches is synchronous. Writes can be read back at once, and are durable after
+ * {@link Store.commit}. If that throws, everything written since the last commit is undone.
  */
 export interface Store extends Records {
   /** Whether {@link Store.commit} may throw. */
   readonly canFail: boolean;
   /**
-   * Runs a function that writes and reads. If the store cannot be read in it, the next commit fails, and undoes
-   * everything written since the last one.
+   * Runs a function that writes and reads. If the store cannot be read in it, the next commit
+   * fails, and undoes everything written since the last one.
    */
   attempt(write: () => void): void;
   /** Adds an event to a conversation. The same event may be added to several. */
@@ -106,7 +121,10 @@ export interface Store extends Records {
   find(conversations: readonly Conversation[], msgid: string): Event | undefined;
   /** Returns the last message of a conversation: see {@link isSaid}. */
   lastSaid(conversation: Conversation): Event | undefined;
-  /** Returns the last message of each conversation that has one. Takes as long as there are conversations. */
+  /**
+   * Returns the last message of each conversation that has one. Takes as long as there are
+   * conversations.
+   */
   lastSaidIn(conversations: readonly Conversation[]): ReadonlyMap<Conversation, Event>;
   /**
    * Searches messages, after the current writes are committed and within a time limit.
@@ -128,7 +146,8 @@ export interface Store extends Records {
   latestTime(): number;
 
   /**
-   * Returns the msgid that a message with this nonce was delivered with, within {@link SENT_LIFETIME_MS}.
+   * Returns the msgid that a message with this nonce was delivered with, within
+   * {@link SENT_LIFETIME_MS}.
    *
    * @param now milliseconds since 1970
    */

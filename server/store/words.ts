@@ -42,8 +42,8 @@ export function wordsSaid(event: Event): string[] {
 }
 
 /**
- * Splits a search into phrases: words without a space between them. A message must hold each phrase, its words one
- * after another.
+ * Splits a search into phrases: words without a space between them. A message must hold each
+ * phrase, its words one after another.
  */
 export function phrasesOf(text: string): string[][] {
   return text.split(/\s+/).map(wordsOf).filter((words) => words.length > 0);
@@ -67,7 +67,9 @@ export function matcher(
   };
 }
 
-/** Returns the folded names of an event's sender: the nick, and the account if it is another name. */
+/**
+ * Returns the folded names of an event's sender: the nick, and the account if it is another name.
+ */
 export function sendersOf({ source, account }: Event): string[] {
   const nick = fold(nickOf(source));
   return account === undefined || fold(account) === nick ? [nick] : [nick, fold(account)];

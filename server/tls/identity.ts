@@ -45,8 +45,8 @@ function misfit(file: string, fault: string): never {
 }
 
 /**
- * Returns the SHA-256 of the first certificate in a PEM text, as pairs of upper-case hexadecimal digits with colons, as
- * `openssl x509 -fingerprint -sha256` and browsers show it.
+ * Returns the SHA-256 of the first certificate in a PEM text, as pairs of upper-case hexadecimal
+ * digits with colons, as `openssl x509 -fingerprint -sha256` and browsers show it.
  *
  * @throws {Error} if the text has no certificate
  */

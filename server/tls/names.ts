@@ -7,8 +7,8 @@
 const MOST_ADDRESSES = 32;
 
 /**
- * Returns the names by which clients may reach this machine: the server's name, the host name, and the addresses that
- * the system reveals.
+ * Returns the names by which clients may reach this machine: the server's name, the host name, and
+ * the addresses that the system reveals.
  */
 export function ownNames(
   name: string,

@@ -1,5 +1,6 @@
 /**
- * Tells clients which certificate follows the current one, so that those that trust this one will trust the next.
+ * Tells clients which certificate follows the current one, so that those that trust this one will
+ * trust the next.
  * @module
  */
 

@@ -1,6 +1,6 @@
 /**
- * chatd's own, self-signed certificate: its files in the data folder, and when the next one replaces it. A running server
- * switches certificates in daemon/certificate_renewal.ts.
+ * chatd's own, self-signed certificate: its files in the data folder, and when the next one
+ * replaces it. A running server switches certificates in daemon/certificate_renewal.ts.
  * @module
  */
 
@@ -10,9 +10,15 @@ import { UsageError } from "../../cli/flags.ts";
 import type { TlsIdentity } from "./identity.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** The next certificate is made and announced this long before the end, so that clients that rarely connect learn it too. */
+/**
+ * The next certificate is made and announced this long before the end, so that clients that rarely
+ * connect learn it too.
+ */
 const ANNOUNCE_BEFORE_MS = 90 * DAY_MS;
-/** A certificate is replaced this long before its end: the clocks of two machines can be hours apart. */
+/**
+ * A certificate is replaced this long before its end: the clocks of two machines can be hours
+ * apart.
+ */
 const REPLACE_BEFORE_MS = DAY_MS;
 
 /** A self-signed certificate, with the one that will replace it once that is made. */
@@ -21,7 +27,8 @@ export interface OwnCertificate extends TlsIdentity {
 }
 
 /**
- * Returns the certificate of a folder. On the first start it makes one for these names; later it renews it in time.
+ * Returns the certificate of a folder. On the first start it makes one for these names; later it
+ * renews it in time.
  *
  * @param folder a folder that only its owner can read; `undefined` to store the certificate nowhere
  * @param now milliseconds since 1970
@@ -57,8 +64,8 @@ export function endOf({ cert }: TlsIdentity): number {
 /**
  * The files of a certificate's folder.
  *
- * A key is always written or moved before its certificate, so a certificate's key is never missing. If the process ends
- * between the two moves of a renewal, the next start moves the certificate.
+ * A key is always written or moved before its certificate, so a certificate's key is never missing.
+ * If the process ends between the two moves of a renewal, the next start moves the certificate.
  */
 class CertificateFolder {
   readonly #path: string;

@@ -44,7 +44,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * Makes an ECDSA P-256 key and a self-signed certificate for these host names and addresses:
  * https://www.rfc-editor.org/rfc/rfc5280#section-4.1
  *
- * @param now the current time, in milliseconds since 1970; the certificate is valid from a day before it
+ * @param now the current time, in milliseconds since 1970; the certificate is valid from a day
+ * before it
  */
 export function makeSelfSigned(names: readonly string[], now: number = Date.now()): TlsIdentity {
   // WebCrypto would take 20 to 40 ms for its first key, which delays the first start.
@@ -100,7 +101,10 @@ function distinguishedName(commonName: string): Name {
   ]);
 }
 
-/** Leaves out names outside ASCII, which cannot stand here; clients reach such a host by another name. */
+/**
+ * Leaves out names outside ASCII, which cannot stand here; clients reach such a host by another
+ * name.
+ */
 function alternativeNames(names: readonly string[]): SubjectAlternativeName {
   return new SubjectAlternativeName(
     names.filter((name) => /^[!-~]+$/.test(name)).map(generalName),

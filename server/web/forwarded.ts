@@ -8,8 +8,9 @@ import type { PeerAddress } from "../net/peer.ts";
 import { listed, type Request } from "./http.ts";
 
 /**
- * Returns the address of the client behind an HTTP proxy: the last of `X-Forwarded-For` and of `X-Forwarded-Proto`,
- * which the proxy itself has added. Returns `undefined` where the proxy does not say.
+ * Returns the address of the client behind an HTTP proxy: the last of `X-Forwarded-For` and of
+ * `X-Forwarded-Proto`, which the proxy itself has added. Returns `undefined` where the proxy does
+ * not say.
  */
 export function forwardedAddress({ headers }: Request): PeerAddress | undefined {
   const address = parseIp(listed(headers.get("x-forwarded-for")).at(-1) ?? "");

@@ -1,5 +1,6 @@
 /**
- * Reading WebSocket frames: https://www.rfc-editor.org/rfc/rfc6455 section 5. frames.ts writes them.
+ * Reading WebSocket frames: https://www.rfc-editor.org/rfc/rfc6455 section 5. frames.ts writes
+ * them.
  * @module
  */
 
@@ -16,7 +17,9 @@ const LONGEST_HEADER = 14;
 const CONTROL_MAX = 125;
 const LF = 0x0a;
 
-/** Bytes of the longest message. Lines may have far fewer: one that is too long gets an IRC error. */
+/**
+ * Bytes of the longest message. Lines may have far fewer: one that is too long gets an IRC error.
+ */
 const MESSAGE_MAX = 64 * 1024;
 
 /** Turns a client's frames into lines: the bytes of each message, and a newline. */
@@ -36,14 +39,17 @@ export class FrameReader {
   #message: number | undefined;
   #closed = false;
 
-  /** @param onControl is called for each control frame, in order with the messages; it may throw as `read` does */
+  /**
+   * @param onControl is called for each control frame, in order with the messages; it may throw as
+   * `read` does
+   */
   constructor(onControl: (opcode: ControlOpcode, payload: Uint8Array) => void) {
     this.#onControl = onControl;
   }
 
   /**
-   * Reads the frames from `start` to `end` and puts their lines at the buffer's start. Ignores what follows a close
-   * frame.
+   * Reads the frames from `start` to `end` and puts their lines at the buffer's start. Ignores what
+   * follows a close frame.
    *
    * @param start at least 1, since the newline makes a message one byte longer
    * @returns the number of bytes of the lines

@@ -1,6 +1,6 @@
 /**
- * WebSocket frames, each line in a frame of its own: https://www.rfc-editor.org/rfc/rfc6455 section 5. frame_reader.ts
- * reads them.
+ * WebSocket frames, each line in a frame of its own: https://www.rfc-editor.org/rfc/rfc6455 section
+ * 5. frame_reader.ts reads them.
  * @module
  */
 

@@ -69,10 +69,11 @@ export async function answerHandshake(
 }
 
 /**
- * Whether a page of this origin may open a WebSocket to a host. Pages of the same host may, and pages of the configured
- * origins, of which `*` allows all. The browser itself names the page's origin, so no page can use its reader's access
- * to the network. Over plain HTTP the host must be a local name or the server's: a page's owner could point any other
- * name at this server's address, so that the page passes for one of this server (DNS rebinding).
+ * Whether a page of this origin may open a WebSocket to a host. Pages of the same host may, and
+ * pages of the configured origins, of which `*` allows all. The browser itself names the page's
+ * origin, so no page can use its reader's access to the network. Over plain HTTP the host must be a
+ * local name or the server's: a page's owner could point any other name at this server's address,
+ * so that the page passes for one of this server (DNS rebinding).
  */
 export function mayComeFrom(
   origin: string,

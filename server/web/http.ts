@@ -1,5 +1,6 @@
 /**
- * As much of HTTP/1.1 as it takes to serve pages and open WebSockets: https://www.rfc-editor.org/rfc/rfc9112
+ * As much of HTTP/1.1 as it takes to serve pages and open WebSockets:
+ * https://www.rfc-editor.org/rfc/rfc9112
  * @module
  */
 
@@ -60,7 +61,8 @@ const encoder = new TextEncoder();
 /**
  * Reads a request up to its body.
  *
- * @returns the request, and the bytes after it that came along; `undefined` where the client has gone
+ * @returns the request, and the bytes after it that came along; `undefined` where the client has
+ * gone
  * @throws {RequestError} where it is malformed or too long
  */
 export async function readRequest(

@@ -20,14 +20,18 @@ import type { TcpConn } from "../sockets/socket.ts";
 import type { Site } from "./site.ts";
 
 const NOTHING = new Uint8Array(0);
-/** Bytes to read of a client after its answer: closing with bytes unread would reset the connection and lose it. */
+/**
+ * Bytes to read of a client after its answer: closing with bytes unread would reset the connection
+ * and lose it.
+ */
 const DISCARDED_MAX = 256 * 1024;
 /** Bytes to read of it at a time. */
 const DISCARDED_AT_ONCE = 4 * 1024;
 
 /**
- * A connection that begins with an HTTP request. A request to open a WebSocket makes it carry IRC, one line in each
- * message (https://ircv3.net/specs/extensions/websocket). Any other request is answered, and then nothing more is read.
+ * A connection that begins with an HTTP request. A request to open a WebSocket makes it carry IRC,
+ * one line in each message (https://ircv3.net/specs/extensions/websocket). Any other request is
+ * answered, and then nothing more is read.
  */
 export class WebTransport implements Transport {
   readonly #conn: TcpConn;
@@ -72,7 +76,10 @@ export class WebTransport implements Transport {
     this.#conn.setKeepAlive(on);
   }
 
-  /** Reads the request and answers it; to be awaited before {@link read}. Resolves to `undefined` where none came. */
+  /**
+   * Reads the request and answers it; to be awaited before {@link read}. Resolves to `undefined`
+   * where none came.
+   */
   async open(): Promise<Request | undefined> {
     let request;
     let response;
@@ -125,7 +132,10 @@ export class WebTransport implements Transport {
     return bytes.byteLength;
   }
 
-  /** Takes all bytes or none: the rest of a frame that cannot be written at once is written before anything else. */
+  /**
+   * Takes all bytes or none: the rest of a frame that cannot be written at once is written before
+   * anything else.
+   */
   writeNow(buffer: Uint8Array, length: number): number {
     if (this.#conn.writeNow === undefined || this.#waiting > 0) return 0;
     const kind = this.#kind ?? "text";

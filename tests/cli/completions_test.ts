@@ -11,7 +11,10 @@ import { Sandbox } from "../support/executable.ts";
 import { needs } from "../support/skip.ts";
 import { Terminal } from "../support/tmux.ts";
 
-/** Writes a shell's script into the sandbox, beside a file and a folder to complete, and returns its path. */
+/**
+ * Writes a shell's script into the sandbox, beside a file and a folder to complete, and returns its
+ * path.
+ */
 async function prepared(sandbox: Sandbox, shell: string): Promise<string> {
   await Deno.writeTextFile(`${sandbox.path}/chat.toml`, "");
   await Deno.mkdir(`${sandbox.path}/chats`);

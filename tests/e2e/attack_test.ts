@@ -9,7 +9,10 @@ import { Target } from "../fuzz/target.ts";
 import { CHATD, here, Sandbox } from "../support/executable.ts";
 
 const CONNECTIONS = 1_000;
-/** Duration of the attack, in ms: longer than the ten seconds that line mode has to register, with the limit that is set. */
+/**
+ * Duration of the attack, in ms: longer than the ten seconds that line mode has to register, with
+ * the limit that is set.
+ */
 const SECONDS = 16;
 /** The most that 99 of 100 messages of honest users may take, in ms. */
 const LATEST_MS = 50;
@@ -21,7 +24,10 @@ const ATTACKS = {
   web: "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
 } as const;
 
-/** Sends a byte a second until the server closes the connection or the time is over; returns whether the server did. */
+/**
+ * Sends a byte a second until the server closes the connection or the time is over; returns whether
+ * the server did.
+ */
 async function drip(
   address: Deno.ConnectOptions,
   text: string,

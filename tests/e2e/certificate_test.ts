@@ -118,8 +118,8 @@ Deno.test("serve: SIGHUP reads the current certificate, and every client stays",
       await late.handshake();
       break;
     } catch (error) {
-      // The signal takes time, and a client that connects just as the listener with the old certificate closes
-      // still reaches that one.
+      // The signal takes time, and a client that connects just as the listener with the old
+      // certificate closes still reaches that one.
       const { InvalidData, ConnectionReset } = Deno.errors;
       if (!(error instanceof InvalidData || error instanceof ConnectionReset)) throw error;
     }

@@ -86,7 +86,9 @@ async function talk(irssi: Irssi, company: Company): Promise<void> {
   await rita.expect(/:isis!\S+ QUIT :Quit: bye\r\n/);
 }
 
-/** Returns the server's errors, without the one that irssi provokes to recognize the kind of server. */
+/**
+ * Returns the server's errors, without the one that irssi provokes to recognize the kind of server.
+ */
 function faults(traffic: readonly string[]): string[] {
   const errors = traffic.filter((line) => /^>> (@\S+ )?:\S+ ([45]\d\d|FAIL|WARN) /.test(line));
   return errors.filter((line) => !/ 451 \* :/.test(line) || !traffic.includes("<< JOIN :"));

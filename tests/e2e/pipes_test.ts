@@ -8,7 +8,9 @@ import { CHATD, chatd, Sandbox, Served, spawn } from "../support/executable.ts";
 import { needs } from "../support/skip.ts";
 import { Talker } from "../support/talker.ts";
 
-/** Runs a line of the shell in which `chatd` is the executable and `$SERVER` the server's address. */
+/**
+ * Runs a line of the shell in which `chatd` is the executable and `$SERVER` the server's address.
+ */
 function shell(sandbox: Sandbox, server: Served, line: string): Deno.ChildProcess {
   return new Deno.Command("bash", {
     args: ["-o", "pipefail", "-c", `chatd() { "$CHATD" "$@"; }\n${line}`],

@@ -12,9 +12,15 @@ const CHANNEL = "#honest-people";
 const EVERY_MS = 150;
 const TICK_MS = 10;
 
-/** Honest users, one at each listener, who talk all the time and measure how long each message takes. */
+/**
+ * Honest users, one at each listener, who talk all the time and measure how long each message
+ * takes.
+ */
 export class Checker implements AsyncDisposable {
-  /** Time in ms until all had each message, less the time in which the machine was busy with other work. */
+  /**
+   * Time in ms until all had each message, less the time in which the machine was busy with other
+   * work.
+   */
   readonly latencies: number[] = [];
   readonly #plain: Socket;
   readonly #tls: Socket;

@@ -31,8 +31,9 @@ export interface Findings {
   readonly p99: number;
   readonly slowest: number;
   /**
-   * The least memory of the server in each half of the time after the warm-up, in bytes; the second half includes the
-   * quiet time. The runtime collects garbage minutes apart, so two single moments cannot be compared.
+   * The least memory of the server in each half of the time after the warm-up, in bytes; the second
+   * half includes the quiet time. The runtime collects garbage minutes apart, so two single moments
+   * cannot be compared.
    */
   readonly memoryBefore: number;
   readonly memoryAfter: number;

@@ -1,6 +1,6 @@
 /**
- * Makes IRC input that asks for as much as it can: long answers, masks that are slow to match, and lookups of all that
- * is there.
+ * Makes IRC input that asks for as much as it can: long answers, masks that are slow to match, and
+ * lookups of all that is there.
  * @module
  */
 

@@ -1,6 +1,7 @@
 /**
- * `deno task fuzz --seconds N [--seed S] [--kind KIND]`: attacks chatd with random and mutated bytes at all its listeners,
- * or with connections of one kind alone, such as "greedy irc". It attacks the executable if there is one, else the source.
+ * `deno task fuzz --seconds N [--seed S] [--kind KIND]`: attacks chatd with random and mutated
+ * bytes at all its listeners, or with connections of one kind alone, such as "greedy irc". It
+ * attacks the executable if there is one, else the source.
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";

@@ -75,7 +75,8 @@ export class Player {
       for (let count; (count = await conn.read(buffer)) !== null;) {
         if (!isIrc) continue;
         text += decoder.decode(buffer.subarray(0, count), { stream: true });
-        // On a busy machine the beginning may arrive in pieces, so slowly that the server chooses line mode.
+        // On a busy machine the beginning may arrive in pieces, so slowly that the server chooses
+        // line mode.
         if (text.startsWith("ALIAS?")) {
           isIrc = false;
           continue;

@@ -1,6 +1,6 @@
 /**
- * A program that starts a server, and once the server has given up its permissions, tries forbidden things in the same
- * process. It prints the outcome of each try as JSON.
+ * A program that starts a server, and once the server has given up its permissions, tries forbidden
+ * things in the same process. It prints the outcome of each try as JSON.
  *
  *     deno run -P --no-prompt tests/support/confined.ts OUTSIDE FLAGS…
  *

@@ -12,7 +12,10 @@ export interface Cuts {
   readonly random: Random;
   /** How many connections it cuts; later ones last. */
   readonly count: number;
-  /** Bytes in both directions together after which it cuts: at least the first, less than the second. */
+  /**
+   * Bytes in both directions together after which it cuts: at least the first, less than the
+   * second.
+   */
   readonly bytes: readonly [number, number];
 }
 

@@ -1,5 +1,6 @@
 /**
- * Gives every test a deadline, so that none can hang, and says what a late test waited for. `deno task test` preloads it.
+ * Gives every test a deadline, so that none can hang, and says what a late test waited for.
+ * `deno task test` preloads it.
  *
  * ```ts
  * Deno.test("a slow thing works", async () => {
@@ -111,7 +112,9 @@ function lateness(ms: number): DeadlineError {
   return error;
 }
 
-/** Tells tools/watchdog.ts which test runs, which a test that blocks its thread cannot do itself. */
+/**
+ * Tells tools/watchdog.ts which test runs, which a test that blocks its thread cannot do itself.
+ */
 function report(what: "starts" | "ends", { name, origin }: Deno.TestContext, ms = 0): void {
   if (progressFile === undefined) return;
   const line = JSON.stringify({ what, name, origin, due: Date.now() + ms });
@@ -142,8 +145,8 @@ function withDeadline(args: readonly unknown[]): unknown[] {
 }
 
 /**
- * Wraps `Deno.test`. A script whose name begins with `ext:` is one of the runtime's own to Deno, which so still finds the
- * line of the test's file that registered it.
+ * Wraps `Deno.test`. A script whose name begins with `ext:` is one of the runtime's own to Deno,
+ * which so still finds the line of the test's file that registered it.
  */
 function install(): void {
   const wrap = "(test, withDeadline) => (...args) => test(...withDeadline(args))";

@@ -51,8 +51,8 @@ export async function chatd(
 }
 
 /**
- * Scales a time limit to this machine under its current load: by how much longer than usual the executable takes to
- * print its version.
+ * Scales a time limit to this machine under its current load: by how much longer than usual the
+ * executable takes to print its version.
  *
  * @param milliseconds the limit on a machine where that takes {@link BARE_START_MS}
  */

@@ -66,8 +66,8 @@ export class PolledSockets implements AsyncDisposable {
   }
 
   /**
-   * Returns both ends of a connection, both polled. The runtime shuts its own sockets down before it closes them, so
-   * they never reset a connection; these can.
+   * Returns both ends of a connection, both polled. The runtime shuts its own sockets down before
+   * it closes them, so they never reset a connection; these can.
    */
   async polledPair(): Promise<[PolledConn, PolledConn]> {
     const { libc } = this.poller;
@@ -114,7 +114,9 @@ export class PolledSockets implements AsyncDisposable {
   }
 }
 
-/** Waits for a promise, and fails after a time limit: a wait for the system would not end by itself. */
+/**
+ * Waits for a promise, and fails after a time limit: a wait for the system would not end by itself.
+ */
 export async function inTime<T>(awaited: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
   const message = `it took more than ${TIME_LIMIT_MS} ms`;

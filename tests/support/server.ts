@@ -60,7 +60,9 @@ export class TestServer extends Server {
     return new TestClient(this, peerOf(peer));
   }
 
-  /** Connects an IRC client that is registered, has joined its channels, and has read all answers. */
+  /**
+   * Connects an IRC client that is registered, has joined its channels, and has read all answers.
+   */
   async connect(nick: string, options: ConnectOptions = {}): Promise<TestClient> {
     const { caps = [], channels = [], host = `${nick}.host`, secure = false } = options;
     const client = this.client({ host, secure });
@@ -149,7 +151,10 @@ abstract class TestEnd<S extends Session> {
     await this.#dialogue.pause();
   }
 
-  /** Sends bytes as they are; resolves when they are handled. After the session has ended nothing is handled. */
+  /**
+   * Sends bytes as they are; resolves when they are handled. After the session has ended nothing is
+   * handled.
+   */
   async write(bytes: string | Uint8Array): Promise<void> {
     if (this.session.ended !== undefined) return;
     // The server sends a long answer in parts, and waits until each is written.

@@ -29,7 +29,9 @@ export type Overrides = Partial<Omit<Settings, "limits" | "timing">> & {
   timing?: Partial<Timing>;
 };
 
-/** Returns the settings of a server named `test.local` of the network `Test`, with a test's changes. */
+/**
+ * Returns the settings of a server named `test.local` of the network `Test`, with a test's changes.
+ */
 export function testSettings({ limits, timing, ...overrides }: Overrides = {}): Settings {
   return {
     name: "test.local",

@@ -7,8 +7,9 @@
 const told = new Set<string>();
 
 /**
- * Returns the options of a test that starts these commands: if one is not installed, the test is skipped and the reason
- * printed. In continuous integration (`CI=true`) a failing test says so instead.
+ * Returns the options of a test that starts these commands: if one is not installed, the test is
+ * skipped and the reason printed. In continuous integration (`CI=true`) a failing test says so
+ * instead.
  *
  * ```ts
  * Deno.test({ name: "irssi connects", ...needs("irssi", "tmux"), fn: connect });

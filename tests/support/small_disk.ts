@@ -19,7 +19,10 @@ function mountFault(): string | undefined {
   }
 }
 
-/** Options of a test that needs a {@link SmallDisk}: without one it is skipped, and the reason printed. */
+/**
+ * Options of a test that needs a {@link SmallDisk}: without one it is skipped, and the reason
+ * printed.
+ */
 export function needsSmallDisk(): { ignore: boolean } {
   const fault = mountFault();
   if (fault !== undefined) console.log(`skipped: ${fault}`);

@@ -79,7 +79,8 @@ export class Terminal implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     const [dead, pid] = (await this.#tmux("display", "-p", "#{pane_dead} #{pane_pid}")).split(" ");
-    // A program that is asked to end may still write into a folder that is about to be removed: kill it.
+    // A program that is asked to end may still write into a folder that is about to be removed:
+    // kill it.
     try {
       if (dead === "0") Deno.kill(Number(pid), "SIGKILL");
     } catch (error) {

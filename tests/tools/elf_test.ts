@@ -6,7 +6,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { elfLength } from "../../tools/elf.ts";
 
-/** Returns only a header, which announces `sections` section headers of 64 bytes from byte `offset` on. */
+/**
+ * Returns only a header, which announces `sections` section headers of 64 bytes from byte `offset`
+ * on.
+ */
 function elf(offset: number, sections: number): Uint8Array {
   const header = new Uint8Array(64);
   header.set([0x7f, ...new TextEncoder().encode("ELF"), 2, 1, 1]);

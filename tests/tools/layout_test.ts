@@ -1,6 +1,6 @@
 /**
- * The layout: which room may import which (the list stands in docs/architecture.md), no import circles, no
- * file too long to read at one sitting, and a module comment on top of each file.
+ * The layout: which room may import which (the list stands in docs/architecture.md), no import
+ * circles, no file too long to read at one sitting, and a module comment on top of each file.
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
@@ -75,7 +75,10 @@ async function rooms(): Promise<string[]> {
   return list.split("\n").map((line) => line.split(" ", 1)[0] ?? "").filter((room) => room !== "");
 }
 
-/** Returns the room that a file stands in: itself, its folder, or the nearest folder above that is a room. */
+/**
+ * Returns the room that a file stands in: itself, its folder, or the nearest folder above that is a
+ * room.
+ */
 function roomOf(path: string, known: readonly string[]): string {
   if (known.includes(path)) return path;
   for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
@@ -163,7 +166,10 @@ Deno.test("no module imports itself by way of others, types included", async () 
   assertEquals(cycle(graph)?.join("\n  imports "), undefined);
 });
 
-/** The files outside of server/events/ and server/hub/ that an event changes the hub with, or that make the state. */
+/**
+ * The files outside of server/events/ and server/hub/ that an event changes the hub with, or that
+ * make the state.
+ */
 const CHANGING_WITH_EVENTS = new Set([
   "server/channel/modes.ts",
   "server/channel/persistence.ts",
@@ -215,7 +221,10 @@ function signatureLines(lines: readonly string[], end: number): number {
   return count;
 }
 
-/** Returns the functions that are too long, by their first lines; the formatter's indentation tells where each ends. */
+/**
+ * Returns the functions that are too long, by their first lines; the formatter's indentation tells
+ * where each ends.
+ */
 function longFunctions(path: string, text: string): string[] {
   const lines = text.split("\n");
   return lines.flatMap((line, start) => {

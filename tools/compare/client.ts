@@ -1,5 +1,6 @@
 /**
- * Clients that play a script: each keeps every byte that it receives, and knows when all answers have come.
+ * Clients that play a script: each keeps every byte that it receives, and knows when all answers
+ * have come.
  * @module
  */
 
@@ -137,7 +138,8 @@ export class ComparedClient {
 
   #readWebSocket(socket: WebSocket): Wire {
     socket.onmessage = ({ data }) => {
-      // The end of a line stands for the end of a message; what is in text and what is binary stays apart.
+      // The end of a line stands for the end of a message; what is in text and what is binary stays
+      // apart.
       if (typeof data === "string") this.#take(new TextEncoder().encode(`${data}\r\n`));
       else this.#take(new Uint8Array([0, ...new Uint8Array(data), 13, 10]));
     };

@@ -12,7 +12,10 @@ import { difference, type Verdict, verdictOf } from "./verdict.ts";
 const PER_SERVER = 25;
 /** Pairs of servers that run at once. */
 const AT_ONCE = 3;
-/** How often a script is played again that differs: on a busy machine events of two clients may change places. */
+/**
+ * How often a script is played again that differs: on a busy machine events of two clients may
+ * change places.
+ */
 const TRIES = 3;
 
 /** How the answers to one script differ. */

@@ -1,5 +1,6 @@
 /**
- * `deno task compare OLD NEW`: plays the same scripts on two servers, and tells where they answer differently.
+ * `deno task compare OLD NEW`: plays the same scripts on two servers, and tells where they answer
+ * differently.
  * @module
  */
 

@@ -1,5 +1,6 @@
 /**
- * Replaces what differs from run to run in what a client received: times, ids, ports, salts, versions.
+ * Replaces what differs from run to run in what a client received: times, ids, ports, salts,
+ * versions.
  * @module
  */
 
@@ -20,7 +21,10 @@ const PLAIN: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{10}\.[0-9a-f]{10}\.[0-9a-f]{10}\.ip\b/g, "<cloak>"],
 ];
 
-/** Returns the lines of each client's transcript, with their endings, so that two servers' can be compared. */
+/**
+ * Returns the lines of each client's transcript, with their endings, so that two servers' can be
+ * compared.
+ */
 export function normalized(
   transcript: Transcript,
   server: Pick<ComparedServer, "plain" | "tls" | "web" | "folder">,

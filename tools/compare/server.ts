@@ -15,7 +15,9 @@ export interface Setting {
   readonly config?: string;
 }
 
-/** A running server with a data folder of its own. Disposing of it kills it and removes the folder. */
+/**
+ * A running server with a data folder of its own. Disposing of it kills it and removes the folder.
+ */
 export class ComparedServer implements AsyncDisposable {
   /** Ports of 127.0.0.1; 0 for a listener that is off. */
   plain = 0;
@@ -65,7 +67,9 @@ export class ComparedServer implements AsyncDisposable {
     await this.#end();
   }
 
-  /** Reads the log up to the line with the listeners' addresses: plain, TLS if there is one, HTTP. */
+  /**
+   * Reads the log up to the line with the listeners' addresses: plain, TLS if there is one, HTTP.
+   */
   async #ready(): Promise<string> {
     const timer = setTimeout(() => this.#child.kill("SIGKILL"), START_MS);
     let log = "";

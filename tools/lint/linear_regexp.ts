@@ -1,5 +1,6 @@
 /**
- * A rule of `deno lint` for the product: no regular expression may take longer than its input is long.
+ * A rule of `deno lint` for the product: no regular expression may take longer than its input is
+ * long.
  * @module
  */
 
@@ -8,7 +9,10 @@ import { analyse } from "scslre";
 /** The folders whose code reads what strangers send. */
 const PRODUCT = /(?:^|\/)(?:cli|client|protocol|server)\/(?!.*_test\.ts$)/;
 
-/** Returns what makes an expression superlinear, in words for its author; `undefined` if nothing does. */
+/**
+ * Returns what makes an expression superlinear, in words for its author; `undefined` if nothing
+ * does.
+ */
 export function superlinear(source: string, flags: string): string | undefined {
   const [found] = analyse({ source, flags }, { reportTypes: { Move: true } }).reports;
   if (found === undefined) return undefined;

@@ -24,7 +24,10 @@ const HELD: ReadonlySet<string> = new Set([
   SEARCH_CAPABILITY,
 ]);
 
-/** The most batches open at once. Servers open one for each answer, and one for each multiline message. */
+/**
+ * The most batches open at once. Servers open one for each answer, and one for each multiline
+ * message.
+ */
 const OPEN_MAX = 100;
 /** The most batches within one another. Servers use three: answer, history, multiline message. */
 const DEPTH_MAX = 10;

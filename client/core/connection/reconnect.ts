@@ -12,7 +12,9 @@ import { Connection } from "./connection.ts";
 import { Outage } from "./outage.ts";
 import { pause } from "./timers.ts";
 
-/** After this many floods in a row the client gives up: another connection would end the same way. */
+/**
+ * After this many floods in a row the client gives up: another connection would end the same way.
+ */
 const FLOODS_MAX = 2;
 
 /** Keeps a client connected until the user quits, or until trying again makes no sense. */

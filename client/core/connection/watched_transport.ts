@@ -20,7 +20,9 @@ export interface SilenceLimits {
  * `answer` after the machine has slept: the connection is probably lost, and the user is waiting.
  */
 const ANSWER_AFTER_SLEEP = 5_000;
-/** The most that waits to be written, in UTF-16 units, before a server that reads nothing is left. */
+/**
+ * The most that waits to be written, in UTF-16 units, before a server that reads nothing is left.
+ */
 const UNREAD_MAX = 4 * 1024 * 1024;
 /** For how long to read on after a write has failed, in ms. */
 const LAST_WORDS = 500;

@@ -7,7 +7,9 @@
 /** A server that ends the connection this often, for the same reason, is not asked again. */
 const TRIES = 2;
 
-/** Counts how often the server ended the connection while it was asked for a conversation's history. */
+/**
+ * Counts how often the server ended the connection while it was asked for a conversation's history.
+ */
 export class CutOffFetches {
   /** What the next connection does not ask for. */
   readonly #skipped = new Set<string>();

@@ -35,7 +35,8 @@ const CHALLENGE_MAX = 16 * AUTHENTICATE_CHUNK;
  * import { assertEquals } from "@std/assert";
  * import { SaslLogin } from "./sasl_login.ts";
  *
- * const login = new SaslLogin({ account: "alice", password: "secret" }, "PLAIN,SCRAM-SHA-256", true);
+ * const alice = { account: "alice", password: "secret" };
+ * const login = new SaslLogin(alice, "PLAIN,SCRAM-SHA-256", true);
  * const step = login.start();
  * assertEquals(step.state === "going on" && step.send[0]?.params, ["SCRAM-SHA-256"]);
  * ```

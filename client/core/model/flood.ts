@@ -1,5 +1,6 @@
 /**
- * What a server can make the client hold, and the error that ends a connection whose server sends more.
+ * What a server can make the client hold, and the error that ends a connection whose server sends
+ * more.
  * @module
  */
 
@@ -11,7 +12,10 @@ export class Flood extends Error {
   override name = "Flood";
 }
 
-/** The longest nick or channel name in UTF-16 units. Servers allow about 30 for nicks, 64 for channels. */
+/**
+ * The longest nick or channel name in UTF-16 units. Servers allow about 30 for nicks, 64 for
+ * channels.
+ */
 export const NAME_MAX = 512;
 /** The most channels of a client. */
 export const CHANNELS_MAX = 2_000;

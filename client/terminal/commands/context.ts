@@ -1,5 +1,6 @@
 /**
- * What a command of the user can do: what the client does by itself, and what each front end does in its own way.
+ * What a command of the user can do: what the client does by itself, and what each front end does
+ * in its own way.
  * @module
  */
 import type { SearchAttributes } from "../../../protocol/search.ts";
@@ -23,7 +24,8 @@ export interface ClientActions {
   /** Shows a channel's topic. */
   showTopic(channel: string): void;
   /**
-   * Returns the message in the open conversation that a command is about: the latest one that has a msgid.
+   * Returns the message in the open conversation that a command is about: the latest one that has a
+   * msgid.
    *
    * @param whose the user's own, another user's, or that nick's
    */
@@ -64,7 +66,10 @@ export interface FrontEndActions {
   disconnect?(reason: string): void;
   /** Selects a theme, or lists the themes if no name is given. */
   theme?(name: string | undefined): void;
-  /** Turns bell and notifications off until this time, in ms since 1970 or Infinity; `undefined` ends it. */
+  /**
+   * Turns bell and notifications off until this time, in ms since 1970 or Infinity; `undefined`
+   * ends it.
+   */
   quiet?(until: number | undefined): void;
   /** Turns bell and notifications off at these hours every day. */
   quietDaily?(hours: DailyHours): void;

@@ -1,5 +1,6 @@
 /**
- * The commands about messages: /msg, /query, /me, /say, /notice, /reply, /react, /redact and /retry.
+ * The commands about messages: /msg, /query, /me, /say, /notice, /reply, /react, /redact and
+ * /retry.
  * @module
  */
 import { UsageError } from "../../../cli/flags.ts";

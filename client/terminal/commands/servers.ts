@@ -1,5 +1,6 @@
 /**
- * The commands about servers, and about accounts on them: /connect, /disconnect, /register, /login, /oper, /raw, /quit.
+ * The commands about servers, and about accounts on them: /connect, /disconnect, /register, /login,
+ * /oper, /raw, /quit.
  * @module
  */
 import { UsageError } from "../../../cli/flags.ts";

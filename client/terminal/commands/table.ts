@@ -64,7 +64,9 @@ export function runLine(line: string, context: CommandContext): void {
   context.say(here(context), line.startsWith("//") ? line.slice(1) : line, "message");
 }
 
-/** Splits a line into command and operands, if it is a command. A path such as `/usr/bin` is not. */
+/**
+ * Splits a line into command and operands, if it is a command. A path such as `/usr/bin` is not.
+ */
 export function commandIn(line: string): { name: string; operands: string } | undefined {
   const match = /^\/([a-z?][^\s/]*)(?:\s+(\S.*)?)?$/is.exec(line);
   return match === null ? undefined : { name: match[1] ?? "", operands: match[2] ?? "" };

@@ -1,5 +1,6 @@
 /**
- * Everything that a client needs to connect to a server and log in: how to dial, whom to trust, nick, password, channels.
+ * Everything that a client needs to connect to a server and log in: how to dial, whom to trust,
+ * nick, password, channels.
  * @module
  */
 import type { ClientOptions } from "../../core/connection/options.ts";
@@ -28,7 +29,8 @@ export interface Surroundings {
 }
 
 /**
- * Returns the options of a client for this server. Asks for the account's password if there is no other way to have it.
+ * Returns the options of a client for this server. Asks for the account's password if there is no
+ * other way to have it.
  *
  * @throws {UsageError} if there is no password, or the keyring cannot be used
  */

@@ -12,8 +12,8 @@ const KEYRING = "keyring";
 const OTHERS = 0o077;
 
 /**
- * Returns an account with its password: from the environment variable CHATD_PASSWORD, else from the keyring, else from a
- * prompt.
+ * Returns an account with its password: from the environment variable CHATD_PASSWORD, else from the
+ * keyring, else from a prompt.
  *
  * @param address the server's, as the keyring has it
  * @param folder holds the keyring, if there is one
@@ -37,8 +37,8 @@ export async function credentials(
 }
 
 /**
- * Returns the password that a server requires of every connection: from CHATD_SERVER_PASSWORD, else from the keyring, else,
- * without an account, from CHATD_PASSWORD.
+ * Returns the password that a server requires of every connection: from CHATD_SERVER_PASSWORD, else
+ * from the keyring, else, without an account, from CHATD_PASSWORD.
  *
  * @param hasAccount whether the user logs in to an account there
  * @throws {UsageError} if other users can access the keyring

@@ -1,5 +1,6 @@
 /**
- * Dials a server: resolves its name, tries TLS, and checks whom it reaches. Never falls back to plain text over a network.
+ * Dials a server: resolves its name, tries TLS, and checks whom it reaches. Never falls back to
+ * plain text over a network.
  * @module
  */
 import { lookup } from "node:dns/promises";
@@ -47,8 +48,9 @@ export interface DialOptions {
 }
 
 /**
- * Returns a function that connects to a server. The connection is encrypted if the server speaks TLS. Plain text is used
- * only with a server on this machine or if `plain` says so, and never with a server that requires TLS.
+ * Returns a function that connects to a server. The connection is encrypted if the server speaks
+ * TLS. Plain text is used only with a server on this machine or if `plain` says so, and never with
+ * a server that requires TLS.
  */
 export function dialer(options: DialOptions): Dial {
   const dialer = new Dialer(options);

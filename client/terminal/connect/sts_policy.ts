@@ -1,5 +1,6 @@
 /**
- * Strict transport security (STS): remembers which hosts require TLS, in the file `sts` of the client's state.
+ * Strict transport security (STS): remembers which hosts require TLS, in the file `sts` of the
+ * client's state.
  * @module
  */
 import type { StsHandler } from "../../core/connection/sts.ts";

@@ -14,8 +14,8 @@ const BUNDLES = [
 ];
 
 /**
- * Returns the certificates (PEM) that this system trusts, beyond those that the runtime trusts anyway. Returns none if the
- * runtime cannot ask the system and there is no such file.
+ * Returns the certificates (PEM) that this system trusts, beyond those that the runtime trusts
+ * anyway. Returns none if the runtime cannot ask the system and there is no such file.
  */
 export async function systemRoots(): Promise<readonly string[]> {
   const asked = askRuntime();

@@ -1,13 +1,16 @@
 /**
- * Trust on first use: accepts the certificate of a server met for the first time, remembers its fingerprint in known_hosts,
- * and refuses any other from then on.
+ * Trust on first use: accepts the certificate of a server met for the first time, remembers its
+ * fingerprint in known_hosts, and refuses any other from then on.
  * @module
  */
 import { DialError, type TransportInfo } from "../../core/transport/transport.ts";
 import type { ServerCertificate } from "../../core/transport/tls.ts";
 import type { KeyValueFile } from "../storage/key_value_file.ts";
 
-/** The value in known_hosts of a server whose certificate an authority issued that this system trusts. */
+/**
+ * The value in known_hosts of a server whose certificate an authority issued that this system
+ * trusts.
+ */
 const BY_ROOTS = "system-roots";
 
 /** What is known about a server. The line is missing if only this process knows it. */
@@ -25,8 +28,8 @@ export class Trust {
   readonly #taken = new Map<string, string>();
 
   /**
-   * @param hosts known_hosts: lines `HOST:PORT sha256:FINGERPRINT`, with `,sha256:FINGERPRINT` of the next certificate
-   *   if the server has announced one
+   * @param hosts known_hosts: lines `HOST:PORT sha256:FINGERPRINT`, with `,sha256:FINGERPRINT` of
+   * the next certificate if the server has announced one
    * @param pinned the only fingerprint to accept, if one was given
    * @param note shows the user a notice
    */
@@ -99,8 +102,8 @@ export class Trust {
   }
 
   /**
-   * Remembers the next certificate that a server announces. It counts only if the current one is known by its fingerprint,
-   * not by an authority.
+   * Remembers the next certificate that a server announces. It counts only if the current one is
+   * known by its fingerprint, not by an authority.
    *
    * @param next the fingerprint of the next certificate
    */
@@ -160,7 +163,9 @@ function valueOf(fingerprint: string): string {
   return `sha256:${fingerprint}`;
 }
 
-/** Returns the fingerprints that a server may show: of its current certificate, and of the next one. */
+/**
+ * Returns the fingerprints that a server may show: of its current certificate, and of the next one.
+ */
 function fingerprintsOf(known: Known | undefined): string[] {
   return (known?.value ?? "").split(",").flatMap((value) =>
     /^sha256:(.+)$/i.exec(value)?.[1]?.toUpperCase() ?? []

@@ -26,7 +26,9 @@ import { Output } from "../io/output.ts";
 import type { Terminal } from "../io/stdio.ts";
 import { entryLines, type LineContext, noticeLines } from "./entry_lines.ts";
 
-/** The most members listed by name when a channel is joined; beyond it only their number is shown. */
+/**
+ * The most members listed by name when a channel is joined; beyond it only their number is shown.
+ */
 const NAMES_SHOWN = 20;
 
 /** The chat as printed lines. */

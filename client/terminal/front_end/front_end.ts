@@ -1,5 +1,6 @@
 /**
- * What the screen and the dumb terminal's client have in common: how they are made, and how they are run beside others.
+ * What the screen and the dumb terminal's client have in common: how they are made, and how they
+ * are run beside others.
  * @module
  */
 import type { ClientOptions } from "../../core/connection/options.ts";

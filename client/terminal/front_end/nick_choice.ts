@@ -1,5 +1,6 @@
 /**
- * Which nick the user wants: asks for another if the server refuses one, and remembers the one chosen.
+ * Which nick the user wants: asks for another if the server refuses one, and remembers the one
+ * chosen.
  * @module
  */
 import { UsageError } from "../../../cli/flags.ts";

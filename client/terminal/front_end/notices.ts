@@ -38,7 +38,10 @@ export function topicText(channel: string, topic: string): string {
   return topic === "" ? `${channel} has no topic.` : `${channel} is about: ${topic}`;
 }
 
-/** Returns the lines about messages that never reached the server, with their texts, which would be lost otherwise. */
+/**
+ * Returns the lines about messages that never reached the server, with their texts, which would be
+ * lost otherwise.
+ */
 export function undeliveredLines(messages: readonly Outgoing[]): string[] {
   if (messages.length === 0) return [];
   const summary = messages.length === 1

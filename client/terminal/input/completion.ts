@@ -1,5 +1,6 @@
 /**
- * Completions: what Tab makes of the word before the cursor, and the commands that match what is typed.
+ * Completions: what Tab makes of the word before the cursor, and the commands that match what is
+ * typed.
  * @module
  */
 import { fold } from "../../../protocol/casemapping.ts";
@@ -163,7 +164,10 @@ function beginsWith(name: string, beginning: string): boolean {
 /** How many of the latest entries to search for the members who spoke last. */
 const LATELY = 1000;
 
-/** Returns the nicks in a conversation but the own one: those who spoke last first, then the others by name. */
+/**
+ * Returns the nicks in a conversation but the own one: those who spoke last first, then the others
+ * by name.
+ */
 export function nicksOf(buffer: Buffer | undefined, ownNick: string): string[] {
   if (buffer === undefined) return [];
   const others = new Map([...buffer.members].filter(([key]) => key !== fold(ownNick)));

@@ -30,8 +30,9 @@ const TAKEN: Edited = { type: "taken" };
 /**
  * The editor, with Tab to complete a word.
  *
- * Tab inserts the likeliest completion. If there are several, Tab and Shift-Tab (or Down and Up) step through them, Escape
- * restores the typed text, and any other key continues with the chosen one.
+ * Tab inserts the likeliest completion. If there are several, Tab and Shift-Tab (or Down and Up)
+ * step through them, Escape restores the typed text, and any other key continues with the chosen
+ * one.
  */
 export class Composer {
   readonly editor: Editor;

@@ -48,9 +48,11 @@ interface Search {
 type Last = "type" | "kill" | "yank" | "other";
 
 /**
- * The editor of the input line. Each conversation has a draft, a history and an undo of its own. It does no I/O.
+ * The editor of the input line. Each conversation has a draft, a history and an undo of its own. It
+ * does no I/O.
  *
- * It passes on Ctrl-K with nothing after the cursor, Ctrl-D without a text, Tab, Escape and every unknown key.
+ * It passes on Ctrl-K with nothing after the cursor, Ctrl-D without a text, Tab, Escape and every
+ * unknown key.
  */
 export class Editor {
   readonly #isSecret: (text: string) => boolean;
@@ -77,7 +79,10 @@ export class Editor {
     return edit.contents(text, { from: 0, to: text.cursor }).length;
   }
 
-  /** How many lines the editor asks about: Enter sends them, any other key returns to editing. 0 if it does not ask. */
+  /**
+   * How many lines the editor asks about: Enter sends them, any other key returns to editing. 0 if
+   * it does not ask.
+   */
   get asking(): number {
     return this.#asking;
   }
@@ -88,7 +93,8 @@ export class Editor {
   }
 
   /**
-   * Opens the draft of a conversation. A text typed before there was a conversation (in the draft "") moves there.
+   * Opens the draft of a conversation. A text typed before there was a conversation (in the draft
+   * "") moves there.
    */
   open(conversation: string): void {
     const nowhere = this.#of("");
@@ -317,7 +323,9 @@ export class Editor {
     return true;
   }
 
-  /** Applies a key during a search; `undefined` if it ends the search and is then handled as usual. */
+  /**
+   * Applies a key during a search; `undefined` if it ends the search and is then handled as usual.
+   */
   #searchKey({ query, place, before }: Search, key: Key): Edited | undefined {
     if (key.type === "text") this.#find(query + key.text, Infinity, before);
     else if (isKey(key, "backspace")) {

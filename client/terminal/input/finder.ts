@@ -1,5 +1,6 @@
 /**
- * The finder (Ctrl-K): finds a conversation, a user, a server or a command by some of its characters.
+ * The finder (Ctrl-K): finds a conversation, a user, a server or a command by some of its
+ * characters.
  * @module
  */
 import { COMMANDS } from "../commands/table.ts";

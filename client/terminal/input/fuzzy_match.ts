@@ -24,8 +24,9 @@ const LEFT_OVER = 0.1;
 export const PREFERRED = 7;
 
 /**
- * Matches a query against a text. All characters of the query must be in the text, in order. They count more at the start of
- * a word and next to each other. The words of a query match each by itself, in any order. Case does not matter.
+ * Matches a query against a text. All characters of the query must be in the text, in order. They
+ * count more at the start of a word and next to each other. The words of a query match each by
+ * itself, in any order. Case does not matter.
  *
  * @returns the best match, or `undefined` if there is none
  */
@@ -45,7 +46,8 @@ export function fuzzy(query: string, text: string): Match | undefined {
 /**
  * Returns the items that match, the best first. Items that match equally well stay in their order.
  *
- * @param bonusOf returns what to add to an item's score: {@link PREFERRED} for items that are likelier than others
+ * @param bonusOf returns what to add to an item's score: {@link PREFERRED} for items that are
+ * likelier than others
  */
 export function rank<T>(
   query: string,

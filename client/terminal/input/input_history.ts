@@ -32,8 +32,8 @@ export class InputHistory {
   }
 
   /**
-   * Returns the line before (-1) or after (1) the one shown; after the last, the text being typed. `undefined` if there is
-   * none.
+   * Returns the line before (-1) or after (1) the one shown; after the last, the text being typed.
+   * `undefined` if there is none.
    *
    * @param current the text in the editor, which is kept if it is the one being typed
    */

@@ -22,9 +22,10 @@ export interface MouseEvent {
 /**
  * One input of a terminal.
  *
- * The name of a `key` begins with its modifiers, in the order ctrl, alt, shift: `ctrl-a`, `alt-enter`, `ctrl-alt-x`,
- * `shift-tab`, `ctrl-left`. Names: a character, or `enter`, `tab`, `backspace`, `escape`, `space`, `up`, `down`, `left`,
- * `right`, `home`, `end`, `insert`, `delete`, `page-up`, `page-down`, `f1` to `f20`.
+ * The name of a `key` begins with its modifiers, in the order ctrl, alt, shift: `ctrl-a`,
+ * `alt-enter`, `ctrl-alt-x`, `shift-tab`, `ctrl-left`. Names: a character, or `enter`, `tab`,
+ * `backspace`, `escape`, `space`, `up`, `down`, `left`, `right`, `home`, `end`, `insert`, `delete`,
+ * `page-up`, `page-down`, `f1` to `f20`.
  */
 export type Key =
   | { readonly type: "text"; readonly text: string }

@@ -6,11 +6,14 @@ import { csiKey, escapeKey, ss3Key } from "./key_sequences.ts";
 import type { Key, MouseEvent } from "./key.ts";
 import { replyOf } from "./terminal_replies.ts";
 
-/** How long, in ms, the owner of an `unfinished` {@link KeyReader} waits before it calls `flush`. */
+/**
+ * How long, in ms, the owner of an `unfinished` {@link KeyReader} waits before it calls `flush`.
+ */
 export const ESCAPE_PATIENCE = 40;
 /**
- * How long, in ms, a paste may pause before it counts as ended. A paste over a slow line pauses for less; with more, a user
- * whose terminal lost the paste's end would think that the keyboard is dead.
+ * How long, in ms, a paste may pause before it counts as ended. A paste over a slow line pauses for
+ * less; with more, a user whose terminal lost the paste's end would think that the keyboard is
+ * dead.
  */
 export const PASTE_PATIENCE = 1_000;
 
@@ -27,7 +30,10 @@ const UNFINISHED_CSI = /^\x1b\[(?:\[|[0-9;:<=>?]*[ -/]*)$/;
 /** rxvt ends keys with Shift in "$", which is an intermediate byte elsewhere. */
 const RXVT_SHIFT = /^\x1b\[(\d{1,2})\$/;
 const SS3 = /^\x1bO([0-9;]*)([@-~])/;
-/** The start of a string: OSC, DCS or APC. What follows distinguishes it from Alt with the same letter. */
+/**
+ * The start of a string: OSC, DCS or APC. What follows distinguishes it from Alt with the same
+ * letter.
+ */
 const STRING_BEGIN = /^\x1b(?:\]\d|P[0-9>?=!$+|;]|_G)/;
 const STRING = /^\x1b([\]P_])([^\x00-\x1f\x7f]*)(\x07|\x1b\\)/;
 /** A string broken off by a byte that no string contains; that byte is a key. */
@@ -56,11 +62,12 @@ const MORE = "more";
 type Taken = Key | typeof NOTHING | typeof MORE;
 
 /**
- * Reads keys from what a terminal in raw mode sends, however it is cut into pieces. Unknown sequences are dropped, and never
- * become text.
+ * Reads keys from what a terminal in raw mode sends, however it is cut into pieces. Unknown
+ * sequences are dropped, and never become text.
  *
- * An Escape may be a key, or the start of a sequence. If `unfinished` is true after `read`, and nothing more comes for
- * {@link ESCAPE_PATIENCE}, the owner calls `flush`. If `pasting` is true after {@link PASTE_PATIENCE}, it calls `endPaste`.
+ * An Escape may be a key, or the start of a sequence. If `unfinished` is true after `read`, and
+ * nothing more comes for {@link ESCAPE_PATIENCE}, the owner calls `flush`. If `pasting` is true
+ * after {@link PASTE_PATIENCE}, it calls `endPaste`.
  */
 export class KeyReader {
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -89,7 +96,8 @@ export class KeyReader {
   /** Ends what is unfinished, because nothing more came. Returns the keys that it makes. */
   flush(): Key[] {
     if (this.#paste !== undefined) {
-      // A paste over a slow line comes in parts; one without an end must not swallow what is typed next.
+      // A paste over a slow line comes in parts; one without an end must not swallow what is typed
+      // next.
       const text = this.#paste.join("");
       this.#paste = [];
       this.#paused = true;

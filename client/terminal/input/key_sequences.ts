@@ -1,5 +1,6 @@
 /**
- * The escape sequences of keys, as xterm, tmux, rxvt, the Linux console, Windows Terminal and kitty send them.
+ * The escape sequences of keys, as xterm, tmux, rxvt, the Linux console, Windows Terminal and kitty
+ * send them.
  * @module
  */
 import type { Key } from "./key.ts";

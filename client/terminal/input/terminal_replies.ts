@@ -10,7 +10,9 @@ export type TerminalReply =
     readonly of: "foreground" | "background";
     readonly rgb: readonly [red: number, green: number, blue: number];
   }
-  /** Its capabilities (DA1, `CSI c`): 4 is sixels, 52 the clipboard. Every terminal sends this one. */
+  /**
+   * Its capabilities (DA1, `CSI c`): 4 is sixels, 52 the clipboard. Every terminal sends this one.
+   */
   | { readonly type: "reply"; readonly of: "attributes"; readonly values: readonly number[] }
   /** Whether it knows a private mode (DECRQM), such as 2026 for synchronized output. */
   | { readonly type: "reply"; readonly of: "mode"; readonly mode: number; readonly known: boolean }
@@ -65,7 +67,10 @@ function words(body: string): TerminalReply | undefined {
   return rgb === undefined ? undefined : { type: "reply", of, rgb };
 }
 
-/** Returns a colour from X11's notation: `rgb:RRRR/GGGG/BBBB` with one to four digits each, or `#RRGGBB`. */
+/**
+ * Returns a colour from X11's notation: `rgb:RRRR/GGGG/BBBB` with one to four digits each, or
+ * `#RRGGBB`.
+ */
 function colour(text: string): readonly [number, number, number] | undefined {
   const match = /^rgba?:([\da-f]{1,4})\/([\da-f]{1,4})\/([\da-f]{1,4})/i.exec(text) ??
     /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(text);

@@ -64,7 +64,10 @@ export function lineSpan({ chars, cursor }: Text): Span {
   };
 }
 
-/** Returns the start of the word before the cursor. @param isPart whether a character is part of a word */
+/**
+ * Returns the start of the word before the cursor. @param isPart whether a character is part of a
+ * word
+ */
 export function wordStart({ chars, cursor }: Text, isPart = isLetter): number {
   let start = cursor;
   while (start > 0 && !isPart(chars[start - 1] ?? "")) start--;
@@ -90,7 +93,10 @@ export function transpose(text: Text): Text {
   return { chars, cursor: second + 1 };
 }
 
-/** Moves the cursor to the same column of the line above (-1) or below (1); `undefined` if there is none. */
+/**
+ * Moves the cursor to the same column of the line above (-1) or below (1); `undefined` if there is
+ * none.
+ */
 export function lineAway(text: Text, step: -1 | 1): Text | undefined {
   const { from, to } = lineSpan(text);
   if (step < 0 ? from === 0 : to === text.chars.length) return undefined;

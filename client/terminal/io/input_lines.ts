@@ -5,7 +5,10 @@
 /** The longest line in UTF-16 units. A longer one is split, so that no input fills the memory. */
 const LONGEST = 65_536;
 
-/** Yields the lines of an input, an unfinished last one included. Bytes that are not UTF-8 become U+FFFD. */
+/**
+ * Yields the lines of an input, an unfinished last one included. Bytes that are not UTF-8 become
+ * U+FFFD.
+ */
 export async function* inputLines(input: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = "";

@@ -20,7 +20,10 @@ export class Output {
     this.#write = write;
   }
 
-  /** Resolves with the reason when the output takes no more: its reader is gone, or the disk is full. */
+  /**
+   * Resolves with the reason when the output takes no more: its reader is gone, or the disk is
+   * full.
+   */
   get closed(): Promise<Error> {
     return this.#closed.promise;
   }

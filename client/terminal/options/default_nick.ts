@@ -4,7 +4,10 @@
  */
 import { isNick, NICK_MAX } from "../../../protocol/names.ts";
 
-/** Returns the nick of a user who asked for none: the last one used there, else one like the login name. */
+/**
+ * Returns the nick of a user who asked for none: the last one used there, else one like the login
+ * name.
+ */
 export function pickNick(
   last: string | undefined,
   env: (name: string) => string | undefined,

@@ -1,5 +1,6 @@
 /**
- * Parses single values that flags, configuration and commands have in common: channels, accounts, fingerprints.
+ * Parses single values that flags, configuration and commands have in common: channels, accounts,
+ * fingerprints.
  * @module
  */
 import { UsageError } from "../../../cli/flags.ts";

@@ -1,7 +1,9 @@
 /**
- * The chat on a full screen: connects the client, the screen's state, the keyboard and the display, and runs them.
+ * The chat on a full screen: connects the client, the screen's state, the keyboard and the display,
+ * and runs them.
  *
- * Events of the network go from the client to the state, and keys go from the keyboard to it; the display draws it.
+ * Events of the network go from the client to the state, and keys go from the keyboard to it; the
+ * display draws it.
  * @module
  */
 import { UsageError } from "../../../cli/flags.ts";

@@ -1,5 +1,6 @@
 /**
- * Shows frames on the terminal: takes the screen over and gives it back, and limits how often it draws.
+ * Shows frames on the terminal: takes the screen over and gives it back, and limits how often it
+ * draws.
  * @module
  */
 import type { Output } from "../io/output.ts";
@@ -11,8 +12,8 @@ import { type Frame, Painter } from "./drawing/painter.ts";
 const FRAME = 1000 / 60;
 
 /**
- * Takes the terminal over: alternate screen, title saved, no wrapping at the edge (a character wider than expected must not
- * move the rest), and reports of pastes, focus and mouse.
+ * Takes the terminal over: alternate screen, title saved, no wrapping at the edge (a character
+ * wider than expected must not move the rest), and reports of pastes, focus and mouse.
  */
 const ENTER = "\x1b[?1049h\x1b[22;0t\x1b[?7l\x1b[?2004h\x1b[?1004h\x1b[?1000h\x1b[?1006h\x1b[2J";
 /** Gives the terminal back as it was. */
@@ -95,8 +96,9 @@ export class Display {
   }
 
   /**
-   * Gives the terminal back with some words on it, until {@link open}, or until the process resumes after a stop. Stopping
-   * itself would need the permission to signal other processes; the terminal's own Ctrl-Z needs none.
+   * Gives the terminal back with some words on it, until {@link open}, or until the process resumes
+   * after a stop. Stopping itself would need the permission to signal other processes; the
+   * terminal's own Ctrl-Z needs none.
    */
   lend(words: string): void {
     this.close();

@@ -9,7 +9,10 @@ import { WordSet } from "../../core/model/word_set.ts";
 import type { Editor } from "../input/editor.ts";
 import type { ServerMemory } from "../storage/server_memory.ts";
 
-/** The conversations, ignored nicks and typed lines of the last visit, restored now and saved for the next. */
+/**
+ * The conversations, ignored nicks and typed lines of the last visit, restored now and saved for
+ * the next.
+ */
 export class LastVisit {
   readonly #memory: ServerMemory;
   readonly #model: Model;

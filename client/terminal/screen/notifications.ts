@@ -59,10 +59,15 @@ export class Notifications {
   }
 }
 
-/** How a terminal shows a notification: OSC 9 (iTerm2), 99 (kitty), 777 (urxvt), or "" if it cannot. */
+/**
+ * How a terminal shows a notification: OSC 9 (iTerm2), 99 (kitty), 777 (urxvt), or "" if it cannot.
+ */
 export type Notifier = "9" | "99" | "777" | "";
 
-/** Returns how this terminal shows notifications, by its environment. tmux and screen let none through. */
+/**
+ * Returns how this terminal shows notifications, by its environment. tmux and screen let none
+ * through.
+ */
 export function notifierOf(env: (name: string) => string | undefined): Notifier {
   const term = env("TERM") ?? "";
   const program = env("TERM_PROGRAM") ?? "";
@@ -77,7 +82,10 @@ export function notifierOf(env: (name: string) => string | undefined): Notifier 
 /** The most characters of a notification's title, and of its text: users read no more. */
 const SHOWN = 120;
 
-/** Returns what rings the bell and shows a notification. No text can end the sequence or begin another. */
+/**
+ * Returns what rings the bell and shows a notification. No text can end the sequence or begin
+ * another.
+ */
 export function callText(notifier: Notifier, title: string, text: string): string {
   const words = (given: string) => [...plainText(given)].slice(0, SHOWN).join("");
   // A semicolon separates the fields of OSC 777 and 99.

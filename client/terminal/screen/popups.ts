@@ -71,7 +71,9 @@ export function resultsPopup({ entries, selected }: SearchPopup): Popup {
   };
 }
 
-/** Returns what the finder finds: conversations, unread ones first, then the other users in them. */
+/**
+ * Returns what the finder finds: conversations, unread ones first, then the other users in them.
+ */
 export function goalsOf(model: Model): Goal[] {
   const open = conversations(model).sort((a, b) => b.mentions - a.mentions || b.unread - a.unread);
   const goals = open.map((buffer): Goal => ({

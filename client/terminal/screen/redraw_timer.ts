@@ -1,9 +1,13 @@
 /**
- * Redraws the screen when time alone changes it: a user no longer counts as typing, or quiet hours begin or end.
+ * Redraws the screen when time alone changes it: a user no longer counts as typing, or quiet hours
+ * begin or end.
  * @module
  */
 
-/** The longest wait in ms before the clock is read again: it may have been set, or the machine have slept. */
+/**
+ * The longest wait in ms before the clock is read again: it may have been set, or the machine have
+ * slept.
+ */
 const WAIT_MAX = 60_000;
 
 /** Fires at the next change that only the clock causes. */
@@ -12,7 +16,9 @@ export class RedrawTimer {
   readonly #redraw: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param nextChange returns when the screen changes next, in ms since 1970; Infinity for never */
+  /**
+   * @param nextChange returns when the screen changes next, in ms since 1970; Infinity for never
+   */
   constructor(nextChange: (now: number) => number, redraw: () => void) {
     this.#nextChange = nextChange;
     this.#redraw = redraw;

@@ -1,5 +1,6 @@
 /**
- * What the user's commands do on the screen, beside what the client itself does (`commands/client_actions.ts`).
+ * What the user's commands do on the screen, beside what the client itself does
+ * (`commands/client_actions.ts`).
  * @module
  */
 import { UsageError } from "../../../cli/flags.ts";
@@ -34,7 +35,9 @@ const NAMES_MAX = 200;
 
 const THEME_NAMES = THEMES.map(({ name }) => name).join(", ");
 
-/** Returns what a line typed now is run with. @param tell shows a notice in the open conversation */
+/**
+ * Returns what a line typed now is run with. @param tell shows a notice in the open conversation
+ */
 export function screenCommands(
   parts: CommandParts,
   { memory, others }: FrontEndOptions,

@@ -1,5 +1,6 @@
 /**
- * Scrolls through a conversation, loads earlier messages at its top, and jumps to a message that a search found.
+ * Scrolls through a conversation, loads earlier messages at its top, and jumps to a message that a
+ * search found.
  * @module
  */
 import type { Client } from "../../core/client.ts";
@@ -63,7 +64,9 @@ export class Scrolling {
     if (anchor !== undefined) this.#state.pane.anchor = this.#begun = anchor;
   }
 
-  /** Scrolls from a long notice to the newest message, so that the next command's outcome is seen. */
+  /**
+   * Scrolls from a long notice to the newest message, so that the next command's outcome is seen.
+   */
   leaveBegun(): void {
     const { pane } = this.#state;
     if (pane.anchor === this.#begun) pane.anchor = undefined;

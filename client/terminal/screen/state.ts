@@ -1,6 +1,6 @@
 /**
- * The state of the screen: which conversation is open, what is typed in it, and what popup is over it. Network events and
- * keys change it; drawing reads it. It does no I/O.
+ * The state of the screen: which conversation is open, what is typed in it, and what popup is over
+ * it. Network events and keys change it; drawing reads it. It does no I/O.
  * @module
  */
 import { fold } from "../../../protocol/casemapping.ts";
@@ -106,7 +106,10 @@ export class State {
     if (this.#focused) this.model.buffers.read(this.current);
   }
 
-  /** Shows a notice in the open conversation. The first channel opened repeats what was shown before it. */
+  /**
+   * Shows a notice in the open conversation. The first channel opened repeats what was shown before
+   * it.
+   */
   note(text: string, kind: "info" | "error", now: number): Entry[] {
     const entries = this.noteIn(this.current, text, kind, now);
     if (this.current === SERVER) this.#preamble.push(...entries);
@@ -181,7 +184,10 @@ export class State {
     if (next !== undefined) this.open(next.name);
   }
 
-  /** Opens the next conversation with unread messages, mentions first; if there is none, the one open before. */
+  /**
+   * Opens the next conversation with unread messages, mentions first; if there is none, the one
+   * open before.
+   */
   nextUnread(): void {
     const all = conversations(this.model);
     const at = all.findIndex(({ name }) => name === this.current);

@@ -1,5 +1,6 @@
 /**
- * The folder of the client's state, and small files of lines `KEY VALUE` in it, such as known_hosts.
+ * The folder of the client's state, and small files of lines `KEY VALUE` in it, such as
+ * known_hosts.
  * @module
  */
 /** Returns the folder of the client's state; `undefined` if the environment names none. */
@@ -12,7 +13,10 @@ export function stateFolder(env: (name: string) => string | undefined): string |
   return local ? `${local}/chatd` : undefined;
 }
 
-/** A small file of lines `KEY VALUE` that only its owner can read. Empty lines and comments (#) are kept. */
+/**
+ * A small file of lines `KEY VALUE` that only its owner can read. Empty lines and comments (#) are
+ * kept.
+ */
 export class KeyValueFile {
   /** Its path; `undefined` if nothing can be saved. */
   readonly path: string | undefined;

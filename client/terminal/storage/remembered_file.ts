@@ -1,5 +1,6 @@
 /**
- * The file `remembered.json`: reads it, and writes changes to it after a delay. Its format is in `remembered_json.ts`.
+ * The file `remembered.json`: reads it, and writes changes to it after a delay. Its format is in
+ * `remembered_json.ts`.
  * @module
  */
 import { fileFault } from "../../../cli/files.ts";

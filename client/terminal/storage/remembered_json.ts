@@ -42,7 +42,10 @@ const LINE_LENGTH_MAX = 500;
 /** The most conversations of a server with an input history. */
 const HISTORIES_MAX = 20;
 const NAME_LENGTH_MAX = 300;
-/** The size of the file in UTF-16 units. Beyond it, the servers used longest ago lose their input history first. */
+/**
+ * The size of the file in UTF-16 units. Beyond it, the servers used longest ago lose their input
+ * history first.
+ */
 const FILE_MAX = 2 ** 20;
 
 /** Returns what is remembered about the server at this address. */

@@ -1,6 +1,6 @@
 /**
- * What a front end reads from and writes to the remembered file: the part about its own server, and the settings that hold
- * on all servers.
+ * What a front end reads from and writes to the remembered file: the part about its own server, and
+ * the settings that hold on all servers.
  * @module
  */
 import type { JoinConfig } from "../options/config_file.ts";
@@ -23,7 +23,10 @@ export interface ServerMemory {
   keepOwn(change: Partial<Pick<Remembered, "theme" | "keywords" | "quiet">>): void;
 }
 
-/** Returns the memory of the server at this address. Settings made with a command win over the configuration. */
+/**
+ * Returns the memory of the server at this address. Settings made with a command win over the
+ * configuration.
+ */
 export function serverMemory(
   file: RememberedFile,
   address: string,

@@ -25,7 +25,10 @@ const OPEN_MAX_MS = 30_000;
 
 const encoder = new TextEncoder();
 
-/** BATCH: https://ircv3.net/specs/extensions/client-batch. Clients only send batches of type draft/multiline. */
+/**
+ * BATCH: https://ircv3.net/specs/extensions/client-batch. Clients only send batches of type
+ * draft/multiline.
+ */
 export const batch: UserCommand = {
   name: "BATCH",
   usage: "+<reference> draft/multiline <target> | -<reference>",
@@ -59,7 +62,10 @@ export const batch: UserCommand = {
   },
 };
 
-/** Returns the label of a command if its answers must carry it: https://ircv3.net/specs/extensions/labeled-response */
+/**
+ * Returns the label of a command if its answers must carry it:
+ * https://ircv3.net/specs/extensions/labeled-response
+ */
 export function labelOf(session: Session, { tags }: Message): string | undefined {
   if (tags.size === 0) return undefined;
   const label = tags.get("label");
@@ -91,13 +97,17 @@ export function takeBatched(session: Session, message: Message): boolean {
   return true;
 }
 
-/** Returns whether a command may not come within a batch. A client must be able to answer PING at any time. */
+/**
+ * Returns whether a command may not come within a batch. A client must be able to answer PING at
+ * any time.
+ */
 function interrupts({ command }: Message): boolean {
   return command !== "BATCH" && command !== "PING" && command !== "PONG" && command !== "QUIT";
 }
 
 /**
- * Answers a line that cannot be parsed. A batch that contains it is discarded, since the message would lack a line.
+ * Answers a line that cannot be parsed. A batch that contains it is discarded, since the message
+ * would lack a line.
  */
 export function refuseLine(session: Session, message: Message, run: () => void): void {
   const open = session.openBatch;

@@ -13,10 +13,16 @@ export const SILENCE = Symbol("silence");
 const BUFFER_MIN = 64;
 /** Bytes of the buffer of a busy connection. */
 const BUFFER_MAX = 64 * 1024;
-/** The share of the buffer that counts as full, and makes it grow: some sources give less than they read. */
+/**
+ * The share of the buffer that counts as full, and makes it grow: some sources give less than they
+ * read.
+ */
 const FULL = 0.75;
 
-/** Reads chunks as they come, into a buffer that grows while a connection is busy and shrinks when it is idle. */
+/**
+ * Reads chunks as they come, into a buffer that grows while a connection is busy and shrinks when
+ * it is idle.
+ */
 export class ByteReader {
   readonly #source: ByteSource;
   #size = BUFFER_MIN;
@@ -28,8 +34,9 @@ export class ByteReader {
   }
 
   /**
-   * Resolves to the next bytes, which are valid until the next call; to null at the end; or to {@link SILENCE} when
-   * none came within `patience` milliseconds. The next call then goes on with the same read.
+   * Resolves to the next bytes, which are valid until the next call; to null at the end; or to
+   * {@link SILENCE} when none came within `patience` milliseconds. The next call then goes on with
+   * the same read.
    *
    * @throws what the source's `read` throws
    */
@@ -56,7 +63,10 @@ export class ByteReader {
     });
   }
 
-  /** As {@link next}, but reads at most `most` bytes and resolves to {@link SILENCE} once `over` has resolved. */
+  /**
+   * As {@link next}, but reads at most `most` bytes and resolves to {@link SILENCE} once `over` has
+   * resolved.
+   */
   async nextUntil(
     over: Promise<void>,
     most: number,

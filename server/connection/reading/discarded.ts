@@ -5,7 +5,10 @@
 
 import type { Reading } from "./reading.ts";
 
-/** Bytes to read after the end: closing with bytes unread would reset the connection and lose the last answers. */
+/**
+ * Bytes to read after the end: closing with bytes unread would reset the connection and lose the
+ * last answers.
+ */
 const DISCARDED_MAX = 256 << 10;
 
 /** Fits once the session has ended. */

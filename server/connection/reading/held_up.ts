@@ -9,9 +9,9 @@ import type { Reading } from "./reading.ts";
 const READ_AHEAD = 4 << 10;
 
 /**
- * Fits while the client is over its flood limit. Handles its lines only as fast as the limit allows, and meanwhile
- * reads a little ahead. A client that sends faster than that fills the system's buffers and has to wait; it ends if too
- * much of what it sent waits here.
+ * Fits while the client is over its flood limit. Handles its lines only as fast as the limit
+ * allows, and meanwhile reads a little ahead. A client that sends faster than that fills the
+ * system's buffers and has to wait; it ends if too much of what it sent waits here.
  */
 export const heldUp: Reading = {
   fits: (intake) => intake.isHeldUp,

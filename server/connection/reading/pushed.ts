@@ -1,5 +1,6 @@
 /**
- * Reading by having chunks pushed: the fast way, with no promise for each chunk. Only polled sockets can do it.
+ * Reading by having chunks pushed: the fast way, with no promise for each chunk. Only polled
+ * sockets can do it.
  * @module
  */
 

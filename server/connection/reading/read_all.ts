@@ -13,7 +13,9 @@ import type { Reading } from "./reading.ts";
 /** The ways of reading; the first that fits is taken. The last always fits. */
 const WAYS: readonly Reading[] = [discarded, heldUp, pushed, pulled];
 
-/** Reads a connection until its client will send nothing more, or too much after the session's end. */
+/**
+ * Reads a connection until its client will send nothing more, or too much after the session's end.
+ */
 export async function readAll(intake: Intake): Promise<void> {
   for (let more = true; more;) {
     const way = WAYS.find(({ fits }) => fits(intake)) ?? pulled;

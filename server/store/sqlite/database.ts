@@ -1,6 +1,6 @@
 /**
- * Opens a SQLite database and groups its changes into one transaction for each turn. What is stored in
- * it is for sqlite.ts and its neighbours.
+ * Opens a SQLite database and groups its changes into one transaction for each turn. What is stored
+ * in it is for sqlite.ts and its neighbours.
  * @module
  */
 
@@ -22,19 +22,20 @@ const BUSY_MS = 1_000;
 /** Truncate the write-ahead log to this when it starts over, in bytes. */
 const LOG_BYTES = 4 * 1024 * 1024;
 /**
- * At this many pages in the write-ahead log, 64 MiB, the writer itself checkpoints, and waits for it. Usually the search
- * worker has checkpointed before.
+ * At this many pages in the write-ahead log, 64 MiB, the writer itself checkpoints, and waits for
+ * it. Usually the search worker has checkpointed before.
  */
 const CHECKPOINT_PAGES = 16_384;
 /**
- * What a commit survives: any end of the process, or also a loss of power. For the latter, each commit waits for the
- * disk.
+ * What a commit survives: any end of the process, or also a loss of power. For the latter, each
+ * commit waits for the disk.
  */
 export type Durability = "process" | "power";
 
 /**
- * A database with one writer, which commits the changes of a turn together. The first change begins a transaction, and
- * {@link Database.commit} ends it. If a change fails, the commit throws and undoes all of them.
+ * A database with one writer, which commits the changes of a turn together. The first change begins
+ * a transaction, and {@link Database.commit} ends it. If a change fails, the commit throws and
+ * undoes all of them.
  */
 export class Database {
   readonly #path: string;
@@ -48,7 +49,8 @@ export class Database {
   #waiting: (() => void)[] = [];
 
   /**
-   * Opens the file, readable by its owner only. Creates it if it does not exist, and migrates an older one.
+   * Opens the file, readable by its owner only. Creates it if it does not exist, and migrates an
+   * older one.
    *
    * @param notice called with a text if opening takes long
    * @throws {StoreError} if the database cannot be used
@@ -104,7 +106,10 @@ export class Database {
     return batch;
   }
 
-  /** Makes a change in the turn's transaction. If it throws, {@link Database.commit} will throw the error. */
+  /**
+   * Makes a change in the turn's transaction. If it throws, {@link Database.commit} will throw the
+   * error.
+   */
   change(run: () => void): void {
     if (this.#fault !== undefined) return;
     try {
@@ -241,7 +246,10 @@ export class Statement {
     this.#database.change(() => this.#statement.run(...values));
   }
 
-  /** Makes a change in the turn's transaction. Returns the number of changed rows and the id of a new row. */
+  /**
+   * Makes a change in the turn's transaction. Returns the number of changed rows and the id of a
+   * new row.
+   */
   run(...values: Value[]): { readonly changes: number; readonly id: number } {
     this.#after?.write();
     let changes = 0;
@@ -257,7 +265,9 @@ export class Statement {
 
 /** Rows that one INSERT of a batch adds, the most first: a statement costs more than a row. */
 const ROWS = [32, 4, 1] as const;
-/** Write a batch at this many rows, without waiting for the commit: larger batches are not faster. */
+/**
+ * Write a batch at this many rows, without waiting for the commit: larger batches are not faster.
+ */
 const ROWS_MAX = 64;
 
 /** Rows of one table that wait to be written. */

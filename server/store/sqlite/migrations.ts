@@ -3,7 +3,10 @@
  * @module
  */
 
-/** SQL that converts a msgid (base 36: nine digits of time, five of serial) to the number that event_ids.ts gives. */
+/**
+ * SQL that converts a msgid (base 36: nine digits of time, five of serial) to the number that
+ * event_ids.ts gives.
+ */
 const ID_OF_MSGID = `((${digits(1, 9)}) - ${Date.UTC(2020)}) * 4096 + (${digits(10, 14)})`;
 
 /** SQL for the number that some digits of a msgid make. */
@@ -17,12 +20,13 @@ function digits(first: number, last: number): string {
 }
 
 /**
- * The steps from an empty database to the current schema. A released step never changes: a change is a new step at the
- * end. `user_version` in the database is the number of steps that it has taken.
+ * The steps from an empty database to the current schema. A released step never changes: a change
+ * is a new step at the end. `user_version` in the database is the number of steps that it has
+ * taken.
  */
 export const MIGRATIONS: readonly string[] = [
-  // Messages and other events share an index, so that messages can be read alone, and all events are two ranges to
-  // merge. New rows always come at the end of the table.
+  // Messages and other events share an index, so that messages can be read alone, and all events
+  // are two ranges to merge. New rows always come at the end of the table.
   `
   CREATE TABLE conversations (
     id INTEGER PRIMARY KEY,
@@ -76,9 +80,10 @@ export const MIGRATIONS: readonly string[] = [
     ban TEXT NOT NULL
   );
   `,
-  // Messages enter the index some time after they are stored, in the order of ids, up to `position`. Deleted and moved
-  // messages below it are noted with their text, so that the index can remove them. Deleting the last row frees its id
-  // for reuse, so `position` never goes beyond the last row. The index holds the words alone, and deletes them securely.
+  // Messages enter the index some time after they are stored, in the order of ids, up to
+  // `position`. Deleted and moved messages below it are noted with their text, so that the index
+  // can remove them. Deleting the last row frees its id for reuse, so `position` never goes beyond
+  // the last row. The index holds the words alone, and deletes them securely.
   `
   CREATE VIRTUAL TABLE search USING fts5 (
     words, place, sender, content = '', columnsize = 0, tokenize = 'ascii'
@@ -107,7 +112,8 @@ export const MIGRATIONS: readonly string[] = [
       WHERE OLD.said = 1 AND OLD.id <= position;
   END;
   `,
-  // Old events are found by their time. Events of a removed account are deleted bit by bit, up to the row `reached`.
+  // Old events are found by their time. Events of a removed account are deleted bit by bit, up to
+  // the row `reached`.
   `
   CREATE INDEX events_in_time ON events (time);
   CREATE TABLE forgetting (
@@ -117,8 +123,8 @@ export const MIGRATIONS: readonly string[] = [
     reached INTEGER NOT NULL
   );
   `,
-  // The index moves to a file of its own. Deleted and moved messages are noted with their text until the index has
-  // removed them. Numbers are never reused.
+  // The index moves to a file of its own. Deleted and moved messages are noted with their text
+  // until the index has removed them. Numbers are never reused.
   `
   DROP TRIGGER search_removed;
   DROP TRIGGER search_moved;
@@ -141,10 +147,11 @@ export const MIGRATIONS: readonly string[] = [
       VALUES (OLD.msgid, NEW.conversation, OLD.event);
   END;
   `,
-  // Events are stored in the order in which they are read, without other indexes, so that adding one is cheap. The id is
-  // the msgid as a number: its milliseconds since the beginning of 2020, times 4096, plus its serial. If a clock that
-  // went back made more than 4096 in a millisecond, they continue in the next ones.
-  // `oldest` of a conversation is at most the id of its first event. Nonces are stored by day.
+  // Events are stored in the order in which they are read, without other indexes, so that adding
+  // one is cheap. The id is the msgid as a number: its milliseconds since the beginning of 2020,
+  // times 4096, plus its serial. If a clock that went back made more than 4096 in a millisecond,
+  // they continue in the next ones. `oldest` of a conversation is at most the id of its first
+  // event. Nonces are stored by day.
   `
   CREATE TABLE new_events (
     conversation INTEGER NOT NULL,

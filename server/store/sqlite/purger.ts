@@ -1,6 +1,6 @@
 /**
- * Deletes events that are not to be kept, in short steps: those of removed accounts, and those beyond
- * the retention. data/retention.ts decides when.
+ * Deletes events that are not to be kept, in short steps: those of removed accounts, and those
+ * beyond the retention. data/retention.ts decides when.
  * @module
  */
 
@@ -100,7 +100,10 @@ export class Purger {
     return this.#removed.some((each) => each.account === account && idOf(id) < each.before);
   }
 
-  /** Starts the search over after events were moved, because they may be in a part that was searched. */
+  /**
+   * Starts the search over after events were moved, because they may be in a part that was
+   * searched.
+   */
   moved(): void {
     if (this.#removed.length === 0) return;
     this.#statements.reachAll.change();
@@ -177,7 +180,10 @@ export class Purger {
     return changes + 1;
   }
 
-  /** Returns the used bytes, without the space of deleted events, in the file or until the index has followed. */
+  /**
+   * Returns the used bytes, without the space of deleted events, in the file or until the index has
+   * followed.
+   */
   #usedBytes(): number {
     const [pages, free, size] = [
       this.#statements.pages.get()?.pages,

@@ -1,6 +1,6 @@
 /**
- * Reads which version of the schema a database has, and refuses the databases of other programs and of
- * newer versions of chatd. The schema itself is in migrations.ts.
+ * Reads which version of the schema a database has, and refuses the databases of other programs and
+ * of newer versions of chatd. The schema itself is in migrations.ts.
  * @module
  */
 

@@ -54,7 +54,10 @@ const NOBODY = encodeAccount({
   },
 });
 
-/** A store in a data folder: `chatd.db`, with an index in `search.db`. One process at a time can open it. */
+/**
+ * A store in a data folder: `chatd.db`, with an index in `search.db`. One process at a time can
+ * open it.
+ */
 export class SqliteStore implements Store {
   readonly canFail = true;
   readonly #lock: FolderLock;

@@ -21,8 +21,8 @@ const SAID = 1;
 const NOT_SAID = 0;
 
 /**
- * Reads the last message of each conversation in a JSON list. CROSS JOIN keeps SQLite from another order, so that each
- * step is a lookup in an index.
+ * Reads the last message of each conversation in a JSON list. CROSS JOIN keeps SQLite from another
+ * order, so that each step is a lookup in an index.
  */
 export const LAST_SAID_IN = `
   SELECT name, e.id, e.event FROM json_each(?) AS wanted
@@ -240,7 +240,10 @@ export class SqliteHistory {
     this.#cached.set(conversation, id);
   }
 
-  /** Encodes an event. The last result is kept, because an event may be added to several conversations in a row. */
+  /**
+   * Encodes an event. The last result is kept, because an event may be added to several
+   * conversations in a row.
+   */
   #encode(event: Event) {
     if (this.#encoded?.event !== event) {
       this.#encoded = { event, id: idOfEvent(event), text: encodeEvent(event) };

@@ -10,7 +10,10 @@ import { startDaemon } from "../../support/daemon.ts";
 import { Random } from "../../support/random.ts";
 import { FakeTerminal } from "../support/fake_terminal.ts";
 
-/** Joins through a terminal or pipes, receives "seen", loses the connection, and returns to what was missed. */
+/**
+ * Joins through a terminal or pipes, receives "seen", loses the connection, and returns to what was
+ * missed.
+ */
 async function miss(terminal: FakeTerminal, ...flags: string[]): Promise<number> {
   await using daemon = startDaemon();
   await using proxy = new CuttingProxy({

@@ -1,5 +1,6 @@
 /**
- * What strangers try against accounts, operators and channels: each attempt fails, and tells them nothing.
+ * What strangers try against accounts, operators and channels: each attempt fails, and tells them
+ * nothing.
  * @module
  */
 

@@ -9,7 +9,9 @@ import { deriveKeys } from "../../../protocol/scram.ts";
 import { keysOf } from "../../../server/passwords/password_hash.ts";
 import { TestServer } from "../../support/server.ts";
 
-/** Returns a server with the account boss, and a function that makes another person's account of it. */
+/**
+ * Returns a server with the account boss, and a function that makes another person's account of it.
+ */
 async function withBoss() {
   const server = new TestServer();
   await haveAccount(server, "boss");

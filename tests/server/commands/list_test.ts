@@ -9,7 +9,10 @@ import { TestServer } from "../../support/server.ts";
 
 const MINUTE = 60_000;
 
-/** Makes #one with a member and no topic, #two with two members and a topic, and #three, which is secret. */
+/**
+ * Makes #one with a member and no topic, #two with two members and a topic, and #three, which is
+ * secret.
+ */
 async function channels() {
   const server = new TestServer();
   const alice = await server.connect("alice", { channels: ["#one", "#two", "#three"] });

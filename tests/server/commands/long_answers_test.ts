@@ -36,7 +36,10 @@ async function listen(client: TestClient, line: string): Promise<Message[]> {
   return lines.map(parse);
 }
 
-/** Checks that batches begin before they are referred to, and end once, within the batch that they began in. */
+/**
+ * Checks that batches begin before they are referred to, and end once, within the batch that they
+ * began in.
+ */
 function checkBatches(messages: readonly Message[]): void {
   const open = new Map<string, string | undefined>();
   for (const { command, params: [reference = ""], tags } of messages) {
@@ -53,7 +56,10 @@ function checkBatches(messages: readonly Message[]): void {
   assertEquals([...open], []);
 }
 
-/** Returns alice in 60 channels with long topics, metadata and 200 long messages; the outbox holds 16 KiB. */
+/**
+ * Returns alice in 60 channels with long topics, metadata and 200 long messages; the outbox holds
+ * 16 KiB.
+ */
 async function large() {
   const server = new TestServer(SMALL);
   const names = Array.from({ length: 60 }, (_, i) => `#${i}`);

@@ -18,7 +18,9 @@ const CAPS = [
   "soju.im/search",
 ];
 
-/** Returns the texts that a client sees of a channel's history, and all of its events as one string. */
+/**
+ * Returns the texts that a client sees of a channel's history, and all of its events as one string.
+ */
 async function past(client: TestClient, channel: string) {
   const messages = await client.askMessages(`CHATHISTORY LATEST ${channel} * 100`);
   const said = messages.filter(({ command }) => command === "PRIVMSG");
@@ -162,7 +164,10 @@ Deno.test("a channel that is renamed takes only its own history along", async ()
   assertMatch(answer?.params[1] ?? "", /FORBIDDEN/);
 });
 
-/** Waits until the server's clock shows a later millisecond: channels and messages are told apart by it. */
+/**
+ * Waits until the server's clock shows a later millisecond: channels and messages are told apart by
+ * it.
+ */
 async function later(server: TestServer): Promise<void> {
   const client = await server.connect("clock");
   await client.send("JOIN #clock");

@@ -13,7 +13,10 @@ import { said } from "../store/store_suite.ts";
 
 const EVER = "timestamp=1970-01-01T00:00:00.000Z timestamp=2999-01-01T00:00:00.000Z";
 
-/** Returns a store in memory, and a function that tells how many of its methods were called since the last look. */
+/**
+ * Returns a store in memory, and a function that tells how many of its methods were called since
+ * the last look.
+ */
 function counted(): { store: Store; calls: () => number } {
   let count = 0;
   const store = new Proxy(new MemoryStore(), {

@@ -1,5 +1,6 @@
 /**
- * A connection from its first byte on, over real sockets: guessing the dialect, time limits, bad bytes.
+ * A connection from its first byte on, over real sockets: guessing the dialect, time limits, bad
+ * bytes.
  * @module
  */
 

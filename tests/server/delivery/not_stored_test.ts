@@ -9,7 +9,10 @@ import { StoreError } from "../../../server/store/store.ts";
 import { connectAs, haveAccount } from "../../support/accounts.ts";
 import { type TestClient, TestServer } from "../../support/server.ts";
 
-/** A store that cannot commit while a test says so: what was written since the last commit is undone. */
+/**
+ * A store that cannot commit while a test says so: what was written since the last commit is
+ * undone.
+ */
 class FullStore extends SqliteStore {
   full = false;
 

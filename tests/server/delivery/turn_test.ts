@@ -135,7 +135,8 @@ Deno.test("right after a busy turn, the next one waits for as much input as that
   for (let i = 0; i < 2; i++) void scheduler.received();
   tick();
   assertEquals(ended.count, 2);
-  // Less input comes this time: the turn does not wait long, and the next one waits for no more than that.
+  // Less input comes this time: the turn does not wait long, and the next one waits for no more
+  // than that.
   turn.flight.count = CROWD;
   void scheduler.received();
   scheduler.request();

@@ -1,5 +1,6 @@
 /**
- * Tests with random commands and bytes that nothing breaks the state, throws, or makes a malformed line.
+ * Tests with random commands and bytes that nothing breaks the state, throws, or makes a malformed
+ * line.
  * @module
  */
 

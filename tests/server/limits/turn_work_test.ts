@@ -1,6 +1,7 @@
 /**
- * Runs each command with its worst arguments against a large state, and checks that other clients are heard in between.
- * Work is counted and not timed: rows looked at, lines made, calls of the store.
+ * Runs each command with its worst arguments against a large state, and checks that other clients
+ * are heard in between. Work is counted and not timed: rows looked at, lines made, calls of the
+ * store.
  * @module
  */
 
@@ -17,8 +18,9 @@ const CHANNELS = 3_000;
 const PAIRS = 1_000;
 const MESSAGES = 100_000;
 /**
- * The most units of work at a stretch: looking at every user once, which takes some 10 ms on a slow machine. A command
- * that is told to all members of a channel does so at once, for up to four targets, and works on the channel besides.
+ * The most units of work at a stretch: looking at every user once, which takes some 10 ms on a slow
+ * machine. A command that is told to all members of a channel does so at once, for up to four
+ * targets, and works on the channel besides.
  */
 const MOST = 1.2 * USERS;
 const MOST_TOLD = 4.2 * USERS;
@@ -109,7 +111,10 @@ function countedStore(work: Work): MemoryStore {
   });
 }
 
-/** Returns a server with everybody in #big, and alice, an operator in all channels that she may be in. */
+/**
+ * Returns a server with everybody in #big, and alice, an operator in all channels that she may be
+ * in.
+ */
 async function large() {
   const work = new Work();
   const store = countedStore(work);
@@ -184,7 +189,9 @@ const MASK = `*${"a".repeat(298)}b`;
 const EVER = "timestamp=1970-01-01T00:00:00.000Z timestamp=2999-01-01T00:00:00.000Z";
 const MANY = Array.from({ length: 700 }, (_, i) => `user${1_000_000 + i}`);
 
-/** The worst lines of each command. What is left out takes no arguments that change what it does. */
+/**
+ * The worst lines of each command. What is left out takes no arguments that change what it does.
+ */
 const WORST: Readonly<Record<string, readonly string[]>> = {
   AWAY: [`AWAY :${"x".repeat(3_000)}`, "AWAY"],
   CHATHISTORY: [
@@ -231,7 +238,10 @@ const WORST: Readonly<Record<string, readonly string[]>> = {
   BATCH: ["BATCH +1 draft/multiline #big", "BATCH -1"],
 };
 
-/** Commands whose work does not grow with the state, or that end the session. Their own tests tell what they do. */
+/**
+ * Commands whose work does not grow with the state, or that end the session. Their own tests tell
+ * what they do.
+ */
 const APART = new Set([
   ...["ADMIN", "AUTHENTICATE", "CAP", "CHGHOST", "HELPOP", "INVITE", "ISUPPORT", "OPER", "PASS"],
   ...["PING", "PONG", "QUIT", "REGISTER", "REHASH", "TIME", "USER", "VERIFY", "VERSION", "WEBIRC"],

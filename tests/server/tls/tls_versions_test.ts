@@ -26,7 +26,10 @@ function extension(type: number, bytes: number[]): number[] {
   return [...u16(type), ...withLength(bytes)];
 }
 
-/** Returns the ClientHello of a client that supports no newer version: https://www.rfc-editor.org/rfc/rfc5246#section-7.4.1.2 */
+/**
+ * Returns the ClientHello of a client that supports no newer version:
+ * https://www.rfc-editor.org/rfc/rfc5246#section-7.4.1.2
+ */
 function hello(version: number): Uint8Array<ArrayBuffer> {
   const extensions = [
     ...extension(10, withLength(u16(23))),

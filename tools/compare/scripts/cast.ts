@@ -40,7 +40,9 @@ export function caller(nick: string): string {
   return `${nick}+ line\n${nick}? ALIAS?\n${nick}: ${nick}`;
 }
 
-/** Three users in #a, whose operator is alice: with most capabilities, with none, and with echoes. */
+/**
+ * Three users in #a, whose operator is alice: with most capabilities, with none, and with echoes.
+ */
 export const TRIO = [
   user("alice", "most", "#a"),
   user("bob", "none", "#a"),

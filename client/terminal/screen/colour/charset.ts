@@ -3,8 +3,8 @@
  * @module
  */
 /**
- * Whether the terminal shows more than ASCII, by its locale. Without any locale the answer is yes, which is true of nearly
- * all terminals today.
+ * Whether the terminal shows more than ASCII, by its locale. Without any locale the answer is yes,
+ * which is true of nearly all terminals today.
  */
 export function showsUnicode(env: (name: string) => string | undefined): boolean {
   const locale = env("LC_ALL") || env("LC_CTYPE") || env("LANG") || "";

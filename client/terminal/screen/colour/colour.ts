@@ -36,8 +36,8 @@ export function lightness([red, green, blue]: Rgb): number {
 }
 
 /**
- * Returns the SGR parameters of the nearest colour that the terminal has; "" if it has none. With 16 colours there are no
- * backgrounds: too few of them suit all text colours.
+ * Returns the SGR parameters of the nearest colour that the terminal has; "" if it has none. With
+ * 16 colours there are no backgrounds: too few of them suit all text colours.
  */
 export function sgrOf(colour: Rgb, depth: Depth, ground: "fore" | "back" = "fore"): string {
   const code = ground === "fore" ? 38 : 48;

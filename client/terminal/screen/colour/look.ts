@@ -88,7 +88,9 @@ export class Look {
     return this.#nicks[((hash ^ hash >>> 16) >>> 0) % this.#nicks.length] ?? "";
   }
 
-  /** Returns colours that a user chose by IRC number or value; text is shifted until it is readable. */
+  /**
+   * Returns colours that a user chose by IRC number or value; text is shifted until it is readable.
+   */
   chosenBy(fore: number | Rgb | undefined, back: number | Rgb | undefined): Sgr {
     const [text, ground] = [fore, back].map((colour) =>
       typeof colour === "number" ? ircColour(colour) : colour

@@ -1,5 +1,6 @@
 /**
- * An entry of a conversation as rows: time, nick, text, what it answers, reactions, and why it was not delivered.
+ * An entry of a conversation as rows: time, nick, text, what it answers, reactions, and why it was
+ * not delivered.
  * @module
  */
 import { isSpoken } from "../../../core/model/entries.ts";
@@ -67,7 +68,10 @@ export function entryRows(entry: Entry, context: EntryContext): Row[] {
   return rows.map((row) => upon(fit(row, columns), ground));
 }
 
-/** Returns where the second column of a list's line begins, as in the help; 0 if the line is not of a list. */
+/**
+ * Returns where the second column of a list's line begins, as in the help; 0 if the line is not of
+ * a list.
+ */
 function secondColumn(text: string): number {
   if (!/^ {2}\S/.test(text)) return 0;
   const gap = text.indexOf("  ", 3);

@@ -1,5 +1,6 @@
 /**
- * The words of an entry: what was said, or what happened, with colours. `entry_rows.ts` makes rows of them.
+ * The words of an entry: what was said, or what happened, with colours. `entry_rows.ts` makes rows
+ * of them.
  * @module
  */
 import { plainText } from "../../../../protocol/formatting.ts";

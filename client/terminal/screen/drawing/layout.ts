@@ -1,5 +1,6 @@
 /**
- * Divides the screen: how many columns and rows each part has. A small screen goes without some parts.
+ * Divides the screen: how many columns and rows each part has. A small screen goes without some
+ * parts.
  * @module
  */
 import type { Look } from "../colour/look.ts";

@@ -36,7 +36,10 @@ const ORDER = "~&@%+";
 
 const sortedOnce = new WeakMap<ReadonlyMap<string, Member>, { key: number; members: Member[] }>();
 
-/** Returns the members in order. Sorts only if they changed: thousands of names a frame would be too slow. */
+/**
+ * Returns the members in order. Sorts only if they changed: thousands of names a frame would be too
+ * slow.
+ */
 function sorted({ members }: Buffer): Member[] {
   let key = members.size;
   for (const { prefixes, away, nick } of members.values()) {

@@ -90,7 +90,9 @@ export class MessageArea {
     return last === this.#length - 1 ? undefined : this.#anchor({ at: last, below: 0 });
   }
 
-  /** Returns the place that begins with this entry, if it and what follows do not fit in the window. */
+  /**
+   * Returns the place that begins with this entry, if it and what follows do not fit in the window.
+   */
   beginningWith(entry: Entry): Anchor | undefined {
     const from = this.#entries.lastIndexOf(entry);
     if (from < 0) return undefined;

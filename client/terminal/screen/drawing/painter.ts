@@ -21,10 +21,16 @@ const SHOW_CURSOR = "\x1b[?25h";
 /** Characters written from right to left, such as Hebrew and Arabic. */
 const RIGHT_TO_LEFT =
   /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
-/** LEFT-TO-RIGHT MARK: takes no column, and ends a run of right-to-left text (https://unicode.org/reports/tr9/). */
+/**
+ * LEFT-TO-RIGHT MARK: takes no column, and ends a run of right-to-left text
+ * (https://unicode.org/reports/tr9/).
+ */
 const MARK = "\u200e";
 
-/** Characters whose width terminals disagree about: emoji of several code points, flags, spacing combining marks. */
+/**
+ * Characters whose width terminals disagree about: emoji of several code points, flags, spacing
+ * combining marks.
+ */
 const DISPUTED =
   /[\u200d\u20e3\ufe0f\u{1f1e6}-\u{1f1ff}\u{1f3fb}-\u{1f3ff}\u{e0020}-\u{e007f}]|\p{Mc}/u;
 
@@ -121,7 +127,10 @@ export class Painter {
   }
 }
 
-/** Draws each character at its own place, however wide the terminal takes the one before it for. Clears the cells first. */
+/**
+ * Draws each character at its own place, however wide the terminal takes the one before it for.
+ * Clears the cells first.
+ */
 function inPlace({ text, width }: Piece, row: number, column: number): string {
   let drawn = " ".repeat(width);
   let unsure = true;
@@ -134,7 +143,10 @@ function inPlace({ text, width }: Piece, row: number, column: number): string {
   return drawn;
 }
 
-/** ASCII replacements on a terminal without Unicode: for what the screen is drawn with, and for frequent characters. */
+/**
+ * ASCII replacements on a terminal without Unicode: for what the screen is drawn with, and for
+ * frequent characters.
+ */
 const ASCII_FOR: Readonly<Record<string, string>> = {
   "…": ".",
   "│": "|",

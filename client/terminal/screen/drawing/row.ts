@@ -1,24 +1,28 @@
 /**
- * Rows of styled text, cut and wrapped to columns. The one place where text becomes safe to send to a terminal.
+ * Rows of styled text, cut and wrapped to columns. The one place where text becomes safe to send to
+ * a terminal.
  * @module
  */
 import { plainText } from "../../../../protocol/formatting.ts";
 import { graphemes, widthOf } from "../../io/text_width.ts";
 import { type Sgr, sgr } from "../colour/look.ts";
 
-/** The most code points of one character. The longest emoji have eleven; stacked accents are unlimited. */
+/**
+ * The most code points of one character. The longest emoji have eleven; stacked accents are
+ * unlimited.
+ */
 const CODE_POINTS_MAX = 24;
 
 const ASCII = /^[\x20-\x7e]*$/;
 
 /**
- * A text in one style, with its width in columns. It contains nothing that a terminal obeys: only {@link Piece.of} makes
- * pieces from other texts, and it removes that.
+ * A text in one style, with its width in columns. It contains nothing that a terminal obeys: only
+ * {@link Piece.of} makes pieces from other texts, and it removes that.
  */
 export class Piece {
   /**
-   * An empty piece between texts of different users or kinds. A terminal that reorders right-to-left text must not take the
-   * two for one sentence and swap them.
+   * An empty piece between texts of different users or kinds. A terminal that reorders
+   * right-to-left text must not take the two for one sentence and swap them.
    */
   static readonly apart = new Piece("", 0, "");
 
@@ -125,7 +129,9 @@ export function slice(row: Row, from: number, to: number): Row {
   return joined(cut);
 }
 
-/** Makes a row exactly this wide: cuts it with an ellipsis, or fills it with spaces in this style. */
+/**
+ * Makes a row exactly this wide: cuts it with an ellipsis, or fills it with spaces in this style.
+ */
 export function fit(row: Row, columns: number, style: Sgr = ""): Row {
   const width = rowWidth(row);
   if (width === columns) return row;
@@ -135,15 +141,17 @@ export function fit(row: Row, columns: number, style: Sgr = ""): Row {
   return [...cut, piece("…", cut.at(-1)?.sgr ?? style)];
 }
 
-/** Puts two rows at the two ends of a row this wide. If there is no room for both, the first is cut. */
+/**
+ * Puts two rows at the two ends of a row this wide. If there is no room for both, the first is cut.
+ */
 export function ends(left: Row, right: Row, columns: number, style: Sgr = ""): Row {
   const last = slice(right, 0, columns);
   return [...fit(left, columns - rowWidth(last), style), ...last];
 }
 
 /**
- * Wraps a row to at most this many columns, at spaces and wide characters, else within words. A fingerprint wraps between its
- * pairs of digits.
+ * Wraps a row to at most this many columns, at spaces and wide characters, else within words. A
+ * fingerprint wraps between its pairs of digits.
  *
  * @param hang how many columns narrower the rows after the first are
  */

@@ -1,5 +1,6 @@
 /**
- * Keeps the rows of entries as they were laid out last, so that a frame lays out only what has changed.
+ * Keeps the rows of entries as they were laid out last, so that a frame lays out only what has
+ * changed.
  * @module
  */
 import type { Entry } from "../../../core/events.ts";
@@ -46,7 +47,10 @@ export class RowCache {
     return rows;
   }
 
-  /** Returns the entry that one answers. One that was not found is sought again once older entries have been loaded. */
+  /**
+   * Returns the entry that one answers. One that was not found is sought again once older entries
+   * have been loaded.
+   */
   answered(answer: Entry, entries: readonly Entry[]): Entry | undefined {
     if (answer.replyTo === undefined) return undefined;
     const known = this.#answered.get(answer);

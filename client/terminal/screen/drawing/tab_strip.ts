@@ -31,8 +31,8 @@ export function hasTabs({ model, current }: View): boolean {
 }
 
 /**
- * Draws the conversations in one row. If there is no room for all, the open one and unread ones stay, and the number of the
- * others stands at the end.
+ * Draws the conversations in one row. If there is no room for all, the open one and unread ones
+ * stay, and the number of the others stands at the end.
  */
 export function tabStrip(view: View, columns: number, look: Look): TabStrip {
   let number = 0;

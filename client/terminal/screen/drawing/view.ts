@@ -7,7 +7,10 @@ import type { Entry, Outgoing } from "../../../core/events.ts";
 import type { Buffer, Model } from "../../../core/model/model.ts";
 import type { Row } from "./row.ts";
 
-/** The name of the conversation with the server itself: notices and replies. No nick or channel can have it. */
+/**
+ * The name of the conversation with the server itself: notices and replies. No nick or channel can
+ * have it.
+ */
 export const SERVER = "*";
 
 /** A place in a conversation: this many rows of the entry are below the window. */
