@@ -42,7 +42,13 @@ function isIPv6(text: string): boolean {
     pieces.every((piece) => /^[0-9a-f]{0,4}$|^[0-9.]{7,15}$/i.test(piece));
 }
 
-function parsePort(port: string, text: string): number {
+/**
+ * Parses a port.
+ *
+ * @param text the whole text that a person typed, for the error
+ * @throws {UsageError} if it is not a number up to 65535
+ */
+export function parsePort(port: string, text: string): number {
   const number = /^\d{1,5}$/.test(port) ? Number(port) : NaN;
   if (!(number <= 65535)) {
     throw new UsageError(`'${text}': a port is a number up to 65535, not "${port}"`);

@@ -78,6 +78,17 @@ function operandsOf({ name, operands }: CommandSpec, specs: readonly CommandSpec
   return valuesOf({ value: first.replace(/^\[(.*)\]$/, "$1") });
 }
 
+/** Returns the second words of a subcommand's commands, by their first words. */
+function wordsOf({ commands = [] }: CommandSpec): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const command of commands) {
+    const [first = "", second] = command.split(" ");
+    const seconds = found.get(first) ?? [];
+    found.set(first, second === undefined ? seconds : [...seconds, second]);
+  }
+  return found;
+}
+
 function forBash(specs: readonly CommandSpec[]): string {
   const cases = specs.map((spec) => {
     const flags = spec.flags.map(({ name }) => `--${name}`).join(" ");
@@ -91,7 +102,7 @@ function forBash(specs: readonly CommandSpec[]): string {
       ...values,
       `      case "$current" in`,
       `        -*) COMPREPLY=($(compgen -W "${flags}" -- "$current")) ;;`,
-      `        *) ${bashWords(operandsOf(spec, specs))} ;;`,
+      `        *) ${bashOperands(spec, specs)} ;;`,
       "      esac ;;",
     ].join("\n");
   });
@@ -109,6 +120,28 @@ ${cases.join("\n")}
 }
 complete -F _chatd chatd
 `;
+}
+
+function bashOperands(spec: CommandSpec, specs: readonly CommandSpec[]): string {
+  const words = wordsOf(spec);
+  if (words.size === 0) return bashWords(operandsOf(spec, specs));
+  const valued = spec.flags.filter(({ value }) => value !== undefined);
+  const arms = [...words].filter(([, seconds]) => seconds.length > 0)
+    .map(([first, seconds]) => `            ${first}) ${bashWords(seconds)} ;;`);
+  return [
+    "local i operands=()",
+    "          for ((i = 2; i < COMP_CWORD; i++)); do",
+    '            case "${COMP_WORDS[i]}" in',
+    `              ${valued.map(({ name }) => `--${name}`).join("|")}) ((i++)) ;;`,
+    "              -*) ;;",
+    '              *) operands+=("${COMP_WORDS[i]}") ;;',
+    "            esac",
+    "          done",
+    '          case "${operands[*]}" in',
+    `            "") ${bashWords([...words.keys()])} ;;`,
+    ...arms,
+    "          esac",
+  ].join("\n");
 }
 
 function bashWords(values: Values): string {
@@ -129,13 +162,7 @@ function forZsh(specs: readonly CommandSpec[]): string {
         : `:${flag.value.replaceAll(":", "\\:")}:${zshWords(valuesOf(flag))}`;
       return `        ${quoted(`${many}--${flag.name}[${text}]${value}`)}`;
     });
-    const values = operandsOf(spec, specs);
-    // With an empty operand, zsh would report that there is nothing to complete instead of
-    // completing a flag.
-    const operands = values.length === 0
-      ? []
-      : [`        ${quoted(`*:operand:${zshWords(values)}`)}`];
-    const all = [...flags, ...operands];
+    const all = [...flags, ...zshOperands(spec, specs)];
     if (all.length === 0) return `      ${spec.name}) ;;`;
     return [`      ${spec.name}) _arguments \\`, `${all.join(" \\\n")} ;;`].join("\n");
   });
@@ -162,6 +189,22 @@ if [ "$funcstack[1]" = "_chatd" ]; then _chatd "$@"; else compdef _chatd chatd; 
 `;
 }
 
+function zshOperands(spec: CommandSpec, specs: readonly CommandSpec[]): string[] {
+  const words = wordsOf(spec);
+  if (words.size > 0) {
+    const seconds = [...words].filter(([, each]) => each.length > 0)
+      .map(([first, each]) => `(( $words[(Ie)${first}] )) && compadd ${each.join(" ")}`);
+    return [
+      `        ${quoted(`1:command:${zshWords([...words.keys()])}`)}`,
+      `        ${quoted(`2:command:{ ${seconds.join("; ")} }`)}`,
+    ];
+  }
+  const values = operandsOf(spec, specs);
+  // With an empty operand, zsh would report that there is nothing to complete instead of completing
+  // a flag.
+  return values.length === 0 ? [] : [`        ${quoted(`*:operand:${zshWords(values)}`)}`];
+}
+
 function zshWords(values: Values): string {
   if (values === "file") return "_files";
   if (values === "folder") return "_files -/";
@@ -185,10 +228,22 @@ function forFish(specs: readonly CommandSpec[]): string {
         : `${values === "file" ? " -r" : " -x"}${fishWords(values)}`;
       lines.push(`${within} -l ${flag.name}${value} -d ${fishQuoted(flag.help)}`);
     }
+    const words = wordsOf(spec);
     const operands = fishWords(operandsOf(spec, specs));
-    if (operands !== "") lines.push(`${within}${operands}`);
+    if (words.size === 0 && operands !== "") lines.push(`${within}${operands}`);
+    if (words.size > 0) lines.push(fishCommands(spec.name, [], [...words.keys()]));
+    for (const [first, seconds] of words) {
+      if (seconds.length > 0) lines.push(fishCommands(spec.name, [first], seconds));
+    }
   }
   return `${lines.join("\n")}\n`;
+}
+
+/** Returns the line by which fish completes one of these words after a subcommand and other words. */
+function fishCommands(name: string, before: readonly string[], words: readonly string[]): string {
+  const seen = [name, ...before].map((each) => `__fish_seen_subcommand_from ${each}`);
+  const condition = [...seen, `not __fish_seen_subcommand_from ${words.join(" ")}`].join("; and ");
+  return `complete -c chatd -n ${fishQuoted(condition)}${fishWords(words)}`;
 }
 
 function fishWords(values: Values): string {

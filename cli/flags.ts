@@ -29,6 +29,8 @@ export interface CommandSpec {
   readonly name: string;
   /** The operands in the usage line, such as `[NICK@]HOST[:PORT]`. */
   readonly operands: string;
+  /** The commands that its operands may begin with, in one word or two, such as `accounts add`. */
+  readonly commands?: readonly string[];
   /** What the command does, in one line. */
   readonly summary: string;
   /** A command line that works, shown first. */

@@ -28,9 +28,12 @@ const RARE: ReadonlySet<string> = new Set([
 /** The width of a command with its operands, in the help. */
 const USAGE_WIDTH = 31;
 
+/** The commands that the help lists; `chatd invite` has a help of its own. */
+const LISTED = [...ADMIN_COMMANDS.values()].filter(({ name }) => name !== "invite");
+
 /** Returns the help lines of the commands whose names are wanted. */
 function commandList(isWanted: (name: string) => boolean): string {
-  return [...ADMIN_COMMANDS.values()].filter(({ name }) => name !== "invite" && isWanted(name))
+  return LISTED.filter(({ name }) => isWanted(name))
     .map(({ name, usage, help }) => {
       const left = `${name} ${usage}`.trimEnd();
       const gap = left.length < USAGE_WIDTH ? "" : `\n  ${" ".repeat(USAGE_WIDTH)}`;
@@ -42,6 +45,7 @@ function commandList(isWanted: (name: string) => boolean): string {
 export const ADMIN: CommandSpec = {
   name: "admin",
   operands: "COMMAND [flags]",
+  commands: LISTED.map(({ name }) => name),
   summary: "administers a running server",
   example: "chatd admin users",
   flags: [DATA_FLAG, JSON_FLAG],

@@ -3,7 +3,13 @@
  * @module
  */
 
-import { type Address, formatAddress, isLoopback, parseAddress } from "../../cli/address.ts";
+import {
+  type Address,
+  formatAddress,
+  isLoopback,
+  parseAddress,
+  parsePort,
+} from "../../cli/address.ts";
 import { readNamedFile } from "../../cli/files.ts";
 import { UsageError } from "../../cli/flags.ts";
 import { channelFault } from "../../protocol/names.ts";
@@ -77,9 +83,9 @@ const WEB: Address = { hostname: "127.0.0.1", port: 6680 };
  * @throws {UsageError} on a value that cannot be used
  */
 export function configure(options: Options, surroundings: Surroundings): Configuration {
-  const plain = addresses(options.all("listen"), PLAIN);
-  const tls = addresses(options.all("tls"), TLS);
-  const [web] = addresses(options.all("web"), WEB);
+  const plain = addresses(options, "listen", PLAIN);
+  const tls = addresses(options, "tls", TLS);
+  const [web] = addresses(options, "web", WEB);
   if (plain.length + tls.length === 0 && web === undefined) {
     throw new UsageError(
       "--listen, --tls and --web are all off, so no client can connect: enable one of them",
@@ -199,7 +205,8 @@ function sts(duration: string, tls: Address | undefined): Sts | undefined {
 }
 
 /** Returns each address once, with the usual host or port where it was left out. */
-function addresses(given: readonly string[] | undefined, usual: Address): Address[] {
+function addresses(options: Options, flag: string, usual: Address): Address[] {
+  const given = options.all(flag);
   if (given === undefined) return [usual];
   if (given.length === 1 && given[0] === "off") return [];
   const found = new Map<string, Address>();
@@ -207,8 +214,9 @@ function addresses(given: readonly string[] | undefined, usual: Address): Addres
     if (text === "off") {
       throw new UsageError("'off' cannot be combined with an address: leave one of them out");
     }
-    const portAlone = /^\d+$/.test(text);
-    const loose = parseAddress(portAlone ? `${usual.hostname}:${text}` : text);
+    const loose = /^\d+$/.test(text)
+      ? { hostname: usual.hostname, port: parsePort(text, `--${flag} ${text}`) }
+      : parseAddress(text);
     const hostname = loose.hostname === "" ? EVERYWHERE : loose.hostname;
     const port = loose.port ?? usual.port;
     found.set(`${hostname} ${port || found.size}`, { hostname, port });

@@ -10,7 +10,6 @@ import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
 import { removeIndex } from "../search/index_file.ts";
 import { timeOfMsgid } from "../store/msgid.ts";
 import { SqliteStore } from "../store/sqlite/sqlite.ts";
-import type { Store } from "../store/store.ts";
 import { asUsageErrors } from "./usage_errors.ts";
 import { EXPORT_VERSION, type ExportEntry, LineError, readLine } from "./export_format.ts";
 
@@ -26,6 +25,14 @@ export const IMPORT: CommandSpec = {
     "their id, accounts and channels by their name. It is safe to import the same\n" +
     "lines twice.",
 };
+
+/** What an import has read. */
+export interface Imported {
+  /** The lines, without the first. */
+  readonly lines: number;
+  /** How many of them held something that the data folder did not have. */
+  readonly added: number;
+}
 
 /** Lines in one commit. */
 const LINES_PER_COMMIT = 5_000;
@@ -45,20 +52,31 @@ export async function importAll(args: readonly string[]): Promise<number> {
   makeFolder(folder);
   return await asUsageErrors(async () => {
     const store = new SqliteStore(folder, "process", complain);
-    let lines;
+    let imported;
     try {
-      lines = await importLines(store, Deno.stdin.readable);
+      imported = await importLines(store, Deno.stdin.readable);
     } finally {
       await store.close();
       // The index follows events in order, and imported ones may belong in between: rebuild it.
       removeIndex(`${folder}/search.db`);
     }
-    complain(`imported ${lines} lines into ${folder}/chatd.db`);
+    complain(summary(imported, `${folder}/chatd.db`));
     return 0;
   });
 }
 
-async function importLines(store: Store, input: ReadableStream<Uint8Array>): Promise<number> {
+/** Returns what an import into a database has done, in words. */
+export function summary({ lines, added }: Imported, path: string): string {
+  const read = `${lines} ${lines === 1 ? "line" : "lines"}`;
+  if (added === lines) return `imported ${read} into ${path}`;
+  if (added === 0) return `nothing new in ${read}: ${path} has it all`;
+  return `imported ${added} of ${read} into ${path}: it had the others`;
+}
+
+async function importLines(
+  store: SqliteStore,
+  input: ReadableStream<Uint8Array>,
+): Promise<Imported> {
   const importer = new Importer(store);
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   let rest = "";
@@ -81,14 +99,19 @@ function decode(decoder: TextDecoder, bytes?: Uint8Array): string {
 
 /** Writes the lines of an export to a store. Existing data is kept. */
 export class Importer {
-  readonly #store: Store;
+  readonly #store: SqliteStore;
   readonly #bans: Set<string>;
+  /** The store's {@link SqliteStore.addedEvents} before the import. */
+  readonly #eventsBefore: number;
   #line = 0;
   #taken = 0;
+  /** The lines other than events that held something new. */
+  #added = 0;
   #begun = false;
 
-  constructor(store: Store) {
+  constructor(store: SqliteStore) {
     this.#store = store;
+    this.#eventsBefore = store.addedEvents;
     this.#bans = new Set([...store.bans()].map(({ mask }) => mask));
   }
 
@@ -107,19 +130,21 @@ export class Importer {
       if (!(error instanceof LineError)) throw error;
       throw this.#fault(error.message);
     }
-    this.#keep(entry);
+    if (this.#keep(entry)) this.#added++;
     this.#taken++;
     if (this.#taken % LINES_PER_COMMIT === 0) this.#store.commit();
   }
 
-  /** Commits, and returns the number of imported lines without the first. */
-  done(): number {
+  /** Commits, and returns what was imported. */
+  done(): Imported {
     if (!this.#begun) throw new UsageError("there is nothing to import: standard input is empty");
     this.#store.commit();
-    return this.#taken - 1;
+    const events = this.#store.addedEvents - this.#eventsBefore;
+    return { lines: this.#taken - 1, added: this.#added + events };
   }
 
-  #keep(entry: ExportEntry): void {
+  /** Keeps what is new in a line. Returns whether it was; the store counts the events itself. */
+  #keep(entry: ExportEntry): boolean {
     const store = this.#store;
     if (!this.#begun && entry.kind !== "export") {
       throw this.#fault("an export begins with another line");
@@ -127,33 +152,35 @@ export class Importer {
     switch (entry.kind) {
       case "export":
         this.#begun = true;
-        if (entry.version <= EXPORT_VERSION) return;
+        if (entry.version <= EXPORT_VERSION) return false;
         throw this.#fault("a newer chatd wrote it: use that one");
       case "account":
-        if (store.account(entry.account.name) === undefined) store.putAccount(entry.account);
-        return;
+        if (store.account(entry.account.name) !== undefined) return false;
+        store.putAccount(entry.account);
+        return true;
       case "channel":
-        if (store.channel(entry.channel.name) === undefined) store.putChannel(entry.channel);
-        return;
+        if (store.channel(entry.channel.name) !== undefined) return false;
+        store.putChannel(entry.channel);
+        return true;
       case "ban":
-        if (isNew(this.#bans, entry.ban.mask)) store.putBan(entry.ban);
-        return;
+        if (!isNew(this.#bans, entry.ban.mask)) return false;
+        store.putBan(entry.ban);
+        return true;
       case "marker":
-        if ((store.readMarker(entry.party, entry.target) ?? -1) < entry.time) {
-          store.setReadMarker(entry.party, entry.target, entry.time);
-        }
-        return;
+        if ((store.readMarker(entry.party, entry.target) ?? -1) >= entry.time) return false;
+        store.setReadMarker(entry.party, entry.target, entry.time);
+        return true;
       case "metadata":
-        if (store.metadata(entry.owner).has(entry.key)) return;
+        if (store.metadata(entry.owner).has(entry.key)) return false;
         store.setMetadata(entry.owner, entry.key, entry.value);
-        return;
+        return true;
       case "sent":
-        if (store.sent(entry.message, timeOfMsgid(entry.msgid)) === undefined) {
-          store.putSent(entry.message, entry.msgid);
-        }
-        return;
+        if (store.sent(entry.message, timeOfMsgid(entry.msgid)) !== undefined) return false;
+        store.putSent(entry.message, entry.msgid);
+        return true;
       case "event":
         store.append(entry.conversation, entry.event);
+        return false;
     }
   }
 

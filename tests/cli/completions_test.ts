@@ -40,6 +40,11 @@ const EXPECTED: readonly (readonly [words: string, ...completions: string[]])[] 
   ["help hash", "hash-password"],
   ["completions ", "bash", "fish", "zsh"],
   ["serve --data ch", "chats"],
+  ["admin ac", "accounts"],
+  ["admin --json ba", "ban", "bans"],
+  ["admin accounts s", "sessions"],
+  ["admin --data chats accounts p", "password"],
+  ["admin accounts delete a"],
 ];
 
 Deno.test({
@@ -103,6 +108,9 @@ Deno.test({
         ["help hash", /chatd help hash-password /],
         ["serve --config chat.", /chatd serve --config chat\.toml /],
         ["completions b", /chatd completions bash /],
+        ["admin ac", /chatd admin accounts /],
+        ["admin --json un", /chatd admin --json unban /],
+        ["admin accounts de", /chatd admin accounts delete /],
       ] as const
     ) {
       await terminal.press("C-u");

@@ -87,7 +87,8 @@ Deno.test("export and import round-trip exactly, and can be repeated", async () 
   const { stderr } = await chatd(sandbox, ["import", ...other], { input: exported });
   assertMatch(stderr, /^imported \d+ lines into .*other\/chatd\.db\n$/);
   assertEquals(ok(await chatd(sandbox, ["export", ...other])), exported);
-  ok(await chatd(sandbox, ["import", ...other], { input: exported }));
+  const again = await chatd(sandbox, ["import", ...other], { input: exported });
+  assertMatch(again.stderr, /^nothing new in \d+ lines: .*other\/chatd\.db has it all\n$/);
   ok(await chatd(sandbox, ["import"], { input: exported }));
   for (const folder of [[], other]) {
     assertEquals(ok(await chatd(sandbox, ["export", ...folder])), exported);

@@ -240,10 +240,14 @@ export class Statement {
     }
   }
 
-  /** Makes a change in the turn's transaction. */
-  change(...values: Value[]): void {
+  /** Makes a change in the turn's transaction. Returns the number of changed rows. */
+  change(...values: Value[]): number {
     this.#after?.write();
-    this.#database.change(() => this.#statement.run(...values));
+    let changes = 0;
+    this.#database.change(() => {
+      changes = Number(this.#statement.run(...values).changes);
+    });
+    return changes;
   }
 
   /**
@@ -276,6 +280,8 @@ export class Batch {
   readonly #length: number;
   /** The values of the rows, one row after another. */
   #values: Value[] = [];
+  /** How many rows were inserted since the database was opened. */
+  #inserted = 0;
 
   constructor(columns: number, statement: (rows: number) => Statement) {
     this.#statements = ROWS.map((rows) => ({
@@ -287,6 +293,14 @@ export class Batch {
 
   get isEmpty(): boolean {
     return this.#values.length === 0;
+  }
+
+  /**
+   * How many rows were inserted since the database was opened: with INSERT OR IGNORE, those that
+   * the table did not have.
+   */
+  get inserted(): number {
+    return this.#inserted;
   }
 
   /** Adds a row. */
@@ -303,7 +317,7 @@ export class Batch {
     let at = 0;
     for (const { length, statement } of this.#statements) {
       for (; values.length - at >= length; at += length) {
-        statement.change(...values.slice(at, at + length));
+        this.#inserted += statement.change(...values.slice(at, at + length));
       }
     }
   }

@@ -131,6 +131,11 @@ export class SqliteStore implements Store {
     }
   }
 
+  /** How many new events were written since the store was opened; {@link commit} writes the rest. */
+  get addedEvents(): number {
+    return this.#history.added.inserted;
+  }
+
   append(conversation: Conversation, event: Event): void {
     this.#touched.add(this.#history.append(conversation, event));
     this.#appended++;

@@ -79,3 +79,13 @@ Deno.test("the error for a mistake in the configuration file names it", async ()
     assertMatch(assertThrows(() => read(file), UsageError, undefined, config).message, fault);
   }
 });
+
+Deno.test("the error for a port out of range names the flag as it was typed", () => {
+  for (const flag of ["--listen", "--tls", "--web"]) {
+    assertThrows(
+      () => configure(readOptions([flag, "99999"]), surroundings),
+      UsageError,
+      `'${flag} 99999': a port is a number up to 65535, not "99999"`,
+    );
+  }
+});

@@ -5,7 +5,7 @@
 
 import { assertEquals } from "@std/assert";
 import { msgid } from "../../../server/store/msgid.ts";
-import { Importer } from "../../../server/data/import.ts";
+import { Importer, summary } from "../../../server/data/import.ts";
 import { removeIndex } from "../../../server/search/index_file.ts";
 import { SqliteStore } from "../../../server/store/sqlite/sqlite.ts";
 import { TestServer } from "../../support/server.ts";
@@ -29,10 +29,10 @@ function line(channel: string, minute: number, text: string): string {
   return JSON.stringify({ event, conversation: channel });
 }
 
-function take(store: SqliteStore, ...lines: string[]): void {
+function take(store: SqliteStore, ...lines: string[]) {
   const importer = new Importer(store);
   for (const each of ['{"chatd-export":1}', ...lines]) importer.take(each);
-  importer.done();
+  return importer.done();
 }
 
 Deno.test("older messages can be imported, and are read, listed and found in their places", async () => {
@@ -86,3 +86,27 @@ Deno.test("older messages can be imported, and are read, listed and found in the
     Deno.removeSync(folder, { recursive: true });
   }
 });
+
+Deno.test("an import says how many lines were new", async () => {
+  const folder = Deno.makeTempDirSync({ prefix: "chatd-test-" });
+  try {
+    await using store = stored(folder);
+    const lines = Array.from({ length: 100 }, (_, n) => line("#a", n, `message ${n}`));
+    const other = '{"metadata":["#a","url","https://chat.example"]}';
+    const [first = ""] = lines;
+    const says = (...given: string[]) => summary(take(store.sqlite, ...given), "chatd.db");
+    assertEquals(says(first), "imported 1 line into chatd.db");
+    assertEquals(
+      says(...lines, other),
+      "imported 100 of 101 lines into chatd.db: it had the others",
+    );
+    assertEquals(says(...lines, other), "nothing new in 101 lines: chatd.db has it all");
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
+
+function stored(folder: string) {
+  const sqlite = new SqliteStore(folder);
+  return { sqlite, [Symbol.asyncDispose]: () => sqlite.close() };
+}
