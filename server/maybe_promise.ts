@@ -4,7 +4,7 @@
  */
 
 /**
- * A result that is there already, or later.
+ * A result, or a promise of it.
  *
  * An async function makes a promise for each call. Most messages need none: their handlers return
  * nothing, and the caller goes on at once. A caller that must wait writes `pending?.then(…)`, or

@@ -35,7 +35,7 @@ import type { Store } from "./store/store.ts";
 /** Logs a problem for the operator of the server. */
 export type Report = (problem: string) => void;
 
-/** What a server is made of. Only the settings are required; a test needs little else. */
+/** The parts of a server. Only the settings are required; a test needs little else. */
 export interface ServerOptions {
   readonly settings: Settings;
   /** Where history and accounts are kept; in memory by default. */
@@ -44,7 +44,10 @@ export interface ServerOptions {
   readonly cloak?: Cloak;
   /** Logs problems; by default they are dropped. */
   readonly report?: Report;
-  /** Notes what operators and administrators do; see `Audit.note`. By default it is not noted. */
+  /**
+   * Records the actions of operators and administrators; see `Audit.note`. By default nothing is
+   * recorded.
+   */
   readonly audit?: (by: string, action: string, outcome?: string) => void;
   /** Reads the configuration again, for REHASH; absent if there is none to read. */
   readonly reload?: () => Promise<Reloaded>;
@@ -67,7 +70,7 @@ export class Server {
   readonly store: Store;
   readonly accounts: Accounts;
   readonly invitations: Invitations;
-  /** The nonces of delivered messages, by which a message that is sent again is recognized. */
+  /** The nonces of delivered messages, which identify a message that a client sends again. */
   readonly nonces: Nonces;
   readonly flusher: Flusher;
   /** Admits connections. */
@@ -76,9 +79,9 @@ export class Server {
   readonly floodTimer = new FloodTimer();
   /** In milliseconds since 1970. */
   readonly startedAt = Date.now();
-  /** Attempts at the password that every connection must give. */
+  /** Limits wrong server passwords. */
   readonly passwords = new LoginThrottle(MINUTE_MS);
-  /** Attempts to become an operator. */
+  /** Limits failed attempts to become an operator. */
   readonly operatorLogins = new LoginThrottle(MINUTE_MS);
   /** How often each command was used. */
   readonly commandCounts = new Map<string, { count: number }>();
@@ -128,8 +131,8 @@ export class Server {
   }
 
   /**
-   * Logs a failed login, for programs such as fail2ban that read the log. The line has nothing in
-   * it that a stranger chose.
+   * Logs a failed login, for programs such as fail2ban that read the log. The line holds no text
+   * that a client chose.
    */
   failedLogin(peer: Peer, what: "account" | "operator" | "server password"): void {
     this.report(`failed login from ${peer.address ?? peer.host}: ${what}`);
@@ -149,7 +152,7 @@ export class Server {
     return { ...from, host: this.cloak.hostOf(from.address) };
   }
 
-  /** Applies an event and stores what it changes. Returns false if the state does not allow it. */
+  /** Applies an event and stores its changes. Returns false if the state does not allow it. */
   #take(event: Event): boolean {
     if (event.type === "message" && this.nonces.first(event, event.time) !== undefined) {
       return false;
@@ -163,14 +166,14 @@ export class Server {
     return true;
   }
 
-  /** Stores what outlives the process of an event that was applied. */
+  /** Stores the changes of an applied event that outlive the process. */
   #keep(event: Event, conversations: readonly Conversation[]): void {
     storeEvent(this.store, event, conversations);
     this.nonces.remember(event);
     keepChannel(this.store, this.hub, event);
   }
 
-  /** Removes what tells of these events from all that clients were not sent yet. */
+  /** Removes these events from everything that clients were not sent yet. */
   #revoke(events: ReadonlySet<string>): void {
     this.fanOut.revoke(events);
     this.flusher.revoke(events);

@@ -33,7 +33,7 @@ import { parseSize } from "./size.ts";
 import type { Durability } from "../store/sqlite/database.ts";
 import type { Retention } from "../store/store.ts";
 
-/** Everything that `chatd serve` is to do, checked. */
+/** The checked configuration of `chatd serve`. */
 export interface Configuration {
   readonly settings: Settings;
   readonly plain: readonly Address[];
@@ -52,13 +52,15 @@ export interface Configuration {
 export interface Reloaded {
   /** The file that was read, or `*` if there is none. */
   readonly file: string;
-  /** Why nothing has changed, in words for people; absent if the new configuration is in use. */
+  /**
+   * Why the old configuration stays in use, in words for people; absent if the new one is in use.
+   */
   readonly fault?: string;
   /** Warnings, and the changes that need a restart. */
   readonly remarks: readonly string[];
 }
 
-/** The machine that the program runs on, as far as the configuration depends on it. */
+/** The facts about the machine and the program that the configuration depends on. */
 export interface Surroundings {
   hostname(): string;
   env(name: string): string | undefined;

@@ -26,7 +26,7 @@ export function readOperators(tables: readonly Table[]): Operator[] {
   const names = operators.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) {
-    throw new UsageError(`[[operator]] '${twice}' is there twice: remove one of them`);
+    throw new UsageError(`[[operator]] '${twice}' appears twice: remove one of them`);
   }
   return operators;
 }

@@ -1,5 +1,6 @@
 /**
- * The data folder: the data folder: database, certificate, keys.
+ * The data folder: where it is, and who can read it. It holds the database, the certificate and
+ * keys.
  * @module
  */
 
@@ -38,7 +39,7 @@ export function dataFolder(flags: ReadonlyMap<string, readonly string[]>): strin
 }
 
 /**
- * Makes the folder unless it exists, and closes it to the machine's other users.
+ * Creates the folder if it does not exist, and removes other users' access to it.
  *
  * @throws {UsageError} if it cannot be made
  */
@@ -54,7 +55,7 @@ export function openDataFolder(folder: string, report: (problem: string) => void
   }
 }
 
-/** Takes away the permissions that an existing folder gives others, as most folders do. */
+/** Removes other users' permissions on an existing folder; most folders grant some. */
 function closeToOthers(folder: string, report: (problem: string) => void): void {
   if (Deno.build.os === "windows" || ((Deno.statSync(folder).mode ?? 0) & 0o077) === 0) return;
   try {

@@ -7,7 +7,7 @@ const SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800, y: 31_536_000 } 
 
 /**
  * Reads a duration such as `90s`, `30m`, `2d` or `1w3d`, in milliseconds; `undefined` if it is
- * none, or zero.
+ * malformed or zero.
  */
 export function parseDuration(text: string): number | undefined {
   if (!/^(?:\d{1,6}[smhdwy])+$/i.test(text)) return undefined;

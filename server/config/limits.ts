@@ -1,5 +1,6 @@
 /**
- * The limits of what clients can do and hold, with their flags. docs/limits.md explains them.
+ * The limits on clients: their rates, counts and sizes, with the flags that set them.
+ * docs/limits.md explains them.
  * @module
  */
 
@@ -8,9 +9,7 @@ import { CLIENT_TAGS_MAX, DEFAULT_LIMITS as FRAME_LIMITS } from "../../protocol/
 import { parseDuration } from "./duration.ts";
 import { parseSize } from "./size.ts";
 
-/**
- * How often something may be done: `count` times at once, refilled evenly over `time` milliseconds.
- */
+/** The limit of a rate: `count` times at once, refilled evenly over `time` milliseconds. */
 export interface Rate {
   readonly count: number;
   readonly time: number;
@@ -111,7 +110,9 @@ export const DEFAULT_LIMITS: Limits = limitsOf((name) => {
   return value;
 });
 
-/** The limits with `--limits off`: only the lengths of lines and tags, which clients are told. */
+/**
+ * The limits with `--limits off`: only the lengths of lines and tags, which the server announces.
+ */
 export const NO_LIMITS: Limits = limitsOf((name) => LIMITS[name].none);
 
 /**

@@ -7,7 +7,9 @@ import { deriveKeys } from "../../protocol/scram.ts";
 import { sameSecret } from "../passwords/same_secret.ts";
 import { parseKeys, verifyPassword } from "../passwords/password_hash.ts";
 
-/** A person who may become an operator of the server, by OPER. */
+/**
+ * An entry of the configuration: a user who knows the password becomes a server operator by OPER.
+ */
 export interface Operator {
   readonly name: string;
   /** A hash that `chatd hash-password` printed, or plain text. */
@@ -16,7 +18,7 @@ export interface Operator {
 
 /**
  * Returns the operator of this name if the password is right. The time that it takes reveals
- * neither how much of the password is right, nor whether there is such an operator.
+ * neither how much of the password is right nor whether the operator exists.
  */
 export async function verifyOperator(
   operators: readonly Operator[],
@@ -26,8 +28,8 @@ export async function verifyOperator(
   const operator = operators.find((operator) => operator.name === name);
   const kept = operator?.password ?? crypto.randomUUID();
   const right = await samePassword(kept, password);
-  // Plain text, a missing operator and a hash of fewer rounds take the time of the hash with the
-  // most rounds, too.
+  // Plain text, an unknown name and a hash of fewer rounds must take as long as the hash with the
+  // most rounds.
   const most = Math.max(...operators.map(({ password }) => roundsOf(password)));
   const rest = most - roundsOf(kept);
   if (rest > 0) await deriveKeys("", new Uint8Array(16), rest);

@@ -79,9 +79,9 @@ export interface Timing {
   pong: number;
   /** How long a client may take to receive the last bytes before its connection is closed. */
   linger: number;
-  /** Silence that ends a message in line mode, until the client first sends a newline. */
+  /** Silence that ends a message in line mode, for a client that has not sent a newline yet. */
   linePause: number;
-  /** The same after a single character, for terminals that send each key by itself. */
+  /** As {@link linePause}, after a single character: some terminals send each key by itself. */
   keyPause: number;
 }
 

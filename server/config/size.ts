@@ -16,7 +16,8 @@ const BYTES: Readonly<Record<string, number>> = {
 };
 
 /**
- * Reads a size such as `500MB`, `1.5GB` or `10GiB`, in bytes; `undefined` if it is none, or zero.
+ * Reads a size such as `500MB`, `1.5GB` or `10GiB`, in bytes; `undefined` if it is malformed or
+ * zero.
  */
 export function parseSize(text: string): number | undefined {
   const [, count, unit = ""] = /^(\d{1,6}(?:\.\d{1,3})?)([a-z]{1,3})$/i.exec(text) ?? [];

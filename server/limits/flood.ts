@@ -6,7 +6,10 @@
 import { type Limits, NO_LIMITS, type Rate } from "../config/limits.ts";
 import { TokenBucket } from "./token_bucket.ts";
 
-/** What a connection is refused when it does it too often, instead of being held up. */
+/**
+ * The actions that the server refuses beyond their limit. All other actions make the connection
+ * wait.
+ */
 export type Refusable = "nicks" | "invites" | "targets";
 
 /** The flood limit of one connection: how fast it may do things. */
@@ -44,7 +47,7 @@ export class FloodLimit {
     this.#joins.spend(1);
   }
 
-  /** Whether the connection has done more than it may, so that its lines have to wait. */
+  /** Whether the connection has used up its limit, and its lines have to wait. */
   get isSpent(): boolean {
     return this.#commands.isOverdrawn || (this.#joins?.isOverdrawn ?? false);
   }

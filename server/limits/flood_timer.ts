@@ -3,10 +3,13 @@
  * @module
  */
 
-/** The time between two ticks, in ms: how late a held-up connection may go on. */
+/**
+ * The time between two ticks, in ms: the longest that a connection waits after its limit allows
+ * more.
+ */
 const TICK_MS = 250;
 
-/** One timer for all held-up connections. It runs only while a connection waits for a tick. */
+/** One timer for all connections over their flood limit. It runs only while a connection waits. */
 export class FloodTimer {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #tick = Promise.withResolvers<void>();
@@ -19,7 +22,7 @@ export class FloodTimer {
     return this.#tick.promise;
   }
 
-  /** Lets all held-up connections go on, and holds up none from now on. */
+  /** Lets all waiting connections go on, and makes none wait from now on. */
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);

@@ -1,5 +1,5 @@
 /**
- * The gate: how many connections the server takes from one address, one network, and in all.
+ * The gate: how many connections the server accepts from one address, from one network, and in all.
  * @module
  */
 
@@ -13,10 +13,10 @@ import { TokenBucket } from "./token_bucket.ts";
 const LINGER_MS = 3_600_000;
 /**
  * TLS handshakes that an address may have abandoned within that time. A client whose network fails
- * abandons one or two; each costs a socket for as long as the other side likes.
+ * abandons one or two; each occupies a socket until the client closes it.
  */
 const ABANDONED_MAX = 20;
-/** As many times that for an IPv6 /64. */
+/** How many times {@link ABANDONED_MAX} an IPv6 /64 may have. */
 const ABANDONED_SHARE = 2;
 
 /** Refusals for one reason since the last report. */
@@ -37,9 +37,9 @@ export class Gate {
   readonly #addresses = new Map<SessionId, string>();
   /** The number of connections, by address and by network. */
   readonly #counts = new Map<string, number>();
-  /** Connections that ended but may still hold a socket, and until when they count. */
+  /** Connections that ended but may still hold a socket, and when they stop to count. */
   readonly #lingering = new Map<SessionId, number>();
-  /** The number of those, by address and by network. */
+  /** The number of lingering connections, by address and by network. */
   readonly #abandoned = new Map<string, number>();
   /** How many new connections each network may open now. */
   readonly #arrivals = new Map<string, TokenBucket>();
@@ -102,9 +102,7 @@ export class Gate {
     count(this.#counts, address, -1);
   }
 
-  /**
-   * Forgets networks that have opened no connections for long. To be called about once a minute.
-   */
+  /** Forgets networks without new connections in a long time. Call it about once a minute. */
   sweep(): void {
     const now = this.#now();
     for (const [id, until] of this.#lingering) {
@@ -118,7 +116,7 @@ export class Gate {
     }
   }
 
-  /** Returns the refusals since the last call, a log line for each reason. */
+  /** Returns a log line for each reason of refusals since the last call. */
   takeRefusals(): string[] {
     const refusals = this.#refusals;
     this.#refusals = new Map();
@@ -156,7 +154,7 @@ export class Gate {
       );
   }
 
-  /** Counts an arrival from a network; returns whether it may come now. */
+  /** Counts a new connection from a network. Returns whether the rate allows it. */
   #arrive(network: string, share: number, rate: Rate): boolean {
     let arrivals = this.#arrivals.get(network);
     if (arrivals === undefined) {

@@ -1,14 +1,14 @@
 /**
- * Token buckets, which count what limits of rates allow.
+ * Token buckets, which count towards limits of rates.
  * @module
  */
 
 import type { Rate } from "../config/limits.ts";
 
 /**
- * A token bucket: tokens are spent, and come back with time. It reads the clock only when it is
- * empty, since most clients stay far from that. A burst after a pause may therefore spend up to
- * twice the bucket's size.
+ * A token bucket: a client spends tokens, and they come back with time. It reads the clock only
+ * when it is empty, and most clients never empty it. A burst after a pause can therefore spend up
+ * to twice the bucket's size.
  */
 export class TokenBucket {
   readonly #rate: Rate;
@@ -24,7 +24,7 @@ export class TokenBucket {
     this.#filledAt = now();
   }
 
-  /** Spends tokens, also more than there are: the debt then has to come back first. */
+  /** Spends tokens, even more than there are; the debt must come back before the next token. */
   spend(points: number): void {
     this.#left -= points;
   }
@@ -36,7 +36,7 @@ export class TokenBucket {
     return this.#left < 0;
   }
 
-  /** Spends a token if there is one; returns whether there was. */
+  /** Spends a token. Returns false if there is none. */
   take(): boolean {
     if (this.#left < 1) this.#refill();
     if (this.#left < 1) return false;

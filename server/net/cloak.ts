@@ -10,7 +10,10 @@ import { parseIp } from "./cidr.ts";
 
 /** The IPv4 networks that a cloak has a label for, in bits, the smallest network first. */
 const IPV4_NETWORKS = [32, 24, 16];
-/** The same of IPv6. It begins at /64, since one machine can use all addresses of a /64. */
+/**
+ * As {@link IPV4_NETWORKS}, for IPv6. It begins at /64, since one machine can use all addresses of
+ * a /64.
+ */
 const IPV6_NETWORKS = [64, 48, 32];
 /** Hexadecimal digits of each label. */
 const LABEL_LENGTH = 10;
@@ -20,7 +23,7 @@ const KEY = /^[0-9a-f]{64}$/;
 /**
  * Turns IP addresses into hosts that reveal only which addresses share a network: `A.B.C.ip`, where
  * `*.B.C.ip` is the /24 (of IPv6: /48) and `*.C.ip` the /16 (/32). Without the key, trying all
- * addresses does not reveal the one behind a host.
+ * addresses does not find the one behind a host.
  */
 export class Cloak {
   readonly #key: string;

@@ -1,5 +1,5 @@
 /**
- * The networks that limits count clients by.
+ * The networks by which limits count clients.
  * @module
  */
 

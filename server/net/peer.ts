@@ -4,8 +4,8 @@
  */
 
 /**
- * The address that a connection comes from: the other end's, or the client's that a proxy there
- * names.
+ * The address that a connection comes from: the peer's, or the client's if the peer is a proxy that
+ * names it.
  */
 export interface PeerAddress {
   /** The IP address; it never begins with a colon. */
@@ -18,10 +18,7 @@ export interface PeerAddress {
 export interface Peer {
   /** What users see in place of the address. */
   readonly host: string;
-  /**
-   * The IP address where it differs from the host; only for operators and for the user it belongs
-   * to.
-   */
+  /** The IP address where it differs from the host; only operators and the user may see it. */
   readonly address?: string;
   /** Whether the client's connection is encrypted. */
   readonly secure: boolean;

@@ -1,15 +1,15 @@
 /**
- * What carries a connection's bytes: TCP, TLS or a WebSocket, behind one interface.
+ * The transport, which carries a connection's bytes: TCP, TLS or a WebSocket behind one interface.
  * @module
  */
 
-/** The side of a transport that bytes come from: a `Deno.Conn`, or something that acts like one. */
+/** The reading side of a transport: a `Deno.Conn`, or something that acts like one. */
 export interface ByteSource {
   /** Reads into the buffer; resolves to the number of bytes, or to null at the end. */
   read(buffer: Uint8Array): Promise<number | null>;
   /**
    * Pushes chunks to a receiver as they come, until it wants no more; resolves to false at the end
-   * of the bytes. Absent where bytes can only be pulled.
+   * of the bytes. Absent if bytes can only be pulled.
    */
   pushTo?(receiver: Receiver): Promise<boolean>;
 }
@@ -24,7 +24,7 @@ export interface Receiver {
   receive(chunk: Uint8Array): boolean;
 }
 
-/** The side of a transport that bytes go to. */
+/** The writing side of a transport. */
 export interface ByteSink {
   /**
    * Takes as many of the bytes as it can; resolves to their number. The caller must not change them
@@ -39,17 +39,18 @@ export interface ByteSink {
   writeNow?(buffer: Uint8Array, length: number): number;
 }
 
-/** What carries a connection's bytes: a `Deno.Conn`, or something that acts like one. */
+/** Carries a connection's bytes: a `Deno.Conn`, or something that acts like one. */
 export interface Transport extends ByteSource, ByteSink {
   /** Whether it carries nothing but IRC, so that the dialect need not be guessed. */
   readonly irc?: boolean;
   /**
-   * Returns the bytes read since the last call that `read` did not hand on, such as frame headers.
+   * Returns the number of bytes, such as frame headers, that `read` read but did not return since
+   * the last call.
    */
   takeOverhead?(): number;
-  /** As {@link ByteSink.write}. IRC is given in whole lines. */
+  /** As {@link ByteSink.write}. A caller that writes IRC writes whole lines. */
   write(bytes: Uint8Array): Promise<number>;
-  /** Ends the writing half, and tells the client why where the transport has a way to. */
+  /** Ends the writing half, and tells the client why if the transport can. */
   closeWrite(reason: string): Promise<void>;
   close(): void;
 }

@@ -19,8 +19,8 @@ export interface Ready {
 }
 
 /**
- * Returns the command that joins a server and checks its certificate; `undefined` if it listens for
- * browsers alone.
+ * Returns the command that joins a server and checks its certificate; `undefined` if the server
+ * listens for browsers alone.
  */
 export function joinCommand(
   { name, hostname, plain: [open], tls: [secure], fingerprint }: Ready,
@@ -42,7 +42,8 @@ export function plainFlag(open: Address | undefined): string {
 }
 
 /**
- * Returns an address to connect to: for one that stands for all addresses, that of this machine.
+ * Returns an address that clients can connect to: this machine's, if the server listens on all
+ * addresses.
  */
 export function reachable({ hostname, port }: Address, own: string): Address {
   const everywhere = hostname === "0.0.0.0" || hostname === "::";

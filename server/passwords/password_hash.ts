@@ -12,9 +12,12 @@ import { deriveKeys, equalBytes, type ScramKeys } from "../../protocol/scram.ts"
  * server.
  */
 export const ITERATIONS = 65_536;
-/** Limits a password, in bytes: more would not fit in a message to NickServ. */
+/** The longest password, in bytes: a longer one would not fit in a message to NickServ. */
 const PASSWORD_MAX = 300;
-/** The least characters of an account's password. Limited guesses protect short ones as well. */
+/**
+ * The fewest characters of an account's password. The limit of login attempts protects short ones,
+ * too.
+ */
 const PASSWORD_MIN = 3;
 
 const SALT_BYTES = 16;

@@ -1,5 +1,5 @@
 /**
- * A TCP connection on a polled socket of our own.
+ * A TCP connection on a socket that the server polls itself.
  * @module
  */
 
@@ -12,8 +12,8 @@ import type { TcpConn } from "./socket.ts";
 type Unshared = Uint8Array<ArrayBuffer>;
 
 /**
- * Bytes pushed at a time from a client that sends little, so that one that begins to flood is held
- * up in time.
+ * Bytes pushed at a time from a client that sends little: a flood limit can stop a client only
+ * between two chunks.
  */
 const SMALL_CHUNK = 4 << 10;
 
@@ -25,15 +25,15 @@ interface PendingRead {
 
 /** A TCP connection whose descriptor the poller watches. */
 export class PolledConn implements TcpConn, Watched {
-  // The fields that each chunk and each write need come first, so that they lie together in memory.
+  // The fields that every chunk and every write use come first, next to each other in memory.
   readonly #poller: Poller;
   readonly #fd: number;
   #receiver: Receiver | undefined;
   #isReadable = false;
-  /** Whether the client sends nothing after what can be read now. */
+  /** Whether the client sends nothing after the bytes that can be read now. */
   #isEnding = false;
   #isWritable = true;
-  /** Bytes to push at a time at most. */
+  /** The most bytes to push at a time. */
   #chunkMax = SMALL_CHUNK;
   #closed = false;
   #reading: PendingRead | undefined;
@@ -152,13 +152,12 @@ export class PolledConn implements TcpConn, Watched {
   }
 
   /**
-   * Returns how many bytes came; 0 at the end; -1 where none can be read now, or ever after an
-   * error.
+   * Returns the number of bytes read; 0 at the end; -1 if none can be read now, and after an error.
    */
   #recv(buffer: Uint8Array, most: number): number {
     const { libc } = this.#poller;
     const count = libc.recv(this.#fd, buffer as Unshared, sizeOf(most), 0);
-    // Fewer bytes than asked for were all there are; epoll reports those that come later.
+    // A short read has taken all bytes that there are; epoll reports later ones.
     this.#isReadable = count === most || this.#isEnding;
     if (count >= 0) return count;
     const errno = libc.errno();

@@ -1,5 +1,5 @@
 /**
- * A TCP listener on a polled socket of our own.
+ * A TCP listener on a socket that the server polls itself.
  * @module
  */
 
@@ -41,7 +41,7 @@ export class PolledListener implements TcpListener, Watched {
     poller.watch(fd, this);
   }
 
-  /** Listens on an IP address. Returns `undefined` if that fails, for whatever reason. */
+  /** Listens on an IP address. Returns `undefined` if that fails. */
   static open(poller: Poller, hostname: string, port: number): PolledListener | undefined {
     const { libc } = poller;
     const sockaddr = toSockaddr(hostname, port);
@@ -93,7 +93,7 @@ export class PolledListener implements TcpListener, Watched {
   }
 
   /**
-   * @throws where the system is out of descriptors or memory; the connection stays in the backlog
+   * @throws if the system is out of descriptors or memory; the connection then stays in the backlog
    * until the next try
    */
   #accept(): PolledConn | undefined {

@@ -18,24 +18,24 @@ import {
   type Libc,
 } from "./libc.ts";
 
-/** What owns a watched descriptor. */
+/** The owner of a watched descriptor. */
 export interface Watched {
   /**
-   * Is called when there is something to read.
+   * Called when there are bytes to read.
    *
-   * @param toTheEnd whether nothing comes after what can be read now
+   * @param toTheEnd whether the client sends nothing after the bytes that can be read now
    */
   readable(toTheEnd: boolean): void;
-  /** Is called when bytes can be written again. */
+  /** Called when bytes can be written again. */
   writable(): void;
 }
 
-/** Is called at the beginning and the end of each round. */
+/** Called at the beginning and the end of each round. */
 export interface Rounds {
   /** Begins a round. */
   begin(): void;
   /**
-   * Ends a round. Returns for how many ms the poller may block until the next one; 0 for not at
+   * Ends a round. Returns how long the poller may block before the next one, in ms; 0 for not at
    * all.
    */
   settle(): number;
@@ -60,11 +60,11 @@ const READ_BYTES = 64 << 10;
 
 /**
  * Watches descriptors with epoll and calls their owners in rounds: one round calls the owners of
- * all ready descriptors, one after the other. When none is ready, a thread of its own waits, so
- * that the event loop goes on; it also gets its turn between two rounds.
+ * all ready descriptors, one after the other. When none is ready, a thread of its own waits while
+ * the event loop goes on. The event loop also runs between two rounds.
  *
  * Descriptors are watched edge-triggered (`man 7 epoll`): an owner is called once when its
- * descriptor becomes ready. An owner that takes only a part asks for the rest with
+ * descriptor becomes ready. An owner that takes only a part of the bytes asks for the rest with
  * {@link Poller.again}.
  */
 export class Poller {
@@ -79,8 +79,8 @@ export class Poller {
   /** The owners, by descriptor. */
   readonly #watched: (Watched | undefined)[] = [];
   /**
-   * By descriptor: how often it was watched. The system reuses descriptors while events of the last
-   * use may be on the way.
+   * How often each descriptor was watched. The system reuses a descriptor while events of its last
+   * use may still be queued.
    */
   readonly #generations: number[] = [];
   readonly #pollfd: Int32Array<ArrayBuffer>;
@@ -113,7 +113,7 @@ export class Poller {
   /**
    * Watches a descriptor until {@link forget}.
    *
-   * @throws where the system is out of memory, or of its limit of watches
+   * @throws if the system is out of memory, or at its limit of watches
    */
   watch(fd: number, watched: Watched): void {
     const generation = this.#generations[fd] = ((this.#generations[fd] ?? 0) + 1) | 0;
@@ -126,7 +126,7 @@ export class Poller {
     this.#watched[fd] = watched;
   }
 
-  /** Stops watching a descriptor; to be called before it is closed. */
+  /** Stops watching a descriptor. Call it before closing the descriptor. */
   forget(fd: number): void {
     this.#watched[fd] = undefined;
   }
@@ -152,7 +152,7 @@ export class Poller {
   async #run(): Promise<void> {
     const { libc } = this;
     let patience = 0;
-    // A poller that is closed at once, since an address was taken, must not start to wait.
+    // The daemon closes the poller at once if an address is taken; it must not start to wait then.
     await nextTick();
     while (!this.#closed) {
       let count = libc.epoll_wait(this.#epoll, this.#events, EVENTS, 0);
@@ -162,7 +162,7 @@ export class Poller {
       this.#again = [];
       for (const watched of again) watched.readable(false);
       for (let i = 0; i < count; i++) this.#tell(i * EVENT_WORDS);
-      // Handlers that take several steps finish meanwhile, and the runtime gets its turn.
+      // Lets handlers of several steps finish, and the runtime do its work.
       await nextTick();
       patience = this.#rounds.settle();
       if (patience > 0) this.#expect(patience);
@@ -184,7 +184,7 @@ export class Poller {
     );
   }
 
-  /** Blocks the event loop until a descriptor is ready, for at most so many ms. */
+  /** Blocks the event loop until a descriptor is ready, for at most `patience` ms. */
   #expect(patience: number): void {
     this.#patience[1] = BigInt(Math.ceil(patience * NS_A_MS));
     this.libc.ppoll(this.#pollfd, 1n, this.#patience, null);

@@ -1,5 +1,5 @@
 /**
- * The interfaces of TCP connections and listeners, which the runtime's and the polled ones share.
+ * The interfaces that the runtime's and the polled TCP connections and listeners share.
  * @module
  */
 

@@ -11,7 +11,10 @@ import type { Account, RegisteredChannel } from "./records.ts";
 
 type Message = Extract<Event, { type: "message" }>;
 
-/** Fields of a message that have a place in the line, are stored elsewhere, or are not stored. */
+/**
+ * Fields of a message that its JSON leaves out: they have a place in the line, are stored
+ * elsewhere, or are not stored.
+ */
 const PLAIN: ReadonlySet<string> = new Set<keyof Message>([
   "type",
   "user",
@@ -29,8 +32,8 @@ const PLAIN: ReadonlySet<string> = new Set<keyof Message>([
  * Encodes an event without its id, time and session: the first two are stored beside it, and the
  * session ends with the process.
  *
- * A PRIVMSG or NOTICE is a line: the usual fields separated by tabs, and JSON for other fields.
- * That takes half the space and a third of the time of JSON. All other events are JSON.
+ * A PRIVMSG or NOTICE is a line: the usual fields separated by tabs, and JSON for other fields. A
+ * line takes half the space and a third of the time of JSON. All other events are JSON.
  */
 export function encodeEvent(event: Event): string {
   const line = event.type === "message" && isPlain(event) ? encodePlain(event) : undefined;

@@ -1,12 +1,12 @@
 /**
- * Names conversations and their parties as history knows them.
+ * Makes the keys of conversations and of their parties in history.
  * @module
  */
 
 import { fold } from "../../protocol/casemapping.ts";
 
 /**
- * The key of a conversation in history: a channel's, or that of two users who talk in private.
+ * The key of a conversation in history: of a channel, or of two users who talk in private.
  *
  * A channel's key is its folded name. If the channel is registered, keeps users out or is hidden
  * from them, a space and the time at which it was created follow: its history belongs to that one

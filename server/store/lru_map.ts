@@ -54,7 +54,7 @@ export class LruMap<K, V> {
     this.#unlink(node);
   }
 
-  /** Yields the entries, oldest first. The entry yielded last may be deleted meanwhile. */
+  /** Yields the entries, oldest first. The caller may delete the entry yielded last. */
   *[Symbol.iterator](): Generator<[K, V]> {
     for (let node = this.#oldest; node !== undefined;) {
       const { key, value, newer } = node;

@@ -240,7 +240,7 @@ export class MemoryStore implements Store {
     this.#dropSent(() => this.#sent.size <= this.#bounds.sent);
   }
 
-  /** Deletes the oldest nonces, until one may stay. */
+  /** Deletes the oldest nonces, up to the first that may stay. */
   #dropSent(stays: (msgid: string) => boolean): void {
     for (const [key, msgid] of this.#sent) {
       if (stays(msgid)) return;

@@ -88,7 +88,7 @@ export class ConversationHistory {
     return before - this.size;
   }
 
-  /** Takes the events from a time on out into a history of their own. */
+  /** Moves the events from a time on into a new history. */
   splitAt(time: number): ConversationHistory {
     const late = new ConversationHistory(this.#bound);
     late.#events = this.#events.splice(this.#firstFrom(time));
@@ -125,7 +125,10 @@ export class ConversationHistory {
     return this.#search((event) => event.time >= time);
   }
 
-  /** Finds the first event for which a condition holds, one that holds for all later events too. */
+  /**
+   * Finds the first event for which a condition holds; the condition must hold for all later
+   * events, too.
+   */
   #search(holds: (event: Event) => boolean): number {
     let low = this.#start;
     let high = this.#events.length;

@@ -1,5 +1,5 @@
 /**
- * Recognizes messages that a client sends again, so that each is delivered once.
+ * Recognizes messages that a client sends again: each is delivered once.
  * @module
  */
 

@@ -10,7 +10,7 @@ import type { Conversation, Party } from "./conversation.ts";
 
 /** A registered name with its credentials. */
 export interface Account {
-  /** The name in its owner's spelling. Accounts are found by the folded name. */
+  /** The name as its owner wrote it. Accounts are found by the folded name. */
   readonly name: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
@@ -52,19 +52,19 @@ export interface Records {
    */
   renameConversation(from: Conversation, to: Conversation, since?: number): void;
 
-  /** Finds an account by its name, in any spelling. */
+  /** Finds an account by its name, ignoring case. */
   account(name: string): Account | undefined;
   accounts(): Iterable<Account>;
   putAccount(account: Account): void;
   removeAccount(name: string): void;
   /**
-   * Removes an account with its data, and its events before this msgid. From here on no one can
-   * read those events, and {@link Store.tidy} deletes them. The name can then be registered by
-   * someone else.
+   * Removes an account with its data, and its events before this msgid. From here on no user can
+   * read those events, and {@link Store.tidy} deletes them. Another user can then register the
+   * name.
    */
   forgetAccount(name: string, before: string): void;
 
-  /** Finds a registered channel by its name, in any spelling. */
+  /** Finds a registered channel by its name, ignoring case. */
   channel(name: string): RegisteredChannel | undefined;
   channels(): Iterable<RegisteredChannel>;
   putChannel(channel: RegisteredChannel): void;

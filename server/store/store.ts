@@ -9,8 +9,7 @@ import type { Conversation, Party } from "./conversation.ts";
 import type { Records } from "./records.ts";
 
 /**
- * A place in history: a message's, which may have been deleted, or a time in milliseconds since
- * 1970.
+ * A place in history: that of a message, even a deleted one, or a time in milliseconds since 1970.
  */
 export type Place = { readonly msgid: string } | { readonly time: number };
 
@@ -72,10 +71,7 @@ export function isSaid(event: Event): boolean {
   return event.type === "message" && event.command !== "TAGMSG";
 }
 
-/**
- * The nonce of a message, with its sender and target, by which a message that is sent again is
- * recognized.
- */
+/** A message's nonce, sender and target, which identify a message that a client sends again. */
 export interface SentMessage {
   /** The sender: an account's folded name, or `*` and a folded nick. */
   readonly sender: string;
@@ -122,7 +118,7 @@ export interface Store extends Records {
   /** Returns the last message of a conversation: see {@link isSaid}. */
   lastSaid(conversation: Conversation): Event | undefined;
   /**
-   * Returns the last message of each conversation that has one. Takes as long as there are
+   * Returns the last message of each conversation that has one. The time grows with the number of
    * conversations.
    */
   lastSaidIn(conversations: readonly Conversation[]): ReadonlyMap<Conversation, Event>;
@@ -155,7 +151,7 @@ export interface Store extends Records {
   putSent(message: SentMessage, msgid: string): void;
 
   /**
-   * Deletes a part of the events that are not to be kept, in a few milliseconds.
+   * Deletes some of the events that must not be kept, in a few milliseconds.
    *
    * @param now milliseconds since 1970
    * @returns whether there is more to delete
@@ -186,10 +182,7 @@ export class StoreError extends Error {
 export class DamageError extends StoreError {
   override name = "DamageError";
 
-  /**
-   * @param path the file's path
-   * @param how what is wrong with it
-   */
+  /** @param path the file's path @param how the damage, in words */
   constructor(readonly path: string, readonly how: string) {
     super(
       `${path} is damaged: ${how}. 'chatd check' tells more. Replace it with a backup, or move ` +

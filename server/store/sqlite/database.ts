@@ -1,6 +1,6 @@
 /**
- * Opens a SQLite database and groups its changes into one transaction for each turn. What is stored
- * in it is for sqlite.ts and its neighbours.
+ * Opens a SQLite database and groups its changes into one transaction for each turn. sqlite.ts and
+ * its neighbours define what it holds.
  * @module
  */
 
@@ -27,8 +27,8 @@ const LOG_BYTES = 4 * 1024 * 1024;
  */
 const CHECKPOINT_PAGES = 16_384;
 /**
- * What a commit survives: any end of the process, or also a loss of power. For the latter, each
- * commit waits for the disk.
+ * The failures that a commit survives: any end of the process, or also a loss of power. With
+ * `power`, each commit waits for the disk.
  */
 export type Durability = "process" | "power";
 

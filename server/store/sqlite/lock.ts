@@ -1,5 +1,5 @@
 /**
- * Locks a data folder, so that only one process uses it at a time.
+ * Locks a data folder: only one process uses it at a time.
  * @module
  */
 

@@ -1,6 +1,6 @@
 /**
- * Deletes events that are not to be kept, in short steps: those of removed accounts, and those
- * beyond the retention. data/retention.ts decides when.
+ * Deletes events that must not be kept, in short steps: those of removed accounts, and those beyond
+ * the retention. data/retention.ts decides when.
  * @module
  */
 
@@ -10,9 +10,9 @@ import type { Batch, Database, Row } from "./database.ts";
 import { firstIdAt, idOf, msgidOf, timeOf } from "../event_ids.ts";
 import type { Retention } from "../store.ts";
 
-/** Events that one step deletes: a few milliseconds, during which the server answers no one. */
+/** Events that one step deletes: a few milliseconds, during which the server answers no client. */
 const DELETED_EVENTS = 250;
-/** Events that one step searches for those of an account. */
+/** Events that one step searches for events of a removed account. */
 const SEARCHED_EVENTS = 5_000;
 
 const KEY = "(conversation, said, id)";
@@ -181,8 +181,8 @@ export class Purger {
   }
 
   /**
-   * Returns the used bytes, without the space of deleted events, in the file or until the index has
-   * followed.
+   * Returns the bytes in use. Free pages of the file do not count, nor do the notes of deleted
+   * events that the index has not applied yet.
    */
   #usedBytes(): number {
     const [pages, free, size] = [

@@ -1,5 +1,5 @@
 /**
- * Stores the nonces of messages, so that a message sent again is recognized.
+ * Stores the nonces of messages, which identify a message that a client sends again.
  * @module
  */
 
@@ -7,7 +7,7 @@ import { timeOfMsgid } from "../msgid.ts";
 import type { Batch, Database } from "./database.ts";
 import { SENT_LIFETIME_MS, type SentMessage } from "../store.ts";
 
-/** Nonces are stored by day, so that they can be deleted by day. */
+/** Nonces are stored by day, because they are deleted by day. */
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Nonces that one step deletes: a few milliseconds. */
 const DELETED_PER_STEP = 1_000;
@@ -78,7 +78,7 @@ export class SentMessages {
     return this.#statements.forget.run(dayOf(now - SENT_LIFETIME_MS)).changes >= DELETED_PER_STEP;
   }
 
-  /** Notes that the changes are committed or undone. */
+  /** Called when the changes are committed or undone. */
   settled(): void {
     this.#new.clear();
     this.#absent = undefined;

@@ -41,7 +41,7 @@ import type {
 } from "../store.ts";
 import { StoreError } from "../store.ts";
 
-/** Decoded in place of an account that does not exist, so that a lookup takes the same time. */
+/** Decoded in place of an account that does not exist: the lookup must take the same time. */
 const NOBODY = encodeAccount({
   name: "nobody",
   createdAt: Date.UTC(2026, 0, 1),
@@ -335,7 +335,7 @@ export class SqliteStore implements Store {
     }
   }
 
-  /** Deletes the notes of removals that the index has followed. */
+  /** Deletes the notes of removals that the index has applied. */
   #removed(upTo: number): void {
     const isAlone = !this.#database.changing;
     this.#statements.removed.change(upTo);

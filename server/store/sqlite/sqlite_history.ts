@@ -21,8 +21,8 @@ const SAID = 1;
 const NOT_SAID = 0;
 
 /**
- * Reads the last message of each conversation in a JSON list. CROSS JOIN keeps SQLite from another
- * order, so that each step is a lookup in an index.
+ * Reads the last message of each conversation in a JSON list. CROSS JOIN keeps SQLite from
+ * reordering the tables: each step is a lookup in an index.
  */
 export const LAST_SAID_IN = `
   SELECT name, e.id, e.event FROM json_each(?) AS wanted
@@ -263,13 +263,13 @@ function exactId(msgid: string): number | undefined {
   return msgidOf(id) === msgid ? id : undefined;
 }
 
-/** Returns the number that all ids after a place are greater than. */
+/** Returns the lower bound, exclusive, of the ids after a place. */
 function lowerBound(place: Place | undefined): number {
   if (place === undefined) return FIRST;
   return bound("msgid" in place ? idOf(place.msgid) : firstIdAt(Math.floor(place.time) + 1) - 1);
 }
 
-/** Returns the number that all ids before a place are less than. */
+/** Returns the upper bound, exclusive, of the ids before a place. */
 function upperBound(place: Place | undefined): number {
   if (place === undefined) return LAST;
   return bound("msgid" in place ? idOf(place.msgid) : firstIdAt(Math.ceil(place.time)));

@@ -61,7 +61,7 @@ Deno.test("the error for a mistake in the configuration file names it", async ()
       ['[[operator]]\nname = "root"', /needs password = /],
       ['[[operator]]\nname = "a b"\npassword = "x"', /cannot contain spaces/],
       ['[[operator]]\nname = "a"\npassword = "x"\nhost = "y"', /unknown key 'host'/],
-      ['[[operator]]\nname = "a"\npassword = "x"\n'.repeat(2), /'a' is there twice/],
+      ['[[operator]]\nname = "a"\npassword = "x"\n'.repeat(2), /'a' appears twice/],
       ['[[webirc]]\npassword = "x"', /needs from = /],
       ['[[webirc]]\npassword = "x"\nfrom = "nonsense"', /'nonsense' is not an address or a range/],
       [
