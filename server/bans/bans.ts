@@ -1,12 +1,12 @@
 /**
- * The list of bans from the server. Adding and enforcing them is in server/moderation/.
+ * The list of server bans. Adding and enforcing them is in server/moderation/.
  * @module
  */
 
 import { fold } from "../../protocol/casemapping.ts";
 import { banMatcher, type Candidate } from "./mask.ts";
 
-/** A ban from the server. */
+/** A server ban. */
 export interface Ban {
   /** `192.0.2.1`, `192.0.2.0/24`, `nick!user@host` with wildcards, or `account:name`. */
   readonly mask: string;
@@ -23,7 +23,7 @@ interface CompiledBan {
   readonly fits: (candidate: Candidate) => boolean;
 }
 
-/** The bans from the server, by mask. */
+/** The server bans, by mask. */
 export class Bans {
   readonly #bans = new Map<string, CompiledBan>();
 

@@ -1,5 +1,5 @@
 /**
- * Masks of bans from the server: addresses, ranges, accounts and `nick!user@host`.
+ * Masks of server bans: addresses, ranges, accounts and `nick!user@host`.
  * @module
  */
 

@@ -1,6 +1,6 @@
 /**
- * Commit before flush: no client is told about a message that is not stored. When the outboxes are
- * written is the flusher's.
+ * Commit before flush: no client is told about a message that is not stored. The flusher writes the
+ * outboxes.
  * @module
  */
 
@@ -23,7 +23,7 @@ interface Uncommitted<E extends Event = Event> {
 /** An event that changes nothing but the store, so that it can be revoked. */
 type Revocable = (MessageEvent | RedactEvent) & Stamp;
 
-/** The session that an event came from, as far as it is told that the event could not be stored. */
+/** The session that an event came from. It is told if the event cannot be stored. */
 export interface Sender {
   readonly label: string | undefined;
   fail(command: string, code: string, ...contextAndDescription: string[]): void;
@@ -31,12 +31,12 @@ export interface Sender {
   labeled(label: string, run: () => MaybePromise): MaybePromise;
 }
 
-/** What a committer works with. */
+/** The collaborators of a committer. */
 export interface CommitterOptions {
   readonly store: Pick<Store, "canFail" | "commit" | "attempt">;
-  /** Stores an event; called again for one that could not be stored when it happened. */
+  /** Stores an event. Called again for an event that could not be stored when it happened. */
   readonly keep: (event: Event, conversations: readonly Conversation[]) => void;
-  /** Removes what tells of these events from all that clients were not sent yet. */
+  /** Removes these events from everything that clients were not sent yet. */
   readonly revoke: (events: ReadonlySet<string>) => void;
   readonly sender: (id: SessionId) => Sender | undefined;
   /** Whether a channel outlives the process. */
@@ -53,8 +53,7 @@ const OWED_MAX = 100_000;
  * get a FAIL. All clients stay connected, and the next turn tries again.
  *
  * Other changes, such as a topic, stay in force, so that operators can keep order while the disk is
- * full. They are stored as soon as that is possible, and the user who made a lasting change gets a
- * WARN.
+ * full. They are stored as soon as possible, and a user who made a lasting change gets a WARN.
  */
 export class Committer {
   readonly #options: CommitterOptions;
@@ -68,22 +67,22 @@ export class Committer {
     this.#options = options;
   }
 
-  /** Notes an event of this turn, and the conversations that it is stored in. */
+  /** Records an event of this turn, with the conversations that it is stored in. */
   expect(event: Event, conversations: readonly Conversation[]): void {
     if (!this.#options.store.canFail) return;
     this.#uncommitted.push({ event, conversations, label: this.#sender(event)?.label });
   }
 
   /**
-   * Notes that a message was sent again. It is refused if the first one, of the same turn, cannot
-   * be stored.
+   * Records that a client sent a message again. The copy is refused if the first one, of the same
+   * turn, cannot be stored.
    */
   expectRepeat(event: MessageEvent & Stamp): void {
     const first = this.#uncommitted.find((each) => each.event.id === event.id);
     if (first !== undefined) this.expect(event, first.conversations);
   }
 
-  /** Commits what has happened so far in this turn, and revokes the messages if that fails. */
+  /** Commits the events of this turn so far, and revokes its messages if that fails. */
   commit(): void {
     const uncommitted = this.#uncommitted;
     this.#uncommitted = [];
@@ -100,7 +99,7 @@ export class Committer {
     }
   }
 
-  /** Tries to store what could not be stored when it happened. */
+  /** Tries to store the events that could not be stored when they happened. */
   retry(): void {
     if (this.#owed.length === 0) return;
     this.commit();
@@ -173,10 +172,7 @@ function isRevocable(each: Uncommitted): each is Uncommitted<Revocable> {
   return each.event.type === "message" || each.event.type === "redact";
 }
 
-/**
- * Whether the handler that causes the event checks itself that it was stored, and undoes it
- * otherwise.
- */
+/** Whether the handler itself checks that the event was stored, and undoes it otherwise. */
 function isChecked({ type }: Event): boolean {
   switch (type) {
     case "new-account":
@@ -191,8 +187,7 @@ function isChecked({ type }: Event): boolean {
 }
 
 /**
- * Returns the command and the object of an event that changes something meant to outlive the
- * process.
+ * Returns the command and the object of an event whose change should outlive the process.
  *
  * @param isRegistered whether a channel outlives the process
  */

@@ -1,21 +1,21 @@
 /**
- * A buffer in which the texts of a turn are encoded and put together. It exists because making a
- * buffer of one's own takes several times as long as filling it.
+ * A shared buffer in which the texts of a turn are encoded and joined. Making a buffer for each
+ * text would take several times as long as filling it.
  * @module
  */
 
 const encoder = new TextEncoder();
 
-/** The bytes of the page. */
+/** The size of the page, in bytes. */
 const PAGE = 64 << 10;
-/** The bytes of a desk with its page, as long as these are enough. */
+/** The initial size of a desk with its page, in bytes. */
 const SIZE = 512 << 10;
 /** The most bytes of UTF-8 that a UTF-16 code unit takes. */
 const UNIT_BYTES_MAX = 3;
 
 /**
- * A page, and behind it the encoded texts of a turn. Texts are copied to the page for one reader
- * after the other. Nothing keeps a view of the desk beyond the turn.
+ * A page, and behind it the encoded texts of a turn. Each recipient's texts are copied to the page
+ * in turn. No code keeps a view of the desk beyond the turn.
  */
 export class Desk {
   /** The page, then the texts. */
@@ -29,7 +29,7 @@ export class Desk {
     return this.#end;
   }
 
-  /** Encodes a text in UTF-8. It lies from the former {@link end} to the current one. */
+  /** Encodes a text in UTF-8, and appends it: its bytes begin at the former {@link end}. */
   lay(text: string): void {
     const most = this.#end + text.length * UNIT_BYTES_MAX;
     if (most > this.#bytes.byteLength) this.#enlarge(most);
@@ -41,7 +41,7 @@ export class Desk {
     return this.#bytes.subarray(start, end);
   }
 
-  /** The whole page, of which {@link written} bytes mean something. */
+  /** The whole page, of which {@link written} bytes are in use. */
   get page(): Uint8Array {
     return this.#page;
   }

@@ -1,13 +1,13 @@
 /**
  * Events as bytes: an event is rendered and encoded once for each form, however many clients get
- * it. How an event reads is the renderer's.
+ * it. The renderer makes the lines.
  * @module
  */
 
 import { Cap } from "../../protocol/capabilities.ts";
 import type { SessionId } from "../events/fields.ts";
 
-/** What delivery looks at in an event. The rest is between the renderer and the sessions. */
+/** The fields of an event that delivery uses. The renderer and the sessions use the others. */
 export interface Deliverable {
   /** The msgid. */
   readonly id: string;
@@ -71,8 +71,8 @@ export class Encoded<E extends Deliverable = Deliverable> {
   readonly event: E;
   readonly #renderer: Renderer<E>;
   #told: readonly string[] | undefined;
-  // Usually all clients are of one form, and a map for each message would cost more than the rest
-  // of this.
+  // Usually all clients have one form. A map for each message would cost more than everything else
+  // here.
   #latest: Rendering | undefined;
   #others: Map<Form, Rendering> | undefined;
 
@@ -93,7 +93,7 @@ export class Encoded<E extends Deliverable = Deliverable> {
 
   /**
    * Returns the lines with their endings as one text; empty if clients of this form are not told.
-   * It is not kept: for a caller that asks once for each form.
+   * The text is not cached: callers ask once for each form.
    */
   text(form: Form): string {
     return this.#latest?.form === form

@@ -14,14 +14,14 @@ export interface Endpoint extends TalkReceiver {
   readonly form: Form;
   /** The number of channels its user is in. */
   channelCount: number;
-  /** Whether it gets its own messages with those of other members, and not at once. */
+  /** Whether it gets its own messages together with those of other members, not at once. */
   readonly hearsItself: boolean;
   /** The serial of the last message that came from it and was shown to it at once. */
   spoke: number;
   /** Shows an event. `own` says that this session caused it. */
   see(event: Encoded, own: boolean): void;
-  /** Says that a user whom it monitors is online now (`nick!user@host`), or offline (a nick). */
+  /** Tells it that a user whom it monitors is online (`nick!user@host`) or offline (a nick). */
   presence(who: string, online: boolean): void;
-  /** Ends the session, since its user is gone. */
+  /** Ends the session, because its user is gone. */
   end(reason: string): void;
 }

@@ -1,7 +1,7 @@
 /**
- * Tells sessions about events. What is said in a channel is put into the channel's talk, and each
- * member's session takes all of it together at the end of the turn; everything else is shown at
- * once. What a session makes of it is in recipient.ts.
+ * Tells sessions about events. Messages to a channel go into the channel's talk, which each
+ * member's session takes as a whole at the end of the turn; sessions are told of all other events
+ * at once. recipient.ts holds the receiving part.
  * @module
  */
 
@@ -18,14 +18,17 @@ export interface Audience {
   readonly endpoints: readonly Endpoint[];
 }
 
-/** Says which sessions monitor a nick. */
+/** Finds the sessions that monitor a nick. */
 export interface Watchers {
   watching(nick: string): Iterable<Endpoint>;
 }
 
 /** The way from an event to the sessions that are told about it. */
 export class FanOut {
-  /** Where the texts of this turn are encoded: no turn begins before the last one has ended. */
+  /**
+   * The buffer in which the texts of this turn are encoded. No turn begins before the last one has
+   * ended.
+   */
   readonly desk = new Desk();
   readonly #renderer: Renderer;
   readonly #endpoint: (id: SessionId) => Endpoint | undefined;
@@ -61,9 +64,9 @@ export class FanOut {
   }
 
   /**
-   * Tells a channel what one of its members says, or that a user has joined. The session that it
-   * comes from is shown it at once, unless that {@link Endpoint.hearsItself hears itself}. All
-   * others take it at the end of the turn, or before anything else that they are shown.
+   * Tells a channel of a message by one of its members, or of a join. The session that caused the
+   * event gets it at once, unless it {@link Endpoint.hearsItself hears itself}. All others take it
+   * at the end of the turn, or before the next event that they are told of.
    */
   announce({ talk }: { readonly talk: Talk }, event: Deliverable): void {
     const encoded = new Encoded(event, this.#renderer);
@@ -76,45 +79,46 @@ export class FanOut {
     speaker.see(encoded, true);
   }
 
-  /** Whether something was said that not all members have taken. */
+  /** Whether there is talk that not all members have taken. */
   get isTalking(): boolean {
     return this.#talking.length > 0;
   }
 
-  /** Has all members take what was said in their channels. It must be committed. */
+  /** Makes all members take the talk of their channels, which must be committed. */
   handOut(): void {
     const talking = this.#talking;
     if (talking.length === 0) return;
     for (const talk of talking) {
       for (const receiver of talk.receivers) receiver.hear(this.#said, true, talk);
     }
-    // Not before: a session that ends because its outbox is full leaves, for others, after what was
-    // said.
+    // Only after the loop: if a session ends because its outbox is full, others see its QUIT after
+    // the messages.
     this.#talking = [];
     for (const talk of talking) talk.clear();
     this.desk.clear();
   }
 
   /**
-   * Has sessions take what was said in their channels so far, before these or their channels
+   * Makes sessions take the talk of their channels so far, before the sessions or their channels
    * change.
    */
   catchUp(endpoints: readonly Endpoint[]): void {
     for (const endpoint of endpoints) endpoint.hear(this.#said, false);
   }
 
-  /** Removes what these events said, unless it was taken. */
+  /** Removes these events from the talk that sessions have not taken. */
   revoke(events: ReadonlySet<string>): void {
     for (const talk of this.#talking) talk.revoke(events);
   }
 
   /**
-   * Tells of a change to a user: the users who share a channel with them, and the sessions that
-   * monitor them and asked for such news (https://ircv3.net/specs/extensions/extended-monitor). A
-   * session without the capability for the news gets nothing: its form of the event has no lines.
+   * Tells two groups of a change to a user: the users who share a channel with them, and the
+   * sessions that monitor them and asked for such changes
+   * (https://ircv3.net/specs/extensions/extended-monitor). A session without the capability for the
+   * change gets nothing: its form of the event has no lines.
    *
-   * @param peers the users who share a channel with the user, and the user
-   * @param asked the capability by which monitoring sessions ask for the news
+   * @param peers the users who share a channel with the user, and the user @param asked the
+   * capability by which monitoring sessions ask for such changes
    */
   tellAround(
     user: Audience,
@@ -148,7 +152,7 @@ export class FanOut {
   }
 
   /**
-   * Tells a user about a message to themselves: it arrives as from any user, and is echoed besides.
+   * Tells a user about a message to themselves: it arrives like any message, and is echoed as well.
    */
   tellSelf(user: Audience, event: Deliverable): void {
     const encoded = new Encoded(event, this.#renderer);

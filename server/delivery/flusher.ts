@@ -1,7 +1,7 @@
 /**
- * The end of a turn: commit, hand out what was said in channels, then write all outboxes together.
- * What waits for one client is in outbox.ts; when a turn ends is in tick_scheduler.ts and
- * round_scheduler.ts.
+ * The end of a turn: commit, hand out the talk of channels, then write all outboxes together.
+ * outbox.ts holds the bytes of one client; tick_scheduler.ts and round_scheduler.ts decide when a
+ * turn ends.
  * @module
  */
 
@@ -11,26 +11,26 @@ import { TickScheduler } from "./tick_scheduler.ts";
 import { type Flight, Turn } from "./turn.ts";
 
 /**
- * Writes begun in one tick. The runtime does 128 reads and writes in one; what is begun besides
- * waits for the next ones, at twice the cost. A few more than 128 make the next tick come at once.
+ * Writes begun in one tick. The runtime does 128 reads and writes in a tick; more would wait for
+ * the next ticks, at twice the cost. A few more than 128 make the next tick come at once.
  */
 const WRITES_PER_TICK = 136;
 
-/** What the flusher does with an outbox. */
+/** An outbox as the flusher sees it. */
 export interface Flushable {
-  /** Removes what tells of these events and is not being written. */
+  /** Removes the chunks that tell of these events, except those being written. */
   revoke(events: ReadonlySet<string>): void;
-  /** Makes what waits now ready to be written, and no more than that. */
+  /** Makes the bytes that wait now ready to be written; later ones wait for the next flush. */
   seal(): void;
-  /** Writes what was sealed. Returns whether all of it is written. */
+  /** Writes the sealed bytes. Returns whether all of them are written. */
   write(): boolean;
 }
 
-/** What comes before the writes of a turn. */
+/** The steps before the writes of a turn. */
 export interface FlusherOptions {
-  /** Commits what happened in the turn. */
+  /** Commits the turn's events. */
   readonly commit?: () => void;
-  /** Puts what was said in channels into outboxes. */
+  /** Puts the talk of channels into outboxes. */
   readonly handOut?: () => void;
   /** See {@link TickScheduler}. */
   readonly afterTick?: ((callback: () => void) => void) | undefined;
@@ -38,12 +38,12 @@ export interface FlusherOptions {
 
 /** Flushes all outboxes that have something to send, together, at the end of the turn. */
 export class Flusher {
-  /** Ends turns, and counts what is received chunk by chunk. */
+  /** Ends turns, and counts the chunks that the runtime's sockets receive. */
   readonly ticks: TickScheduler;
   /** Ends turns with the poller's rounds, and counts what the poller pushes. */
   readonly rounds: RoundScheduler;
   readonly #turn: Turn;
-  /** Where runs begin, by form: outboxes of different forms never hold the same chunks for long. */
+  /** The empty runs, by form: outboxes of different forms never hold the same chunks for long. */
   readonly #roots = new Map<number, Run>();
   readonly #commit: () => void;
   readonly #handOut: () => void;
@@ -53,7 +53,7 @@ export class Flusher {
   /** Outboxes with sealed bytes, and how many of these writes have begun. */
   #toWrite: Flushable[] = [];
   #begun = 0;
-  /** Bytes that were said in this turn. */
+  /** Bytes that lines of this turn cause. */
   #weight = 0;
 
   constructor({ commit = () => {}, handOut = () => {}, afterTick }: FlusherOptions = {}) {
@@ -64,7 +64,7 @@ export class Flusher {
     this.rounds = new RoundScheduler(this.#turn, this.ticks);
   }
 
-  /** The number of forms of what outboxes were given since the last flush. */
+  /** The number of forms in which outboxes were given bytes since the last flush. */
   get forms(): number {
     return this.#roots.size;
   }
@@ -96,7 +96,7 @@ export class Flusher {
     return flight;
   }
 
-  /** Notes the end of a write; see {@link TickScheduler.landed}. */
+  /** Counts the end of a write; see {@link TickScheduler.landed}. */
   landed(flight: Flight): void {
     this.ticks.landed(flight);
   }
@@ -109,7 +109,7 @@ export class Flusher {
   }
 
   /**
-   * Counts bytes that were said. Where more than `most` were said in a turn, it ends with the tick.
+   * Counts bytes that a line causes. A turn with more than `most` of them ends with the tick.
    *
    * @returns the end of such a turn
    */
@@ -118,13 +118,13 @@ export class Flusher {
     return this.#weight > most ? this.ticks.hurry() : undefined;
   }
 
-  /** Commits, and writes all that waits, at once. */
+  /** Commits, and writes all outboxes, at once. */
   readonly flush = (): void => {
     this.#seal();
     this.#write(Infinity);
   };
 
-  /** Removes what tells of these events, and is not being written, from all outboxes. */
+  /** Removes the chunks that tell of these events from all outboxes, except those being written. */
   revoke(events: ReadonlySet<string>): void {
     for (const outbox of this.#dirty) outbox.revoke(events);
   }
@@ -148,7 +148,7 @@ export class Flusher {
     this.#begun = 0;
   }
 
-  /** Commits, and makes what waits ready to be written. */
+  /** Commits, and makes the waiting bytes ready to be written. */
   #seal(): void {
     this.#weight = 0;
     this.#commit();
@@ -158,8 +158,8 @@ export class Flusher {
     const dirty = this.#dirty;
     this.#dirty = [];
     for (const outbox of dirty) outbox.seal();
-    // Nothing begins with what was flushed. Kept, it would stay for each set of capabilities that
-    // any client ever had.
+    // No run begins with flushed chunks. Without this, the map would keep an entry for each set of
+    // capabilities that any client ever had.
     this.#roots.clear();
   }
 }

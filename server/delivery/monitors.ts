@@ -1,6 +1,6 @@
 /**
- * The MONITOR lists of this process: which sessions watch which nicks. Like its capabilities, a
- * list is a session's own, no part of the hub, and no event.
+ * The MONITOR lists of this process: which sessions watch which nicks. A list belongs to its
+ * session, like the capabilities. It is no part of the hub, and no event changes it.
  * @module
  */
 
@@ -14,7 +14,7 @@ export const MONITOR_MAX = 100;
 /** The nicks that sessions watch: https://ircv3.net/specs/extensions/monitor */
 export class Monitors implements Watchers {
   readonly #watchers = new Map<string, Set<Endpoint>>();
-  /** For each session the nicks it watches, as the client wrote them, by their folded form. */
+  /** The nicks that each session watches: as the client wrote them, by their folded form. */
   readonly #lists = new Map<Endpoint, Map<string, string>>();
 
   /** Returns the nicks that a session watches, as the client wrote them. */

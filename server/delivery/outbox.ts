@@ -1,6 +1,6 @@
 /**
- * What one client still has to receive, bounded in bytes. The flusher writes all outboxes together
- * at the end of a turn.
+ * The bytes that one client still has to receive, up to a limit. The flusher writes all outboxes
+ * together at the end of a turn.
  * @module
  */
 
@@ -11,27 +11,27 @@ import { Overflow, type WaitingChunk } from "./overflow.ts";
 import { NOTHING, type Run, type Told } from "./run.ts";
 import type { Flight } from "./turn.ts";
 
-/** The part of an outbox's limit that may be said in one turn. */
+/** The bytes that lines of one turn may cause, as a part of an outbox's limit. */
 const TURN_PART = 1 / 8;
 
 /**
- * So many times an outbox's limit may wait as answers that have no room yet, 32 MiB by default.
- * Handlers of long answers wait for room, and so nothing that a client can ask for comes near.
+ * The most answer bytes that wait for room, as a multiple of the outbox's limit: 32 MiB by default.
+ * Handlers of long answers wait for room, so no request of a client comes near it.
  */
 const ANSWERS_PER_LIMIT = 32;
 
-/** The most bytes of answers that are made in a turn: some ms of work. */
+/** The most bytes of answers in a turn, for all clients: some ms of work. */
 const ANSWERED_PER_TURN = 512 << 10;
 
 /** The bytes that wait for one client. */
 export class Outbox implements Flushable {
-  /** The form of what is queued; set when the client's capabilities change. */
+  /** The form of the queued events; set when the client's capabilities change. */
   form = 0;
   readonly #flusher: Flusher;
   readonly #sink: ByteSink;
-  /** What waits and is not sealed. */
+  /** The chunks that wait and are not sealed. */
   #run: Run | undefined;
-  /** What is sealed or being written. */
+  /** The bytes that are sealed or being written. */
   #inFlight = NOTHING;
   #closed = false;
   /** The most bytes that may wait. */
@@ -39,11 +39,11 @@ export class Outbox implements Flushable {
   readonly #onFull: () => void;
   readonly #onBroken: (error: unknown) => void;
   #flight: Flight | undefined;
-  /** Whether the flusher knows that something waits. */
+  /** Whether the flusher knows that chunks wait. */
   #marked = false;
-  /** The bytes of answers since the last look at the turn. */
+  /** The bytes of answers since the last call of {@link backpressure}. */
   #answered = 0;
-  /** What waits for room, behind everything else. */
+  /** The chunks that wait for room, behind everything else. */
   #overflow: Overflow | undefined;
   #drained: (() => void)[] = [];
   #waiters: (() => void)[] = [];
@@ -94,8 +94,8 @@ export class Outbox implements Flushable {
   }
 
   /**
-   * Queues a chunk of what the client asked for. It waits until there is {@link backpressure},
-   * whatever its size, and so does all that comes after it.
+   * Queues a chunk of an answer. It waits until there is room, whatever its size, and so do all
+   * chunks after it; see {@link backpressure}.
    */
   answer(chunk: Uint8Array, told?: Told): void {
     if (this.#closed) return;
@@ -108,7 +108,7 @@ export class Outbox implements Flushable {
   }
 
   /**
-   * Writes bytes at once where nothing else waits, as for most clients; otherwise queues them. Only
+   * Writes bytes at once if nothing else waits, as for most clients; otherwise queues them. Only
    * for committed events at the end of a turn: these bytes cannot be revoked.
    */
   give(bytes: Uint8Array): void {
@@ -120,7 +120,7 @@ export class Outbox implements Flushable {
     else this.push(rest);
   }
 
-  /** Gives the first bytes of a buffer that is reused for others afterwards; see {@link give}. */
+  /** As {@link give}, for the first bytes of a buffer that the caller reuses afterwards. */
   giveCopy(buffer: Uint8Array, length: number): void {
     if (length === buffer.byteLength) return this.give(buffer.slice());
     const written = this.#isIdle ? this.#writeNow(buffer, length) : 0;
@@ -145,22 +145,22 @@ export class Outbox implements Flushable {
     this.#append(chunk);
   }
 
-  /** Resolves once all that was queued has been written, or a write has failed. */
+  /** Resolves once all queued bytes are written, or a write has failed. */
   drained(): Promise<void> {
     if (this.bytes === 0) return Promise.resolve();
     return new Promise((resolve) => this.#drained.push(resolve));
   }
 
   /**
-   * Returns what must be awaited before the client's next line is handled; `undefined` where
-   * nothing must.
+   * Returns the promise to await before handling the client's next line; `undefined` if there is
+   * nothing to wait for.
    *
-   * That is the handling of this line, and then two limits. If this turn's messages could fill the
-   * outbox of a client that does read, no more input is handled until the turn ends. And answers
-   * await {@link backpressure}.
+   * It waits for the handling of this line, and then for two limits. If this turn's messages could
+   * fill the outbox of a client that does read, no more input is handled until the turn ends. And
+   * answers await {@link backpressure}.
    *
-   * @param bytes what other clients may be sent because of the line
-   * @param handling the handling of the line, where it is not done yet
+   * @param bytes the most bytes that the line may send to each other client @param handling the
+   * handling of the line, if it is not done yet
    */
   lineBackpressure(bytes: number, handling?: MaybePromise): Promise<void> | undefined {
     const turn = this.#flusher.weigh(bytes, this.#limit * TURN_PART);
@@ -180,15 +180,16 @@ export class Outbox implements Flushable {
   }
 
   /**
-   * Returns what to await before more of an answer is made: more than half of the limit waits, or
-   * part of an answer has no room yet. It resolves once neither does, or the outbox closes. So a
-   * client never fills its outbox by asking.
+   * Returns the promise to await before producing more of an answer; `undefined` if there is room.
+   * There is none while more than half of the limit waits, or part of an answer waits in the
+   * overflow. The promise resolves when there is room, or the outbox closes. So a client never
+   * fills its outbox by asking.
    *
-   * All clients together are made answers of {@link ANSWERED_PER_TURN} bytes in a turn; beyond
-   * that, its end is awaited too.
+   * After {@link ANSWERED_PER_TURN} bytes of answers to all clients in a turn, the promise waits
+   * for the turn's end, too.
    *
-   * @param part the part of what may be done in a turn that was done since the last call, besides
-   * the answers' bytes
+   * @param part work since the last call besides the answers' bytes, as a part of the work that a
+   * turn may do
    */
   backpressure(part = 0): Promise<void> | undefined {
     const most = this.#limit * TURN_PART;
@@ -248,7 +249,7 @@ export class Outbox implements Flushable {
     if (!this.#marked) this.#mark();
   }
 
-  /** Moves what there is room for from the overflow. */
+  /** Moves chunks from the overflow while there is room. */
   #moveUp(overflow: Overflow): void {
     while (this.bytes <= this.#limit / 2) {
       const waiting = overflow.next();
@@ -262,7 +263,7 @@ export class Outbox implements Flushable {
 
   #append(chunk: Uint8Array, told?: Told): void {
     this.#run = (this.#run ?? this.#flusher.root(this.form)).then(chunk, told);
-    // Also while a write is in flight: what waits behind it may have to be revoked.
+    // Also while a write is in flight: chunks that wait behind it may have to be revoked.
     if (!this.#marked) this.#mark();
   }
 

@@ -1,7 +1,7 @@
 /**
- * The receiving part of a session: it takes what was said in its user's channels, in order and
- * once, and puts it into its outbox. How events and answers read is in connection/session.ts and
- * its dialects.
+ * The receiving part of a session: it takes the talk of its user's channels, in order and once, and
+ * puts it into its outbox. connection/session.ts and its dialects make the lines of events and
+ * answers.
  * @module
  */
 
@@ -13,14 +13,14 @@ import type { Outbox } from "./outbox.ts";
 import type { Told } from "./run.ts";
 import { bytesOf, inOrder, type Talk } from "./talk.ts";
 
-/** A user as a recipient sees it: the channels it hears. */
+/** A user as a recipient sees it: the channels with their talk. */
 export interface Hearing {
   readonly channels: Iterable<{ readonly talk: Talk }>;
 }
 
 /** A session that receives what is said in its user's channels. */
 export abstract class Recipient<U extends Hearing = Hearing> implements Endpoint {
-  // The fields that each message needs come first, so that they lie together in memory.
+  // The fields that every message uses come first, next to each other in memory.
   readonly id: SessionId;
   readonly outbox: Outbox;
   /** The user it belongs to; `undefined` before registration. */
@@ -42,15 +42,14 @@ export abstract class Recipient<U extends Hearing = Hearing> implements Endpoint
   /** The form in which events are encoded for it; it changes with the capabilities. */
   abstract get form(): Form;
   abstract readonly hearsItself: boolean;
-  /** Whether it shows what others say as the bytes of its form, and nothing else. */
+  /** Whether the bytes of its form are all that it sends of other users' messages. */
   protected abstract get seesBytes(): boolean;
   abstract see(event: Encoded, own: boolean): void;
   abstract presence(who: string, online: boolean): void;
   abstract end(reason: string): void;
 
   /**
-   * Queues bytes behind what was said in its channels before. All bytes but those of talk go this
-   * way.
+   * Queues bytes behind the talk of its channels so far. All bytes but those of talk go this way.
    *
    * @param told the events that the bytes tell of
    */
@@ -59,13 +58,13 @@ export abstract class Recipient<U extends Hearing = Hearing> implements Endpoint
     this.outbox.push(bytes, told);
   }
 
-  /** As {@link send}, for what the client asked for: it waits for room, whatever its size. */
+  /** As {@link send}, for an answer: it waits for room, whatever its size. */
   protected sendAnswer(bytes: Uint8Array, told?: Told): void {
     if (this.#fanOut.isTalking) this.catchUp();
     this.outbox.answer(bytes, told);
   }
 
-  /** Takes new capabilities. Events are encoded for them from now on. */
+  /** Sets the capabilities. Events are encoded for them from now on. */
   negotiate(capabilities: number): void {
     this.catchUp();
     this.capabilities = capabilities;
@@ -92,7 +91,7 @@ export abstract class Recipient<U extends Hearing = Hearing> implements Endpoint
     this.hear(last, false);
   }
 
-  /** Takes all that was said in one channel and not shown at once. */
+  /** Takes all talk of one channel that it was not shown at once. */
   #hearAll(talk: Talk): void {
     const { desk } = this.#fanOut;
     if (this.spoke < talk.first) this.#give(talk.bytes(this.form, desk));

@@ -1,6 +1,6 @@
 /**
  * Ends turns with the rounds of the poller, which reads the sockets of plain TCP on Linux. In a
- * round no socket is read twice, and all that came in it has been handled at its end.
+ * round no socket is read twice, and all its input has been handled at its end.
  * @module
  */
 
@@ -22,7 +22,7 @@ export class RoundScheduler {
     this.#ticks = ticks;
   }
 
-  /** Notes that a chunk was received in this round. */
+  /** Counts a chunk received in this round. */
   received(): void {
     this.#turn.received++;
   }

@@ -1,6 +1,6 @@
 /**
- * Chunks of bytes in order, shared by all outboxes that hold the same: they are joined once for all
- * of them.
+ * Chunks of bytes in order. Outboxes that hold the same chunks share one run, which is joined once
+ * for all of them.
  * @module
  */
 
@@ -12,7 +12,7 @@ export const NOTHING: Uint8Array = new Uint8Array(0);
 
 /**
  * A chain of chunks, in which every prefix exists once. Outboxes that were given the same chunks
- * since they were last empty hold the very same run. So a flush costs one join for each different
+ * since they were last empty hold the same object. So a flush costs one join for each different
  * queue, and one write for each connection.
  */
 export class Run {
@@ -32,15 +32,15 @@ export class Run {
   }
 
   /**
-   * Returns this run with one chunk more. Only the latest successor is shared: an event reaches its
-   * recipients in a row.
+   * Returns this run with one chunk more. Only the latest successor is shared: an event reaches all
+   * its recipients before the next event does.
    */
   then(chunk: Uint8Array, told: Told): Run {
     if (this.#next?.chunk !== chunk) this.#next = new Run(this, chunk, told);
     return this.#next;
   }
 
-  /** Returns the chunks and what they tell of, in order. */
+  /** Returns the chunks with the events that they tell of, in order. */
   entries(): { chunk: Uint8Array; told: Told }[] {
     const entries = [];
     for (let run: Run | undefined = this as Run; run?.before !== undefined; run = run.before) {

@@ -1,7 +1,7 @@
 /**
- * What was said in one channel in this turn. A message is put here once, not into each member's
- * outbox; members with the same form share one buffer. Who takes it when is in fan_out.ts and
- * recipient.ts.
+ * The talk: the messages to one channel in this turn. A message is put here once, not into each
+ * member's outbox; members with the same form share one buffer. fan_out.ts and recipient.ts hand it
+ * out.
  * @module
  */
 
@@ -9,11 +9,11 @@ import type { Encoded, Form } from "./encoded.ts";
 import type { SessionId } from "../events/fields.ts";
 import type { Desk } from "./desk.ts";
 
-/** A session that gets what is said in its user's channels. */
+/** A session that gets the talk of its user's channels. */
 export interface TalkReceiver {
   readonly id: SessionId;
   /**
-   * Takes what was said in its user's channels and it has not taken yet.
+   * Takes the talk of its user's channels that it has not taken yet.
    *
    * @param serial the serial of the last message in any channel
    * @param committed whether all of it is stored, so that none of it will be revoked
@@ -29,19 +29,19 @@ interface Place {
 }
 
 /**
- * Messages and joins in one channel, with nothing said in another one between them: usually one
- * message. Either all of it came from one session that was shown it at once, or all of it came from
- * sessions that were not.
+ * Consecutive messages and joins in one channel, with no message to another channel between them;
+ * usually one message. Either all came from one session that was shown them at once, or all came
+ * from sessions that were not.
  */
 export class Speech {
   /** The serial of its first message; the others follow without a gap. */
   readonly first: number;
-  /** The session that it came from, if that was shown it at once. */
+  /** The session that it came from, if that session was shown it at once. */
   readonly speaker: SessionId | undefined;
   readonly #opening: Encoded;
   /** The messages after the first; usually absent. */
   #more: Encoded[] | undefined;
-  /** The form that it was laid on the desk in last, and its place there. */
+  /** The form in which it was last laid on the desk, and its place there. */
   #form: Form | undefined;
   #start = 0;
   #end = 0;
@@ -81,7 +81,7 @@ export class Speech {
     return rest;
   }
 
-  /** Where it begins on the desk, in the form that it was {@link lay laid} in last. */
+  /** Its start on the desk, in the form in which it was last {@link lay laid} there. */
   get start(): number {
     return this.#start;
   }
@@ -111,7 +111,7 @@ export class Speech {
 }
 
 /**
- * The messages and joins of one channel in this turn, and the sessions that hear them at its end.
+ * The messages and joins of one channel in this turn, and the sessions that get them at its end.
  */
 export class Talk {
   /** The members' sessions. */
@@ -135,10 +135,11 @@ export class Talk {
   }
 
   /**
-   * Returns what was said after a serial, in order, without what this session was shown at once.
+   * Returns the talk after a serial, in order, without the messages that this session was shown at
+   * once.
    */
   after(serial: number, receiver: SessionId): readonly Speech[] {
-    // From the end: a session that takes many times in a turn must not look through all of it each
+    // From the end: a session that takes talk many times in a turn must not search all of it each
     // time.
     const later: Speech[] = [];
     for (let i = this.#speeches.length - 1; i >= 0; i--) {
@@ -150,8 +151,8 @@ export class Talk {
   }
 
   /**
-   * Returns all of it in one form. All callers get the same array, so nothing may be said until the
-   * next turn.
+   * Returns all of it in one form. All callers get the same array, so no message may be added until
+   * the next turn.
    */
   bytes(form: Form, desk: Desk): Uint8Array {
     let bytes = this.#bytes.get(form);
@@ -160,9 +161,9 @@ export class Talk {
   }
 
   /**
-   * Writes to the desk's page what this session was not shown at once.
+   * Writes to the desk's page all messages that this session was not shown at once.
    *
-   * @returns whether it had room
+   * @returns whether the page had room
    */
   write(receiver: SessionId, form: Form, desk: Desk): boolean {
     desk.clearPage();
@@ -217,13 +218,13 @@ function isSame(some: readonly Talk[], others: readonly Talk[]): boolean {
   return some.length === others.length && some.every((talk, i) => talk === others[i]);
 }
 
-/** Returns what was said in several channels in the order in which it was said. */
+/** Returns the talk of several channels in the order of its messages. */
 export function inOrder(talks: readonly (readonly Speech[])[]): readonly Speech[] {
   const [only = [], ...more] = talks;
   return more.length === 0 ? only : talks.flat().sort((a, b) => a.first - b.first);
 }
 
-/** Returns what was said in one form, in a buffer that may be kept. */
+/** Returns speeches in one form, in a buffer that the caller may keep. */
 export function bytesOf(speeches: readonly Speech[], form: Form, desk: Desk): Uint8Array {
   const places = speeches.map((speech) => speech.lay(form, desk));
   const bytes = new Uint8Array(places.reduce((sum, { start, end }) => sum + end - start, 0));
@@ -231,7 +232,7 @@ export function bytesOf(speeches: readonly Speech[], form: Form, desk: Desk): Ui
   for (let i = 0; i < places.length;) {
     const { start } = places[i]!;
     let { end } = places[i++]!;
-    // Copies together what lies together.
+    // Speeches that are next to each other on the desk take one copy.
     while (places[i]?.start === end) end = places[i++]!.end;
     bytes.set(desk.between(start, end), at);
     at += end - start;

@@ -2,11 +2,11 @@
  * Ends turns with ticks of the runtime, which reads all sockets but those of the poller.
  *
  * Usually a turn is one tick. The runtime does about a hundred reads and writes in one; where there
- * are more, several ticks make a turn. No client is read twice in such a turn: the runtime would go
- * on reading clients that are answered early, and others would wait for seconds. All that was said
- * in a turn goes out to each client in one write. After a busy turn, the next one waits until as
- * much input has come as in that one, if it comes at once. So users who talk to each other through
- * a busy server get one write for all that they say, not one write for each line.
+ * are more, several ticks make a turn. No client is read twice in such a turn: otherwise the
+ * runtime would go on reading clients that are answered early, and others would wait for seconds.
+ * Each client gets all messages of a turn in one write. After a busy turn, the next one waits for
+ * as much input as the busy one had, if it comes at once. So clients of a busy server get one write
+ * for many messages, not one write for each line.
  * @module
  */
 
@@ -14,11 +14,12 @@ import { setImmediate } from "node:timers";
 import { type Flight, MANY, type Turn } from "./turn.ts";
 
 /**
- * This many chunks in one tick mean that more wait: the runtime does 128 reads and writes in one.
+ * This many chunks in one tick mean that more wait: the runtime does 128 reads and writes in a
+ * tick.
  */
 const FULL = 120;
 /**
- * A turn ends although up to this many of the last turn's writes are under way: those wait for slow
+ * A turn can end while up to this many of the last turn's writes are under way: they wait for slow
  * clients.
  */
 const FEW = 16;
@@ -37,17 +38,16 @@ export class TickScheduler {
   #isArmed = false;
   /** Whether the last tick with input or ended writes left more to do. */
   #isMore = false;
-  /** Ticks since then. */
+  /** Ticks since the last one with input or ended writes. */
   #vainTicks = 0;
   /** When the first tick of a turn of several ended, in milliseconds since 1970. */
   #since: number | undefined;
-  /** Ends a turn whose next tick does not come. */
+  /** The timer that ends a turn whose next tick does not come. */
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isStopped = false;
 
   /**
-   * @param afterTick calls back once all that is ready was handled, and before the runtime waits
-   * for more
+   * @param afterTick calls back once all ready input is handled, before the runtime waits for more
    */
   constructor(turn: Turn, afterTick: (callback: () => void) => void = setImmediate) {
     this.#turn = turn;
@@ -62,8 +62,8 @@ export class TickScheduler {
   }
 
   /**
-   * Notes that a chunk was received. Returns the end of the turn if its client must not be read
-   * again before.
+   * Counts a received chunk. Returns the end of the turn if its client must not be read again
+   * before then.
    */
   received(): Promise<void> | undefined {
     const turn = this.#turn;
@@ -83,7 +83,7 @@ export class TickScheduler {
     await new Promise((resolve) => setTimeout(resolve));
   }
 
-  /** Notes the end of a write, whose flight is that of the turn it began in. */
+  /** Counts the end of a write; its flight is that of the turn in which the write began. */
   landed(flight: Flight): void {
     const turn = this.#turn;
     if (turn.land(flight) && (this.#since !== undefined || turn.hasWritesLeft)) this.#arm();
@@ -143,7 +143,7 @@ export class TickScheduler {
     this.endTurn();
   };
 
-  /** How many ticks without input the turn lasts. */
+  /** The number of ticks without input that end the turn. */
   get #patience(): number {
     const turn = this.#turn;
     if (turn.isHurried) return 0;

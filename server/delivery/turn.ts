@@ -1,6 +1,6 @@
 /**
- * The current turn: what was received in it, and what is to happen at its end. tick_scheduler.ts
- * and round_scheduler.ts decide when it ends.
+ * The current turn: its counts of chunks and writes, and the work at its end. tick_scheduler.ts and
+ * round_scheduler.ts decide when it ends.
  * @module
  */
 
@@ -18,7 +18,7 @@ export interface Flight {
   count: number;
 }
 
-/** The current turn, and what the next decision needs to know of the last one. */
+/** The current turn, and the facts about the last one that the schedulers need. */
 export class Turn {
   /** The writes of the last turn that ended. */
   flight: Flight = { underWay: 0, count: 0 };
@@ -39,7 +39,7 @@ export class Turn {
   /** Chunks received in the ended ticks and rounds of this turn, and in all of the last turn. */
   #receivedInTurn = 0;
   #receivedInLastTurn = 0;
-  /** When the last turn's bytes were on their way, by `performance.now()`. */
+  /** When the last turn's writes had begun, by `performance.now()`. */
   #flushedAt = 0;
   /** The duration of the last flush, in ms. */
   #flushMs = 0;
@@ -60,8 +60,8 @@ export class Turn {
   }
 
   /**
-   * Whether this turn would send small batches to many clients, of which more input is likely: the
-   * last turn had more.
+   * Whether this turn would send small batches to many clients, and more input is likely: the last
+   * turn had more.
    */
   get isSmaller(): boolean {
     return this.#receivedInTurn < this.#receivedInLastTurn && this.flight.count >= MANY;
@@ -83,7 +83,7 @@ export class Turn {
     this.received = this.landed = 0;
   }
 
-  /** Notes the end of a write. Returns whether it was one of the last turn. */
+  /** Counts the end of a write. Returns whether it was one of the last turn. */
   land(flight: Flight): boolean {
     flight.underWay--;
     if (flight !== this.flight) return false;

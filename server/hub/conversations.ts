@@ -1,5 +1,5 @@
 /**
- * The conversations that what happens to users and channels is stored in.
+ * The conversations in which events of users and channels are stored.
  * @module
  */
 
@@ -35,8 +35,8 @@ export function conversationsOfChannel({ name, ownConversation }: Channel): Conv
 }
 
 /**
- * Returns whether an event in the history of a channel happened there. What was said under the
- * channel's name before belongs to an earlier channel, or to nobody.
+ * Returns whether an event in the history of a channel happened there. Earlier events under the
+ * channel's name belong to an earlier channel, or to no channel.
  */
 export function happenedIn(
   { namedAt, ownConversation }: Channel,
@@ -65,8 +65,8 @@ export function isClosingMode(letter: string): boolean {
 const CLOSING_MODES = "biklRs";
 
 /**
- * Returns whether what is said in a channel ends with it: it is registered, keeps users out, or is
- * hidden from them.
+ * Returns whether a channel's history ends with the channel: it is registered, keeps users out, or
+ * is hidden from them.
  */
 function isClosed({ registration, flags, key, limit, lists }: Channel): boolean {
   return registration !== undefined || key !== undefined || limit !== undefined ||

@@ -1,5 +1,5 @@
 /**
- * Which users show up to which others.
+ * Which users a user sees in lists, by mode i.
  * @module
  */
 

@@ -1,6 +1,6 @@
 /**
- * Users, channels and members as everything outside of the hub sees them: read-only. What events
- * may change is in mutable_model.ts.
+ * Users, channels and members as all code outside the hub sees them: read-only. The types that
+ * events change are in mutable_model.ts.
  * @module
  */
 
@@ -36,8 +36,8 @@ export interface User {
   readonly source: string;
   readonly channels: ReadonlySet<Channel>;
   /**
-   * The channels that a member with the power to let people in invited the user to, and that they
-   * have not joined since.
+   * The channels that the user was invited to and has not joined since. Only invitations by members
+   * who may let users in count.
    */
   readonly invites: ReadonlySet<Channel>;
   /**
@@ -74,7 +74,7 @@ export interface ListEntry {
   readonly setBy: string;
   /** Milliseconds since 1970. */
   readonly setAt: number;
-  /** Whether it is about speaking alone. */
+  /** Whether it only mutes, and does not keep users out. */
   readonly mute: boolean;
   fits(subject: { readonly source: string; readonly account: string | undefined }): boolean;
 }
@@ -83,11 +83,11 @@ export interface ListEntry {
 export interface ChannelRegistration {
   /** The account that owns the channel. */
   readonly founder: string;
-  /** Account (folded) to the letters of the prefix modes that it gets on joining. */
+  /** The letters of the prefix modes that each account, by its folded name, gets on joining. */
   readonly access: ReadonlyMap<string, string>;
 }
 
-/** The modes that are lists of masks: bans, exceptions from them, and standing invitations. */
+/** The modes that are lists of masks: bans, exceptions from bans, and standing invitations. */
 export type ListMode = "b" | "e" | "I";
 
 /** A channel. It exists as long as it has members or is registered. */
@@ -111,8 +111,8 @@ export interface Channel {
   /** Mode l: the most members. */
   readonly limit: number | undefined;
   /**
-   * A list never changes; another one replaces it. A result computed from a list holds as long as
-   * that list is there.
+   * A list never changes: a new one replaces it. A result computed from a list holds as long as
+   * that list is in use.
    */
   readonly lists: Readonly<Record<ListMode, readonly ListEntry[]>>;
   /** The owner; a registered channel stays when its last member leaves. */

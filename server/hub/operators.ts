@@ -1,5 +1,5 @@
 /**
- * Server operators among the users.
+ * Which users are server operators.
  * @module
  */
 

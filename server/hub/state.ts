@@ -1,7 +1,7 @@
 /**
- * The state of the chat: who is connected, and what channels there are, with the ways to find and
- * to change them. Only events change it, and everything else sees it as a {@link HubView}. Telling
- * sessions about changes is the fan-out's.
+ * The state of the chat: the users, the channels, and the methods that find and change them. Only
+ * events change it; all other code sees it as a {@link HubView}. The fan-out tells sessions about
+ * changes.
  * @module
  */
 
@@ -16,7 +16,7 @@ import { type MutableChannel, type MutableUser, sourceOf } from "./mutable_model
 import type { HubView } from "./view.ts";
 import { Whowas } from "./whowas.ts";
 
-/** What a state begins with. */
+/** The initial contents of a state, and its collaborators. */
 export interface StateOptions {
   /** Tells sessions about events. */
   readonly fanOut: FanOut;
@@ -39,7 +39,7 @@ export class State implements HubView {
   #latestChannel: MutableChannel | undefined;
   /** The former users. */
   readonly whowas = new Whowas();
-  /** The bans from the server. */
+  /** The server bans. */
   readonly bans = new Bans();
   readonly fanOut: FanOut;
   readonly isAccount: (name: string) => boolean;
@@ -138,8 +138,8 @@ export class State implements HubView {
   }
 
   /**
-   * Returns a time for a new channel that no other has: in history it tells channels of one name
-   * apart.
+   * Returns a creation time for a new channel that no other channel has. History tells channels of
+   * one name apart by it.
    */
   creationTime(now: number): number {
     this.#latestCreation = Math.max(now, this.#latestCreation + 1);
@@ -151,7 +151,7 @@ export class State implements HubView {
     this.#channels.set(fold(channel.name), channel);
   }
 
-  /** Gives a channel another name. What was said there before is shown under the old one. */
+  /** Gives a channel another name. Clients get earlier messages under the old name. */
   renameChannel(channel: MutableChannel, name: string, at: number): void {
     for (const { endpoints } of channel.members.keys()) this.fanOut.catchUp(endpoints);
     this.#channels.delete(fold(channel.name));
@@ -166,7 +166,7 @@ export class State implements HubView {
     this.#latestChannel = undefined;
   }
 
-  /** Puts a user into a channel. They do not hear what was said there before. */
+  /** Puts a user into a channel. The user does not get earlier messages. */
   enter(user: MutableUser, channel: MutableChannel, modes: string): void {
     this.fanOut.catchUp(user.endpoints);
     channel.members.set(user, { modes });
@@ -194,7 +194,7 @@ export class State implements HubView {
     }
   }
 
-  /** Shows one more session what a user sees, from now on. */
+  /** Adds a session to a user: from now on it gets what the user sees. */
   attach(user: MutableUser, endpoint: Endpoint): void {
     this.fanOut.catchUp([endpoint]);
     user.endpoints = [...user.endpoints, endpoint];
@@ -202,7 +202,7 @@ export class State implements HubView {
     for (const { talk } of user.channels) talk.receivers.add(endpoint);
   }
 
-  /** No longer shows a session what its user sees. */
+  /** Removes a session from its user. */
   detach(user: MutableUser, endpoint: Endpoint): void {
     user.endpoints = user.endpoints.filter((other) => other !== endpoint);
     endpoint.channelCount = 0;

@@ -8,7 +8,7 @@ import type { User } from "./model.ts";
 /** A mode of a user. */
 export interface UserMode {
   readonly letter: string;
-  /** What it means, in a few words. */
+  /** The meaning, in a few words. */
   readonly help: string;
   /** Whether users may set it on themselves, or only the server. */
   readonly set: "self" | "server";
@@ -50,7 +50,7 @@ export const USER_MODES: readonly UserMode[] = [
 ];
 
 /**
- * Whether a user takes no private messages from a sender, by mode R. Messages from operators always
+ * Whether mode R keeps a sender's private messages from a user. Messages from operators always
  * arrive.
  */
 export function refuses(user: User, sender: User): boolean {

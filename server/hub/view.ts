@@ -1,6 +1,5 @@
 /**
- * The hub as command handlers see it: they look things up, and change nothing. Only events change
- * the hub.
+ * The hub as command handlers see it. They look users and channels up; only events change them.
  * @module
  */
 
@@ -9,7 +8,7 @@ import type { UserId } from "../events/fields.ts";
 import type { Channel, User } from "./model.ts";
 import type { Whowas } from "./whowas.ts";
 
-/** Who is connected, and what channels there are. */
+/** The users and channels of the chat, read-only. */
 export interface HubView {
   readonly userCount: number;
   /** The most users that were ever connected at once. */
@@ -21,7 +20,7 @@ export interface HubView {
   readonly channelCount: number;
   /** The former users. */
   readonly whowas: Pick<Whowas, "find">;
-  /** The bans from the server. */
+  /** The server bans. */
   readonly bans: Pick<Bans, "find" | "list" | "against">;
   userById(id: UserId): User | undefined;
   user(nick: string): User | undefined;

@@ -5,14 +5,14 @@
 
 import { fold } from "../../protocol/casemapping.ts";
 
-/** A user who once had a nick. */
+/** A user who had a nick before. */
 export interface Past {
   readonly nick: string;
   readonly username: string;
   readonly host: string;
   readonly address: string;
   readonly realname: string;
-  /** When the nick was given up, in milliseconds since 1970. */
+  /** The time at which the user gave up the nick, in milliseconds since 1970. */
   readonly until: number;
 }
 
@@ -22,8 +22,8 @@ const KEPT = 2_000;
 /** The users who gave up a nick: https://modern.ircdocs.horse/#whowas-message */
 export class Whowas {
   /**
-   * The newest last. A ring buffer is not worth it: entries are copied only once there are twice as
-   * many.
+   * The newest last. A ring buffer is not worth it: the array is cut only when it is twice as long
+   * as {@link KEPT}.
    */
   #past: Past[] = [];
 

@@ -1,6 +1,5 @@
 /**
- * Translates between messages and the full-text index: what the index holds of a message, and how a
- * query asks for it.
+ * Translates messages and searches into the terms of the full-text index.
  * @module
  */
 
@@ -10,8 +9,7 @@ import { phrasesOf, sendersOf, wordsSaid } from "../store/words.ts";
 import type { WorkerQuery } from "./worker_messages.ts";
 
 /**
- * Up to this many conversations are part of the query. With more, filtering what it finds costs
- * less.
+ * Up to this many conversations are part of the query. With more, filtering the matches costs less.
  */
 const PLACES_MAX = 8;
 
@@ -21,7 +19,7 @@ const PLACES_MAX = 8;
  */
 export type IndexEntry = readonly [words: string, place: string, senders: string];
 
-/** Returns what the index holds of a message. */
+/** Returns the entry of a message. */
 export function indexEntry(conversation: number, said: Event): IndexEntry {
   return [
     wordsSaid(said).join(" "),
@@ -46,7 +44,7 @@ function placeKey(conversation: number): string {
   return `c${conversation}`;
 }
 
-/** Encodes a name as one word of the index, whatever characters it holds. */
+/** Encodes a name as one word of the index, even if it holds spaces or symbols. */
 function nameKey(name: string): string {
   return `n${[...new TextEncoder().encode(name)].map((byte) => byte.toString(16)).join("")}`;
 }

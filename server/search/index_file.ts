@@ -27,7 +27,7 @@ const LOG_BYTES = 8 * 1024 * 1024;
 
 /**
  * `said` has a row for each message with its words, its place and its senders. It stores the words
- * alone, and deletes them securely with the message. It merges only when told to, which keeps each
+ * alone, and deletes them securely with the message. It merges only on request, which keeps each
  * step short. `entered` has the conversation of each message, and `positions` the last message of
  * each conversation that is in the index.
  */
@@ -55,11 +55,11 @@ const LAYOUT = `
 export interface IndexedDatabase {
   readonly name: string;
   /**
-   * Number of its last removal when it was opened. An index with later ones belongs to a later
-   * state of it.
+   * Number of the database's last removal when it was opened. An index that has applied later
+   * removals belongs to a later state of the database.
    */
   readonly removals: number;
-  /** Number of its last removal now. */
+  /** Number of the database's last removal now. */
   readonly lastRemoval: number;
 }
 
@@ -121,7 +121,7 @@ export class IndexFile {
     };
   }
 
-  /** Number of the last removal that the index has followed. */
+  /** Number of the last removal that the index has applied. */
   get removals(): number {
     return Number(this.#statements.removals.get()?.removals);
   }
@@ -145,7 +145,7 @@ export class IndexFile {
     return typeof first === "number" && typeof last === "number" ? [first, last] : undefined;
   }
 
-  /** Makes several changes in one transaction. */
+  /** Runs a function whose changes are one transaction. */
   change(run: () => void): void {
     this.#db.exec("BEGIN IMMEDIATE");
     try {
@@ -176,7 +176,7 @@ export class IndexFile {
   merge(): boolean {
     const before = this.#changes();
     this.#statements.merge.run();
-    // One change is the command itself: https://sqlite.org/fts5.html#the_merge_command
+    // The command itself counts as one change: https://sqlite.org/fts5.html#the_merge_command
     return this.#changes() - before > 1;
   }
 

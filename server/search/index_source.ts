@@ -33,15 +33,15 @@ export interface Removal extends StoredMessage {
   readonly movedTo: number | undefined;
 }
 
-/** How far the check for damage has come: the key of the last event that it read. */
+/** The progress of the check for damage: the key of the last event that it read. */
 export type CheckPosition = readonly [conversation: number, said: number, id: number];
 
 /** The position before the first event. */
 export const CHECK_START: CheckPosition = [0, 0, 0];
 
 /**
- * The server's database as the index reads it: the messages of conversations, and those deleted
- * from them. Every method throws a {@link StoreError} if the database cannot be read.
+ * The server's database as the index reads it: the messages of conversations, and the messages
+ * deleted from them. Every method throws a {@link StoreError} if the database cannot be read.
  */
 export class IndexSource {
   readonly #path: string;
@@ -139,9 +139,9 @@ export class IndexSource {
   }
 
   /**
-   * Moves the write-ahead log into the file and empties it, because the log still holds texts that
-   * were overwritten in the file. Returns false if the index has yet to follow a removal, or
-   * another connection is using the database.
+   * Moves the write-ahead log into the file and empties it. The log can still hold texts that were
+   * overwritten in the file. Returns false if the index has not applied all removals, or another
+   * connection is using the database.
    */
   flush(): boolean {
     if (this.#statements.removals.all(0, 1).length > 0) return false;

@@ -11,11 +11,11 @@ import type { IndexSource, Removal } from "./index_source.ts";
 const ENTERED_PER_STEP = 1_000;
 const REMOVED_PER_STEP = 25;
 /**
- * Flush after this many removals, or after the last one, so that no deleted text is left in the
- * files.
+ * Flush after this many removals, and after the last one: the flush removes the deleted texts from
+ * the files.
  */
 const REMOVALS_PER_FLUSH = 1_000;
-/** With more removals than this to follow, rebuilding the index is faster. */
+/** With more removals than this to apply, rebuilding the index is faster. */
 const REMOVALS_MAX = 500_000;
 
 /** Updates the index from the database, one short step at a time. */
@@ -68,10 +68,10 @@ export class Indexer {
     return this.follow();
   }
 
-  /** As {@link step}, but does only work that lets searches find more: no merging. */
+  /** As {@link step}, but without merging: does only the work that lets searches find more. */
   follow(): boolean {
     return this.#source.inTransaction(() => {
-      // Removals come first: the next ones are known only once these are followed.
+      // Removals come first: the next ones can be read only once these are applied.
       const removals = this.#source.removals(this.#index.removals, REMOVED_PER_STEP);
       if (removals.length > 0) this.#followRemovals(removals);
       else {
@@ -97,7 +97,7 @@ export class Indexer {
     if (this.#index.removals - this.#cleared >= REMOVALS_PER_FLUSH) this.#flushRemovals();
   }
 
-  /** Flushes, because the write-ahead log still holds texts that were overwritten in the file. */
+  /** Flushes: the write-ahead log still holds texts that were overwritten in the file. */
   #flushRemovals(): void {
     if (this.#cleared === this.#index.removals) return;
     if (this.#index.flush()) this.#cleared = this.#index.removals;

@@ -1,6 +1,6 @@
 /**
- * Queues the searches of users, so that one user's searches do not delay all others.
- * Commands add to it; it knows nothing of how a search works.
+ * Queues the searches of users: one user's searches do not delay those of others. Commands add to
+ * it; it knows nothing of how a search works.
  * @module
  */
 
@@ -9,9 +9,9 @@ import type { UserId } from "../events/fields.ts";
 /** Limit of a user's searches, running and waiting. */
 const SEARCHES_MAX = 8;
 
-/** What the queue asks of the session that started a search. */
+/** The session that started a search, as the queue sees it. */
 interface Searching {
-  /** Why the session ended; `undefined` while it lasts. */
+  /** The reason why the session ended; `undefined` while it lasts. */
   readonly ended?: unknown;
 }
 
@@ -49,7 +49,7 @@ export class SearchQueue {
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
-  /** Runs the searches of a queue. The first of a queue is the one that runs. */
+  /** Runs the searches of one user's queue. The first in the queue is the one that runs. */
   async #work(user: UserId, queue: Waiting[]): Promise<void> {
     for (let next = queue[0]; next !== undefined; next = queue[0]) {
       if (next.session.ended === undefined) await next.run();

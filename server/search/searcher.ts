@@ -15,11 +15,11 @@ import type { IndexSource } from "./index_source.ts";
 const SEARCH_MS = 500;
 /** Time that the index may take to catch up before a search, in ms. */
 const FOLLOW_MS = 50;
-/** Limit of recent messages that a search reads from the database because the index lacks them. */
+/** The most recent messages that a search reads from the database because the index lacks them. */
 const UNINDEXED_MAX = 2_000;
 /**
- * The first part of the index that a search reads is 1/256. The next parts are larger, as long as
- * one takes less than {@link PART_MS}, in ms.
+ * A search reads 1/256 of the index first. The next parts are larger, as long as reading one takes
+ * less than {@link PART_MS}.
  */
 const PARTS = 256;
 const PART_MS = 50;

@@ -28,12 +28,14 @@ const loop = new WorkerLoop((reply) => {
 scope.onmessage = ({ data }) => loop.take(data);
 lowerPriority();
 
-/** Lowers the thread's priority. Only on Linux: elsewhere it would be the whole process's. */
+/**
+ * Lowers the thread's priority. Only on Linux: other systems would lower that of the whole process.
+ */
 function lowerPriority(): void {
   if (Deno.build.os !== "linux") return;
   try {
     setPriority(0, NICENESS);
   } catch {
-    // Then only the pauses of the loop leave time to the main thread.
+    // The pauses of the loop still leave time to the main thread.
   }
 }

@@ -8,7 +8,7 @@ import { StoreError } from "../store/store.ts";
 import type { Reply, Request, SearchHits, WorkerQuery } from "./worker_messages.ts";
 
 /**
- * Delay before the worker is told of a change, in ms. Changes until then go into the same message.
+ * Delay before telling the worker of a change, in ms. Changes until then go into the same message.
  */
 const TELL_AFTER_MS = 1_000;
 /** With this many messages within that time, the server counts as busy. */
@@ -18,7 +18,7 @@ const START_AFTER_MS = 2_000;
 /** Time for the worker to close its files, in ms. Then it is terminated. */
 const CLOSE_WITHIN_MS = 1_000;
 
-/** Delay before a failed worker is started again, in ms. */
+/** Delay before starting a failed worker again, in ms. */
 const RESTART_AFTER_MS = 60_000;
 
 interface Call {
@@ -26,7 +26,7 @@ interface Call {
   reject(error: StoreError): void;
 }
 
-/** What a search is told until then. */
+/** The error of a search until then. */
 const DOWN = "cannot search: the search worker has failed and will be restarted within a minute";
 
 const NOTHING: SearchHits = { hits: [], complete: true };

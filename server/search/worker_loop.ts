@@ -25,7 +25,8 @@ const FLUSH_EVERY_MS = 10_000;
 /** Delay after a second failure, in ms. */
 const RETRY_AFTER_MS = 60_000;
 /**
- * After this long without a failure, in ms, the next counts as the first. Successful steps do not.
+ * After this long without a failure, in ms, the next failure counts as the first. A successful step
+ * alone does not reset the count.
  */
 const FORGIVEN_MS = 2 * RETRY_AFTER_MS;
 
@@ -50,7 +51,7 @@ export class WorkerLoop {
   /** Whether the database's write-ahead log may hold deleted texts. */
   #isStale = false;
   #nextFlush = 0;
-  /** How far the check for damage has come; `undefined` once it is over. */
+  /** The progress of the check for damage; `undefined` once it is over. */
   #checked: CheckPosition | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The numbers of the requests that wait until the index is up to date. */
@@ -159,7 +160,7 @@ export class WorkerLoop {
     }
   };
 
-  /** Checkpoints. It mostly waits for the disk, so it does not count as CPU time. */
+  /** Checkpoints. A checkpoint mostly waits for the disk, so it does not count as CPU time. */
   #checkpoint(): void {
     const now = performance.now();
     if (now < this.#nextCheckpoint) return;
@@ -194,7 +195,7 @@ export class WorkerLoop {
     this.#reply({ type: "removed", upTo });
   }
 
-  /** Handles a failure: reports it, and deletes a damaged index so that it is rebuilt. */
+  /** Handles a failure: reports it, and deletes a damaged index, which is then rebuilt. */
   #recover(error: unknown): void {
     const { message } = error as Error;
     const isIndex = isDamage(message) && !(error instanceof StoreError);
