@@ -1,5 +1,5 @@
 /**
- * The prefix modes that an account has in a registered channel, and giving them to a member.
+ * Finds the prefix modes that an account has in a registered channel, and gives them to a member.
  * @module
  */
 

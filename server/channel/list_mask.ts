@@ -1,6 +1,5 @@
 /**
- * Masks of the channel modes b, e and I, extended bans among them. Bans from the server are in
- * server/bans/.
+ * Masks of the channel modes b, e and I, with extended bans. Server bans are in server/bans/.
  * @module
  */
 
@@ -17,7 +16,7 @@ export const EXTBAN_TYPES = "am";
  * (https://ircv3.net/specs/extensions/account-extban).
  */
 export const ACCOUNT_EXTBANS: readonly string[] = ["a", "account"];
-/** Limits a mask, in code points. */
+/** The longest mask, in code points. */
 const MASK_MAX = 200;
 
 /** The user that a mask is matched against. */
@@ -37,7 +36,7 @@ export interface ListMask {
 }
 
 /**
- * Parses and completes a mask, so that `bob` is `bob!*@*`. Undefined if it is invalid.
+ * Parses and completes a mask: `bob` becomes `bob!*@*`. Undefined if it is invalid.
  *
  * `~a:NAME` or `~account:NAME` matches users logged in to that account. `~m:MASK` or `m:MASK`, with
  * any other mask, makes a ban that only mutes.

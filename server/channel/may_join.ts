@@ -9,7 +9,7 @@ import { accountModes } from "./account_modes.ts";
 import { banStatus } from "./ban_check.ts";
 import { isAtLeast } from "./powers.ts";
 
-/** Why something is refused: the numeric, and the reason as text. */
+/** A refusal: the numeric, and the reason as text. */
 export interface Refusal {
   readonly numeric: NumericName;
   readonly text: string;
@@ -17,7 +17,7 @@ export interface Refusal {
 
 /**
  * Returns why a user may not join an existing channel; undefined if they may. An invitation by a
- * member of standing, or a standing by account, overrides all reasons.
+ * member who may let users in overrides all reasons, and so does a standing of the user's account.
  */
 export function joinRefusal(
   channel: Channel,

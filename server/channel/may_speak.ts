@@ -29,7 +29,7 @@ export function speakFault(
   return undefined;
 }
 
-/** Returns a channel that bans or mutes a user, who could evade that by a change of nick. */
+/** Returns a channel that bans or mutes a user: a change of nick could evade the ban. */
 export function holdingChannel(user: User): Channel | undefined {
   for (const channel of user.channels) {
     if (highest(channel.members.get(user)?.modes ?? "") !== "") continue;

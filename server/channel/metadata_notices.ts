@@ -11,7 +11,7 @@ import type { Server } from "../server.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 import type { Session } from "../connection/session.ts";
 
-/** The visibility of every value: all users see it. */
+/** The visibility of every value: all users. */
 export const EVERYBODY = "*";
 
 /** The target that stands for all channels and users whose changes a client receives. */
@@ -22,7 +22,7 @@ const SYNC_MEMBERS_MAX = 100;
 /** How long a client waits before it asks for the metadata of a larger channel, in seconds. */
 const SYNC_AFTER_S = 4;
 
-/** A user's metadata takes as long to read from the store as this many rows of other lists. */
+/** Reading a user's metadata from the store costs as much as this many rows of other lists. */
 const METADATA_ROWS = 4;
 
 /** Returns the owner of a user's metadata in the store; `undefined` if it is not stored. */
@@ -35,7 +35,7 @@ export function ownerOfChannel({ name, registration }: Channel): string | undefi
   return registration === undefined ? undefined : fold(name);
 }
 
-/** Returns all metadata of a user, by key: of this visit, and of the account. */
+/** Returns all metadata of a user, by key: that of this connection, and that of the account. */
 export function metadataOfUser(server: Server, user: User): ReadonlyMap<string, string> {
   return together(server, user.metadata, ownerOfUser(user));
 }
@@ -45,12 +45,12 @@ export function metadataOfChannel(server: Server, channel: Channel): ReadonlyMap
   return together(server, channel.metadata, ownerOfChannel(channel));
 }
 
-/** Returns whether a client supports metadata, and the batches in which it comes. */
+/** Returns whether a client supports metadata, and the batches that carry it. */
 export function supportsMetadata(session: Session): boolean {
   return session.has(Cap.metadata) && session.has(Cap.batch);
 }
 
-/** Sends a client a value, or that there is none. */
+/** Sends a client the value of a key, or the numeric for a missing one. */
 export function sendValue(session: Session, target: string, key: string, value?: string): void {
   if (value !== undefined) session.reply("RPL_KEYVALUE", target, key, EVERYBODY, value);
   else session.reply("RPL_KEYNOTSET", target, key, "Key not set");
@@ -86,7 +86,10 @@ export function sendUserMetadata(server: Server, session: Session, user: User): 
   });
 }
 
-/** Sends a client the subscribed metadata of a channel and its members, as it takes them. */
+/**
+ * Sends a client the subscribed metadata of a channel and its members, at the speed at which it
+ * reads.
+ */
 export function sendChannelMetadata(
   server: Server,
   session: Session,
@@ -120,14 +123,14 @@ export function sendAllMetadata(server: Server, session: Session, user: User): M
   });
 }
 
-/** Sends a client the subscribed metadata of users, as it takes them. */
+/** Sends a client the subscribed metadata of users, at the speed at which it reads. */
 async function sendMetadataOf(
   server: Server,
   session: Session,
   users: Iterable<User>,
 ): Promise<void> {
   for (const user of users) {
-    // Some have left while the client made others wait.
+    // A user can leave while this client is slow to read.
     if (server.hub.user(user.nick) === user) {
       sendSubscribed(session, user.nick, metadataOfUser(server, user));
     }

@@ -1,6 +1,6 @@
 /**
- * The table of channel modes: what each means, its parameter, and the change that it makes. The
- * command MODE is in commands/mode.ts.
+ * The table of channel modes: the meaning, the parameter and the effect of each. The command MODE
+ * is in commands/mode.ts.
  * @module
  */
 
@@ -14,7 +14,7 @@ import { withPrefix } from "./powers.ts";
 
 /** The most modes with a parameter in one MODE command: the ISUPPORT token MODES. */
 export const MODES_MAX = 10;
-/** Limits a channel's key, in code points: the ISUPPORT token KEYLEN. */
+/** The longest key of a channel, in code points: the ISUPPORT token KEYLEN. */
 export const KEY_MAX = 32;
 /** The highest limit that mode l can set, in members. */
 const LIMIT_MAX = 1_000_000;
@@ -50,9 +50,9 @@ export interface ChannelMode {
   readonly kind: ModeKind;
   /** The lowest prefix mode that allows setting it. For prefix modes, powers.ts decides instead. */
   readonly least: string;
-  /** What it does, for HELP. */
+  /** Its effect, for HELP. */
   readonly help: string;
-  /** Returns the complete parameter for setting the mode, or what is wrong with it. */
+  /** Returns the complete parameter for setting the mode, or its fault. */
   check(param: string): { readonly param: string } | { readonly fault: string };
   /** Applies a change. Returns the change as made; undefined if it changed nothing. */
   apply(

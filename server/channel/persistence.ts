@@ -11,7 +11,7 @@ import { channelConversation, closedConversation } from "../store/conversation.t
 import type { Store } from "../store/store.ts";
 import { restoreChannel, storedChannel } from "./stored_channel.ts";
 
-/** Stores what an applied event changed in a registered channel. */
+/** Stores the changes of an applied event to a registered channel. */
 export function keepChannel(store: Store, state: HubView, event: Event): void {
   switch (event.type) {
     case "mode":
@@ -32,8 +32,8 @@ export function restoredChannels(store: Store): MutableChannel[] {
 }
 
 /**
- * Ends a registration. What was said in the channel so far is for its members, and not for a later
- * channel of its name; its metadata is for nobody.
+ * Ends a registration. The channel's members keep its history; a later channel of its name does not
+ * get it. The metadata is deleted.
  */
 function end(store: Store, name: string): void {
   const stored = store.channel(name);

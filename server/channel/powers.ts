@@ -1,17 +1,17 @@
 /**
- * What the membership prefixes q, a, o, h and v allow.
+ * The powers of the membership prefixes q, a, o, h and v.
  * @module
  */
 
 import { PREFIXES } from "../../protocol/names.ts";
 
-/** What a member with a prefix may do to other members. */
+/** The power that a prefix gives over other members. */
 interface Power {
   /** The prefix modes that the member may give. */
   readonly gives: string;
   /**
-   * The prefixes of members that the member may kick or take modes from. Members without a prefix
-   * are always included.
+   * The prefixes of the members whom the member may kick, and whose modes it may take. Members
+   * without a prefix are always included.
    */
   readonly over: string;
 }
@@ -23,13 +23,13 @@ interface Power {
  * | prefix | held by | may give | may kick, and take modes from | sets channel modes |
  * | --- | --- | --- | --- | --- |
  * | `q` `~` | the founder of a registered channel | `q a o h v` | all members | all |
- * | `a` `&` | protected members, whom only the founder may kick | `o h v` | `o h v` and none | all |
+ * | `a` `&` | protected members: only the founder may kick them | `o h v` | `o h v` and none | all |
  * | `o` `@` | channel operators; the first member is one | `o h v` | `o h v` and none | all |
  * | `h` `%` | half-operators | `v` | `v` and none | those that the mode table allows |
  * | `v` `+` | voiced members, who may speak in a moderated channel | none | none | none |
  *
- * A member may take a mode if they may give it and have power over its holder. Every member may
- * give up their own.
+ * Members may take a mode if they may give it and have power over its holder. Members may always
+ * give up their own modes.
  */
 const POWERS: Readonly<Record<string, Power>> = {
   q: { gives: "qaohv", over: "qaohv" },

@@ -1,5 +1,5 @@
 /**
- * Who may see a secret channel.
+ * Which users know of a secret channel.
  * @module
  */
 
@@ -17,16 +17,16 @@ export function canSee(user: User, channel: Channel): boolean {
 }
 
 /**
- * Returns whether the server may tell a user of a channel: as {@link canSee}, and operators see all
- * channels.
+ * Returns whether the server shows a channel to a user: as {@link canSee}, and server operators see
+ * all channels.
  */
 export function channelShows(channel: Channel, viewer: User): boolean {
   return canSee(viewer, channel) || isOperator(viewer);
 }
 
 /**
- * Returns whether answers to a user may tell a channel from none: as {@link channelShows}, and
- * those who have a standing in a registered channel know of it.
+ * Returns whether answers to a user may reveal that a channel exists: as {@link channelShows}, and
+ * users with a standing in a registered channel know of it.
  */
 export function knowsOf(channel: Channel, user: User): boolean {
   return channelShows(channel, user) || accountModes(channel, user) !== "";

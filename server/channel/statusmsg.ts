@@ -8,7 +8,7 @@ import { CHANNEL_TYPES, PREFIXES } from "../../protocol/names.ts";
 /**
  * Splits a target such as `@#chan`, which stands for the channel's members with that prefix or a
  * higher one (https://modern.ircdocs.horse/#statusmsg-parameter). Of several symbols the lowest
- * counts. Without one, or without a channel's name after it, the status is "".
+ * counts. Without a symbol, or without a channel's name after it, the status is "".
  */
 export function splitStatus(target: string): { status: string; rest: string } {
   // Fast path: most targets are plain channel names.

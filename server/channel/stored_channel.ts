@@ -9,8 +9,8 @@ import type { RegisteredChannel } from "../store/records.ts";
 import { listEntry } from "./list_mask.ts";
 
 /**
- * Returns a registered channel as it was stored, without members. The hub then keeps it while it is
- * empty ({@link State.addChannel}), with its modes and the access of accounts.
+ * Returns a registered channel as it was stored, without members. {@link State.addChannel} adds it
+ * to the hub, which keeps it, with its modes and the access of accounts, while it is empty.
  */
 export function restoreChannel(stored: RegisteredChannel): MutableChannel {
   const channel = newChannel(stored.name, stored.createdAt);
@@ -26,7 +26,7 @@ export function restoreChannel(stored: RegisteredChannel): MutableChannel {
   return channel;
 }
 
-/** Returns what to store of a registered channel. */
+/** Returns a registered channel in the form that the store keeps. */
 export function storedChannel(
   channel: Channel,
   registration: ChannelRegistration,

@@ -1,6 +1,5 @@
 /**
- * The numerics that show a client a channel: its topic and its members, by themselves or both on
- * entering it.
+ * Sends the numerics that show a channel: its topic, its members, or both when a client joins.
  * @module
  */
 
@@ -11,8 +10,8 @@ import type { Channel, Member } from "../hub/model.ts";
 import { isVisible } from "../hub/invisible_users.ts";
 
 /**
- * Limits the nicks in one line of NAMES, in UTF-16 code units: the whole line then fits in 512
- * bytes of ASCII.
+ * The length of the nicks in one line of NAMES, in UTF-16 code units: the whole line then fits in
+ * 512 bytes of ASCII.
  */
 const LINE_LENGTH = 380;
 
@@ -38,7 +37,7 @@ export function sendTopic(session: Session, channel: Channel): void {
   );
 }
 
-/** Sends RPL_NAMREPLY as often as it takes, and RPL_ENDOFNAMES. */
+/** Sends as many RPL_NAMREPLY as the members take, and RPL_ENDOFNAMES. */
 export function sendNames(session: Session, channel: Channel): void {
   const symbol = channel.flags.includes("s") ? "@" : "=";
   const viewer = session.user;

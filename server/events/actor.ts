@@ -22,7 +22,7 @@ export function actor(user: User, session?: Cause): Actor {
   return actor;
 }
 
-/** Adds to an event the rest of what clients are told about the user who caused it. */
+/** Adds to an event the account, the status and the session of the user who caused it. */
 export function sign(
   event: Writable<Actor>,
   { account, modes, operator }: User,

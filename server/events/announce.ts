@@ -1,5 +1,5 @@
 /**
- * The event of the administrator telling all users something.
+ * The event of an administrator's announcement to all users.
  * @module
  */
 
@@ -7,7 +7,7 @@ import { plainText } from "../../protocol/formatting.ts";
 import type { Actor } from "./fields.ts";
 import { from, type ServerKind } from "./kind.ts";
 
-/** The administrator tells all users something. */
+/** The administrator sends a notice to all users. */
 export interface AnnounceEvent extends Actor {
   readonly type: "announce";
   readonly text: string;

@@ -1,5 +1,5 @@
 /**
- * The event of one more session for a user. detach.ts is its end.
+ * The event of one more session for a user. detach.ts holds the event of its end.
  * @module
  */
 
@@ -7,7 +7,7 @@ import type { Actor } from "./fields.ts";
 import { SECURE_MODE } from "../hub/user_modes.ts";
 import type { Kind } from "./kind.ts";
 
-/** One more session of a user who is connected already. */
+/** A user who is connected already gets one more session. */
 export interface AttachEvent extends Actor {
   readonly type: "attach";
   /** Whether its connection is encrypted. */
@@ -20,7 +20,7 @@ export const attach: Kind<AttachEvent> = {
     if (account === undefined || user.account !== account || session === undefined) return false;
     const endpoint = state.fanOut.endpoint(session);
     if (endpoint !== undefined) state.attach(user, endpoint);
-    // The user is not secure if one session sees everything in plain text.
+    // A user is not secure if one session gets everything in plain text.
     user.secure &&= secure;
     if (!user.secure) state.setUserModes(user, user.modes.replace(SECURE_MODE, ""));
     return true;

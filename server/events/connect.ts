@@ -8,7 +8,7 @@ import type { State } from "../hub/state.ts";
 import type { ServerKind } from "./kind.ts";
 import { SECURE_MODE } from "../hub/user_modes.ts";
 
-/** A user is registered. */
+/** A connection has registered: a user appears. */
 export interface ConnectEvent extends Actor {
   readonly type: "connect";
   readonly nick: string;
@@ -20,7 +20,7 @@ export interface ConnectEvent extends Actor {
   readonly secure: boolean;
 }
 
-/** Only sessions that monitor the nick are told: no user shares a channel with a new one. */
+/** Only sessions that monitor the nick are told: no user shares a channel with a new user. */
 export const connect: ServerKind<ConnectEvent> = {
   applyAlone: (state, event) => createUser(state, event),
   irc: () => undefined,
@@ -34,7 +34,7 @@ function createUser(state: State, event: ConnectEvent & Stamp): boolean {
   }
   const endpoint = event.session === undefined ? undefined : state.fanOut.endpoint(event.session);
   state.addUser({
-    // The fields that each message needs come first, so that they lie together in memory.
+    // The fields that every message uses come first, next to each other in memory.
     id: event.user,
     source: event.source,
     account: event.account,

@@ -1,15 +1,12 @@
 /**
- * A session of a user has ended.
+ * The event of a session's end.
  * @module
  */
 
 import type { Actor } from "./fields.ts";
 import type { Kind } from "./kind.ts";
 
-/**
- * The session of the event no longer sees what its user sees. If it was the last one, a quit
- * follows.
- */
+/** The event's session leaves its user. If it was the last one, a quit follows. */
 export interface DetachEvent extends Actor {
   readonly type: "detach";
 }

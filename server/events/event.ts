@@ -1,6 +1,6 @@
 /**
- * The union of all events. An event is complete in itself: it can be sent to a client, or stored,
- * without asking the hub what the state was when it happened.
+ * The union of all events. An event is complete: sending or storing it never needs the state of the
+ * hub when it happened.
  * @module
  */
 
@@ -72,5 +72,5 @@ export type Draft =
   | UserModeEvent
   | WallopsEvent;
 
-/** What the log orders and the hub applies. */
+/** An event that the log has numbered and the hub applies. */
 export type Event = Draft & Stamp;

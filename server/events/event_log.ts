@@ -10,13 +10,13 @@ import { EVENTS_PER_MS, serialPart, timePart } from "../store/msgid.ts";
 
 /**
  * Gives every event its place in one order, its msgid and its time, and applies it. The draft
- * itself becomes the event, so that each event needs a new draft.
+ * itself becomes the event: each event needs a new draft.
  *
- * `append` is done once the event was applied: at once in a log of this process, with a promise in
- * one that makes the order elsewhere. It returns whether the hub took the event: one that lost a
- * race, such as for a nick, is not applied anywhere. Events are applied one after another. An event
- * that another one causes while it is applied (a client's outbox is full, so it quits) waits its
- * turn.
+ * `append` finishes when the event is applied: at once in a log of this process, by a promise in a
+ * log that is ordered elsewhere. It returns whether the hub accepted the event: an event that lost
+ * a race, such as for a nick, is applied nowhere. Events are applied one after another. Applying an
+ * event can cause another one (a client's outbox is full, so it quits); that one is applied
+ * afterwards.
  */
 export interface Log {
   append(draft: Draft): boolean | Promise<boolean>;

@@ -1,6 +1,6 @@
 /**
- * The fields that events share: who caused one, and what the log adds. The kinds have files of
- * their own.
+ * The fields that events share: the user who caused an event, and the fields that the log adds. The
+ * kinds have files of their own.
  * @module
  */
 
@@ -32,6 +32,6 @@ export interface Actor {
   readonly bot?: true;
   /** The user is an operator. */
   readonly operator?: true;
-  /** The session that gets an echo in place of a copy; absent where the server itself acts. */
+  /** The session that gets an echo in place of a copy; absent if the server itself acts. */
   readonly session?: SessionId;
 }

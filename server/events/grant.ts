@@ -1,12 +1,12 @@
 /**
- * The event of an account becoming an operator account, or ceasing to be one.
+ * The event of an account getting or losing operator status.
  * @module
  */
 
 import type { Actor } from "./fields.ts";
 import type { ServerKind } from "./kind.ts";
 
-/** An account is made an operator's, or no longer is one. */
+/** An account gets operator status, or loses it. */
 export interface GrantEvent extends Actor {
   readonly type: "grant";
   /** The account's name. */

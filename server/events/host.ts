@@ -21,7 +21,8 @@ export interface HostEvent extends Actor {
   readonly username: string;
   readonly host: string;
   /**
-   * The server's name: clients that do not know the command see it give the user's prefixes back.
+   * The server's name: to clients that do not know CHGHOST, the server gives the user's prefixes
+   * back.
    */
   readonly server: string;
 }
@@ -43,7 +44,7 @@ export const host: Kind<HostEvent> = {
   line: () => undefined,
 };
 
-/** Shows IRC clients that do not know the change the user quitting and joining again. */
+/** Shows the user quitting and joining again, to IRC clients that do not know CHGHOST. */
 function reconnect(
   state: State,
   { id, time, source, server }: HostEvent & Stamp,

@@ -8,7 +8,10 @@ import { nickOf } from "../../protocol/message.ts";
 import type { Actor, Stamp, UserId } from "./fields.ts";
 import { from, type Kind } from "./kind.ts";
 
-/** The most invitations that one user keeps, the latest: any user may send them to any other. */
+/**
+ * The most invitations kept for one user; the latest stay. A limit is needed because any user may
+ * send them.
+ */
 const INVITES_MAX = 100;
 
 /** A user invites another one to a channel. */
@@ -18,7 +21,10 @@ export interface InviteEvent extends Actor {
   readonly target: UserId;
   /** The nick of the invited user. */
   readonly nick: string;
-  /** Whether it lets the user in whatever the modes say, as the inviter has the power to. */
+  /**
+   * Whether it lets the user in regardless of the channel's modes, because the inviter has that
+   * power.
+   */
   readonly opens: boolean;
   /** Set in the copy for members who asked to see invitations. */
   readonly notice?: true;

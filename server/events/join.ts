@@ -11,7 +11,7 @@ import { newChannel } from "../hub/mutable_model.ts";
 import type { AwayEvent } from "./away.ts";
 import { from, type Kind } from "./kind.ts";
 
-/** A user joins a channel, or makes it. */
+/** A user joins a channel, or creates it. */
 export interface JoinEvent extends Actor {
   readonly type: "join";
   readonly channel: string;

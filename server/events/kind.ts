@@ -1,6 +1,6 @@
 /**
- * The interface of a kind of event: what it does to the state, what the store keeps, and how
- * clients see it. Each kind is in a file of its own; table.ts lists them.
+ * The interface of a kind of event: its change to the state, its records in the store, and its form
+ * for clients. Each kind is in a file of its own; table.ts lists them.
  * @module
  */
 
@@ -17,8 +17,8 @@ import type { Records } from "../store/records.ts";
 /** A kind of event that a connected user causes. */
 export interface Kind<E> {
   /**
-   * Changes the state and tells the users who see it. Returns false, and changes nothing, if it is
-   * no longer possible.
+   * Changes the state and tells the users who see it. Returns false, and changes nothing, if the
+   * event is no longer possible.
    */
   apply(state: State, event: E & Stamp, user: MutableUser): boolean;
   /**
@@ -27,7 +27,7 @@ export interface Kind<E> {
    */
   conversations?(hub: HubView, event: E & Stamp, user: User): readonly Conversation[];
   /**
-   * Stores what else outlives the process, after it was applied.
+   * Stores the event's changes to the records of the store, after it was applied.
    *
    * @param conversations the result of {@link Kind.conversations}
    */

@@ -47,7 +47,7 @@ export const message: Kind<MessageEvent> = {
     return true;
   },
   conversations(state, { target, status, text, tags }, user) {
-    // History does not know who held which prefix then, and all members can read it.
+    // History does not record which prefixes members held, and all members can read it.
     if (status !== undefined) return [];
     if (text === undefined && !lasts(tags)) return [];
     const channel = state.channel(target);
@@ -107,7 +107,10 @@ function severalLines(
   ];
 }
 
-/** Whether tags without text still mean something later, unlike the news that a user was typing. */
+/**
+ * Whether the tags of a message without text are worth keeping: a reaction is, a typing
+ * notification is not.
+ */
 function lasts(tags: ReadonlyMap<string, string> | undefined): boolean {
   return [...tags?.keys() ?? []].some((key) => key !== "+typing" && key !== "+draft/typing");
 }

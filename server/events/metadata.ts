@@ -12,7 +12,7 @@ export interface MetadataEvent extends Actor {
   readonly type: "metadata";
   /** The channel's name, or the user's nick. */
   readonly target: string;
-  /** The user it is about; absent for a channel. */
+  /** The user whose metadata changes; absent for a channel. */
   readonly about?: UserId;
   /** The owner in the store; absent for metadata that ends with the user or the channel. */
   readonly owner?: string;

@@ -31,7 +31,7 @@ export const mode: Kind<ModeEvent> = {
   },
   conversations: (state, { channel, changes }) => {
     const here = state.channel(channel);
-    // A key must not be in the history that everyone can read, from the change on that sets it.
+    // The change that sets a key must not be in history that users without the key can read.
     if (here !== undefined && changes.some(({ add, letter }) => add && isClosingMode(letter))) {
       return [here.ownConversation];
     }
@@ -42,7 +42,7 @@ export const mode: Kind<ModeEvent> = {
     `${nickOf(source)} ${changes.map((change) => describe(change)).join(", ")}.`,
 };
 
-/** Returns the letters, each sign once for a run of them, and then the parameters. */
+/** Returns the letters, with one sign for each run of letters, and then the parameters. */
 function modeParams(changes: readonly ModeChange[]): string[] {
   let letters = "";
   let sign = "";

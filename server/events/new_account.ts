@@ -7,7 +7,7 @@ import type { ScramKeys } from "../../protocol/scram.ts";
 import type { Actor } from "./fields.ts";
 import type { ServerKind } from "./kind.ts";
 
-/** A user, or a client that is about to be one, makes an account. */
+/** A user, or a client before its registration, creates an account. */
 export interface NewAccountEvent extends Actor {
   readonly type: "new-account";
   readonly name: string;

@@ -23,7 +23,7 @@ export const quit: Kind<QuitEvent> = {
     state.removeUser(user);
     state.whowas.add(past(user, event.time));
     state.fanOut.tellOffline(user.nick);
-    // A user who leaves has no session any more. A user who is disconnected still has some.
+    // A user who leaves has no session any more; a user who is disconnected still has sessions.
     for (const endpoint of user.endpoints) endpoint.end(event.reason);
     return true;
   },
@@ -32,7 +32,7 @@ export const quit: Kind<QuitEvent> = {
   line: ({ source }) => `${nickOf(source)} left the chat.`,
 };
 
-/** Returns what WHOWAS tells of a user who gives up a nick. */
+/** Returns the entry of WHOWAS for a user who gives up a nick. */
 export function past({ nick, username, host, address, realname }: User, until: number): Past {
   return { nick, username, host, address, realname, until };
 }

@@ -10,7 +10,7 @@ import type { Actor } from "./fields.ts";
 import type { Conversation } from "../store/conversation.ts";
 import { from, type Kind } from "./kind.ts";
 
-/** A user deletes a message of their own, or of a channel where they may. */
+/** A user deletes a message of their own, or one in a channel where they have the power to. */
 export interface RedactEvent extends Actor {
   readonly type: "redact";
   /** A channel's name or a nick. */

@@ -17,11 +17,11 @@ export interface RenameEvent extends Actor {
   readonly channel: string;
   readonly name: string;
   /**
-   * When the channel was made, in milliseconds since 1970: its history is stored under that and the
-   * name.
+   * The channel's creation time, in milliseconds since 1970: its history is stored under the name
+   * and this time.
    */
   readonly madeAt: number;
-  /** Since when it has had its old name. Absent in events of an older chatd. */
+  /** The time since which it had its old name. Absent in events of an older chatd. */
   readonly namedAt?: number;
   /** Empty if none was given. */
   readonly reason: string;
@@ -45,8 +45,8 @@ export const rename: Kind<RenameEvent> = {
     if (fold(channel) === fold(name)) return;
     const own = closedConversation(name, madeAt);
     store.renameConversation(closedConversation(channel, madeAt), own);
-    // What was said under the old name before stays there, and the new name's history gets nothing:
-    // neither is the channel's.
+    // Earlier history of the old name stays there, and the new name's history gets nothing: neither
+    // belongs to the channel.
     store.renameConversation(channelConversation(channel), own, namedAt);
     if (store.channel(channel) === undefined) return;
     for (const [key, value] of store.metadata(fold(channel))) {

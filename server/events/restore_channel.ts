@@ -1,5 +1,5 @@
 /**
- * A registered channel that the hub has dropped comes back as the store has it.
+ * The event that restores, from the store, a registered channel that the hub has dropped.
  * @module
  */
 
@@ -8,7 +8,7 @@ import type { RegisteredChannel } from "../store/records.ts";
 import type { Actor } from "./fields.ts";
 import type { ServerKind } from "./kind.ts";
 
-/** The server undoes the loss of a channel, since the change that made it could not be stored. */
+/** The server restores a channel, because the change that removed it could not be stored. */
 export interface RestoreChannelEvent extends Actor {
   readonly type: "restore-channel";
   readonly stored: RegisteredChannel;

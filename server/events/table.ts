@@ -1,6 +1,6 @@
 /**
- * The table of the kinds of events, and the functions that look an event up in it. How an event
- * reads with its tags is in render.ts.
+ * The table of the kinds of events, and the functions that look an event up in it. render.ts adds
+ * the tags.
  * @module
  */
 
@@ -106,7 +106,7 @@ export function conversationsOfEvent(hub: HubView, event: Event): readonly Conve
   return user === undefined ? [] : kind.conversations?.(hub, event, user) ?? [];
 }
 
-/** Stores what outlives the process of an event that was applied. */
+/** Stores the changes of an applied event that outlive the process. */
 export function storeEvent(
   store: Store,
   event: Event,
@@ -136,12 +136,13 @@ function listed<T>(value: T | readonly T[] | undefined): readonly T[] {
   return isList(value) ? value : [value];
 }
 
-// Array.isArray() knows nothing of readonly arrays.
+// Array.isArray() does not narrow readonly arrays.
 function isList<T>(value: T | readonly T[]): value is readonly T[] {
   return Array.isArray(value);
 }
 
-// The table gives each type of event the kind made for it; this is where the compiler is told so.
+// The type of {@link KINDS} guarantees that each type of event has its own kind, which the compiler
+// cannot infer here.
 function kindOf(event: Event): AnyKind<Event> {
   return KINDS[event.type] as unknown as AnyKind<Event>;
 }

@@ -1,5 +1,5 @@
 /**
- * The event of an operator telling something to users with user mode w.
+ * The event of an operator's message to all users with user mode w.
  * @module
  */
 
@@ -8,7 +8,7 @@ import { nickOf } from "../../protocol/message.ts";
 import type { Actor } from "./fields.ts";
 import { from, type Kind } from "./kind.ts";
 
-/** An operator tells something to users with user mode w. */
+/** An operator sends a message to all users with user mode w. */
 export interface WallopsEvent extends Actor {
   readonly type: "wallops";
   readonly text: string;

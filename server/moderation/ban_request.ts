@@ -33,10 +33,10 @@ export const NO_BAN_TERMS =
   "Write the duration as 90s, 30m, 12h, 2d or 1w3d; a reason cannot begin with a digit";
 
 /**
- * Reads the words after a ban's mask: a duration and a reason, both optional.
+ * Parses the words after a ban's mask: a duration and a reason, both optional.
  *
- * @returns `undefined` if they begin with an invalid duration such as `2days`: taken as a part of
- * the reason, it would make the ban permanent
+ * @returns `undefined` if they begin with an invalid duration such as `2days`: as part of the
+ * reason, it would make the ban permanent
  */
 export function banTerms(words: readonly string[]): BanTerms | undefined {
   const [first = "", ...rest] = words.join(" ").trim().split(/ +/);
@@ -46,7 +46,7 @@ export function banTerms(words: readonly string[]): BanTerms | undefined {
   return { duration, reason: reason || "No reason given" };
 }
 
-/** Returns the mask of the existing ban that a text names. */
+/** Returns the mask of the existing ban that an operator's text names. */
 export function existingBan({ hub: { bans } }: Server, text: string): string | undefined {
   return (bans.find(text) ?? bans.find(banMask(text) ?? text))?.mask;
 }

@@ -42,7 +42,7 @@ async function disconnectMatching(
     await disconnectBanned(server, victim, reason);
     disconnected++;
   }
-  // Of a user with several connections only the matching ones end.
+  // If a user has several connections, only the matching ones end.
   for (const session of [...server.sessions.values()]) {
     const { user, peer: { host, address = host } } = session;
     if (user === undefined || session.ended !== undefined) continue;
