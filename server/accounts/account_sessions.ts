@@ -1,5 +1,5 @@
 /**
- * The sessions that are logged in to an account: finding, listing and ending them.
+ * Finds, lists and ends the sessions that are logged in to an account.
  * @module
  */
 
@@ -9,8 +9,8 @@ import type { Server } from "../server.ts";
 import { accountOf } from "./login.ts";
 
 /**
- * Returns the sessions that are logged in to an account, those that are not registered yet
- * included.
+ * Returns the sessions that are logged in to an account, including those that are not registered
+ * yet.
  */
 export function sessionsOf({ sessions }: Server, account: string): Session[] {
   const folded = fold(account);
@@ -41,7 +41,7 @@ export function selectSessions(sessions: readonly Session[], text: string): Sess
   return sessions.filter(({ id }) => String(id) === text);
 }
 
-/** Returns what a session's owner recognizes it by. */
+/** Returns the facts by which its owner recognizes a session. */
 export function describeSession({ id, user, introduction, peer }: Session): {
   readonly number: number;
   readonly nick: string;

@@ -1,6 +1,6 @@
 /**
- * Accounts and logging in to them, with limits on wrong passwords. SASL is in sasl.ts, creating an
- * account in sign_up.ts.
+ * Finds accounts, logs users in to them, and limits wrong passwords. SASL is in sasl.ts; sign_up.ts
+ * creates accounts.
  * @module
  */
 
@@ -19,17 +19,17 @@ import { type Bound, LoginThrottle, type Outcome } from "./login_throttle.ts";
 /** A minute, in ms. */
 export const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
-/** The most networks that an account's logins are remembered from. */
+/** The most networks remembered for an account's logins. */
 const MOST_KNOWN = 8;
 
 const NOTHING = new Uint8Array(32);
 
-/** The outcome of a login: the account, or why it failed. */
+/** The outcome of a login: the account, or the reason for the failure. */
 export type Login =
   | { readonly outcome: "right"; readonly account: Account }
   | { readonly outcome: Exclude<Outcome, "right"> };
 
-/** The accounts, and logging in to them. It never reveals which accounts exist. */
+/** Finds accounts and logs users in to them. It never reveals which accounts exist. */
 export class Accounts {
   readonly #store: Store;
   readonly #wrong: LoginThrottle;
@@ -40,12 +40,14 @@ export class Accounts {
   readonly #now: () => number;
   #secret: Uint8Array | undefined;
   /**
-   * Called after each login with a wrong password or proof, or to an account that does not exist.
+   * Called after each login that fails: a wrong password or proof, or an account that does not
+   * exist.
    */
   onFailure: (peer: Peer) => void = () => {};
 
   /**
-   * @param hide what to store in place of an address; the same for a whole IPv6 network
+   * @param hide returns the text to store in place of an address; the same one for a whole IPv6
+   * network
    * @param now the clock, in milliseconds since 1970
    */
   constructor(
@@ -79,7 +81,7 @@ export class Accounts {
   }
 
   /**
-   * Returns the keys of an account's password. Without such an account they are made up, the same
+   * Returns the keys of an account's password. If there is no such account, makes keys up, the same
    * every time.
    */
   async keysFor(name: string): Promise<ScramKeys> {
@@ -89,7 +91,7 @@ export class Accounts {
 
   /**
    * Returns whether an account still exists with the same password. An account that was deleted and
-   * created again is another account, which the salt of its keys tells.
+   * created again is another account: the salt of its keys differs.
    */
   isCurrent({ name, createdAt, scram }: Account): boolean {
     const now = this.find(name);
@@ -97,8 +99,8 @@ export class Accounts {
   }
 
   /**
-   * Logs in by a password, and derives the keys again if they have another number of rounds than
-   * new ones.
+   * Logs in by a password. If the account's keys have another number of rounds than new keys,
+   * derives them again.
    */
   async logInByPassword(name: string, password: string, peer: Peer): Promise<Login> {
     const login = await this.logIn(name, peer, async () => {
@@ -114,7 +116,7 @@ export class Accounts {
   }
 
   /**
-   * Logs in by a proof, unless too many were wrong.
+   * Logs in by a proof, unless too many proofs were wrong.
    *
    * @param prove returns the keys that the proof fits, or `undefined` if it is wrong; also called
    * if the account does not exist. The login fails unless the account still has these keys.
@@ -147,8 +149,8 @@ export class Accounts {
   }
 
   /**
-   * Returns what limits a login: its network, and the account. Guessing cannot lock out an
-   * account's owner: on a network with an earlier login to the account, only failures on that
+   * Returns the limits of a login: of its network, and of the account. Guessing cannot lock out an
+   * account's owner: on a network with an earlier login to the account, only failures from that
    * network count.
    */
   #bounds(name: string, peer: Peer): Bound[] {
@@ -181,8 +183,8 @@ export class Accounts {
   }
 
   /**
-   * Returns the secret behind made-up salts. It is stored, since a salt that changes at a restart
-   * would be recognized.
+   * Returns the secret from which salts are made up. It is stored: a salt that changes at a restart
+   * would reveal that it is made up.
    */
   #salting(): Uint8Array {
     if (this.#secret !== undefined) return this.#secret;
@@ -206,7 +208,7 @@ function knownOf(account: string): string {
   return `known ${fold(account)}`;
 }
 
-/** Returns the address that a connection really comes from. */
+/** Returns the IP address of a connection, even if users see another host. */
 export function addressOf({ host, address = host }: Peer): string {
   return address;
 }

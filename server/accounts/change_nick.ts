@@ -1,6 +1,6 @@
 /**
- * Checks and changes a user's nick, for NICK and for NickServ's RECOVER. Who may have a nick is in
- * nick_rules.ts.
+ * Checks and changes a user's nick, for NICK and for NickServ's RECOVER. nick_rules.ts holds the
+ * rules.
  * @module
  */
 
@@ -15,8 +15,8 @@ import { nickRefusal } from "./nick_rules.ts";
 
 /**
  * Checks whether a connection may have a nick, and answers with the reason if not. A client that is
- * still negotiating or has sent PASS may ask for a nick that takes a login, since it may yet log
- * in.
+ * still negotiating, or has sent PASS, may ask for a nick that requires a login, because it may log
+ * in later.
  *
  * @returns whether it may
  */
@@ -35,7 +35,7 @@ export function mayHaveNick(server: Server, session: Session, wanted: string): b
   return false;
 }
 
-/** Changes a user's nick, or answers with the reason why not. */
+/** Changes a user's nick, or answers with the reason why it cannot. */
 export async function changeNick(
   server: Server,
   session: Session,

@@ -15,9 +15,8 @@ import { keysOf } from "../passwords/password_hash.ts";
  * Changes an account's password, and ends the account's sessions: one of them may be a thief's.
  *
  * @param by the user who changes it
- * @param kept the session that stays, or `all`
- * @returns false if it could not be stored, or if the account has changed meanwhile; the old
- * password stays then
+ * @param kept the session that stays, or `all` @returns false if it could not be stored, or if the
+ * account has changed meanwhile; the old password then stays
  */
 export async function changePassword(
   server: Server,
@@ -28,7 +27,7 @@ export async function changePassword(
 ): Promise<boolean> {
   const { name } = account;
   const scram = await keysOf(password);
-  // Checked again: the account may have become another person's in the meantime.
+  // Checked again: the account may have been deleted and created again in the meantime.
   if (!server.accounts.isCurrent(account)) return false;
   await server.log.append({ type: "password", ...by, name, scram });
   server.committer.commit();

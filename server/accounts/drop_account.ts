@@ -11,7 +11,7 @@ import type { Server } from "../server.ts";
 import type { Account } from "../store/records.ts";
 import { revokeOperator, usersOf } from "./operator_accounts.ts";
 
-/** A channel that an account founded, or has a standing in. */
+/** A channel that an account founded, or in which it has a standing. */
 interface Tie {
   readonly channel: string;
   readonly before: ChannelRegistration;
@@ -22,8 +22,8 @@ interface Tie {
 /**
  * Deletes an account and its messages, unregisters its channels, and logs out its users.
  *
- * @param by the user who asked for it
- * @returns false if it could not be stored; nothing changes then
+ * @param by the user who asked for it @returns false if the change could not be stored; nothing
+ * changes then
  */
 export async function dropAccount(
   server: Server,
@@ -32,7 +32,7 @@ export async function dropAccount(
 ): Promise<boolean> {
   const { name } = account;
   if (!server.accounts.isCurrent(account)) return false;
-  // Kept from before: an account that is created again has other users.
+  // Read before the first await: if the account is created again, it has other users.
   const users = usersOf(server, name);
   const ties = tiesOf(server, name);
   const tie = async ({ channel }: Tie, registration: ChannelRegistration | undefined) => {

@@ -6,12 +6,12 @@
 import { createHash } from "node:crypto";
 import type { Store } from "../store/store.ts";
 
-/** How long an invitation is valid by default, in ms. */
+/** The default lifetime of an invitation, in ms. */
 export const INVITATION_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** The owner of the metadata that holds the invitations; no account can have this name. */
 const OWNER = "*invitations";
-/** The letters of a code: 32, without those that look like digits, so 5 bits each. */
+/** The 32 characters of a code, of 5 bits each; letters that look like digits are left out. */
 const LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
 const GROUPS = 4;
 const GROUP_LETTERS = 5;
@@ -48,7 +48,7 @@ export class Invitations {
   /**
    * Uses up an invitation.
    *
-   * @returns a function that gives it back, for when no account was created
+   * @returns a function that makes it valid again, for the case that no account was created
    */
   take(code: string): () => void {
     const hash = hashOf(code);

@@ -1,5 +1,5 @@
 /**
- * What follows a login or a logout: the nick, operator status, channel access and bans.
+ * Completes logins and logouts: the nick, operator status, channel access and bans.
  * @module
  */
 
@@ -14,11 +14,11 @@ import { leaveOwnedNick } from "./nick_rules.ts";
 import { tidyUsername } from "./username.ts";
 
 /**
- * Logs a connection, and its user if any, in to an account. Answers RPL_LOGGEDIN first, so that a
- * client knows whose ACCOUNT follows.
+ * Logs a connection, and its user if any, in to an account. Answers RPL_LOGGEDIN first: the client
+ * then knows whose ACCOUNT follows.
  *
- * @returns false if the account or its password has changed since its password was checked, or if
- * another connection has come to share the user
+ * @returns false if the account or its password has changed since the password was checked, or if
+ * another connection now shares the user
  */
 export async function completeLogin(
   server: Server,
@@ -41,8 +41,8 @@ export async function completeLogin(
 }
 
 /**
- * Logs an unregistered connection out, and answers so, if its account or the password has changed
- * since its login.
+ * If a connection's account or its password has changed since the login, logs the unregistered
+ * connection out and tells it.
  */
 export function forgetStaleLogin({ accounts }: Server, session: Session): void {
   const { login } = session.introduction;
@@ -53,7 +53,7 @@ export function forgetStaleLogin({ accounts }: Server, session: Session): void {
 }
 
 /**
- * Logs a user out, and answers RPL_LOGGEDOUT. The account keeps its nick, so the user may get
+ * Logs a user out, and answers RPL_LOGGEDOUT. If the nick belongs to the account, the user gets
  * another.
  */
 export async function logOut(server: Server, session: Session): Promise<void> {
@@ -70,12 +70,12 @@ export function accountOf({ user, introduction }: Session): string | undefined {
   return user === undefined ? introduction.login?.name : user.account;
 }
 
-/** Returns whether other connections share the user; its account cannot change then. */
+/** Returns whether other connections share the user. The user's account cannot change then. */
 export function isShared({ user }: Session): boolean {
   return user !== undefined && user.endpoints.length > 1;
 }
 
-/** Returns the source that the user has, or will have after registration. */
+/** Returns the user's source, or the one that it will have after registration. */
 function sourceSoFar({ user, introduction, peer }: Session): string {
   if (user !== undefined) return user.source;
   const { nick = "*", username } = introduction;

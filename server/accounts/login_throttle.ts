@@ -14,7 +14,7 @@ interface Attempts {
   waiting: (() => void)[];
 }
 
-/** A source or target of attempts, and how many of its attempts may fail. */
+/** The limit of a source or target of attempts: how many may fail. */
 export type Bound = readonly [key: string, most: number];
 
 /** Limits failed attempts within a window of time. Successful attempts are not limited. */
@@ -25,7 +25,7 @@ export class LoginThrottle {
   #sweptAt = 0;
 
   /**
-   * @param window how long a failure counts, in milliseconds
+   * @param window the time for which a failure counts, in milliseconds
    * @param now the clock, in milliseconds since 1970
    */
   constructor(window: number, now: () => number = Date.now) {
@@ -40,8 +40,8 @@ export class LoginThrottle {
 
   /**
    * Makes an attempt, unless one of its keys has failed too often. While the attempts under way
-   * could still reach the limit, it waits for one to end, so that concurrent attempts do not get
-   * around the limit.
+   * could still reach the limit, it waits for one to end: concurrent attempts cannot get around the
+   * limit.
    *
    * @param bounds the limits, all of which apply
    * @param check returns whether the attempt succeeds

@@ -1,5 +1,5 @@
 /**
- * Names that look like an account or a service, by Unicode's skeletons.
+ * Finds names that look like an account or a service, by Unicode's skeletons.
  * @module
  */
 
@@ -49,7 +49,7 @@ export class Lookalikes {
   /**
    * Returns the name of another account, of a service or of the server that looks like this name.
    *
-   * @param own the account that may have a name like this
+   * @param own an account whose name does not count
    */
   of(name: string, own?: string): string | undefined {
     const isTaken = (other: string) =>

@@ -1,5 +1,5 @@
 /**
- * Who may have a nick: nicks of accounts and services, nicks in use, and lookalikes.
+ * The rules for nicks: nicks of accounts and services, nicks in use, and lookalikes.
  * @module
  */
 
@@ -10,10 +10,10 @@ import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import { serviceNamed } from "./service_names.ts";
 
-/** Why a user cannot have a nick. */
+/** The reason why a user cannot have a nick. */
 export interface NickRefusal {
   readonly reason: string;
-  /** Whether logging in could change that. */
+  /** Whether logging in could lift the refusal. */
   readonly login: boolean;
 }
 
@@ -54,7 +54,8 @@ export function nickRefusal(
 }
 
 /**
- * Returns the user that a connection with this nick would share: one logged in to the same account.
+ * Returns the user that a connection with this nick would share: a user logged in to the same
+ * account.
  */
 export function sharedUser(server: Server, session: Session, nick: string): User | undefined {
   const { user, introduction: { login } } = session;

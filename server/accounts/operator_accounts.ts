@@ -1,5 +1,5 @@
 /**
- * Users who are operators because they are logged in to an operator's account.
+ * Gives and revokes the operator status that users get from an operator's account.
  * @module
  */
 

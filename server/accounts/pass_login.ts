@@ -1,5 +1,5 @@
 /**
- * Logging in by PASS, for clients that know no SASL.
+ * Logs in by PASS, for clients without SASL.
  * @module
  */
 
@@ -10,9 +10,9 @@ import { completeLogin } from "./login.ts";
 import { THROTTLED } from "./sasl.ts";
 
 /**
- * Logs in a connection whose PASS is `account:password`, or the password of the account that its
- * nick is. Answers a wrong password with ERR_PASSWDMISMATCH; the rules for nicks decide what
- * follows. Any other PASS is left to the server's password and to invitations.
+ * Logs in a connection whose PASS is `account:password`, or the password of the account with its
+ * nick. Answers a wrong password with ERR_PASSWDMISMATCH; the rules for nicks then apply. Any other
+ * PASS may be the server's password or an invitation.
  */
 export async function logInByPass(server: Server, session: Session): Promise<void> {
   const { introduction, peer } = session;
@@ -27,7 +27,8 @@ export async function logInByPass(server: Server, session: Session): Promise<voi
   const password = named === undefined ? given : given.slice(colon + 1);
   const login = await accounts.logInByPassword(account.name, password, peer);
   if (login.outcome === "right" && await completeLogin(server, session, login.account)) return;
-  // Where it is no server's password either, it is not tried again with the next nick.
+  // If the server has no password, the PASS has no other use: do not try it again with the next
+  // nick.
   if (settings.password === undefined) delete introduction.password;
   const why = login.outcome === "throttled" ? THROTTLED : "Password incorrect";
   session.reply("ERR_PASSWDMISMATCH", `${why}: you are not logged in to ${account.name}`);

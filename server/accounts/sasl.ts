@@ -86,8 +86,8 @@ class Scram implements Exchange {
   }
 
   /**
-   * Fails without the server's final message, as RFC 5802 section 5 allows. A wrong proof and a
-   * missing account get the same answer.
+   * Checks the client's proof. Fails without the server's final message, as RFC 5802 section 5
+   * allows: a wrong proof and a missing account get the same answer.
    */
   async #finish(username: string, message: string): Promise<Step> {
     let final = "";

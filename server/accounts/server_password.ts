@@ -13,8 +13,8 @@ import { THROTTLED } from "./sasl.ts";
 import type { Outcome } from "./login_throttle.ts";
 
 /**
- * Returns why the server's password keeps a connection out; `undefined` if it does not. Where
- * accounts are restricted, an account or an invitation counts as the password.
+ * Returns why the server's password keeps a connection out; `undefined` if it does not. If accounts
+ * are restricted, an account or an invitation counts as the password.
  */
 export async function passwordRefusal(
   server: Server,
@@ -36,10 +36,10 @@ export async function passwordRefusal(
 }
 
 /**
- * Checks the server's password, unless too many wrong ones came from the network. An empty one does
- * not count as wrong.
+ * Checks the server's password, unless too many wrong ones came from the network. An empty password
+ * does not count as wrong.
  *
- * @param isAsGood returns whether what is given passes in place of the password
+ * @param isAsGood returns whether the given text is accepted in place of the password
  */
 export async function givePassword(
   server: Server,

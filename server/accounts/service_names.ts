@@ -10,10 +10,7 @@ export const SERVICES = ["NickServ", "ChanServ"] as const;
 
 export type ServiceName = (typeof SERVICES)[number];
 
-/**
- * Returns the service with a name, in any case of letters, with or without `@` and the server's
- * name.
- */
+/** Returns the service with a name, ignoring case, with or without `@` and the server's name. */
 export function serviceNamed(name: string, server: string): ServiceName | undefined {
   const [nick = "", at] = fold(name).split("@");
   if (at !== undefined && at !== fold(server)) return undefined;

@@ -15,7 +15,7 @@ import { keysOf, passwordFault, weakness } from "../passwords/password_hash.ts";
 import { serviceNamed } from "./service_names.ts";
 
 /**
- * Why an account cannot be created: a code of
+ * The reason why an account cannot be created: a code of
  * https://ircv3.net/specs/extensions/account-registration, and a text.
  */
 export interface SignUpFault {
@@ -27,7 +27,7 @@ export interface SignUpFault {
 /**
  * Creates an account for a connection.
  *
- * @param wanted its name; `*` for the nick
+ * @param wanted the account's name; `*` for the nick
  */
 export async function signUp(
   server: Server,
@@ -71,10 +71,10 @@ async function make(
   scram: ScramKeys,
 ): Promise<Account | SignUpFault> {
   if (!await server.log.append({ type: "new-account", ...by, name, scram })) {
-    // An account that looks alike may have been created while the keys were derived.
+    // A lookalike may have been created while the keys were derived.
     return alikeFault(server, name) ?? exists(name);
   }
-  // Commits at once: a failed commit removes the account, and the user must not hear that it
+  // Commits at once: if that fails, the account is removed, and the user must not be told that it
   // exists.
   server.committer.commit();
   return server.accounts.find(name) ?? unavailable(name, "Accounts cannot be stored right now");
@@ -115,7 +115,7 @@ async function signUpFault(
   return undefined;
 }
 
-/** Returns why an account cannot have this name and password, whichever user asks. */
+/** Returns why no user can create an account with this name and password. */
 function accountFault(
   server: Server,
   by: Actor,
@@ -146,7 +146,7 @@ function alikeFault({ accounts }: Server, name: string): SignUpFault | undefined
   return { code: "BAD_ACCOUNT_NAME", account: name, text };
 }
 
-/** Returns why a connection may not create an account, where accounts are restricted. */
+/** Returns why a connection may not create an account, if accounts are restricted. */
 function invitationFault(
   { settings: { accounts: rule }, invitations }: Server,
   { introduction: { password = "" } }: Session,

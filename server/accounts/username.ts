@@ -1,5 +1,5 @@
 /**
- * The username that users see of a client.
+ * The username of a client as users see it.
  * @module
  */
 
@@ -7,7 +7,8 @@ import { fold } from "../../protocol/casemapping.ts";
 import { USER_MAX } from "../../protocol/names.ts";
 
 /**
- * Returns a username that is safe within `nick!user@host`; lower-case ASCII reads best in a mask.
+ * Returns a username that is safe within `nick!user@host`, in lower-case ASCII, which is easy to
+ * type in a mask.
  */
 export function tidyUsername(username: string): string {
   return fold(username).replace(/[^a-z0-9._-]/g, "").slice(0, USER_MAX - 1) || "user";

@@ -123,7 +123,7 @@ export const ACCOUNTS: readonly AdminCommand[] = [
   {
     name: "accounts revoke",
     usage: "NAME",
-    help: "takes that right away",
+    help: "revokes their operator status",
     least: 1,
     run: (call) => setOperator(call, false),
   },

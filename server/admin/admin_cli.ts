@@ -18,7 +18,7 @@ const JSON_FLAG: Flag = { name: "json", help: "prints tables as JSON" };
 /** The longest answer, in bytes. */
 const ANSWER_MAX = 256 * 2 ** 20;
 
-/** Commands that the help leaves out unless asked for all. */
+/** Commands that only `chatd help admin --all` lists. */
 const RARE: ReadonlySet<string> = new Set([
   "accounts sessions",
   "accounts disconnect",
@@ -138,8 +138,8 @@ function show({ text, rows }: Outcome, json: boolean): void {
 }
 
 /**
- * Formats rows as a table. Texts of users lose their control characters, which a terminal would
- * obey.
+ * Formats rows as a table, and removes control characters, which a terminal would obey, from users'
+ * texts.
  */
 function table(rows: Rows): string {
   const [first] = rows;

@@ -47,13 +47,13 @@ export interface AdminCommand {
   readonly least: number;
   /** Whether it asks for a password. */
   readonly secret?: true;
-  /** Whether it only shows something. The audit log records all other commands. */
+  /** Whether it changes nothing. The audit log records all other commands. */
   readonly looks?: true;
-  /** @throws {AdminError} if it cannot be done */
+  /** @throws {AdminError} if the command cannot be carried out */
   run(call: AdminCall): MaybePromise<Outcome>;
 }
 
-/** A command that cannot be done. Its message is for the administrator. */
+/** The failure of a command. Its message is for the administrator. */
 export class AdminError extends Error {
   override name = "AdminError";
 }

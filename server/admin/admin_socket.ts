@@ -9,7 +9,7 @@ import { Audit } from "./audit.ts";
 import { ADMIN_COMMANDS } from "./commands.ts";
 import { type Answer, parseRequest, readLine, type Request, REQUEST_MAX } from "./request.ts";
 
-/** Milliseconds in which a request must arrive. */
+/** The time within which a request must arrive, in ms. */
 const PATIENCE_MS = 5_000;
 
 /** Returns the path of the socket in a data folder. */
@@ -46,7 +46,7 @@ export class AdminSocket {
     this.#accepting = this.#accept();
   }
 
-  /** Listens no more, and closes all connections. */
+  /** Stops listening, and closes all connections. */
   async close(): Promise<void> {
     this.#listener.close();
     for (const conn of this.#open) conn.close();

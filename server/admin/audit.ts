@@ -1,5 +1,5 @@
 /**
- * The audit log: what administrators and operators do.
+ * The audit log, which records the actions of administrators and operators.
  * @module
  */
 
@@ -12,9 +12,7 @@ export class Audit {
   readonly #report: (problem: string) => void;
   #failing = false;
 
-  /**
-   * @param report logs that the file cannot be written, once for each time that the trouble begins
-   */
+  /** @param report logs that the file cannot be written, once until it can be written again */
   constructor(path: string, report: (problem: string) => void) {
     this.#path = path;
     this.#report = report;
@@ -24,8 +22,8 @@ export class Audit {
    * Records an action.
    *
    * @param by the operator or administrator
-   * @param action the command as they typed it, without passwords
-   * @param outcome `done`, or why not
+   * @param action the command as they typed it, without passwords @param outcome `done`, or the
+   * reason for the failure
    */
   readonly note = (by: string, action: string, outcome = "done"): void => {
     const line = plainJson({ time: new Date().toISOString(), by, action, outcome });

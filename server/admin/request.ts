@@ -1,5 +1,5 @@
 /**
- * What `chatd admin` and the server send each other: a line of JSON each.
+ * The messages between `chatd admin` and the server: a line of JSON each.
  * @module
  */
 
@@ -19,7 +19,7 @@ export type Answer = Outcome | { readonly fault: string };
 /** The longest request, in bytes. */
 export const REQUEST_MAX = 64 * 1024;
 
-/** Parses a request; `undefined` if the line is none. */
+/** Parses a request; `undefined` if the line is not one. */
 export function parseRequest(line: string): Request | undefined {
   let value: unknown;
   try {

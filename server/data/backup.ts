@@ -42,7 +42,7 @@ export async function backUp(args: readonly string[]): Promise<number> {
     explainErrors(path, () => mustBeSound(db, path, true));
     makeFile(file);
     try {
-      // All pages at once: a write between two steps would make it start over.
+      // Copy all pages at once: a write between two steps would make the copy start over.
       await copy(db, file, { rate: -1 });
       using made = Deno.openSync(file, { read: true, write: true });
       made.syncSync();

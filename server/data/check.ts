@@ -24,7 +24,7 @@ export const CHECK: CommandSpec = {
     "1: damage, and the output says what to do; 2: there is nothing to check.",
 };
 
-/** What to do about a damaged database. */
+/** The advice for a damaged database. */
 const REPAIR_ADVICE =
   "Stop the server, and replace it with a backup ('chatd help backup'). Without a backup, run 'chatd " +
   "export', which writes what it can still read, and import that into another folder";

@@ -57,7 +57,7 @@ export async function exportAll(args: readonly string[]): Promise<number> {
       try {
         return explainErrors(source.path, () => lines.next());
       } catch (error) {
-        // Write what was read before the error all the same: it may be all that is left.
+        // Write everything read before the error: it may be all that is left.
         fault = error;
         return { value: undefined, done: true };
       }

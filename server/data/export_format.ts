@@ -37,7 +37,7 @@ export type ExportEntry =
   | { readonly kind: "sent"; readonly message: SentMessage; readonly msgid: string }
   | { readonly kind: "event"; readonly conversation: Conversation; readonly event: Event };
 
-/** A line that is not part of an export. The message says why. */
+/** A line that is not a line of an export. The message says why. */
 export class LineError extends Error {
   override name = "LineError";
 }
@@ -82,7 +82,9 @@ export function readLine(line: string): ExportEntry {
       };
     }
     case "sent": {
-      const [sender, target, nonce, msgid] = list(content).map((each) => text(each, "each of it"));
+      const [sender, target, nonce, msgid] = list(content).map((each) =>
+        text(each, "an item of the list")
+      );
       return {
         kind,
         message: { sender: sender ?? "", target: target ?? "", nonce: nonce ?? "" },
@@ -116,8 +118,8 @@ function readEvent({ id, time, ...rest }: Readonly<Record<string, unknown>>): Ev
 }
 
 /**
- * Converts a msgid to a number. Older versions could give more msgids than a millisecond holds: the
- * excess counts to the next milliseconds.
+ * Converts a msgid to a number. Older versions could give more msgids than a millisecond holds; the
+ * excess counts towards the next milliseconds.
  */
 function ownId(msgid: string): number {
   const id = idOf(msgid);

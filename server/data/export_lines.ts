@@ -13,7 +13,7 @@ import { mustBeUpToDate, type ReadOnlyDatabase } from "./read_only.ts";
 import type { Row } from "../store/sqlite/database.ts";
 import { rowsOf } from "./rows.ts";
 
-/** Which part of the data to export. Everything, if all are undefined. */
+/** The part of the data to export: everything, if all fields are undefined. */
 export interface ExportSelection {
   /** Only this channel's history. */
   readonly channel: string | undefined;
@@ -23,7 +23,7 @@ export interface ExportSelection {
   readonly before: number | undefined;
 }
 
-/** The queries of everything but history, and how to write their rows as lines. */
+/** The queries of everything but history, and the functions that write their rows as lines. */
 const REST: readonly (readonly [sql: string, write: (row: Row) => string])[] = [
   ["SELECT account FROM accounts ORDER BY folded", ({ account }) => `{"account":${account}}`],
   ["SELECT channel FROM channels ORDER BY folded", ({ channel }) => `{"channel":${channel}}`],

@@ -26,7 +26,7 @@ export const IMPORT: CommandSpec = {
     "lines twice.",
 };
 
-/** What an import has read. */
+/** The result of an import. */
 export interface Imported {
   /** The lines, without the first. */
   readonly lines: number;
@@ -143,7 +143,10 @@ export class Importer {
     return { lines: this.#taken - 1, added: this.#added + events };
   }
 
-  /** Keeps what is new in a line. Returns whether it was; the store counts the events itself. */
+  /**
+   * Stores a line if it is new. Returns whether it was new; false for events, which the store
+   * counts itself.
+   */
   #keep(entry: ExportEntry): boolean {
     const store = this.#store;
     if (!this.#begun && entry.kind !== "export") {

@@ -1,5 +1,5 @@
 /**
- * Checks a database: its pages, and whether its rows make sense.
+ * Checks a database: its pages, and the contents of its rows.
  * @module
  */
 

@@ -1,35 +1,35 @@
 /**
- * Decides when the store deletes old events and those of removed accounts. The store decides which.
+ * Decides when the store deletes old events and events of removed accounts. The store decides
+ * which.
  * @module
  */
 
 import { type Retention, type Store, StoreError } from "../store/store.ts";
 
-/** Pause between two steps of deleting, in ms, in which the server handles messages. */
+/** The pause between two steps of deleting, in ms: the server then handles messages. */
 const NEXT_PART_MS = 20;
-/** Interval of looking for something to delete, in ms. */
+/** The interval of looking for events to delete, in ms. */
 const LOOK_EVERY_MS = 10_000;
 
-/** What the task needs of a server. */
+/** A server as the task sees it. */
 export interface Retained {
   readonly store: Store;
   /** Read anew for each step: a reload changes it. */
   readonly settings: { readonly retention: Retention };
-  /** Commits the turn in which something was deleted. */
+  /** Commits the turn in which events were deleted. */
   readonly flusher: { request(): void };
   report(problem: string): void;
 }
 
 /**
- * Deletes events that are not to be kept, in the background and in short steps. Stop it with
- * `stop`.
+ * Deletes events that must not be kept, in the background and in short steps. Stop it with `stop`.
  */
 export class RetentionTask {
   readonly #server: Retained;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #problem: string | undefined;
 
-  /** @param lookEvery interval of looking for something to delete, in ms */
+  /** @param lookEvery the interval of looking for events to delete, in ms */
   constructor(server: Retained, lookEvery = LOOK_EVERY_MS) {
     this.#server = server;
     this.#wait(NEXT_PART_MS, lookEvery);

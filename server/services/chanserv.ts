@@ -1,5 +1,5 @@
 /**
- * ChanServ: registered channels, and the standing of accounts in them.
+ * ChanServ: registers channels, and manages the standing of accounts in them.
  * @module
  */
 
@@ -191,7 +191,8 @@ function isHidden(channel: Channel, user: User): boolean {
 }
 
 /**
- * Returns the channel that the first word names, if it belongs to the user; if not, answers why.
+ * Returns the channel that the first word names if it belongs to the user; otherwise answers with
+ * the reason.
  */
 function ownChannel({ server, user, words: [name = ""], say }: ServiceRequest): Owned | undefined {
   const channel = server.hub.channel(name);
@@ -208,7 +209,9 @@ function countOf({ server }: ServiceRequest, account: string): number {
     .filter(({ registration }) => fold(registration?.founder ?? "") === fold(account)).length;
 }
 
-/** Changes a channel's registration. Returns false, and restores it, if it could not be stored. */
+/**
+ * Changes a channel's registration. If the change cannot be stored, undoes it and returns false.
+ */
 async function change(
   { server, session, user, name: command, words, say }: ServiceRequest,
   channel: Channel,
@@ -250,7 +253,7 @@ async function promote(request: ServiceRequest, channel: Channel, account: strin
   await setModes(request, channel, changes);
 }
 
-/** Makes a founder an ordinary channel operator. */
+/** Makes a former founder an ordinary channel operator. */
 async function demote(request: ServiceRequest, channel: Channel, account: string): Promise<void> {
   const changes = membersOf(channel, account).flatMap(({ nick, id }) => [
     { add: false, letter: "q", param: nick, member: id },

@@ -85,7 +85,7 @@ const unregister: Omit<ServiceCommand, "name"> = {
   },
 };
 
-/** Returns whether an operator gives the code that UNREGISTER without a password asked for. */
+/** Returns whether an operator gave the code that UNREGISTER asks for in place of a password. */
 function isCode({ server, user, words: [name = "", code] }: ServiceRequest): boolean {
   const account = server.accounts.find(name);
   return isOperator(user) && account !== undefined && codeOf(account) === code;
@@ -96,8 +96,8 @@ function codeOf({ createdAt }: Account): string {
 }
 
 /**
- * Returns the account that the first word names, if the other words are its password; if not,
- * answers so.
+ * Returns the account that the first word names if the other words are its password; otherwise
+ * answers with the reason.
  */
 async function ownAccount(
   { server, session, words: [name = "", ...password], say }: ServiceRequest,
@@ -241,7 +241,7 @@ async function changeOwnPassword(request: ServiceRequest): Promise<void> {
   await setPassword(request, login.account, password, more.length > 0);
 }
 
-/** Returns whether the words after a new password are none, or KEEP. */
+/** Returns whether the words after a new password are empty or KEEP. */
 function isKeep(words: readonly string[]): boolean {
   return words.length === 0 || (words.length === 1 && words[0]?.toUpperCase() === "KEEP");
 }

@@ -1,5 +1,5 @@
 /**
- * What the services share: reading a command, HELP, and answers.
+ * Parses a command to a service, answers HELP, and sends answers; both services share it.
  * @module
  */
 
@@ -16,7 +16,7 @@ export interface ServiceCommand {
   readonly name: string;
   readonly usage: string;
   readonly help: string;
-  /** The least number of words after the name; with fewer the answer is the usage. */
+  /** The least number of words after the name; with fewer, the answer is the usage. */
   readonly least: number;
   handle(request: ServiceRequest): MaybePromise;
 }
@@ -34,7 +34,7 @@ export interface ServiceRequest extends Asker {
   readonly name: string;
   /** The words after the name. */
   readonly words: readonly string[];
-  /** Sends a line of answer. */
+  /** Sends a line of the answer. */
   say(text: string): void;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Sends a message to the service that it is for.
+ * Hands a message to the service that it is for.
  * @module
  */
 

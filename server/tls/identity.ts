@@ -1,5 +1,5 @@
 /**
- * Certificates with their keys, as PEM: reading them, and their fingerprints.
+ * Reads certificates and their keys from PEM, and computes fingerprints.
  * @module
  */
 
@@ -46,7 +46,7 @@ function misfit(file: string, fault: string): never {
 
 /**
  * Returns the SHA-256 of the first certificate in a PEM text, as pairs of upper-case hexadecimal
- * digits with colons, as `openssl x509 -fingerprint -sha256` and browsers show it.
+ * digits with colons: the form that `openssl x509 -fingerprint -sha256` and browsers show.
  *
  * @throws {Error} if the text has no certificate
  */

@@ -25,7 +25,7 @@ export function ownNames(
   ];
 }
 
-/** Returns no interfaces in a sandbox that hides them. */
+/** Lists interfaces; none if a sandbox hides them. */
 function listed<T>(interfaces: () => readonly T[]): readonly T[] {
   try {
     return interfaces();

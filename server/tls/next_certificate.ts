@@ -1,5 +1,5 @@
 /**
- * Tells clients which certificate follows the current one, so that those that trust this one will
+ * Tells clients which certificate follows the current one: a client that trusts the current one can
  * trust the next.
  * @module
  */
@@ -7,7 +7,7 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { NEXT_CERTIFICATE } from "../../protocol/tls_next.ts";
 
-/** What an announcement needs of a session. */
+/** A session as an announcement sees it. */
 interface Client {
   readonly nick: string;
   readonly peer: { readonly secure: boolean };
@@ -19,7 +19,10 @@ interface Client {
 export class NextCertificate {
   #token: string | undefined;
 
-  /** Returns what CAP LS says about it. Only TLS assures clients that the server says so. */
+  /**
+   * Returns its token for CAP LS; `undefined` without TLS, which alone proves that the server sent
+   * the token.
+   */
   tokenFor({ peer }: Pick<Client, "peer">): string | undefined {
     return peer.secure ? this.#token : undefined;
   }

@@ -11,17 +11,17 @@ import type { TlsIdentity } from "./identity.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /**
- * The next certificate is made and announced this long before the end, so that clients that rarely
- * connect learn it too.
+ * The next certificate is made and announced this long before the current one expires: clients that
+ * rarely connect must learn it, too.
  */
 const ANNOUNCE_BEFORE_MS = 90 * DAY_MS;
 /**
- * A certificate is replaced this long before its end: the clocks of two machines can be hours
+ * A certificate is replaced this long before it expires: the clocks of two machines can be hours
  * apart.
  */
 const REPLACE_BEFORE_MS = DAY_MS;
 
-/** A self-signed certificate, with the one that will replace it once that is made. */
+/** A self-signed certificate, with the one that will replace it once that one exists. */
 export interface OwnCertificate extends TlsIdentity {
   readonly next?: TlsIdentity;
 }
@@ -51,7 +51,7 @@ export async function ownCertificate(
   }
 }
 
-/** Reads the certificate of a folder, and makes none; `undefined` if there is none. */
+/** Reads the certificate of a folder; `undefined` if there is none. Makes none. */
 export function readOwnCertificate(folder: string): OwnCertificate | undefined {
   return new CertificateFolder(folder).read();
 }

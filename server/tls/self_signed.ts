@@ -102,8 +102,8 @@ function distinguishedName(commonName: string): Name {
 }
 
 /**
- * Leaves out names outside ASCII, which cannot stand here; clients reach such a host by another
- * name.
+ * Leaves out names outside ASCII, which a certificate cannot hold; clients reach such a host by
+ * another name.
  */
 function alternativeNames(names: readonly string[]): SubjectAlternativeName {
   return new SubjectAlternativeName(
@@ -116,7 +116,7 @@ function generalName(value: string): GeneralName {
   return new GeneralName(address ? { iPAddress: value } : { dNSName: value });
 }
 
-/** Returns 16 random bytes that are a positive number. */
+/** Returns a serial number: 16 random bytes that are a positive number. */
 function serialNumber(): ArrayBuffer {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;

@@ -1,5 +1,5 @@
 /**
- * The client that an HTTP proxy connects for.
+ * Finds the client behind an HTTP proxy.
  * @module
  */
 
@@ -8,9 +8,8 @@ import type { PeerAddress } from "../net/peer.ts";
 import { listed, type Request } from "./http.ts";
 
 /**
- * Returns the address of the client behind an HTTP proxy: the last of `X-Forwarded-For` and of
- * `X-Forwarded-Proto`, which the proxy itself has added. Returns `undefined` where the proxy does
- * not say.
+ * Returns the address of the client behind an HTTP proxy: the last entries of `X-Forwarded-For` and
+ * `X-Forwarded-Proto`, which the proxy itself has added. Returns `undefined` if they are missing.
  */
 export function forwardedAddress({ headers }: Request): PeerAddress | undefined {
   const address = parseIp(listed(headers.get("x-forwarded-for")).at(-1) ?? "");

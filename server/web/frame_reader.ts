@@ -1,6 +1,5 @@
 /**
- * Reading WebSocket frames: https://www.rfc-editor.org/rfc/rfc6455 section 5. frames.ts writes
- * them.
+ * Reads WebSocket frames: https://www.rfc-editor.org/rfc/rfc6455 section 5. frames.ts writes them.
  * @module
  */
 
@@ -18,7 +17,7 @@ const CONTROL_MAX = 125;
 const LF = 0x0a;
 
 /**
- * Bytes of the longest message. Lines may have far fewer: one that is too long gets an IRC error.
+ * Bytes of the longest message. IRC lines are shorter: a line that is too long gets an IRC error.
  */
 const MESSAGE_MAX = 64 * 1024;
 
@@ -35,7 +34,7 @@ export class FrameReader {
   /** The payload of the control frame being read. */
   #control: Uint8Array | undefined;
   #isText = false;
-  /** Bytes so far of a message in several frames whose last frame has not ended. */
+  /** Bytes so far of a message in several frames, until its last frame has ended. */
   #message: number | undefined;
   #closed = false;
 
@@ -48,12 +47,11 @@ export class FrameReader {
   }
 
   /**
-   * Reads the frames from `start` to `end` and puts their lines at the buffer's start. Ignores what
-   * follows a close frame.
+   * Reads the frames from `start` to `end` and puts their lines at the buffer's start. Ignores all
+   * bytes after a close frame.
    *
-   * @param start at least 1, since the newline makes a message one byte longer
-   * @returns the number of bytes of the lines
-   * @throws {FrameError} where a frame breaks the protocol
+   * @param start at least 1, because the newline makes a message one byte longer
+   * @returns the number of bytes of the lines @throws {FrameError} if a frame breaks the protocol
    */
   read(buffer: Uint8Array, start: number, end: number): number {
     let out = 0;
@@ -84,7 +82,7 @@ export class FrameReader {
     return ((this.#header[0] ?? 0) & FIN) !== 0;
   }
 
-  /** Returns the header's size, as far as the bytes so far tell. */
+  /** Returns the header's size, as far as its first bytes show it. */
   #headerSize(): number {
     if (this.#headerLength < 2) return 2;
     const length = (this.#header[1] ?? 0) & LENGTH;

@@ -90,7 +90,7 @@ export function controlFrame(opcode: ControlOpcode, payload: Uint8Array): Uint8A
   return frame;
 }
 
-/** Makes a close frame. Cuts the reason to what fits. */
+/** Makes a close frame. Cuts a reason that is too long. */
 export function closeFrame(code: number, reason: string): Uint8Array {
   const text = encoder.encode(clipBytes(reason, CONTROL_MAX - CLOSE_CODE_BYTES));
   const payload = new Uint8Array(CLOSE_CODE_BYTES + text.byteLength);
@@ -100,9 +100,9 @@ export function closeFrame(code: number, reason: string): Uint8Array {
 }
 
 /**
- * Returns the status code of a close frame; {@link CloseCode.normal} where it has none.
+ * Returns the status code of a close frame; {@link CloseCode.normal} if it has none.
  *
- * @throws {FrameError} where the frame is malformed
+ * @throws {FrameError} if the frame is malformed
  */
 export function readCloseFrame(payload: Uint8Array): number {
   if (payload.byteLength === 0) return CloseCode.normal;
@@ -126,14 +126,11 @@ export class FrameError extends Error {
   }
 }
 
-/** Checks that a message that comes in parts is UTF-8. */
+/** Checks that a message in several parts is UTF-8. */
 export class Utf8Check {
   #decoder: TextDecoder | undefined;
 
-  /**
-   * @param last whether the message ends with this part
-   * @throws {FrameError} where it is not UTF-8
-   */
+  /** @param last whether the message ends with this part @throws {FrameError} if it is not UTF-8 */
   take(part: Uint8Array, last: boolean): void {
     if (this.#decoder === undefined && part.every((byte) => byte < 0x80)) return;
     this.#decoder ??= new TextDecoder("utf-8", { fatal: true });

@@ -16,7 +16,7 @@ export type WebSettings = Pick<Settings, "name" | "webOrigins">;
 /** The outcome of a request to open a WebSocket. */
 export interface Handshake {
   readonly response: Response;
-  /** The kind of messages on the open WebSocket; absent where it was refused. */
+  /** The kind of messages on the open WebSocket; absent if the server refused. */
   readonly kind?: "text" | "binary";
 }
 
@@ -33,7 +33,7 @@ export function wantsWebSocket({ method, headers }: Request): boolean {
 /**
  * Answers a request to open a WebSocket.
  *
- * @param here which pages may open it: see {@link mayComeFrom}
+ * @param here the settings that {@link mayComeFrom} checks
  */
 export async function answerHandshake(
   { headers }: Request,
@@ -70,10 +70,10 @@ export async function answerHandshake(
 
 /**
  * Whether a page of this origin may open a WebSocket to a host. Pages of the same host may, and
- * pages of the configured origins, of which `*` allows all. The browser itself names the page's
- * origin, so no page can use its reader's access to the network. Over plain HTTP the host must be a
- * local name or the server's: a page's owner could point any other name at this server's address,
- * so that the page passes for one of this server (DNS rebinding).
+ * pages of the configured origins; the origin `*` allows all. The browser itself names the page's
+ * origin, so a page cannot use its reader's access to the network. Over plain HTTP the host must be
+ * a local name or the server's. A page's owner could point any other name at this server's address,
+ * and the page would count as one of this server (DNS rebinding).
  */
 export function mayComeFrom(
   origin: string,

@@ -1,5 +1,5 @@
 /**
- * As much of HTTP/1.1 as it takes to serve pages and open WebSockets:
+ * The part of HTTP/1.1 that serves pages and opens WebSockets:
  * https://www.rfc-editor.org/rfc/rfc9112
  * @module
  */
@@ -11,7 +11,7 @@ export interface Request {
   readonly method: string;
   /** The path, without the query. */
   readonly path: string;
-  /** By name in lower case. A header that came several times is one text, joined with ", ". */
+  /** By name in lower case. The values of a repeated header are joined with ", ". */
   readonly headers: ReadonlyMap<string, string>;
 }
 
@@ -48,9 +48,9 @@ export class RequestError extends Error {
   }
 }
 
-/** Limits a request's head, in bytes. */
+/** The longest head of a request, in bytes. */
 const HEAD_MAX = 16 * 1024;
-/** Bytes to make room for at first. */
+/** The initial size of the buffer, in bytes. */
 const CHUNK = 1024;
 const CR = 0x0d;
 const LF = 0x0a;
@@ -61,9 +61,8 @@ const encoder = new TextEncoder();
 /**
  * Reads a request up to its body.
  *
- * @returns the request, and the bytes after it that came along; `undefined` where the client has
- * gone
- * @throws {RequestError} where it is malformed or too long
+ * @returns the request, and the bytes after it that were read, too; `undefined` if the client is
+ * gone @throws {RequestError} if it is malformed or too long
  */
 export async function readRequest(
   source: ByteSource,
@@ -88,7 +87,7 @@ export async function readRequest(
   }
 }
 
-/** Returns where the empty line ends that ends the head. */
+/** Returns the position after the empty line that ends the head. */
 function endOfHead(bytes: Uint8Array, from: number): number | undefined {
   for (let at = bytes.indexOf(LF, from); at >= 0; at = bytes.indexOf(LF, at + 1)) {
     const before = bytes[at - 1] === CR ? at - 2 : at - 1;
@@ -100,7 +99,7 @@ function endOfHead(bytes: Uint8Array, from: number): number | undefined {
 /**
  * Parses the text of a request's head.
  *
- * @throws {RequestError} where it is malformed
+ * @throws {RequestError} if it is malformed
  */
 export function parseRequest(head: string): Request {
   const lines = head.split(/\r?\n/);
@@ -134,7 +133,7 @@ export function parseRequest(head: string): Request {
   return { method, path: pathOf(target), headers };
 }
 
-/** Removes spaces and tabs on both sides. An expression that does so takes up to cubic time. */
+/** Removes spaces and tabs on both sides. A regular expression would take up to cubic time. */
 function trimmed(text: string): string {
   let from = 0;
   let to = text.length;
@@ -152,7 +151,7 @@ function pathOf(target: string): string {
   throw new RequestError(400, "The request has no path");
 }
 
-/** Whether a header that is a list contains a word, in any case. */
+/** Whether a header that is a list contains a word, ignoring case. */
 export function lists(header: string | undefined, word: string): boolean {
   return listed(header).some((item) => item.toLowerCase() === word);
 }
@@ -165,7 +164,7 @@ export function listed(header: string | undefined): string[] {
 /**
  * Returns a response as bytes. The connection closes after it, unless it becomes a WebSocket.
  *
- * @param bodiless whether to leave out the body and give only its length, as HEAD asks for
+ * @param bodiless whether to leave out the body and give only its length, for HEAD
  */
 export function formatResponse(
   { status, headers = {}, body }: Response,

@@ -7,12 +7,12 @@ import type { Request, Response } from "./http.ts";
 
 const PLAIN = { "content-type": "text/plain; charset=utf-8" };
 
-/** The pages that a browser is shown. */
+/** The pages that a browser gets. */
 export interface Site {
   answer(request: Request): Response;
 }
 
-/** Makes a site of one page that says what the server is. */
+/** Makes a site of one page that describes the server. */
 export function plainSite(name: () => string): Site {
   return {
     answer({ method, path }) {

@@ -21,17 +21,17 @@ import type { Site } from "./site.ts";
 
 const NOTHING = new Uint8Array(0);
 /**
- * Bytes to read of a client after its answer: closing with bytes unread would reset the connection
- * and lose it.
+ * Bytes to read from a client after its answer: closing with bytes unread would reset the
+ * connection, and the answer would be lost.
  */
 const DISCARDED_MAX = 256 * 1024;
-/** Bytes to read of it at a time. */
+/** Bytes to read at a time after the answer. */
 const DISCARDED_AT_ONCE = 4 * 1024;
 
 /**
  * A connection that begins with an HTTP request. A request to open a WebSocket makes it carry IRC,
  * one line in each message (https://ircv3.net/specs/extensions/websocket). Any other request is
- * answered, and then nothing more is read.
+ * answered; the client's further bytes are ignored.
  */
 export class WebTransport implements Transport {
   readonly #conn: TcpConn;
@@ -45,7 +45,7 @@ export class WebTransport implements Transport {
   #code: number = CloseCode.normal;
   /** Bytes read since the last {@link takeOverhead} that are not part of a message. */
   #overhead = 0;
-  /** Whether there is nothing more to read. */
+  /** Whether all input was read. */
   #over = false;
   /** Whether the client broke the protocol. */
   #failed = false;
@@ -77,8 +77,8 @@ export class WebTransport implements Transport {
   }
 
   /**
-   * Reads the request and answers it; to be awaited before {@link read}. Resolves to `undefined`
-   * where none came.
+   * Reads the request and answers it. Await it before {@link read}. Resolves to `undefined` if no
+   * request came.
    */
   async open(): Promise<Request | undefined> {
     let request;
@@ -104,7 +104,7 @@ export class WebTransport implements Transport {
     return request;
   }
 
-  /** As `Deno.Conn.read`; resolves to 0 where the bytes that came held nothing of a message. */
+  /** As `Deno.Conn.read`; resolves to 0 if the bytes held no part of a message. */
   async read(buffer: Uint8Array): Promise<number | null> {
     if (this.#over) return null;
     const length = await this.#raw(buffer.subarray(1));
@@ -165,7 +165,7 @@ export class WebTransport implements Transport {
     return response;
   }
 
-  /** Reads on until the client has gone, so that it receives its answer. */
+  /** Reads on until the client is gone: it then receives its answer. */
   async #discard(): Promise<void> {
     const buffer = new Uint8Array(DISCARDED_AT_ONCE);
     for (let left = DISCARDED_MAX; left > 0;) {
@@ -195,7 +195,7 @@ export class WebTransport implements Transport {
     }
   }
 
-  /** Answers a ping; only the latest, where pings come faster than answers can be written. */
+  /** Answers a ping; only the latest, if pings come faster than answers can be written. */
   #answerPing(payload: Uint8Array): void {
     const isWaiting = this.#pong !== undefined;
     this.#pong = payload;
@@ -229,7 +229,7 @@ export class WebTransport implements Transport {
   }
 }
 
-/** Framed lines: the same bytes go to many clients, and are framed once for all. */
+/** The framed lines: the same bytes go to many clients, and are framed once for all. */
 const framedLines = {
   text: new WeakMap<Uint8Array, Uint8Array>(),
   binary: new WeakMap<Uint8Array, Uint8Array>(),
