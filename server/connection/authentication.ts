@@ -6,7 +6,7 @@
 
 import type { Account } from "../store/records.ts";
 
-/** What follows a client's response. */
+/** The next step of an exchange, after a client's response. */
 export type Step =
   | { readonly kind: "challenge"; readonly text: string }
   | { readonly kind: "success"; readonly account: Account }
@@ -21,7 +21,7 @@ export interface Exchange {
 /** The SASL exchange under way on a connection. */
 export interface Authentication {
   readonly exchange: Exchange;
-  /** What has come so far of the client's next response. */
+  /** The part of the client's next response received so far. */
   base64: string;
   /** When it began, by `performance.now()`. */
   readonly since: number;

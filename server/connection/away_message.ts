@@ -6,14 +6,14 @@
 import type { Session } from "./session.ts";
 
 /**
- * The away message of a session without its user, which gives no reason:
+ * The away message that a client sends while its user is absent, without a reason:
  * https://ircv3.net/specs/extensions/pre-away
  */
 const NO_REASON = "*";
 
 /**
  * Returns the away message of a user with these sessions. A user is away when all sessions are. A
- * message with a reason wins over one without, then the latest.
+ * message with a reason takes precedence over one without; of these, the latest one counts.
  */
 export function awayOf(sessions: readonly Session[]): string | undefined {
   let latest: Session["away"];

@@ -1,7 +1,7 @@
 /**
  * One client's connection, from its first byte to its last: greeting, reading, hanging up. The
- * language is the dialogue's (dialogue.ts); what commands see of a connection is the session
- * (session.ts).
+ * dialogue (dialogue.ts) speaks the client's language; the session (session.ts) is the connection
+ * as commands see it.
  * @module
  */
 
@@ -22,11 +22,11 @@ import type { Session, SessionOptions } from "./session.ts";
 import { Timeouts } from "./timeouts.ts";
 import { type Transport, writeAll } from "../net/transport.ts";
 
-/** What is known of a client once its connection is set up. */
+/** The facts about a client once its connection is set up. */
 export interface Arrival {
-  /** The client's own address, where the other end is a proxy. */
+  /** The client's own address, if the peer is a proxy. */
   readonly address?: PeerAddress;
-  /** Why the client may not connect. */
+  /** The reason why the client may not connect. */
   readonly refusal?: string;
 }
 
@@ -40,13 +40,13 @@ export class Connection {
   readonly #reader: ByteReader;
   readonly #outbox: Outbox;
   readonly #timeouts = new Timeouts();
-  /** `undefined` until something is said. */
+  /** `undefined` until the dialect is known. */
   #dialogue: Dialogue | undefined;
   /** Resolves once the client has received its last bytes and left the chat. */
   #farewell: Promise<void> | undefined;
   /**
-   * Closes the connection of a client that takes too long over its last bytes, or to close its
-   * half.
+   * Closes the connection of a client that takes too long to receive its last bytes, or to close
+   * its half.
    */
   #lingerTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -77,10 +77,10 @@ export class Connection {
   }
 
   /**
-   * Serves the client until it is gone. Network errors end the connection; this rejects only with a
-   * bug.
+   * Serves the client until it is gone. Network errors end the connection; the promise rejects only
+   * because of a bug.
    *
-   * @param arrive does what comes before the first byte, such as the TLS handshake
+   * @param arrive the steps before the first byte, such as the TLS handshake
    */
   async run(arrive?: () => Promise<Arrival>): Promise<void> {
     try {
@@ -108,7 +108,7 @@ export class Connection {
     else this.#dialogue.session.end(reason);
   }
 
-  /** Ends the connection if a time limit is over. To be called every second or so. */
+  /** Ends the connection if a time limit is over. Call it about once a second. */
   check(now: number): void {
     const reason = this.#timeouts.check(now, this.#dialogue, this.#server.settings);
     if (reason !== undefined) this.end(reason);
@@ -145,7 +145,7 @@ export class Connection {
     };
   }
 
-  /** Passes the client's input to the dialogue until the client is done. */
+  /** Passes the client's input to the dialogue until the client sends nothing more. */
   async #converse({ dialogue, seen }: Greeted): Promise<void> {
     await dialogue.receive(seen);
     await readAll(
@@ -169,14 +169,13 @@ export class Connection {
       leave(this.#server, session),
       this.#sendLastBytes(session.ended ?? "", late),
     ]).then(() => {});
-    // An error is reported by run(), which awaits this in the end.
+    // run() awaits this promise at the end, and reports its error.
     this.#farewell.catch(() => {});
   };
 
   async #sendLastBytes(reason: string, late: Promise<void>): Promise<void> {
     try {
-      // In older versions of Deno a write that nobody reads stays pending when its connection is
-      // closed.
+      // In older versions of Deno, a pending write stays pending when its connection is closed.
       await Promise.race([this.#outbox.drained(), late]);
       await this.#transport.closeWrite(reason);
     } catch (error) {

@@ -13,23 +13,25 @@ import type { Session, SessionOptions } from "./session.ts";
 /** The language spoken on one connection, IRC or line mode. */
 export interface Dialogue {
   readonly session: Session;
-  /** The lines that have come and wait to be handled. */
+  /** The received lines that wait to be handled. */
   readonly inbox: Inbox;
-  /** How many times as long as a program its client may take to register. */
+  /** The factor by which its client may take longer to register than a program. */
   readonly registrationPatience: number;
-  /** Whether its client answers PING, by which a lost one is noticed. */
+  /** Whether its client answers PING. The answers show whether the client is still there. */
   readonly answersPing: boolean;
-  /** The silence that now means something, in ms; `undefined` while none does. */
+  /**
+   * The silence after which to call {@link pause}, in ms; `undefined` while silence means nothing.
+   */
   readonly patience: number | undefined;
   /** Takes bytes, which are valid only during this call. */
   receive(chunk: Uint8Array): MaybePromise;
   /** Handles a silence of `patience` milliseconds. */
   pause(): MaybePromise;
-  /** Handles the end of what the client sends. */
+  /** Handles the end of the client's input. */
   end(): MaybePromise;
 }
 
-/** A dialogue that asks a question first, and gives way if the client turns out to speak IRC. */
+/** A dialogue that asks a question first, and is replaced if the client turns out to speak IRC. */
 export interface ProvisionalDialogue extends Dialogue {
   /** Ends the question's line, so that IRC can follow. */
   withdraw(): void;
@@ -38,6 +40,6 @@ export interface ProvisionalDialogue extends Dialogue {
 /** The dialects that a connection can speak. */
 export interface Dialects {
   irc(server: Server, session: SessionOptions): Dialogue;
-  /** Asks its first question at once. */
+  /** Makes a line-mode dialogue, which asks its first question at once. */
   lineMode(server: Server, session: SessionOptions): ProvisionalDialogue;
 }

@@ -1,5 +1,5 @@
 /**
- * The beginning of a connection: finding out which dialect its client speaks.
+ * The beginning of a connection: detects which dialect its client speaks.
  * @module
  */
 
@@ -11,11 +11,11 @@ import { guess } from "./sniff.ts";
 /** Begins a dialogue on one connection. */
 export interface Opening {
   irc(): Dialogue;
-  /** Begins with a question. */
+  /** Begins line mode, with a question. */
   lineMode(): ProvisionalDialogue;
 }
 
-/** A dialogue that has begun, and what the client has said already. */
+/** A dialogue that has begun, and the client's input so far. */
 export interface Greeted {
   readonly dialogue: Dialogue;
   readonly seen: Uint8Array;
@@ -25,7 +25,7 @@ export interface Greeted {
  * Reads until the dialect is known. A client that stays silent is asked a question in line mode,
  * and may still speak IRC.
  *
- * @returns `undefined` where the client is gone, or speaks TLS to a plain listener
+ * @returns `undefined` if the client is gone, or speaks TLS to a plain listener
  */
 export async function greet(
   reader: ByteReader,

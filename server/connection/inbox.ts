@@ -1,5 +1,5 @@
 /**
- * The inbox: the lines that a client has sent and that wait to be handled.
+ * The inbox: a client's lines that wait to be handled.
  * @module
  */
 
@@ -7,7 +7,7 @@ import type { Frame } from "../../protocol/framing.ts";
 import type { Session } from "./session.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
-/** Bytes that a line may grow by on its way to others: its source, time and msgid. */
+/** Bytes by which a line may grow on its way to other clients: its source, time and msgid. */
 const ADDED = 256;
 
 /** Handles a client's lines. */
@@ -26,7 +26,7 @@ export class Inbox {
   #waiting: readonly Frame[] = [];
   /** The size of the waiting lines, in UTF-16 code units, with two for each line ending. */
   #size = 0;
-  /** How many bytes have come since the last line ended. */
+  /** Bytes received since the last line ended. */
   #unended = 0;
 
   constructor(session: Session, handler: LineHandler) {
@@ -34,7 +34,7 @@ export class Inbox {
     this.#handler = handler;
   }
 
-  /** The size of what has come and is not handled yet, in bytes or a little less. */
+  /** The size of the input that is not handled yet, in bytes or a little less. */
   get size(): number {
     return this.#size + this.#unended;
   }
@@ -45,9 +45,9 @@ export class Inbox {
   }
 
   /**
-   * Takes new lines, and handles those that may be handled now.
+   * Takes new lines, and handles those that the flood limit allows now.
    *
-   * @param bytes the number of bytes that they came in
+   * @param bytes the number of bytes received with them
    */
   take(frames: readonly Frame[], bytes: number): MaybePromise {
     this.#unended = frames.length === 0 ? this.#unended + bytes : 0;
@@ -55,14 +55,14 @@ export class Inbox {
     else return this.#run(frames);
   }
 
-  /** Handles those of the waiting lines that may be handled now. */
+  /** Handles the waiting lines that the flood limit allows now. */
   resume(): MaybePromise {
     const frames = this.#waiting;
     this.#keep([]);
     return this.#run(frames);
   }
 
-  // No promise is awaited without need: most lines are handled at once.
+  // Awaits only if there is a promise: most lines are handled at once.
   #run(frames: readonly Frame[], from = 0): MaybePromise {
     const { flood, outbox } = this.#session;
     for (let i = from; i < frames.length; i++) {

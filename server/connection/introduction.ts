@@ -1,17 +1,17 @@
 /**
- * What a client says of itself before it is registered.
+ * The facts that a client gives about itself before registration.
  * @module
  */
 
 import type { Account } from "../store/records.ts";
 
-/** What a client has said of itself before it is registered. */
+/** The facts that a client has given about itself before registration. */
 export interface Introduction {
   password?: string;
   nick?: string;
   username?: string;
   realname?: string;
-  /** The account that the client has logged in to, as it was then. */
+  /** The account that the client has logged in to, as it was at the login. */
   login?: Account;
   /** The last nick that was refused. */
   refusedNick?: string;
@@ -19,6 +19,6 @@ export interface Introduction {
   readonly metadata: Map<string, string>;
   /** Whether capability negotiation holds registration back until CAP END. */
   negotiating: boolean;
-  /** Set once a gateway has named the client that it connects for. */
+  /** Set when a gateway has named the client that it connects for. */
   gateway?: true;
 }

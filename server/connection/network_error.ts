@@ -1,12 +1,12 @@
 /**
- * Telling the network's errors from the program's.
+ * Tells network errors from bugs.
  * @module
  */
 
 /** Codes of network errors that Deno has no class for. */
 const NETWORK_CODES = ["EHOSTDOWN", "EHOSTUNREACH", "ENETDOWN", "ENETUNREACH", "ENOBUFS"];
 
-/** Whether an error is the network's or the client's doing, and no bug. */
+/** Whether the network or the client caused an error, and not a bug. */
 export function isNetworkError(error: unknown): boolean {
   if (error instanceof Error && "code" in error && typeof error.code === "string") {
     if (NETWORK_CODES.includes(error.code)) return true;

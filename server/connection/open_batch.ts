@@ -1,6 +1,6 @@
 /**
  * The batch that a client is sending: https://ircv3.net/specs/extensions/client-batch
- * What the commands make of it is in commands/dispatch/.
+ * commands/dispatch/ handles its lines.
  * @module
  */
 
@@ -19,6 +19,6 @@ export interface OpenBatch {
   command: "PRIVMSG" | "NOTICE" | undefined;
   readonly lines: MessageLine[];
   bytes: number;
-  /** Set once the batch was refused: the rest of it is ignored. */
+  /** Set when the batch is refused: the rest of it is ignored. */
   failed: boolean;
 }

@@ -1,6 +1,6 @@
 /**
- * Takes sessions into the chat and out of it, as users or beside other sessions of the same user.
- * What a client says before that is in commands/ and line_mode/.
+ * Brings sessions into the chat and takes them out of it, as users or beside other sessions of the
+ * same user. commands/ and line_mode/ handle registration.
  * @module
  */
 
@@ -87,14 +87,14 @@ export async function leave(server: Server, session: Session): Promise<void> {
   if (user === undefined) return;
   server.sessions.registered--;
   const detached = server.log.append({ type: "detach", ...actor(user, session) });
-  // Appended at once, so that no other event comes between, even if the session ended while an
-  // event was applied.
+  // Appended at once: no other event comes between, even if the session ended while an event was
+  // applied.
   if (server.sessions.of(user).length > 0) await updateAway(server, user);
   else await server.log.append({ type: "quit", ...actor(user), reason: session.ended ?? "" });
   await detached;
 }
 
-/** Sets or clears a user's away message by what the user's sessions say. */
+/** Sets or clears a user's away message according to the user's sessions. */
 export async function updateAway(server: Server, user: User, session?: Session): Promise<void> {
   const message = awayOf(server.sessions.of(user));
   if (message === user.away) return;

@@ -6,7 +6,8 @@
 const encoder = new TextEncoder();
 
 /**
- * Returns the bytes that tell a client why it may not connect. They read as IRC and as plain text.
+ * Returns the bytes that tell a client why it may not connect. They are valid IRC, and readable as
+ * plain text.
  */
 export function refusal(reason: string): Uint8Array {
   return encoder.encode(`ERROR :Closing link: ${reason}\r\n`);

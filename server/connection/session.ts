@@ -1,7 +1,6 @@
 /**
- * A session: one connection as command handlers see it. How it receives what is said is in
- * delivery/recipient.ts, and how it shows answers and events is in irc/irc_session.ts and
- * line_mode/line_session.ts.
+ * A session: one connection as command handlers see it. delivery/recipient.ts receives events for
+ * it; irc/irc_session.ts and line_mode/line_session.ts show answers and events.
  * @module
  */
 
@@ -22,15 +21,15 @@ import type { OpenBatch } from "./open_batch.ts";
 import type { Peer } from "../net/peer.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
-/** The rows that commands may look at in a turn: some ms of work. */
+/** The rows that all commands of a turn may look at: some ms of work. */
 const ROWS_PER_TURN = 2_000;
-/** Looking at this many rows costs a point. */
+/** Rows that cost one point of the flood limit. */
 export const ROWS_PER_POINT = 500;
 
-/** Answers of this many bytes cost a point. */
+/** Bytes of answers that cost one point of the flood limit. */
 const BYTES_PER_POINT = 16 << 10;
 
-/** What a session is made from. */
+/** The parts that a session is made from. */
 export interface SessionOptions {
   readonly id: SessionId;
   readonly peer: Peer;
@@ -38,19 +37,22 @@ export interface SessionOptions {
   readonly fanOut: FanOut;
   /** Returns the source of answers. */
   readonly serverName: () => string;
-  /** Closes the connection once what waits in the outbox is sent. */
+  /** Closes the connection once the outbox is sent. */
   readonly hangUp: (session: Session) => void;
 }
 
 /**
- * One connection as command handlers see it, whatever it speaks: its user, its state, and how to
- * answer it. An IRC session and a line-mode session differ only in how they show answers and
- * events.
+ * One connection as command handlers see it, whatever its dialect: its user, its state, and the
+ * methods that answer it. An IRC session and a line-mode session differ only in how they show
+ * answers and events.
  */
 export abstract class Session extends Recipient<User> {
   /** The flood limit. */
   flood = FloodLimit.FREE;
-  /** Why it has ended; nothing more is handled then. */
+  /**
+   * The reason why it has ended; `undefined` while it is open. After the end nothing more is
+   * handled.
+   */
   ended: string | undefined;
   /** The label of the command under way, if it has one. */
   label: string | undefined;
@@ -59,7 +61,7 @@ export abstract class Session extends Recipient<User> {
    * https://ircv3.net/specs/extensions/client-batch
    */
   openBatch: OpenBatch | undefined;
-  /** The other end. A gateway may replace it by its client before registration. */
+  /** The client's end. A gateway may replace it by its own client's before registration. */
   peer: Peer;
   readonly introduction: Introduction = { negotiating: false, metadata: new Map() };
   /** The version that CAP LS named, such as 302; 0 if it named none. */
@@ -70,9 +72,9 @@ export abstract class Session extends Recipient<User> {
   away: { readonly message: string; readonly since: number } | undefined;
   /** The SASL exchange that is under way. */
   authentication?: Authentication;
-  /** The reason that the last refused command was answered with. */
+  /** The reason in the answer to the last refused command. */
   refusal: string | undefined;
-  /** The bytes of answers that have cost nothing yet. */
+  /** The bytes of answers that have not cost points yet. */
   #answered = 0;
   readonly #serverName: () => string;
   readonly #hangUp: (session: Session) => void;
@@ -102,7 +104,7 @@ export abstract class Session extends Recipient<User> {
     super.sendAnswer(bytes, told);
   }
 
-  /** Answers with a numeric; the nick is put in front. */
+  /** Answers with a numeric. Puts the nick before the parameters. */
   reply(numeric: NumericName, ...params: string[]): void {
     if (numeric.startsWith("ERR_")) this.refusal = params.at(-1);
     this.answer(Numeric[numeric], this.nick, ...params);
@@ -125,8 +127,8 @@ export abstract class Session extends Recipient<User> {
   }
 
   /**
-   * Returns a message with the server as the source. Parameters from clients that do not fit are
-   * replaced by `*`.
+   * Returns a message with the server as the source. Replaces parameters from clients that cannot
+   * stand there by `*`.
    */
   protected fromServer(command: string, ...params: string[]): Message {
     const last = params.length - 1;
@@ -139,8 +141,7 @@ export abstract class Session extends Recipient<User> {
   }
 
   /**
-   * Ends the session: sends a last line and hangs up. The owner of the connection takes it out of
-   * the chat.
+   * Ends the session: sends a last line and hangs up. The connection then takes it out of the chat.
    */
   override end(reason: string): void {
     if (this.ended !== undefined) return;
@@ -151,21 +152,21 @@ export abstract class Session extends Recipient<User> {
   }
 
   /**
-   * Returns what to await before more of a long answer is made; `undefined` where nothing must.
-   * Look at {@link ended} afterwards, and again at everything that may have changed.
+   * Returns the promise to await before producing more of a long answer; `undefined` if there is no
+   * need to wait. Check {@link ended} afterwards, and read again all state that may have changed.
    *
    * It waits for room in the outbox. And it counts work: rows take points from the flood limit, and
-   * all clients together have {@link ROWS_PER_TURN} of them looked at in a turn, so that others do
-   * not wait for long.
+   * all clients together may look at {@link ROWS_PER_TURN} rows in a turn, which keeps other
+   * clients' waits short.
    *
-   * @param rows how many users, channels or conversations were looked at since the last call
+   * @param rows the number of users, channels or conversations looked at since the last call
    */
   backpressure(rows = 0): Promise<void> | undefined {
     if (rows > 0) this.flood.spend(rows / ROWS_PER_POINT);
     return this.outbox.backpressure(rows === 0 ? 0 : rows / ROWS_PER_TURN);
   }
 
-  /** Shows what the client did not ask for, apart from the answer in progress. */
+  /** Sends messages that the client did not ask for, outside the answer in progress. */
   abstract aside(send: () => void): void;
 
   /** Runs a command, and puts its label on the answers. */
@@ -179,7 +180,7 @@ export abstract class Session extends Recipient<User> {
   abstract defer(): (answer: () => void) => void;
 
   /**
-   * Puts the answers of a function into a batch, for clients that know batches. The tag is for its
+   * Puts the answers of a function into a batch, for clients that know batches. The tag goes on its
    * first line.
    */
   abstract batch(

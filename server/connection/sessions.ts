@@ -9,11 +9,11 @@ import type { Session } from "./session.ts";
 
 /** All open sessions, in the order of their connections. */
 export class Sessions extends Map<SessionId, Session> {
-  /** How many sessions are in the chat. */
+  /** The number of sessions in the chat. */
   registered = 0;
   #lastId = 0;
 
-  /** Returns an id that no session of this process had before. */
+  /** Returns a new id, which no session of this process has had. */
   nextId(): SessionId {
     return ++this.#lastId;
   }

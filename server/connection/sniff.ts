@@ -1,14 +1,14 @@
 /**
- * Guessing the dialect of a connection from its first bytes.
+ * Guesses the dialect of a connection from its first bytes.
  * @module
  */
 
-/** What the first bytes of a connection say about it. */
+/** The dialect that a connection's first bytes show. */
 export type Guess = "irc" | "line" | "tls" | "unsure";
 
 /**
- * What an IRC client may send first. A parameter follows each: a word by itself is a user's answer
- * to `ALIAS?`.
+ * The commands that an IRC client may send first. A parameter must follow: a single word is a
+ * user's answer to `ALIAS?`.
  */
 const OPENERS = [
   "CAP ",
@@ -23,7 +23,7 @@ const OPENERS = [
 ];
 
 const LONGEST_OPENER = Math.max(...OPENERS.map(({ length }) => length));
-/** Bytes of empty lines at the beginning that are ignored. */
+/** The most bytes of empty lines to ignore at the beginning. */
 const MOST_EMPTY = 64;
 const TLS_HANDSHAKE = 0x16;
 const LF = 0x0a;

@@ -1,13 +1,13 @@
 /**
- * The time limits of a connection: registration, PING and PONG. What a client still receives after
- * its end is bounded in connection.ts.
+ * The time limits of a connection: registration, PING and PONG. connection.ts limits the time that
+ * a client has to receive its last bytes.
  * @module
  */
 
 import type { Settings } from "../config/settings.ts";
 import type { Dialogue } from "./dialogue.ts";
 
-/** Finds out that a client did not register in time or does not answer PING. */
+/** Detects that a client did not register in time, or does not answer PING. */
 export class Timeouts {
   /** Whether bytes came since the last check. */
   hasReceived = false;
@@ -15,19 +15,19 @@ export class Timeouts {
   #openedAt = Date.now();
   /** The last check that found that bytes had come, in ms since 1970. */
   #receivedAt = this.#openedAt;
-  /** Whether a PING was sent since then. */
+  /** Whether a PING was sent since the last bytes. */
   #pinged = false;
 
-  /** Gives the client the whole time to register again. */
+  /** Restarts the time in which the client must register. */
   restart(): void {
     this.#openedAt = Date.now();
   }
 
   /**
-   * Sends a PING when it is due. To be called every second or so.
+   * Sends a PING when it is due. Call it about once a second.
    *
-   * @param dialogue `undefined` while the dialect is not known
-   * @returns why the connection has to end; `undefined` where it may go on
+   * @param dialogue `undefined` while the dialect is not known @returns why the connection has to
+   * end; `undefined` if it may go on
    */
   check(
     now: number,

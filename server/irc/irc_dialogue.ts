@@ -1,6 +1,6 @@
 /**
- * The IRC dialect on a connection: bytes become lines, and lines become commands. What a client is
- * shown is in irc_session.ts. See https://modern.ircdocs.horse
+ * The IRC dialect on a connection: bytes become lines, and lines become commands. irc_session.ts
+ * sends a client its answers and events. See https://modern.ircdocs.horse
  * @module
  */
 
@@ -38,8 +38,9 @@ export class IrcDialogue implements Dialogue, LineHandler {
   pause(): void {}
 
   /**
-   * Handles a last line without an ending, as pipes send it. Ignores one with tags: a client was
-   * cut off within it and will send it again, and a part must not pass for the whole.
+   * Handles a last line without an ending, as pipes send it. Ignores one with tags: the client was
+   * cut off within the line and will send it again, and a part of a message must not count as the
+   * whole.
    */
   end(): MaybePromise {
     return this.inbox.take(this.#framer.end().filter(({ text }) => !text.startsWith("@")), 0);
@@ -50,7 +51,7 @@ export class IrcDialogue implements Dialogue, LineHandler {
       case "line":
         return dispatchLine(this.#server, this.session, frame.text);
       case "too-long":
-        // The tags were cut, and with them perhaps the label.
+        // The tags were cut off, and perhaps a label with them.
         refuseLine(
           this.session,
           parse(frame.part === "tags" ? "" : frame.text),
@@ -58,7 +59,7 @@ export class IrcDialogue implements Dialogue, LineHandler {
         );
         return;
       case "invalid-utf8": {
-        // Old clients send the real name as their system spells it. Refusing USER would keep them
+        // Old clients send the real name in their system's encoding. Refusing USER would keep them
         // out.
         if (this.session.user === undefined && parse(frame.latin1).command === "USER") {
           return dispatchLine(this.#server, this.session, frame.latin1);

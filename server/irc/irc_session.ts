@@ -1,6 +1,6 @@
 /**
- * The IRC session: what a client that speaks IRC is shown of answers and events, with labels,
- * batches and tags. What it sends is read in irc_dialogue.ts.
+ * The IRC session: shows answers and events to an IRC client, with labels, batches and tags.
+ * irc_dialogue.ts reads the client's input.
  * @module
  */
 
@@ -19,12 +19,12 @@ import type { MaybePromise } from "../maybe_promise.ts";
 const encoder = new TextEncoder();
 
 /**
- * The most of an answer that waits for its end, in UTF-16 code units. Beyond it, its beginning is
+ * The most of an answer that waits for its end, in UTF-16 code units. Beyond that, its beginning is
  * sent.
  */
 const HELD_MAX = 64 << 10;
 
-/** The answers in a batch, or with a label, that has not ended. */
+/** The answers in a batch, or under a label, that has not ended. */
 class Frame {
   /** The batch's reference, once its beginning was sent. */
   reference: string | undefined;
@@ -59,7 +59,7 @@ export class IrcSession extends Session {
   #held: Frame[] = [];
   /** Whether the command that is being handled is answered later. */
   #deferred = false;
-  /** Whether what is sent now is what the client asked for. */
+  /** Whether the client asked for the lines that are being sent. */
   #isAsked = true;
   #batches = 0;
 
@@ -72,7 +72,7 @@ export class IrcSession extends Session {
   }
 
   /**
-   * An echo within a labelled answer is sent with it:
+   * False within a labelled answer, because the echo is a part of that answer:
    * https://ircv3.net/specs/extensions/labeled-response
    */
   get hearsItself(): boolean {
@@ -113,7 +113,7 @@ export class IrcSession extends Session {
     });
   }
 
-  /** Answers apart from the answer in progress. */
+  /** Runs a function that sends outside the answer in progress. */
   #apart(send: () => void): void {
     const { label } = this;
     const held = this.#held;
@@ -132,7 +132,7 @@ export class IrcSession extends Session {
     if (supportsMetadata(this) && this.subscriptions.has(key)) sendValue(this, target, key, value);
   }
 
-  /** Tells it outside of the answer in progress. */
+  /** Sends the numeric outside the answer in progress. */
   presence(who: string, here: boolean): void {
     const numeric = here ? Numeric.RPL_MONONLINE : Numeric.RPL_MONOFFLINE;
     this.send(encode(this.#answerLine(numeric, this.nick, who)));
@@ -172,7 +172,7 @@ export class IrcSession extends Session {
     else return pending.finally(() => this.#conclude(frame));
   }
 
-  /** Sends what batches and labels hold, where it is much. */
+  /** Sends the beginning of open batches if they hold much. */
   override backpressure(rows?: number): Promise<void> | undefined {
     const held = this.#held.reduce((sum, { size }) => sum + size, 0);
     if (held > HELD_MAX || held > 0 && this.outbox.backpressure() !== undefined) this.#release();
@@ -219,8 +219,8 @@ export class IrcSession extends Session {
   }
 
   /**
-   * Sends the beginning of all open batches, and all that they hold. What is answered from here on
-   * is held again.
+   * Sends the beginning of all open batches with the answers that they hold. Later answers are held
+   * again.
    */
   #release(): void {
     let outer: Frame | undefined;
@@ -239,7 +239,7 @@ export class IrcSession extends Session {
     this.#deliver(frame?.reference === undefined ? answer : within(answer, frame.reference));
   }
 
-  /** Returns a batch with all that it holds. */
+  /** Returns a batch with all its answers. */
   #whole({ type, params, tag, answers }: Frame): Rendered {
     const reference = this.#nextReference();
     return opened({
@@ -297,14 +297,14 @@ function encode(line: string): Uint8Array {
   return encoder.encode(line + "\r\n");
 }
 
-/** Puts a tag on an answer; of a batch, on the line that opens it. */
+/** Puts a tag on an answer; on a batch, it goes on the line that opens it. */
 function opened(answer: Rendered, tag: string | undefined): Rendered {
   if (tag === undefined) return answer;
   return { ...answer, lines: answer.lines.map((line, i) => i > 0 ? line : withTag(line, tag)) };
 }
 
 /**
- * Puts an answer into a batch. Of a nested batch both ends are in it:
+ * Puts an answer into a batch. Both ends of a nested batch belong to the outer one:
  * https://ircv3.net/specs/extensions/batch
  */
 function within(answer: Rendered, reference: string): Rendered {

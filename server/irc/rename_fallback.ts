@@ -12,7 +12,7 @@ import type { Session } from "../connection/session.ts";
 
 /**
  * Shows a renamed channel as if the user had left the old one and joined the new one. Shows nothing
- * where only the case has changed.
+ * if only the case has changed.
  */
 export function tellRename(session: Session, { channel: old, name, reason }: RenameEvent): void {
   const { user } = session;

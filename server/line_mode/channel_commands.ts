@@ -1,5 +1,5 @@
 /**
- * The commands of line mode that are about channels.
+ * The commands of line mode about channels.
  * @module
  */
 
@@ -28,7 +28,7 @@ export const CHANNEL_COMMANDS: readonly LineCommand[] = [
     usage: "/list",
     help: "lists the channels",
     async run({ server, session, user }) {
-      // A copy, since channels come and go while a slow client reads.
+      // A copy, because channels come and go while a slow client reads.
       for (const channel of [...server.hub.channels()]) {
         if (!canSee(user, channel)) continue;
         const { name, members, topic } = channel;

@@ -1,6 +1,6 @@
 /**
- * The commands that users type in line mode, such as `/who`. Those about channels are in
- * channel_commands.ts.
+ * The commands that users type in line mode, such as `/who`. channel_commands.ts has the commands
+ * about channels.
  * @module
  */
 
@@ -92,7 +92,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
       const channel = server.hub.channel(name);
       if (channel === undefined || !user.channels.has(channel) || channel === before) return;
       session.enter(channel);
-      // The channels of the user's other sessions are theirs to leave.
+      // Other sessions of the user leave their channels themselves.
       const left = user.endpoints.length > 1 ? [] : [...user.channels];
       for (const { name } of left.filter((other) => other !== channel)) {
         await dispatch(server, session, request("PART", name));

@@ -16,7 +16,7 @@ export interface Speaker {
   readonly user: User;
 }
 
-/** A command of line mode: what `/help` shows of it, and what runs it. */
+/** A command of line mode: its line in `/help`, and its handler. */
 export interface LineCommand {
   readonly name: string;
   readonly usage: string;
@@ -24,7 +24,7 @@ export interface LineCommand {
   run(speaker: Speaker, rest: string): MaybePromise;
 }
 
-/** Splits a text into its first word and what follows it. */
+/** Splits a text into its first word and the rest. */
 export function splitWord(text: string): [string, string] {
   const [word = "", ...rest] = text.split(" ");
   return [word, rest.join(" ").trim()];

@@ -1,7 +1,7 @@
 /**
- * The line dialect on a connection: bytes become lines, and lines answer a question or are spoken
- * in the chat. It is for people and small programs with nothing but a socket. What they are shown
- * is in line_session.ts.
+ * The line dialect on a connection: bytes become lines, and lines are answers to a question,
+ * messages or commands. It serves people and small programs with nothing but a socket.
+ * line_session.ts shows them answers and events.
  * @module
  */
 

@@ -1,6 +1,6 @@
 /**
- * The line-mode session: what a connection in line mode is shown of answers and events. What it
- * says is read in line_dialogue.ts.
+ * The line-mode session: shows answers and events to a user in line mode. line_dialogue.ts reads
+ * the user's input.
  * @module
  */
 
@@ -36,10 +36,12 @@ export class LineSession extends Session {
     return this.channelCount < 2;
   }
 
-  /** `--line-reply` says how a user's own message is answered. */
+  /** `--line-reply` sets the answer to a user's own message. */
   readonly hearsItself = false;
 
-  /** The channel that messages go to. The user may be in others through other sessions. */
+  /**
+   * The channel that the user's messages go to. The user may be in others through other sessions.
+   */
   get here(): Channel | undefined {
     const { user } = this;
     const entered = this.#entered;
@@ -50,15 +52,15 @@ export class LineSession extends Session {
   }
 
   /**
-   * Sends messages to a channel from now on. First shows what was said so far as it looks from the
-   * old one.
+   * Enters a channel: the user's messages go there from now on. First shows the pending talk from
+   * the point of view of the old channel.
    */
   enter(channel: Channel): void {
     this.catchUp();
     this.#entered = channel;
   }
 
-  /** Shows a text as it is, without a line ending. */
+  /** Shows a text without adding a line ending. */
   write(text: string): void {
     this.sendAnswer(encoder.encode(text));
   }
@@ -102,10 +104,7 @@ export class LineSession extends Session {
     if (text !== "") this.sendAnswer(encoder.encode(text), event.told);
   }
 
-  /**
-   * Shows the server's answers that say what went wrong, and those that have no form of their own
-   * in line mode.
-   */
+  /** Shows errors, and the answers that have no command of their own in line mode. */
   respond({ source, command, params }: Message): void {
     const text = params.at(-1) ?? "";
     const subject = params.length > 2 ? `${params.at(-2)}: ` : "";
@@ -122,7 +121,7 @@ export class LineSession extends Session {
     return encoder.encode(`You are no longer connected: ${reason}.\n`);
   }
 
-  /** Shows an event. One in another channel than {@link here} has that channel's name in front. */
+  /** Shows an event, with the channel's name in front if it is not {@link here}. */
   #tell(event: Encoded<Event>, form: Form): void {
     const elsewhere = this.#elsewhere(event.event);
     if (elsewhere === undefined) {

@@ -1,12 +1,12 @@
 /**
- * Recognizing a program that speaks another protocol to line mode. Its first line must not become a
- * name: what a web page or a mail program sends next would be said in the chat.
+ * Recognizes a program that speaks another protocol to line mode. Its first line must not become a
+ * name: the next lines of a web page or a mail program would be sent to the chat.
  * @module
  */
 
 import { COMMANDS } from "../commands/dispatch/table.ts";
 
-/** The beginnings of lines that no name can have, and their protocol. */
+/** Beginnings of lines that cannot be names, with their protocol. */
 const OPENINGS: readonly (readonly [beginning: RegExp, protocol: string])[] = [
   [/^(?:CONNECT|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PRI|PUT|TRACE) /, "HTTP"],
   [/^[A-Z]+ \S+ (?:HTTP|RTSP|SIP)\/\d/, "HTTP"],
@@ -20,7 +20,7 @@ const OPENINGS: readonly (readonly [beginning: RegExp, protocol: string])[] = [
   [/^\*\d+$/, "Redis"],
 ];
 
-/** Returns the protocol of which a line is a command, or `undefined` if it may be a name. */
+/** Returns the protocol that a line is a command of, or `undefined` if the line may be a name. */
 export function otherProtocol(line: string): string | undefined {
   const opening = OPENINGS.find(([beginning]) => beginning.test(line));
   if (opening !== undefined) return opening[1];
@@ -31,7 +31,7 @@ export function otherProtocol(line: string): string | undefined {
   return isCommand ? "IRC before NICK and USER" : undefined;
 }
 
-/** Tells the person behind such a program what is spoken here. */
+/** Returns the text that tells such a program's user which protocols this port speaks. */
 export function spokenHere(protocol: string): string {
   return "this port speaks IRC and line mode, where people type their name and then what they say; " +
     `your program spoke ${protocol}`;

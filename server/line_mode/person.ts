@@ -1,5 +1,5 @@
 /**
- * What `/whois` says about a user in line mode.
+ * The answer of `/whois` in line mode.
  * @module
  */
 
@@ -9,7 +9,7 @@ import { BOT_MODE } from "../hub/user_modes.ts";
 import { channelShows } from "../channel/secret_channels.ts";
 import { isOperator } from "../hub/operators.ts";
 
-/** Describes a user in lines to read, as far as the viewer may know. */
+/** Describes a user in sentences, as far as the viewer may know. */
 export function describePerson(person: User, viewer: User, now: number = Date.now()): string[] {
   const { nick, username, host, realname, away, account, secure, modes } = person;
   const hidden = modes.includes("i") && person !== viewer && !isOperator(viewer);

@@ -17,13 +17,13 @@ import { otherProtocol, spokenHere } from "./other_protocols.ts";
 import { replay } from "./replay.ts";
 import { request } from "./request.ts";
 
-/** Asks a person for what it takes to enter the chat, and takes the answers. */
+/** Asks a user for everything needed to enter the chat, and handles the answers. */
 export class Questions {
   readonly #server: Server;
   readonly #session: LineSession;
   /** The open question; `undefined` once the user is in the chat. */
   #asking: "password" | "alias" | "login" | undefined;
-  /** The nick that the person has to log in for. */
+  /** The nick that the user has to log in for. */
   #wanted = "";
 
   constructor(server: Server, session: LineSession) {
@@ -32,20 +32,20 @@ export class Questions {
     this.#asking = server.settings.password === undefined ? "alias" : "password";
   }
 
-  /** Whether a question is open, so that the next line answers it. */
+  /** Whether a question is open: the next line then answers it. */
   get isOpen(): boolean {
     return this.#asking !== undefined;
   }
 
-  /** Asks the open question. No newline follows, so that the answer stands on the same line. */
+  /** Asks the open question. No newline follows: the user types the answer on the same line. */
   ask(): void {
     this.#session.write(this.#asking === "alias" ? "ALIAS?" : "PASSWORD?");
   }
 
-  /** Takes the answer to the open question, and asks the next one. */
+  /** Handles the answer to the open question, and asks the next one. */
   async answer(text: string): Promise<void> {
     const protocol = otherProtocol(text.trim());
-    // A password may be any word, but no request of a browser.
+    // A password may be any word, but not a browser's request.
     if (protocol !== undefined && (this.#asking === "alias" || protocol === "HTTP")) {
       this.#session.end(spokenHere(protocol));
       return;

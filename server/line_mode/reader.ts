@@ -1,5 +1,5 @@
 /**
- * Splitting the bytes of line mode into messages, also where clients send no newlines.
+ * Splits the bytes of line mode into messages, even if clients send no newlines.
  * @module
  */
 
@@ -10,7 +10,7 @@ import { TelnetFilter } from "./telnet.ts";
 export interface Pauses {
   /** Silence after more than one character. */
   readonly line: number;
-  /** Silence after a single character, as from a terminal that sends each key. */
+  /** Silence after a single character, for terminals that send each key by itself. */
   readonly key: number;
 }
 
@@ -18,8 +18,8 @@ const LF = 0x0a;
 
 /**
  * Finds the messages in the bytes of a line-mode connection. They end at newlines. Until the first
- * newline they also end where the bytes pause, since the simplest clients send what was typed and
- * no newline.
+ * newline they also end where the bytes pause: the simplest clients send the typed text and no
+ * newline.
  */
 export class LineReader {
   readonly #framer: LineFramer;
@@ -43,7 +43,7 @@ export class LineReader {
   }
 
   /**
-   * How long to wait for more bytes before calling {@link end}, in ms; `undefined` where only bytes
+   * How long to wait for more bytes before calling {@link end}, in ms; `undefined` if only bytes
    * can end a message.
    */
   get patience(): number | undefined {
@@ -52,7 +52,7 @@ export class LineReader {
     return this.#lastChunk > 1 ? this.#pauses.line : this.#pauses.key;
   }
 
-  /** Returns the message that has ended without a newline, if there is one. */
+  /** Returns the message that ended without a newline, if there is one. */
   end(): Frame[] {
     return this.#framer.end();
   }

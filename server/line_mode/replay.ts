@@ -1,5 +1,5 @@
 /**
- * The last messages of a channel, shown in line mode on joining it.
+ * Shows the last messages of a channel to a user in line mode who joins it.
  * @module
  */
 
@@ -8,7 +8,10 @@ import { lineTexts } from "../events/table.ts";
 import type { Server } from "../server.ts";
 import type { LineSession } from "./line_session.ts";
 
-/** Shows a user who has just joined a channel its last messages, as far as they may read them. */
+/**
+ * Shows the last messages of a channel to a user who has just joined it, as far as they may read
+ * them.
+ */
 export function replay(server: Server, session: LineSession, channel: string): void {
   const limit = server.settings.lineHistory;
   if (limit === 0 || session.user === undefined) return;
@@ -22,7 +25,7 @@ export function replay(server: Server, session: LineSession, channel: string): v
 
 /**
  * Formats a time as `YYYY-MM-DD HH:MM` in the server's time zone. The day keeps programs from
- * taking the line for a new message, even where `--line-time` puts the time in front of each.
+ * taking the line for a new message, even if `--line-time` puts the time in front of each line.
  */
 export function dayAndTime(time: number): string {
   const date = new Date(time);

@@ -1,5 +1,5 @@
 /**
- * IRC commands on behalf of line mode.
+ * Makes IRC commands for users in line mode.
  * @module
  */
 

@@ -1,5 +1,5 @@
 /**
- * Search in line mode: how `/search` shows its results.
+ * Runs `/search` in line mode, and shows the results.
  * @module
  */
 

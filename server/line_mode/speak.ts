@@ -1,6 +1,6 @@
 /**
- * What a line means that a user types in line mode: a message, a private message (`@bob hello`) or
- * a command (`/who`).
+ * Handles a line that a user types in line mode: a message, a private message (`@bob hello`) or a
+ * command (`/who`).
  * @module
  */
 

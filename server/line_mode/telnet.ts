@@ -1,5 +1,5 @@
 /**
- * Telnet's commands, which are no part of what a user types.
+ * Removes telnet's commands from a user's input.
  * @module
  */
 
@@ -13,13 +13,13 @@ const LF = 0x0a;
 
 /**
  * Removes telnet's commands (RFC 854) from what a client sends: some clients negotiate options
- * unasked, and Ctrl-C sends an interrupt. Bytes that only look like a command stay in the text,
- * which is then not UTF-8.
+ * unasked, and Ctrl-C sends an interrupt. Bytes that only look like a command stay in the text, and
+ * make it invalid UTF-8.
  */
 export class TelnetFilter {
   #state: "text" | "command" | "option" | "subnegotiation" | "subnegotiation-command" = "text";
 
-  /** Returns the text in a chunk: the chunk itself where it holds no commands. */
+  /** Returns the text in a chunk: the chunk itself if it holds no commands. */
   text(chunk: Uint8Array): Uint8Array {
     if (this.#state === "text" && !chunk.includes(IAC)) return chunk;
     const text: number[] = [];

@@ -1,20 +1,20 @@
 /**
- * Reading a transport: chunk by chunk, into a buffer that fits how much the client sends.
+ * Reads a transport chunk by chunk, into a buffer whose size follows the client's traffic.
  * @module
  */
 
 import type { ByteSource, Receiver } from "../../net/transport.ts";
 
-/** What {@link ByteReader.next} resolves to when no bytes came in time. */
+/** The result of {@link ByteReader.next} if no bytes came in time. */
 export const SILENCE = Symbol("silence");
 
-// An idle connection costs what its buffer costs, and most connections are idle most of the time.
+// The buffer is the main cost of an idle connection, and most are idle most of the time.
 /** Bytes of the buffer of an idle connection. */
 const BUFFER_MIN = 64;
 /** Bytes of the buffer of a busy connection. */
 const BUFFER_MAX = 64 * 1024;
 /**
- * The share of the buffer that counts as full, and makes it grow: some sources give less than they
+ * A chunk of this share of the buffer makes the buffer grow: some sources return less than they
  * read.
  */
 const FULL = 0.75;
@@ -35,10 +35,10 @@ export class ByteReader {
 
   /**
    * Resolves to the next bytes, which are valid until the next call; to null at the end; or to
-   * {@link SILENCE} when none came within `patience` milliseconds. The next call then goes on with
-   * the same read.
+   * {@link SILENCE} when none came within `patience` milliseconds. The next call then awaits the
+   * same read.
    *
-   * @throws what the source's `read` throws
+   * @throws the errors of the source's `read`
    */
   next(patience?: number): Promise<Uint8Array | null | typeof SILENCE> {
     const pending = this.#pending ?? this.#read();

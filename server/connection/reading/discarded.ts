@@ -1,13 +1,13 @@
 /**
- * Reading on after a session's end, only so that the client receives its last answers.
+ * Reads on after a session's end: only then does the client receive its last answers.
  * @module
  */
 
 import type { Reading } from "./reading.ts";
 
 /**
- * Bytes to read after the end: closing with bytes unread would reset the connection and lose the
- * last answers.
+ * Bytes to read after the end: closing with bytes unread would reset the connection, and the last
+ * answers would be lost.
  */
 const DISCARDED_MAX = 256 << 10;
 

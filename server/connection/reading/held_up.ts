@@ -1,17 +1,17 @@
 /**
- * Reading a client that has used up its flood limit.
+ * Reads a client that has used up its flood limit.
  * @module
  */
 
 import type { Reading } from "./reading.ts";
 
-/** Bytes read at a time while a client is held up. */
+/** Bytes to read at a time while a client has to wait. */
 const READ_AHEAD = 4 << 10;
 
 /**
  * Fits while the client is over its flood limit. Handles its lines only as fast as the limit
- * allows, and meanwhile reads a little ahead. A client that sends faster than that fills the
- * system's buffers and has to wait; it ends if too much of what it sent waits here.
+ * allows, and meanwhile reads a little ahead. A client that sends faster fills the system's buffers
+ * and has to wait. Its session ends if too much of its input waits here.
  */
 export const heldUp: Reading = {
   fits: (intake) => intake.isHeldUp,

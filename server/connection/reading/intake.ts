@@ -1,5 +1,5 @@
 /**
- * What all ways of reading share: counting the bytes that come, and handing them to the dialogue.
+ * Counts a client's input, and hands it to the dialogue. All ways of reading share it.
  * @module
  */
 
@@ -13,14 +13,14 @@ import type { Receiver, Transport } from "../../net/transport.ts";
 /** Bytes that count as much towards the flood limit as a line. */
 const BYTES_PER_LINE = 8 << 10;
 
-/** Takes what a client sends, however it is read. */
+/** Takes a client's input from each way of reading. */
 export class Intake implements Receiver {
-  // The fields that each chunk needs come first, so that they lie together in memory.
+  // The fields that every chunk uses come first, next to each other in memory.
   readonly dialogue: Dialogue;
   readonly server: Server;
   readonly #transport: Transport;
   readonly #timeouts: Timeouts;
-  /** What the last pushed chunk has to wait for. */
+  /** The handling of the last pushed chunk, while it is not done. */
   #pending: Promise<void> | undefined;
   readonly reader: ByteReader;
 
@@ -38,18 +38,18 @@ export class Intake implements Receiver {
     this.dialogue = dialogue;
   }
 
-  /** Whether the session has ended, so that nothing the client sends counts any more. */
+  /** Whether the session has ended, and further input is ignored. */
   get hasEnded(): boolean {
     return this.dialogue.session.ended !== undefined;
   }
 
-  /** Whether the client has done more than its flood limit allows just now. */
+  /** Whether the client has used up its flood limit for now. */
   get isHeldUp(): boolean {
     const { session, inbox } = this.dialogue;
     return (session.flood.isSpent || inbox.isWaiting) && session.ended === undefined;
   }
 
-  /** Hands a chunk to the dialogue. A client ends that sends more than may wait to be handled. */
+  /** Hands a chunk to the dialogue. Ends the session if more input waits than the limit allows. */
   take(chunk: Uint8Array): MaybePromise {
     const { dialogue } = this;
     this.#timeouts.hasReceived = true;
@@ -61,7 +61,7 @@ export class Intake implements Receiver {
     return pending;
   }
 
-  /** Takes a chunk that was pushed. Wants more only while nothing has to be waited for. */
+  /** Takes a pushed chunk. Wants more only if the chunk was handled at once. */
   receive(chunk: Uint8Array): boolean {
     const { dialogue } = this;
     if (dialogue.session.ended !== undefined) return false;
@@ -75,7 +75,7 @@ export class Intake implements Receiver {
     return false;
   }
 
-  /** Resolves once the last pushed chunk was handled. */
+  /** Resolves once the last pushed chunk is handled. */
   async settle(): Promise<void> {
     const pending = this.#pending;
     this.#pending = undefined;

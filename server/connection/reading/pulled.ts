@@ -1,5 +1,5 @@
 /**
- * Reading chunk by chunk: works with every transport, and notices silence.
+ * Reads chunk by chunk. This works with every transport, and notices silence.
  * @module
  */
 
@@ -7,7 +7,9 @@ import { SILENCE } from "./byte_reader.ts";
 import { pushed } from "./pushed.ts";
 import type { Reading } from "./reading.ts";
 
-/** Always fits. Drops the chunk that comes as the session ends: the rest is {@link discarded}. */
+/**
+ * Always fits. Drops the chunk that arrives as the session ends; {@link discarded} reads the rest.
+ */
 export const pulled: Reading = {
   fits: () => true,
 

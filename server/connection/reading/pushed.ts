@@ -1,6 +1,6 @@
 /**
- * Reading by having chunks pushed: the fast way, with no promise for each chunk. Only polled
- * sockets can do it.
+ * Reads by letting the transport push chunks: the fast way, with no promise for each chunk. Only
+ * polled sockets can push.
  * @module
  */
 

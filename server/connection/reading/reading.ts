@@ -9,6 +9,6 @@ import type { Intake } from "./intake.ts";
 export interface Reading {
   /** Whether to read this way now. */
   fits(intake: Intake): boolean;
-  /** Reads until another way may fit; resolves to false once the client will send nothing more. */
+  /** Reads until another way may fit. Resolves to false at the end of the client's input. */
   read(intake: Intake): Promise<boolean>;
 }
