@@ -1,6 +1,6 @@
 /**
- * Completes the registration of a connection: NICK and USER came, and the client negotiates no
- * more. REGISTER, which creates an account, is in register.ts.
+ * Completes the registration of a connection, once the client has sent NICK and USER and ended
+ * negotiation. REGISTER, which creates an account, is in register.ts.
  * @module
  */
 
@@ -22,7 +22,7 @@ import { showChannels } from "./join.ts";
 import { setEarly } from "./metadata.ts";
 import { welcome } from "./welcome.ts";
 
-/** Lets a client into the chat, if it has sent NICK and USER and capability negotiation is over. */
+/** Lets a client into the chat if it has sent NICK and USER and capability negotiation is over. */
 export async function admit(server: Server, session: Session): Promise<void> {
   const { nick, username, realname = "", negotiating } = session.introduction;
   if (negotiating || nick === undefined || username === undefined) return;

@@ -12,12 +12,9 @@ import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import type { EarlyCommand } from "./dispatch/command.ts";
 
-/** Limits one response, in characters of base64. */
+/** The longest response, in characters of base64. */
 const RESPONSE_MAX = 4 * AUTHENTICATE_CHUNK;
-/**
- * How long an exchange may take, in ms: a challenge that waits longer is of no use to an honest
- * client.
- */
+/** The longest exchange, in ms: an honest client answers a challenge much earlier. */
 const EXCHANGE_MS = 60_000;
 
 /**

@@ -18,7 +18,7 @@ import type { Sts } from "../config/settings.ts";
 import type { EarlyCommand } from "./dispatch/command.ts";
 import { admit } from "./admission.ts";
 
-/** Limits the capability names in a line of CAP LS, in bytes: the whole line then fits in 512. */
+/** The most bytes of capability names in a line of CAP LS: the whole line then fits in 512. */
 const LIST_BYTES = 400;
 
 /** CAP: https://ircv3.net/specs/extensions/capability-negotiation */
@@ -107,7 +107,7 @@ function answerNames(session: Session, subcommand: string, names: readonly strin
   });
 }
 
-/** Makes all of the changes, or none. */
+/** Handles CAP REQ: makes all of the changes, or none. */
 function request(server: Server, session: Session, wanted: string): void {
   const words = wanted.split(" ").filter((word) => word !== "");
   let capabilities = session.capabilities;

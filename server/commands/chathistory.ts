@@ -1,6 +1,6 @@
 /**
- * CHATHISTORY: pages through message history. Which conversations a user may read is in
- * history_access.ts.
+ * CHATHISTORY: pages through message history. history_access.ts decides which conversations a user
+ * may read.
  * @module
  */
 
@@ -136,8 +136,8 @@ function messages(call: UserCall, name: string): MaybePromise {
 }
 
 /**
- * Shows messages as the client takes them. After it let some wait, shows what it may still read of
- * the rest.
+ * Shows messages at the speed at which the client reads. After each wait, leaves out those that the
+ * user may no longer read.
  */
 async function showAll(
   { server, session, user }: UserCall,
@@ -162,7 +162,7 @@ function endTag(session: Session, isLast: boolean): string | undefined {
   return isLast && session.has(Cap.chathistory) ? END_TAG : undefined;
 }
 
-/** The events that answer a request, and whether there are no more in its direction. */
+/** The events of an answer, and whether there are no more in the request's direction. */
 interface Page {
   readonly events: readonly Event[];
   readonly isLast: boolean;
@@ -232,7 +232,9 @@ function targets({ server, session, params, user }: UserCall): MaybePromise {
   }, endTag(session, found.length <= limit));
 }
 
-/** Returns the channels and users that a user may read messages of, with the time of the last. */
+/**
+ * Returns the channels and users whose messages a user may read, with the time of the last message.
+ */
 function spokenTo(server: Server, user: User): { name: string; time: number }[] {
   const channels = [...user.channels].map(({ name }) => ({
     name,

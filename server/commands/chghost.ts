@@ -1,5 +1,5 @@
 /**
- * CHGHOST: changes the host that others see for a user.
+ * CHGHOST: changes the host that other users see for a user.
  * @module
  */
 
@@ -8,11 +8,11 @@ import { enforceBans } from "../moderation/enforcement.ts";
 import { actor } from "../events/actor.ts";
 import type { UserCommand } from "./dispatch/command.ts";
 
-/** CHGHOST: changes a user's host, for example to hide where they connect from. */
+/** CHGHOST: changes a user's host, for example to hide their provider. */
 export const chghost: UserCommand = {
   name: "CHGHOST",
   usage: "<nick> <host>",
-  help: "changes the host that others see for a user",
+  help: "changes the host that other users see for a user",
   least: 2,
   when: "registered",
   operator: true,

@@ -1,14 +1,12 @@
 /**
- * HELP and HELPOP, out of the command table.
+ * HELP and HELPOP: list and explain commands, from the command table.
  * @module
  */
 
 import { isOperator } from "../hub/operators.ts";
 import type { Command, UserCommand } from "./dispatch/command.ts";
 
-/**
- * HELP: https://modern.ircdocs.horse/#help-message. It reads the command table that it is given.
- */
+/** Makes HELP (https://modern.ircdocs.horse/#help-message) or HELPOP from a command table. */
 export function help(
   name: "HELP" | "HELPOP",
   commands: () => Iterable<Command>,

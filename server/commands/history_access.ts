@@ -1,5 +1,6 @@
 /**
- * Which conversations a user may read: those of the user's channels, and the user's private ones.
+ * Decides which conversations a user may read: those of the user's channels, and the user's private
+ * ones.
  * @module
  */
 
@@ -61,7 +62,7 @@ export function rowsToFind(server: Server, user: User, nick: string): number {
 /** The other party of a private conversation, by nick. */
 export interface Correspondent {
   readonly nick: string;
-  /** When either spoke last, in milliseconds since 1970. */
+  /** The time of the last message of either user, in milliseconds since 1970. */
   readonly time: number;
 }
 
@@ -88,7 +89,7 @@ export function correspondents(
     if (nick === undefined) continue;
     const other = partiesOf(conversation)?.find((party) => !own.includes(party));
     const holder = server.hub.user(nick);
-    // A nick leads to the user who has it now, not to those who had it before.
+    // A nick stands for the user who has it now, not for users who had it before.
     if (holder === undefined || other === undefined || ownParties(holder).includes(other)) {
       note(nick, event);
     }
@@ -101,14 +102,17 @@ export function correspondents(
   return latest.values();
 }
 
-/** Returns all private conversations of a user: of the account, and of this visit before login. */
+/**
+ * Returns all private conversations of a user: those of the account, and those of the guest before
+ * the login.
+ */
 export function privateConversations({ store }: Server, user: User): Conversation[] {
   return [...new Set(ownParties(user).flatMap((party) => store.conversationsOf(party)))];
 }
 
 /**
- * Returns the other user's nick in a private conversation: the current one, or the one when either
- * last spoke.
+ * Returns the other user's nick in a private conversation: the current one, or the one at the last
+ * message of either user.
  *
  * @param last the conversation's last message
  */
@@ -132,7 +136,8 @@ function otherNick(
 }
 
 /**
- * Returns the parties that stand for a user in history: the account, and the guest before login.
+ * Returns the parties that stand for a user in history: the account, and the guest before the
+ * login.
  */
 function ownParties(user: User): Party[] {
   const guest = guestParty(user.id, user.connectedAt);

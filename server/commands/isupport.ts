@@ -1,5 +1,5 @@
 /**
- * ISUPPORT: what the server supports, as tokens.
+ * ISUPPORT: sends the tokens of what the server supports.
  * @module
  */
 
@@ -31,7 +31,7 @@ export const isupport: EarlyCommand = {
 };
 
 /**
- * Returns the tokens of RPL_ISUPPORT, by line, from the tables that enforce them:
+ * Returns the tokens of RPL_ISUPPORT, by line. They come from the tables that enforce the limits:
  * https://modern.ircdocs.horse/#rplisupport-005
  */
 export function isupportTokens({ settings }: Server): string[][] {

@@ -1,5 +1,5 @@
 /**
- * JOIN: takes a user into channels.
+ * JOIN: brings a user into channels.
  * @module
  */
 
@@ -48,7 +48,7 @@ export const join: UserCommand = {
   },
 };
 
-/** Takes a user into a channel, or answers why not. */
+/** Brings a user into a channel, or answers with the reason for a refusal. */
 export async function joinChannel(
   { server, session, user }: UserCall,
   name: string,
@@ -75,10 +75,10 @@ export async function joinChannel(
 }
 
 /**
- * Takes a user into a channel regardless of its modes, gives them the modes that their account has
+ * Brings a user into a channel regardless of its modes, gives them the modes of their account
  * there, and shows the channel to all their connections.
  *
- * @param session the connection that asked for it
+ * @param session the connection that sent the command
  */
 export async function addMember(
   server: Server,
@@ -131,7 +131,7 @@ export async function showChannels(server: Server, session: Session): Promise<vo
   }
 }
 
-/** Sends a client what follows its JOIN: the read marker, the topic, the names and metadata. */
+/** Sends a client the lines after its JOIN: the read marker, the topic, the names and metadata. */
 function sendChannel(server: Server, session: Session, channel: Channel): void {
   if (session.has(Cap.readMarker)) sendReadMarker(server, session, channel.name);
   sendTopicAndNames(session, channel);

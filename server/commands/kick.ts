@@ -45,7 +45,7 @@ export const kick: UserCommand = {
 
 type Answer = Parameters<UserCall["session"]["reply"]>;
 
-/** Kicks a member. Returns the answer if it is refused. */
+/** Kicks a member. Returns the numeric of a refusal. */
 async function kickOne(
   { server, session, user }: UserCall,
   name: string,

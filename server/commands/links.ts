@@ -5,7 +5,7 @@
 
 import type { UserCommand } from "./dispatch/command.ts";
 
-/** LINKS, of a network that is one server: https://modern.ircdocs.horse/#links-message */
+/** LINKS, in a network of one server: https://modern.ircdocs.horse/#links-message */
 export const links: UserCommand = {
   name: "LINKS",
   usage: "",

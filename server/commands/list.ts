@@ -33,7 +33,7 @@ export const list: UserCommand = {
     }
     const { names, wanted, isExact } = selection(words, Date.now());
     session.reply("RPL_LISTSTART", "Channel", "Users  Name");
-    // A copy, since channels come and go while a slow client reads.
+    // A copy, because channels come and go while a slow client reads.
     const channels = isExact
       ? new Set(names.flatMap((name) => server.hub.channel(name) ?? []))
       : [...server.hub.channels()];
@@ -47,7 +47,7 @@ export const list: UserCommand = {
           channel.topic?.text ?? "",
         );
       }
-      // SAFELIST: a client that keeps reading gets a list of any length.
+      // SAFELIST: a list of any length reaches a client that reads it.
       const pressure = session.backpressure(rows);
       if (pressure === undefined) continue;
       await pressure;
@@ -57,10 +57,10 @@ export const list: UserCommand = {
   },
 };
 
-/** This many names, masks and conditions take as long to compare with as a row of other lists. */
+/** Comparing with this many names, masks or conditions costs as much as a row of other lists. */
 const WORDS_PER_ROW = 4;
 
-/** Returns why a list cannot be made of these words. */
+/** Returns the fault of a query with these words; undefined if it has none. */
 function faultOf(words: readonly string[]): string | undefined {
   if (words.length > TARGETS.LIST) {
     return `At most ${TARGETS.LIST} channels and conditions in one LIST`;
@@ -102,7 +102,7 @@ function selection(words: readonly string[], now: number): Selection {
   };
 }
 
-/** Returns the condition that a word states; undefined if it is a name or a mask of names. */
+/** Parses a word as a condition; undefined if it is a name or a mask of names. */
 function conditionOf(word: string, now: number): Test | undefined {
   if (word.startsWith("!")) {
     const fits = maskMatcher(word.slice(1));

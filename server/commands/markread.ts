@@ -100,8 +100,7 @@ async function move(call: UserCall, target: string, timestamp: string): Promise<
 }
 
 /**
- * Returns whether a user has anything to read there. Markers of arbitrary names would fill the
- * store.
+ * Returns whether a user can read messages there. Markers of arbitrary names would fill the store.
  */
 function isOpen({ server, user }: UserCall, target: string): boolean {
   if (target.startsWith("#")) return readable(server, user, target) !== undefined;

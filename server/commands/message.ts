@@ -89,23 +89,24 @@ async function sendToAll(
   const size = sizeOf(message);
   for (const name of names) {
     await sendTo(call, command, name, body);
-    // The inbox counts the line once, but it is delivered once per target. The inbox awaits the
+    // The inbox counts the line once, but it is delivered to each target. The inbox awaits the
     // backpressure.
     session.outbox.weigh(size);
   }
 }
 
-/** Returns about the number of bytes of a message, or a little less. */
+/** Estimates the bytes of a message: the result is exact, or a little less. */
 function sizeOf({ tags, params }: Message): number {
   const texts = [...tags].flat().concat(params);
   return texts.reduce((size, { length }) => size + length, 0);
 }
 
 /**
- * Sends a message to one target, or answers why not. Its tags are those of the call's message.
+ * Sends a message to one target, or answers with the reason for a refusal. The message takes its
+ * tags from the call.
  *
- * With a local log this is done at once. A labeled echo waits for the end of its command, and no
- * later message of another user overtakes it.
+ * With a local log it is sent when this function returns. A labeled echo waits for the end of its
+ * command, and no later message of another user overtakes it.
  */
 export function sendTo(
   call: UserCall,
@@ -147,8 +148,8 @@ export function sendTo(
 }
 
 /**
- * Returns whether the user may speak in a channel that they named; if not, answers so unless it is
- * a notice.
+ * Returns whether the user may speak in a channel. If not, answers with the reason, unless the
+ * message is a notice.
  */
 function maySpeakIn(
   { session, user }: UserCall,
@@ -168,8 +169,8 @@ function maySpeakIn(
 }
 
 /**
- * Returns whether the user may send a private message to a user; if not, answers so unless it is a
- * notice.
+ * Returns whether the user may send a private message to a user. If not, answers with the reason,
+ * unless the message is a notice.
  */
 function mayReach(
   { session, user }: UserCall,
@@ -224,8 +225,8 @@ function draft(
 }
 
 /**
- * Returns the fields of every message, with room for the log's stamp: adding a field later costs
- * more.
+ * Returns an event with the fields of every message, and with room for the log's stamp: adding a
+ * field later costs more.
  */
 function blank(
   { id: user, source }: User,
@@ -240,8 +241,8 @@ function blank(
 }
 
 /**
- * Returns whether a message was delivered before. If so, its sender gets the echo of the first
- * delivery again, and no other client gets anything.
+ * Returns whether a message was delivered before. If so, sends its sender the echo of the first
+ * delivery again, and nothing to other clients.
  */
 function isRepeat({ server, session }: UserCall, message: MessageEvent): boolean {
   const id = server.nonces.first(message, Date.now());
@@ -252,9 +253,7 @@ function isRepeat({ server, session }: UserCall, message: MessageEvent): boolean
   return true;
 }
 
-/**
- * Sends a message to a service. A service ignores notices, and nothing that it is sent is stored.
- */
+/** Sends a message to a service. A service ignores notices, and messages to it are not stored. */
 async function sendToService(
   call: UserCall,
   command: MessageEvent["command"],

@@ -32,14 +32,14 @@ import { isOperator } from "../hub/operators.ts";
 import type { Call, EarlyCommand } from "./dispatch/command.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
-/** Limits the keys in one line, in UTF-16 code units. */
+/** The most keys in one line, in UTF-16 code units. */
 const LINE_LENGTH = 380;
 
 const INVALID_KEY = `A key consists of up to ${METADATA_MAX_KEY} of: a to z, 0 to 9, _ . / -`;
 
 const encoder = new TextEncoder();
 
-/** What holds metadata: a user, a channel, or a connection that is not registered yet. */
+/** The holder of metadata: a user, a channel, or a connection that is not registered yet. */
 type Holder = { readonly user: User } | { readonly channel: Channel } | { readonly newcomer: true };
 
 interface MetadataCall extends Call {
@@ -217,7 +217,7 @@ async function change(call: MetadataCall, key: string, value: string | undefined
   });
 }
 
-/** Applies the metadata that a client set before it was registered. */
+/** Applies the metadata that a client set before registration. */
 export async function setEarly(server: Server, session: Session): Promise<void> {
   const { user, introduction } = session;
   if (user === undefined || introduction.metadata.size === 0) return;
@@ -244,8 +244,8 @@ function subscribe(call: MetadataCall): void {
       warnOfKey(call, key);
       continue;
     }
-    // By the specification keys after the limit are not processed, even those already subscribed
-    // to.
+    // By the specification, keys after the limit are not processed, even keys that the client has
+    // subscribed to.
     if (!session.subscriptions.has(key) && session.subscriptions.size >= METADATA_MAX_SUBS) {
       excess = key;
       break;
@@ -291,7 +291,7 @@ function sync(call: MetadataCall): MaybePromise {
   else void session.batch("metadata", [target], () => {});
 }
 
-/** Returns whether the target is the client's own; if not, answers so. */
+/** Returns whether the target is the client's own. If not, answers with the reason. */
 function isOwn({ session, holder, target }: MetadataCall): boolean {
   if ("newcomer" in holder || ("user" in holder && holder.user === session.user)) return true;
   session.fail(

@@ -1,6 +1,6 @@
 /**
- * MODE for channels, and the parsing of mode changes. Modes of users are in user_mode.ts; what each
- * channel mode does is in channel/modes.ts.
+ * MODE for channels, and the parsing of mode changes. Modes of users are in user_mode.ts; the table
+ * of channel modes is in channel/modes.ts.
  * @module
  */
 
@@ -22,7 +22,7 @@ import { channelShows, knowsOf } from "../channel/secret_channels.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { userMode } from "./user_mode.ts";
 
-/** Limits the parameters of one MODE line, in bytes: the whole line then fits in the RFC's 512. */
+/** The most bytes of parameters in one MODE line: the whole line then fits in the RFC's 512. */
 const LINE_BYTES = 360;
 
 const encoder = new TextEncoder();
@@ -79,9 +79,9 @@ function describeModes(): string[] {
 
 /**
  * Runs the mode changes and list queries of a MODE command on a channel. Makes the changes that the
- * user may make, and answers why the others are refused.
+ * user may make, and answers with the reasons for refusing the others.
  *
- * @param anything whether the user may do all of it, member or not, as an operator may
+ * @param anything whether the user may make all changes, member or not, as an operator may
  */
 export async function changeModes(
   call: UserCall,

@@ -11,7 +11,7 @@ import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 
-/** Limits the targets in one line, in UTF-16 code units. */
+/** The most targets in one line, in UTF-16 code units. */
 const LINE_LENGTH = 380;
 
 /** MONITOR: https://ircv3.net/specs/extensions/monitor */

@@ -7,7 +7,7 @@ import { channelShows } from "../channel/secret_channels.ts";
 import { sendNames } from "../channel/topic_and_names.ts";
 import type { UserCommand } from "./dispatch/command.ts";
 
-/** This many names take as long as a row of other lists. */
+/** This many names cost as much as a row of other lists. */
 const NAMES_PER_ROW = 4;
 
 /** NAMES: https://modern.ircdocs.horse/#names-message. It shows the first channel only. */

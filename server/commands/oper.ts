@@ -36,7 +36,7 @@ export const oper: UserCommand = {
       return;
     }
     const attempt = `${session.user?.source} from ${session.peer.address ?? session.peer.host}`;
-    // A name that is no operator's is not recorded: it may be the password, typed in its place.
+    // An unknown name is not recorded: it may be the password, typed in its place.
     const isName = operators.some((each) => each.name === name);
     const outcome = operator === undefined ? "wrong password" : "done";
     server.audit(attempt, isName ? `OPER ${name}` : "OPER with an unknown name", outcome);

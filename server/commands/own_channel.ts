@@ -1,5 +1,5 @@
 /**
- * Finds a channel that the user is a member of, for the commands that members alone may use.
+ * Finds a channel that the user is a member of, for commands that only members may use.
  * @module
  */
 
@@ -7,7 +7,9 @@ import type { Channel, Member } from "../hub/model.ts";
 import { knowsOf } from "../channel/secret_channels.ts";
 import type { UserCall } from "./dispatch/command.ts";
 
-/** Returns a channel that the user is in, and their membership. If there is none, answers so. */
+/**
+ * Returns a channel that the user is in, and their membership. Otherwise answers with the reason.
+ */
 export function ownChannel(
   { server, session, user }: UserCall,
   name: string,

@@ -1,5 +1,5 @@
 /**
- * PART: takes a user out of channels.
+ * PART: removes a user from channels, at their wish.
  * @module
  */
 
@@ -28,7 +28,7 @@ export const part: UserCommand = {
   },
 };
 
-/** Takes a member out of a channel. An empty reason counts as none. */
+/** Removes a member from a channel. An empty reason counts as none. */
 export async function leave(
   { server, session, user }: UserCall,
   channel: Channel,

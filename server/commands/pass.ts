@@ -1,5 +1,5 @@
 /**
- * PASS: takes the server's password, or that of an account.
+ * PASS: accepts the server's password, or that of an account.
  * @module
  */
 

@@ -20,8 +20,8 @@ export const ping: EarlyCommand = {
 };
 
 /**
- * PONG: https://modern.ircdocs.horse/#pong-message. Any input shows that the client is alive, so it
- * needs no handling.
+ * PONG: https://modern.ircdocs.horse/#pong-message. It needs no handling: any input shows that the
+ * client is alive.
  */
 export const pong: EarlyCommand = {
   name: "PONG",

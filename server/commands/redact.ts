@@ -15,8 +15,8 @@ import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { readable } from "./history_access.ts";
 
 /**
- * How long users may delete their own messages, in ms. Operators and channel operators have no such
- * limit.
+ * The time in which users may delete their own messages, in ms. Operators and channel operators
+ * have no such limit.
  */
 export const REDACT_WINDOW_MS = 24 * 60 * 60 * 1000;
 
@@ -79,7 +79,9 @@ function within({ server, user }: UserCall, target: string): readonly string[] |
   return readable(server, user, target);
 }
 
-/** Returns whether a user caused an event, by their account or, without one, in this visit. */
+/**
+ * Returns whether a user caused an event: by their account or, without one, since they connected.
+ */
 function isAuthor(user: User, event: Event): boolean {
   return event.account === undefined
     ? event.user === user.id && event.time >= user.connectedAt

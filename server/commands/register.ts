@@ -1,5 +1,5 @@
 /**
- * REGISTER and VERIFY: creates an account. NICK and USER register a connection: see admission.ts.
+ * REGISTER and VERIFY: create an account. NICK and USER register a connection: see admission.ts.
  * @module
  */
 
@@ -47,13 +47,13 @@ export const register: EarlyCommand = {
   },
 };
 
-/** Returns the ban that matches an unregistered connection, by what it has sent so far. */
+/** Returns the ban that matches an unregistered connection, by its introduction so far. */
 function earlyBan(server: Server, session: Session): Ban | undefined {
   const { nick = "*", username = "*", realname = "" } = session.introduction;
   return banAgainst(server, session, { nick, username, realname });
 }
 
-/** VERIFY, of the same specification. This server never asks for verification. */
+/** VERIFY, of the specification of {@link register}. This server never asks for verification. */
 export const verify: EarlyCommand = {
   name: "VERIFY",
   usage: "<account> <code>",

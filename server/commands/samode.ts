@@ -12,7 +12,7 @@ import { changeModes } from "./mode.ts";
 export const samode: UserCommand = {
   name: "SAMODE",
   usage: "<channel> <modes> [<parameter>...]",
-  help: "changes the modes of any channel, whatever your standing in it",
+  help: "changes the modes of any channel, regardless of your standing in it",
   least: 2,
   when: "registered",
   operator: true,

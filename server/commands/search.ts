@@ -19,7 +19,7 @@ import { parseTimestamp } from "../../protocol/timestamp.ts";
 import type { UserCommand } from "./dispatch/command.ts";
 import { privateConversations, readable } from "./history_access.ts";
 
-/** The most messages in one answer, and the number without a limit. */
+/** The most messages in one answer, and the default limit. */
 export const SEARCH_MAX = 100;
 const SEARCH_DEFAULT = 50;
 
@@ -58,7 +58,7 @@ export const search: UserCommand = {
 /** The warning that a search ran out of time before it was complete. */
 export const INCOMPLETE = "The search took too long and stopped: there may be more matches";
 
-/** Why a search did not run. */
+/** The reason why a search did not run. */
 export interface SearchFault {
   readonly code: "INVALID_PARAMS" | "INTERNAL_ERROR";
   /** The invalid attribute. */
@@ -72,9 +72,9 @@ export type SearchResult =
   | SearchFault;
 
 /**
- * Searches everything that a user may read, once it is this search's turn.
+ * Searches all messages that a user may read, when the search's turn comes.
  *
- * @param tell is called once with the outcome; not at all if the connection has ended
+ * @param tell called once with the outcome; never if the connection has ended
  */
 export function findFor(
   server: Server,

@@ -1,5 +1,5 @@
 /**
- * What VERSION, ADMIN, TIME and INFO share: they answer for this server, and refuse other servers'
+ * Makes VERSION, ADMIN, TIME and INFO, which answer for this server, and refuse other servers'
  * names.
  * @module
  */
@@ -9,8 +9,8 @@ import type { Server } from "../server.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 
 /**
- * Returns whether a query's target is this server: its name, a mask of it, a user on it, or
- * nothing.
+ * Returns whether a query's target is this server: its name, a mask of its name, a user on it, or
+ * none.
  */
 export function isHere(server: Server, target: string | undefined): boolean {
   return target === undefined || maskMatcher(target)(server.settings.name) ||

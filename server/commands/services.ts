@@ -1,6 +1,5 @@
 /**
- * NS, CS and the like: short ways to send a command to NickServ or ChanServ, which are in
- * server/services/.
+ * NS, CS and the like: send a command to NickServ or ChanServ, which are in server/services/.
  * @module
  */
 

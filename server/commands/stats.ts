@@ -9,7 +9,7 @@ import { isHere } from "./server_query.ts";
 
 /** The report of one letter. */
 interface Report {
-  /** For operators only. */
+  /** Whether only operators may see it. */
   readonly operator?: true;
   send(call: UserCall): void;
 }

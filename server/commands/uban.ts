@@ -1,6 +1,6 @@
 /**
- * UBAN: adds, removes and lists bans from the server, for operators. Enforcing
- * them is in server/moderation/.
+ * UBAN: adds, removes and lists bans from the server, for operators. server/moderation/ enforces
+ * them.
  * @module
  */
 

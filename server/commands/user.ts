@@ -1,5 +1,5 @@
 /**
- * USER: takes a client's username and real name.
+ * USER: sets a client's username and real name.
  * @module
  */
 

@@ -1,5 +1,5 @@
 /**
- * MODE for users.
+ * MODE for users: shows and changes a user's own modes.
  * @module
  */
 

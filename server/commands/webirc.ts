@@ -1,5 +1,5 @@
 /**
- * WEBIRC: takes a client's address from a trusted gateway.
+ * WEBIRC: sets a client's address to the one that a trusted gateway names.
  * @module
  */
 
@@ -11,8 +11,7 @@ import type { Gateway } from "../config/settings.ts";
 import type { EarlyCommand } from "./dispatch/command.ts";
 
 /**
- * WEBIRC, by which a gateway passes on its client's address:
- * https://ircv3.net/specs/extensions/webirc
+ * WEBIRC, by which a gateway names its client's address: https://ircv3.net/specs/extensions/webirc
  */
 export const webirc: EarlyCommand = {
   name: "WEBIRC",

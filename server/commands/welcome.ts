@@ -1,6 +1,5 @@
 /**
- * What a client receives once it is registered: 001 to 005, LUSERS, its modes and the message of
- * the day.
+ * Welcomes a client after registration: 001 to 005, LUSERS, its modes and the message of the day.
  * @module
  */
 
@@ -13,7 +12,7 @@ import type { Server } from "../server.ts";
 import { sendLusers } from "./lusers.ts";
 import { sendMotd } from "./motd.ts";
 
-/** Sends a client what follows its registration: 001 to 005, LUSERS, its modes and the MOTD. */
+/** Sends a client the lines after its registration: 001 to 005, LUSERS, its modes and the MOTD. */
 export function welcome(server: Server, session: Session): void {
   const { name, network, version } = server.settings;
   const started = new Date(server.startedAt).toISOString();
@@ -24,7 +23,7 @@ export function welcome(server: Server, session: Session): void {
   sendIsupport(server, session);
   sendOwnMetadata(server, session);
   sendLusers(server, session);
-  // The server sets some modes itself, and a connection may share a user who has modes already.
+  // The server itself sets some modes, and a connection may share a user that has modes already.
   const modes = session.user?.modes ?? "";
   if (modes !== "") session.reply("RPL_UMODEIS", `+${modes}`);
   sendMotd(server, session);

@@ -85,7 +85,7 @@ function parseQuery(text: string): Query {
   return { operators, fields, token: /^\d{1,3}$/.test(token) ? token : "0" };
 }
 
-/** Returns the users that are to be shown, and `undefined` for each that was looked at besides. */
+/** Yields the users to show, and `undefined` for each other user that it looked at. */
 function* found(
   { server: { hub, settings }, user: viewer }: UserCall,
   mask: string,
@@ -93,7 +93,7 @@ function* found(
   const channel = hub.channel(mask);
   if (channel !== undefined) {
     for (const user of channel.members.keys()) {
-      // The viewer may have been removed from a secret channel while others had their turn.
+      // The viewer may have been removed from a secret channel while the command waited.
       if (!channelShows(channel, viewer)) return;
       yield isVisible(user, viewer) ? { user, channel } : undefined;
     }

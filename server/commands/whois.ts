@@ -13,7 +13,7 @@ import { shownPrefix } from "../channel/topic_and_names.ts";
 import { isHere } from "./server_query.ts";
 import { idleSeconds, knowsAddress } from "./who.ts";
 
-/** Limits the channels in one line, in UTF-16 code units. */
+/** The most channels in one line, in UTF-16 code units. */
 const LINE_LENGTH = 380;
 
 /** WHOIS: https://modern.ircdocs.horse/#whois-message */
@@ -81,7 +81,7 @@ function describe(call: UserCall, user: User): void {
   );
 }
 
-/** Returns the channels that the viewer may see a user in, in as many lines as they need. */
+/** Returns the channels in which the viewer may see a user, in as many lines as they need. */
 function channelLines({ session, user: viewer }: UserCall, user: User): string[] {
   const lines: string[] = [];
   for (const channel of user.channels) {

@@ -1,5 +1,5 @@
 /**
- * WHOWAS: shows who used a nick before.
+ * WHOWAS: shows the users who had a nick before.
  * @module
  */
 

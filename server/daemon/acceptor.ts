@@ -1,6 +1,6 @@
 /**
- * Admits accepted connections and runs them to their end: the gate, the TLS handshake, the
- * WebSocket upgrade and the proxies' headers that come before a client's own first byte.
+ * Admits accepted connections and runs them to their end. It handles everything before a client's
+ * own first byte: the gate, the TLS handshake, the WebSocket upgrade and the PROXY header.
  * @module
  */
 
@@ -30,7 +30,7 @@ export class Acceptor {
     this.#server = server;
   }
 
-  /** Runs a connection, or turns it away if the gate refuses it. */
+  /** Runs a connection, or refuses it if the gate says so. */
   readonly accept = (conn: TcpConn | Deno.TlsConn, door: Door): void => {
     const { gate, report, sessions, settings } = this.#server;
     const host = shownHost((conn.remoteAddr as Deno.NetAddr).hostname);
@@ -57,14 +57,14 @@ export class Acceptor {
     );
   };
 
-  /** Ends what has waited too long; to be called every second or so. */
+  /** Ends connections that have waited too long. Call it about once a second. */
   check(): void {
     const now = Date.now();
     this.#refused.sweep();
     for (const connection of this.#connections) connection.check(now);
   }
 
-  /** Ends all connections, and resolves once their clients have been told why. */
+  /** Ends all connections, and resolves once their clients have been told the reason. */
   async end(reason: string): Promise<void> {
     for (const connection of this.#connections) connection.end(reason);
     this.#refused.end();
@@ -72,8 +72,8 @@ export class Acceptor {
   }
 
   /**
-   * Finishes what precedes a client's first byte, and finds the client's address if a proxy
-   * connects for it.
+   * Handles everything before a client's first byte. Finds the client's address if a proxy connects
+   * for it.
    */
   async #arrival(
     id: SessionId,
@@ -118,7 +118,9 @@ export class Acceptor {
   }
 }
 
-/** Returns an address as it can stand in a source: without a leading colon, and IPv4 as IPv4. */
+/**
+ * Returns an address in the form for a source: without a leading colon, and mapped IPv4 as IPv4.
+ */
 function shownHost(hostname: string): string {
   const v4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(hostname)?.[1];
   if (v4 !== undefined) return v4;

@@ -1,6 +1,6 @@
 /**
  * Renews the TLS certificate of a running server: announces the next one to clients, and shows it
- * when it is due. The certificates themselves are made and kept in tls/own_certificate.ts.
+ * when it is due. tls/own_certificate.ts makes and stores the certificates.
  * @module
  */
 
@@ -11,18 +11,18 @@ import type { OwnCertificate } from "../tls/own_certificate.ts";
 import { Sequence } from "./sequence.ts";
 
 /**
- * Milliseconds between two looks at whether a certificate is due; chatd's own last years, and
- * change a day early.
+ * The interval of checking whether a certificate is due, in ms. chatd's own certificates last
+ * years, and are replaced a day early.
  */
 const LOOK_EVERY_MS = 12 * 60 * 60 * 1000;
 
-/** What a renewal works with. */
+/** The collaborators of a renewal. */
 export interface CertificateRenewalOptions {
   /** The certificate that the server was started with; `undefined` if it speaks no TLS. */
   readonly current: OwnCertificate | undefined;
   /**
-   * Reads the certificate that a configuration names, or chatd's own that is due by now; throws if
-   * it is unusable.
+   * Reads the certificate that a configuration names, or chatd's own certificate that is due by
+   * now. Throws if it is unusable.
    */
   load(configuration: Configuration): Promise<OwnCertificate>;
   /** Uses a certificate for new connections. */
@@ -51,17 +51,22 @@ export class CertificateRenewal {
     return this.#current;
   }
 
-  /** Announces the next certificate if there is one, and renews chatd's own in time from now on. */
+  /**
+   * Announces the next certificate if there is one, and from now on renews chatd's own certificate
+   * in time.
+   */
   async start(configuration: Configuration, report: Report): Promise<void> {
     const { current } = this.#options;
     if (current?.next !== undefined) await this.#announce(current);
-    // A certificate of the administrator's is read again when they reload the configuration.
+    // A reload of the configuration reads the administrator's own certificate again.
     if (configuration.certificate !== undefined) return;
     this.#timer = setInterval(
       () =>
         this.renew(configuration).catch((error) =>
           report(
-            `cannot renew the certificate, and keeps the current one: ${(error as Error).message}`,
+            `cannot renew the certificate, and keeps using the current one: ${
+              (error as Error).message
+            }`,
           )
         ),
       LOOK_EVERY_MS,
@@ -73,8 +78,8 @@ export class CertificateRenewal {
   }
 
   /**
-   * Shows the certificate that a configuration has by now, if it is another one, and announces the
-   * one after it.
+   * Shows the certificate that a configuration names now, if it differs from the current one, and
+   * announces the one after it.
    *
    * @throws if it cannot be used; then the server keeps the current one
    */
@@ -83,8 +88,7 @@ export class CertificateRenewal {
   }
 
   async #renew(wanted: Configuration): Promise<void> {
-    // A certificate that was made for this run alone is stored nowhere, and lasts as long as the
-    // run.
+    // A certificate that was made for this run alone is not stored, and lasts as long as the run.
     const isStored = wanted.certificate !== undefined || wanted.dataDir !== undefined;
     if (this.#current === undefined || !isStored) return;
     const certificate = await this.#options.load(wanted);

@@ -1,5 +1,5 @@
 /**
- * The server with its sockets, and the clock that looks after it.
+ * The server with its sockets, and the timer of its regular checks.
  * @module
  */
 
@@ -10,9 +10,9 @@ import type { TlsIdentity } from "../tls/identity.ts";
 import { Acceptor } from "./acceptor.ts";
 import { Listeners, type Listening } from "./listeners.ts";
 
-/** Milliseconds between two looks at what time has changed: timeouts, memory, owed writes. */
+/** The interval of checking timeouts, memory and events that could not be stored, in ms. */
 const CHECK_EVERY_MS = 1_000;
-/** Milliseconds between two reports of refused connections. */
+/** The interval of reporting refused connections, in ms. */
 const REPORT_EVERY_MS = 60_000;
 
 /** The server with its sockets. */
@@ -48,13 +48,13 @@ export class Daemon {
   /**
    * Uses another certificate for new TLS connections; see {@link Listeners.renew}.
    *
-   * @throws if the certificate cannot be used, and then nothing has changed; or if an address is
-   * lost
+   * @throws if the certificate cannot be used, and nothing has changed; or if an address is lost
    */
   readonly renew = (identity: TlsIdentity): Promise<void> => this.#listeners.renew(identity);
 
   /**
-   * Accepts no more clients, tells the connected ones why, and resolves once they have been told.
+   * Stops accepting clients, tells the connected ones the reason, and resolves once they have been
+   * told.
    */
   async stop(reason: string): Promise<void> {
     if (this.#stopping) return;

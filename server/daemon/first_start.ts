@@ -13,8 +13,8 @@ import type { Server } from "../server.ts";
 const FIRST_START = "*first start";
 
 /**
- * Offers an operator's account if nobody looks after the server yet and a person at a terminal can
- * answer. It asks once for each data folder.
+ * Offers an operator's account if the server has neither operators nor accounts yet and a person at
+ * a terminal can answer. It asks once for each data folder.
  */
 export async function greetFirstStart(
   server: Server,
@@ -30,8 +30,8 @@ export async function greetFirstStart(
 }
 
 /**
- * Asks for an operator's name and password until an account is made, or the person wants none.
- * `chatd admin accounts` makes one at any time.
+ * Asks for an operator's name and password until an account is made, or the person declines.
+ * `chatd admin accounts` makes an account at any time.
  *
  * @param join the command that joins this server from this machine
  * @param ask asks a question of one line; null if there is no answer

@@ -22,7 +22,7 @@ export interface Listening {
   readonly web?: Address;
 }
 
-/** What is spoken at an address; it is the name of the flag that opens it. */
+/** The protocol at an address, by the name of the flag that opens it. */
 export type Door = "listen" | "tls" | "web";
 
 /** Takes over an accepted connection. */
@@ -34,25 +34,23 @@ interface OpenListener {
   readonly listener: NetworkListener;
   readonly door: Door;
   /**
-   * The zone of an IPv6 address with its percent sign, such as `%eth0`, which the system leaves
-   * out; or "".
+   * The zone of an IPv6 address with its percent sign, such as `%eth0`; or "". The system does not
+   * report it.
    */
   readonly zone: string;
   /** How many connections it has accepted. */
   accepted: number;
-  /** Resolves once it accepts nothing more. */
+  /** Resolves once it accepts no more connections. */
   over: Promise<void>;
 }
 
-/** Milliseconds to wait after a failed accept, such as one without a free file descriptor. */
+/** The pause after a failed accept, such as one without a free file descriptor, in ms. */
 const ACCEPT_RETRY_MS = 100;
 /** The least time between two log lines about failed accepts, in ms: they may go on for hours. */
 const ACCEPT_REPORT_MS = 60_000;
-/** Connections that are accepted in one go; then the clients that are connected have their turn. */
+/** Connections to accept at a time; then the server handles the input of connected clients. */
 const ACCEPTED_AT_ONCE = 64;
-/**
- * Milliseconds in which a listener that is being replaced waits for a moment with an empty backlog.
- */
+/** The longest that a listener under replacement waits for an empty backlog, in ms. */
 const RETIRE_WITHIN_MS = 1_000;
 /** Whether several listeners may share a port. */
 const SHARES_PORTS = Deno.build.os === "linux";
@@ -64,7 +62,7 @@ export class Listeners {
   readonly #rounds: Rounds;
   readonly #listeners: OpenListener[] = [];
   readonly #accepting = new Set<Promise<void>>();
-  /** Polls the sockets of plain TCP, where it can; the runtime polls those of TLS. */
+  /** Polls the sockets of plain TCP, if the system allows it; the runtime polls those of TLS. */
   #poller: Poller | undefined;
   #stopping = false;
   /** Failed accepts since the last report. */
@@ -87,7 +85,7 @@ export class Listeners {
       for (const at of tls) {
         if (identity === undefined) throw new ListenError(at, "tls", "it needs a certificate;");
         this.#open(at, () => {
-          // Sharing the port with another server would leave to chance which of them answers.
+          // If two servers shared the port, either could answer.
           if (SHARES_PORTS && at.port !== 0) Deno.listen({ ...at }).close();
           return listenTls(at, identity);
         }, "tls");
@@ -108,8 +106,8 @@ export class Listeners {
   /**
    * Uses another certificate for new TLS connections. Open connections keep theirs.
    *
-   * A listener cannot change its certificate, so another one replaces it. Where the system lets
-   * them share a port, the new one listens before the old one closes.
+   * A listener cannot change its certificate, so another one replaces it. If the system lets them
+   * share a port, the new one listens before the old one closes.
    *
    * @throws if the certificate cannot be used, and then nothing has changed; or if an address is
    * lost
@@ -129,40 +127,40 @@ export class Listeners {
     }
   }
 
-  /** Accepts no more connections. */
+  /** Stops accepting connections. */
   close(): void {
     this.#stopping = true;
     for (const { listener } of this.#listeners) listener.close();
   }
 
-  /** Resolves once it accepts nothing more; to be awaited after {@link close}. */
+  /** Resolves once no listener accepts connections. Await it after {@link close}. */
   async closed(): Promise<void> {
     await Promise.allSettled(this.#accepting);
   }
 
-  /** Stops polling; to be called when all connections have ended. */
+  /** Stops polling. Call it when all connections have ended. */
   async closePoller(): Promise<void> {
     await this.#poller?.close();
   }
 
-  /** Closes a listener while its backlog is empty, since closing resets the connections in it. */
+  /** Closes a listener when its backlog is empty: closing resets the connections in it. */
   async #retire(old: OpenListener): Promise<void> {
     const latest = performance.now() + RETIRE_WITHIN_MS;
     for (let before = -1; before !== old.accepted && performance.now() < latest;) {
       if (this.#stopping) break;
       before = old.accepted;
       await new Promise((resolve) => setTimeout(resolve));
-      // Timers come first in a tick; the connections of this tick are accepted after them.
+      // A tick runs timers first, and accepts its connections afterwards.
       await new Promise((resolve) => setImmediate(resolve));
     }
-    // It is closed already if the server has stopped meanwhile.
+    // The listener is closed already if the server has stopped meanwhile.
     closeAny(old.listener);
     await old.over;
   }
 
   #listenPlain(at: Address): TcpListener {
     this.#poller ??= startPoller(this.#rounds);
-    // If polling cannot listen there, the runtime's error says why.
+    // If the poller cannot listen there, the runtime's error gives the reason.
     return (this.#poller && PolledListener.open(this.#poller, ipOf(at), at.port)) ??
       Deno.listen({ ...at });
   }
@@ -209,14 +207,14 @@ export class Listeners {
         for await (const conn of listener) {
           opened.accepted++;
           this.#accepted(conn, door);
-          // Without this pause, thousands of new connections would hold up all clients.
+          // Without this pause, thousands of new connections would delay all clients.
           if (opened.accepted % ACCEPTED_AT_ONCE === 0) await new Promise((go) => setTimeout(go));
         }
         return;
       } catch (error) {
         if (this.#stopping) return;
-        // No free file descriptor, or a connection that ended before it was accepted. The others go
-        // on.
+        // There is no free file descriptor, or the connection ended before it was accepted. The
+        // server goes on.
         this.#reportFailure((error as Error).message);
         await new Promise((resolve) => setTimeout(resolve, ACCEPT_RETRY_MS));
       }
@@ -224,7 +222,7 @@ export class Listeners {
   }
 }
 
-/** An address that cannot be listened on. Its message tells the person who chose it what to do. */
+/** The server cannot listen on an address. The message says what to do. */
 export class ListenError extends Error {
   override name = "ListenError";
 
@@ -249,7 +247,7 @@ function startPoller(rounds: Rounds): Poller | undefined {
 /** Returns the IP address of a host. */
 function ipOf({ hostname }: Address): string {
   if (parseIp(hostname) !== undefined) return hostname;
-  // The runtime's only synchronous look-up is that of a listener.
+  // Only Deno.listen looks a name up synchronously.
   using listener = Deno.listen({ hostname, port: 0 });
   return (listener.addr as Deno.NetAddr).hostname;
 }
@@ -263,19 +261,19 @@ function addressOf({ listener, zone }: Pick<OpenListener, "listener" | "zone">):
   return { hostname: hostname.includes("%") ? hostname : hostname + zone, port };
 }
 
-/** Returns the zone of an IPv6 address: a link-local address needs it to be found. */
+/** Returns the zone of an IPv6 address; a link-local address is incomplete without it. */
 function zoneOf({ hostname }: Address): string {
   const at = hostname.indexOf("%");
   return at < 0 ? "" : hostname.slice(at);
 }
 
-/** Returns what is wrong, up to the advice to choose another address. */
+/** Returns the fault, up to the advice to choose another address. */
 function listenFault(error: unknown, { hostname, port }: Address): string {
   if (error instanceof Deno.errors.AddrInUse) {
     return `port ${port} is in use by another program; stop it, or`;
   }
   if (error instanceof Deno.errors.PermissionDenied) {
-    return "not permitted, since ports below 1024 are for the system's administrator;";
+    return "not permitted: only the system's administrator may use ports below 1024;";
   }
   if (error instanceof Deno.errors.AddrNotAvailable) {
     return "this machine does not have that address;";

@@ -1,10 +1,10 @@
 /**
- * The server's log lines on standard error. A log that cannot be written neither ends the server
- * nor delays it.
+ * The server's log lines on standard error. If the log cannot be written, the server goes on
+ * without delay.
  * @module
  */
 
-/** Bytes of lines that may wait to be written, for a reader that has stopped reading. */
+/** The most bytes of lines that wait to be written: the log's reader may have stopped. */
 const WAITING_MAX = 256 * 1024;
 
 const encoder = new TextEncoder();
@@ -15,11 +15,11 @@ export class LogOutput {
   #waiting: string[] = [];
   /** The length of the waiting lines, in UTF-16 units. */
   #size = 0;
-  /** Lines that were lost since the last one that was written. */
+  /** Lines lost since the last one that was written. */
   #lost = 0;
   #writing: Promise<void> | undefined;
 
-  /** @param write writes some of the bytes, and resolves to how many */
+  /** @param write writes some of the bytes, and resolves to their number */
   constructor(write: (bytes: Uint8Array) => Promise<number>) {
     this.#write = write;
   }
@@ -35,7 +35,7 @@ export class LogOutput {
     this.#writing ??= this.#drain();
   };
 
-  /** Resolves once all lines are written or lost, or after some time, in ms. */
+  /** Resolves once all lines are written or lost, or after `within` ms. */
   async flush(within: number): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<void>((resolve) => timer = setTimeout(resolve, within));
@@ -54,7 +54,7 @@ export class LogOutput {
       try {
         await this.#writeAll(encoder.encode(`${gap}${lines.join("\n")}\n`));
       } catch {
-        // A full disk or a closed terminal. The next line tries again.
+        // The disk is full, or the terminal is closed. The next line tries again.
         this.#lost += lost + lines.length;
       }
     }
@@ -74,12 +74,12 @@ export function report(line: string): void {
   log.line(`${stamp()} ${line}`);
 }
 
-/** Resolves once the log is written; a log that takes no more is given up after a moment. */
+/** Resolves once the log is written, or after a moment if it cannot be. */
 export async function flushLog(): Promise<void> {
   await log.flush(FLUSH_WITHIN_MS);
 }
 
-/** Milliseconds in which the last lines are written before the process ends. */
+/** The longest that the end of the process waits for the last lines, in ms. */
 const FLUSH_WITHIN_MS = 300;
 
 function stamp(): string {

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 const ASKED_ONCE = ["hostname", "networkInterfaces"] as const;
 
 /**
- * Gives up, for the life of the process, what a running server does not need.
+ * Gives up, for the life of the process, the permissions that a running server does not need.
  *
  * Even code that an attacker injects can then only read and write in the data folder, and read the
  * files that the server was started with. It cannot run programs or see the environment. Network

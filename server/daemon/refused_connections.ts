@@ -1,5 +1,5 @@
 /**
- * Connections that are refused as they are accepted, for as long as it takes to tell them why.
+ * Refuses connections as they are accepted, and keeps them until they have been told the reason.
  * @module
  */
 
@@ -7,25 +7,28 @@ import { refusal } from "../connection/refusal.ts";
 import { closeAny, type TcpConn } from "../sockets/socket.ts";
 import { formatResponse } from "../web/http.ts";
 
-/** Refused connections that are told why at one time; more are closed without a word. */
+/**
+ * The most refused connections that are told the reason at a time; others are closed without an
+ * answer.
+ */
 const TOLD_MAX = 100;
 
 /**
- * Bytes to read of a refused connection: closing with bytes unread would reset it and lose the
- * answer.
+ * Bytes to read from a refused connection: closing with bytes unread would reset it, and the answer
+ * would be lost.
  */
 const DISCARDED_MAX = 16 * 1024;
 
-/** Tells connections why they are refused, and closes them. */
+/** Tells connections the reason for a refusal, and closes them. */
 export class RefusedConnections {
   /** The connections refused since the last sweep. */
   #conns = new Set<TcpConn>();
-  /** The connections that were refused before it and are still open. */
+  /** The connections that were refused before the last sweep and are still open. */
   #older = new Set<TcpConn>();
 
   /**
-   * Tells a connection why it is refused, and closes it. One over TLS is closed at once: a
-   * handshake costs more than anything the client could ask for.
+   * Tells a connection the reason for the refusal, and closes it. Closes one over TLS at once: a
+   * handshake costs more than anything that a client could send.
    *
    * @param web whether it speaks HTTP
    */
@@ -48,7 +51,7 @@ export class RefusedConnections {
         left -= count;
       }
     } catch {
-      // The client has gone, or a sweep has closed the connection.
+      // The client is gone, or a sweep has closed the connection.
     }
     closeAny(conn);
     this.#conns.delete(conn);
@@ -62,8 +65,7 @@ export class RefusedConnections {
   }
 
   /**
-   * Closes the connections that were refused before the last sweep. To be called every second or
-   * so.
+   * Closes the connections that were refused before the last sweep. Call it about once a second.
    */
   sweep(): void {
     for (const conn of this.#older) closeAny(conn);

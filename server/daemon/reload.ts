@@ -1,6 +1,6 @@
 /**
- * Reads the configuration again while the server runs, for SIGHUP and REHASH, and takes over all of
- * it or nothing.
+ * Reads the configuration again while the server runs, for SIGHUP and REHASH. Uses all of it or
+ * nothing.
  * @module
  */
 
@@ -11,13 +11,13 @@ import { isupportTokens, sendIsupport } from "../commands/isupport.ts";
 import type { Server } from "../server.ts";
 import { Sequence } from "./sequence.ts";
 
-/** Where a configuration comes from. */
+/** The source of a configuration. */
 export interface ConfigurationSource {
   /** The configuration that the server was started with. */
   readonly started: Configuration;
   /** The path of the configuration file; `*` if there is none. */
   readonly file: string;
-  /** Reads the configuration; throws if it is wrong. */
+  /** Reads the configuration. Throws if it is wrong. */
   read(): Configuration;
 }
 
@@ -29,8 +29,7 @@ export class Reloader {
   readonly #sequence = new Sequence();
 
   /**
-   * @param renewCertificate shows the certificate that a configuration names; throws if it cannot
-   * be used
+   * @param renewCertificate uses the certificate that a configuration names; throws if it cannot
    */
   constructor(
     server: Server,
@@ -61,10 +60,10 @@ export class Reloader {
   }
 }
 
-/** Settings that a running server keeps: clients know it by its names. */
+/** Settings that a running server keeps: clients know the server by its names. */
 const KEPT = ["name", "network", "version", "timing"] as const;
 
-/** Takes over the settings that can change while the server runs. */
+/** Changes the settings that can change while the server runs. */
 function adopt(settings: Settings, wanted: Settings): void {
   const kept = Object.fromEntries(KEPT.map((key) => [key, settings[key]]));
   Object.assign(settings, wanted, kept);

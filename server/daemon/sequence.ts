@@ -5,11 +5,11 @@
 
 import type { MaybePromise } from "../maybe_promise.ts";
 
-/** Steps that must not overlap, such as two reloads. */
+/** Runs steps that must not overlap, such as two reloads. */
 export class Sequence {
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Runs a step once all earlier ones are done, whether they failed or not. */
+  /** Runs a step after all earlier ones, even if they failed. */
   async next<T>(run: () => MaybePromise<T>): Promise<T> {
     const done = this.#last.then(run);
     this.#last = done.catch(() => {});

@@ -29,17 +29,17 @@ import { announcement } from "./ready_line.ts";
 import { Reloader } from "./reload.ts";
 import { interruption, onHangup } from "./signals.ts";
 
-/** Milliseconds in which clients are told that the server ends; the process must end within 2 s. */
+/** The time to tell clients that the server ends, in ms: the process must end within 2 s. */
 const STOP_WITHIN_MS = 1_500;
 
-/** A command line, and what the server is to do by it. */
+/** A command line, and the configuration that it gives. */
 interface Start {
   readonly args: readonly string[];
   readonly surroundings: Surroundings;
   readonly configuration: Configuration;
 }
 
-/** A server that listens, with what has to be ended beside it. */
+/** A listening server, and the tasks to end with it. */
 interface Running {
   readonly daemon: Daemon;
   readonly reloader: Reloader;
@@ -52,8 +52,8 @@ interface Running {
 /**
  * `chatd serve`: runs until SIGINT or SIGTERM.
  *
- * @returns the exit code
- * @throws {UsageError} if it cannot start, with what to do
+ * @returns the exit code @throws {UsageError} if the server cannot start; the message says what to
+ * do
  */
 export async function serve(args: readonly string[]): Promise<number> {
   const surroundings = ownSurroundings();
@@ -157,15 +157,15 @@ async function open(
 }
 
 /**
- * Opens the audit log, beside the admin socket. A server that keeps nothing, and Windows, have
- * neither.
+ * Opens the audit log, beside the admin socket. There is neither without a data folder, nor on
+ * Windows.
  */
 function openAudit(folder: string | undefined): Audit | undefined {
   if (folder === undefined || Deno.build.os === "windows") return undefined;
   return new Audit(`${folder}/audit.log`, report);
 }
 
-/** Listens for `chatd admin`. A server that cannot do so runs without it. */
+/** Listens for `chatd admin`. The server runs even if that fails. */
 function openAdminSocket(
   folder: string,
   server: Server,
@@ -184,10 +184,7 @@ function readConfiguration(args: readonly string[], surroundings: Surroundings):
   return configure(readOptions(args), surroundings);
 }
 
-/**
- * Reads what the configuration depends on now, since the process gives up these permissions after
- * its start.
- */
+/** Reads the surroundings now: after the start, the process gives up the permissions for that. */
 function ownSurroundings(): Surroundings {
   const hostname = Deno.hostname();
   const env = new Map(DATA_HOME_VARIABLES.map((name) => [name, Deno.env.get(name)]));
@@ -198,7 +195,10 @@ function ownSurroundings(): Surroundings {
   };
 }
 
-/** Returns a function that reads the configured certificate, or chatd's own for these names. */
+/**
+ * Returns a function that reads the configured certificate, or chatd's own certificate for these
+ * names.
+ */
 function certificateLoader(
   names: readonly string[],
 ): (configuration: Configuration) => Promise<OwnCertificate> {
@@ -210,7 +210,7 @@ function certificateLoader(
   };
 }
 
-/** Turns the errors that the person at the command line can mend into usage errors. */
+/** Turns errors that the user of the command line can correct into usage errors. */
 async function orUsageError<T>(make: () => T | Promise<T>): Promise<T> {
   try {
     return await make();

@@ -1,5 +1,5 @@
 /**
- * The signals that a server obeys.
+ * Waits for the signals that a server handles.
  * @module
  */
 
@@ -17,7 +17,7 @@ export function interruption(): Promise<string> {
   });
 }
 
-/** Calls back on each SIGHUP until it is ended. Windows has none. */
+/** Calls back on each SIGHUP, until `end`. Windows has no SIGHUP. */
 export function onHangup(callback: () => Promise<void>, report: Report): { end(): void } {
   if (Deno.build.os === "windows") return { end: () => {} };
   const listener = () => void callback().catch((error) => report(String(error)));

@@ -1,5 +1,5 @@
 /**
- * BATCH, by which clients send multiline messages, and the labels of commands.
+ * BATCH, which carries clients' multiline messages, and the labels of commands.
  * @module
  */
 
@@ -74,7 +74,10 @@ export function labelOf(session: Session, { tags }: Message): string | undefined
   return wanted ? label : undefined;
 }
 
-/** Adds a message to the batch that it belongs to. Returns false if it is a command of its own. */
+/**
+ * Adds a message to the batch that its tag names. Returns false if the message is a command by
+ * itself.
+ */
 export function takeBatched(session: Session, message: Message): boolean {
   const open = session.openBatch;
   if (open === undefined && message.tags.size === 0) return false;
@@ -106,8 +109,8 @@ function interrupts({ command }: Message): boolean {
 }
 
 /**
- * Answers a line that cannot be parsed. A batch that contains it is discarded, since the message
- * would lack a line.
+ * Answers a line that cannot be parsed. Discards the batch that contains it: the message would lack
+ * a line.
  */
 export function refuseLine(session: Session, message: Message, run: () => void): void {
   const open = session.openBatch;
@@ -179,11 +182,11 @@ function finish(call: UserCall, open: OpenBatch): MaybePromise {
     );
   }
   const send = () => sendTo({ ...call, message: opening }, command, target, joinLines(lines));
-  // The store's failure is answered within the labeled answer, so that it carries the label too.
+  // The answer to a failure of the store must carry the label, too.
   return answer(session, opening, () => orUnavailable(session, "BATCH", send));
 }
 
-/** Refuses a batch with the reason, and ignores the rest of it. */
+/** Refuses a batch, answers with the reason, and ignores the rest of the batch. */
 function refuse(session: Session, open: OpenBatch, code: string, ...rest: string[]): void {
   discard(open);
   answer(session, open.opening, () => session.fail("BATCH", code, ...rest));

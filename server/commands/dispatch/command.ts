@@ -30,19 +30,19 @@ interface CommandBase {
   readonly help: string;
   /** Returns the further lines that HELP shows for this command alone. */
   details?(): readonly string[];
-  /** Points that it takes from the sender's flood limit; every line takes 1. */
+  /** The points that it costs of the sender's flood limit; every line costs 1. */
   readonly cost?: number;
-  /** The least number of parameters; with fewer the answer is ERR_NEEDMOREPARAMS. */
+  /** The least number of parameters; with fewer, the answer is ERR_NEEDMOREPARAMS. */
   readonly least: number;
 }
 
-/** A command that may also, or only, be sent before registration. */
+/** A command that clients may also, or only, send before registration. */
 export interface EarlyCommand extends CommandBase {
   readonly when: "always" | "unregistered";
   handle(call: Call): MaybePromise;
 }
 
-/** A command that takes a registered user. */
+/** A command that only registered users may send. */
 export interface UserCommand extends CommandBase {
   readonly when: "registered";
   /** For operators only; other users get ERR_NOPRIVILEGES. */

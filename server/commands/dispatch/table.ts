@@ -1,6 +1,6 @@
 /**
- * The command table, and dispatch: it finds a message's handler, checks what the entry demands, and
- * runs it.
+ * The command table, and dispatch: it finds a message's entry, checks the entry's conditions, and
+ * runs its handler.
  * @module
  */
 
@@ -138,7 +138,7 @@ export function dispatchLine(
   return dispatch(server, session, parse(line));
 }
 
-/** Handles a message from a client. Done when its events are applied. */
+/** Handles a message from a client. The result is there when its events are applied. */
 export function dispatch(
   server: Server,
   session: Session,
@@ -147,7 +147,7 @@ export function dispatch(
   if (message.command === "") return;
   if (takeBatched(session, message)) return;
   const label = labelOf(session, message);
-  // A batch is answered when it ends, with the label of its opening.
+  // The answer to a batch comes at its end, with the label of its opening.
   if (label === undefined || message.command === "BATCH") return run(server, session, message);
   return session.labeled(label, () => run(server, session, message));
 }
@@ -190,7 +190,7 @@ function handle(server: Server, session: Session, message: Message): MaybePromis
   return command.handle({ server, session, message, params });
 }
 
-/** Runs an operator's command, and writes its outcome to the audit log. */
+/** Runs an operator command, and writes its outcome to the audit log. */
 async function audited(call: UserCall, command: UserCommand): Promise<void> {
   const { server, session, params, user } = call;
   const by = operatorName(user);

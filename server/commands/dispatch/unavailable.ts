@@ -7,7 +7,7 @@ import type { Session } from "../../connection/session.ts";
 import { StoreError } from "../../store/store.ts";
 import type { MaybePromise } from "../../maybe_promise.ts";
 
-/** Runs a command. If the store fails, answers so; the connection goes on. */
+/** Runs a command. If the store fails, answers FAIL, and the connection stays open. */
 export function orUnavailable(
   session: Session,
   command: string,
