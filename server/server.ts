@@ -138,7 +138,7 @@ export class Server {
     this.report(`failed login from ${peer.address ?? peer.host}: ${what}`);
   }
 
-  /** Logs a text, and sends it to the operators who are connected. */
+  /** Logs a text, and sends it to all connected operators. */
   alarm(text: string): void {
     this.report(text);
     for (const session of this.sessions.values()) {
@@ -147,7 +147,7 @@ export class Server {
     }
   }
 
-  /** Returns a connection's other end as users may see it. */
+  /** Returns a connection's peer in the form that users may see. */
   peerFrom(from: PeerAddress): Peer {
     return { ...from, host: this.cloak.hostOf(from.address) };
   }

@@ -12,7 +12,8 @@ import { endSessions, sessionsOf } from "./account_sessions.ts";
 import { keysOf } from "../passwords/password_hash.ts";
 
 /**
- * Changes an account's password, and ends the account's sessions: one of them may be a thief's.
+ * Changes an account's password, and ends the account's sessions: a thief may have opened one of
+ * them.
  *
  * @param by the user who changes it
  * @param kept the session that stays, or `all` @returns false if it could not be stored, or if the

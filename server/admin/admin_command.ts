@@ -20,7 +20,7 @@ export interface Outcome {
 /** A running server, as the commands see it. */
 export interface Administered {
   readonly server: Server;
-  /** Returns where it listens, with its certificate's fingerprint. */
+  /** Returns the addresses that it listens on, with its certificate's fingerprint. */
   ready(): Promise<Ready>;
   /** The data folder. */
   readonly folder: string;

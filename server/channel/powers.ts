@@ -10,8 +10,8 @@ interface Power {
   /** The prefix modes that the member may give. */
   readonly gives: string;
   /**
-   * The prefixes of the members whom the member may kick, and whose modes it may take. Members
-   * without a prefix are always included.
+   * The prefixes of members that the holder may kick and take modes from. Members without a prefix
+   * are always included.
    */
   readonly over: string;
 }

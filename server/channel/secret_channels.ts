@@ -9,7 +9,7 @@ import type { Channel, User } from "../hub/model.ts";
 
 /**
  * Returns whether a user may know of a channel. Only its members know of a secret channel
- * (https://modern.ircdocs.horse/#secret-channel-mode), and nobody knows of a registered channel
+ * (https://modern.ircdocs.horse/#secret-channel-mode), and no user knows of a registered channel
  * that is empty.
  */
 export function canSee(user: User, channel: Channel): boolean {

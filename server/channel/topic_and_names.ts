@@ -15,7 +15,7 @@ import { isVisible } from "../hub/invisible_users.ts";
  */
 const LINE_LENGTH = 380;
 
-/** Sends what follows a JOIN: the topic, if there is one, and the names. */
+/** Sends the lines after a JOIN: the topic, if there is one, and the names. */
 export function sendTopicAndNames(session: Session, channel: Channel): void {
   if (channel.topic !== undefined) sendTopic(session, channel);
   if (!session.has(Cap.noImplicitNames)) sendNames(session, channel);

@@ -33,8 +33,8 @@ export function readable(
 }
 
 /**
- * Returns a user's private conversations with the user who has a nick, or had it when they last
- * spoke.
+ * Returns a user's private conversations with the user of a nick: the current one, or the one at
+ * the last message.
  */
 export function findPrivate(server: Server, user: User, nick: string): Conversation[] {
   const other = server.hub.user(nick);

@@ -1,5 +1,6 @@
 /**
- * NS, CS and the like: send a command to NickServ or ChanServ, which are in server/services/.
+ * NS, CS and their long forms: send a command to NickServ or ChanServ, which are in
+ * server/services/.
  * @module
  */
 

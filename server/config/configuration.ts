@@ -42,7 +42,7 @@ export interface Configuration {
   /** The data folder; `undefined` if nothing is kept on disk. */
   readonly dataDir: string | undefined;
   readonly durability: Durability;
-  /** Warnings for the person who starts the server. */
+  /** Warnings for the administrator who starts the server. */
   readonly warnings: readonly string[];
   /** The certificate to use; `undefined` for the self-signed one. */
   readonly certificate: { readonly certFile: string; readonly keyFile: string } | undefined;
@@ -206,7 +206,7 @@ function sts(duration: string, tls: Address | undefined): Sts | undefined {
   return { port: tls.port, duration: length / 1_000 };
 }
 
-/** Returns each address once, with the usual host or port where it was left out. */
+/** Returns each address once, with the usual host or port if it was left out. */
 function addresses(options: Options, flag: string, usual: Address): Address[] {
   const given = options.all(flag);
   if (given === undefined) return [usual];

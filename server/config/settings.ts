@@ -66,7 +66,7 @@ export interface Sts {
   readonly duration: number;
 }
 
-/** What a line-mode sender gets back for a message. */
+/** The answer to a message in line mode: none, the message itself, or a confirmation. */
 export type LineReply = "none" | "echo" | "ack";
 
 /** How long the server waits in different situations, in milliseconds. */

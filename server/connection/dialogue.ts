@@ -33,7 +33,7 @@ export interface Dialogue {
 
 /** A dialogue that asks a question first, and is replaced if the client turns out to speak IRC. */
 export interface ProvisionalDialogue extends Dialogue {
-  /** Ends the question's line, so that IRC can follow. */
+  /** Ends the question's line: IRC follows on a new one. */
   withdraw(): void;
 }
 

@@ -7,7 +7,7 @@ import { formatAddress } from "../../cli/address.ts";
 import { describeVersion } from "../../cli/version.ts";
 import { plainFlag, reachable, type Ready } from "../net/ways_to_join.ts";
 
-/** Returns the line that says where a server listens, and how to join it. */
+/** Returns the line with the addresses that a server listens on, and the command that joins it. */
 export function announcement({ name, hostname, plain, tls, web, fingerprint }: Ready): string {
   const parts = [`${describeVersion()} is ready as ${name}`];
   if (tls.length > 0) parts.push(`TLS on ${tls.map(formatAddress).join(", ")}`);

@@ -55,7 +55,7 @@ export async function backUp(args: readonly string[]): Promise<number> {
   });
 }
 
-/** Creates the file before the copy, so that only its owner can ever read it. */
+/** Creates the file before the copy: from the start, only its owner can read it. */
 function makeFile(file: string): void {
   try {
     Deno.openSync(file, { createNew: true, write: true, mode: 0o600 }).close();

@@ -30,7 +30,7 @@ export const IMPORT: CommandSpec = {
 export interface Imported {
   /** The lines, without the first. */
   readonly lines: number;
-  /** How many of them held something that the data folder did not have. */
+  /** The number of lines that were new to the data folder. */
   readonly added: number;
 }
 
@@ -65,7 +65,7 @@ export async function importAll(args: readonly string[]): Promise<number> {
   });
 }
 
-/** Returns what an import into a database has done, in words. */
+/** Describes an import into a database in words. */
 export function summary({ lines, added }: Imported, path: string): string {
   const read = `${lines} ${lines === 1 ? "line" : "lines"}`;
   if (added === lines) return `imported ${read} into ${path}`;
@@ -105,7 +105,7 @@ export class Importer {
   readonly #eventsBefore: number;
   #line = 0;
   #taken = 0;
-  /** The lines other than events that held something new. */
+  /** The number of lines, other than events, that were new. */
   #added = 0;
   #begun = false;
 
@@ -135,7 +135,7 @@ export class Importer {
     if (this.#taken % LINES_PER_COMMIT === 0) this.#store.commit();
   }
 
-  /** Commits, and returns what was imported. */
+  /** Commits, and returns the counts. */
   done(): Imported {
     if (!this.#begun) throw new UsageError("there is nothing to import: standard input is empty");
     this.#store.commit();

@@ -28,7 +28,7 @@ export interface IntegrityReport {
 /** The most problems of each kind to report. */
 const REPORTED_MAX = 20;
 
-/** Checks all of a database. Throws SQLite's error if it cannot go on. */
+/** Checks all of a database. Throws SQLite's error if the check cannot go on. */
 export function checkIntegrity(db: DatabaseSync): IntegrityReport {
   const damage = db.prepare(`PRAGMA integrity_check(${REPORTED_MAX})`).all()
     .map((row) => String(Object.values(row)[0]))

@@ -20,7 +20,7 @@ interface Uncommitted<E extends Event = Event> {
   readonly label: string | undefined;
 }
 
-/** An event that changes nothing but the store, so that it can be revoked. */
+/** An event that changes only the store, and can therefore be revoked. */
 type Revocable = (MessageEvent | RedactEvent) & Stamp;
 
 /** The session that an event came from. It is told if the event cannot be stored. */
@@ -41,7 +41,7 @@ export interface CommitterOptions {
   readonly sender: (id: SessionId) => Sender | undefined;
   /** Whether a channel outlives the process. */
   readonly isRegistered: (channel: string) => boolean;
-  /** Logs a text, and sends it to the operators who are connected. */
+  /** Logs a text, and sends it to all connected operators. */
   readonly alarm: (text: string) => void;
 }
 
@@ -52,8 +52,8 @@ const OWED_MAX = 100_000;
  * Commits each turn. If the store cannot commit, the turn's messages are revoked and their senders
  * get a FAIL. All clients stay connected, and the next turn tries again.
  *
- * Other changes, such as a topic, stay in force, so that operators can keep order while the disk is
- * full. They are stored as soon as possible, and a user who made a lasting change gets a WARN.
+ * Other changes, such as a topic, stay in force: operators can keep order while the disk is full.
+ * They are stored as soon as possible, and a user who made a lasting change gets a WARN.
  */
 export class Committer {
   readonly #options: CommitterOptions;

@@ -65,8 +65,8 @@ export class FanOut {
 
   /**
    * Tells a channel of a message by one of its members, or of a join. The session that caused the
-   * event gets it at once, unless it {@link Endpoint.hearsItself hears itself}. All others take it
-   * at the end of the turn, or before the next event that they are told of.
+   * event gets it at once, unless {@link Endpoint.hearsItself}. All others take it at the end of
+   * the turn, or before the next event that they are told of.
    */
   announce({ talk }: { readonly talk: Talk }, event: Deliverable): void {
     const encoded = new Encoded(event, this.#renderer);

@@ -40,7 +40,7 @@ export interface FlusherOptions {
 export class Flusher {
   /** Ends turns, and counts the chunks that the runtime's sockets receive. */
   readonly ticks: TickScheduler;
-  /** Ends turns with the poller's rounds, and counts what the poller pushes. */
+  /** Ends turns with the poller's rounds, and counts the chunks that the poller pushes. */
   readonly rounds: RoundScheduler;
   readonly #turn: Turn;
   /** The empty runs, by form: outboxes of different forms never hold the same chunks for long. */

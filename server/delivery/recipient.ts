@@ -18,7 +18,7 @@ export interface Hearing {
   readonly channels: Iterable<{ readonly talk: Talk }>;
 }
 
-/** A session that receives what is said in its user's channels. */
+/** A session that receives the talk of its user's channels. */
 export abstract class Recipient<U extends Hearing = Hearing> implements Endpoint {
   // The fields that every message uses come first, next to each other in memory.
   readonly id: SessionId;

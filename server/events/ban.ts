@@ -1,5 +1,5 @@
 /**
- * The events of a ban from the server, and of its end.
+ * The events that add and remove server bans.
  * @module
  */
 
@@ -21,9 +21,7 @@ export interface UnbanEvent extends Actor {
   readonly mask: string;
 }
 
-/**
- * No client is told by this event: users whom the ban matches are told as they are disconnected.
- */
+/** This event tells no client: users that the ban matches are told when they are disconnected. */
 export const ban: ServerKind<BanEvent> = {
   applyAlone(state, { mask, reason, source, time, until }) {
     return state.bans.add({ mask, reason, setBy: source, setAt: time, until });

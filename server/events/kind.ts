@@ -22,8 +22,8 @@ export interface Kind<E> {
    */
   apply(state: State, event: E & Stamp, user: MutableUser): boolean;
   /**
-   * Returns the conversations that it is stored in, by the state before it is applied; none by
-   * default.
+   * Returns the conversations that it is stored in, read from the state before it is applied; by
+   * default, none.
    */
   conversations?(hub: HubView, event: E & Stamp, user: User): readonly Conversation[];
   /**

@@ -57,8 +57,8 @@ function renderMessages(
 const TAGGED = Cap.serverTime | Cap.accountTag | Cap.messageTags;
 
 /**
- * Returns the tags that all events have, as text. Tags from clients come last, so that they cannot
- * displace the server's tags.
+ * Returns the tags that all events have, as text. Tags from clients come last, because they must
+ * not displace the server's tags.
  *
  * @param isFirst whether the message is the first one of the event, which has the msgid
  */

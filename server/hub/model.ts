@@ -123,6 +123,6 @@ export interface Channel {
    */
   readonly metadata: ReadonlyMap<string, string>;
   readonly members: ReadonlyMap<User, Member>;
-  /** What was said here in this turn, and the connections that hear it. */
+  /** The messages of this turn, and the sessions that receive them. */
   readonly talk: Talk;
 }

@@ -1,6 +1,6 @@
 /**
  * Users, channels and members as the hub and the events see them. They change only while an event
- * is applied. model.ts says what the fields mean.
+ * is applied. model.ts explains the fields.
  * @module
  */
 

@@ -59,8 +59,8 @@ export class Gate {
   }
 
   /**
-   * Counts a new connection. Returns why it is refused, in words for its client, or `undefined`
-   * where it is not.
+   * Counts a new connection. Returns the reason for a refusal, in words for the client; `undefined`
+   * if there is none.
    *
    * @param tls whether it begins with a TLS handshake
    */

@@ -44,7 +44,7 @@ export class TokenBucket {
     return true;
   }
 
-  /** Whether all tokens have come back, so that the bucket can be forgotten. */
+  /** Whether all tokens have come back; such a bucket can be forgotten. */
   get isFull(): boolean {
     this.#refill();
     return this.#left >= this.#rate.count;

@@ -12,7 +12,7 @@ const WILL = 0xfb;
 const LF = 0x0a;
 
 /**
- * Removes telnet's commands (RFC 854) from what a client sends: some clients negotiate options
+ * Removes telnet's commands (RFC 854) from a client's input: some clients negotiate options
  * unasked, and Ctrl-C sends an interrupt. Bytes that only look like a command stay in the text, and
  * make it invalid UTF-8.
  */

@@ -1,5 +1,5 @@
 /**
- * Disconnects users: those that a ban matches, and single ones.
+ * Disconnects users: the users that a ban matches, or a single one.
  * @module
  */
 
@@ -62,7 +62,7 @@ async function disconnectBanned(server: Server, user: User, reason: string): Pro
   await disconnectUser(server, user, `Banned: ${reason}`);
 }
 
-/** Disconnects a user whom a ban matches now, after a change such as a login. */
+/** Disconnects a user if a ban matches them now, after a change such as a login. */
 export async function enforceBans(server: Server, user: User): Promise<void> {
   const ban = server.hub.bans.against(user, Date.now());
   if (ban !== undefined) await disconnectBanned(server, user, ban.reason);

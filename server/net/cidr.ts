@@ -12,8 +12,8 @@ export interface Cidr {
 
 /**
  * Reads an IP address: 4 bytes of IPv4, 16 of IPv6. An IPv4 address written as IPv6
- * (`::ffff:192.0.2.1`) becomes IPv4, so that bans match it either way. Returns `undefined` where
- * the text is not an IP address.
+ * (`::ffff:192.0.2.1`) becomes IPv4, because bans must match both forms. Returns `undefined` if the
+ * text is not an IP address.
  */
 export function parseIp(text: string): Uint8Array | undefined {
   return text.includes(":") ? parseIpv6(text) : parseIpv4(text);

@@ -1,5 +1,5 @@
 /**
- * Where a connection comes from: its address, and what users see in place of it.
+ * The origin of a connection: its address, and the host that users see in place of it.
  * @module
  */
 
@@ -16,9 +16,9 @@ export interface PeerAddress {
 
 /** The other end of a connection as users may see it. */
 export interface Peer {
-  /** What users see in place of the address. */
+  /** The host that users see in place of the address. */
   readonly host: string;
-  /** The IP address where it differs from the host; only operators and the user may see it. */
+  /** The IP address, if it differs from the host. Only operators and the user may see it. */
   readonly address?: string;
   /** Whether the client's connection is encrypted. */
   readonly secure: boolean;

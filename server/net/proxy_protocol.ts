@@ -10,7 +10,7 @@ import { formatIp, parseIp } from "./cidr.ts";
 /** The client that a proxy connects for. */
 export interface Proxied {
   /**
-   * The client's IP address; `undefined` where the proxy connects for itself, as in health checks.
+   * The client's IP address; `undefined` if the proxy connects for itself, as in health checks.
    */
   readonly address: string | undefined;
   /** Whether the client's connection to the proxy is encrypted. */
@@ -41,7 +41,7 @@ const decoder = new TextDecoder("latin1");
 /**
  * Reads the header, and not a byte more.
  *
- * @throws {ProxyError} where it is missing or malformed
+ * @throws {ProxyError} if it is missing or malformed
  */
 export async function readProxyHeader(source: ByteSource): Promise<Proxied> {
   const start = await take(source, SHORTEST);

@@ -33,7 +33,7 @@ export interface ByteSink {
   write(bytes: Uint8Array): Promise<number>;
   /**
    * Writes as many of a buffer's first `length` bytes as it can at once; returns how many. When it
-   * writes the whole buffer, the caller must not change it afterwards. Absent where every write
+   * writes the whole buffer, the caller must not change it afterwards. Absent if every write
    * takes a promise.
    */
   writeNow?(buffer: Uint8Array, length: number): number;
@@ -41,7 +41,7 @@ export interface ByteSink {
 
 /** Carries a connection's bytes: a `Deno.Conn`, or something that acts like one. */
 export interface Transport extends ByteSource, ByteSink {
-  /** Whether it carries nothing but IRC, so that the dialect need not be guessed. */
+  /** Whether it carries only IRC: the dialect is then known from the start. */
   readonly irc?: boolean;
   /**
    * Returns the number of bytes, such as frame headers, that `read` read but did not return since

@@ -20,7 +20,7 @@ const SYMBOLS = {
   epoll_ctl: { parameters: ["i32", "i32", "i32", "buffer"], result: "i32" },
   epoll_wait: { parameters: ["i32", "buffer", "i32", "i32"], result: "i32" },
   ppoll: { parameters: ["buffer", "usize", "buffer", "pointer"], result: "i32" },
-  /** `epoll_wait` in a thread of its own, so that the event loop goes on. */
+  /** `epoll_wait` in a thread of its own: the event loop goes on meanwhile. */
   epoll_await: {
     name: "epoll_wait",
     parameters: ["i32", "buffer", "i32", "i32"],
@@ -35,7 +35,7 @@ const SYMBOLS = {
 
 /** The calls, and the error of the last one. */
 export interface Libc extends Readonly<Deno.DynamicLibrary<typeof SYMBOLS>["symbols"]> {
-  /** Returns the error number of the last call; to be called right after it. */
+  /** Returns the error number of the last call. Call it right after that call. */
   errno(): number;
   /** Returns an error number in words. */
   describe(errno: number): string;
@@ -44,8 +44,8 @@ export interface Libc extends Readonly<Deno.DynamicLibrary<typeof SYMBOLS>["symb
 }
 
 /**
- * Loads the C library. Returns `undefined` where the system is not Linux with glibc, or FFI is not
- * permitted. The calls work on after the process gives up the permission.
+ * Loads the C library. Returns `undefined` if the system is not Linux with glibc, or FFI is not
+ * permitted. The calls still work after the process gives up the permission.
  */
 export function openLibc(): Libc | undefined {
   if (Deno.build.os !== "linux") return undefined;
@@ -57,7 +57,7 @@ export function openLibc(): Libc | undefined {
     return undefined;
   }
   const { symbols } = library;
-  // Each thread has its own errno: the library is for the thread that loads it.
+  // Each thread has its own errno: only the thread that loads the library may use it.
   const place = Deno.UnsafePointerView.getArrayBuffer(symbols.__errno_location()!, 4);
   const errno = new Int32Array(place);
   return {

@@ -93,7 +93,7 @@ export class Poller {
   /**
    * @param libc is unloaded when the poller closes
    * @param rounds is called for each round
-   * @throws where the system is out of descriptors or memory
+   * @throws if the system is out of descriptors or memory
    */
   constructor(libc: Libc, rounds: Rounds) {
     this.libc = libc;

@@ -11,7 +11,7 @@ import { AF_INET, AF_INET6 } from "./libc.ts";
 export const SOCKADDR_BYTES = 28;
 const IN_BYTES = 16;
 
-/** Returns an address in the system's form; `undefined` where the host is not an IP address. */
+/** Returns an address in the system's form; `undefined` if the host is not an IP address. */
 export function toSockaddr(hostname: string, port: number): Uint8Array<ArrayBuffer> | undefined {
   const ip = parseIp(hostname);
   if (ip === undefined) return undefined;

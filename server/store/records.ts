@@ -46,7 +46,7 @@ export interface Records {
   /** Deletes an event from a conversation. Returns false if it is not there. */
   redact(conversation: Conversation, msgid: string): boolean;
   /**
-   * Moves the events of a conversation into another one, in order among its own.
+   * Moves the events of a conversation into another one, which stays in order.
    *
    * @param since only events from this time on, in milliseconds since 1970
    */

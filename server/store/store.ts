@@ -1,6 +1,6 @@
 /**
- * Defines the store: the interface to everything that outlives the process, and the types of what
- * it keeps. The implementations are memory.ts and sqlite/sqlite.ts.
+ * Defines the store: the interface to everything that outlives the process, and the types of its
+ * contents. The implementations are memory.ts and sqlite/sqlite.ts.
  * @module
  */
 
@@ -95,8 +95,8 @@ export interface Retention {
 }
 
 /**
- * Keeps what outlives the process: history, accounts, channels, read markers, metadata, nonces and
- * bans.
+ * Keeps everything that outlives the process: history, accounts, channels, read markers, metadata,
+ * nonces and bans.
  *
  * Everything but searches is synchronous. Writes can be read back at once, and are durable after
  * {@link Store.commit}. If that throws, everything written since the last commit is undone.

@@ -28,7 +28,7 @@ const ACCENTS =
 
 /** Returns the words of a text in order, without accents and in one case. */
 export function wordsOf(text: string): string[] {
-  // By way of upper case, because some letters have several lower-case forms, or none of their own.
+  // Converts to upper case first: some letters have several lower-case forms, or none.
   const folded = text.normalize("NFKD").toLowerCase().toUpperCase().toLowerCase();
   const bare = folded.replaceAll("ς", "σ").normalize("NFKD").replace(ACCENTS, "");
   return bare.normalize("NFC").match(WORD) ?? [];

@@ -280,7 +280,7 @@ export class Batch {
   readonly #length: number;
   /** The values of the rows, one row after another. */
   #values: Value[] = [];
-  /** How many rows were inserted since the database was opened. */
+  /** The number of rows inserted since the database was opened. */
   #inserted = 0;
 
   constructor(columns: number, statement: (rows: number) => Statement) {
@@ -296,8 +296,8 @@ export class Batch {
   }
 
   /**
-   * How many rows were inserted since the database was opened: with INSERT OR IGNORE, those that
-   * the table did not have.
+   * The number of rows inserted since the database was opened. Rows that INSERT OR IGNORE ignored
+   * do not count.
    */
   get inserted(): number {
     return this.#inserted;

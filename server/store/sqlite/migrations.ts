@@ -25,8 +25,8 @@ function digits(first: number, last: number): string {
  * taken.
  */
 export const MIGRATIONS: readonly string[] = [
-  // Messages and other events share an index, so that messages can be read alone, and all events
-  // are two ranges to merge. New rows always come at the end of the table.
+  // Messages and other events share an index: messages are one range of it, and all events are two
+  // ranges to merge. New rows always come at the end of the table.
   `
   CREATE TABLE conversations (
     id INTEGER PRIMARY KEY,
@@ -81,9 +81,9 @@ export const MIGRATIONS: readonly string[] = [
   );
   `,
   // Messages enter the index some time after they are stored, in the order of ids, up to
-  // `position`. Deleted and moved messages below it are noted with their text, so that the index
-  // can remove them. Deleting the last row frees its id for reuse, so `position` never goes beyond
-  // the last row. The index holds the words alone, and deletes them securely.
+  // `position`. Deleted and moved messages below it are noted with their text, which the index
+  // needs to remove them. Deleting the last row frees its id for reuse, so `position` never goes
+  // beyond the last row. The index holds the words alone, and deletes them securely.
   `
   CREATE VIRTUAL TABLE search USING fts5 (
     words, place, sender, content = '', columnsize = 0, tokenize = 'ascii'
@@ -112,8 +112,8 @@ export const MIGRATIONS: readonly string[] = [
       WHERE OLD.said = 1 AND OLD.id <= position;
   END;
   `,
-  // Old events are found by their time. Events of a removed account are deleted bit by bit, up to
-  // the row `reached`.
+  // Old events are found by their time. Events of a removed account are deleted in steps, up to the
+  // row `reached`.
   `
   CREATE INDEX events_in_time ON events (time);
   CREATE TABLE forgetting (
@@ -147,11 +147,11 @@ export const MIGRATIONS: readonly string[] = [
       VALUES (OLD.msgid, NEW.conversation, OLD.event);
   END;
   `,
-  // Events are stored in the order in which they are read, without other indexes, so that adding
-  // one is cheap. The id is the msgid as a number: its milliseconds since the beginning of 2020,
-  // times 4096, plus its serial. If a clock that went back made more than 4096 in a millisecond,
-  // they continue in the next ones. `oldest` of a conversation is at most the id of its first
-  // event. Nonces are stored by day.
+  // Events are stored in the order in which they are read, without other indexes, which makes
+  // adding one cheap. The id is the msgid as a number: its milliseconds since the beginning of
+  // 2020, times 4096, plus its serial. If a clock that went back made more than 4096 in a
+  // millisecond, they continue in the next ones. `oldest` of a conversation is at most the id of
+  // its first event. Nonces are stored by day.
   `
   CREATE TABLE new_events (
     conversation INTEGER NOT NULL,

@@ -131,7 +131,9 @@ export class SqliteStore implements Store {
     }
   }
 
-  /** How many new events were written since the store was opened; {@link commit} writes the rest. */
+  /**
+   * The number of new events written since the store was opened; {@link commit} writes the rest.
+   */
   get addedEvents(): number {
     return this.#history.added.inserted;
   }
