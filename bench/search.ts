@@ -7,7 +7,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { cpuUsage } from "node:process";
 import { msgid } from "../server/store/msgid.ts";
-import type { Event } from "../server/events/event.ts";
+import type { Event } from "../server/records/event.ts";
 import { SqliteStore } from "../server/store/sqlite/sqlite.ts";
 import type { SearchQuery } from "../server/store/store.ts";
 

@@ -8,7 +8,7 @@ import { Invitations } from "./accounts/invitations.ts";
 import { Accounts, MINUTE_MS } from "./accounts/accounts.ts";
 import { LoginThrottle } from "./accounts/login_throttle.ts";
 import { keepChannel, restoredChannels } from "./channel/persistence.ts";
-import type { Event } from "./events/event.ts";
+import type { Event } from "./records/event.ts";
 import { applyEvent, conversationsOfEvent, storeEvent } from "./events/table.ts";
 import { State } from "./hub/state.ts";
 import type { HubView } from "./hub/view.ts";
@@ -29,7 +29,7 @@ import { Nonces } from "./store/nonces.ts";
 import { MemoryStore } from "./store/memory.ts";
 import { Committer } from "./delivery/committer.ts";
 import { SearchQueue } from "./search/search_queue.ts";
-import type { Conversation } from "./store/conversation.ts";
+import type { Conversation } from "./records/conversation.ts";
 import type { Store } from "./store/store.ts";
 
 /** Logs a problem for the operator of the server. */

@@ -10,7 +10,7 @@ import { equalBytes, hmac, type ScramKeys } from "../../protocol/scram.ts";
 import type { Settings } from "../config/settings.ts";
 import { isLoopback, networkOf } from "../net/network.ts";
 import type { Peer } from "../net/peer.ts";
-import type { Account } from "../store/records.ts";
+import type { Account } from "../records/records.ts";
 import type { Store } from "../store/store.ts";
 import { Lookalikes } from "./lookalikes.ts";
 import { fitsKeys, ITERATIONS, keysOf } from "../passwords/password_hash.ts";

@@ -4,8 +4,8 @@
  */
 
 import { equalBytes } from "../../protocol/scram.ts";
-import type { Account } from "../store/records.ts";
-import type { Actor } from "../events/fields.ts";
+import type { Account } from "../records/records.ts";
+import type { Actor } from "../records/fields.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
 import { endSessions, sessionsOf } from "./account_sessions.ts";

@@ -4,11 +4,10 @@
  */
 
 import { fold } from "../../protocol/casemapping.ts";
-import type { ChannelRegistration } from "../hub/model.ts";
-import type { Actor } from "../events/fields.ts";
+import type { Actor } from "../records/fields.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
-import type { Account } from "../store/records.ts";
+import type { Account, ChannelRegistration } from "../records/records.ts";
 import { revokeOperator, usersOf } from "./operator_accounts.ts";
 
 /** A channel that an account founded, or in which it has a standing. */

@@ -8,7 +8,7 @@ import { giveAccountModes } from "../channel/account_modes.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
-import type { Account } from "../store/records.ts";
+import type { Account } from "../records/records.ts";
 import { grantOperator, revokeOperator } from "./operator_accounts.ts";
 import { leaveOwnedNick } from "./nick_rules.ts";
 import { tidyUsername } from "./username.ts";

@@ -9,7 +9,7 @@ import { fold } from "../../protocol/casemapping.ts";
 import { parsePlain, type SaslMechanism } from "../../protocol/sasl.ts";
 import { ScramError, type ScramKeys, ScramServer } from "../../protocol/scram.ts";
 import type { Peer } from "../net/peer.ts";
-import type { Account } from "../store/records.ts";
+import type { Account } from "../records/records.ts";
 import type { Accounts, Login } from "./accounts.ts";
 import type { Exchange, Step } from "../connection/authentication.ts";
 

@@ -5,11 +5,11 @@
 
 import type { ScramKeys } from "../../protocol/scram.ts";
 import { nickFault } from "../../protocol/names.ts";
-import type { Actor } from "../events/fields.ts";
+import type { Actor } from "../records/fields.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../connection/session.ts";
-import type { Account } from "../store/records.ts";
+import type { Account } from "../records/records.ts";
 import { accountOf } from "./login.ts";
 import { keysOf, passwordFault, weakness } from "../passwords/password_hash.ts";
 import { serviceNamed } from "./service_names.ts";

@@ -15,7 +15,7 @@ import { changePassword } from "../accounts/change_password.ts";
 import { addAccount, isFault } from "../accounts/sign_up.ts";
 import { passwordFault, weakness } from "../passwords/password_hash.ts";
 import { counted } from "../../cli/counted.ts";
-import type { Account } from "../store/records.ts";
+import type { Account } from "../records/records.ts";
 import { type AdminCall, type AdminCommand, AdminError, type Outcome } from "./admin_command.ts";
 
 const NOT_STORED = "the change could not be stored: check whether the disk is full, and try again";

@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { Actor } from "../events/fields.ts";
+import type { Actor } from "../records/fields.ts";
 import type { Server } from "../server.ts";
 import type { Ready } from "../net/ways_to_join.ts";
 import type { MaybePromise } from "../maybe_promise.ts";

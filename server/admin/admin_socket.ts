@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { Actor } from "../events/fields.ts";
+import type { Actor } from "../records/fields.ts";
 import { type AdminCommand, AdminError, type Administered } from "./admin_command.ts";
 import { Audit } from "./audit.ts";
 import { ADMIN_COMMANDS } from "./commands.ts";

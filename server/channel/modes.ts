@@ -8,7 +8,7 @@ import { PREFIXES } from "../../protocol/names.ts";
 import type { Channel, ListMode } from "../hub/model.ts";
 import type { MutableChannel } from "../hub/mutable_model.ts";
 import type { State } from "../hub/state.ts";
-import type { UserId } from "../events/fields.ts";
+import type { ModeChange } from "../records/event.ts";
 import { listEntry, parseListMask, sameMask } from "./list_mask.ts";
 import { withPrefix } from "./powers.ts";
 
@@ -25,16 +25,6 @@ const LIMIT_MAX = 1_000_000;
  * member.
  */
 export type ModeKind = "A" | "B" | "C" | "D" | "prefix";
-
-/** One letter of a MODE command. */
-export interface ModeChange {
-  readonly add: boolean;
-  readonly letter: string;
-  /** The parameter as clients see it: a complete mask, a key, a number or a nick. */
-  readonly param?: string;
-  /** The member, for a prefix mode. */
-  readonly member?: UserId;
-}
 
 /** The origin and the time of a change. */
 export interface Setter {

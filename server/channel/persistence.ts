@@ -4,10 +4,10 @@
  */
 
 import { fold } from "../../protocol/casemapping.ts";
-import type { Event } from "../events/event.ts";
+import type { Event } from "../records/event.ts";
 import type { MutableChannel } from "../hub/mutable_model.ts";
 import type { HubView } from "../hub/view.ts";
-import { channelConversation, closedConversation } from "../store/conversation.ts";
+import { channelConversation, closedConversation } from "../records/conversation.ts";
 import type { Store } from "../store/store.ts";
 import { restoreChannel, storedChannel } from "./stored_channel.ts";
 

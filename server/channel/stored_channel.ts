@@ -3,9 +3,9 @@
  * @module
  */
 
-import type { Channel, ChannelRegistration, ListEntry } from "../hub/model.ts";
+import type { Channel, ListEntry } from "../hub/model.ts";
 import { type MutableChannel, newChannel } from "../hub/mutable_model.ts";
-import type { RegisteredChannel } from "../store/records.ts";
+import type { ChannelRegistration, RegisteredChannel } from "../records/records.ts";
 import { listEntry } from "./list_mask.ts";
 
 /**

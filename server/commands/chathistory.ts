@@ -6,11 +6,11 @@
 
 import { Cap } from "../../protocol/capabilities.ts";
 import { Encoded } from "../delivery/encoded.ts";
-import type { Event } from "../events/event.ts";
+import type { Event } from "../records/event.ts";
 import { timeOfMsgid } from "../store/msgid.ts";
 import { renderer } from "../events/render.ts";
 import { CHATHISTORY_MAX } from "../limits/command_limits.ts";
-import type { Conversation } from "../store/conversation.ts";
+import type { Conversation } from "../records/conversation.ts";
 import { type HistoryQuery, type Place, type Store, StoreError } from "../store/store.ts";
 import type { Session } from "../connection/session.ts";
 import type { User } from "../hub/model.ts";

@@ -7,7 +7,7 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { nickOf } from "../../protocol/message.ts";
 import { conversationsOfChannel, partyOf } from "../hub/conversations.ts";
-import type { Event } from "../events/event.ts";
+import type { Event } from "../records/event.ts";
 import type { User } from "../hub/model.ts";
 import type { Server } from "../server.ts";
 import {
@@ -17,7 +17,7 @@ import {
   pairConversation,
   partiesOf,
   type Party,
-} from "../store/conversation.ts";
+} from "../records/conversation.ts";
 
 /**
  * Returns the conversations of a channel or with a nick; `undefined` if the user may not read them.

@@ -4,12 +4,12 @@
  * @module
  */
 
+import type { ModeChange } from "../records/event.ts";
 import {
   CHANNEL_MODES,
   type ChannelMode,
   channelModes,
   listLength,
-  type ModeChange,
   type ModeKind,
   MODES_MAX,
 } from "../channel/modes.ts";

@@ -5,11 +5,11 @@
 
 import { nickOf } from "../../protocol/message.ts";
 import { isAtLeast } from "../channel/powers.ts";
-import type { Event } from "../events/event.ts";
+import type { Event } from "../records/event.ts";
 import { conversationsOfChannel, happenedIn, partyOf } from "../hub/conversations.ts";
 import type { User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
-import { accountParty } from "../store/conversation.ts";
+import { accountParty } from "../records/conversation.ts";
 import { isOperator, operatorName } from "../hub/operators.ts";
 import type { UserCall, UserCommand } from "./dispatch/command.ts";
 import { readable } from "./history_access.ts";

@@ -24,14 +24,14 @@ import {
   DEFAULT_LINE_HISTORY,
   DEFAULT_MOTD,
   DEFAULT_TIMING,
+  type Durability,
   LINE_HISTORY_MAX,
   type LineReply,
+  type Retention,
   type Settings,
   type Sts,
 } from "./settings.ts";
 import { parseSize } from "./size.ts";
-import type { Durability } from "../store/sqlite/database.ts";
-import type { Retention } from "../store/store.ts";
 
 /** The checked configuration of `chatd serve`. */
 export interface Configuration {

@@ -6,7 +6,6 @@
 import type { Cidr } from "../net/cidr.ts";
 import type { Limits } from "./limits.ts";
 import type { Operator } from "./operators.ts";
-import type { Retention } from "../store/store.ts";
 
 /** The settings of a server. A reload changes them while the server runs. */
 export interface Settings {
@@ -47,6 +46,23 @@ export interface Settings {
   retention: Retention;
   timing: Timing;
 }
+
+/** How much history is kept. */
+export interface Retention {
+  /** Delete events older than this, in ms; `undefined` for no limit. */
+  readonly age: number | undefined;
+  /**
+   * Delete the oldest events while the store uses more than this, in bytes; `undefined` for no
+   * limit.
+   */
+  readonly size: number | undefined;
+}
+
+/**
+ * The failures that a commit survives: any end of the process, or also a loss of power. With
+ * `power`, each commit waits for the disk.
+ */
+export type Durability = "process" | "power";
 
 /** Who may create an account: everyone, invited people, or administrators only. */
 export type AccountRule = "open" | "invite" | "closed";

@@ -6,7 +6,7 @@
  */
 
 import { Outbox } from "../delivery/outbox.ts";
-import type { SessionId } from "../events/fields.ts";
+import type { SessionId } from "../records/fields.ts";
 import { FloodLimit } from "../limits/flood.ts";
 import type { Server } from "../server.ts";
 import { ByteReader } from "./reading/byte_reader.ts";

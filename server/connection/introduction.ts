@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { Account } from "../store/records.ts";
+import type { Account } from "../records/records.ts";
 
 /** The facts that a client has given about itself before registration. */
 export interface Introduction {

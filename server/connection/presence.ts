@@ -6,7 +6,7 @@
 
 import { awayOf } from "./away_message.ts";
 import { actor } from "../events/actor.ts";
-import type { Draft } from "../events/event.ts";
+import type { Draft } from "../records/event.ts";
 import type { User } from "../hub/model.ts";
 import type { Server } from "../server.ts";
 import type { Ban } from "../bans/bans.ts";

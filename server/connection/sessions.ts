@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { SessionId } from "../events/fields.ts";
+import type { SessionId } from "../records/fields.ts";
 import type { User } from "../hub/model.ts";
 import type { Session } from "./session.ts";
 

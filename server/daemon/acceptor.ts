@@ -6,7 +6,7 @@
 
 import { type Arrival, Connection } from "../connection/connection.ts";
 import type { PeerAddress } from "../net/peer.ts";
-import type { SessionId } from "../events/fields.ts";
+import type { SessionId } from "../records/fields.ts";
 import { inCidrs } from "../net/cidr.ts";
 import { ProxyError, readProxyHeader } from "../net/proxy_protocol.ts";
 import type { Server } from "../server.ts";

@@ -3,9 +3,9 @@
  * @module
  */
 
-import type { Durability } from "../store/sqlite/database.ts";
 import { MemoryStore } from "../store/memory.ts";
 import type { Store } from "../store/store.ts";
+import type { Durability } from "../config/settings.ts";
 
 /**
  * Opens the store of a server.

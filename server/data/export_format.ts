@@ -4,13 +4,13 @@
  */
 
 import { isKind } from "../events/table.ts";
-import type { Event } from "../events/event.ts";
+import type { Event } from "../records/event.ts";
 import { timeOfMsgid } from "../store/msgid.ts";
 import { decodeAccount, decodeBan, decodeChannel, eventOf } from "../store/codec.ts";
 import { idOf, msgidOf, timeOf } from "../store/event_ids.ts";
-import type { Conversation } from "../store/conversation.ts";
+import type { Conversation } from "../records/conversation.ts";
 import type { Ban } from "../bans/bans.ts";
-import type { Account, RegisteredChannel } from "../store/records.ts";
+import type { Account, RegisteredChannel } from "../records/records.ts";
 import type { SentMessage } from "../store/store.ts";
 
 /** Version of the format, in the first line of an export. */

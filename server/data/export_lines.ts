@@ -5,7 +5,7 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { fold } from "../../protocol/casemapping.ts";
-import type { Event } from "../events/event.ts";
+import type { Event } from "../records/event.ts";
 import { decodeEvent, toJson } from "../store/codec.ts";
 import { firstIdAt, msgidOf, timeOf } from "../store/event_ids.ts";
 import { EXPORT_VERSION } from "./export_format.ts";

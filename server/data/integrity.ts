@@ -7,7 +7,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { fold } from "../../protocol/casemapping.ts";
 import { counted } from "../../cli/counted.ts";
 import { decodeAccount, decodeBan, decodeChannel, decodeEvent } from "../store/codec.ts";
-import { partiesOf } from "../store/conversation.ts";
+import { partiesOf } from "../records/conversation.ts";
 import { msgidOf, timeOf } from "../store/event_ids.ts";
 import { oneLine } from "../store/database_file.ts";
 import type { Row } from "../store/sqlite/database.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type Retention, type Store, StoreError } from "../store/store.ts";
+import { type Store, StoreError } from "../store/store.ts";
+import type { Retention } from "../config/settings.ts";
 
 /** The pause between two steps of deleting, in ms: the server then handles messages. */
 const NEXT_PART_MS = 20;

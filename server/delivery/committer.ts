@@ -4,12 +4,10 @@
  * @module
  */
 
-import type { Event } from "../events/event.ts";
-import type { SessionId, Stamp } from "../events/fields.ts";
-import type { MessageEvent } from "../events/message.ts";
-import type { RedactEvent } from "../events/redact.ts";
+import type { Event, MessageEvent, RedactEvent } from "../records/event.ts";
+import type { SessionId, Stamp } from "../records/fields.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
-import type { Conversation } from "../store/conversation.ts";
+import type { Conversation } from "../records/conversation.ts";
 import { type Store, StoreError } from "../store/store.ts";
 
 /** An event that is not committed yet. */

@@ -5,7 +5,7 @@
  */
 
 import { Cap } from "../../protocol/capabilities.ts";
-import type { SessionId } from "../events/fields.ts";
+import type { SessionId } from "../records/fields.ts";
 
 /** The fields of an event that delivery uses. The renderer and the sessions use the others. */
 export interface Deliverable {

@@ -6,7 +6,7 @@
  */
 
 import { Cap } from "../../protocol/capabilities.ts";
-import type { SessionId } from "../events/fields.ts";
+import type { SessionId } from "../records/fields.ts";
 import { Desk } from "./desk.ts";
 import { type Deliverable, Encoded, type Renderer } from "./encoded.ts";
 import type { Endpoint } from "./endpoint.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { SessionId } from "../events/fields.ts";
+import type { SessionId } from "../records/fields.ts";
 import type { Encoded, Form } from "./encoded.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { FanOut } from "./fan_out.ts";

@@ -6,7 +6,7 @@
  */
 
 import type { Encoded, Form } from "./encoded.ts";
-import type { SessionId } from "../events/fields.ts";
+import type { SessionId } from "../records/fields.ts";
 import type { Desk } from "./desk.ts";
 
 /** A session that gets the talk of its user's channels. */

@@ -4,15 +4,8 @@
  */
 
 import { Cap } from "../../protocol/capabilities.ts";
-import type { Actor } from "./fields.ts";
+import type { AccountEvent } from "../records/event.ts";
 import { from, type Kind } from "./kind.ts";
-
-/** A user logs in or out. */
-export interface AccountEvent extends Actor {
-  readonly type: "account";
-  /** The account's name; absent when the user logs out. */
-  readonly name?: string;
-}
 
 /** https://ircv3.net/specs/extensions/account-notify */
 export const account: Kind<AccountEvent> = {

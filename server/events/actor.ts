@@ -5,7 +5,7 @@
 
 import { BOT_MODE } from "../hub/user_modes.ts";
 import type { User } from "../hub/model.ts";
-import type { Actor, SessionId, Writable } from "./fields.ts";
+import type { Actor, SessionId, Writable } from "../records/fields.ts";
 
 /** The session whose command causes an event. */
 interface Cause {

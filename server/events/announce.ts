@@ -4,14 +4,8 @@
  */
 
 import { plainText } from "../../protocol/formatting.ts";
-import type { Actor } from "./fields.ts";
+import type { AnnounceEvent } from "../records/event.ts";
 import { from, type ServerKind } from "./kind.ts";
-
-/** The administrator sends a notice to all users. */
-export interface AnnounceEvent extends Actor {
-  readonly type: "announce";
-  readonly text: string;
-}
 
 /** The target `$*` stands for all users: https://modern.ircdocs.horse/#privmsg-message */
 export const announce: ServerKind<AnnounceEvent> = {

@@ -3,16 +3,9 @@
  * @module
  */
 
-import type { Actor } from "./fields.ts";
+import type { AttachEvent } from "../records/event.ts";
 import { SECURE_MODE } from "../hub/user_modes.ts";
 import type { Kind } from "./kind.ts";
-
-/** A user who is connected already gets one more session. */
-export interface AttachEvent extends Actor {
-  readonly type: "attach";
-  /** Whether its connection is encrypted. */
-  readonly secure: boolean;
-}
 
 /** No client is told: other users see one user, whatever the number of sessions. */
 export const attach: Kind<AttachEvent> = {

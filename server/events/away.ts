@@ -4,15 +4,8 @@
  */
 
 import { Cap } from "../../protocol/capabilities.ts";
-import type { Actor } from "./fields.ts";
+import type { AwayEvent } from "../records/event.ts";
 import { from, type Kind } from "./kind.ts";
-
-/** A user goes away, or comes back. */
-export interface AwayEvent extends Actor {
-  readonly type: "away";
-  /** The away message; absent when the user is back. */
-  readonly message?: string;
-}
 
 /** https://ircv3.net/specs/extensions/away-notify */
 export const away: Kind<AwayEvent> = {

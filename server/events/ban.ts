@@ -3,23 +3,8 @@
  * @module
  */
 
-import type { Actor } from "./fields.ts";
+import type { BanEvent, UnbanEvent } from "../records/event.ts";
 import type { ServerKind } from "./kind.ts";
-
-/** An operator bans users from the server. */
-export interface BanEvent extends Actor {
-  readonly type: "ban";
-  readonly mask: string;
-  readonly reason: string;
-  /** The end of the ban, in milliseconds since 1970; absent if it has none. */
-  readonly until?: number;
-}
-
-/** An operator ends a ban. */
-export interface UnbanEvent extends Actor {
-  readonly type: "unban";
-  readonly mask: string;
-}
 
 /** This event tells no client: users that the ban matches are told when they are disconnected. */
 export const ban: ServerKind<BanEvent> = {

@@ -3,17 +3,8 @@
  * @module
  */
 
-import type { Actor } from "./fields.ts";
-import type { ChannelRegistration } from "../hub/model.ts";
+import type { ChannelRegistrationEvent } from "../records/event.ts";
 import type { ServerKind } from "./kind.ts";
-
-/** A channel is registered, gets another founder or other access, or is no longer registered. */
-export interface ChannelRegistrationEvent extends Actor {
-  readonly type: "registration";
-  readonly channel: string;
-  /** Absent when the channel is no longer registered. */
-  readonly registration?: ChannelRegistration;
-}
 
 /** No client is told: members see changes of their modes, which are other events. */
 export const channelRegistration: ServerKind<ChannelRegistrationEvent> = {

@@ -3,22 +3,11 @@
  * @module
  */
 
-import type { Actor, Stamp } from "./fields.ts";
+import type { ConnectEvent } from "../records/event.ts";
+import type { Stamp } from "../records/fields.ts";
 import type { State } from "../hub/state.ts";
 import type { ServerKind } from "./kind.ts";
 import { SECURE_MODE } from "../hub/user_modes.ts";
-
-/** A connection has registered: a user appears. */
-export interface ConnectEvent extends Actor {
-  readonly type: "connect";
-  readonly nick: string;
-  readonly username: string;
-  readonly host: string;
-  /** The IP address. */
-  readonly address: string;
-  readonly realname: string;
-  readonly secure: boolean;
-}
 
 /** Only sessions that monitor the nick are told: no user shares a channel with a new user. */
 export const connect: ServerKind<ConnectEvent> = {

@@ -3,13 +3,8 @@
  * @module
  */
 
-import type { Actor } from "./fields.ts";
+import type { DetachEvent } from "../records/event.ts";
 import type { Kind } from "./kind.ts";
-
-/** The event's session leaves its user. If it was the last one, a quit follows. */
-export interface DetachEvent extends Actor {
-  readonly type: "detach";
-}
 
 /** No client is told: other users see one user, whatever the number of sessions. */
 export const detach: Kind<DetachEvent> = {

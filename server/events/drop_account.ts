@@ -3,15 +3,8 @@
  * @module
  */
 
-import type { Actor } from "./fields.ts";
+import type { DropAccountEvent } from "../records/event.ts";
 import type { ServerKind } from "./kind.ts";
-
-/** An account ends, and all its messages are deleted. */
-export interface DropAccountEvent extends Actor {
-  readonly type: "drop-account";
-  /** The account's name. */
-  readonly name: string;
-}
 
 /** No client is told. */
 export const dropAccount: ServerKind<DropAccountEvent> = {

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Writable } from "./fields.ts";
-import type { Draft, Event } from "./event.ts";
+import type { Writable } from "../records/fields.ts";
+import type { Draft, Event } from "../records/event.ts";
 import { EVENTS_PER_MS, serialPart, timePart } from "../store/msgid.ts";
 
 /**

@@ -5,27 +5,13 @@
 
 import { Cap } from "../../protocol/capabilities.ts";
 import { LINE_MODE } from "../delivery/encoded.ts";
-import type { Actor, Stamp } from "./fields.ts";
+import type { HostEvent, JoinEvent, ModeEvent, QuitEvent } from "../records/event.ts";
+import type { Stamp } from "../records/fields.ts";
 import type { Endpoint } from "../delivery/endpoint.ts";
 import { type MutableUser, sourceOf } from "../hub/mutable_model.ts";
 import type { State } from "../hub/state.ts";
 import type { User } from "../hub/model.ts";
-import type { JoinEvent } from "./join.ts";
 import { from, type Kind } from "./kind.ts";
-import type { ModeEvent } from "./mode.ts";
-import type { QuitEvent } from "./quit.ts";
-
-/** A user gets another username or host. */
-export interface HostEvent extends Actor {
-  readonly type: "host";
-  readonly username: string;
-  readonly host: string;
-  /**
-   * The server's name: to clients that do not know CHGHOST, the server gives the user's prefixes
-   * back.
-   */
-  readonly server: string;
-}
 
 /** https://ircv3.net/specs/extensions/chghost */
 export const host: Kind<HostEvent> = {

@@ -5,7 +5,8 @@
 
 import { Cap } from "../../protocol/capabilities.ts";
 import { nickOf } from "../../protocol/message.ts";
-import type { Actor, Stamp, UserId } from "./fields.ts";
+import type { InviteEvent } from "../records/event.ts";
+import type { Stamp } from "../records/fields.ts";
 import { from, type Kind } from "./kind.ts";
 
 /**
@@ -13,22 +14,6 @@ import { from, type Kind } from "./kind.ts";
  * send them.
  */
 const INVITES_MAX = 100;
-
-/** A user invites another one to a channel. */
-export interface InviteEvent extends Actor {
-  readonly type: "invite";
-  readonly channel: string;
-  readonly target: UserId;
-  /** The nick of the invited user. */
-  readonly nick: string;
-  /**
-   * Whether it lets the user in regardless of the channel's modes, because the inviter has that
-   * power.
-   */
-  readonly opens: boolean;
-  /** Set in the copy for members who asked to see invitations. */
-  readonly notice?: true;
-}
 
 /**
  * https://modern.ircdocs.horse/#invite-message, https://ircv3.net/specs/extensions/invite-notify

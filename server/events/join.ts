@@ -5,18 +5,11 @@
 
 import { Cap } from "../../protocol/capabilities.ts";
 import { nickOf } from "../../protocol/message.ts";
-import type { Actor, Stamp } from "./fields.ts";
+import type { AwayEvent, JoinEvent } from "../records/event.ts";
+import type { Stamp } from "../records/fields.ts";
 import { conversationNamed } from "../hub/conversations.ts";
 import { newChannel } from "../hub/mutable_model.ts";
-import type { AwayEvent } from "./away.ts";
 import { from, type Kind } from "./kind.ts";
-
-/** A user joins a channel, or creates it. */
-export interface JoinEvent extends Actor {
-  readonly type: "join";
-  readonly channel: string;
-  readonly realname: string;
-}
 
 /** How the hub, the store and clients take a {@link JoinEvent}. */
 export const join: Kind<JoinEvent> = {

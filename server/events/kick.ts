@@ -5,19 +5,9 @@
 
 import { plainText } from "../../protocol/formatting.ts";
 import { nickOf } from "../../protocol/message.ts";
-import type { Actor, UserId } from "./fields.ts";
+import type { KickEvent } from "../records/event.ts";
 import { conversationNamed } from "../hub/conversations.ts";
 import { from, type Kind } from "./kind.ts";
-
-/** A channel operator removes a member. */
-export interface KickEvent extends Actor {
-  readonly type: "kick";
-  readonly channel: string;
-  readonly target: UserId;
-  /** The nick of the removed member. */
-  readonly nick: string;
-  readonly comment: string;
-}
 
 /** https://modern.ircdocs.horse/#kick-message */
 export const kick: Kind<KickEvent> = {

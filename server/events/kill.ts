@@ -4,16 +4,8 @@
  */
 
 import { nickOf } from "../../protocol/message.ts";
-import type { Actor, UserId } from "./fields.ts";
+import type { KillEvent } from "../records/event.ts";
 import { from, type Kind } from "./kind.ts";
-
-/** An operator disconnects a user. The user's quit is another event, which follows. */
-export interface KillEvent extends Actor {
-  readonly type: "kill";
-  readonly target: UserId;
-  readonly nick: string;
-  readonly reason: string;
-}
 
 /** https://modern.ircdocs.horse/#kill-message. The user is told; all others see the quit. */
 export const kill: Kind<KillEvent> = {

@@ -1,18 +1,19 @@
 /**
  * The interface of a kind of event: its change to the state, its records in the store, and its form
- * for clients. Each kind is in a file of its own; table.ts lists them.
+ * for clients. Each kind is in a file of its own; table.ts lists them. The fields of the events are
+ * in records/event.ts.
  * @module
  */
 
 import { type Message, NO_TAGS } from "../../protocol/message.ts";
 import type { Form } from "../delivery/encoded.ts";
-import type { Stamp } from "./fields.ts";
+import type { Stamp } from "../records/fields.ts";
 import type { User } from "../hub/model.ts";
 import type { HubView } from "../hub/view.ts";
 import type { MutableUser } from "../hub/mutable_model.ts";
 import type { State } from "../hub/state.ts";
-import type { Conversation } from "../store/conversation.ts";
-import type { Records } from "../store/records.ts";
+import type { Conversation } from "../records/conversation.ts";
+import type { Records } from "../records/records.ts";
 
 /** A kind of event that a connected user causes. */
 export interface Kind<E> {

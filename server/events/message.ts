@@ -7,29 +7,14 @@ import { Cap } from "../../protocol/capabilities.ts";
 import { ctcp, plainText } from "../../protocol/formatting.ts";
 import { addTag, type Message, nickOf } from "../../protocol/message.ts";
 import type { Form } from "../delivery/encoded.ts";
-import type { Actor, Stamp } from "./fields.ts";
+import type { MessageEvent } from "../records/event.ts";
+import type { Stamp } from "../records/fields.ts";
 import { isAtLeast } from "../channel/powers.ts";
 import { statusMode } from "../channel/statusmsg.ts";
 import { conversationOf, conversationOfPair } from "../hub/conversations.ts";
 import type { Channel, User } from "../hub/model.ts";
 import { from, type Kind } from "./kind.ts";
 import { CONCAT_TAG, type JoinedLines, splitLines } from "../../protocol/multiline.ts";
-
-/** A user sends a message: PRIVMSG, NOTICE or TAGMSG. */
-export interface MessageEvent extends Actor {
-  readonly type: "message";
-  readonly command: "PRIVMSG" | "NOTICE" | "TAGMSG";
-  /** A channel's name or a nick, as its owner writes it. */
-  readonly target: string;
-  /** The lowest prefix symbol of the members that get it. */
-  readonly status?: string;
-  /** Absent in a TAGMSG. A multiline message has line feeds. */
-  readonly text?: string;
-  /** See {@link JoinedLines}. */
-  readonly joints?: readonly number[];
-  /** The client-only tags, each with its `+`. */
-  readonly tags?: ReadonlyMap<string, string>;
-}
 
 /** How the hub, the store and clients take a {@link MessageEvent}. */
 export const message: Kind<MessageEvent> = {

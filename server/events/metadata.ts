@@ -4,22 +4,8 @@
  */
 
 import { Cap } from "../../protocol/capabilities.ts";
-import type { Actor, UserId } from "./fields.ts";
+import type { MetadataEvent } from "../records/event.ts";
 import type { Kind } from "./kind.ts";
-
-/** A user sets a key of their own metadata, or of a channel's. */
-export interface MetadataEvent extends Actor {
-  readonly type: "metadata";
-  /** The channel's name, or the user's nick. */
-  readonly target: string;
-  /** The user whose metadata changes; absent for a channel. */
-  readonly about?: UserId;
-  /** The owner in the store; absent for metadata that ends with the user or the channel. */
-  readonly owner?: string;
-  readonly key: string;
-  /** Absent when the key is removed. */
-  readonly value?: string;
-}
 
 /**
  * https://ircv3.net/specs/extensions/metadata. Each session tells its client if that has subscribed

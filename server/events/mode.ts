@@ -4,17 +4,11 @@
  */
 
 import { nickOf } from "../../protocol/message.ts";
-import { CHANNEL_MODES, type ModeChange } from "../channel/modes.ts";
-import type { Actor, Stamp } from "./fields.ts";
+import { CHANNEL_MODES } from "../channel/modes.ts";
+import type { ModeChange, ModeEvent } from "../records/event.ts";
+import type { Stamp } from "../records/fields.ts";
 import { conversationNamed, isClosingMode } from "../hub/conversations.ts";
 import { from, type Kind } from "./kind.ts";
-
-/** A user changes the modes of a channel or of its members. */
-export interface ModeEvent extends Actor {
-  readonly type: "mode";
-  readonly channel: string;
-  readonly changes: readonly ModeChange[];
-}
 
 /** https://modern.ircdocs.horse/#mode-message. Clients do not see changes without an effect. */
 export const mode: Kind<ModeEvent> = {

@@ -3,16 +3,8 @@
  * @module
  */
 
-import type { ScramKeys } from "../../protocol/scram.ts";
-import type { Actor } from "./fields.ts";
+import type { NewAccountEvent } from "../records/event.ts";
 import type { ServerKind } from "./kind.ts";
-
-/** A user, or a client before its registration, creates an account. */
-export interface NewAccountEvent extends Actor {
-  readonly type: "new-account";
-  readonly name: string;
-  readonly scram: ScramKeys;
-}
 
 /** No client is told: other users see the login. */
 export const newAccount: ServerKind<NewAccountEvent> = {

@@ -4,16 +4,10 @@
  */
 
 import { nickOf } from "../../protocol/message.ts";
-import type { Actor } from "./fields.ts";
+import type { NickEvent } from "../records/event.ts";
 import { conversationsAround } from "../hub/conversations.ts";
 import { from, type Kind } from "./kind.ts";
 import { past } from "./quit.ts";
-
-/** A user changes their nick. */
-export interface NickEvent extends Actor {
-  readonly type: "nick";
-  readonly nick: string;
-}
 
 /** How the hub, the store and clients take a {@link NickEvent}. */
 export const nick: Kind<NickEvent> = {

@@ -4,16 +4,9 @@
  */
 
 import { nickOf } from "../../protocol/message.ts";
-import type { Actor } from "./fields.ts";
+import type { PartEvent } from "../records/event.ts";
 import { conversationNamed } from "../hub/conversations.ts";
 import { from, type Kind } from "./kind.ts";
-
-/** A user leaves a channel. */
-export interface PartEvent extends Actor {
-  readonly type: "part";
-  readonly channel: string;
-  readonly reason?: string;
-}
 
 /** How the hub, the store and clients take a {@link PartEvent}. */
 export const part: Kind<PartEvent> = {

@@ -3,17 +3,8 @@
  * @module
  */
 
-import type { ScramKeys } from "../../protocol/scram.ts";
-import type { Actor } from "./fields.ts";
+import type { PasswordEvent } from "../records/event.ts";
 import type { ServerKind } from "./kind.ts";
-
-/** The password of an account changes. */
-export interface PasswordEvent extends Actor {
-  readonly type: "password";
-  /** The account's name. */
-  readonly name: string;
-  readonly scram: ScramKeys;
-}
 
 /** No client is told. */
 export const password: ServerKind<PasswordEvent> = {

@@ -4,17 +4,11 @@
  */
 
 import { nickOf } from "../../protocol/message.ts";
-import type { Actor } from "./fields.ts";
+import type { QuitEvent } from "../records/event.ts";
 import { conversationsAround } from "../hub/conversations.ts";
 import type { User } from "../hub/model.ts";
 import type { Past } from "../hub/whowas.ts";
 import { from, type Kind } from "./kind.ts";
-
-/** A user leaves the chat. */
-export interface QuitEvent extends Actor {
-  readonly type: "quit";
-  readonly reason: string;
-}
 
 /** How the hub, the store and clients take a {@link QuitEvent}. */
 export const quit: Kind<QuitEvent> = {

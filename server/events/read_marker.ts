@@ -5,21 +5,9 @@
 
 import { fold } from "../../protocol/casemapping.ts";
 import { Cap } from "../../protocol/capabilities.ts";
-import type { Actor } from "./fields.ts";
-import type { Party } from "../store/conversation.ts";
+import type { ReadMarkerEvent } from "../records/event.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
 import { from, type Kind } from "./kind.ts";
-
-/** A user has read a conversation up to a time. The source is the server. */
-export interface ReadMarkerEvent extends Actor {
-  readonly type: "readMarker";
-  /** A channel's name or a nick. */
-  readonly target: string;
-  /** The user in the store; absent for a user without an account. */
-  readonly party?: Party;
-  /** The time of the last message that was read, in milliseconds since 1970. */
-  readonly read: number;
-}
 
 /** https://ircv3.net/specs/extensions/read-marker. Only the sessions of the user are told. */
 export const readMarker: Kind<ReadMarkerEvent> = {

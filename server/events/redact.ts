@@ -6,23 +6,8 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { plainText } from "../../protocol/formatting.ts";
 import { nickOf } from "../../protocol/message.ts";
-import type { Actor } from "./fields.ts";
-import type { Conversation } from "../store/conversation.ts";
+import type { RedactEvent } from "../records/event.ts";
 import { from, type Kind } from "./kind.ts";
-
-/** A user deletes a message of their own, or one in a channel where they have the power to. */
-export interface RedactEvent extends Actor {
-  readonly type: "redact";
-  /** A channel's name or a nick. */
-  readonly target: string;
-  /** The msgid of the deleted message. */
-  readonly msgid: string;
-  /** The nick of its author. */
-  readonly author: string;
-  /** The conversation that the message is stored in. */
-  readonly conversation: Conversation;
-  readonly reason?: string;
-}
 
 /**
  * https://ircv3.net/specs/extensions/message-redaction. A client that does not know REDACT gets a

@@ -6,26 +6,10 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import { nickOf } from "../../protocol/message.ts";
-import type { Actor } from "./fields.ts";
+import type { RenameEvent } from "../records/event.ts";
 import { conversationNamed } from "../hub/conversations.ts";
-import { channelConversation, closedConversation } from "../store/conversation.ts";
+import { channelConversation, closedConversation } from "../records/conversation.ts";
 import { from, type Kind } from "./kind.ts";
-
-/** A user renames a channel. */
-export interface RenameEvent extends Actor {
-  readonly type: "rename";
-  readonly channel: string;
-  readonly name: string;
-  /**
-   * The channel's creation time, in milliseconds since 1970: its history is stored under the name
-   * and this time.
-   */
-  readonly madeAt: number;
-  /** The time since which it had its old name. Absent in events of an older chatd. */
-  readonly namedAt?: number;
-  /** Empty if none was given. */
-  readonly reason: string;
-}
 
 /**
  * https://ircv3.net/specs/extensions/channel-rename. A session whose client does not know RENAME

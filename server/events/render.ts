@@ -13,7 +13,7 @@ import {
   type Renderer,
   textOf,
 } from "../delivery/encoded.ts";
-import type { Event } from "./event.ts";
+import type { Event } from "../records/event.ts";
 import { asIrc, lineTexts } from "./table.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
 

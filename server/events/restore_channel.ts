@@ -4,15 +4,8 @@
  */
 
 import { restoreChannel } from "../channel/stored_channel.ts";
-import type { RegisteredChannel } from "../store/records.ts";
-import type { Actor } from "./fields.ts";
+import type { RestoreChannelEvent } from "../records/event.ts";
 import type { ServerKind } from "./kind.ts";
-
-/** The server restores a channel, because the change that removed it could not be stored. */
-export interface RestoreChannelEvent extends Actor {
-  readonly type: "restore-channel";
-  readonly stored: RegisteredChannel;
-}
 
 /** No client is told: the channel has no members. Refused if the channel is still there. */
 export const restoreChannelKind: ServerKind<RestoreChannelEvent> = {

@@ -4,14 +4,8 @@
  */
 
 import { Cap } from "../../protocol/capabilities.ts";
-import type { Actor } from "./fields.ts";
+import type { SetnameEvent } from "../records/event.ts";
 import { from, type Kind } from "./kind.ts";
-
-/** A user changes their real name. */
-export interface SetnameEvent extends Actor {
-  readonly type: "setname";
-  readonly realname: string;
-}
 
 /** https://ircv3.net/specs/extensions/setname */
 export const setname: Kind<SetnameEvent> = {

@@ -6,10 +6,10 @@
 
 import type { Message } from "../../protocol/message.ts";
 import type { Form } from "../delivery/encoded.ts";
-import type { Event } from "./event.ts";
+import type { Event } from "../records/event.ts";
 import type { State } from "../hub/state.ts";
 import type { HubView } from "../hub/view.ts";
-import type { Conversation } from "../store/conversation.ts";
+import type { Conversation } from "../records/conversation.ts";
 import type { Store } from "../store/store.ts";
 import { account } from "./account.ts";
 import { announce } from "./announce.ts";

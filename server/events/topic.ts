@@ -5,17 +5,9 @@
 
 import { plainText } from "../../protocol/formatting.ts";
 import { nickOf } from "../../protocol/message.ts";
-import type { Actor } from "./fields.ts";
+import type { TopicEvent } from "../records/event.ts";
 import { conversationNamed } from "../hub/conversations.ts";
 import { from, type Kind } from "./kind.ts";
-
-/** A user sets or clears a channel's topic. */
-export interface TopicEvent extends Actor {
-  readonly type: "topic";
-  readonly channel: string;
-  /** Empty when the topic is cleared. */
-  readonly topic: string;
-}
 
 /** How the hub, the store and clients take a {@link TopicEvent}. */
 export const topic: Kind<TopicEvent> = {

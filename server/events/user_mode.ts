@@ -3,20 +3,8 @@
  * @module
  */
 
-import type { Actor } from "./fields.ts";
+import type { UserModeEvent } from "../records/event.ts";
 import { from, type Kind } from "./kind.ts";
-
-/** A user's modes change. */
-export interface UserModeEvent extends Actor {
-  readonly type: "user-mode";
-  readonly nick: string;
-  /** Letters. */
-  readonly added: string;
-  /** Letters. */
-  readonly removed: string;
-  /** The operator's name in the configuration, when mode o is added. */
-  readonly name?: string;
-}
 
 /** https://modern.ircdocs.horse/#user-mode. Only the user is told. */
 export const userMode: Kind<UserModeEvent> = {

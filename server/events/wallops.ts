@@ -5,14 +5,8 @@
 
 import { plainText } from "../../protocol/formatting.ts";
 import { nickOf } from "../../protocol/message.ts";
-import type { Actor } from "./fields.ts";
+import type { WallopsEvent } from "../records/event.ts";
 import { from, type Kind } from "./kind.ts";
-
-/** An operator sends a message to all users with user mode w. */
-export interface WallopsEvent extends Actor {
-  readonly type: "wallops";
-  readonly text: string;
-}
 
 /** https://modern.ircdocs.horse/#wallops-message */
 export const wallops: Kind<WallopsEvent> = {

@@ -10,7 +10,7 @@ import {
   guestParty,
   pairConversation,
   type Party,
-} from "../store/conversation.ts";
+} from "../records/conversation.ts";
 import type { Channel, ListEntry, User } from "./model.ts";
 import type { HubView } from "./view.ts";
 

@@ -6,8 +6,9 @@
 
 import type { Endpoint } from "../delivery/endpoint.ts";
 import type { Talk } from "../delivery/talk.ts";
-import type { UserId } from "../events/fields.ts";
-import type { Conversation } from "../store/conversation.ts";
+import type { ChannelRegistration } from "../records/records.ts";
+import type { UserId } from "../records/fields.ts";
+import type { Conversation } from "../records/conversation.ts";
 
 /** A connected person or bot, through one connection or several. */
 export interface User {
@@ -77,14 +78,6 @@ export interface ListEntry {
   /** Whether it only mutes, and does not keep users out. */
   readonly mute: boolean;
   fits(subject: { readonly source: string; readonly account: string | undefined }): boolean;
-}
-
-/** Ownership of a registered channel. */
-export interface ChannelRegistration {
-  /** The account that owns the channel. */
-  readonly founder: string;
-  /** The letters of the prefix modes that each account, by its folded name, gets on joining. */
-  readonly access: ReadonlyMap<string, string>;
 }
 
 /** The modes that are lists of masks: bans, exceptions from bans, and standing invitations. */

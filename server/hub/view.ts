@@ -4,7 +4,7 @@
  */
 
 import type { Bans } from "../bans/bans.ts";
-import type { UserId } from "../events/fields.ts";
+import type { UserId } from "../records/fields.ts";
 import type { Channel, User } from "./model.ts";
 import type { Whowas } from "./whowas.ts";
 

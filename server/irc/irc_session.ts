@@ -9,8 +9,7 @@ import { escapeTag, format, type Message, nickOf } from "../../protocol/message.
 import { tellRename } from "./rename_fallback.ts";
 import { Numeric } from "../../protocol/numerics.ts";
 import { type Encoded, type Form, ircForm, type Rendered } from "../delivery/encoded.ts";
-import type { Event } from "../events/event.ts";
-import type { MetadataEvent } from "../events/metadata.ts";
+import type { Event, MetadataEvent } from "../records/event.ts";
 import { sendSyncLater, sendValue, supportsMetadata } from "../channel/metadata_notices.ts";
 import { Session } from "../connection/session.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";

@@ -3,11 +3,11 @@
  * @module
  */
 
+import type { RenameEvent } from "../records/event.ts";
 import { Cap } from "../../protocol/capabilities.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import { sendTopicAndNames } from "../channel/topic_and_names.ts";
 import { from } from "../events/kind.ts";
-import type { RenameEvent } from "../events/rename.ts";
 import type { Session } from "../connection/session.ts";
 
 /**

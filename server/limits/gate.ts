@@ -5,7 +5,7 @@
 
 import type { Rate } from "../config/limits.ts";
 import type { Settings } from "../config/settings.ts";
-import type { SessionId } from "../events/fields.ts";
+import type { SessionId } from "../records/fields.ts";
 import { isLoopback, type Network, networksOf } from "../net/network.ts";
 import { TokenBucket } from "./token_bucket.ts";
 

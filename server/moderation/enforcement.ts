@@ -4,7 +4,7 @@
  */
 
 import { formatDuration } from "../config/duration.ts";
-import type { Actor } from "../events/fields.ts";
+import type { Actor } from "../records/fields.ts";
 import type { User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";

@@ -4,7 +4,7 @@
  */
 
 import { fold } from "../../protocol/casemapping.ts";
-import type { Event } from "../events/event.ts";
+import type { Event } from "../records/event.ts";
 import { phrasesOf, sendersOf, wordsSaid } from "../store/words.ts";
 import type { WorkerQuery } from "./worker_messages.ts";
 

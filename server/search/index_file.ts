@@ -4,7 +4,7 @@
  */
 
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import type { Event } from "../events/event.ts";
+import type { Event } from "../records/event.ts";
 import { isDamage, pragma, sizeOf } from "../store/database_file.ts";
 import { type IndexEntry, indexEntry } from "./index_entry.ts";
 

@@ -4,7 +4,7 @@
  */
 
 import { DatabaseSync } from "node:sqlite";
-import type { Event } from "../events/event.ts";
+import type { Event } from "../records/event.ts";
 import { decodeEvent } from "../store/codec.ts";
 import { CHECKED_WHOLE_BYTES, isDamage, sizeOf } from "../store/database_file.ts";
 import { DamageError, StoreError } from "../store/store.ts";

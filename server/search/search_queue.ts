@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { UserId } from "../events/fields.ts";
+import type { UserId } from "../records/fields.ts";
 
 /** Limit of a user's searches, running and waiting. */
 const SEARCHES_MAX = 8;

@@ -3,11 +3,12 @@
  * @module
  */
 
+import type { ChannelRegistration } from "../records/records.ts";
+import type { ModeChange } from "../records/event.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import { hasPowerOver, isAtLeast } from "../channel/powers.ts";
 import { accountModes } from "../channel/account_modes.ts";
-import type { ModeChange } from "../channel/modes.ts";
-import type { Channel, ChannelRegistration, User } from "../hub/model.ts";
+import type { Channel, User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import { knowsOf } from "../channel/secret_channels.ts";
 import { isOperator, operatorName } from "../hub/operators.ts";

@@ -5,9 +5,9 @@
  */
 
 import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
-import type { Draft, Event } from "../events/event.ts";
+import type { Draft, Event } from "../records/event.ts";
 import type { Ban } from "../bans/bans.ts";
-import type { Account, RegisteredChannel } from "./records.ts";
+import type { Account, RegisteredChannel } from "../records/records.ts";
 
 type Message = Extract<Event, { type: "message" }>;
 

@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { Stamp } from "../events/fields.ts";
+import type { Stamp } from "../records/fields.ts";
 import { EVENTS_PER_MS, msgid, timeOfMsgid } from "./msgid.ts";
 
 /** The time from which ids count, in milliseconds since 1970: the beginning of 2020. */

@@ -5,7 +5,7 @@
 
 import type { Ban } from "../bans/bans.ts";
 import { fold } from "../../protocol/casemapping.ts";
-import type { Event } from "../events/event.ts";
+import type { Event } from "../records/event.ts";
 import { timeOfMsgid } from "./msgid.ts";
 import {
   accountParty,
@@ -14,20 +14,20 @@ import {
   partiesOf,
   type Party,
   withParty,
-} from "./conversation.ts";
+} from "../records/conversation.ts";
 import { ConversationHistory } from "./memory_history.ts";
 import { LruMap } from "./lru_map.ts";
 import { matcher } from "./words.ts";
-import type { Account, RegisteredChannel } from "./records.ts";
+import type { Account, RegisteredChannel } from "../records/records.ts";
 import {
   type HistoryQuery,
-  type Retention,
   type SearchMatches,
   type SearchQuery,
   SENT_LIFETIME_MS,
   type SentMessage,
   type Store,
 } from "./store.ts";
+import type { Retention } from "../config/settings.ts";
 
 /** Limits of a {@link MemoryStore}. */
 export interface MemoryBounds {

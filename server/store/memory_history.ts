@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { Event } from "../events/event.ts";
+import type { Event } from "../records/event.ts";
 import { isSaid, type Place } from "./store.ts";
 
 /** The latest events of one conversation, oldest first. */

@@ -6,8 +6,7 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { nickOf } from "../../protocol/message.ts";
 import { NONCE_TAG } from "../../protocol/nonce.ts";
-import type { Event } from "../events/event.ts";
-import type { MessageEvent } from "../events/message.ts";
+import type { Event, MessageEvent } from "../records/event.ts";
 import type { SentMessage, Store } from "./store.ts";
 
 /** Recognizes messages that were delivered before, by the nonces of their senders. */

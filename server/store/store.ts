@@ -4,9 +4,10 @@
  * @module
  */
 
-import type { Event } from "../events/event.ts";
-import type { Conversation, Party } from "./conversation.ts";
-import type { Records } from "./records.ts";
+import type { Event } from "../records/event.ts";
+import type { Conversation, Party } from "../records/conversation.ts";
+import type { Records } from "../records/records.ts";
+import type { Retention } from "../config/settings.ts";
 
 /**
  * A place in history: that of a message, even a deleted one, or a time in milliseconds since 1970.
@@ -82,17 +83,6 @@ export interface SentMessage {
 
 /** For how long a nonce is remembered, in ms. */
 export const SENT_LIFETIME_MS = 24 * 60 * 60 * 1000;
-
-/** How much history is kept. */
-export interface Retention {
-  /** Delete events older than this, in ms; `undefined` for no limit. */
-  readonly age: number | undefined;
-  /**
-   * Delete the oldest events while the store uses more than this, in bytes; `undefined` for no
-   * limit.
-   */
-  readonly size: number | undefined;
-}
 
 /**
  * Keeps everything that outlives the process: history, accounts, channels, read markers, metadata,

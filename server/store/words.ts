@@ -7,7 +7,7 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { ctcp, plainText } from "../../protocol/formatting.ts";
 import { nickOf } from "../../protocol/message.ts";
-import type { Event } from "../events/event.ts";
+import type { Event } from "../records/event.ts";
 import { isSaid, type SearchQuery } from "./store.ts";
 
 /** Scripts without spaces between words: each of their characters counts as a word. */

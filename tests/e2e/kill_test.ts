@@ -7,7 +7,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Client } from "../../client/core/client.ts";
 import { DialError, type Transport } from "../../client/core/transport/transport.ts";
 import { TcpTransport } from "../../client/core/transport/tcp.ts";
-import { channelConversation } from "../../server/store/conversation.ts";
+import { channelConversation } from "../../server/records/conversation.ts";
 import { SqliteStore } from "../../server/store/sqlite/sqlite.ts";
 import { within } from "../support/deadline.ts";
 import { Sandbox, Served } from "../support/executable.ts";

@@ -10,6 +10,7 @@ import { mustBeSound, mustBeWhole, openingFault } from "../database_file.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { APPLICATION_ID, schemaOf } from "./schema.ts";
 import { StoreError } from "../store.ts";
+import type { Durability } from "../../config/settings.ts";
 
 /** The types of values that chatd stores. */
 export type Value = string | number;
@@ -26,12 +27,6 @@ const LOG_BYTES = 4 * 1024 * 1024;
  * it. Usually the search worker has checkpointed before.
  */
 const CHECKPOINT_PAGES = 16_384;
-/**
- * The failures that a commit survives: any end of the process, or also a loss of power. With
- * `power`, each commit waits for the disk.
- */
-export type Durability = "process" | "power";
-
 /**
  * A database with one writer, which commits the changes of a turn together. The first change begins
  * a transaction, and {@link Database.commit} ends it. If a change fails, the commit throws and

@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { Event } from "../../events/event.ts";
+import type { Event } from "../../records/event.ts";
 import { decodeEvent } from "../codec.ts";
 import type { Batch, Database, Row } from "./database.ts";
 import { firstIdAt, idOf, msgidOf, timeOf } from "../event_ids.ts";
-import type { Retention } from "../store.ts";
+import type { Retention } from "../../config/settings.ts";
 
 /** Events that one step deletes: a few milliseconds, during which the server answers no client. */
 const DELETED_EVENTS = 250;

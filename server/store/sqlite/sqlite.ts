@@ -6,7 +6,7 @@
 
 import type { Ban } from "../../bans/bans.ts";
 import { fold } from "../../../protocol/casemapping.ts";
-import type { Event } from "../../events/event.ts";
+import type { Event } from "../../records/event.ts";
 import { timeOfMsgid } from "../msgid.ts";
 import {
   decodeAccount,
@@ -22,24 +22,18 @@ import {
   formerParty,
   type Party,
   withParty,
-} from "../conversation.ts";
-import { Database, type Durability } from "./database.ts";
+} from "../../records/conversation.ts";
+import { Database } from "./database.ts";
 import { Purger } from "./purger.ts";
 import { FolderLock } from "./lock.ts";
 import { SentMessages } from "./sent_messages.ts";
 import { SqliteHistory } from "./sqlite_history.ts";
 import { WorkerHandle } from "../../search/worker_handle.ts";
 import { msgidOf } from "../event_ids.ts";
-import type { Account, RegisteredChannel } from "../records.ts";
-import type {
-  HistoryQuery,
-  Retention,
-  SearchMatches,
-  SearchQuery,
-  SentMessage,
-  Store,
-} from "../store.ts";
+import type { Account, RegisteredChannel } from "../../records/records.ts";
+import type { HistoryQuery, SearchMatches, SearchQuery, SentMessage, Store } from "../store.ts";
 import { StoreError } from "../store.ts";
+import type { Durability, Retention } from "../../config/settings.ts";
 
 /** Decoded in place of an account that does not exist: the lookup must take the same time. */
 const NOBODY = encodeAccount({

@@ -3,9 +3,9 @@
  * @module
  */
 
-import type { Event } from "../../events/event.ts";
+import type { Event } from "../../records/event.ts";
 import { decodeEvent, encodeEvent } from "../codec.ts";
-import { type Conversation, partiesOf, type Party } from "../conversation.ts";
+import { type Conversation, partiesOf, type Party } from "../../records/conversation.ts";
 import type { Batch, Database, Row } from "./database.ts";
 import { firstIdAt, idOf, idOfEvent, msgidOf, timeOf } from "../event_ids.ts";
 import { type HistoryQuery, isSaid, type Place } from "../store.ts";

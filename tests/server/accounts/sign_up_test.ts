@@ -6,7 +6,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fitsKeys } from "../../../server/passwords/password_hash.ts";
 import { MemoryStore } from "../../../server/store/memory.ts";
-import type { Account } from "../../../server/store/records.ts";
+import type { Account } from "../../../server/records/records.ts";
 import { StoreError } from "../../../server/store/store.ts";
 import { connectAs, haveAccount } from "../../support/accounts.ts";
 import { TestServer } from "../../support/server.ts";

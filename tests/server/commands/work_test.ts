@@ -4,8 +4,8 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import type { Event } from "../../../server/events/event.ts";
-import { pairConversation } from "../../../server/store/conversation.ts";
+import type { Event } from "../../../server/records/event.ts";
+import { pairConversation } from "../../../server/records/conversation.ts";
 import { MemoryStore } from "../../../server/store/memory.ts";
 import type { Store } from "../../../server/store/store.ts";
 import { TestServer } from "../../support/server.ts";

@@ -6,8 +6,9 @@
 import { assertEquals } from "@std/assert";
 import { RetentionTask } from "../../../server/data/retention.ts";
 import { MemoryStore } from "../../../server/store/memory.ts";
-import { type Retention, StoreError } from "../../../server/store/store.ts";
+import { StoreError } from "../../../server/store/store.ts";
 import { TestServer } from "../../support/server.ts";
+import type { Retention } from "../../../server/config/settings.ts";
 
 /** A store whose answers to `tidy` the test decides. */
 class UntidyStore extends MemoryStore {

@@ -6,7 +6,7 @@
 import { assert, assertEquals, assertStrictEquals, fail } from "@std/assert";
 import fc from "fast-check";
 import { Encoded, LINE_MODE } from "../../../server/delivery/encoded.ts";
-import type { Event } from "../../../server/events/event.ts";
+import type { Event } from "../../../server/records/event.ts";
 import { Flusher } from "../../../server/delivery/flusher.ts";
 import { Outbox } from "../../../server/delivery/outbox.ts";
 

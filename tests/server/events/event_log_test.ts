@@ -4,7 +4,7 @@
  */
 
 import { assertEquals, assertGreater } from "@std/assert";
-import type { Draft, Event } from "../../../server/events/event.ts";
+import type { Draft, Event } from "../../../server/records/event.ts";
 import { LocalLog } from "../../../server/events/event_log.ts";
 import { msgid } from "../../../server/store/msgid.ts";
 

@@ -12,7 +12,7 @@ import {
   LINE_TIME,
   textOf,
 } from "../../../server/delivery/encoded.ts";
-import type { Event } from "../../../server/events/event.ts";
+import type { Event } from "../../../server/records/event.ts";
 import { renderer } from "../../../server/events/render.ts";
 
 const by = {

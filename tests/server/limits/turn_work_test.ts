@@ -6,7 +6,7 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import type { Event } from "../../../server/events/event.ts";
+import type { Event } from "../../../server/records/event.ts";
 import { COMMANDS } from "../../../server/commands/dispatch/table.ts";
 import { type MutableUser, newChannel } from "../../../server/hub/mutable_model.ts";
 import { msgid } from "../../../server/store/msgid.ts";

@@ -5,7 +5,7 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { MemoryStore } from "../../../server/store/memory.ts";
-import type { RegisteredChannel } from "../../../server/store/records.ts";
+import type { RegisteredChannel } from "../../../server/records/records.ts";
 import { StoreError } from "../../../server/store/store.ts";
 import { connectAs, haveAccount, notices } from "../../support/accounts.ts";
 import { type TestClient, TestServer } from "../../support/server.ts";

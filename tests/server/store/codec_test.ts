@@ -5,7 +5,7 @@
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import type { Event } from "../../../server/events/event.ts";
+import type { Event } from "../../../server/records/event.ts";
 import { decodeEvent, encodeEvent, toJson } from "../../../server/store/codec.ts";
 import { joined, said } from "./store_suite.ts";
 

@@ -4,7 +4,7 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { pairConversation } from "../../../server/store/conversation.ts";
+import { pairConversation } from "../../../server/records/conversation.ts";
 import { MemoryStore } from "../../../server/store/memory.ts";
 import { forgettingSuite } from "./store_forgetting_suite.ts";
 import { searchSuite } from "./store_search_suite.ts";

@@ -5,7 +5,7 @@
 
 import { assertEquals } from "@std/assert";
 import { msgid } from "../../../server/store/msgid.ts";
-import { pairConversation } from "../../../server/store/conversation.ts";
+import { pairConversation } from "../../../server/records/conversation.ts";
 import { SENT_LIFETIME_MS, type SentMessage, type Store } from "../../../server/store/store.ts";
 import { ALL, fill, joined, said, storeTest, times } from "./store_suite.ts";
 

@@ -4,7 +4,7 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import type { Event } from "../../../server/events/event.ts";
+import type { Event } from "../../../server/records/event.ts";
 import { msgid } from "../../../server/store/msgid.ts";
 import type { SearchQuery, Store } from "../../../server/store/store.ts";
 import { joined, said, settle, storeTest, times } from "./store_suite.ts";

@@ -4,15 +4,15 @@
  */
 
 import { assert, assertEquals, assertFalse } from "@std/assert";
-import type { Event } from "../../../server/events/event.ts";
+import type { Event } from "../../../server/records/event.ts";
 import { msgid } from "../../../server/store/msgid.ts";
 import {
   closedConversation,
   guestParty,
   pairConversation,
   partiesOf,
-} from "../../../server/store/conversation.ts";
-import type { RegisteredChannel } from "../../../server/store/records.ts";
+} from "../../../server/records/conversation.ts";
+import type { RegisteredChannel } from "../../../server/records/records.ts";
 import type { HistoryQuery, Store } from "../../../server/store/store.ts";
 import type { MaybePromise } from "../../../server/maybe_promise.ts";
 

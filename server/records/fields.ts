@@ -1,6 +1,6 @@
 /**
- * The fields that events share: the user who caused an event, and the fields that the log adds. The
- * kinds have files of their own.
+ * The fields that events share: the user who caused an event, and the fields that the log adds.
+ * event.ts has the others.
  * @module
  */
 

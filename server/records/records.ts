@@ -21,6 +21,14 @@ export interface Account {
   readonly operator?: boolean;
 }
 
+/** Ownership of a registered channel. */
+export interface ChannelRegistration {
+  /** The account that owns the channel. */
+  readonly founder: string;
+  /** The letters of the prefix modes that each account, by its folded name, gets on joining. */
+  readonly access: ReadonlyMap<string, string>;
+}
+
 /** A registered channel: it exists without members. */
 export interface RegisteredChannel {
   readonly name: string;
