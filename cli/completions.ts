@@ -239,7 +239,7 @@ function forFish(specs: readonly CommandSpec[]): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** Returns the line by which fish completes one of these words after a subcommand and other words. */
+/** Returns the line that makes fish complete one of these words after a subcommand. */
 function fishCommands(name: string, before: readonly string[], words: readonly string[]): string {
   const seen = [name, ...before].map((each) => `__fish_seen_subcommand_from ${each}`);
   const condition = [...seen, `not __fish_seen_subcommand_from ${words.join(" ")}`].join("; and ");

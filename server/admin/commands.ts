@@ -73,8 +73,8 @@ const invite: AdminCommand = {
     const day = new Date(until).toISOString().slice(0, 16).replace("T", " ");
     return {
       text: `${line} --invite ${code}\n` +
-        `The invitation creates one account, until ${day} UTC. In other IRC clients, enter ${code} as ` +
-        "the server's password, then: /quote REGISTER * * PASSWORD",
+        `The invitation creates one account, until ${day} UTC. In other IRC clients, enter ` +
+        `${code} as the server's password, then: /quote REGISTER * * PASSWORD`,
     };
   },
 };

@@ -23,7 +23,7 @@ interface Power {
  * | prefix | held by | may give | may kick, and take modes from | sets channel modes |
  * | --- | --- | --- | --- | --- |
  * | `q` `~` | the founder of a registered channel | `q a o h v` | all members | all |
- * | `a` `&` | protected members: only the founder may kick them | `o h v` | `o h v` and none | all |
+ * | `a` `&` | protected members; only the founder may kick them | `o h v` | `o h v`, none | all |
  * | `o` `@` | channel operators; the first member is one | `o h v` | `o h v` and none | all |
  * | `h` `%` | half-operators | `v` | `v` and none | those that the mode table allows |
  * | `v` `+` | voiced members, who may speak in a moderated channel | none | none | none |

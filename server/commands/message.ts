@@ -124,7 +124,8 @@ export function sendTo(
       command,
       "INVALID_NONCE",
       name,
-      `${NONCE_TAG} takes 96 random bits or more: 24 hexadecimal digits, or 16 characters of base64url`,
+      `${NONCE_TAG} takes at least 96 random bits: 24 hexadecimal digits, ` +
+        "or 16 characters of base64url",
     );
     return;
   }

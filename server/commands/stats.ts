@@ -58,7 +58,7 @@ export const stats: UserCommand = {
   name: "STATS",
   usage: "<k, m, o or u> [server]",
   help:
-    "shows the uptime (u) and the use of commands (m), and to operators also operators (o) and bans (k)",
+    "shows the uptime (u) and the use of commands (m); operators also see operators (o), bans (k)",
   cost: 3,
   least: 1,
   when: "registered",

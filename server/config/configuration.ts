@@ -68,7 +68,7 @@ export interface Surroundings {
 }
 
 const UNLIMITED =
-  "--limits off: anyone who can connect can flood this server; it is for benchmarks on this machine";
+  "--limits off: every client can flood this server; use it only for benchmarks on this machine";
 /**
  * How long clients are asked to use TLS only, if the plain port is open to others and `--cert`
  * names a certificate.
@@ -106,7 +106,8 @@ export function configure(options: Options, surroundings: Surroundings): Configu
     settings: { ...settings(options, surroundings, operators), sts: sts(stsWanted, tls[0]) },
     warnings: [
       ...operators.filter(({ password }) => !isPasswordHash(password)).map(({ name }) =>
-        `the password of operator ${name} is plain text: replace it by what 'chatd hash-password' prints`
+        `the password of operator ${name} is plain text: replace it by the output of ` +
+        "'chatd hash-password'"
       ),
       ...exposed.map((address) => exposedText("listen", address, tls.length > 0)),
       ...(web === undefined || isLoopback(web) ? [] : [exposedText("web", web, tls.length > 0)]),
@@ -156,7 +157,8 @@ function settings(
 function accountRule(word: string): AccountRule {
   if (word === "open" || word === "invite" || word === "closed") return word;
   throw new UsageError(
-    `--accounts '${word}' is unknown: use open (everyone may create one), invite (invited people) or closed`,
+    `--accounts '${word}' is unknown: use open (everyone may create an account), ` +
+      "invite (invited people may) or closed (only administrators may)",
   );
 }
 

@@ -29,7 +29,8 @@ export function dataHome(env: (name: string) => string | undefined): string {
   const home = env("HOME");
   if (home) return `${home}/.local/share/chatd`;
   throw new UsageError(
-    "there is no home folder to keep data in: name a folder with --data DIR, or keep nothing with --ephemeral",
+    "there is no home folder to keep data in: name a folder with --data DIR, " +
+      "or keep nothing with --ephemeral",
   );
 }
 

@@ -64,9 +64,7 @@ export class CertificateRenewal {
       () =>
         this.renew(configuration).catch((error) =>
           report(
-            `cannot renew the certificate, and keeps using the current one: ${
-              (error as Error).message
-            }`,
+            `cannot renew the certificate (${(error as Error).message}); keeping the current one`,
           )
         ),
       LOOK_EVERY_MS,

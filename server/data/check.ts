@@ -26,8 +26,9 @@ export const CHECK: CommandSpec = {
 
 /** The advice for a damaged database. */
 const REPAIR_ADVICE =
-  "Stop the server, and replace it with a backup ('chatd help backup'). Without a backup, run 'chatd " +
-  "export', which writes what it can still read, and import that into another folder";
+  "Stop the server, and replace the file with a backup ('chatd help backup'). Without a backup, " +
+  "run 'chatd export', which writes everything it can still read, and import the output into " +
+  "another folder";
 
 /**
  * Runs `chatd check`.
@@ -50,8 +51,8 @@ export function check(args: readonly string[]): number {
     for (const each of wrong) printLine(each);
     if (wrong.length > 0) {
       printLine(
-        `${path} is readable, but another program has changed it: export it, repair the lines named ` +
-          "here, and import them into another folder; or replace it with a backup",
+        `${path} is readable, but another program has changed it: export it, repair the lines ` +
+          "named here, and import them into another folder; or replace it with a backup",
       );
       return 1;
     }
@@ -76,7 +77,8 @@ function checkIndex(folder: string): boolean {
   printLine(
     damage === undefined
       ? `${path} is sound`
-      : `${path} is damaged: ${damage}. Stop the server and remove it: it will be rebuilt from chatd.db`,
+      : `${path} is damaged: ${damage}. Stop the server and remove the file: ` +
+        "the next start rebuilds it from chatd.db",
   );
   return damage === undefined;
 }

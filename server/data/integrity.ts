@@ -71,7 +71,8 @@ function* wrongThings(db: DatabaseSync): Generator<string> {
   }
   for (
     const { conversation } of rows(
-      "SELECT DISTINCT conversation FROM events WHERE conversation NOT IN (SELECT id FROM conversations)",
+      `SELECT DISTINCT conversation FROM events
+        WHERE conversation NOT IN (SELECT id FROM conversations)`,
     )
   ) yield `there are events of conversation ${conversation}, which does not exist`;
   for (const { conversation, said } of rows("SELECT DISTINCT conversation, said FROM events")) {

@@ -81,7 +81,7 @@ function isFile(path: string): boolean {
 export function mustBeUpToDate({ path, schema }: ReadOnlyDatabase): void {
   if (schema === MIGRATIONS.length) return;
   throw new UsageError(
-    `${path} is from an older chatd: copy it with 'chatd backup', then start 'chatd serve', which ` +
-      "updates it",
+    `${path} is from an older chatd: copy it with 'chatd backup', then start 'chatd serve', ` +
+      "which updates it",
   );
 }

@@ -33,6 +33,6 @@ export function otherProtocol(line: string): string | undefined {
 
 /** Returns the text that tells such a program's user which protocols this port speaks. */
 export function spokenHere(protocol: string): string {
-  return "this port speaks IRC and line mode, where people type their name and then what they say; " +
+  return "this port speaks IRC and line mode, where people type a name and then messages; " +
     `your program spoke ${protocol}`;
 }

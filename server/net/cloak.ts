@@ -80,8 +80,8 @@ function readKey(file: string): string {
   const key = Deno.readTextFileSync(file).trim();
   if (KEY.test(key)) return key;
   throw new Error(
-    "it does not hold a key of 64 hexadecimal digits; remove the file and the next start makes a new key, " +
-      "but bans on cloaked hosts will no longer match",
+    "it does not hold a key of 64 hexadecimal digits. Remove the file, and the next start makes " +
+      "a new key; bans on cloaked hosts will then no longer match",
   );
 }
 

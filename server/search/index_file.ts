@@ -48,7 +48,8 @@ const LAYOUT = `
     words, place, sender, content = '', columnsize = 0, tokenize = 'ascii'
   );
   INSERT INTO said (said, rank) VALUES
-    ('secure-delete', 1), ('automerge', 0), ('crisismerge', 1000), ('usermerge', ${MERGED_SEGMENTS});
+    ('secure-delete', 1), ('automerge', 0), ('crisismerge', 1000),
+    ('usermerge', ${MERGED_SEGMENTS});
 `;
 
 /** The database that an index belongs to. */

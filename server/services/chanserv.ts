@@ -30,8 +30,8 @@ export const CHANSERV: readonly ServiceCommand[] = [
   {
     name: "REGISTER",
     usage: "<#channel>",
-    help:
-      "registers a channel where you are a channel operator: it stays, and you always get your modes back",
+    help: "registers a channel where you are a channel operator: the channel stays, " +
+      "and you get your modes on every join",
     least: 1,
     handle: register,
   },

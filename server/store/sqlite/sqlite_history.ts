@@ -87,8 +87,10 @@ export class SqliteHistory {
       clear: onEvents("DELETE FROM events WHERE conversation = ?"),
       latest: onEvents(
         `SELECT max(max(
-          ifnull((SELECT max(id) FROM events WHERE conversation = c.id AND said = ${SAID}), ${FIRST}),
-          ifnull((SELECT max(id) FROM events WHERE conversation = c.id AND said = ${NOT_SAID}), ${FIRST})
+          ifnull(
+            (SELECT max(id) FROM events WHERE conversation = c.id AND said = ${SAID}), ${FIRST}),
+          ifnull(
+            (SELECT max(id) FROM events WHERE conversation = c.id AND said = ${NOT_SAID}), ${FIRST})
         )) AS id FROM conversations AS c`,
       ),
     };
