@@ -21,4 +21,6 @@ export interface OpenBatch {
   bytes: number;
   /** Set when the batch is refused: the rest of it is ignored. */
   failed: boolean;
+  /** The lines of it that were ignored. */
+  ignored: number;
 }

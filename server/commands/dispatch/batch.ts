@@ -22,6 +22,8 @@ const TYPE = "draft/multiline";
 const LABEL_MAX_BYTES = 64;
 /** The longest that a batch may stay open, in ms. */
 const OPEN_MAX_MS = 30_000;
+/** The most lines of a refused batch that are ignored. Each line after them is refused. */
+const IGNORED_MAX = 10 * MULTILINE_MAX_LINES;
 
 const encoder = new TextEncoder();
 
@@ -37,7 +39,7 @@ export const batch: UserCommand = {
   when: "registered",
   handle(call) {
     const { session, message, params } = call;
-    const [reference = "", type, target] = params;
+    const [reference = ""] = params;
     const open = session.openBatch;
     if (reference.startsWith("-") && open !== undefined && reference.slice(1) === open.reference) {
       session.openBatch = undefined;
@@ -47,20 +49,28 @@ export const batch: UserCommand = {
       return refuse(session, open, "MULTILINE_INVALID", "The previous batch is still open");
     }
     const fault = openingFault(session, message);
-    if (fault !== undefined) return answer(session, message, () => invalid(session, fault));
-    if (type !== TYPE || target === undefined) return;
-    session.openBatch = {
-      reference: reference.slice(1),
-      opening: message,
-      openedAt: Date.now(),
-      target,
-      command: undefined,
-      lines: [],
-      bytes: 0,
-      failed: false,
-    };
+    const isOpening = !reference.startsWith("-");
+    if (isOpening) session.openBatch = opened(message, fault !== undefined);
+    if (fault !== undefined) {
+      return answer(session, message, () => session.fail("BATCH", ...fault));
+    }
   },
 };
+
+function opened(opening: Message, failed: boolean): OpenBatch {
+  const [reference = "", , target = ""] = opening.params;
+  return {
+    reference: reference.replace(/^\+/, ""),
+    opening,
+    openedAt: Date.now(),
+    target,
+    command: undefined,
+    lines: [],
+    bytes: 0,
+    failed,
+    ignored: 0,
+  };
+}
 
 /**
  * Returns the label of a command if its answers must carry it:
@@ -95,8 +105,10 @@ export function takeBatched(session: Session, message: Message): boolean {
   }
   if (session.user === undefined) return false;
   if (open === undefined) {
-    answer(session, message, () => invalid(session, "There is no such batch"));
+    const fault = ["MULTILINE_INVALID", "There is no such batch"] as const;
+    answer(session, message, () => session.fail("BATCH", ...fault));
   } else if (!open.failed) add(session, open, reference, message);
+  else if (++open.ignored >= IGNORED_MAX) session.openBatch = undefined;
   return true;
 }
 
@@ -122,17 +134,31 @@ export function refuseLine(session: Session, message: Message, run: () => void):
   }
 }
 
-function openingFault(session: Session, { tags, params }: Message): string | undefined {
-  const [reference = "", type, target] = params;
-  if (tags.has("batch")) return "Batches cannot be nested";
-  if (reference.startsWith("-")) return "There is no such batch";
-  if (!/^\+[A-Za-z0-9-]+$/.test(reference)) {
-    return "A reference is + or -, followed by letters, digits and hyphens";
+/**
+ * Returns the code and the words with which a line that opens no batch is refused. What follows in
+ * that batch is then ignored.
+ */
+function openingFault(
+  session: Session,
+  { tags, params }: Message,
+): readonly [code: string, ...contextAndDescription: string[]] | undefined {
+  const [reference = "", type = "*", target] = params;
+  const invalid = (description: string) => ["MULTILINE_INVALID", description] as const;
+  if (tags.has("batch")) return invalid("Batches cannot be nested");
+  if (!/^[+-][A-Za-z0-9-]+$/.test(reference)) {
+    const name = reference.replace(/^[+-]/, "") || "*";
+    const description = "A reference is + or -, followed by letters, digits and hyphens";
+    return ["INVALID_REFTAG", name, description];
   }
-  if (type !== TYPE) return `Clients can only send batches of type ${TYPE}`;
-  if (!session.has(Cap.multiline)) return `You have not negotiated the capability ${TYPE}`;
-  if (target === undefined || target === "") return "The batch has no target";
-  return undefined;
+  if (reference.startsWith("-")) return invalid("There is no such batch");
+  if (type !== TYPE) {
+    const description = `Clients can only send batches of type ${TYPE}`;
+    return ["UNKNOWN_TYPE", reference.slice(1), type, description];
+  }
+  if (!session.has(Cap.multiline)) {
+    return invalid(`You have not negotiated the capability ${TYPE}`);
+  }
+  return target === undefined || target === "" ? invalid("The batch has no target") : undefined;
 }
 
 function add(session: Session, open: OpenBatch, reference: string, message: Message): void {
@@ -195,10 +221,6 @@ function refuse(session: Session, open: OpenBatch, code: string, ...rest: string
 function discard(open: OpenBatch): void {
   open.failed = true;
   open.lines.length = 0;
-}
-
-function invalid(session: Session, description: string): void {
-  session.fail("BATCH", "MULTILINE_INVALID", description);
 }
 
 function answer(

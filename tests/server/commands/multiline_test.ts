@@ -177,18 +177,53 @@ Deno.test("invalid batch commands are refused", async () => {
   const { alice, carol } = await channel();
   const code = async (client: TestClient, line: string) =>
     (await client.askMessages(line)).map(({ command, params }) =>
-      [command, ...params.slice(0, 2)].join(" ")
+      [command, ...params.slice(0, -1)].join(" ")
     );
   const invalid = ["FAIL BATCH MULTILINE_INVALID"];
-  assertEquals(await code(alice, "BATCH -9"), invalid);
-  assertEquals(await code(alice, "BATCH 9 draft/multiline #a"), invalid);
-  assertEquals(await code(alice, "BATCH +9 example/other #a"), invalid);
-  assertEquals(await code(alice, "BATCH +9 draft/multiline"), invalid);
   assertEquals(await code(alice, "@batch=9 PRIVMSG #a hi"), invalid);
+  assertEquals(await code(alice, "BATCH -9"), invalid);
+  assertEquals(await code(alice, "BATCH 9! draft/multiline #a"), ["FAIL BATCH INVALID_REFTAG 9!"]);
+  assertEquals(await code(alice, "BATCH +a_b draft/multiline #a"), [
+    "FAIL BATCH INVALID_REFTAG a_b",
+  ]);
+  assertEquals(await code(alice, "BATCH -a_b"), []);
+  assertEquals(await code(alice, "BATCH + draft/multiline #a"), ["FAIL BATCH INVALID_REFTAG *"]);
+  assertEquals(await code(alice, "BATCH +9 example/other #a"), [
+    "FAIL BATCH UNKNOWN_TYPE 9 example/other",
+  ]);
+  assertEquals(await code(alice, "BATCH +9"), ["FAIL BATCH UNKNOWN_TYPE 9 *"]);
+  assertEquals(await code(alice, "BATCH +9 draft/multiline"), invalid);
   assertEquals(await code(alice, "BATCH"), ["461 alice BATCH"]);
   assertEquals(await code(carol, "BATCH +9 draft/multiline #a"), invalid);
   assertEquals(await code(alice, "BATCH +9 draft/multiline #a"), []);
   assertEquals(await code(alice, "BATCH +10 draft/multiline #a"), invalid);
+});
+
+Deno.test("what comes in a refused batch is ignored without an answer", async () => {
+  for (const opening of ["BATCH +1 example/other x", "BATCH +1_ draft/multiline #a"]) {
+    const { alice, bob } = await channel();
+    const reference = opening.split(" ")[1]?.slice(1);
+    const [refusal, ...more] = await alice.askMessages(`@label=x ${opening}`);
+    assertEquals([refusal?.command, refusal?.tags.get("label"), more], ["FAIL", "x", []]);
+    for (const line of ["PRIVMSG #a hi", "TOPIC #a :new", "PRIVMSG #a", "NONSENSE"]) {
+      assertEquals(await alice.ask(`@batch=${reference} ${line}`), [], opening);
+    }
+    assertEquals(await alice.ask(`BATCH -${reference}`), [], opening);
+    assertEquals(bob.lines(), []);
+    await send(alice, ["@batch=1 PRIVMSG #a hello"]);
+    assertEquals(bob.messages()[0]?.params, ["#a", "hello"], "the next batch is taken");
+  }
+});
+
+Deno.test("a refused batch that never ends is ignored for a thousand lines", async () => {
+  const { alice } = await channel();
+  await alice.send("BATCH +1 example/other");
+  alice.lines();
+  const count = 10 * MULTILINE_MAX_LINES;
+  for (let i = 0; i < count; i++) await alice.send("@batch=1 PRIVMSG #a hi");
+  assertEquals(alice.lines(), []);
+  const [fail] = await alice.askMessages("@batch=1 PRIVMSG #a hi");
+  assertEquals(fail?.params.slice(0, 2), ["BATCH", "MULTILINE_INVALID"]);
 });
 
 Deno.test("a message without the batch tag ends the open batch, except PING", async () => {
