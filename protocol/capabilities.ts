@@ -30,7 +30,7 @@ import { SASL_MECHANISMS } from "./sasl.ts";
  * The negotiated capabilities are one number because the server encodes an event once for each set
  * of capabilities that changes its bytes: `negotiated & relevant` is the event's form, and the key
  * under which its bytes are shared. There is room for 31 capabilities (bits 0 to 30; JavaScript's
- * `|` and `&` make bit 31 the sign).
+ * `|` and `&` make bit 31 the sign), and those in {@link Passive} need none of it.
  */
 export const Cap = {
   serverTime: 1 << 0,
@@ -48,11 +48,9 @@ export const Cap = {
   userhostInNames: 1 << 12,
   channelRename: 1 << 13,
   accountTag: 1 << 14,
-  sasl: 1 << 15,
+  metadata2: 1 << 15,
   accountRegistration: 1 << 16,
   preAway: 1 << 17,
-  standardReplies: 1 << 18,
-  search: 1 << 19,
   setname: 1 << 20,
   chghost: 1 << 21,
   extendedMonitor: 1 << 22,
@@ -66,16 +64,33 @@ export const Cap = {
   extendedIsupport: 1 << 30,
 } as const;
 
+/** The two drafts of https://ircv3.net/specs/extensions/metadata. */
+export const METADATA = Cap.metadata | Cap.metadata2;
+
+/** A bit for each capability that changes nothing that the server sends, except what CAP lists. */
+export const Passive = {
+  sasl: 1 << 0,
+  standardReplies: 1 << 1,
+  search: 1 << 2,
+} as const;
+
 /** One capability as the server offers it. */
 export interface Capability {
   /** The name in CAP. */
   name: string;
-  /** The name of its draft, which clients still request. The server offers both names. */
-  draftName?: string;
-  /** Its bit: one of `Cap`. */
+  /** An older name, which clients still request. The server offers both names. */
+  olderName?: string;
+  /** Its bit, one of `Cap`; 0 if it is passive. */
   bit: number;
+  /** Its bit in `Passive`. */
+  passive?: number;
   /** The value that CAP LS 302 shows after "=". */
   value?: string;
+  /**
+   * Whether only CAP LS 302 lists it, since clients need its value. The others are listed in one
+   * line, which must not be longer than 512 bytes.
+   */
+  only302?: true;
   /** Whether a client that uses version 302 has it without a request. */
   implicit302?: true;
   /** The bits of the capabilities that it needs to work in full. */
@@ -84,59 +99,73 @@ export interface Capability {
 
 const METADATA_LIMITS =
   `before-connect,max-subs=${METADATA_MAX_SUBS},max-keys=${METADATA_MAX_KEYS},` +
-  `max-key-bytes=${METADATA_MAX_KEY},max-value-bytes=${METADATA_MAX_VALUE}`;
+  `max-value-bytes=${METADATA_MAX_VALUE}`;
 
-/** All capabilities, in the order of CAP LS. */
+/**
+ * All capabilities, in the order of CAP LS. What clients of older versions know comes first: their
+ * line ends where it is full.
+ */
 export const CAPABILITIES: readonly Capability[] = [
   { name: "server-time", bit: Cap.serverTime },
   { name: "message-tags", bit: Cap.messageTags },
   { name: "echo-message", bit: Cap.echoMessage },
   { name: "labeled-response", bit: Cap.labeledResponse, needs: Cap.batch },
   { name: "batch", bit: Cap.batch },
+  { name: "sasl", bit: 0, passive: Passive.sasl, value: SASL_MECHANISMS.join(",") },
   { name: "multi-prefix", bit: Cap.multiPrefix },
   { name: "away-notify", bit: Cap.awayNotify },
   { name: "extended-join", bit: Cap.extendedJoin },
   { name: "account-notify", bit: Cap.accountNotify },
+  { name: "account-tag", bit: Cap.accountTag },
   { name: "cap-notify", bit: Cap.capNotify, implicit302: true },
   { name: "invite-notify", bit: Cap.inviteNotify },
-  {
-    name: "no-implicit-names",
-    draftName: "draft/no-implicit-names",
-    bit: Cap.noImplicitNames,
-  },
   { name: "userhost-in-names", bit: Cap.userhostInNames },
-  { name: "draft/channel-rename", bit: Cap.channelRename },
   { name: "setname", bit: Cap.setname },
   { name: "chghost", bit: Cap.chghost },
   { name: "extended-monitor", bit: Cap.extendedMonitor },
-  { name: "draft/oper", bit: Cap.operTag, needs: Cap.messageTags },
+  { name: "standard-replies", bit: 0, passive: Passive.standardReplies },
+  { name: "no-implicit-names", olderName: "draft/no-implicit-names", bit: Cap.noImplicitNames },
   { name: "draft/chathistory", bit: Cap.chathistory },
   { name: "draft/event-playback", bit: Cap.eventPlayback, needs: Cap.chathistory },
+  { name: "draft/channel-rename", bit: Cap.channelRename },
+  { name: "draft/read-marker", bit: Cap.readMarker },
+  { name: "draft/message-redaction", bit: Cap.messageRedaction, needs: Cap.messageTags },
+  { name: "draft/pre-away", bit: Cap.preAway },
+  { name: SEARCH_CAPABILITY, bit: 0, passive: Passive.search },
+  { name: "draft/extended-isupport", bit: Cap.extendedIsupport },
+  { name: "draft/oper-tag", olderName: "draft/oper", bit: Cap.operTag, needs: Cap.messageTags },
   {
     name: "draft/multiline",
     bit: Cap.multiline,
     value: `max-bytes=${MULTILINE_MAX_BYTES},max-lines=${MULTILINE_MAX_LINES}`,
+    only302: true,
     needs: Cap.batch,
   },
-  { name: "account-tag", bit: Cap.accountTag },
-  { name: "sasl", bit: Cap.sasl, value: SASL_MECHANISMS.join(",") },
   {
     name: "draft/account-registration",
     bit: Cap.accountRegistration,
     value: "before-connect,custom-account-name",
+    only302: true,
   },
-  { name: "draft/pre-away", bit: Cap.preAway },
-  { name: "draft/message-redaction", bit: Cap.messageRedaction, needs: Cap.messageTags },
-  { name: "draft/read-marker", bit: Cap.readMarker },
-  { name: "draft/extended-isupport", bit: Cap.extendedIsupport },
-  { name: SEARCH_CAPABILITY, bit: Cap.search },
-  { name: "standard-replies", bit: Cap.standardReplies },
-  { name: "draft/metadata-3", bit: Cap.metadata, value: METADATA_LIMITS, needs: Cap.batch },
+  {
+    name: "draft/metadata-3",
+    bit: Cap.metadata,
+    value: `${METADATA_LIMITS},max-key-bytes=${METADATA_MAX_KEY}`,
+    only302: true,
+    needs: Cap.batch,
+  },
+  {
+    name: "draft/metadata-2",
+    bit: Cap.metadata2,
+    value: METADATA_LIMITS,
+    only302: true,
+    needs: Cap.batch,
+  },
 ];
 
 /** Returns the names under which the server offers a capability. */
-export function namesOf({ name, draftName }: Capability): string[] {
-  return draftName === undefined ? [name] : [name, draftName];
+export function namesOf({ name, olderName }: Capability): string[] {
+  return olderName === undefined ? [name] : [name, olderName];
 }
 
 const byName: ReadonlyMap<string, Capability> = new Map(
@@ -145,12 +174,18 @@ const byName: ReadonlyMap<string, Capability> = new Map(
   ),
 );
 
-/** Finds a capability by its name or draft name. Names are case-sensitive. */
+/** Finds a capability by its name or older name. Names are case-sensitive. */
 export function capabilityByName(name: string): Capability | undefined {
   return byName.get(name);
 }
 
-/** Returns the names of the capabilities whose bits are set, in the table's order. */
-export function capabilityNames(bits: number): string[] {
-  return CAPABILITIES.filter(({ bit }) => (bits & bit) !== 0).map(({ name }) => name);
+/**
+ * Returns the names of the capabilities whose bits are set, in the table's order.
+ *
+ * @param bits of {@link Cap}
+ * @param passives of {@link Passive}
+ */
+export function capabilityNames(bits: number, passives = 0): string[] {
+  return CAPABILITIES.filter(({ bit, passive = 0 }) => (bits & bit | passives & passive) !== 0)
+    .map(({ name }) => name);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Cap } from "../../protocol/capabilities.ts";
+import { Cap, METADATA } from "../../protocol/capabilities.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import type { Channel, User } from "../hub/model.ts";
 import type { Server } from "../server.ts";
@@ -47,13 +47,27 @@ export function metadataOfChannel(server: Server, channel: Channel): ReadonlyMap
 
 /** Returns whether a client supports metadata, and the batches that carry it. */
 export function supportsMetadata(session: Session): boolean {
-  return session.has(Cap.metadata) && session.has(Cap.batch);
+  return session.has(METADATA) && session.has(Cap.batch);
 }
 
-/** Sends a client the value of a key, or the numeric for a missing one. */
-export function sendValue(session: Session, target: string, key: string, value?: string): void {
+/**
+ * Returns whether a client knows only draft/metadata-2. It is told of values by METADATA instead of
+ * numerics, gets them as soon as it subscribes, and knows other codes.
+ */
+export function hasOldMetadata(session: Session): boolean {
+  return session.has(Cap.metadata2) && !session.has(Cap.metadata);
+}
+
+/** Answers a client's request with the value of a key, or the numeric for a missing one. */
+export function answerValue(session: Session, target: string, key: string, value?: string): void {
   if (value !== undefined) session.reply("RPL_KEYVALUE", target, key, EVERYBODY, value);
   else session.reply("RPL_KEYNOTSET", target, key, "Key not set");
+}
+
+/** Tells a client the value of a key, or that it has none any more. */
+export function sendValue(session: Session, target: string, key: string, value?: string): void {
+  if (!hasOldMetadata(session)) answerValue(session, target, key, value);
+  else session.answer("METADATA", target, key, EVERYBODY, ...value === undefined ? [] : [value]);
 }
 
 /** Tells a client to ask later. */
@@ -75,6 +89,7 @@ export function sendOwnMetadata(server: Server, session: Session): void {
 /** Sends a client the metadata of a channel that it joined and of its members. */
 export function sendJoinedMetadata(server: Server, session: Session, channel: Channel): void {
   if (!supportsMetadata(session)) return;
+  if (session.subscriptions.size === 0 && hasOldMetadata(session)) return;
   if (channel.members.size > SYNC_MEMBERS_MAX) sendSyncLater(session, channel.name, SYNC_AFTER_S);
   else sendSmallChannel(server, session, channel);
 }
@@ -111,6 +126,25 @@ function sendSmallChannel(server: Server, session: Session, channel: Channel): v
   });
 }
 
+/**
+ * Sends a client of draft/metadata-2 the keys that it has just subscribed to, at the speed at which it
+ * reads. It is told to ask for those of larger channels.
+ */
+export async function sendKeys(
+  server: Server,
+  session: Session,
+  user: User,
+  keys: Iterable<string>,
+): Promise<void> {
+  const peers = new Set([user]);
+  for (const channel of user.channels) {
+    sendSubscribed(session, channel.name, metadataOfChannel(server, channel), keys);
+    if (channel.members.size > SYNC_MEMBERS_MAX) sendSyncLater(session, channel.name);
+    else for (const member of channel.members.keys()) peers.add(member);
+  }
+  await sendMetadataOf(server, session, peers, keys);
+}
+
 /** Sends a client the subscribed metadata of all channels and users whose changes it receives. */
 export function sendAllMetadata(server: Server, session: Session, user: User): MaybePromise {
   const { hub, monitors } = server;
@@ -128,11 +162,12 @@ async function sendMetadataOf(
   server: Server,
   session: Session,
   users: Iterable<User>,
+  keys: Iterable<string> = session.subscriptions,
 ): Promise<void> {
   for (const user of users) {
     // A user can leave while this client is slow to read.
     if (server.hub.user(user.nick) === user) {
-      sendSubscribed(session, user.nick, metadataOfUser(server, user));
+      sendSubscribed(session, user.nick, metadataOfUser(server, user), keys);
     }
     const pressure = session.backpressure(METADATA_ROWS);
     if (pressure === undefined) continue;
@@ -158,9 +193,10 @@ function sendSubscribed(
   session: Session,
   target: string,
   values: ReadonlyMap<string, string>,
+  keys: Iterable<string> = session.subscriptions,
 ): void {
   if (values.size === 0) return;
-  for (const key of session.subscriptions) {
+  for (const key of keys) {
     const value = values.get(key);
     if (value !== undefined) sendValue(session, target, key, value);
   }

@@ -20,6 +20,10 @@ import { admit } from "./admission.ts";
 
 /** The most bytes of capability names in a line of CAP LS: the whole line then fits in 512. */
 const LIST_BYTES = 400;
+/** The longest line that clients of older versions read, in bytes, without its line ending. */
+const LINE_BYTES = 510;
+
+const encoder = new TextEncoder();
 
 /** CAP: https://ircv3.net/specs/extensions/capability-negotiation */
 export const cap: EarlyCommand = {
@@ -35,7 +39,7 @@ export const cap: EarlyCommand = {
         hold(session);
         return list(server, session, params[1]);
       case "LIST":
-        return answerNames(session, "LIST", capabilityNames(session.capabilities));
+        return answerNames(session, "LIST", granted(session));
       case "REQ":
         hold(session);
         return request(server, session, params[1] ?? "");
@@ -48,6 +52,10 @@ export const cap: EarlyCommand = {
     }
   },
 };
+
+function granted({ capabilities, passives }: Session): string[] {
+  return capabilityNames(capabilities, passives);
+}
 
 function hold(session: Session): void {
   if (session.user === undefined) session.introduction.negotiating = true;
@@ -63,12 +71,22 @@ function list(server: Server, session: Session, version: string | undefined): vo
     );
   }
   const offered = CAPABILITIES.filter((capability) => isOffered(server, capability));
-  const names = offered.flatMap((c) => asked >= 302 ? withValue(c) : namesOf(c));
+  if (asked < 302) {
+    const names = offered.filter(({ only302 }) => only302 !== true).map(({ name }) => name);
+    return session.answer("CAP", session.nick, "LS", fit(server, session, names));
+  }
+  const names = offered.flatMap(withValue);
   const { sts } = server.settings;
-  if (asked >= 302 && sts !== undefined) names.push(`sts=${stsPolicy(sts, session)}`);
+  if (sts !== undefined) names.push(`sts=${stsPolicy(sts, session)}`);
   const next = server.nextCertificate.tokenFor(session);
-  if (asked >= 302 && next !== undefined) names.push(next);
+  if (next !== undefined) names.push(next);
   answerNames(session, "LS", names);
+}
+
+/** Returns as many of the names as one line of CAP LS takes, the first of them. */
+function fit({ settings }: Server, { nick }: Session, names: readonly string[]): string {
+  let room = LINE_BYTES - encoder.encode(`:${settings.name} CAP ${nick} LS :`).byteLength;
+  return names.filter(({ length }) => (room -= length + 1) >= -1).join(" ");
 }
 
 /**
@@ -91,7 +109,10 @@ function withValue(capability: Capability): string[] {
   return namesOf(capability).map((name) => value === undefined ? name : `${name}=${value}`);
 }
 
-/** Sends the names in as many lines as they need, or in one line to a client below version 302. */
+/**
+ * Sends the names in as many lines as they need, or in one line to a client below version 302. That
+ * line is longer than 512 bytes only if what the client requested is.
+ */
 function answerNames(session: Session, subcommand: string, names: readonly string[]): void {
   const lines = [""];
   for (const name of names) {
@@ -110,7 +131,7 @@ function answerNames(session: Session, subcommand: string, names: readonly strin
 /** Handles CAP REQ: makes all of the changes, or none. */
 function request(server: Server, session: Session, wanted: string): void {
   const words = wanted.split(" ").filter((word) => word !== "");
-  let capabilities = session.capabilities;
+  let { capabilities, passives } = session;
   for (const word of words) {
     const off = word.startsWith("-");
     const capability = capabilityByName(off ? word.slice(1) : word);
@@ -119,9 +140,12 @@ function request(server: Server, session: Session, wanted: string): void {
       session.answer("CAP", session.nick, "NAK", wanted);
       return;
     }
-    capabilities = off ? capabilities & ~capability.bit : capabilities | capability.bit;
+    const { bit, passive = 0 } = capability;
+    capabilities = off ? capabilities & ~bit : capabilities | bit;
+    passives = off ? passives & ~passive : passives | passive;
   }
   session.answer("CAP", session.nick, "ACK", words.join(" "));
+  session.passives = passives;
   session.negotiate(capabilities);
   if (!supportsMetadata(session)) session.subscriptions.clear();
 }

@@ -8,15 +8,17 @@ import { isAtLeast } from "../channel/powers.ts";
 import type { Channel, User } from "../hub/model.ts";
 import {
   ALL,
+  answerValue,
+  hasOldMetadata,
   metadataOfChannel,
   metadataOfUser,
   ownerOfChannel,
   ownerOfUser,
   sendAllMetadata,
   sendChannelMetadata,
+  sendKeys,
   sendSyncLater,
   sendUserMetadata,
-  sendValue,
 } from "../channel/metadata_notices.ts";
 import {
   METADATA_MAX_KEY,
@@ -81,19 +83,10 @@ export const metadata: EarlyCommand = {
     const { session, params } = call;
     const [target, name = "", ...rest] = params;
     const subcommand = SUBCOMMANDS.get(name.toUpperCase());
-    const fault = target === undefined || name === ""
-      ? "Not enough parameters"
-      : subcommand === undefined
-      ? "Unknown subcommand"
-      : rest.length < subcommand.least
-      ? "Not enough parameters"
-      : rest.length > subcommand.most
-      ? "Too many parameters"
-      : undefined;
-    if (target === undefined || subcommand === undefined || fault !== undefined) {
-      session.fail("METADATA", "INVALID_PARAMS", name || "*", fault ?? "Invalid parameters");
-      return;
-    }
+    if (target === undefined || name === "") return refuseParams(session, name, TOO_FEW);
+    if (subcommand === undefined) return refuseParams(session, name, "Unknown subcommand");
+    if (rest.length < subcommand.least) return refuseParams(session, name, TOO_FEW);
+    if (rest.length > subcommand.most) return refuseParams(session, name, "Too many parameters");
     const { user } = session;
     if (target === ALL && subcommand.run === sync && user !== undefined) {
       return sendAllMetadata(call.server, session, user);
@@ -150,7 +143,7 @@ function get(call: MetadataCall): void {
   const values = valuesOf(call);
   void session.batch("metadata", [target], () => {
     for (const key of rest) {
-      if (isKey(key)) sendValue(session, target, key, values.get(key));
+      if (isKey(key)) answerValue(session, target, key, values.get(key));
       else warnOfKey(call, key);
     }
   });
@@ -160,7 +153,7 @@ function list(call: MetadataCall): void {
   const { session, target } = call;
   if (!mayRead(call)) return refuseTarget(call, target);
   void session.batch("metadata", [target], () => {
-    for (const [key, value] of valuesOf(call)) sendValue(session, target, key, value);
+    for (const [key, value] of valuesOf(call)) answerValue(session, target, key, value);
   });
 }
 
@@ -169,17 +162,20 @@ async function set(call: MetadataCall): Promise<void> {
   const [key = "", text] = rest;
   const value = text === "" ? undefined : text;
   const values = valuesOf(call);
-  if (!isKey(key)) session.fail("METADATA", "INVALID_KEY", key || "*", INVALID_KEY);
+  if (!isKey(key)) refuseKey(session, key);
   else if (!mayWrite(call)) forbid(call, key);
-  else if (value !== undefined && encoder.encode(value).byteLength > METADATA_MAX_VALUE) {
-    const description = `A value holds at most ${METADATA_MAX_VALUE} bytes`;
-    session.fail("METADATA", "INVALID_VALUE", key, description);
+  else if (value === undefined && !values.has(key) && hasOldMetadata(session)) {
+    session.fail("METADATA", "KEY_NOT_SET", target, key, "That key is not set");
+  } else if (value !== undefined && encoder.encode(value).byteLength > METADATA_MAX_VALUE) {
+    const code = hasOldMetadata(session) ? "VALUE_INVALID" : "INVALID_VALUE";
+    session.fail("METADATA", code, key, `A value holds at most ${METADATA_MAX_VALUE} bytes`);
   } else if (value !== undefined && !values.has(key) && values.size >= METADATA_MAX_KEYS) {
     const limit = String(METADATA_MAX_KEYS);
-    session.fail("METADATA", "LIMIT_REACHED", "SET", target, limit, `At most ${limit} keys`);
+    const context = hasOldMetadata(session) ? [target] : ["SET", target, limit];
+    session.fail("METADATA", "LIMIT_REACHED", ...context, `At most ${limit} keys`);
   } else {
     if (value !== values.get(key)) await change(call, key, value);
-    sendValue(session, target, key, value);
+    answerValue(session, target, key, value);
   }
 }
 
@@ -189,7 +185,7 @@ async function clear(call: MetadataCall): Promise<void> {
   const keys = [...valuesOf(call).keys()];
   for (const key of keys) await change(call, key, undefined);
   void session.batch("metadata", [target], () => {
-    for (const key of keys) sendValue(session, target, key);
+    for (const key of keys) answerValue(session, target, key);
   });
 }
 
@@ -233,10 +229,10 @@ export async function setEarly(server: Server, session: Session): Promise<void> 
   }
 }
 
-function subscribe(call: MetadataCall): void {
-  const { session, rest } = call;
+function subscribe(call: MetadataCall): MaybePromise {
+  const { server, session, rest } = call;
   if (!isOwn(call)) return;
-  const before = session.subscriptions.size;
+  const before = new Set(session.subscriptions);
   const taken = new Set<string>();
   let excess: string | undefined;
   for (const key of rest) {
@@ -257,11 +253,13 @@ function subscribe(call: MetadataCall): void {
   if (excess !== undefined) {
     const limit = String(METADATA_MAX_SUBS);
     const description = `At most ${limit} subscriptions`;
-    session.fail("METADATA", "LIMIT_REACHED", "SUB", excess, limit, description);
+    if (hasOldMetadata(session)) session.fail("METADATA", "TOO_MANY_SUBS", excess, description);
+    else session.fail("METADATA", "LIMIT_REACHED", "SUB", excess, limit, description);
   }
-  if (session.user !== undefined && session.subscriptions.size > before) {
-    sendSyncLater(session, ALL);
-  }
+  const added = [...taken].filter((key) => !before.has(key));
+  if (session.user === undefined || added.length === 0) return;
+  if (hasOldMetadata(session)) return sendKeys(server, session, session.user, added);
+  sendSyncLater(session, ALL);
 }
 
 function unsubscribe(call: MetadataCall): void {
@@ -327,8 +325,26 @@ function isKey(key: string): boolean {
   return key.length <= METADATA_MAX_KEY && /^[a-z0-9_./-]+$/.test(key);
 }
 
+const TOO_FEW = "Not enough parameters";
+
+function refuseParams(session: Session, name: string, description: string): void {
+  if (!hasOldMetadata(session)) {
+    session.fail("METADATA", "INVALID_PARAMS", name || "*", description);
+  } else if (description === TOO_FEW) {
+    session.fail("METADATA", "NEED_MORE_PARAMS", name || "*", description);
+  } else session.fail("METADATA", "SUBCOMMAND_INVALID", name || "*", description);
+}
+
+/** Refuses a command for its key. */
+function refuseKey(session: Session, key: string): void {
+  const code = hasOldMetadata(session) ? "KEY_INVALID" : "INVALID_KEY";
+  session.fail("METADATA", code, key || "*", INVALID_KEY);
+}
+
+/** Says that one of several keys is left out. */
 function warnOfKey({ session }: MetadataCall, key: string): void {
-  session.answer("WARN", "METADATA", "INVALID_KEY", key || "*", INVALID_KEY);
+  if (hasOldMetadata(session)) refuseKey(session, key);
+  else session.answer("WARN", "METADATA", "INVALID_KEY", key || "*", INVALID_KEY);
 }
 
 function refuseTarget({ session }: Call, target: string): void {

@@ -64,6 +64,8 @@ export abstract class Session extends Recipient<User> {
   /** The client's end. A gateway may replace it by its own client's before registration. */
   peer: Peer;
   readonly introduction: Introduction = { negotiating: false, metadata: new Map() };
+  /** The negotiated capabilities that change nothing that it is sent, as bits of `Passive`. */
+  passives = 0;
   /** The version that CAP LS named, such as 302; 0 if it named none. */
   capVersion = 0;
   /** The metadata keys that the client has subscribed to. */

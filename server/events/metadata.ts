@@ -3,7 +3,7 @@
  * @module
  */
 
-import { Cap } from "../../protocol/capabilities.ts";
+import { METADATA } from "../../protocol/capabilities.ts";
 import type { MetadataEvent } from "../records/event.ts";
 import type { Kind } from "./kind.ts";
 
@@ -21,7 +21,7 @@ export const metadata: Kind<MetadataEvent> = {
     if (value === undefined || owner !== undefined) holder.metadata.delete(key);
     else holder.metadata.set(key, value);
     if (user !== undefined) {
-      state.fanOut.tellAround(user, state.peers(user), event, undefined, Cap.metadata);
+      state.fanOut.tellAround(user, state.peers(user), event, undefined, METADATA);
     } else if (channel !== undefined) state.fanOut.tell(channel.members.keys(), event);
     return true;
   },

@@ -9,17 +9,21 @@ import {
   CAPABILITIES,
   capabilityByName,
   capabilityNames,
+  Passive,
 } from "../../protocol/capabilities.ts";
 
 Deno.test("each capability has its own bit, and the table lists them all", () => {
-  let all = 0;
-  for (const { bit } of CAPABILITIES) {
+  const active = CAPABILITIES.filter(({ passive }) => passive === undefined);
+  const passive = CAPABILITIES.filter(({ bit }) => bit === 0);
+  assertEquals(active.length + passive.length, CAPABILITIES.length);
+  const bits = active.map(({ bit }) => bit);
+  const passives = passive.map(({ passive = 0 }) => passive);
+  for (const bit of [...bits, ...passives]) {
     assertGreater(bit, 0);
     assertEquals(bit & (bit - 1), 0);
-    assertEquals(all & bit, 0);
-    all |= bit;
   }
-  assertEquals(CAPABILITIES.map(({ bit }) => bit).toSorted((a, b) => a - b), Object.values(Cap));
+  assertEquals(bits.toSorted((a, b) => a - b), Object.values(Cap).toSorted((a, b) => a - b));
+  assertEquals(passives.toSorted((a, b) => a - b), Object.values(Passive));
 });
 
 Deno.test("each name is valid in CAP, and unique", () => {
@@ -40,6 +44,7 @@ Deno.test("a capability is found by its exact name", () => {
 Deno.test("bits are converted to names in the table's order", () => {
   assertEquals(capabilityNames(0), []);
   assertEquals(capabilityNames(Cap.batch | Cap.serverTime), ["server-time", "batch"]);
+  assertEquals(capabilityNames(Cap.batch, Passive.sasl), ["batch", "sasl"]);
 });
 
 Deno.test("the table lists every capability that another one needs", () => {

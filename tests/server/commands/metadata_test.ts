@@ -233,8 +233,10 @@ Deno.test("a client can set metadata before registration", async () => {
   const offers = (await client.askMessages("CAP LS 302"))
     .flatMap(({ params }) => params.at(-1)?.split(" ") ?? []);
   const value = `before-connect,max-subs=${METADATA_MAX_SUBS},max-keys=${METADATA_MAX_KEYS},` +
-    `max-key-bytes=${METADATA_MAX_KEY},max-value-bytes=${METADATA_MAX_VALUE}`;
-  assert(offers.includes(`draft/metadata-3=${value}`), String(offers));
+    `max-value-bytes=${METADATA_MAX_VALUE}`;
+  const value3 = `${value},max-key-bytes=${METADATA_MAX_KEY}`;
+  assert(offers.includes(`draft/metadata-3=${value3}`), String(offers));
+  assert(offers.includes(`draft/metadata-2=${value}`), String(offers));
   await client.send(`CAP REQ :${CAPS.join(" ")}`);
   assertEquals(await ask(client, "METADATA * SET color :red"), ["761 * color * red"]);
   assertEquals(await ask(client, "METADATA * SUB color"), ["770 color"]);
@@ -307,5 +309,85 @@ Deno.test("a client without batches gets only what it asks for", async () => {
   ]);
   assertEquals((await alice.askMessages("JOIN #b")).map(({ command }) => command).slice(-1), [
     "366",
+  ]);
+});
+
+const OLD = ["batch", "draft/metadata-2"];
+
+Deno.test("a client of draft/metadata-2 is told of values by METADATA, and answered by numerics", async () => {
+  const { server, alice } = await two(["#a"]);
+  const carol = await server.connect("carol", { caps: OLD });
+  assertEquals(await ask(carol, "METADATA * SUB color"), ["770 color"]);
+  await alice.send("METADATA * SET color :red");
+  await alice.send("METADATA #a SET color :green");
+  const told = (messages: readonly Message[]) =>
+    messages.filter(({ command }) => command === "METADATA").map(({ params }) => params.join(" "));
+  assertEquals(told(await carol.askMessages("JOIN #a")), [
+    "#a color * green",
+    "alice color * red",
+  ]);
+  await alice.send("METADATA * SET color :blue");
+  assertEquals(carol.lines(), [":test.local METADATA alice color * blue"]);
+  await alice.send("METADATA * SET color");
+  assertEquals(carol.lines(), [":test.local METADATA alice color *"]);
+  await alice.send("METADATA * SET url :https://example.org");
+  assertEquals(carol.lines(), []);
+  const [taken, ...values] = await carol.askMessages("METADATA * SUB url");
+  assertEquals([taken?.command, ...told(values)], ["770", "alice url * https://example.org"]);
+  assertEquals(told(await carol.askMessages("METADATA #a SYNC")), [
+    "#a color * green",
+    "alice url * https://example.org",
+  ]);
+  assertEquals(await inBatch(carol, "METADATA alice GET url color", "alice"), [
+    "761 alice url * https://example.org",
+    "766 alice color",
+  ]);
+  assertEquals(await ask(carol, "METADATA * SET color :red"), ["761 carol color * red"]);
+  assertEquals(alice.messages().map(({ command }) => command).includes("METADATA"), false);
+});
+
+Deno.test("a client of draft/metadata-2 is refused with that draft's codes", async () => {
+  const server = new TestServer();
+  const carol = await server.connect("carol", { caps: OLD });
+  await server.connect("dave", { channels: ["#d"] });
+  const cases = [
+    ["METADATA *", "NEED_MORE_PARAMS *"],
+    ["METADATA * GET", "NEED_MORE_PARAMS GET"],
+    ["METADATA * SNEEZE", "SUBCOMMAND_INVALID SNEEZE"],
+    ["METADATA nobody LIST", "INVALID_TARGET nobody"],
+    ["METADATA dave SET color :blue", "KEY_NO_PERMISSION dave color"],
+    ["METADATA * SET Color :blue", "KEY_INVALID Color"],
+    ["METADATA * SUB Color", "KEY_INVALID Color"],
+    ["METADATA * SET color", "KEY_NOT_SET carol color"],
+    [`METADATA * SET color :${"x".repeat(METADATA_MAX_VALUE + 1)}`, "VALUE_INVALID color"],
+  ];
+  for (const [line = "", failure] of cases) {
+    assertEquals(await ask(carol, line), [`FAIL ${failure}`], line);
+  }
+  for (let i = 0; i < METADATA_MAX_KEYS; i++) await carol.send(`METADATA * SET key-${i} :x`);
+  assertEquals((await ask(carol, "METADATA * SET more :x")).at(-1), "FAIL LIMIT_REACHED carol");
+  for (let i = 0; i < METADATA_MAX_SUBS; i++) await carol.send(`METADATA * SUB key-${i}`);
+  carol.lines();
+  assertEquals(await ask(carol, "METADATA * SUB more"), ["FAIL TOO_MANY_SUBS more"]);
+});
+
+Deno.test("a client with both drafts of metadata is told by numerics", async () => {
+  const { server, alice } = await two(["#a"]);
+  const carol = await server.connect("carol", { caps: [...CAPS, ...OLD], channels: ["#a"] });
+  await carol.send("METADATA * SUB color");
+  carol.lines();
+  await alice.send("METADATA * SET color :red");
+  assertEquals(shape(carol.messages()), ["761 alice color * red"]);
+});
+
+Deno.test("a client that subscribes while in a large channel is told to ask later", async () => {
+  const { server, alice } = await two(["#a"]);
+  await alice.send("METADATA #a SET color :green");
+  for (let i = 0; i < 100; i++) await server.connect(`m${i}`, { channels: ["#a"] });
+  const carol = await server.connect("carol", { caps: OLD, channels: ["#a"] });
+  assertEquals(await ask(carol, "METADATA * SUB color"), [
+    "770 color",
+    "METADATA color * green",
+    "774 #a 0 Please synchronize later",
   ]);
 });

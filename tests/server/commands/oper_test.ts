@@ -51,7 +51,7 @@ Deno.test("operator commands are refused to other users, and hidden from their H
 
 Deno.test("the tag draft/oper marks operators' messages for clients with the capability", async () => {
   const { server, root } = await withOperator();
-  const alice = await server.connect("alice", { caps: ["message-tags", "draft/oper"] });
+  const alice = await server.connect("alice", { caps: ["message-tags", "draft/oper-tag"] });
   const bob = await server.connect("bob", { caps: ["message-tags"] });
   await root.send("PRIVMSG alice :hi");
   await root.send("PRIVMSG bob :hi");
