@@ -79,6 +79,7 @@ export class Server {
   readonly floodTimer = new FloodTimer();
   /** In milliseconds since 1970. */
   readonly startedAt = Date.now();
+  readonly #begun = performance.now();
   /** Limits wrong server passwords. */
   readonly passwords = new LoginThrottle(MINUTE_MS);
   /** Limits failed attempts to become an operator. */
@@ -128,6 +129,11 @@ export class Server {
       handOut: () => this.fanOut.handOut(),
       afterTick: options.schedule,
     });
+  }
+
+  /** How long the server has run, in ms. */
+  get uptime(): number {
+    return performance.now() - this.#begun;
   }
 
   /**

@@ -48,13 +48,15 @@ export class Accounts {
   /**
    * @param hide returns the text to store in place of an address; the same one for a whole IPv6
    * network
-   * @param now the clock, in milliseconds since 1970
+   * @param now the time, in milliseconds since 1970
+   * @param elapsed a clock that nobody sets, in milliseconds; it limits wrong passwords
    */
   constructor(
     store: Store,
     settings: Pick<Settings, "limits" | "name">,
     hide: (address: string) => string,
     now: () => number = Date.now,
+    elapsed: () => number = () => performance.now(),
   ) {
     this.#store = store;
     this.#settings = settings;
@@ -65,8 +67,8 @@ export class Accounts {
       (name) => this.find(name) !== undefined,
       () => settings.name,
     );
-    this.#wrong = new LoginThrottle(MINUTE_MS, now);
-    this.#made = new LoginThrottle(HOUR_MS, now);
+    this.#wrong = new LoginThrottle(MINUTE_MS, elapsed);
+    this.#made = new LoginThrottle(HOUR_MS, elapsed);
   }
 
   find(name: string): Account | undefined {

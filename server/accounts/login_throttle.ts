@@ -7,7 +7,7 @@
 export type Outcome = "right" | "wrong" | "throttled";
 
 interface Attempts {
-  /** The times of failures, in milliseconds since 1970, oldest first. */
+  /** The times of failures by the throttle's clock, oldest first. */
   failures: number[];
   /** The number of attempts under way. */
   pending: number;
@@ -26,9 +26,9 @@ export class LoginThrottle {
 
   /**
    * @param window the time for which a failure counts, in milliseconds
-   * @param now the clock, in milliseconds since 1970
+   * @param now a clock that nobody sets, in milliseconds
    */
-  constructor(window: number, now: () => number = Date.now) {
+  constructor(window: number, now: () => number = () => performance.now()) {
     this.#window = window;
     this.#now = now;
   }

@@ -29,7 +29,7 @@ const status: AdminCommand = {
     const facts: Record<string, string | number> = {
       name,
       version: settings.version,
-      up: formatDuration(Date.now() - server.startedAt),
+      up: formatDuration(server.uptime),
       users: `${hub.userCount} (at most ${hub.mostUsers})`,
       connections: server.sessions.size,
       channels: hub.channelCount,

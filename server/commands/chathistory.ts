@@ -22,6 +22,8 @@ import { formatTimestamp, parseTimestamp } from "../../protocol/timestamp.ts";
 
 /** Marks a batch after which there is no more history in its direction. */
 const END_TAG = "draft/chathistory-end";
+/** A time this close to the present, in ms, means "until now". */
+const NOW_WITHIN_MS = 10_000;
 
 /** CHATHISTORY: https://ircv3.net/specs/extensions/chathistory */
 export const chathistory: UserCommand = {
@@ -221,7 +223,10 @@ function targets({ server, session, params, user }: UserCall): MaybePromise {
     return;
   }
   const forwards = first.time < second.time;
-  const [after, before] = forwards ? [first.time, second.time] : [second.time, first.time];
+  const [after, end] = forwards ? [first.time, second.time] : [second.time, first.time];
+  // After the clock was set back, messages are ahead of it, and "until now" includes them.
+  const isNow = Math.abs(end - Date.now()) < NOW_WITHIN_MS;
+  const before = isNow ? Math.max(end, server.log.time + 1) : end;
   const found = spokenTo(server, user)
     .filter(({ time }) => time > after && time < before)
     .sort((a, b) => a.time - b.time);

@@ -40,7 +40,7 @@ const REPORTS: Readonly<Record<string, Report>> = {
   },
   u: {
     send({ server, session }) {
-      const seconds = Math.floor((Date.now() - server.startedAt) / 1000);
+      const seconds = Math.floor(server.uptime / 1000);
       const [days, hours, minutes] = [86_400, 3_600, 60].map((size) => Math.floor(seconds / size));
       const two = (number: number) => String(number).padStart(2, "0");
       session.reply(

@@ -108,7 +108,11 @@ export class Connection {
     else this.#dialogue.session.end(reason);
   }
 
-  /** Ends the connection if a time limit is over. Call it about once a second. */
+  /**
+   * Ends the connection if a time limit is over. Call it about once a second.
+   *
+   * @param now `performance.now()`
+   */
   check(now: number): void {
     const reason = this.#timeouts.check(now, this.#dialogue, this.#server.settings);
     if (reason !== undefined) this.end(reason);

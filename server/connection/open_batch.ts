@@ -12,7 +12,7 @@ export interface OpenBatch {
   readonly reference: string;
   /** The command that began it; its tags are those of the whole batch. */
   readonly opening: Message;
-  /** Milliseconds since 1970. */
+  /** When it began, by `performance.now()`. */
   readonly openedAt: number;
   readonly target: string;
   /** The command of its lines; `undefined` before the first. */

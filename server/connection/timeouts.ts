@@ -11,21 +11,22 @@ import type { Dialogue } from "./dialogue.ts";
 export class Timeouts {
   /** Whether bytes came since the last check. */
   hasReceived = false;
-  /** When the connection was opened or turned out to speak IRC, in ms since 1970. */
-  #openedAt = Date.now();
-  /** The last check that found that bytes had come, in ms since 1970. */
+  /** When the connection was opened or turned out to speak IRC, by `performance.now()`. */
+  #openedAt = performance.now();
+  /** The last check that found that bytes had come, by `performance.now()`. */
   #receivedAt = this.#openedAt;
   /** Whether a PING was sent since the last bytes. */
   #pinged = false;
 
   /** Restarts the time in which the client must register. */
   restart(): void {
-    this.#openedAt = Date.now();
+    this.#openedAt = performance.now();
   }
 
   /**
    * Sends a PING when it is due. Call it about once a second.
    *
+   * @param now `performance.now()`
    * @param dialogue `undefined` while the dialect is not known @returns why the connection has to
    * end; `undefined` if it may go on
    */

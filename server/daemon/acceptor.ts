@@ -59,7 +59,7 @@ export class Acceptor {
 
   /** Ends connections that have waited too long. Call it about once a second. */
   check(): void {
-    const now = Date.now();
+    const now = performance.now();
     this.#refused.sweep();
     for (const connection of this.#connections) connection.check(now);
   }

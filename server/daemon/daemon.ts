@@ -22,7 +22,7 @@ export class Daemon {
   readonly #listeners: Listeners;
   readonly #retention: RetentionTask;
   readonly #clock: ReturnType<typeof setInterval>;
-  #reportedAt = Date.now();
+  #reportedAt = performance.now();
   #stopping = false;
 
   /**
@@ -70,7 +70,7 @@ export class Daemon {
   }
 
   #check(): void {
-    const now = Date.now();
+    const now = performance.now();
     const { committer, gate, report, settings: { limits } } = this.server;
     gate.full = limits.memory < Infinity && Deno.memoryUsage().rss > limits.memory;
     committer.retry();

@@ -40,7 +40,7 @@ export class TickScheduler {
   #isMore = false;
   /** Ticks since the last one with input or ended writes. */
   #vainTicks = 0;
-  /** When the first tick of a turn of several ended, in milliseconds since 1970. */
+  /** When the first tick of a turn of several ended, by `performance.now()`. */
   #since: number | undefined;
   /** The timer that ends a turn whose next tick does not come. */
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -132,7 +132,7 @@ export class TickScheduler {
     } else this.#vainTicks++;
     turn.count();
     if (this.#vainTicks < this.#patience && !this.#isStopped) {
-      const now = Date.now();
+      const now = performance.now();
       this.#since ??= now;
       if (now - this.#since < LONGEST_MS) {
         // afterTick calls back before the runtime looks for input; a timer lets it look.

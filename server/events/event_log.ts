@@ -19,6 +19,11 @@ import { EVENTS_PER_MS, serialPart, timePart } from "../store/msgid.ts";
  * afterwards.
  */
 export interface Log {
+  /**
+   * The time of the latest event, in ms since 1970. It never goes back, so it is ahead of a clock
+   * that was set back.
+   */
+  readonly time: number;
   append(draft: Draft): boolean | Promise<boolean>;
 }
 
@@ -44,6 +49,10 @@ export class LocalLog implements Log {
     this.#now = now;
     this.#time = after + 1;
     this.#prefix = timePart(this.#time);
+  }
+
+  get time(): number {
+    return this.#time;
   }
 
   append(draft: Draft): boolean | Promise<boolean> {

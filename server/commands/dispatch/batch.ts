@@ -62,7 +62,7 @@ function opened(opening: Message, failed: boolean): OpenBatch {
   return {
     reference: reference.replace(/^\+/, ""),
     opening,
-    openedAt: Date.now(),
+    openedAt: performance.now(),
     target,
     command: undefined,
     lines: [],
@@ -165,7 +165,7 @@ function add(session: Session, open: OpenBatch, reference: string, message: Mess
   const { command, params, tags } = message;
   const [target = "", text = ""] = params;
   const concat = tags.has(CONCAT_TAG);
-  if (Date.now() - open.openedAt > OPEN_MAX_MS) {
+  if (performance.now() - open.openedAt > OPEN_MAX_MS) {
     refuse(session, open, "TIMEOUT", open.reference, "The batch stayed open for too long");
   } else if (reference !== open.reference) {
     refuse(session, open, "MULTILINE_INVALID", "A line's batch tag does not match the open batch");
@@ -196,7 +196,7 @@ function add(session: Session, open: OpenBatch, reference: string, message: Mess
 function finish(call: UserCall, open: OpenBatch): MaybePromise {
   const { session } = call;
   const { command, lines, opening, target } = open;
-  if (Date.now() - open.openedAt > OPEN_MAX_MS) {
+  if (performance.now() - open.openedAt > OPEN_MAX_MS) {
     return refuse(session, open, "TIMEOUT", open.reference, "The batch stayed open for too long");
   }
   if (command === undefined || lines.every(({ text }) => text === "")) {
