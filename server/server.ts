@@ -32,7 +32,7 @@ import { SearchQueue } from "./search/search_queue.ts";
 import type { Conversation } from "./records/conversation.ts";
 import type { Store } from "./store/store.ts";
 
-/** Logs a problem for the operator of the server. */
+/** Logs a problem for the server's administrator. */
 export type Report = (problem: string) => void;
 
 /** The parts of a server. Only the settings are required; a test needs little else. */

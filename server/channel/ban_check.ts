@@ -1,5 +1,5 @@
 /**
- * Whether a channel's ban list bans or mutes a user.
+ * Checks whether a channel's ban list bans or mutes a user.
  * @module
  */
 

@@ -1,5 +1,5 @@
 /**
- * Whether a user may join a channel: modes +i, +k, +l, +R and bans.
+ * Decides whether a user may join a channel: modes +i, +k, +l, +R and bans.
  * @module
  */
 

@@ -1,5 +1,5 @@
 /**
- * Whether a user may speak in a channel: modes +m, +M, +n, +C, bans and mutes.
+ * Decides whether a user may speak in a channel: modes +m, +M, +n, +C, bans and mutes.
  * @module
  */
 

@@ -1,5 +1,5 @@
 /**
- * Which users know of a secret channel.
+ * Decides which users know of a secret channel.
  * @module
  */
 

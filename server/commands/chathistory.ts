@@ -204,7 +204,8 @@ function around(store: Store, { conversations, limit, everything }: Request, at:
   const half = Math.floor((limit - 1) / 2);
   const before = store.history({ ...query, before: at, limit: half, from: "end" });
   const rest = limit - before.length;
-  // Bounds are exclusive: the event at the place is the first after the last event before it.
+  // Bounds are exclusive. Start at the last event before the place: the event at the place comes
+  // next.
   const last = store.history({ ...query, before: at, limit: 1, from: "end" }).at(-1);
   const after = last === undefined ? {} : { after: { msgid: last.id } };
   return [...before, ...store.history({ ...query, ...after, limit: rest, from: "start" })];

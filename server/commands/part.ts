@@ -1,5 +1,5 @@
 /**
- * PART: removes a user from channels, at their wish.
+ * PART: lets a user leave channels.
  * @module
  */
 

@@ -1,6 +1,6 @@
 /**
- * The batch that a client is sending: https://ircv3.net/specs/extensions/client-batch
- * commands/dispatch/ handles its lines.
+ * The batch that a client is sending: https://ircv3.net/specs/extensions/client-batch The handlers
+ * are in commands/dispatch/.
  * @module
  */
 

@@ -61,7 +61,7 @@ export abstract class Session extends Recipient<User> {
    * https://ircv3.net/specs/extensions/client-batch
    */
   openBatch: OpenBatch | undefined;
-  /** The client's end. A gateway may replace it by its own client's before registration. */
+  /** The peer. Before registration, a gateway may replace it by the client that it connects for. */
   peer: Peer;
   readonly introduction: Introduction = { negotiating: false, metadata: new Map() };
   /** The negotiated capabilities that change nothing that it is sent, as bits of `Passive`. */

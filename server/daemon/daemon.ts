@@ -40,7 +40,9 @@ export class Daemon {
     server.store.indexInBackground((problem) => server.alarm(problem));
   }
 
-  /** The addresses with their actual ports, in the order asked for; that of the web is last. */
+  /**
+   * The addresses with their actual ports, in the order of the flags; the web listener's is last.
+   */
   get addresses(): Address[] {
     return this.#listeners.addresses;
   }

@@ -98,7 +98,9 @@ export class Listeners {
     }
   }
 
-  /** The addresses with their actual ports, in the order asked for; that of the web is last. */
+  /**
+   * The addresses with their actual ports, in the order of the flags; the web listener's is last.
+   */
   get addresses(): Address[] {
     return this.#listeners.map(addressOf);
   }

@@ -17,7 +17,7 @@ export const ban: ServerKind<BanEvent> = {
   line: () => undefined,
 };
 
-/** How the hub, the store and clients take a {@link UnbanEvent}. */
+/** Applies, stores and renders an {@link UnbanEvent}. */
 export const unban: ServerKind<UnbanEvent> = {
   applyAlone: (state, { mask }) => state.bans.remove(mask),
   store: (store, { mask }) => store.removeBan(mask),

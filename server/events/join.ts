@@ -11,7 +11,7 @@ import { conversationNamed } from "../hub/conversations.ts";
 import { newChannel } from "../hub/mutable_model.ts";
 import { from, type Kind } from "./kind.ts";
 
-/** How the hub, the store and clients take a {@link JoinEvent}. */
+/** Applies, stores and renders a {@link JoinEvent}. */
 export const join: Kind<JoinEvent> = {
   apply(state, event, user) {
     let channel = state.channel(event.channel);

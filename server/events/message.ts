@@ -16,7 +16,7 @@ import type { Channel, User } from "../hub/model.ts";
 import { from, type Kind } from "./kind.ts";
 import { CONCAT_TAG, type JoinedLines, splitLines } from "../../protocol/multiline.ts";
 
-/** How the hub, the store and clients take a {@link MessageEvent}. */
+/** Applies, stores and renders a {@link MessageEvent}. */
 export const message: Kind<MessageEvent> = {
   apply(state, event, user) {
     const channel = state.channel(event.target);

@@ -9,7 +9,7 @@ import { conversationsAround } from "../hub/conversations.ts";
 import { from, type Kind } from "./kind.ts";
 import { past } from "./quit.ts";
 
-/** How the hub, the store and clients take a {@link NickEvent}. */
+/** Applies, stores and renders a {@link NickEvent}. */
 export const nick: Kind<NickEvent> = {
   apply(state, event, user) {
     const holder = state.user(event.nick);

@@ -8,7 +8,7 @@ import type { PartEvent } from "../records/event.ts";
 import { conversationNamed } from "../hub/conversations.ts";
 import { from, type Kind } from "./kind.ts";
 
-/** How the hub, the store and clients take a {@link PartEvent}. */
+/** Applies, stores and renders a {@link PartEvent}. */
 export const part: Kind<PartEvent> = {
   apply(state, event, user) {
     const channel = state.channel(event.channel);

@@ -10,7 +10,7 @@ import type { User } from "../hub/model.ts";
 import type { Past } from "../hub/whowas.ts";
 import { from, type Kind } from "./kind.ts";
 
-/** How the hub, the store and clients take a {@link QuitEvent}. */
+/** Applies, stores and renders a {@link QuitEvent}. */
 export const quit: Kind<QuitEvent> = {
   apply(state, event, user) {
     state.fanOut.tell(state.peers(user), event);

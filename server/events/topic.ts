@@ -9,7 +9,7 @@ import type { TopicEvent } from "../records/event.ts";
 import { conversationNamed } from "../hub/conversations.ts";
 import { from, type Kind } from "./kind.ts";
 
-/** How the hub, the store and clients take a {@link TopicEvent}. */
+/** Applies, stores and renders a {@link TopicEvent}. */
 export const topic: Kind<TopicEvent> = {
   apply(state, event) {
     const channel = state.channel(event.channel);

@@ -1,5 +1,5 @@
 /**
- * Which users a user sees in lists, by mode i.
+ * Decides which users a user sees in lists, by mode i.
  * @module
  */
 

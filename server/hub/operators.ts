@@ -1,5 +1,5 @@
 /**
- * Which users are server operators.
+ * Tells which users are server operators.
  * @module
  */
 

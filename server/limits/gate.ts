@@ -37,7 +37,7 @@ export class Gate {
   readonly #addresses = new Map<SessionId, string>();
   /** The number of connections, by address and by network. */
   readonly #counts = new Map<string, number>();
-  /** Connections that ended but may still hold a socket, and when they stop to count. */
+  /** Connections that ended but may still hold a socket, and when they stop counting. */
   readonly #lingering = new Map<SessionId, number>();
   /** The number of lingering connections, by address and by network. */
   readonly #abandoned = new Map<string, number>();

@@ -15,7 +15,7 @@ import type { IndexSource } from "./index_source.ts";
 const SEARCH_MS = 500;
 /** Time that the index may take to catch up before a search, in ms. */
 const FOLLOW_MS = 50;
-/** The most recent messages that a search reads from the database because the index lacks them. */
+/** The limit of messages that a search reads from the database because the index lacks them. */
 const UNINDEXED_MAX = 2_000;
 /**
  * A search reads 1/256 of the index first. The next parts are larger, as long as reading one takes

@@ -113,8 +113,8 @@ export function takeBatched(session: Session, message: Message): boolean {
 }
 
 /**
- * Returns whether a command may not come within a batch. A client must be able to answer PING at
- * any time.
+ * Returns whether a command breaks an open batch. Some do not: a client must be able to answer PING
+ * at any time.
  */
 function interrupts({ command }: Message): boolean {
   return command !== "BATCH" && command !== "PING" && command !== "PONG" && command !== "QUIT";

@@ -30,7 +30,7 @@ interface CommandBase {
   readonly help: string;
   /** Returns the further lines that HELP shows for this command alone. */
   details?(): readonly string[];
-  /** The points that it costs of the sender's flood limit; every line costs 1. */
+  /** The points that it takes from the sender's flood limit; every line takes 1. */
   readonly cost?: number;
   /** The least number of parameters; with fewer, the answer is ERR_NEEDMOREPARAMS. */
   readonly least: number;
