@@ -5,6 +5,7 @@
  */
 
 import { Invitations } from "./accounts/invitations.ts";
+import type { AccountChat } from "./accounts/account_chat.ts";
 import { Accounts, MINUTE_MS } from "./accounts/accounts.ts";
 import { LoginThrottle } from "./accounts/login_throttle.ts";
 import { keepChannel, restoredChannels } from "./channel/persistence.ts";
@@ -20,7 +21,7 @@ import { Flusher } from "./delivery/flusher.ts";
 import { Monitors } from "./delivery/monitors.ts";
 import { renderer } from "./events/render.ts";
 import type { Peer, PeerAddress } from "./net/peer.ts";
-import { Sessions } from "./connection/sessions.ts";
+import { Sessions } from "./sessions/sessions.ts";
 import { Cloak } from "./net/cloak.ts";
 import type { Reloaded } from "./config/configuration.ts";
 import type { Settings } from "./config/settings.ts";
@@ -56,7 +57,7 @@ export interface ServerOptions {
 }
 
 /** The server without its sockets. It is complete when the constructor returns. */
-export class Server {
+export class Server implements AccountChat {
   readonly settings: Settings;
   readonly sessions = new Sessions();
   /** The MONITOR lists of the sessions. */

@@ -4,15 +4,15 @@
  */
 
 import { fold } from "../../protocol/casemapping.ts";
-import type { Session } from "../connection/session.ts";
-import type { Server } from "../server.ts";
+import type { Session } from "../sessions/session.ts";
+import type { AccountChat } from "./account_chat.ts";
 import { accountOf } from "./login.ts";
 
 /**
  * Returns the sessions that are logged in to an account, including those that are not registered
  * yet.
  */
-export function sessionsOf({ sessions }: Server, account: string): Session[] {
+export function sessionsOf({ sessions }: AccountChat, account: string): Session[] {
   const folded = fold(account);
   return [...sessions.values()].filter((session) =>
     session.ended === undefined && fold(accountOf(session) ?? "") === folded

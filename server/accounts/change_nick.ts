@@ -7,10 +7,10 @@
 import { nickFault } from "../../protocol/names.ts";
 import { holdingChannel } from "../channel/may_speak.ts";
 import { enforceBans } from "../moderation/enforcement.ts";
-import type { Session } from "../connection/session.ts";
+import type { Session } from "../sessions/session.ts";
 import type { User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
-import type { Server } from "../server.ts";
+import type { AccountChat } from "./account_chat.ts";
 import { nickRefusal } from "./nick_rules.ts";
 
 /**
@@ -20,7 +20,7 @@ import { nickRefusal } from "./nick_rules.ts";
  *
  * @returns whether it may
  */
-export function mayHaveNick(server: Server, session: Session, wanted: string): boolean {
+export function mayHaveNick(server: AccountChat, session: Session, wanted: string): boolean {
   const fault = nickFault(wanted);
   if (fault !== undefined) {
     session.reply("ERR_ERRONEUSNICKNAME", wanted, `Erroneous nickname: ${fault}`);
@@ -37,7 +37,7 @@ export function mayHaveNick(server: Server, session: Session, wanted: string): b
 
 /** Changes a user's nick, or answers with the reason why it cannot. */
 export async function changeNick(
-  server: Server,
+  server: AccountChat,
   session: Session,
   user: User,
   wanted: string,

@@ -6,8 +6,8 @@
 import { equalBytes } from "../../protocol/scram.ts";
 import type { Account } from "../records/records.ts";
 import type { Actor } from "../records/fields.ts";
-import type { Server } from "../server.ts";
-import type { Session } from "../connection/session.ts";
+import type { AccountChat } from "./account_chat.ts";
+import type { Session } from "../sessions/session.ts";
 import { endSessions, sessionsOf } from "./account_sessions.ts";
 import { keysOf } from "../passwords/password_hash.ts";
 
@@ -20,7 +20,7 @@ import { keysOf } from "../passwords/password_hash.ts";
  * account has changed meanwhile; the old password then stays
  */
 export async function changePassword(
-  server: Server,
+  server: AccountChat,
   by: Actor,
   account: Account,
   password: string,

@@ -6,7 +6,7 @@
 import { fold } from "../../protocol/casemapping.ts";
 import type { Actor } from "../records/fields.ts";
 import { actor } from "../events/actor.ts";
-import type { Server } from "../server.ts";
+import type { AccountChat } from "./account_chat.ts";
 import type { Account, ChannelRegistration } from "../records/records.ts";
 import { revokeOperator, usersOf } from "./operator_accounts.ts";
 
@@ -25,7 +25,7 @@ interface Tie {
  * changes then
  */
 export async function dropAccount(
-  server: Server,
+  server: AccountChat,
   by: Actor,
   account: Account,
 ): Promise<boolean> {
@@ -66,7 +66,7 @@ export async function dropAccount(
   return true;
 }
 
-function tiesOf({ hub }: Server, name: string): Tie[] {
+function tiesOf({ hub }: AccountChat, name: string): Tie[] {
   const folded = fold(name);
   return [...hub.channels()].flatMap(({ name: channel, registration }): Tie[] => {
     if (registration === undefined) return [];

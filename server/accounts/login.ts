@@ -6,8 +6,8 @@
 import { enforceBans } from "../moderation/enforcement.ts";
 import { giveAccountModes } from "../channel/account_modes.ts";
 import { actor } from "../events/actor.ts";
-import type { Server } from "../server.ts";
-import type { Session } from "../connection/session.ts";
+import type { AccountChat } from "./account_chat.ts";
+import type { Session } from "../sessions/session.ts";
 import type { Account } from "../records/records.ts";
 import { grantOperator, revokeOperator } from "./operator_accounts.ts";
 import { leaveOwnedNick } from "./nick_rules.ts";
@@ -21,7 +21,7 @@ import { tidyUsername } from "./username.ts";
  * another connection now shares the user
  */
 export async function completeLogin(
-  server: Server,
+  server: AccountChat,
   session: Session,
   account: Account,
 ): Promise<boolean> {
@@ -44,7 +44,7 @@ export async function completeLogin(
  * If a connection's account or its password has changed since the login, logs the unregistered
  * connection out and tells it.
  */
-export function forgetStaleLogin({ accounts }: Server, session: Session): void {
+export function forgetStaleLogin({ accounts }: AccountChat, session: Session): void {
   const { login } = session.introduction;
   if (login === undefined || accounts.isCurrent(login)) return;
   delete session.introduction.login;
@@ -56,7 +56,7 @@ export function forgetStaleLogin({ accounts }: Server, session: Session): void {
  * Logs a user out, and answers RPL_LOGGEDOUT. If the nick belongs to the account, the user gets
  * another.
  */
-export async function logOut(server: Server, session: Session): Promise<void> {
+export async function logOut(server: AccountChat, session: Session): Promise<void> {
   const { user } = session;
   if (user === undefined) return;
   if (user.account !== undefined) await revokeOperator(server, user, user.account);

@@ -6,8 +6,8 @@
 import { fold } from "../../protocol/casemapping.ts";
 import type { User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
-import type { Server } from "../server.ts";
-import type { Session } from "../connection/session.ts";
+import type { AccountChat } from "./account_chat.ts";
+import type { Session } from "../sessions/session.ts";
 import { serviceNamed } from "./service_names.ts";
 
 /** The reason why a user cannot have a nick. */
@@ -23,7 +23,7 @@ export interface NickRefusal {
  * use: see {@link sharedUser}.
  */
 export function nickRefusal(
-  server: Server,
+  server: AccountChat,
   session: Session,
   nick: string,
 ): NickRefusal | undefined {
@@ -57,7 +57,7 @@ export function nickRefusal(
  * Returns the user that a connection with this nick would share: a user logged in to the same
  * account.
  */
-export function sharedUser(server: Server, session: Session, nick: string): User | undefined {
+export function sharedUser(server: AccountChat, session: Session, nick: string): User | undefined {
   const { user, introduction: { login } } = session;
   const account = login?.name;
   const holder = server.hub.user(nick);
@@ -68,7 +68,7 @@ export function sharedUser(server: Server, session: Session, nick: string): User
 }
 
 /** Gives a guest nick to a user whose nick belongs to an account that they are not logged in to. */
-export async function leaveOwnedNick(server: Server, user: User): Promise<void> {
+export async function leaveOwnedNick(server: AccountChat, user: User): Promise<void> {
   if (server.accounts.ownerOf(user.nick, user.account) === undefined) return;
   let number = user.id;
   const isTaken = (nick: string) =>

@@ -4,8 +4,8 @@
  */
 
 import { equalTexts } from "../../protocol/scram.ts";
-import type { Session } from "../connection/session.ts";
-import type { Server } from "../server.ts";
+import type { Session } from "../sessions/session.ts";
+import type { AccountChat } from "./account_chat.ts";
 import { completeLogin } from "./login.ts";
 import { THROTTLED } from "./sasl.ts";
 
@@ -14,7 +14,7 @@ import { THROTTLED } from "./sasl.ts";
  * nick. Answers a wrong password with ERR_PASSWDMISMATCH; the rules for nicks then apply. Any other
  * PASS may be the server's password or an invitation.
  */
-export async function logInByPass(server: Server, session: Session): Promise<void> {
+export async function logInByPass(server: AccountChat, session: Session): Promise<void> {
   const { introduction, peer } = session;
   const { password: given = "", nick = "" } = introduction;
   const { accounts, settings, invitations } = server;

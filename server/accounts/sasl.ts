@@ -11,7 +11,7 @@ import { ScramError, type ScramKeys, ScramServer } from "../../protocol/scram.ts
 import type { Peer } from "../net/peer.ts";
 import type { Account } from "../records/records.ts";
 import type { Accounts, Login } from "./accounts.ts";
-import type { Exchange, Step } from "../connection/authentication.ts";
+import type { Exchange, Step } from "../sessions/authentication.ts";
 
 /** Begins an exchange, by mechanism. */
 export const EXCHANGES: Readonly<

@@ -5,9 +5,9 @@
 
 import { equalTexts } from "../../protocol/scram.ts";
 import { isLoopback, networkOf } from "../net/network.ts";
-import type { Server } from "../server.ts";
+import type { AccountChat } from "./account_chat.ts";
 import type { Peer } from "../net/peer.ts";
-import type { Session } from "../connection/session.ts";
+import type { Session } from "../sessions/session.ts";
 import { addressOf } from "./accounts.ts";
 import { THROTTLED } from "./sasl.ts";
 import type { Outcome } from "./login_throttle.ts";
@@ -17,7 +17,7 @@ import type { Outcome } from "./login_throttle.ts";
  * are restricted, an account or an invitation counts as the password.
  */
 export async function passwordRefusal(
-  server: Server,
+  server: AccountChat,
   { introduction, peer }: Session,
 ): Promise<string | undefined> {
   const { settings, invitations } = server;
@@ -42,7 +42,7 @@ export async function passwordRefusal(
  * @param isAsGood returns whether the given text is accepted in place of the password
  */
 export async function givePassword(
-  server: Server,
+  server: AccountChat,
   peer: Peer,
   given: string,
   isAsGood: () => boolean = () => false,

@@ -7,8 +7,8 @@ import type { ScramKeys } from "../../protocol/scram.ts";
 import { nickFault } from "../../protocol/names.ts";
 import type { Actor } from "../records/fields.ts";
 import { actor } from "../events/actor.ts";
-import type { Server } from "../server.ts";
-import type { Session } from "../connection/session.ts";
+import type { AccountChat } from "./account_chat.ts";
+import type { Session } from "../sessions/session.ts";
 import type { Account } from "../records/records.ts";
 import { accountOf } from "./login.ts";
 import { keysOf, passwordFault, weakness } from "../passwords/password_hash.ts";
@@ -30,7 +30,7 @@ export interface SignUpFault {
  * @param wanted the account's name; `*` for the nick
  */
 export async function signUp(
-  server: Server,
+  server: AccountChat,
   session: Session,
   wanted: string,
   password: string,
@@ -55,7 +55,7 @@ export async function signUp(
 
 /** Creates an account for another user, for the server's administrator. */
 export async function addAccount(
-  server: Server,
+  server: AccountChat,
   by: Actor,
   name: string,
   password: string,
@@ -65,7 +65,7 @@ export async function addAccount(
 }
 
 async function make(
-  server: Server,
+  server: AccountChat,
   by: Actor,
   name: string,
   scram: ScramKeys,
@@ -86,7 +86,7 @@ export function isFault(made: Account | SignUpFault): made is SignUpFault {
 }
 
 async function signUpFault(
-  server: Server,
+  server: AccountChat,
   session: Session,
   by: Actor,
   name: string,
@@ -117,7 +117,7 @@ async function signUpFault(
 
 /** Returns why no user can create an account with this name and password. */
 function accountFault(
-  server: Server,
+  server: AccountChat,
   by: Actor,
   name: string,
   password: string,
@@ -139,7 +139,7 @@ function accountFault(
   return weak === undefined ? undefined : { code: "WEAK_PASSWORD", account: name, text: weak };
 }
 
-function alikeFault({ accounts }: Server, name: string): SignUpFault | undefined {
+function alikeFault({ accounts }: AccountChat, name: string): SignUpFault | undefined {
   const alike = accounts.lookalikes.of(name);
   if (alike === undefined) return undefined;
   const text = `Invalid account name: ${name} looks too much like ${alike}`;
@@ -148,7 +148,7 @@ function alikeFault({ accounts }: Server, name: string): SignUpFault | undefined
 
 /** Returns why a connection may not create an account, if accounts are restricted. */
 function invitationFault(
-  { settings: { accounts: rule }, invitations }: Server,
+  { settings: { accounts: rule }, invitations }: AccountChat,
   { introduction: { password = "" } }: Session,
   account: string,
 ): SignUpFault | undefined {

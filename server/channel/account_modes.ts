@@ -5,7 +5,7 @@
 
 import { fold } from "../../protocol/casemapping.ts";
 import type { Channel, User } from "../hub/model.ts";
-import type { Server } from "../server.ts";
+import type { ModeEvent } from "../records/event.ts";
 
 /** Returns the prefix modes that a user's account has in a registered channel. */
 export function accountModes(channel: Channel, { account }: User): string {
@@ -15,9 +15,15 @@ export function accountModes(channel: Channel, { account }: User): string {
   return access.get(fold(account)) ?? "";
 }
 
+/** The parts of the server that give modes. */
+interface ModeGiver {
+  readonly settings: { readonly name: string };
+  readonly log: { append(draft: ModeEvent): boolean | Promise<boolean> };
+}
+
 /** Gives a member the prefix modes that its account has in a registered channel. */
 export async function giveAccountModes(
-  server: Server,
+  server: ModeGiver,
   user: User,
   channel: Channel,
 ): Promise<void> {

@@ -7,9 +7,11 @@
 import { Cap, METADATA } from "../../protocol/capabilities.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import type { Channel, User } from "../hub/model.ts";
-import type { Server } from "../server.ts";
+import type { Monitors } from "../delivery/monitors.ts";
+import type { HubView } from "../hub/view.ts";
+import type { Sessions } from "../sessions/sessions.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
-import type { Session } from "../connection/session.ts";
+import type { Session } from "../sessions/session.ts";
 
 /** The visibility of every value: all users. */
 export const EVERYBODY = "*";
@@ -25,6 +27,14 @@ const SYNC_AFTER_S = 4;
 /** Reading a user's metadata from the store costs as much as this many rows of other lists. */
 const METADATA_ROWS = 4;
 
+/** The parts of the server that hold metadata, and that find its users and their sessions. */
+export interface MetadataSources {
+  readonly store: { metadata(owner: string): ReadonlyMap<string, string> };
+  readonly hub: Pick<HubView, "user" | "peers">;
+  readonly monitors: Pick<Monitors, "list">;
+  readonly sessions: Pick<Sessions, "of">;
+}
+
 /** Returns the owner of a user's metadata in the store; `undefined` if it is not stored. */
 export function ownerOfUser({ account }: User): string | undefined {
   return account === undefined ? undefined : `account ${fold(account)}`;
@@ -36,12 +46,15 @@ export function ownerOfChannel({ name, registration }: Channel): string | undefi
 }
 
 /** Returns all metadata of a user, by key: that of this connection, and that of the account. */
-export function metadataOfUser(server: Server, user: User): ReadonlyMap<string, string> {
+export function metadataOfUser(server: MetadataSources, user: User): ReadonlyMap<string, string> {
   return together(server, user.metadata, ownerOfUser(user));
 }
 
 /** Returns all metadata of a channel, by key. */
-export function metadataOfChannel(server: Server, channel: Channel): ReadonlyMap<string, string> {
+export function metadataOfChannel(
+  server: MetadataSources,
+  channel: Channel,
+): ReadonlyMap<string, string> {
   return together(server, channel.metadata, ownerOfChannel(channel));
 }
 
@@ -76,7 +89,7 @@ export function sendSyncLater(session: Session, target: string, seconds = 0): vo
 }
 
 /** Sends a newly registered client the metadata of its own user. */
-export function sendOwnMetadata(server: Server, session: Session): void {
+export function sendOwnMetadata(server: MetadataSources, session: Session): void {
   const { user } = session;
   if (user === undefined || !supportsMetadata(session)) return;
   void session.batch("metadata", [user.nick], () => {
@@ -87,7 +100,11 @@ export function sendOwnMetadata(server: Server, session: Session): void {
 }
 
 /** Sends a client the metadata of a channel that it joined and of its members. */
-export function sendJoinedMetadata(server: Server, session: Session, channel: Channel): void {
+export function sendJoinedMetadata(
+  server: MetadataSources,
+  session: Session,
+  channel: Channel,
+): void {
   if (!supportsMetadata(session)) return;
   if (session.subscriptions.size === 0 && hasOldMetadata(session)) return;
   if (channel.members.size > SYNC_MEMBERS_MAX) sendSyncLater(session, channel.name, SYNC_AFTER_S);
@@ -95,7 +112,7 @@ export function sendJoinedMetadata(server: Server, session: Session, channel: Ch
 }
 
 /** Sends a client the subscribed metadata of a user. */
-export function sendUserMetadata(server: Server, session: Session, user: User): void {
+export function sendUserMetadata(server: MetadataSources, session: Session, user: User): void {
   void session.batch("metadata", [user.nick], () => {
     sendSubscribed(session, user.nick, metadataOfUser(server, user));
   });
@@ -106,7 +123,7 @@ export function sendUserMetadata(server: Server, session: Session, user: User): 
  * reads.
  */
 export function sendChannelMetadata(
-  server: Server,
+  server: MetadataSources,
   session: Session,
   channel: Channel,
 ): MaybePromise {
@@ -117,7 +134,7 @@ export function sendChannelMetadata(
 }
 
 /** Sends a client the subscribed metadata of a small channel and its members at once. */
-function sendSmallChannel(server: Server, session: Session, channel: Channel): void {
+function sendSmallChannel(server: MetadataSources, session: Session, channel: Channel): void {
   void session.batch("metadata", [channel.name], () => {
     sendSubscribed(session, channel.name, metadataOfChannel(server, channel));
     for (const member of channel.members.keys()) {
@@ -131,7 +148,7 @@ function sendSmallChannel(server: Server, session: Session, channel: Channel): v
  * reads. It is told to ask for those of larger channels.
  */
 export async function sendKeys(
-  server: Server,
+  server: MetadataSources,
   session: Session,
   user: User,
   keys: Iterable<string>,
@@ -146,7 +163,11 @@ export async function sendKeys(
 }
 
 /** Sends a client the subscribed metadata of all channels and users whose changes it receives. */
-export function sendAllMetadata(server: Server, session: Session, user: User): MaybePromise {
+export function sendAllMetadata(
+  server: MetadataSources,
+  session: Session,
+  user: User,
+): MaybePromise {
   const { hub, monitors } = server;
   const watched = monitors.list(session).flatMap((nick) => hub.user(nick) ?? []);
   return session.batch("metadata", [ALL], async () => {
@@ -159,7 +180,7 @@ export function sendAllMetadata(server: Server, session: Session, user: User): M
 
 /** Sends a client the subscribed metadata of users, at the speed at which it reads. */
 async function sendMetadataOf(
-  server: Server,
+  server: MetadataSources,
   session: Session,
   users: Iterable<User>,
   keys: Iterable<string> = session.subscriptions,
@@ -177,7 +198,7 @@ async function sendMetadataOf(
 }
 
 /** Sends a channel's members the metadata of a user who joined. */
-export function announceMetadata(server: Server, user: User, channel: Channel): void {
+export function announceMetadata(server: MetadataSources, user: User, channel: Channel): void {
   const values = metadataOfUser(server, user);
   if (values.size === 0) return;
   for (const member of channel.members.keys()) {
@@ -203,7 +224,7 @@ function sendSubscribed(
 }
 
 function together(
-  { store }: Server,
+  { store }: MetadataSources,
   passing: ReadonlyMap<string, string>,
   owner: string | undefined,
 ): ReadonlyMap<string, string> {

@@ -5,7 +5,7 @@
 
 import { Cap } from "../../protocol/capabilities.ts";
 import { prefixSymbols } from "../../protocol/names.ts";
-import type { Session } from "../connection/session.ts";
+import type { Session } from "../sessions/session.ts";
 import type { Channel, Member } from "../hub/model.ts";
 import { isVisible } from "../hub/invisible_users.ts";
 

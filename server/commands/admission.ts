@@ -16,7 +16,7 @@ import { passwordRefusal } from "../accounts/server_password.ts";
 import { tidyUsername } from "../accounts/username.ts";
 import { banText } from "../moderation/enforcement.ts";
 import { attach, banAgainst, enter } from "../connection/presence.ts";
-import type { Session } from "../connection/session.ts";
+import type { Session } from "../sessions/session.ts";
 import type { Server } from "../server.ts";
 import { showChannels } from "./join.ts";
 import { setEarly } from "./metadata.ts";

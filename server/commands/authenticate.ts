@@ -6,11 +6,11 @@
 import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
 import { AUTHENTICATE_CHUNK, SASL_MECHANISMS, type SaslMechanism } from "../../protocol/sasl.ts";
 import { completeLogin, isShared } from "../accounts/login.ts";
-import type { Authentication, Step } from "../connection/authentication.ts";
+import type { Authentication, Step } from "../sessions/authentication.ts";
 import { EXCHANGES } from "../accounts/sasl.ts";
 import type { Server } from "../server.ts";
-import type { Session } from "../connection/session.ts";
-import type { EarlyCommand } from "./dispatch/command.ts";
+import type { Session } from "../sessions/session.ts";
+import type { EarlyCommand } from "./command.ts";
 
 /** The longest response, in characters of base64. */
 const RESPONSE_MAX = 4 * AUTHENTICATE_CHUNK;

@@ -6,7 +6,7 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { AWAY_MAX } from "../../protocol/names.ts";
 import { clipBytes } from "../../protocol/clip.ts";
-import type { EarlyCommand } from "./dispatch/command.ts";
+import type { EarlyCommand } from "./command.ts";
 import { updateAway } from "../connection/presence.ts";
 
 /**

@@ -13,9 +13,9 @@ import {
 } from "../../protocol/capabilities.ts";
 import { supportsMetadata } from "../channel/metadata_notices.ts";
 import type { Server } from "../server.ts";
-import type { Session } from "../connection/session.ts";
+import type { Session } from "../sessions/session.ts";
 import type { Sts } from "../config/settings.ts";
-import type { EarlyCommand } from "./dispatch/command.ts";
+import type { EarlyCommand } from "./command.ts";
 import { admit } from "./admission.ts";
 
 /** The most bytes of capability names in a line of CAP LS: the whole line then fits in 512. */

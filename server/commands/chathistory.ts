@@ -12,11 +12,11 @@ import { renderer } from "../events/render.ts";
 import { CHATHISTORY_MAX } from "../limits/command_limits.ts";
 import type { Conversation } from "../records/conversation.ts";
 import { type HistoryQuery, type Place, type Store, StoreError } from "../store/store.ts";
-import type { Session } from "../connection/session.ts";
+import type { Session } from "../sessions/session.ts";
 import type { User } from "../hub/model.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 import type { Server } from "../server.ts";
-import type { UserCall, UserCommand } from "./dispatch/command.ts";
+import type { UserCall, UserCommand } from "./command.ts";
 import { correspondents, privateConversations, readable, rowsToFind } from "./history_access.ts";
 import { formatTimestamp, parseTimestamp } from "../../protocol/timestamp.ts";
 

@@ -6,7 +6,7 @@
 import { HOST_RULE, isHost } from "../net/host.ts";
 import { enforceBans } from "../moderation/enforcement.ts";
 import { actor } from "../events/actor.ts";
-import type { UserCommand } from "./dispatch/command.ts";
+import type { UserCommand } from "./command.ts";
 
 /** CHGHOST: changes a user's host, for example to hide their provider. */
 export const chghost: UserCommand = {

@@ -4,7 +4,7 @@
  */
 
 import { isOperator } from "../hub/operators.ts";
-import type { Command, UserCommand } from "./dispatch/command.ts";
+import type { Command, UserCommand } from "./command.ts";
 
 /** Makes HELP (https://modern.ircdocs.horse/#help-message) or HELPOP from a command table. */
 export function help(

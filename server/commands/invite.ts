@@ -5,7 +5,7 @@
 
 import { isAtLeast } from "../channel/powers.ts";
 import { actor } from "../events/actor.ts";
-import type { UserCall, UserCommand } from "./dispatch/command.ts";
+import type { UserCall, UserCommand } from "./command.ts";
 import { ownChannel } from "./own_channel.ts";
 
 /**

@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { UserCommand } from "./dispatch/command.ts";
+import type { UserCommand } from "./command.ts";
 
 /** ISON: https://www.rfc-editor.org/rfc/rfc1459#section-5.8 */
 export const ison: UserCommand = {

@@ -12,9 +12,9 @@ import { CHATHISTORY_MAX, TARGETS } from "../limits/command_limits.ts";
 import { HOST_MAX } from "../net/host.ts";
 import { MONITOR_MAX } from "../delivery/monitors.ts";
 import type { Server } from "../server.ts";
-import type { Session } from "../connection/session.ts";
+import type { Session } from "../sessions/session.ts";
 import { BOT_MODE } from "../hub/user_modes.ts";
-import type { EarlyCommand } from "./dispatch/command.ts";
+import type { EarlyCommand } from "./command.ts";
 
 /** ISUPPORT: https://ircv3.net/specs/extensions/extended-isupport */
 export const isupport: EarlyCommand = {

@@ -14,8 +14,8 @@ import { sendTopicAndNames } from "../channel/topic_and_names.ts";
 import { announceMetadata, sendJoinedMetadata } from "../channel/metadata_notices.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
-import type { Session } from "../connection/session.ts";
-import type { UserCall, UserCommand } from "./dispatch/command.ts";
+import type { Session } from "../sessions/session.ts";
+import type { UserCall, UserCommand } from "./command.ts";
 import { sendReadMarker } from "./markread.ts";
 import { leave } from "./part.ts";
 

@@ -9,7 +9,7 @@ import { clipBytes } from "../../protocol/clip.ts";
 import type { Channel } from "../hub/model.ts";
 import { KICK_MAX, TARGETS } from "../limits/command_limits.ts";
 import { actor } from "../events/actor.ts";
-import type { UserCall, UserCommand } from "./dispatch/command.ts";
+import type { UserCall, UserCommand } from "./command.ts";
 
 /**
  * KICK: https://modern.ircdocs.horse/#kick-message. It takes one channel and several users, or as

@@ -6,7 +6,7 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { disconnectUser } from "../moderation/enforcement.ts";
 import { actor } from "../events/actor.ts";
-import type { UserCommand } from "./dispatch/command.ts";
+import type { UserCommand } from "./command.ts";
 
 /** KILL: https://modern.ircdocs.horse/#kill-message */
 export const kill: UserCommand = {

@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { UserCommand } from "./dispatch/command.ts";
+import type { UserCommand } from "./command.ts";
 
 /** LINKS, in a network of one server: https://modern.ircdocs.horse/#links-message */
 export const links: UserCommand = {

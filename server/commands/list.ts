@@ -7,7 +7,7 @@ import { hasWildcards, MASK_MAX, maskMatcher } from "../../protocol/mask.ts";
 import type { Channel } from "../hub/model.ts";
 import { channelShows } from "../channel/secret_channels.ts";
 import { TARGETS } from "../limits/command_limits.ts";
-import type { UserCommand } from "./dispatch/command.ts";
+import type { UserCommand } from "./command.ts";
 
 const MINUTE_MS = 60_000;
 

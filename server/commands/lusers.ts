@@ -3,9 +3,9 @@
  * @module
  */
 
-import type { Session } from "../connection/session.ts";
+import type { Session } from "../sessions/session.ts";
 import type { Server } from "../server.ts";
-import type { UserCommand } from "./dispatch/command.ts";
+import type { UserCommand } from "./command.ts";
 
 /** LUSERS: https://modern.ircdocs.horse/#lusers-message */
 export const lusers: UserCommand = {

@@ -10,10 +10,10 @@ import { partyOf } from "../hub/conversations.ts";
 import type { User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
-import type { Session } from "../connection/session.ts";
+import type { Session } from "../sessions/session.ts";
 import { type Store, StoreError } from "../store/store.ts";
 import { formatTimestamp, parseTimestamp } from "../../protocol/timestamp.ts";
-import type { UserCall, UserCommand } from "./dispatch/command.ts";
+import type { UserCall, UserCommand } from "./command.ts";
 import { findPrivate, readable, rowsToFind } from "./history_access.ts";
 
 /** MARKREAD: https://ircv3.net/specs/extensions/read-marker */

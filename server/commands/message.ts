@@ -18,9 +18,9 @@ import { renderer } from "../events/render.ts";
 import { sign } from "../events/actor.ts";
 import { refuses } from "../hub/user_modes.ts";
 import type { Channel, User } from "../hub/model.ts";
-import type { Session } from "../connection/session.ts";
+import type { Session } from "../sessions/session.ts";
 import { knowsOf } from "../channel/secret_channels.ts";
-import type { UserCall, UserCommand } from "./dispatch/command.ts";
+import type { UserCall, UserCommand } from "./command.ts";
 import { TARGETS } from "../limits/command_limits.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 

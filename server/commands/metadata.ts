@@ -28,10 +28,10 @@ import {
 } from "../../protocol/metadata.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
-import type { Session } from "../connection/session.ts";
+import type { Session } from "../sessions/session.ts";
 import { channelShows } from "../channel/secret_channels.ts";
 import { isOperator } from "../hub/operators.ts";
-import type { Call, EarlyCommand } from "./dispatch/command.ts";
+import type { Call, EarlyCommand } from "./command.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
 /** The most keys in one line, in UTF-16 code units. */

@@ -19,7 +19,7 @@ import type { Channel, ListMode } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import type { NumericName } from "../../protocol/numerics.ts";
 import { channelShows, knowsOf } from "../channel/secret_channels.ts";
-import type { UserCall, UserCommand } from "./dispatch/command.ts";
+import type { UserCall, UserCommand } from "./command.ts";
 import { userMode } from "./user_mode.ts";
 
 /** The most bytes of parameters in one MODE line: the whole line then fits in the RFC's 512. */

@@ -8,8 +8,8 @@ import { isNick } from "../../protocol/names.ts";
 import { MONITOR_MAX } from "../delivery/monitors.ts";
 import { sendUserMetadata, supportsMetadata } from "../channel/metadata_notices.ts";
 import type { Server } from "../server.ts";
-import type { Session } from "../connection/session.ts";
-import type { UserCall, UserCommand } from "./dispatch/command.ts";
+import type { Session } from "../sessions/session.ts";
+import type { UserCall, UserCommand } from "./command.ts";
 
 /** The most targets in one line, in UTF-16 code units. */
 const LINE_LENGTH = 380;

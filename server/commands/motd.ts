@@ -3,9 +3,9 @@
  * @module
  */
 
-import type { Session } from "../connection/session.ts";
+import type { Session } from "../sessions/session.ts";
 import type { Server } from "../server.ts";
-import type { UserCommand } from "./dispatch/command.ts";
+import type { UserCommand } from "./command.ts";
 import { isHere } from "./server_query.ts";
 
 /** MOTD: https://modern.ircdocs.horse/#motd-message */

@@ -5,7 +5,7 @@
 
 import { channelShows } from "../channel/secret_channels.ts";
 import { sendNames } from "../channel/topic_and_names.ts";
-import type { UserCommand } from "./dispatch/command.ts";
+import type { UserCommand } from "./command.ts";
 
 /** This many names cost as much as a row of other lists. */
 const NAMES_PER_ROW = 4;

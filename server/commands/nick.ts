@@ -5,7 +5,7 @@
 
 import { changeNick, mayHaveNick } from "../accounts/change_nick.ts";
 import { admit } from "./admission.ts";
-import type { EarlyCommand } from "./dispatch/command.ts";
+import type { EarlyCommand } from "./command.ts";
 
 /** NICK: https://modern.ircdocs.horse/#nick-message */
 export const nick: EarlyCommand = {

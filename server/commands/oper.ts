@@ -7,7 +7,7 @@ import { addressOf } from "../accounts/accounts.ts";
 import { networkOf } from "../net/network.ts";
 import { type Operator, verifyOperator } from "../config/operators.ts";
 import { actor } from "../events/actor.ts";
-import type { UserCommand } from "./dispatch/command.ts";
+import type { UserCommand } from "./command.ts";
 
 /** OPER: https://modern.ircdocs.horse/#oper-message */
 export const oper: UserCommand = {

@@ -5,7 +5,7 @@
 
 import type { Channel, Member } from "../hub/model.ts";
 import { knowsOf } from "../channel/secret_channels.ts";
-import type { UserCall } from "./dispatch/command.ts";
+import type { UserCall } from "./command.ts";
 
 /**
  * Returns a channel that the user is in, and their membership. Otherwise answers with the reason.

@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { EarlyCommand } from "./dispatch/command.ts";
+import type { EarlyCommand } from "./command.ts";
 
 /** PASS: https://modern.ircdocs.horse/#pass-message */
 export const pass: EarlyCommand = {

@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { EarlyCommand } from "./dispatch/command.ts";
+import type { EarlyCommand } from "./command.ts";
 
 /** PING: https://modern.ircdocs.horse/#ping-message */
 export const ping: EarlyCommand = {

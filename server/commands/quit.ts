@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { EarlyCommand } from "./dispatch/command.ts";
+import type { EarlyCommand } from "./command.ts";
 
 /** QUIT: https://modern.ircdocs.horse/#quit-message */
 export const quit: EarlyCommand = {

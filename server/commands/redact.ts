@@ -11,7 +11,7 @@ import type { User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import { accountParty } from "../records/conversation.ts";
 import { isOperator, operatorName } from "../hub/operators.ts";
-import type { UserCall, UserCommand } from "./dispatch/command.ts";
+import type { UserCall, UserCommand } from "./command.ts";
 import { readable } from "./history_access.ts";
 
 /**

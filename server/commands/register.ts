@@ -7,9 +7,9 @@ import { accountOf, completeLogin } from "../accounts/login.ts";
 import { passwordRefusal } from "../accounts/server_password.ts";
 import { isFault, signUp } from "../accounts/sign_up.ts";
 import type { Server } from "../server.ts";
-import type { Session } from "../connection/session.ts";
+import type { Session } from "../sessions/session.ts";
 import type { Ban } from "../bans/bans.ts";
-import type { EarlyCommand } from "./dispatch/command.ts";
+import type { EarlyCommand } from "./command.ts";
 import { banText } from "../moderation/enforcement.ts";
 import { banAgainst } from "../connection/presence.ts";
 

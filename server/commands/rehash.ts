@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { UserCommand } from "./dispatch/command.ts";
+import type { UserCommand } from "./command.ts";
 
 /** REHASH: https://modern.ircdocs.horse/#rehash-message */
 export const rehash: UserCommand = {

@@ -9,7 +9,7 @@ import { isAtLeast } from "../channel/powers.ts";
 import { clipBytes } from "../../protocol/clip.ts";
 import { actor } from "../events/actor.ts";
 import { KICK_MAX } from "../limits/command_limits.ts";
-import type { UserCall, UserCommand } from "./dispatch/command.ts";
+import type { UserCall, UserCommand } from "./command.ts";
 import { ownChannel } from "./own_channel.ts";
 
 /**

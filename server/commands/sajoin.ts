@@ -4,7 +4,7 @@
  */
 
 import { channelFault } from "../../protocol/names.ts";
-import type { UserCommand } from "./dispatch/command.ts";
+import type { UserCommand } from "./command.ts";
 import { addMember } from "./join.ts";
 
 /** SAJOIN: makes a user join a channel, regardless of its modes. */

@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { UserCommand } from "./dispatch/command.ts";
+import type { UserCommand } from "./command.ts";
 import { changeModes } from "./mode.ts";
 
 /**

@@ -11,12 +11,12 @@ import type { Event } from "../records/event.ts";
 import type { User } from "../hub/model.ts";
 import { renderer } from "../events/render.ts";
 import type { Server } from "../server.ts";
-import type { Session } from "../connection/session.ts";
+import type { Session } from "../sessions/session.ts";
 import type { Conversation } from "../records/conversation.ts";
 import { phrasesOf } from "../store/words.ts";
 import { type SearchQuery, StoreError } from "../store/store.ts";
 import { parseTimestamp } from "../../protocol/timestamp.ts";
-import type { UserCommand } from "./dispatch/command.ts";
+import type { UserCommand } from "./command.ts";
 import { privateConversations, readable } from "./history_access.ts";
 
 /** The most messages in one answer, and the default limit. */

@@ -6,7 +6,7 @@
 
 import { maskMatcher } from "../../protocol/mask.ts";
 import type { Server } from "../server.ts";
-import type { UserCall, UserCommand } from "./dispatch/command.ts";
+import type { UserCall, UserCommand } from "./command.ts";
 
 /**
  * Returns whether a query's target is this server: its name, a mask of its name, a user on it, or

@@ -6,7 +6,7 @@
 
 import type { ServiceName } from "../accounts/service_names.ts";
 import { askService } from "../services/table.ts";
-import type { UserCommand } from "./dispatch/command.ts";
+import type { UserCommand } from "./command.ts";
 
 /** Shortcuts to the services: `/NS HELP` is `/msg NickServ HELP`. */
 export const services: readonly UserCommand[] = [

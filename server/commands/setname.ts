@@ -5,7 +5,7 @@
 
 import { REALNAME_MAX } from "../../protocol/names.ts";
 import { actor } from "../events/actor.ts";
-import type { UserCommand } from "./dispatch/command.ts";
+import type { UserCommand } from "./command.ts";
 
 const encoder = new TextEncoder();
 

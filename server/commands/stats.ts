@@ -4,7 +4,7 @@
  */
 
 import { isOperator } from "../hub/operators.ts";
-import type { UserCall, UserCommand } from "./dispatch/command.ts";
+import type { UserCall, UserCommand } from "./command.ts";
 import { isHere } from "./server_query.ts";
 
 /** The report of one letter. */

@@ -8,7 +8,7 @@ import { isAtLeast } from "../channel/powers.ts";
 import { clipBytes } from "../../protocol/clip.ts";
 import { sendTopic } from "../channel/topic_and_names.ts";
 import { actor } from "../events/actor.ts";
-import type { UserCommand } from "./dispatch/command.ts";
+import type { UserCommand } from "./command.ts";
 import { ownChannel } from "./own_channel.ts";
 
 /** TOPIC: https://modern.ircdocs.horse/#topic-message */

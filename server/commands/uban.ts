@@ -9,7 +9,7 @@ import { addBan } from "../moderation/enforcement.ts";
 import { formatDuration } from "../config/duration.ts";
 import { counted } from "../../cli/counted.ts";
 import { actor } from "../events/actor.ts";
-import type { UserCall, UserCommand } from "./dispatch/command.ts";
+import type { UserCall, UserCommand } from "./command.ts";
 
 const SYNTAX = "ADD <mask> [duration] [reason] | DEL <mask> | LIST";
 

@@ -4,7 +4,7 @@
  */
 
 import { admit } from "./admission.ts";
-import type { EarlyCommand } from "./dispatch/command.ts";
+import type { EarlyCommand } from "./command.ts";
 
 /** USER: https://modern.ircdocs.horse/#user-message */
 export const user: EarlyCommand = {

@@ -5,7 +5,7 @@
 
 import { actor } from "../events/actor.ts";
 import { USER_MODES } from "../hub/user_modes.ts";
-import type { UserCall } from "./dispatch/command.ts";
+import type { UserCall } from "./command.ts";
 
 /** MODE with a nick: https://modern.ircdocs.horse/#user-mode */
 export async function userMode({ server, session, user, params }: UserCall): Promise<void> {

@@ -4,7 +4,7 @@
  */
 
 import { isOperator } from "../hub/operators.ts";
-import type { UserCommand } from "./dispatch/command.ts";
+import type { UserCommand } from "./command.ts";
 
 /** The most nicks in one USERHOST. */
 const USERHOST_MAX = 5;

@@ -4,7 +4,7 @@
  */
 
 import { actor } from "../events/actor.ts";
-import type { UserCommand } from "./dispatch/command.ts";
+import type { UserCommand } from "./command.ts";
 
 /** WALLOPS: https://modern.ircdocs.horse/#wallops-message */
 export const wallops: UserCommand = {

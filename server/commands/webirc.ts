@@ -6,9 +6,9 @@
 import { formatIp, inCidrs, parseIp } from "../net/cidr.ts";
 import { sameSecret } from "../passwords/same_secret.ts";
 import type { Server } from "../server.ts";
-import type { Session } from "../connection/session.ts";
+import type { Session } from "../sessions/session.ts";
 import type { Gateway } from "../config/settings.ts";
-import type { EarlyCommand } from "./dispatch/command.ts";
+import type { EarlyCommand } from "./command.ts";
 
 /**
  * WEBIRC, by which a gateway names its client's address: https://ircv3.net/specs/extensions/webirc

@@ -4,7 +4,7 @@
  */
 
 import { myInfoModes } from "../channel/channel_tokens.ts";
-import type { Session } from "../connection/session.ts";
+import type { Session } from "../sessions/session.ts";
 import { USER_MODE_LETTERS } from "../hub/user_modes.ts";
 import { sendIsupport } from "./isupport.ts";
 import { sendOwnMetadata } from "../channel/metadata_notices.ts";

@@ -9,7 +9,7 @@ import { BOT_MODE } from "../hub/user_modes.ts";
 import { channelShows } from "../channel/secret_channels.ts";
 import { isOperator } from "../hub/operators.ts";
 import { isVisible, sharedChannel } from "../hub/invisible_users.ts";
-import type { UserCall, UserCommand } from "./dispatch/command.ts";
+import type { UserCall, UserCommand } from "./command.ts";
 import { shownPrefix } from "../channel/topic_and_names.ts";
 
 /** The second parameter of WHO: https://ircv3.net/specs/extensions/whox */

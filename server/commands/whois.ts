@@ -8,7 +8,7 @@ import { EVERYBODY, metadataOfUser, supportsMetadata } from "../channel/metadata
 import { BOT_MODE } from "../hub/user_modes.ts";
 import { channelShows } from "../channel/secret_channels.ts";
 import { isOperator } from "../hub/operators.ts";
-import type { UserCall, UserCommand } from "./dispatch/command.ts";
+import type { UserCall, UserCommand } from "./command.ts";
 import { shownPrefix } from "../channel/topic_and_names.ts";
 import { isHere } from "./server_query.ts";
 import { idleSeconds, knowsAddress } from "./who.ts";

@@ -4,7 +4,7 @@
  */
 
 import { isOperator } from "../hub/operators.ts";
-import type { UserCommand } from "./dispatch/command.ts";
+import type { UserCommand } from "./command.ts";
 
 /** WHOWAS: https://modern.ircdocs.horse/#whowas-message */
 export const whowas: UserCommand = {

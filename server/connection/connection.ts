@@ -18,7 +18,7 @@ import { leave } from "./presence.ts";
 import { Intake } from "./reading/intake.ts";
 import { readAll } from "./reading/read_all.ts";
 import { refusal } from "./refusal.ts";
-import type { Session, SessionOptions } from "./session.ts";
+import type { Session, SessionOptions } from "../sessions/session.ts";
 import { Timeouts } from "./timeouts.ts";
 import { type Transport, writeAll } from "../net/transport.ts";
 

@@ -8,25 +8,17 @@
 import type { MaybePromise } from "../maybe_promise.ts";
 import type { Server } from "../server.ts";
 import type { Inbox } from "./inbox.ts";
-import type { Session, SessionOptions } from "./session.ts";
+import type { ReadDialogue } from "./reading/intake.ts";
+import type { SessionOptions } from "../sessions/session.ts";
 
 /** The language spoken on one connection, IRC or line mode. */
-export interface Dialogue {
-  readonly session: Session;
+export interface Dialogue extends ReadDialogue {
   /** The received lines that wait to be handled. */
   readonly inbox: Inbox;
   /** The factor by which its client may take longer to register than a program. */
   readonly registrationPatience: number;
   /** Whether its client answers PING. The answers show whether the client is still there. */
   readonly answersPing: boolean;
-  /**
-   * The silence after which to call {@link pause}, in ms; `undefined` while silence means nothing.
-   */
-  readonly patience: number | undefined;
-  /** Takes bytes, which are valid only during this call. */
-  receive(chunk: Uint8Array): MaybePromise;
-  /** Handles a silence of `patience` milliseconds. */
-  pause(): MaybePromise;
   /** Handles the end of the client's input. */
   end(): MaybePromise;
 }

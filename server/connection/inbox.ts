@@ -4,7 +4,7 @@
  */
 
 import type { Frame } from "../../protocol/framing.ts";
-import type { Session } from "./session.ts";
+import type { Session } from "../sessions/session.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
 /** Bytes by which a line may grow on its way to other clients: its source, time and msgid. */

@@ -4,13 +4,13 @@
  * @module
  */
 
-import { awayOf } from "./away_message.ts";
+import { awayOf } from "../sessions/away_message.ts";
 import { actor } from "../events/actor.ts";
 import type { Draft } from "../records/event.ts";
 import type { User } from "../hub/model.ts";
 import type { Server } from "../server.ts";
 import type { Ban } from "../bans/bans.ts";
-import type { Session } from "./session.ts";
+import type { Session } from "../sessions/session.ts";
 
 /** The names that a client chooses for its user. */
 export interface Identity {

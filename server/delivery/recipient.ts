@@ -1,6 +1,6 @@
 /**
  * The receiving part of a session: it takes the talk of its user's channels, in order and once, and
- * puts it into its outbox. connection/session.ts and its dialects make the lines of events and
+ * puts it into its outbox. sessions/session.ts and its dialects make the lines of events and
  * answers.
  * @module
  */

@@ -11,7 +11,7 @@ import { Numeric } from "../../protocol/numerics.ts";
 import { type Encoded, type Form, ircForm, type Rendered } from "../delivery/encoded.ts";
 import type { Event, MetadataEvent } from "../records/event.ts";
 import { sendSyncLater, sendValue, supportsMetadata } from "../channel/metadata_notices.ts";
-import { Session } from "../connection/session.ts";
+import { Session } from "../sessions/session.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 

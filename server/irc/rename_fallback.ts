@@ -8,7 +8,7 @@ import { Cap } from "../../protocol/capabilities.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import { sendTopicAndNames } from "../channel/topic_and_names.ts";
 import { from } from "../events/kind.ts";
-import type { Session } from "../connection/session.ts";
+import type { Session } from "../sessions/session.ts";
 
 /**
  * Shows a renamed channel as if the user had left the old one and joined the new one. Shows nothing

@@ -36,7 +36,7 @@ export class FloodLimit {
     this.#commands = new TokenBucket(limits.commands);
   }
 
-  /** Counts work that was done: see `cost` in commands/dispatch/command.ts. */
+  /** Counts work that was done: see `cost` in commands/command.ts. */
   spend(points: number): void {
     this.#commands.spend(points);
   }

@@ -9,7 +9,7 @@ import { plainText } from "../../protocol/formatting.ts";
 import { type Message, nickOf } from "../../protocol/message.ts";
 import { type Encoded, type Form, LINE_MODE, LINE_TIME } from "../delivery/encoded.ts";
 import type { Event } from "../records/event.ts";
-import { Session, type SessionOptions } from "../connection/session.ts";
+import { Session, type SessionOptions } from "../sessions/session.ts";
 import type { Channel } from "../hub/model.ts";
 import type { Settings } from "../config/settings.ts";
 import type { MaybePromise } from "../maybe_promise.ts";

@@ -4,7 +4,7 @@
  */
 
 import { parseDuration } from "../config/duration.ts";
-import type { Server } from "../server.ts";
+import type { Chat } from "../events/chat.ts";
 import { banMask, banMatcher, type Candidate } from "../bans/mask.ts";
 
 /** A ban to be added: its mask, and the users that it matches. */
@@ -14,7 +14,7 @@ export interface WantedBan {
 }
 
 /** Reads the mask of a ban from a text; `undefined` if it is invalid. */
-export function wantedBan({ hub }: Server, text: string): WantedBan | undefined {
+export function wantedBan({ hub }: Chat, text: string): WantedBan | undefined {
   const wanted = banMask(text);
   const mask = hub.bans.find(wanted ?? text)?.mask ?? wanted;
   const fits = mask === undefined ? undefined : banMatcher(mask);
@@ -47,6 +47,6 @@ export function banTerms(words: readonly string[]): BanTerms | undefined {
 }
 
 /** Returns the mask of the existing ban that an operator's text names. */
-export function existingBan({ hub: { bans } }: Server, text: string): string | undefined {
+export function existingBan({ hub: { bans } }: Chat, text: string): string | undefined {
   return (bans.find(text) ?? bans.find(banMask(text) ?? text))?.mask;
 }

@@ -7,7 +7,7 @@ import { formatDuration } from "../config/duration.ts";
 import type { Actor } from "../records/fields.ts";
 import type { User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
-import type { Server } from "../server.ts";
+import type { Chat } from "../events/chat.ts";
 import type { BanTerms, WantedBan } from "./ban_request.ts";
 import type { Candidate } from "../bans/mask.ts";
 
@@ -17,7 +17,7 @@ import type { Candidate } from "../bans/mask.ts";
  * @returns the duration in words, and the number of users and connections that were disconnected
  */
 export async function addBan(
-  server: Server,
+  server: Chat,
   by: Actor,
   { mask, fits }: WantedBan,
   { duration, reason }: BanTerms,
@@ -33,7 +33,7 @@ export async function addBan(
 
 /** Disconnects the users and connections that a ban matches. Returns their number. */
 async function disconnectMatching(
-  server: Server,
+  server: Chat,
   fits: (candidate: Candidate) => boolean,
   reason: string,
 ): Promise<number> {
@@ -55,7 +55,7 @@ async function disconnectMatching(
   return disconnected;
 }
 
-async function disconnectBanned(server: Server, user: User, reason: string): Promise<void> {
+async function disconnectBanned(server: Chat, user: User, reason: string): Promise<void> {
   for (const session of server.sessions.of(user)) {
     session.reply("ERR_YOUREBANNEDCREEP", banText(reason));
   }
@@ -63,13 +63,13 @@ async function disconnectBanned(server: Server, user: User, reason: string): Pro
 }
 
 /** Disconnects a user if a ban matches them now, after a change such as a login. */
-export async function enforceBans(server: Server, user: User): Promise<void> {
+export async function enforceBans(server: Chat, user: User): Promise<void> {
   const ban = server.hub.bans.against(user, Date.now());
   if (ban !== undefined) await disconnectBanned(server, user, ban.reason);
 }
 
 /** Ends all connections of a user. Users who share a channel see the reason. */
-export async function disconnectUser(server: Server, user: User, reason: string): Promise<void> {
+export async function disconnectUser(server: Chat, user: User, reason: string): Promise<void> {
   await server.log.append({ type: "quit", ...actor(user), reason });
 }
 

@@ -5,7 +5,7 @@
 
 import { NO_TAGS } from "../../protocol/message.ts";
 import { ctcp } from "../../protocol/formatting.ts";
-import type { Session } from "../connection/session.ts";
+import type { Session } from "../sessions/session.ts";
 import type { User } from "../hub/model.ts";
 import type { Server } from "../server.ts";
 import type { ServiceName } from "../accounts/service_names.ts";

@@ -23,7 +23,7 @@ import { FloodLimit } from "../../server/limits/flood.ts";
 import { Outbox } from "../../server/delivery/outbox.ts";
 import { Server, type ServerOptions } from "../../server/server.ts";
 import type { Peer } from "../../server/net/peer.ts";
-import type { Session, SessionOptions } from "../../server/connection/session.ts";
+import type { Session, SessionOptions } from "../../server/sessions/session.ts";
 import type { State } from "../../server/hub/state.ts";
 import { type Overrides, testSettings } from "./settings.ts";
 import { leave } from "../../server/connection/presence.ts";

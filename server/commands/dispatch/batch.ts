@@ -11,9 +11,9 @@ import {
   MULTILINE_MAX_BYTES,
   MULTILINE_MAX_LINES,
 } from "../../../protocol/multiline.ts";
-import type { OpenBatch } from "../../connection/open_batch.ts";
-import type { Session } from "../../connection/session.ts";
-import type { UserCall, UserCommand } from "./command.ts";
+import type { OpenBatch } from "../../sessions/open_batch.ts";
+import type { Session } from "../../sessions/session.ts";
+import type { UserCall, UserCommand } from "../command.ts";
 import { sendTo } from "../message.ts";
 import { orUnavailable } from "./unavailable.ts";
 import type { MaybePromise } from "../../maybe_promise.ts";

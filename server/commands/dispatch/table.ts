@@ -6,14 +6,14 @@
 
 import { type Message, parse } from "../../../protocol/message.ts";
 import type { Server } from "../../server.ts";
-import type { Session } from "../../connection/session.ts";
+import type { Session } from "../../sessions/session.ts";
 import { isOperator, operatorName } from "../../hub/operators.ts";
 import { authenticate } from "../authenticate.ts";
 import { away } from "../away.ts";
 import { batch, labelOf, takeBatched } from "./batch.ts";
 import { cap } from "../cap.ts";
 import { chathistory } from "../chathistory.ts";
-import type { Command, UserCall, UserCommand } from "./command.ts";
+import type { Command, UserCall, UserCommand } from "../command.ts";
 import { invite } from "../invite.ts";
 import { kick } from "../kick.ts";
 import { help } from "../help.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { Session } from "../../connection/session.ts";
+import type { Session } from "../../sessions/session.ts";
 import { StoreError } from "../../store/store.ts";
 import type { MaybePromise } from "../../maybe_promise.ts";
 

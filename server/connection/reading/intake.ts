@@ -6,20 +6,38 @@
 import type { MaybePromise } from "../../maybe_promise.ts";
 import type { Server } from "../../server.ts";
 import type { ByteReader } from "./byte_reader.ts";
-import type { Dialogue } from "../dialogue.ts";
-import type { Timeouts } from "../timeouts.ts";
+import type { Session } from "../../sessions/session.ts";
 import type { Receiver, Transport } from "../../net/transport.ts";
 
 /** Bytes that count as much towards the flood limit as a line. */
 const BYTES_PER_LINE = 8 << 10;
 
+/** A dialogue as the ways of reading see it. */
+export interface ReadDialogue {
+  readonly session: Session;
+  /** The received lines that wait to be handled. */
+  readonly inbox: {
+    readonly size: number;
+    readonly isWaiting: boolean;
+    resume(): MaybePromise;
+  };
+  /**
+   * The silence after which to call {@link pause}, in ms; `undefined` while silence means nothing.
+   */
+  readonly patience: number | undefined;
+  /** Takes bytes, which are valid only during this call. */
+  receive(chunk: Uint8Array): MaybePromise;
+  /** Handles a silence of `patience` milliseconds. */
+  pause(): MaybePromise;
+}
+
 /** Takes a client's input from each way of reading. */
 export class Intake implements Receiver {
   // The fields that every chunk uses come first, next to each other in memory.
-  readonly dialogue: Dialogue;
+  readonly dialogue: ReadDialogue;
   readonly server: Server;
   readonly #transport: Transport;
-  readonly #timeouts: Timeouts;
+  readonly #timeouts: { hasReceived: boolean };
   /** The handling of the last pushed chunk, while it is not done. */
   #pending: Promise<void> | undefined;
   readonly reader: ByteReader;
@@ -28,8 +46,8 @@ export class Intake implements Receiver {
     server: Server,
     transport: Transport,
     reader: ByteReader,
-    timeouts: Timeouts,
-    dialogue: Dialogue,
+    timeouts: { hasReceived: boolean },
+    dialogue: ReadDialogue,
   ) {
     this.server = server;
     this.#transport = transport;

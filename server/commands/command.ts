@@ -3,11 +3,11 @@
  * @module
  */
 
-import type { Message } from "../../../protocol/message.ts";
-import type { User } from "../../hub/model.ts";
-import type { Server } from "../../server.ts";
-import type { Session } from "../../connection/session.ts";
-import type { MaybePromise } from "../../maybe_promise.ts";
+import type { Message } from "../../protocol/message.ts";
+import type { User } from "../hub/model.ts";
+import type { Server } from "../server.ts";
+import type { Session } from "../sessions/session.ts";
+import type { MaybePromise } from "../maybe_promise.ts";
 
 /** A command that a client sent. */
 export interface Call {
