@@ -29,6 +29,7 @@ import { NextCertificate } from "./tls/next_certificate.ts";
 import { Nonces } from "./store/nonces.ts";
 import { MemoryStore } from "./store/memory.ts";
 import { Committer } from "./delivery/committer.ts";
+import { TransferOffers } from "./channel/transfer_offers.ts";
 import { SearchQueue } from "./search/search_queue.ts";
 import type { Conversation } from "./records/conversation.ts";
 import type { Store } from "./store/store.ts";
@@ -95,6 +96,8 @@ export class Server implements AccountChat {
   /** Commits events before clients are told about them. */
   readonly committer: Committer;
   readonly searches = new SearchQueue();
+  /** Offers of channels that wait to be accepted. */
+  readonly transfers = new TransferOffers();
 
   constructor(options: ServerOptions) {
     const { settings, store = new MemoryStore(), cloak = new Cloak() } = options;

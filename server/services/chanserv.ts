@@ -6,6 +6,8 @@
 import type { ChannelRegistration } from "../records/records.ts";
 import type { ModeChange } from "../records/event.ts";
 import { fold } from "../../protocol/casemapping.ts";
+import { NO_TAGS } from "../../protocol/message.ts";
+import { sessionsOf } from "../accounts/account_sessions.ts";
 import { hasPowerOver, isAtLeast } from "../channel/powers.ts";
 import { accountModes } from "../channel/account_modes.ts";
 import type { Channel, User } from "../hub/model.ts";
@@ -51,28 +53,12 @@ export const CHANSERV: readonly ServiceCommand[] = [
   },
   {
     name: "TRANSFER",
-    usage: "<#channel> <account>",
-    help: "transfers your channel to another account",
+    usage: "<#channel> <account> | accept <#channel>",
+    help: "offers your channel to another account, or to your own to withdraw the offer; " +
+      "the other account accepts",
     least: 2,
-    async handle(request) {
-      const { server, words: [, name = ""], say } = request;
-      const owned = ownChannel(request);
-      if (owned === undefined) return;
-      const heir = server.accounts.find(name);
-      if (heir === undefined) return say(`There is no account ${name}.`);
-      if (countOf(request, heir.name) >= REGISTERED_MAX) {
-        return say(`${heir.name} has reached the limit of ${REGISTERED_MAX} channels.`);
-      }
-      const { founder, access } = owned.registration;
-      if (fold(founder) === fold(heir.name)) {
-        return say(`${owned.name} already belongs to ${heir.name}.`);
-      }
-      const others = new Map([...access].filter(([account]) => account !== fold(heir.name)));
-      if (!await change(request, owned, { founder: heir.name, access: others })) return;
-      await demote(request, owned, founder);
-      await promote(request, owned, heir.name);
-      say(`${owned.name} now belongs to ${heir.name}.`);
-    },
+    handle: (request) =>
+      request.words[0]?.toLowerCase() === "accept" ? acceptChannel(request) : offer(request),
   },
   {
     name: "OP",
@@ -128,6 +114,75 @@ async function register(request: ServiceRequest): Promise<void> {
     if (!await change(request, channel, { founder: account, access: new Map() })) return;
     await promote(request, channel, account);
     say(`${channel.name} now belongs to you.`);
+  }
+}
+
+/** TRANSFER by the founder offers the channel; by a server operator it takes effect at once. */
+async function offer(request: ServiceRequest): Promise<void> {
+  const { server, user, words: [, name = ""], say } = request;
+  const owned = ownChannel(request);
+  if (owned === undefined) return;
+  const heir = server.accounts.find(name);
+  if (heir === undefined) return say(`There is no account ${name}.`);
+  const { founder } = owned.registration;
+  if (fold(founder) === fold(heir.name)) {
+    say(
+      server.transfers.withdraw(owned)
+        ? `The offer of ${owned.name} is withdrawn.`
+        : `${owned.name} already belongs to ${heir.name}.`,
+    );
+  } else if (countOf(request, heir.name) >= REGISTERED_MAX) {
+    say(`${heir.name} has reached the limit of ${REGISTERED_MAX} channels.`);
+  } else if (accountModes(owned, user) !== "q") await give(request, owned, heir.name);
+  else {
+    const owner = server.accounts.find(founder);
+    if (owner === undefined) return;
+    server.transfers.make(owned, owner, heir);
+    const line = `/msg ChanServ TRANSFER accept ${owned.name}`;
+    notify(request, heir.name, `${founder} offers you ${owned.name}. To own it: ${line}`);
+    say(`${heir.name} owns ${owned.name} after saying ${line} within a day.`);
+  }
+}
+
+async function acceptChannel(request: ServiceRequest): Promise<void> {
+  const { server, user, words: [, name = ""], say } = request;
+  const channel = server.hub.channel(name);
+  const heir = user.account === undefined ? undefined : server.accounts.find(user.account);
+  const registration = channel?.registration;
+  const founder = registration && server.accounts.find(registration.founder);
+  if (
+    channel === undefined || registration === undefined || heir === undefined ||
+    !server.transfers.take(channel, founder, heir)
+  ) {
+    say(`${name} is not offered to you.`);
+  } else if (countOf(request, heir.name) >= REGISTERED_MAX) {
+    say(`You have reached the limit of ${REGISTERED_MAX} channels.`);
+  } else {
+    const owned = channel as Owned;
+    if (await give(request, owned, heir.name)) {
+      notify(request, registration.founder, `${owned.name} now belongs to ${heir.name}.`);
+    }
+  }
+}
+
+/** Makes an account the founder of a channel; returns whether that is stored. */
+async function give(request: ServiceRequest, owned: Owned, heir: string): Promise<boolean> {
+  const { founder, access } = owned.registration;
+  const others = new Map([...access].filter(([account]) => account !== fold(heir)));
+  if (!await change(request, owned, { founder: heir, access: others })) return false;
+  await demote(request, owned, founder);
+  await promote(request, owned, heir);
+  request.say(`${owned.name} now belongs to ${heir}.`);
+  return true;
+}
+
+/** Sends a notice to all sessions of an account. */
+function notify({ server }: ServiceRequest, account: string, text: string): void {
+  const source = serviceSource("ChanServ", server.settings.name);
+  for (const session of sessionsOf(server, account)) {
+    session.aside(() =>
+      session.respond({ tags: NO_TAGS, source, command: "NOTICE", params: [session.nick, text] })
+    );
   }
 }
 

@@ -6,6 +6,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { MemoryStore } from "../../../server/store/memory.ts";
 import type { RegisteredChannel } from "../../../server/records/records.ts";
+import type { Channel } from "../../../server/hub/model.ts";
+import { TransferOffers } from "../../../server/channel/transfer_offers.ts";
 import { StoreError } from "../../../server/store/store.ts";
 import { connectAs, haveAccount, notices } from "../../support/accounts.ts";
 import { type TestClient, TestServer } from "../../support/server.ts";
@@ -138,19 +140,80 @@ Deno.test("ACCESS gives and takes a lasting standing", async () => {
   assertEquals(await asked(alice, "ACCESS #a nobody op"), ["There is no account nobody."]);
 });
 
-Deno.test("TRANSFER moves the channel to another account", async () => {
+/** A server where alice owns #a, and alice and bob are in it. */
+async function withOwner() {
   const server = await serverWith("alice", "bob");
   const alice = await connectAs(server, "alice");
   await alice.send("JOIN #a");
   await asked(alice, "REGISTER #a");
   const bob = await connectAs(server, "bob");
   await bob.send("JOIN #a");
+  return { server, alice, bob };
+}
+
+Deno.test("TRANSFER moves the channel to an account that accepts", async () => {
+  const { alice, bob } = await withOwner();
   assertEquals(await asked(bob, "TRANSFER #a bob"), ["#a does not belong to you."]);
   assertEquals(await asked(alice, "TRANSFER #a nobody"), ["There is no account nobody."]);
-  assertEquals(await asked(alice, "TRANSFER #a bob"), ["#a now belongs to bob."]);
+  assertEquals(await asked(bob, "TRANSFER accept #a"), ["#a is not offered to you."]);
+  const line = "/msg ChanServ TRANSFER accept #a";
+  bob.lines();
+  assertEquals(await asked(alice, "TRANSFER #a bob"), [
+    `bob owns #a after saying ${line} within a day.`,
+  ]);
+  assertEquals(notices(bob.lines()), [`alice offers you #a. To own it: ${line}`]);
+  assertEquals(await asked(bob, "INFO #a"), ["#a belongs to alice."]);
+  assertEquals(await asked(alice, "TRANSFER accept #a"), ["#a is not offered to you."]);
+  alice.lines();
+  assertEquals(await asked(bob, "TRANSFER accept #a"), ["#a now belongs to bob."]);
+  assertEquals(notices(alice.lines()), ["#a now belongs to bob."]);
   assertEquals((await namesIn(bob, "#a")).split(" ").sort(), ["@alice", "~bob"]);
   assertEquals(await asked(alice, "UNREGISTER #a"), ["#a does not belong to you."]);
-  assertEquals(await asked(bob, "INFO #a"), ["#a belongs to bob."]);
+  assertEquals(await asked(bob, "TRANSFER accept #a"), ["#a is not offered to you."]);
+});
+
+Deno.test("an offer of a channel ends with what it was made for", async () => {
+  const refused = ["#a is not offered to you."];
+  {
+    const { alice, bob } = await withOwner();
+    await asked(alice, "TRANSFER #a bob");
+    assertEquals(await asked(alice, "TRANSFER #a alice"), ["The offer of #a is withdrawn."]);
+    assertEquals(await asked(bob, "TRANSFER accept #a"), refused);
+    assertEquals(await asked(alice, "TRANSFER #a alice"), ["#a already belongs to alice."]);
+  }
+  {
+    const { alice, bob } = await withOwner();
+    await asked(alice, "TRANSFER #a bob");
+    await asked(alice, "UNREGISTER #a");
+    assertEquals(await asked(bob, "TRANSFER accept #a"), refused);
+  }
+  {
+    const { server, alice, bob } = await withOwner();
+    await asked(alice, "TRANSFER #a bob");
+    const heir = server.accounts.find("bob");
+    assert(heir !== undefined);
+    await bob.send("QUIT");
+    // As if the name were registered anew.
+    server.store.putAccount({ ...heir, createdAt: heir.createdAt + 1 });
+    const other = await connectAs(server, "bob");
+    assertEquals(await asked(other, "TRANSFER accept #a"), refused);
+  }
+});
+
+Deno.test("an offer of a channel lasts a day", () => {
+  let now = 0;
+  const offers = new TransferOffers(() => now);
+  const channel = {} as Channel;
+  const [alice, bob] = [{ name: "alice", createdAt: 1 }, { name: "bob", createdAt: 2 }];
+  offers.make(channel, alice, bob);
+  now += 24 * 60 * 60 * 1000;
+  assertEquals(offers.take(channel, alice, bob), false);
+  offers.make(channel, alice, bob);
+  now += 24 * 60 * 60 * 1000 - 1;
+  assertEquals(offers.take(channel, { ...alice, createdAt: 3 }, bob), false);
+  offers.make(channel, alice, bob);
+  assertEquals(offers.take(channel, alice, { ...bob, createdAt: 3 }), false);
+  assertEquals(offers.take(channel, alice, bob), true);
 });
 
 Deno.test("UNREGISTER ends the registration", async () => {
