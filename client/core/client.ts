@@ -8,8 +8,8 @@
  * @module
  */
 import type { Message } from "../../protocol/message.ts";
+import { CurrentConnection } from "./connection/current_connection.ts";
 import { Reconnector } from "./connection/reconnect.ts";
-import { CurrentConnection } from "./context.ts";
 import type { Ending, Outgoing } from "./events.ts";
 import type { HistoryPaging } from "./history/paging.ts";
 import type { Credentials } from "./identity/sasl_login.ts";

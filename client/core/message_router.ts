@@ -6,7 +6,7 @@
 import type { Message } from "../../protocol/message.ts";
 import type { Batch } from "./connection/batches.ts";
 import type { Connection } from "./connection/connection.ts";
-import type { CurrentConnection } from "./context.ts";
+import type { CurrentConnection } from "./connection/current_connection.ts";
 import { foundIn } from "./history/search_results.ts";
 import { message } from "./model/messages.ts";
 import { isError, replyText } from "./model/reply_text.ts";

@@ -17,15 +17,13 @@ const ENTRY = "main.ts";
 
 /** A dynamic import of a relative path. */
 const DYNAMIC_IMPORT = /\bimport\(\s*"(\.[^"]+\.tsx?)"/g;
-/** An import or re-export of a relative path; the first group holds what is imported. */
-const IMPORT = /^(?:import|export)\s+(?:([^"';]*?)\sfrom\s+)?"(\.[^"]+\.tsx?)"/gm;
+/** An import or re-export of a relative path, of types or of values. */
+const IMPORT = /^(?:import|export)\s+(?:[^"';]*?\sfrom\s+)?"(\.[^"]+\.tsx?)"/gm;
 
 /** One import of a module by another. */
 interface Import {
   readonly from: string;
   readonly to: string;
-  /** Whether it is gone once types are erased. */
-  readonly isType: boolean;
 }
 
 /** Returns the texts of the project's own files of these kinds, by path. */
@@ -46,26 +44,8 @@ async function texts(kinds: RegExp, folder = ""): Promise<Map<string, string>> {
 function importsOf(path: string, text: string): Import[] {
   const resolve = (specifier: string) =>
     fromFileUrl(new URL(specifier, new URL(path, ROOT))).slice(fromFileUrl(ROOT).length);
-  const imports = [...text.matchAll(IMPORT)].map(([, names = "", specifier = ""]) => ({
-    from: path,
-    to: resolve(specifier),
-    isType: namesTypesOnly(names),
-  }));
-  const dynamic = [...text.matchAll(DYNAMIC_IMPORT)].map(([, specifier = ""]) => ({
-    from: path,
-    to: resolve(specifier),
-    isType: false,
-  }));
-  return [...imports, ...dynamic];
-}
-
-/** Whether an import's names are all types: `type { A }` or `{ type A, type B }`. */
-function namesTypesOnly(names: string): boolean {
-  if (/^type\b/.test(names)) return true;
-  const list = /^\{([^}]*)\}$/.exec(names.trim())?.[1];
-  return list !== undefined &&
-    list.split(",").map((name) => name.trim()).filter((name) => name !== "")
-      .every((name) => name.startsWith("type "));
+  return [...text.matchAll(IMPORT), ...text.matchAll(DYNAMIC_IMPORT)]
+    .map(([, specifier = ""]) => ({ from: path, to: resolve(specifier) }));
 }
 
 /** Returns the rooms of docs/architecture.md, each after those that it may import. */
@@ -90,9 +70,9 @@ function roomOf(path: string, known: readonly string[]): string {
 
 /** Returns the imports that lead from a room to itself by way of another, or to a room below. */
 function upwards(imports: readonly Import[], known: readonly string[]): string[] {
-  return imports.filter(({ from, to, isType }) => {
+  return imports.filter(({ from, to }) => {
     const [user, used] = [roomOf(from, known), roomOf(to, known)];
-    return user !== used && user !== ENTRY && !isType &&
+    return user !== used && user !== ENTRY &&
       (used === ENTRY || known.indexOf(used) > known.indexOf(user));
   }).map(({ from, to }) => `${from} imports ${to}`);
 }
@@ -129,7 +109,7 @@ async function modules(): Promise<Map<string, Import[]>> {
 
 const PRODUCT = /^(?:cli|client|protocol|server)\//;
 
-Deno.test("a room imports only from rooms above it in docs/architecture.md", async () => {
+Deno.test("a room imports only from rooms above it in docs/architecture.md, types included", async () => {
   const known = await rooms();
   const product = [...await modules()].filter(([path]) => PRODUCT.test(path));
   assert(product.length > 300);
@@ -191,14 +171,14 @@ Deno.test("the checks find circles, and imports of rooms below", () => {
   const graph = new Map([["a", ["b", "c"]], ["b", []], ["c", ["d"]], ["d", ["b", "c"]]]);
   assertEquals(cycle(graph), ["c", "d", "c"]);
   const text =
-    'import type { A } from "./a.ts";\nimport {\n  b,\n  type B,\n} from "../b.ts";\nimport "./c.ts";\n' +
+    'import type { A } from "./a.ts";\nimport type {\n  B,\n} from "../b.ts";\nimport "./c.ts";\n' +
     'export { type D } from "./sub/d.ts";\n';
   const found = importsOf("server/web/x.ts", text);
-  assertEquals(found.map(({ to, isType }) => [to, isType]), [
-    ["server/web/a.ts", true],
-    ["server/b.ts", false],
-    ["server/web/c.ts", false],
-    ["server/web/sub/d.ts", true],
+  assertEquals(found.map(({ to }) => to), [
+    "server/web/a.ts",
+    "server/b.ts",
+    "server/web/c.ts",
+    "server/web/sub/d.ts",
   ]);
   assertEquals(upwards(found, ["server/web", "server"]), ["server/web/x.ts imports server/b.ts"]);
   assertEquals(upwards(found, ["server", "server/web"]), []);

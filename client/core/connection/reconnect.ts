@@ -3,12 +3,14 @@
  * `../sending/delivery.ts` and `../history/catch_up.ts` resume what a loss interrupted.
  * @module
  */
-import type { CurrentConnection } from "../context.ts";
 import type { Ending } from "../events.ts";
-import type { MessageRouter } from "../message_router.ts";
 import type { ClientOptions, Timing } from "./options.ts";
 import { DialError, type Transport } from "../transport/transport.ts";
+import type { Message } from "../../../protocol/message.ts";
+import type { NickChooser } from "../identity/nick_chooser.ts";
+import type { Batch } from "./batches.ts";
 import { Connection } from "./connection.ts";
+import type { CurrentConnection } from "./current_connection.ts";
 import { Outage } from "./outage.ts";
 import { pause } from "./timers.ts";
 
@@ -17,13 +19,28 @@ import { pause } from "./timers.ts";
  */
 const FLOODS_MAX = 2;
 
+/** The rest of the client, which outlives the connections and takes their messages. */
+interface Router {
+  /** Whether the user interface was told of any connection so far. */
+  readonly wasConnected: boolean;
+  readonly parts: {
+    readonly markers: { flush(): void };
+    readonly nick: { readonly wanted: string; chooser(had: boolean): NickChooser };
+    disconnected(serverError: string | undefined): void;
+    end(): void;
+  };
+  registered(connection: Connection, nick: string): void;
+  receive(message: Message): void;
+  receiveBatch(batch: Batch): void;
+}
+
 /** Keeps a client connected until the user quits, or until trying again makes no sense. */
 export class Reconnector {
   readonly #options: ClientOptions;
   readonly #timing: Timing;
   readonly #random: () => number;
   readonly #current: CurrentConnection;
-  readonly #router: MessageRouter;
+  readonly #router: Router;
   readonly #stop = new AbortController();
   /** Resolved when the user has chosen another nick, after the server refused all others. */
   #nickGiven: PromiseWithResolvers<void> | undefined;
@@ -38,7 +55,7 @@ export class Reconnector {
     options: ClientOptions,
     timing: Timing,
     current: CurrentConnection,
-    router: MessageRouter,
+    router: Router,
   ) {
     this.#options = options;
     this.#timing = timing;

@@ -4,9 +4,17 @@
  * @module
  */
 import type { Message } from "../../../protocol/message.ts";
-import type { Capabilities } from "../connection/capabilities.ts";
 import type { ClientContext } from "../context.ts";
 import { type Credentials, type LoginStep, SaslLogin } from "./sasl_login.ts";
+
+/** The capabilities of a connection, as a login sees them. */
+interface Capabilities {
+  readonly enabled: ReadonlySet<string>;
+  /** The offered capabilities with their values. */
+  readonly offered: ReadonlyMap<string, string>;
+  /** Returns the request for one more capability. */
+  request(name: string): Message;
+}
 
 /** Logs in to the account that the user names while connected, and again after reconnections. */
 export class AccountLogin {
