@@ -21,6 +21,7 @@ import {
   METADATA_MAX_VALUE,
 } from "./metadata.ts";
 import { MULTILINE_MAX_BYTES, MULTILINE_MAX_LINES } from "./multiline.ts";
+import { RELAY_SEPARATOR } from "./relay.ts";
 import { SEARCH_CAPABILITY } from "./search.ts";
 import { SASL_MECHANISMS } from "./sasl.ts";
 
@@ -51,6 +52,7 @@ export const Cap = {
   metadata2: 1 << 15,
   accountRegistration: 1 << 16,
   preAway: 1 << 17,
+  relaymsg: 1 << 18,
   setname: 1 << 20,
   chghost: 1 << 21,
   extendedMonitor: 1 << 22,
@@ -147,6 +149,7 @@ export const CAPABILITIES: readonly Capability[] = [
     value: "before-connect,custom-account-name",
     only302: true,
   },
+  { name: "draft/relaymsg", bit: Cap.relaymsg, value: RELAY_SEPARATOR, only302: true },
   {
     name: "draft/metadata-3",
     bit: Cap.metadata,

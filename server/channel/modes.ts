@@ -168,6 +168,7 @@ export const CHANNEL_MODES: ReadonlyMap<string, ChannelMode> = new Map(
     list("I", "users matching the mask can join without an invitation"),
     key,
     limit,
+    flag("B", "o", "members with a voice can relay messages of other networks (RELAYMSG), too"),
     flag("C", "o", "blocks CTCP except /me"),
     flag("M", "o", "only users who are logged in or have a voice can speak"),
     flag("R", "o", "only users who are logged in can join"),

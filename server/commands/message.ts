@@ -270,7 +270,8 @@ async function sendToService(
   await askService(call, service, line);
 }
 
-function clientOnlyTags(tags: ReadonlyMap<string, string>): Map<string, string> | undefined {
+/** Returns the tags that clients give to messages, in a map of its own. */
+export function clientOnlyTags(tags: ReadonlyMap<string, string>): Map<string, string> | undefined {
   if (tags.size === 0) return undefined;
   const own = new Map([...tags].filter(([key]) => key.startsWith("+")));
   return own.size === 0 ? undefined : own;

@@ -29,7 +29,7 @@ export const LINE_TIME: Form = 1 << 0;
 
 const IRC_FORM = Cap.serverTime | Cap.messageTags | Cap.awayNotify | Cap.extendedJoin |
   Cap.accountNotify | Cap.accountTag | Cap.inviteNotify | Cap.channelRename | Cap.setname |
-  Cap.chghost | Cap.operTag | Cap.messageRedaction | Cap.readMarker;
+  Cap.chghost | Cap.operTag | Cap.messageRedaction | Cap.readMarker | Cap.relaymsg;
 
 /** Clients with both get a multiline message as a batch. */
 const MULTILINE = Cap.multiline | Cap.batch;

@@ -54,24 +54,31 @@ function renderMessages(
 }
 
 /** The capabilities that add tags to messages. */
-const TAGGED = Cap.serverTime | Cap.accountTag | Cap.messageTags;
+const TAGGED = Cap.serverTime | Cap.accountTag | Cap.messageTags | Cap.relaymsg;
 
 /**
  * Returns the tags that all events have, as text. Tags from clients come last, because they must
- * not displace the server's tags.
+ * not displace the server's tags. A relayed message has no tag about the user who relayed it, such
+ * as `account`: a bot would take it for a tag about the person who said it.
  *
  * @param isFirst whether the message is the first one of the event, which has the msgid
  */
 function tagsOf(event: Event, form: Form, isFirst = true): string {
   if ((form & TAGGED) === 0) return "";
   let tags = (form & Cap.serverTime) === 0 ? "" : `time=${formatTimestamp(event.time)}`;
-  if ((form & Cap.accountTag) !== 0 && event.account !== undefined) {
+  const relay = event.type === "message" ? event.relay : undefined;
+  if (relay !== undefined && (form & Cap.relaymsg) !== 0) {
+    tags = joinTags(tags, `draft/relaymsg=${escapeTag(relay)}`);
+  }
+  if (relay === undefined && (form & Cap.accountTag) !== 0 && event.account !== undefined) {
     tags = joinTags(tags, `account=${escapeTag(event.account)}`);
   }
   if ((form & Cap.messageTags) === 0) return tags;
   if (isFirst) tags = joinTags(tags, `msgid=${event.id}`);
-  if (event.bot) tags = joinTags(tags, "bot");
-  if (event.operator && (form & Cap.operTag) !== 0) tags = joinTags(tags, "draft/oper");
+  if (relay === undefined) {
+    if (event.bot) tags = joinTags(tags, "bot");
+    if (event.operator && (form & Cap.operTag) !== 0) tags = joinTags(tags, "draft/oper");
+  }
   return event.type === "message" && event.tags !== undefined
     ? joinTags(tags, formatTags(event.tags))
     : tags;

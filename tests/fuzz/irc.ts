@@ -78,7 +78,7 @@ function senseless(w: Words): string {
 function modes(w: Words): string {
   return Array.from(
     { length: 1 + w.random.below(12) },
-    () => w.random.pick([..."beIklqaohvCMRimnstzZ"] as [string]),
+    () => w.random.pick([..."beIklqaohvBCMRimnstzZ"] as [string]),
   ).join("");
 }
 

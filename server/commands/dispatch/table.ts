@@ -42,6 +42,7 @@ import { wallops } from "../wallops.ts";
 import { ping, pong } from "../ping.ts";
 import { quit } from "../quit.ts";
 import { redact } from "../redact.ts";
+import { relaymsg } from "../relaymsg.ts";
 import { rename } from "../rename.ts";
 import { admin } from "../admin.ts";
 import { info } from "../info.ts";
@@ -104,6 +105,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     rehash,
     register,
     redact,
+    relaymsg,
     rename,
     sajoin,
     samode,

@@ -220,6 +220,7 @@ const WORST: Readonly<Record<string, readonly string[]>> = {
   NOTICE: ["NOTICE #big :hello"],
   PRIVMSG: ["PRIVMSG #big :hello", "PRIVMSG user1000001,user1000002,user1000003 :hello"],
   REDACT: ["REDACT #big nothing"],
+  RELAYMSG: [`RELAYMSG #big ${"x/".repeat(30)}y ${"x".repeat(3_000)}`],
   RENAME: ["RENAME #big #bigger", "RENAME #bigger #big"],
   SAJOIN: ["SAJOIN user1000020 #big"],
   SAMODE: ["SAMODE #big +s"],

@@ -43,6 +43,13 @@ const EVENTS: Readonly<Record<string, Event>> = {
     status: "+",
     tags: new Map([["+reply", "x y\t"], ["+typing", ""]]),
   },
+  "a relayed message": {
+    ...message,
+    account: "Bridge",
+    bot: true,
+    relay: "bridge",
+    tags: new Map([["+reply", "x"]]),
+  },
   "several lines, with tabs": { ...message, text: "\tone\n\ttwo\t\n", joints: [1] },
   "text that looks like JSON": { ...message, text: '{"type":"join"}' },
   "all kinds of characters": { ...message, text: "\0 \u0001ACTION héllo\u{1F600}\u0001\r\u2028" },
