@@ -14,7 +14,7 @@ import type { Account } from "../records/records.ts";
 import type { Store } from "../store/store.ts";
 import { Lookalikes } from "./lookalikes.ts";
 import { fitsKeys, ITERATIONS, keysOf } from "../passwords/password_hash.ts";
-import { type Bound, LoginThrottle, type Outcome } from "./login_throttle.ts";
+import { type AttemptOutcome, type Bound, LoginThrottle } from "./login_throttle.ts";
 
 /** A minute, in ms. */
 export const MINUTE_MS = 60_000;
@@ -27,7 +27,7 @@ const NOTHING = new Uint8Array(32);
 /** The outcome of a login: the account, or the reason for the failure. */
 export type Login =
   | { readonly outcome: "right"; readonly account: Account }
-  | { readonly outcome: Exclude<Outcome, "right"> };
+  | { readonly outcome: Exclude<AttemptOutcome, "right"> };
 
 /** Finds accounts and logs users in to them. It never reveals which accounts exist. */
 export class Accounts {

@@ -4,7 +4,7 @@
  */
 
 /** The outcome of an attempt. */
-export type Outcome = "right" | "wrong" | "throttled";
+export type AttemptOutcome = "right" | "wrong" | "throttled";
 
 interface Attempts {
   /** The times of failures by the throttle's clock, oldest first. */
@@ -46,7 +46,7 @@ export class LoginThrottle {
    * @param bounds the limits, all of which apply
    * @param check returns whether the attempt succeeds
    */
-  async attempt(bounds: readonly Bound[], check: () => Promise<boolean>): Promise<Outcome> {
+  async attempt(bounds: readonly Bound[], check: () => Promise<boolean>): Promise<AttemptOutcome> {
     const bound = bounds.map(([key, most]) => ({ entry: this.#entry(key), most }));
     for (;;) {
       if (bound.some(({ entry, most }) => this.#failures(entry) >= most)) return "throttled";

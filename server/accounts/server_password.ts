@@ -10,7 +10,7 @@ import type { Peer } from "../net/peer.ts";
 import type { Session } from "../sessions/session.ts";
 import { addressOf } from "./accounts.ts";
 import { THROTTLED } from "./sasl.ts";
-import type { Outcome } from "./login_throttle.ts";
+import type { AttemptOutcome } from "./login_throttle.ts";
 
 /**
  * Returns why the server's password keeps a connection out; `undefined` if it does not. If accounts
@@ -46,7 +46,7 @@ export async function givePassword(
   peer: Peer,
   given: string,
   isAsGood: () => boolean = () => false,
-): Promise<Outcome> {
+): Promise<AttemptOutcome> {
   if (given === "") return "wrong";
   const { settings, passwords } = server;
   const address = addressOf(peer);

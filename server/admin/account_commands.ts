@@ -16,7 +16,12 @@ import { addAccount, isFault } from "../accounts/sign_up.ts";
 import { passwordFault, weakness } from "../passwords/password_hash.ts";
 import { counted } from "../../cli/counted.ts";
 import type { Account } from "../records/records.ts";
-import { type AdminCall, type AdminCommand, AdminError, type Outcome } from "./admin_command.ts";
+import {
+  type AdminCall,
+  type AdminCommand,
+  AdminError,
+  type AdminResult,
+} from "./admin_command.ts";
 
 const NOT_STORED = "the change could not be stored: check whether the disk is full, and try again";
 
@@ -129,7 +134,7 @@ export const ACCOUNTS: readonly AdminCommand[] = [
   },
 ];
 
-async function setOperator(call: AdminCall, granted: boolean): Promise<Outcome> {
+async function setOperator(call: AdminCall, granted: boolean): Promise<AdminResult> {
   const { server, by } = call;
   const { name } = accountOf(call);
   await server.log.append({ type: "grant", ...by, name, granted });

@@ -8,10 +8,10 @@ import { type CommandSpec, type Flag, parseFlags, UsageError } from "../../cli/f
 import { readNewPassword } from "../../cli/new_password.ts";
 import { printLine } from "../../cli/streams.ts";
 import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
-import type { Outcome, Rows } from "./admin_command.ts";
+import type { AdminResult, Rows } from "./admin_command.ts";
 import { find, socketPath } from "./admin_socket.ts";
 import { ADMIN_COMMANDS } from "./commands.ts";
-import { type Answer, readLine, type Request } from "./request.ts";
+import { type AdminAnswer, type AdminRequest, readLine } from "./request.ts";
 
 const JSON_FLAG: Flag = { name: "json", help: "prints tables as JSON" };
 
@@ -110,7 +110,7 @@ export async function invite(args: readonly string[]): Promise<number> {
  *
  * @throws {UsageError} if no server answers, or it cannot do it
  */
-async function ask(folder: string, request: Request): Promise<Outcome> {
+async function ask(folder: string, request: AdminRequest): Promise<AdminResult> {
   const path = socketPath(folder);
   let line: string | undefined;
   try {
@@ -127,12 +127,12 @@ async function ask(folder: string, request: Request): Promise<Outcome> {
   if (line === undefined || line === "") {
     throw new UsageError("the server closed the connection without an answer: see its log");
   }
-  const answer: Answer = JSON.parse(line);
+  const answer: AdminAnswer = JSON.parse(line);
   if ("fault" in answer) throw new UsageError(plainLines(answer.fault));
   return answer;
 }
 
-function show({ text, rows }: Outcome, json: boolean): void {
+function show({ text, rows }: AdminResult, json: boolean): void {
   if (rows !== undefined) printLine(json ? plainJson(rows, 2) : table(rows));
   if (text !== undefined && !(json && rows !== undefined)) printLine(plainLines(text));
 }

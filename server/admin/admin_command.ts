@@ -12,7 +12,7 @@ import type { MaybePromise } from "../maybe_promise.ts";
 export type Rows = readonly Readonly<Record<string, string | number>>[];
 
 /** The result of a command: a sentence, a table, or both. */
-export interface Outcome {
+export interface AdminResult {
   readonly text?: string;
   readonly rows?: Rows;
 }
@@ -50,7 +50,7 @@ export interface AdminCommand {
   /** Whether it changes nothing. The audit log records all other commands. */
   readonly looks?: true;
   /** @throws {AdminError} if the command cannot be carried out */
-  run(call: AdminCall): MaybePromise<Outcome>;
+  run(call: AdminCall): MaybePromise<AdminResult>;
 }
 
 /** The failure of a command. Its message is for the administrator. */

@@ -7,7 +7,13 @@ import type { Actor } from "../records/fields.ts";
 import { type AdminCommand, AdminError, type Administered } from "./admin_command.ts";
 import { Audit } from "./audit.ts";
 import { ADMIN_COMMANDS } from "./commands.ts";
-import { type Answer, parseRequest, readLine, type Request, REQUEST_MAX } from "./request.ts";
+import {
+  type AdminAnswer,
+  type AdminRequest,
+  parseAdminRequest,
+  readLine,
+  REQUEST_MAX,
+} from "./request.ts";
 
 /** The time within which a request must arrive, in ms. */
 const PATIENCE_MS = 5_000;
@@ -67,7 +73,7 @@ export class AdminSocket {
     this.#open.add(conn);
     const impatience = setTimeout(() => this.#hangUp(conn), PATIENCE_MS);
     try {
-      const request = parseRequest(await readLine(conn, REQUEST_MAX) ?? "");
+      const request = parseAdminRequest(await readLine(conn, REQUEST_MAX) ?? "");
       clearTimeout(impatience);
       const answer = request === undefined
         ? { fault: "this is not a request of 'chatd admin'" }
@@ -86,7 +92,7 @@ export class AdminSocket {
     if (this.#open.delete(conn)) conn.close();
   }
 
-  async #carryOut({ words, secret }: Request): Promise<Answer> {
+  async #carryOut({ words, secret }: AdminRequest): Promise<AdminAnswer> {
     const [command, rest] = find(words);
     if (command === undefined) {
       return { fault: `there is no '${words.join(" ")}': 'chatd help admin' lists all commands` };

@@ -3,10 +3,10 @@
  * @module
  */
 
-import type { Outcome } from "./admin_command.ts";
+import type { AdminResult } from "./admin_command.ts";
 
 /** A request of `chatd admin`. */
-export interface Request {
+export interface AdminRequest {
   /** The command and its arguments. */
   readonly words: readonly string[];
   /** The password that the command asks for, or "". */
@@ -14,13 +14,13 @@ export interface Request {
 }
 
 /** The server's answer. */
-export type Answer = Outcome | { readonly fault: string };
+export type AdminAnswer = AdminResult | { readonly fault: string };
 
 /** The longest request, in bytes. */
 export const REQUEST_MAX = 64 * 1024;
 
 /** Parses a request; `undefined` if the line is not one. */
-export function parseRequest(line: string): Request | undefined {
+export function parseAdminRequest(line: string): AdminRequest | undefined {
   let value: unknown;
   try {
     value = JSON.parse(line);

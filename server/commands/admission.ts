@@ -15,7 +15,7 @@ import { logInByPass } from "../accounts/pass_login.ts";
 import { passwordRefusal } from "../accounts/server_password.ts";
 import { tidyUsername } from "../accounts/username.ts";
 import { banText } from "../moderation/enforcement.ts";
-import { attach, banAgainst, enter } from "../connection/presence.ts";
+import { attach, banAgainst, enterChat } from "../connection/presence.ts";
 import type { Session } from "../sessions/session.ts";
 import type { Server } from "../server.ts";
 import { showChannels } from "./join.ts";
@@ -56,7 +56,7 @@ export async function admit(server: Server, session: Session): Promise<void> {
     return;
   }
   const entered = shared === undefined
-    ? await enter(server, session, identity)
+    ? await enterChat(server, session, identity)
     : await attach(server, session, shared);
   if (!entered) {
     delete session.introduction.nick;

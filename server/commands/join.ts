@@ -17,7 +17,7 @@ import type { Server } from "../server.ts";
 import type { Session } from "../sessions/session.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 import { sendReadMarker } from "./markread.ts";
-import { leave } from "./part.ts";
+import { leaveChannel } from "./part.ts";
 
 /** JOIN: https://modern.ircdocs.horse/#join-message */
 export const join: UserCommand = {
@@ -30,7 +30,7 @@ export const join: UserCommand = {
   async handle(call) {
     const { session, user, params } = call;
     if (params[0] === "0") {
-      for (const channel of [...user.channels]) await leave(call, channel, undefined);
+      for (const channel of [...user.channels]) await leaveChannel(call, channel, undefined);
       return;
     }
     const names = (params[0] ?? "").split(",");

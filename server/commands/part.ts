@@ -23,13 +23,13 @@ export const part: UserCommand = {
     if (wanted.length === 0) session.reply("ERR_NEEDMOREPARAMS", "PART", "Not enough parameters");
     for (const name of wanted) {
       const here = ownChannel(call, name);
-      if (here !== undefined) await leave(call, here.channel, reason);
+      if (here !== undefined) await leaveChannel(call, here.channel, reason);
     }
   },
 };
 
 /** Removes a member from a channel. An empty reason counts as none. */
-export async function leave(
+export async function leaveChannel(
   { server, session, user }: UserCall,
   channel: Channel,
   reason: string | undefined,

@@ -14,7 +14,7 @@ import type { Dialects, Dialogue } from "./dialogue.ts";
 import { greet, type Greeted } from "./greeting.ts";
 import { isNetworkError } from "./network_error.ts";
 import type { PeerAddress } from "../net/peer.ts";
-import { leave } from "./presence.ts";
+import { leaveChat } from "./presence.ts";
 import { Intake } from "./reading/intake.ts";
 import { readAll } from "./reading/read_all.ts";
 import { refusal } from "./refusal.ts";
@@ -170,7 +170,7 @@ export class Connection {
       }, this.#server.settings.timing.linger);
     });
     this.#farewell = Promise.all([
-      leave(this.#server, session),
+      leaveChat(this.#server, session),
       this.#sendLastBytes(session.ended ?? "", late),
     ]).then(() => {});
     // run() awaits this promise at the end, and reports its error.

@@ -32,7 +32,7 @@ export function banAgainst(
 }
 
 /** Makes a session a user of its own. Returns false if its nick was taken in the meantime. */
-export async function enter(
+export async function enterChat(
   server: Server,
   session: Session,
   identity: Identity,
@@ -74,13 +74,13 @@ async function entered(server: Server, session: Session): Promise<boolean> {
   const { user } = session;
   if (user === undefined) return false;
   server.sessions.registered++;
-  if (session.ended !== undefined) await leave(server, session);
+  if (session.ended !== undefined) await leaveChat(server, session);
   else await updateAway(server, user, session);
   return true;
 }
 
 /** Takes a session that has ended out of the chat. Its user quits with the last one. */
-export async function leave(server: Server, session: Session): Promise<void> {
+export async function leaveChat(server: Server, session: Session): Promise<void> {
   server.sessions.delete(session.id);
   server.monitors.clear(session);
   const { user } = session;

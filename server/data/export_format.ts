@@ -47,7 +47,7 @@ export class LineError extends Error {
  *
  * @throws {LineError} if it is not one
  */
-export function readLine(line: string): ExportEntry {
+export function readExportLine(line: string): ExportEntry {
   const value = record(parseJson(line));
   const [kind = ""] = Object.keys(value);
   const content = value[kind];

@@ -11,7 +11,7 @@ import { removeIndex } from "../search/index_file.ts";
 import { timeOfMsgid } from "../store/msgid.ts";
 import { SqliteStore } from "../store/sqlite/sqlite.ts";
 import { asUsageErrors } from "./usage_errors.ts";
-import { EXPORT_VERSION, type ExportEntry, LineError, readLine } from "./export_format.ts";
+import { EXPORT_VERSION, type ExportEntry, LineError, readExportLine } from "./export_format.ts";
 
 /** The flags and help of `chatd import`. */
 export const IMPORT: CommandSpec = {
@@ -125,7 +125,7 @@ export class Importer {
     if (line.trim() === "") return;
     let entry;
     try {
-      entry = readLine(line);
+      entry = readExportLine(line);
     } catch (error) {
       if (!(error instanceof LineError)) throw error;
       throw this.#fault(error.message);

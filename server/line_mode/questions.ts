@@ -10,7 +10,7 @@ import { nickRefusal, sharedUser } from "../accounts/nick_rules.ts";
 import { THROTTLED } from "../accounts/sasl.ts";
 import { givePassword } from "../accounts/server_password.ts";
 import { dispatch } from "../commands/dispatch/table.ts";
-import { attach, banAgainst, enter, type Identity } from "../connection/presence.ts";
+import { attach, banAgainst, enterChat, type Identity } from "../connection/presence.ts";
 import type { Server } from "../server.ts";
 import type { LineSession } from "./line_session.ts";
 import { otherProtocol, spokenHere } from "./other_protocols.ts";
@@ -104,7 +104,7 @@ export class Questions {
   async #enter(identity: Identity): Promise<boolean> {
     const shared = sharedUser(this.#server, this.#session, identity.nick);
     if (shared !== undefined) return await attach(this.#server, this.#session, shared);
-    return await enter(this.#server, this.#session, identity);
+    return await enterChat(this.#server, this.#session, identity);
   }
 
   /**

@@ -5,13 +5,13 @@
  */
 
 import { setPriority } from "node:os";
-import type { Reply, Request } from "./worker_messages.ts";
+import type { WorkerReply, WorkerRequest } from "./worker_messages.ts";
 import { WorkerLoop } from "./worker_loop.ts";
 
 /** The part of a worker's global scope that is used here. */
 interface Scope {
-  onmessage: ((event: MessageEvent<Request>) => void) | null;
-  postMessage(reply: Reply): void;
+  onmessage: ((event: MessageEvent<WorkerRequest>) => void) | null;
+  postMessage(reply: WorkerReply): void;
   close(): void;
 }
 

@@ -5,7 +5,7 @@
  */
 
 import { StoreError } from "../store/store.ts";
-import type { Reply, Request, SearchHits, WorkerQuery } from "./worker_messages.ts";
+import type { SearchHits, WorkerQuery, WorkerReply, WorkerRequest } from "./worker_messages.ts";
 
 /**
  * Delay before telling the worker of a change, in ms. Changes until then go into the same message.
@@ -116,7 +116,7 @@ export class WorkerHandle {
     this.#end("the server is shutting down");
   }
 
-  #call(request: (number: number) => Request): Promise<SearchHits> {
+  #call(request: (number: number) => WorkerRequest): Promise<SearchHits> {
     const number = ++this.#lastCall;
     return new Promise((resolve, reject) => {
       if (this.#isDown) {
@@ -150,7 +150,7 @@ export class WorkerHandle {
     return this.#worker === undefined && performance.now() < this.#restartAt;
   }
 
-  #ask(request: Request): void {
+  #ask(request: WorkerRequest): void {
     if (this.#isDown) return;
     try {
       this.#worker ??= this.#start();
@@ -172,18 +172,18 @@ export class WorkerHandle {
 
   #start(): Worker {
     const worker = this.#makeWorker();
-    worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#take(data);
+    worker.onmessage = ({ data }: MessageEvent<WorkerReply>) => this.#take(data);
     worker.onerror = (event) => {
       event.preventDefault();
       this.#fail(event.message);
     };
     worker.postMessage(
-      { type: "open", folder: this.#folder, removals: this.#removals } satisfies Request,
+      { type: "open", folder: this.#folder, removals: this.#removals } satisfies WorkerRequest,
     );
     return worker;
   }
 
-  #take(reply: Reply): void {
+  #take(reply: WorkerReply): void {
     switch (reply.type) {
       case "found":
         this.#answered(reply.number)?.resolve(reply.found);

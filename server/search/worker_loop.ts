@@ -10,7 +10,7 @@ import { isDamage } from "../store/database_file.ts";
 import { Searcher } from "./searcher.ts";
 import { IndexFile, removeIndex } from "./index_file.ts";
 import { Indexer } from "./indexer.ts";
-import type { Reply, Request } from "./worker_messages.ts";
+import type { WorkerReply, WorkerRequest } from "./worker_messages.ts";
 import { CHECK_START, type CheckPosition, IndexSource } from "./index_source.ts";
 
 /** Indexing's share of CPU time: 1/2 when the server is idle, 1/30 otherwise. */
@@ -30,14 +30,14 @@ const RETRY_AFTER_MS = 60_000;
  */
 const FORGIVEN_MS = 2 * RETRY_AFTER_MS;
 
-type Open = Extract<Request, { type: "open" }>;
+type Open = Extract<WorkerRequest, { type: "open" }>;
 
 /**
  * Handles the search worker's requests, and indexes in between. Until `close`, it owns a timer and
  * two databases.
  */
 export class WorkerLoop {
-  readonly #reply: (reply: Reply) => void;
+  readonly #reply: (reply: WorkerReply) => void;
   #open: Open | undefined;
   #source: IndexSource | undefined;
   #index: IndexFile | undefined;
@@ -57,12 +57,12 @@ export class WorkerLoop {
   /** The numbers of the requests that wait until the index is up to date. */
   #waiting: number[] = [];
 
-  constructor(reply: (reply: Reply) => void) {
+  constructor(reply: (reply: WorkerReply) => void) {
     this.#reply = reply;
   }
 
   /** Handles a request. */
-  take(request: Request): void {
+  take(request: WorkerRequest): void {
     switch (request.type) {
       case "open":
         this.#open = request;

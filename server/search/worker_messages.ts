@@ -22,7 +22,7 @@ export interface SearchHits {
 }
 
 /** A message from the store to the worker. */
-export type Request =
+export type WorkerRequest =
   | {
     readonly type: "open";
     /** The data folder. */
@@ -45,7 +45,7 @@ export type Request =
   | { readonly type: "close" };
 
 /** A message from the worker to the store. */
-export type Reply =
+export type WorkerReply =
   | { readonly type: "found"; readonly number: number; readonly found: SearchHits }
   | { readonly type: "caught-up"; readonly number: number }
   | { readonly type: "failed"; readonly number: number; readonly fault: string }

@@ -39,7 +39,7 @@ export interface ServiceRequest extends Asker {
 }
 
 /** Runs the command in a message to a service. */
-export async function serve(
+export async function runServiceCommand(
   asker: Asker,
   service: ServiceName,
   commands: readonly ServiceCommand[],

@@ -6,9 +6,9 @@
 import { CHANSERV } from "./chanserv.ts";
 import type { ServiceName } from "../accounts/service_names.ts";
 import { NICKSERV } from "./nickserv.ts";
-import { type Asker, serve } from "./service.ts";
+import { type Asker, runServiceCommand } from "./service.ts";
 
 /** Runs the command in a message to a service. */
 export function askService(asker: Asker, service: ServiceName, text: string): Promise<void> {
-  return serve(asker, service, service === "NickServ" ? NICKSERV : CHANSERV, text);
+  return runServiceCommand(asker, service, service === "NickServ" ? NICKSERV : CHANSERV, text);
 }

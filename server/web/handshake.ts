@@ -5,7 +5,7 @@
 
 import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
 import type { Settings } from "../config/settings.ts";
-import { listed, lists, type Request, type Response } from "./http.ts";
+import { type HttpRequest, type HttpResponse, listed, lists } from "./http.ts";
 
 /** The subprotocols of IRC: https://ircv3.net/specs/extensions/websocket */
 export type Subprotocol = "text.ircv3.net" | "binary.ircv3.net";
@@ -15,7 +15,7 @@ export type WebSettings = Pick<Settings, "name" | "webOrigins">;
 
 /** The outcome of a request to open a WebSocket. */
 export interface Handshake {
-  readonly response: Response;
+  readonly response: HttpResponse;
   /** The kind of messages on the open WebSocket; absent if the server refused. */
   readonly kind?: "text" | "binary";
 }
@@ -25,7 +25,7 @@ const KEY_BYTES = 16;
 const MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 /** Whether a request asks for a WebSocket. */
-export function wantsWebSocket({ method, headers }: Request): boolean {
+export function wantsWebSocket({ method, headers }: HttpRequest): boolean {
   return method === "GET" && lists(headers.get("connection"), "upgrade") &&
     lists(headers.get("upgrade"), "websocket");
 }
@@ -36,7 +36,7 @@ export function wantsWebSocket({ method, headers }: Request): boolean {
  * @param here the settings that {@link mayComeFrom} checks
  */
 export async function answerHandshake(
-  { headers }: Request,
+  { headers }: HttpRequest,
   here: WebSettings,
 ): Promise<Handshake> {
   const origin = headers.get("origin");

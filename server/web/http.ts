@@ -7,7 +7,7 @@
 import type { ByteSource } from "../net/transport.ts";
 
 /** A client's request. */
-export interface Request {
+export interface HttpRequest {
   readonly method: string;
   /** The path, without the query. */
   readonly path: string;
@@ -16,7 +16,7 @@ export interface Request {
 }
 
 /** The server's response. */
-export interface Response {
+export interface HttpResponse {
   readonly status: Status;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | string;
@@ -66,7 +66,7 @@ const encoder = new TextEncoder();
  */
 export async function readRequest(
   source: ByteSource,
-): Promise<{ request: Request; rest: Uint8Array } | undefined> {
+): Promise<{ request: HttpRequest; rest: Uint8Array } | undefined> {
   let held = new Uint8Array(CHUNK);
   let length = 0;
   for (;;) {
@@ -101,7 +101,7 @@ function endOfHead(bytes: Uint8Array, from: number): number | undefined {
  *
  * @throws {RequestError} if it is malformed
  */
-export function parseRequest(head: string): Request {
+export function parseRequest(head: string): HttpRequest {
   const lines = head.split(/\r?\n/);
   while (lines.at(-1) === "") lines.pop();
   const [line = "", ...fields] = lines;
@@ -167,7 +167,7 @@ export function listed(header: string | undefined): string[] {
  * @param bodiless whether to leave out the body and give only its length, for HEAD
  */
 export function formatResponse(
-  { status, headers = {}, body }: Response,
+  { status, headers = {}, body }: HttpResponse,
   bodiless = false,
   now: Date = new Date(),
 ): Uint8Array {

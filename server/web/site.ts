@@ -3,13 +3,13 @@
  * @module
  */
 
-import type { Request, Response } from "./http.ts";
+import type { HttpRequest, HttpResponse } from "./http.ts";
 
 const PLAIN = { "content-type": "text/plain; charset=utf-8" };
 
 /** The pages that a browser gets. */
 export interface Site {
-  answer(request: Request): Response;
+  answer(request: HttpRequest): HttpResponse;
 }
 
 /** Makes a site of one page that describes the server. */

@@ -15,7 +15,13 @@ import {
   readCloseFrame,
 } from "./frames.ts";
 import { answerHandshake, wantsWebSocket, type WebSettings } from "./handshake.ts";
-import { formatResponse, readRequest, type Request, RequestError, type Response } from "./http.ts";
+import {
+  formatResponse,
+  type HttpRequest,
+  type HttpResponse,
+  readRequest,
+  RequestError,
+} from "./http.ts";
 import type { TcpConn } from "../sockets/socket.ts";
 import type { Site } from "./site.ts";
 
@@ -80,7 +86,7 @@ export class WebTransport implements Transport {
    * Reads the request and answers it. Await it before {@link read}. Resolves to `undefined` if no
    * request came.
    */
-  async open(): Promise<Request | undefined> {
+  async open(): Promise<HttpRequest | undefined> {
     let request;
     let response;
     try {
@@ -158,7 +164,7 @@ export class WebTransport implements Transport {
     this.#conn.close();
   }
 
-  async #answer(request: Request): Promise<Response> {
+  async #answer(request: HttpRequest): Promise<HttpResponse> {
     if (!wantsWebSocket(request)) return this.#site.answer(request);
     const { response, kind } = await answerHandshake(request, this.#settings);
     this.#kind = kind;
@@ -243,7 +249,7 @@ function framed(lines: Uint8Array, kind: "text" | "binary"): Uint8Array {
   return made;
 }
 
-function refusal({ status, message }: RequestError): Response {
+function refusal({ status, message }: RequestError): HttpResponse {
   const headers = { "content-type": "text/plain; charset=utf-8" };
   return { status, headers, body: `${message}.\n` };
 }

@@ -26,7 +26,7 @@ import type { Peer } from "../../server/net/peer.ts";
 import type { Session, SessionOptions } from "../../server/sessions/session.ts";
 import type { State } from "../../server/hub/state.ts";
 import { type Overrides, testSettings } from "./settings.ts";
-import { leave } from "../../server/connection/presence.ts";
+import { leaveChat } from "../../server/connection/presence.ts";
 
 const encoder = new TextEncoder();
 
@@ -128,7 +128,7 @@ abstract class TestEnd<S extends Session> {
       outbox,
       fanOut: server.fanOut,
       serverName: () => server.settings.name,
-      hangUp: (ended) => void leave(server, ended),
+      hangUp: (ended) => void leaveChat(server, ended),
     });
     this.session.flood = new FloodLimit(server.settings.limits);
     server.sessions.set(this.session.id, this.session);

@@ -4,7 +4,7 @@
  */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { type Answer, readLine } from "../../../server/admin/request.ts";
+import { type AdminAnswer, readLine } from "../../../server/admin/request.ts";
 import { AdminSocket, socketPath } from "../../../server/admin/admin_socket.ts";
 import { Audit } from "../../../server/admin/audit.ts";
 import { connectAs, haveAccount } from "../../support/accounts.ts";
@@ -47,7 +47,9 @@ class Office implements AsyncDisposable {
   }
 
   async rows(words: string): Promise<readonly unknown[]> {
-    const answer: Answer = await this.send(JSON.stringify({ words: words.split(" "), secret: "" }));
+    const answer: AdminAnswer = await this.send(
+      JSON.stringify({ words: words.split(" "), secret: "" }),
+    );
     assert("rows" in answer && answer.rows !== undefined);
     return answer.rows;
   }

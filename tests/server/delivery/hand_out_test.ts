@@ -9,7 +9,7 @@ import { IrcSession } from "../../../server/irc/irc_session.ts";
 import { Outbox } from "../../../server/delivery/outbox.ts";
 import { TestServer } from "../../support/server.ts";
 import { assertInvariants } from "../../support/invariants.ts";
-import { leave } from "../../../server/connection/presence.ts";
+import { leaveChat } from "../../../server/connection/presence.ts";
 
 const encoder = new TextEncoder();
 
@@ -32,7 +32,7 @@ class Deaf {
       outbox,
       fanOut: server.fanOut,
       serverName: () => server.settings.name,
-      hangUp: () => void leave(server, this.session),
+      hangUp: () => void leaveChat(server, this.session),
     });
     server.sessions.set(this.session.id, this.session);
     this.#dialogue = new IrcDialogue(server, this.session);
