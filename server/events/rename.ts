@@ -21,6 +21,12 @@ export const rename: Kind<RenameEvent> = {
     const holder = state.channel(event.name);
     if (channel === undefined || (holder !== undefined && holder !== channel)) return false;
     state.renameChannel(channel, event.name, event.time);
+    for (const { markers } of channel.members.keys()) {
+      const read = markers.get(fold(event.channel));
+      if (read === undefined || fold(event.channel) === fold(event.name)) continue;
+      markers.delete(fold(event.channel));
+      markers.set(fold(event.name), read);
+    }
     state.fanOut.tell(channel.members.keys(), event);
     return true;
   },
@@ -32,6 +38,7 @@ export const rename: Kind<RenameEvent> = {
     // Earlier history of the old name stays there, and the new name's history gets nothing: neither
     // belongs to the channel.
     store.renameConversation(channelConversation(channel), own, namedAt);
+    store.renameMarkers(fold(channel), fold(name));
     if (store.channel(channel) === undefined) return;
     for (const [key, value] of store.metadata(fold(channel))) {
       store.setMetadata(fold(channel), key, undefined);

@@ -59,6 +59,8 @@ export interface Records {
    * @param since only events from this time on, in milliseconds since 1970
    */
   renameConversation(from: Conversation, to: Conversation, since?: number): void;
+  /** Moves the read markers of all users from one target to another; both are folded. */
+  renameMarkers(from: string, to: string): void;
 
   /** Finds an account by its name, ignoring case. */
   account(name: string): Account | undefined;

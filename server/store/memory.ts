@@ -210,6 +210,15 @@ export class MemoryStore implements Store {
     return this.#markers.get(party)?.get(target);
   }
 
+  renameMarkers(from: string, to: string): void {
+    for (const markers of this.#markers.values()) {
+      const time = markers.get(from);
+      if (time === undefined || from === to) continue;
+      markers.delete(from);
+      markers.set(to, time);
+    }
+  }
+
   setReadMarker(party: Party, target: string, time: number): void {
     const markers = this.#markers.get(party);
     if (markers === undefined) this.#markers.set(party, new Map([[target, time]]));

@@ -222,4 +222,8 @@ export const MIGRATIONS: readonly string[] = [
   DROP TABLE sent;
   ALTER TABLE new_sent RENAME TO sent;
   `,
+  // The read markers of a channel are found when it is renamed.
+  `
+  CREATE INDEX markers_by_target ON markers (target);
+  `,
 ];

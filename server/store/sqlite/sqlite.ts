@@ -97,6 +97,9 @@ export class SqliteStore implements Store {
       putChannel: database.statement("INSERT OR REPLACE INTO channels VALUES (?, ?)"),
       removeChannel: database.statement("DELETE FROM channels WHERE folded = ?"),
       marker: database.statement("SELECT time FROM markers WHERE party = ? AND target = ?"),
+      renameMarkers: database.statement(
+        "UPDATE OR REPLACE markers SET target = ? WHERE target = ?",
+      ),
       putMarker: database.statement("INSERT OR REPLACE INTO markers VALUES (?, ?, ?)"),
       metadata: database.statement("SELECT key, value FROM metadata WHERE owner = ?"),
       putMetadata: database.statement("INSERT OR REPLACE INTO metadata VALUES (?, ?, ?)"),
@@ -269,6 +272,10 @@ export class SqliteStore implements Store {
   readMarker(party: Party, target: string): number | undefined {
     const row = this.#statements.marker.get(party, target);
     return row === undefined ? undefined : Number(row.time);
+  }
+
+  renameMarkers(from: string, to: string): void {
+    this.#statements.renameMarkers.change(to, from);
   }
 
   setReadMarker(party: Party, target: string, time: number): void {

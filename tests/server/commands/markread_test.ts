@@ -4,6 +4,10 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
+import { MemoryStore } from "../../../server/store/memory.ts";
+import { SqliteStore } from "../../../server/store/sqlite/sqlite.ts";
+import { connectAs, haveAccount } from "../../support/accounts.ts";
+import { Folder } from "../store/temporary_folder.ts";
 import { TestServer } from "../../support/server.ts";
 
 const CAPS = ["draft/read-marker"];
@@ -19,6 +23,27 @@ Deno.test("MARKREAD sets and shows a read marker", async () => {
   assertEquals(await alice.ask(`MARKREAD #a ${LATE}`), [`:test.local MARKREAD #a ${LATE}`]);
   assertEquals(await alice.ask(`MARKREAD #a ${EARLY}`), [`:test.local MARKREAD #a ${LATE}`]);
   assertEquals(await alice.ask(`MARKREAD #a ${LATE}`), [`:test.local MARKREAD #a ${LATE}`]);
+});
+
+Deno.test("read markers follow a channel to its new name, those of guests and of accounts", async () => {
+  using folder = new Folder();
+  for (const store of [new MemoryStore(), new SqliteStore(folder.path)]) {
+    const server = new TestServer({}, { store });
+    const alice = await server.connect("alice", { caps: CAPS, channels: ["#a"] });
+    await haveAccount(server, "bob");
+    const bob = await connectAs(server, "bob", { caps: CAPS });
+    await bob.send("JOIN #a");
+    await alice.send(`MARKREAD #a ${EARLY}`);
+    await bob.send(`MARKREAD #a ${LATE}`);
+    await bob.send("PART #a");
+    await alice.send("RENAME #a #B");
+    await bob.send("JOIN #b");
+    bob.lines();
+    assertEquals(await alice.ask("MARKREAD #b"), [`:test.local MARKREAD #b ${EARLY}`]);
+    assertEquals(await bob.ask("MARKREAD #b"), [`:test.local MARKREAD #b ${LATE}`]);
+    assertEquals(await bob.ask("MARKREAD #a"), [":test.local MARKREAD #a *"]);
+    await store.close();
+  }
 });
 
 Deno.test("a read marker is never in the future", async () => {
