@@ -8,6 +8,7 @@ import project from "../deno.json" with { type: "json" };
 import { BUILD_FILE } from "../cli/version.ts";
 import type { Build } from "../cli/version.ts";
 import { fromFileUrl, ROOT } from "./paths.ts";
+import { PRODUCT_CONFIG, writeProductConfig, writeWhole } from "./product_config.ts";
 import { fail, run, runStep } from "./run.ts";
 import { toolchainFor } from "./toolchain.ts";
 
@@ -38,11 +39,21 @@ export async function compile(
 ): Promise<string> {
   if (!TARGETS.includes(target)) fail(`unknown target ${target}\n${USAGE}`);
   const toolchain = await toolchainFor(target);
-  await writeBuildFile();
+  await writeWhole(BUILD_FILE, await currentBuild());
+  await writeProductConfig();
   const compiled = await run(
     toolchain.deno,
     [
-      ...["compile", "--quiet", "--no-prompt", "--no-check", "--frozen", ...permissionsFor(target)],
+      ...[
+        "compile",
+        "--quiet",
+        "--config",
+        PRODUCT_CONFIG,
+        "--frozen",
+        "--no-prompt",
+        "--no-check",
+      ],
+      ...permissionsFor(target),
       // The cache would be in a folder that every user can write to, and does not make the start
       // faster.
       "--no-code-cache",
@@ -85,15 +96,6 @@ async function mustStart(output: string): Promise<void> {
 export function defaultOutput(target: string = Deno.build.target): string {
   const suffix = target.includes("windows") ? ".exe" : "";
   return target === Deno.build.target ? `dist/chatd${suffix}` : `dist/chatd-${target}${suffix}`;
-}
-
-/** Writes the file and renames it into its place, because another compilation may be reading it. */
-async function writeBuildFile(): Promise<void> {
-  const file = new URL(BUILD_FILE, ROOT);
-  await Deno.mkdir(new URL(".", file), { recursive: true });
-  const temporary = await Deno.makeTempFile({ dir: fromFileUrl(new URL(".", file)) });
-  await Deno.writeTextFile(temporary, JSON.stringify(await currentBuild()));
-  await Deno.rename(temporary, file);
 }
 
 /** Returns the commit; nothing without a repository or git. */

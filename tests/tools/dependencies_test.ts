@@ -6,10 +6,19 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import project from "../../deno.json" with { type: "json" };
 import { ROOT } from "../../tools/paths.ts";
+import { productImports, productLock } from "../../tools/product_config.ts";
 
 interface Lock {
+  readonly version: string;
   readonly specifiers: Readonly<Record<string, string>>;
-  readonly npm: Readonly<Record<string, { integrity: string; scripts?: boolean }>>;
+  readonly npm: Readonly<Record<string, LockedPackage>>;
+  readonly workspace: { readonly dependencies: readonly string[] };
+}
+
+interface LockedPackage {
+  readonly integrity: string;
+  readonly dependencies?: readonly string[];
+  readonly scripts?: boolean;
 }
 
 const lock: Lock = JSON.parse(await Deno.readTextFile(new URL("deno.lock", ROOT)));
@@ -34,9 +43,17 @@ Deno.test("docs/dependencies.md lists what deno.lock holds, and nothing else", a
   assertEquals(listed.map(({ name }) => name).sort(), locked.sort());
   for (const { name, why, size, licence } of listed) {
     assert(why.length > 5, name);
-    assertMatch(size, /^\d+ kB$/, name);
+    assertMatch(size, /^(?:\d+ kB|none)$/, name);
     assertMatch(licence, /^(?:MIT|0BSD|BSD-[23]-Clause|ISC|Apache-2\.0)$/, name);
   }
+});
+
+Deno.test("the executable holds the packages of the product, and none of the tests and tools", async () => {
+  const included = Object.keys(productLock(lock, productImports()).npm);
+  const listed = (await rows()).filter(({ size }) => size !== "none");
+  assertEquals(included.sort(), listed.map(({ name }) => name).sort());
+  assert(included.includes("ansi-regex@6.6.0"), "of strip-ansi, of string-width");
+  assert(!included.includes("refa@0.12.1"), "of scslre");
 });
 
 Deno.test("a package that only another one needs says which one", async () => {
