@@ -9,7 +9,7 @@
  * @module
  */
 
-/** A clock that a test sets. Disposing of it sets it right. */
+/** A clock that a test sets. Disposing of it restores the time. */
 export class SetClock implements Disposable {
   readonly #real = Date.now;
 

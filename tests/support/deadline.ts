@@ -1,5 +1,5 @@
 /**
- * Gives every test a deadline, so that none can hang, and says what a late test waited for.
+ * Gives every test a deadline: none can hang, and the error says what a late test waited for.
  * `deno task test` preloads it.
  *
  * ```ts
@@ -13,9 +13,12 @@
 
 import { Script } from "node:vm";
 
-/** What a test may take, in ms: many times the slowest, so that a busy machine fails no test. */
+/**
+ * The time limit of a test, in ms: many times that of the slowest, because no test may fail on a
+ * busy machine.
+ */
 const DEADLINE_MS = 60_000;
-/** What a late test gets to clean up, in ms, before it is left behind. */
+/** The time that a late test has to clean up, in ms, before it is abandoned. */
 const CLEANUP_MS = 5_000;
 
 /** A test did not end in time. */
@@ -30,7 +33,7 @@ interface Wait {
   readonly reject: (error: DeadlineError) => void;
 }
 
-/** A test that runs, and what ends it. */
+/** A running test, and the function that ends it. */
 interface Running {
   readonly name: string;
   readonly origin: string;

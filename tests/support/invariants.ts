@@ -1,5 +1,5 @@
 /**
- * What must hold between users, channels and connections at any time.
+ * The invariants of users, channels and connections.
  * @module
  */
 

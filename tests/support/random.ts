@@ -1,5 +1,5 @@
 /**
- * Random numbers that can be repeated.
+ * Repeatable random numbers.
  * @module
  */
 

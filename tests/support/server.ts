@@ -45,7 +45,7 @@ export interface ConnectOptions {
 
 /** A server that flushes when a test looks at what its clients received. */
 export class TestServer extends Server {
-  /** @param overrides what differs from {@link testSettings} */
+  /** @param overrides the settings that differ from {@link testSettings} */
   constructor(overrides: Overrides = {}, options: Omit<ServerOptions, "settings"> = {}) {
     super({ settings: testSettings(overrides), schedule: () => {}, ...options });
   }
@@ -198,7 +198,7 @@ export class TestClient extends TestEnd<IrcSession> {
     return this.write(`${line}\r\n`);
   }
 
-  /** Forgets what has come so far, sends a line, and returns the lines that it led to. */
+  /** Drops the lines so far, sends a line, and returns the lines that it causes. */
   async ask(line: string): Promise<string[]> {
     this.writes();
     await this.send(line);
@@ -239,7 +239,7 @@ export class TestCaller extends TestEnd<LineSession> {
     return this.write(`${line}\n`);
   }
 
-  /** Forgets what has come so far, types a line, and returns the text that it led to. */
+  /** Drops the text so far, types a line, and returns the text that it causes. */
   async ask(line: string): Promise<string> {
     this.writes();
     await this.say(line);

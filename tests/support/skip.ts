@@ -8,8 +8,8 @@ const told = new Set<string>();
 
 /**
  * Returns the options of a test that starts these commands: if one is not installed, the test is
- * skipped and the reason printed. In continuous integration (`CI=true`) a failing test says so
- * instead.
+ * skipped and the reason printed. In continuous integration (`CI=true`) the test fails with the
+ * reason instead.
  *
  * ```ts
  * Deno.test({ name: "irssi connects", ...needs("irssi", "tmux"), fn: connect });

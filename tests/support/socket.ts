@@ -20,8 +20,8 @@ interface Waiting {
 }
 
 /**
- * The client's end of a connection. It reads everything, and lets a test wait for what it expects.
- * A match is consumed, with everything before it.
+ * The client's end of a connection. It reads everything, and lets a test wait for expected input. A
+ * match is consumed, with everything before it.
  */
 export class Socket {
   readonly conn: Deno.TcpConn | Deno.TlsConn;

@@ -15,7 +15,7 @@ export interface WebSocketOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An IRC client over WebSocket, which lets a test wait for what it expects. */
+/** An IRC client over WebSocket, which lets a test wait for expected messages. */
 export class WebClient {
   readonly socket: WebSocket;
   readonly #closed: Promise<CloseEvent>;
@@ -60,7 +60,7 @@ export class WebClient {
     return client;
   }
 
-  /** How it ended, once it has. */
+  /** Resolves to the close event. */
   get closed(): Promise<CloseEvent> {
     return waitingFor(() => `the WebSocket to close; it got: ${this.received}`, this.#closed);
   }

@@ -1,5 +1,5 @@
 /**
- * Listing and ending the sessions of an account, and what a new password does to them.
+ * The sessions of an account: listing and ending them, and their end by a new password.
  * @module
  */
 
@@ -41,7 +41,7 @@ Deno.test("PASSWD with KEEP leaves the other sessions alone", async () => {
   assertEquals([here.session.ended, there.session.ended], [undefined, undefined]);
 });
 
-Deno.test("a session whose password is wrong ends nobody", async () => {
+Deno.test("PASSWD with a wrong password ends no session", async () => {
   const { here, there } = await twoSessions();
   assertMatch(await tell(here, "PASSWD wrong open-sesame"), /old password is wrong/);
   assertEquals(there.session.ended, undefined);
@@ -62,7 +62,7 @@ Deno.test("PASSWD and SETPASS take no weak password, and no password of several 
   assertMatch(here.session.ended ?? "", /password of alice was changed/);
 });
 
-Deno.test("SESSIONS lists and ends one's own sessions alone", async () => {
+Deno.test("SESSIONS lists and ends only the user's own sessions", async () => {
   const { server, here, there } = await twoSessions();
   await haveAccount(server, "bob");
   const bob = await connectAs(server, "bob");

@@ -1,6 +1,5 @@
 /**
- * What strangers try against accounts, operators and channels: each attempt fails, and tells them
- * nothing.
+ * Attempts of strangers on accounts, operators and channels: each one fails, and reveals nothing.
  * @module
  */
 

@@ -1,5 +1,5 @@
 /**
- * What a user finds again after logging in once more.
+ * Conversations, read markers and messages that a user finds again after another login.
  * @module
  */
 

@@ -29,7 +29,7 @@ Deno.test("PASS logs in to the account it names, or to the nick's", async () => 
   assertMatch(lines[0] ?? "", / 900 /);
 });
 
-Deno.test("PASS with a wrong password logs nobody in, and the nick stays its owner's", async () => {
+Deno.test("PASS with a wrong password logs no user in, and the nick stays its owner's", async () => {
   const server = await withAlice();
   const { client, lines } = await enter(server, "guess", "alice");
   assertMatch(lines[0] ?? "", / 464 \* :Password incorrect/);

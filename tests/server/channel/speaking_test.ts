@@ -1,5 +1,5 @@
 /**
- * Who may speak in a channel: bans, mutes, modes.
+ * Which users may speak in a channel: bans, mutes and modes.
  * @module
  */
 

@@ -139,7 +139,7 @@ Deno.test("CHATHISTORY returns at most the number in ISUPPORT", async () => {
   assert(tokens.includes("MSGREFTYPES=msgid,timestamp"));
 });
 
-Deno.test("CHATHISTORY answers what is wrong with a request", async () => {
+Deno.test("CHATHISTORY answers an invalid request with its fault", async () => {
   const { bob } = await listener([1]);
   const failure = async (request: string) => {
     const answers = await bob.askMessages(request);

@@ -1,5 +1,5 @@
 /**
- * Answers that are longer than an outbox: they wait until the client has taken what came before.
+ * Answers that are longer than an outbox: the rest waits until the client has read the beginning.
  * @module
  */
 
@@ -21,7 +21,7 @@ const CAPS = [
 const SMALL = { limits: { outbox: 16 << 10 } };
 const LONG = "x".repeat(300);
 
-/** Sends a line, and returns all that comes until its handling has ended. */
+/** Sends a line, and returns everything received until its handling has ended. */
 async function listen(client: TestClient, line: string): Promise<Message[]> {
   let done = false;
   const sending = client.send(line).then(() => done = true);
@@ -139,7 +139,7 @@ Deno.test("the longest messages of a channel can all be read", async () => {
   checkBatches(messages);
 });
 
-Deno.test("what is deleted, or may not be read any more, is left out of the rest of an answer", async () => {
+Deno.test("the rest of an answer leaves out messages that were deleted, or that the user can no longer read", async () => {
   const server = new TestServer(SMALL);
   const op = await server.connect("op", { channels: ["#a"] });
   const alice = await server.connect("alice", { caps: CAPS, channels: ["#a"] });

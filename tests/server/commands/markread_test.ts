@@ -117,7 +117,7 @@ Deno.test("MARKREAD is refused with the reason", async () => {
   assertEquals(await alice.ask("MARKREAD #none"), [":test.local MARKREAD #none *"]);
 });
 
-Deno.test("a guest's read markers end with the visit", async () => {
+Deno.test("a guest's read markers end with the connection", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: CAPS, channels: ["#a"] });
   await alice.send(`MARKREAD #a ${EARLY}`);

@@ -43,7 +43,7 @@ Deno.test("a message goes to each target, and each target is refused separately"
   ]);
 });
 
-Deno.test("PRIVMSG is refused in the order of the specification, and NOTICE in silence", async () => {
+Deno.test("PRIVMSG is refused in the order of the specification, and NOTICE without an answer", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { channels: ["#a"] });
   await server.connect("bob", { channels: ["#b"] });

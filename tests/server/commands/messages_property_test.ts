@@ -1,5 +1,5 @@
 /**
- * A property of batches: whatever clients send, each gets batches in order.
+ * A property of batches: whatever clients send, each client gets well-ordered batches.
  * @module
  */
 

@@ -23,7 +23,7 @@ async function two(channels: readonly string[] = []) {
   return { server, alice, bob };
 }
 
-/** Returns lines without the source and the client's nick, which all have. */
+/** Returns lines without the source and the client's nick, which are the same in all. */
 function shape(messages: readonly Message[]): string[] {
   return messages.map(({ command, params }) =>
     [command, ...params.slice(1, /^(?:FAIL|WARN|766)$/.test(command) ? -1 : undefined)].join(" ")
@@ -256,7 +256,7 @@ Deno.test("a client can set metadata before registration", async () => {
   assertEquals(await inBatch(client, "METADATA * GET color", "alice"), ["761 alice color * red"]);
 });
 
-Deno.test("an account's metadata outlives the visit, a guest's does not", async () => {
+Deno.test("an account's metadata outlives the connection, a guest's does not", async () => {
   const { server, alice, bob } = await two();
   server.state.user("alice")!.account = "Alice";
   await alice.send("METADATA * SET color :red");

@@ -26,7 +26,7 @@ const letters = fc.array(
   { maxLength: 8 },
 ).map((all) => all.join(""));
 
-/** A valid command, so that sequences change the state. */
+/** Returns a valid command: only such commands change the state. */
 const sensible = fc.tuple(
   fc.constantFrom(...CHANNELS),
   fc.array(

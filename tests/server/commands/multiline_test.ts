@@ -35,7 +35,7 @@ async function send(client: TestClient, lines: readonly string[], opening = "BAT
   return client.messages();
 }
 
-/** Returns commands with parameters and tags, without those that differ each time. */
+/** Returns commands with parameters and tags, without tags that differ each time. */
 function shape(messages: readonly Message[]) {
   return messages.map(({ command, params, tags }) =>
     [command, ...params, ...tags.keys()].join(" ")
@@ -199,7 +199,7 @@ Deno.test("invalid batch commands are refused", async () => {
   assertEquals(await code(alice, "BATCH +10 draft/multiline #a"), invalid);
 });
 
-Deno.test("what comes in a refused batch is ignored without an answer", async () => {
+Deno.test("lines in a refused batch are ignored without an answer", async () => {
   for (const opening of ["BATCH +1 example/other x", "BATCH +1_ draft/multiline #a"]) {
     const { alice, bob } = await channel();
     const reference = opening.split(" ")[1]?.slice(1);

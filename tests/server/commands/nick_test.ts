@@ -34,7 +34,7 @@ Deno.test("a nick is free once its owner has another", async () => {
   ]);
 });
 
-Deno.test("a change of case is a change of nick, and the same nick is none", async () => {
+Deno.test("a change of case counts as a change of nick, and the same nick does not", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice");
   assertEquals(await alice.ask("NICK Alice"), [":alice!~alice@alice.host NICK Alice"]);

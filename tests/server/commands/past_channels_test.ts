@@ -1,5 +1,5 @@
 /**
- * Who can read, delete and move what was said in a channel that has ended.
+ * Which users can read, delete and move the messages of a channel that has ended.
  * @module
  */
 
@@ -55,7 +55,7 @@ for (
   });
 }
 
-Deno.test("modes that keep no one out leave the history to the name", async () => {
+Deno.test("a channel whose modes keep no user out leaves its history to the next one of its name", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: CAPS, channels: ["#a"] });
   await alice.send("MODE #a +mMC");
@@ -114,7 +114,7 @@ for (const how of ["CS UNREGISTER #a", "the founder's account is deleted"]) {
   });
 }
 
-Deno.test("the operator of a new channel cannot delete what was said before it was made", async () => {
+Deno.test("the operator of a new channel cannot delete messages from before it was made", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: CAPS, channels: ["#a"] });
   await alice.send("PRIVMSG #a :in the open");
@@ -165,8 +165,7 @@ Deno.test("a channel that is renamed takes only its own history along", async ()
 });
 
 /**
- * Waits until the server's clock shows a later millisecond: channels and messages are told apart by
- * it.
+ * Waits until the server's clock shows a later millisecond: it tells channels and messages apart.
  */
 async function later(server: TestServer): Promise<void> {
   const client = await server.connect("clock");

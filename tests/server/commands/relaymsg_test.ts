@@ -116,7 +116,7 @@ Deno.test("a relayed nick cannot be that of a user, and cannot break a line", as
   }
 });
 
-Deno.test("clients with draft/relaymsg see who relayed, and no tag tells of the bridge's account", async () => {
+Deno.test("clients with draft/relaymsg see the relaying user, and no tag names the bridge's account", async () => {
   const { server, root: bridge } = await withOperator();
   const caps = ["message-tags", "account-tag", "draft/oper-tag"];
   await bridge.send("JOIN #a");
@@ -139,7 +139,7 @@ Deno.test("clients with draft/relaymsg see who relayed, and no tag tells of the 
   assertEquals(keys(none.messages()), ["msgid", "+reply"]);
 });
 
-Deno.test("the bridge can delete what it relayed, and others cannot", async () => {
+Deno.test("the bridge can delete its relayed messages, and other users cannot", async () => {
   const { server, bridge, alice } = await bridged();
   for (const client of [bridge, alice]) await client.send("CAP REQ :message-tags");
   await alice.send("CAP REQ draft/message-redaction");
@@ -167,7 +167,7 @@ Deno.test("SEARCH finds a relayed message by its nick", async () => {
   ]]);
 });
 
-Deno.test("in line mode a relayed message is one of its nick", async () => {
+Deno.test("line mode shows a relayed message under its nick", async () => {
   const { server, bridge } = await bridged();
   const dave = await server.call("dave");
   await dave.ask("/join #a");

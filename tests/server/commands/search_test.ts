@@ -189,7 +189,7 @@ Deno.test("SEARCH does not find redacted messages", async () => {
   assertEquals(await found(bob, "text=tea"), []);
 });
 
-/** A store whose searches end when the test says so. */
+/** A store whose searches end when the test ends them. */
 class SlowStore extends MemoryStore {
   readonly searches: { query: SearchQuery; end(complete: boolean): void }[] = [];
 
@@ -200,7 +200,7 @@ class SlowStore extends MemoryStore {
     return { ...found, complete: await promise };
   }
 
-  /** Ends the search that is under way, once there is one. */
+  /** Ends the search under way, or the next one. */
   async end(complete = true): Promise<void> {
     for (let i = 0; i < 100 && this.searches.length === 0; i++) await Promise.resolve();
     const search = this.searches.shift();

@@ -1,12 +1,12 @@
 /**
- * The welcome, LUSERS, MOTD, and other answers that a client gets first.
+ * The welcome, LUSERS, MOTD, and other first answers to a client.
  * @module
  */
 
 import { assertEquals } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 
-Deno.test("LUSERS counts users, channels and those not yet registered", async () => {
+Deno.test("LUSERS counts users, channels and unregistered connections", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { channels: ["#a", "#b"] });
   const bob = await server.connect("bob", { channels: ["#b"] });

@@ -1,5 +1,6 @@
 /**
- * Tests how much work a command makes against a large state. Work is counted and not timed.
+ * Tests how much work a command makes against a large state. The tests count work instead of timing
+ * it.
  * @module
  */
 
@@ -14,8 +15,8 @@ import { said } from "../store/store_suite.ts";
 const EVER = "timestamp=1970-01-01T00:00:00.000Z timestamp=2999-01-01T00:00:00.000Z";
 
 /**
- * Returns a store in memory, and a function that tells how many of its methods were called since
- * the last look.
+ * Returns a store in memory, and a function that returns the number of method calls since its last
+ * call.
  */
 function counted(): { store: Store; calls: () => number } {
   let count = 0;

@@ -1,5 +1,5 @@
 /**
- * The configuration file: what it sets, and the errors for mistakes in it.
+ * The configuration file: its settings, and the errors for mistakes in it.
  * @module
  */
 

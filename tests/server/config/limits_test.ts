@@ -1,5 +1,5 @@
 /**
- * The limits' flags, their defaults in docs/limits.md, and what clients learn about them.
+ * The limits: their flags, their defaults in docs/limits.md, and their ISUPPORT tokens.
  * @module
  */
 

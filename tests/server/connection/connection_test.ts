@@ -1,6 +1,6 @@
 /**
- * A connection from its first byte on, over real sockets: guessing the dialect, time limits, bad
- * bytes.
+ * A connection from its first byte on, over real sockets: detection of the dialect, time limits,
+ * bad bytes.
  * @module
  */
 
@@ -37,7 +37,7 @@ Deno.test("an IRC command after ALIAS? gets an IRC answer on a new line", async 
   await socket.expect(" 376 alice ");
 });
 
-Deno.test("a client that speaks a client that speaks IRC long after the question still has its time to register", async () => {
+Deno.test("a client that speaks IRC long after the question still has its time to register", async () => {
   await using daemon = startDaemon({ limits: { unregistered: 1_500 }, timing: { sniff: 20 } });
   const socket = await daemon.dial();
   await socket.expect("ALIAS?");
@@ -80,12 +80,12 @@ Deno.test("a client that does not register in time is closed, over TCP and over 
   await line.expect("ALIAS?");
   assertEquals(await irc.expectEnd(), "ERROR :Closing link: Registration timed out\r\n");
   assertMatch(await tls.expectEnd(), /ERROR :Closing link: Registration timed out\r\n$/);
-  // In line mode a person has longer.
+  // Line mode has a longer time limit.
   await line.write("bob\n");
   await line.expect("You are now connected!\n");
 });
 
-Deno.test("a person who never answers ALIAS? is closed, though not as soon", async () => {
+Deno.test("a user who never answers ALIAS? is disconnected, but later than an IRC client", async () => {
   await using daemon = startDaemon({ limits: { unregistered: 100 }, timing: { sniff: 10 } });
   const silent = await daemon.dial();
   await silent.expect("ALIAS?");
@@ -160,7 +160,7 @@ Deno.test("a line that never ends ends the connection", async () => {
   await alice.expectEnd();
 });
 
-Deno.test("a real name that is not UTF-8 is read as Latin-1, and keeps nobody out", async () => {
+Deno.test("a real name that is not UTF-8 is read as Latin-1, and its client can register", async () => {
   await using daemon = startDaemon();
   const socket = await daemon.dial();
   const latin1 = [..."NICK jo\r\nuser jo 0 * :Jos\xe9 \x80\r\nWHOIS jo\r\n"];

@@ -1,5 +1,5 @@
 /**
- * How a connection ends: QUIT, a closed half, a lost connection, the server's stop.
+ * The ends of a connection: QUIT, a closed half, a lost connection, the server's stop.
  * @module
  */
 

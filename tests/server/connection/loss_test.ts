@@ -41,7 +41,7 @@ function script(random: Random): readonly (readonly string[])[] {
     }));
 }
 
-/** One client: sends its messages in pieces at random moments, and checks each line that comes. */
+/** One client: sends its messages in pieces at random moments, and checks each line received. */
 class Participant {
   readonly #index: number;
   readonly #conn: Deno.TcpConn;
@@ -52,7 +52,7 @@ class Participant {
   readonly #heardAll = Promise.withResolvers<void>();
   readonly #heardEnd = Promise.withResolvers<void>();
   #heard = 0;
-  /** Lines that should not have come. */
+  /** Unexpected lines. */
   readonly wrong: string[] = [];
 
   constructor(index: number, conn: Deno.TcpConn, script: readonly (readonly string[])[]) {
@@ -81,7 +81,7 @@ class Participant {
     }
   }
 
-  /** Resolves once all messages of the others have come. */
+  /** Resolves once all messages of the others have arrived. */
   get heardAll(): Promise<void> {
     return this.#heardAll.promise;
   }
@@ -96,7 +96,7 @@ class Participant {
     await this.#write(encoder.encode(`PRIVMSG #lobby :${END}\r\n`));
   }
 
-  /** What is missing, by sender. */
+  /** The missing messages, by sender. */
   get missing(): string[] {
     return this.#next.flatMap((next, sender) =>
       sender === this.#index || next === MESSAGES ? [] : [`${nickOf(sender)} after ${next}`]

@@ -12,12 +12,12 @@ import { testSettings } from "../../support/settings.ts";
 const settings = testSettings();
 const { limits: { unregistered }, timing: { ping, pong } } = settings;
 
-/** A dialogue as far as the time limits look at it. */
+/** A dialogue as the time limits see it. */
 function dialogueOf(session: Dialogue["session"], rest: Partial<Dialogue> = {}): Dialogue {
   return { session, registrationPatience: 1, answersPing: true, ...rest } as Dialogue;
 }
 
-Deno.test("a connection has to register in time, also before its dialect is known", () => {
+Deno.test("a connection has to register in time, even before its dialect is known", () => {
   const { session } = new TestServer().client();
   const timeouts = new Timeouts();
   const due = performance.now() + unregistered;
@@ -28,16 +28,19 @@ Deno.test("a connection has to register in time, also before its dialect is know
   assertEquals(check(due + 1000, dialogueOf(session, { registrationPatience: 10 })), undefined);
 });
 
-Deno.test("a silent client is sent one PING, and ends where it stays silent", async () => {
+Deno.test("a silent client is sent one PING, and is disconnected if it stays silent", async () => {
   const client = await new TestServer().connect("alice");
   const dialogue = dialogueOf(client.session);
   const timeouts = new Timeouts();
   const start = performance.now();
   const check = (now: number) => timeouts.check(start + now, dialogue, settings);
-  /** Checks at a time; returns what the client is sent, or why it ends. */
+  /**
+   * Checks the limits at a time. Returns the line sent to the client, or the reason why the
+   * connection ends.
+   */
   const sentAt = async (now: number) => {
     const reason = check(now);
-    // A write in flight holds up the next one.
+    // A write in flight delays the next one.
     await new Promise((resolve) => setTimeout(resolve));
     return reason ?? client.lines().join();
   };

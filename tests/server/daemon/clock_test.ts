@@ -1,5 +1,5 @@
 /**
- * What a clock that is set forward or back does to a running server: nothing.
+ * A clock that is set forward or back does not affect a running server.
  * @module
  */
 
@@ -13,7 +13,7 @@ import { TestServer } from "../../support/server.ts";
 const HOUR_MS = 3_600_000;
 const CAPS = ["draft/read-marker", "draft/chathistory", "server-time", "batch", "message-tags"];
 
-Deno.test("a clock that is set forward closes no connection", async () => {
+Deno.test("setting the clock forward closes no connection", async () => {
   using clock = new SetClock();
   await using daemon = startDaemon();
   const alice = await daemon.irc("alice", "#a");

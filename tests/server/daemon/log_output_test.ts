@@ -38,7 +38,7 @@ Deno.test("a log that fails throws nothing, and later says how many lines are lo
   assertMatch(written, /^\S+Z 2 log lines could not be written\nthree\n$/);
 });
 
-Deno.test("a log that nobody reads holds up nothing, and takes little memory", async () => {
+Deno.test("a log without a reader delays nothing, and takes little memory", async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   let written = "";
   const log = new LogOutput(async (bytes) => {

@@ -58,7 +58,7 @@ Deno.test("an export holds everything, in order", async () => {
   });
 });
 
-Deno.test("an export of a range of time holds only that", async () => {
+Deno.test("an export of a time range holds only the events of that range", async () => {
   await withHistory((folder) => {
     using source = openReadOnly(folder);
     const some = [...exportLines(source, { ...ALL, after: START + 10, before: START + 20 })];

@@ -1,5 +1,5 @@
 /**
- * Tests imports of history into a store that has some.
+ * Tests imports of history into a store that has history already.
  * @module
  */
 

@@ -10,7 +10,7 @@ import { StoreError } from "../../../server/store/store.ts";
 import { TestServer } from "../../support/server.ts";
 import type { Retention } from "../../../server/config/settings.ts";
 
-/** A store whose answers to `tidy` the test decides. */
+/** A store for which the test chooses the results of `tidy`. */
 class UntidyStore extends MemoryStore {
   readonly asked: Retention[] = [];
   readonly #answer: (time: number) => boolean;

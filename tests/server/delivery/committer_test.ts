@@ -1,5 +1,5 @@
 /**
- * Tests what happens to messages that cannot be stored. not_stored_test.ts is about other changes.
+ * Tests that messages that cannot be stored are revoked. not_stored_test.ts tests other changes.
  * @module
  */
 
@@ -9,7 +9,7 @@ import { SqliteStore } from "../../../server/store/sqlite/sqlite.ts";
 import { StoreError } from "../../../server/store/store.ts";
 import { TestServer } from "../../support/server.ts";
 
-/** A store whose disk is full while a test says so. */
+/** A store whose disk is full while the test sets it so. */
 class FullStore extends MemoryStore {
   override readonly canFail = true;
   full = false;

@@ -13,7 +13,7 @@ import { leaveChat } from "../../../server/connection/presence.ts";
 
 const encoder = new TextEncoder();
 
-/** A client that reads nothing, so that its session ends once its outbox is full. */
+/** A client that reads nothing: its session ends once its outbox is full. */
 class Deaf {
   readonly session: IrcSession;
   readonly #dialogue: IrcDialogue;
@@ -44,7 +44,7 @@ class Deaf {
   }
 }
 
-Deno.test("a user whose session ends while talk is handed out quits after what they said", async () => {
+Deno.test("a user whose session ends while talk is handed out quits after their own messages", async () => {
   const server = new TestServer({ limits: { outbox: 20_000 } });
   const deaf = new Deaf(server);
   for (const line of ["NICK deaf", "USER d 0 * :d", "JOIN #a,#b"]) await deaf.send(line);

@@ -1,5 +1,5 @@
 /**
- * Tests what happens to lasting changes that cannot be stored.
+ * Tests that lasting changes that cannot be stored stay in force and cause a warning.
  * @module
  */
 
@@ -10,7 +10,7 @@ import { connectAs, haveAccount } from "../../support/accounts.ts";
 import { type TestClient, TestServer } from "../../support/server.ts";
 
 /**
- * A store that cannot commit while a test says so: what was written since the last commit is
+ * A store that cannot commit while the test sets it so: the writes since the last commit are
  * undone.
  */
 class FullStore extends SqliteStore {

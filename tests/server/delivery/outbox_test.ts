@@ -1,5 +1,5 @@
 /**
- * Tests outboxes and their flusher, with sinks that finish writes when a test says so.
+ * Tests outboxes and their flusher, with sinks whose writes the test ends.
  * @module
  */
 
@@ -14,7 +14,7 @@ const LIMIT = 1_000;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** A sink whose writes end when the test says so. */
+/** A sink whose writes the test ends. */
 class FakeSink {
   readonly writes: Uint8Array[] = [];
   #settle: PromiseWithResolvers<number> | undefined;
@@ -41,7 +41,7 @@ class FakeSink {
   }
 }
 
-/** Returns a flusher that flushes when the test says so, and outboxes of it. */
+/** Returns a flusher that flushes when the test calls it, with outboxes. */
 function setup(outboxes: number) {
   const flusher = new Flusher({ afterTick: () => {} });
   const log: string[] = [];
@@ -114,7 +114,8 @@ Deno.test("outboxes with the same chunks share one joined buffer", () => {
   const { flusher, made } = setup(4);
   const chunks = ["one ", "two ", "three"].map(bytes);
   const others = made.slice(1);
-  // As events come: each to all of its recipients. The first outbox does not get the last chunk.
+  // Chunks arrive like events: each at all of its recipients. The first outbox does not get the
+  // last chunk.
   for (const chunk of chunks.slice(0, 2)) for (const { outbox } of made) outbox.push(chunk);
   for (const { outbox } of others) outbox.push(chunks[2] ?? bytes(""));
   flusher.flush();
@@ -223,7 +224,7 @@ Deno.test("writes beyond a tick's share begin in later ticks, with the bytes of 
   await Promise.all(outboxes.map((outbox) => outbox.drained()));
 });
 
-Deno.test("writes go on although earlier ones do not end", async () => {
+Deno.test("later writes begin although earlier ones do not end", async () => {
   const scheduled: (() => void)[] = [];
   const flusher = new Flusher({ afterTick: (callback) => scheduled.push(callback) });
   const all = Promise.withResolvers<void>();
@@ -242,7 +243,7 @@ Deno.test("writes go on although earlier ones do not end", async () => {
   clearInterval(clock);
 });
 
-Deno.test("an outbox over its limit takes nothing more but a last chunk, and says so once", async () => {
+Deno.test("an outbox over its limit takes only a last chunk, and reports that once", async () => {
   const { flusher, made: [a], log } = setup(1);
   assert(a !== undefined);
   a.outbox.push(bytes("first"));
@@ -257,7 +258,7 @@ Deno.test("an outbox over its limit takes nothing more but a last chunk, and say
   assertEquals(a.sink.text, "first last");
 });
 
-Deno.test("exactly the limit is not over it", () => {
+Deno.test("an outbox exactly at its limit is not over it", () => {
   const { made: [a], log } = setup(1);
   a?.outbox.push(new Uint8Array(LIMIT));
   assertEquals(log, []);
@@ -346,7 +347,7 @@ Deno.test("in any order of pushes, writes and flushes, each outbox writes its ch
   );
 });
 
-Deno.test("a reused buffer is copied where the sink would keep it, even if it is full", () => {
+Deno.test("a reused buffer is copied if the sink would keep it, even if it is full", () => {
   const flusher = new Flusher({ afterTick: () => {} });
   const written: { kept: boolean; text: string }[] = [];
   const page = new Uint8Array(4);

@@ -1,5 +1,5 @@
 /**
- * Tests clients that do not read, or not as fast as they ask, through sockets.
+ * Tests clients that do not read, or read more slowly than they ask, over sockets.
  * @module
  */
 
@@ -12,7 +12,7 @@ const OUTBOX_BYTES = 64 << 10;
 /** More than the system's buffers of a connection and an outbox hold together. */
 const ENOUGH_BYTES = 64 << 20;
 
-/** Has bob talk until carol sees the slow client quit. Returns the line of the quit. */
+/** Makes bob talk until carol sees the slow client quit. Returns the line of the quit. */
 async function talkUntilGone(daemon: TestDaemon, slow: Socket, nick: string): Promise<string> {
   const carol = await daemon.irc("carol", "#lobby");
   const bob = await daemon.irc("bob", "#lobby");

@@ -1,5 +1,5 @@
 /**
- * Tests that members get what is said in a turn, in order and once, wherever the turn ends.
+ * Tests that members get the messages of a turn in order and once, wherever the turn ends.
  * @module
  */
 
@@ -67,7 +67,7 @@ Deno.test("the lines a client gets, and their order, do not depend on where turn
           if (client === undefined) await eve.say(spoken.replace("word", `word ${i}`));
           else await client.send(line.replace("word", `word ${i}`));
           if (!whole) server.flusher.flush();
-          // Let the write end, so that the next flush can begin another.
+          // Let the write end: the next flush can then begin another.
           await Promise.resolve();
         }
         const lines = clients.map((client) =>
@@ -81,7 +81,7 @@ Deno.test("the lines a client gets, and their order, do not depend on where turn
   );
 });
 
-Deno.test("a user hears what is said before they part and after they join, within one turn", async () => {
+Deno.test("a user gets the messages before they part and after they join, within one turn", async () => {
   const { clients: [ann, bob] } = await setup();
   await ann?.send("PRIVMSG #a :before");
   await bob?.send("PART #a");
@@ -97,7 +97,7 @@ Deno.test("a user hears what is said before they part and after they join, withi
   ]);
 });
 
-Deno.test("line mode shows where a message was said at the time, not where that is later", async () => {
+Deno.test("line mode shows a message with its channel at the time, not after a later JOIN or RENAME", async () => {
   const server = new TestServer({ lineHistory: 0 });
   await haveAccount(server, "ann");
   const ann = await connectAs(server, "ann");

@@ -11,7 +11,7 @@ import { Turn } from "../../../server/delivery/turn.ts";
 /** More chunks than a tick holds. */
 const CROWD = 150;
 
-/** Returns a turn whose ticks end when the test says so, or by themselves while `ticking`. */
+/** Returns a turn whose ticks the test ends, or that end by themselves while `ticking`. */
 function setup() {
   const ticks: (() => void)[] = [];
   const ended = { count: 0, next: Promise.withResolvers<void>() };
@@ -121,7 +121,7 @@ Deno.test("a turn does not wait for writes to slow clients", async () => {
   assertEquals(ended.count, 2);
 });
 
-Deno.test("right after a busy turn, the next one waits for as much input as that had", async () => {
+Deno.test("right after a busy turn, the next one waits for as much input as the busy one had", async () => {
   const { turn, scheduler, ended, tick, ticking } = setup();
   for (let i = 0; i < 3; i++) void scheduler.received();
   scheduler.request();

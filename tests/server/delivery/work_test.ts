@@ -1,5 +1,5 @@
 /**
- * Tests how much work a message makes, counted and not timed.
+ * Tests how much work a message makes. The tests count work instead of timing it.
  * @module
  */
 
@@ -64,11 +64,11 @@ async function channel(count: number, caps: readonly string[] = [""]) {
     if (cap !== "") await member.send(`CAP REQ :${cap}`, "CAP END");
     await member.send(`NICK m${i}`, "USER m 0 * :m", "JOIN #a");
     members.push(member);
-    // Clients wait for the end of a turn in which more is said than fits into an outbox.
+    // Clients wait for the end of a turn whose messages do not fit into an outbox.
     if (i % 50 === 0) server.flusher.flush();
   }
   server.flusher.flush();
-  // Let the write end, so that the next flush can begin another.
+  // Let the write end: the next flush can then begin another.
   await Promise.resolve();
   server.flusher.flush();
   await Promise.resolve();

@@ -1,5 +1,5 @@
 /**
- * Tests how events read.
+ * Tests the lines of events.
  * @module
  */
 

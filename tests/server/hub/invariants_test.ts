@@ -1,5 +1,5 @@
 /**
- * Tests with random commands and bytes that nothing breaks the state, throws, or makes a malformed
+ * Tests with random commands and bytes that no input breaks the state, throws, or makes a malformed
  * line.
  * @module
  */
@@ -79,7 +79,7 @@ const tags = fc.constantFrom(
   "@+\u00e4;label=\\s ",
   "@=;; ",
 );
-// QUIT ends a sequence: it comes less often than the rest.
+// QUIT ends a sequence, so it is rarer than the others.
 const often = [...COMMANDS.keys()].filter((name) => name !== "QUIT");
 const command = fc.oneof(
   { weight: 20, arbitrary: fc.constantFrom(...often) },
@@ -117,7 +117,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("lose" as const), who }) },
 );
 
-/** Clients that come back under their own nicks once they are gone. */
+/** Clients that reconnect under their own nicks after they have left. */
 class Crowd {
   readonly server: TestServer;
   readonly #irc = new Map<number, TestClient>();
@@ -143,7 +143,7 @@ class Crowd {
     }
   }
 
-  /** Has all clients read what there is. */
+  /** Makes all clients read everything sent to them. */
   read(): void {
     for (const client of this.#irc.values()) read(client);
     for (const caller of this.#line.values()) {
@@ -157,7 +157,7 @@ class Crowd {
     if (known !== undefined && known.session.ended === undefined) return known;
     const client = this.server.client();
     this.#irc.set(index, client);
-    // Some stay unregistered, so that most commands are refused.
+    // Some stay unregistered: the server refuses most of their commands.
     if (index % 3 !== 2) {
       const caps = CAPABILITIES.filter((_, i) => i % (index + 1) === 0).map(({ name }) => name);
       await client.send(`CAP REQ :${caps.join(" ")}`);

@@ -1,5 +1,5 @@
 /**
- * Attacks on the server's memory and time, which limits have to bound.
+ * Attacks on the server's memory and time, which the limits must bound.
  * @module
  */
 
@@ -38,7 +38,7 @@ async function chatWhile(daemon: TestDaemon, attack: Promise<unknown>): Promise<
   await ended;
 }
 
-/** Waits for a condition that nothing announces. */
+/** Waits for a condition by polling. */
 async function until(isSo: () => boolean, what: string): Promise<void> {
   for (let tries = 0; !isSo(); tries++) {
     assertLess(tries, 500, `${what}: it never came about`);
@@ -46,7 +46,7 @@ async function until(isSo: () => boolean, what: string): Promise<void> {
   }
 }
 
-Deno.test("attack: a thousand connections from one address are a hundred", async () => {
+Deno.test("attack: of a thousand connections from one address, a hundred are accepted", async () => {
   await using daemon = startDaemon({
     proxies: [parseCidr("127.0.0.1")!],
     limits: { connections: limits.connections },
@@ -69,7 +69,7 @@ Deno.test("attack: a thousand connections from one address are a hundred", async
   await (await come("198.51.100.1")).expect("PONG");
 });
 
-Deno.test("attack: a thousand new connections a minute from one address are sixty", async () => {
+Deno.test("attack: of a thousand new connections a minute from one address, sixty are accepted", async () => {
   await using daemon = startDaemon({
     proxies: [parseCidr("127.0.0.1")!],
     limits: { connects: limits.connects },
@@ -184,7 +184,7 @@ const UPGRADE =
   "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
   "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
 
-Deno.test("attack: what many clients send at once does not close clients that read", async () => {
+Deno.test("attack: messages of many clients at once do not close clients that read", async () => {
   await using daemon = startDaemon({ limits: { outbox: 128 << 10, tags: limits.tags } });
   const bob = await daemon.irc("bob");
   await bob.write("CAP REQ :message-tags\r\nJOIN #a\r\n");

@@ -1,5 +1,5 @@
 /**
- * The flood limit: who is held up, refused or closed.
+ * The flood limit: which clients must wait, are refused, or are disconnected.
  * @module
  */
 

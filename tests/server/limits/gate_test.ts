@@ -26,7 +26,7 @@ Deno.test("a network is an IPv4 address, or an IPv6 /64", () => {
   assertEquals(["128.0.0.1", "::2", "1::1", "localhost"].map(isLoopback), Array(4).fill(false));
 });
 
-Deno.test("connections from an address are limited until some have gone", () => {
+Deno.test("connections from an address are limited until some have ended", () => {
   const g = gate({ connections: 2 });
   assertEquals([1, 2].map((id) => g.enter(id, "192.0.2.1")), [undefined, undefined]);
   assertEquals(g.enter(3, "192.0.2.1"), "Too many connections from your address");
@@ -133,7 +133,7 @@ Deno.test("a connection that cannot be closed counts for another hour", () => {
   assertEquals(g.enter(2, "192.0.2.1"), undefined);
 });
 
-Deno.test("a client that does not finish its TLS handshake goes on to count, and one that breaks it off does not", async () => {
+Deno.test("an unfinished TLS handshake still counts, and one that the client breaks off does not", async () => {
   await using daemon = startTlsDaemon({ limits: { unregistered: 50 } });
   const lingering: number[] = [];
   daemon.daemon.server.gate.linger = (id) => lingering.push(id);
@@ -153,7 +153,7 @@ Deno.test("loopback addresses are not limited", () => {
   }
 });
 
-Deno.test("a full server takes no connections, also not from loopback", () => {
+Deno.test("a full server refuses all connections, even from loopback", () => {
   const g = gate({});
   g.full = true;
   assertEquals(g.enter(1, "127.0.0.1"), "The server is full, try again later");
@@ -181,7 +181,7 @@ Deno.test("a proxy's client counts by its own address, and is told why it is ref
   await other.expect("PONG test.local b\r\n");
 });
 
-Deno.test("so does the client of a gateway, or of a web proxy", async () => {
+Deno.test("the client of a gateway or a web proxy counts by its own address", async () => {
   await using daemon = startDaemon({ gateways, limits: { connections: 1 } });
   const come = async (address: string) => {
     const socket = await daemon.dial();

@@ -1,5 +1,5 @@
 /**
- * Injection: what a client sends becomes no line, header or terminal control of its own.
+ * Injection: a client's input cannot become a line, a header or a terminal control of its own.
  * @module
  */
 

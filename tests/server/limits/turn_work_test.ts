@@ -1,7 +1,7 @@
 /**
  * Runs each command with its worst arguments against a large state, and checks that other clients
- * are heard in between. Work is counted and not timed: rows looked at, lines made, calls of the
- * store.
+ * are heard in between. The test counts work instead of timing it: rows looked at, lines made,
+ * calls of the store.
  * @module
  */
 
@@ -112,8 +112,8 @@ function countedStore(work: Work): MemoryStore {
 }
 
 /**
- * Returns a server with everybody in #big, and alice, an operator in all channels that she may be
- * in.
+ * Returns a server with all users in #big, and alice, an operator in as many channels as she may
+ * join.
  */
 async function large() {
   const work = new Work();
@@ -189,9 +189,7 @@ const MASK = `*${"a".repeat(298)}b`;
 const EVER = "timestamp=1970-01-01T00:00:00.000Z timestamp=2999-01-01T00:00:00.000Z";
 const MANY = Array.from({ length: 700 }, (_, i) => `user${1_000_000 + i}`);
 
-/**
- * The worst lines of each command. What is left out takes no arguments that change what it does.
- */
+/** The worst lines of each command. Commands without arguments that matter are left out. */
 const WORST: Readonly<Record<string, readonly string[]>> = {
   AWAY: [`AWAY :${"x".repeat(3_000)}`, "AWAY"],
   CHATHISTORY: [
@@ -240,8 +238,8 @@ const WORST: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Commands whose work does not grow with the state, or that end the session. Their own tests tell
- * what they do.
+ * Commands whose work does not grow with the state, or that end the session. They have tests of
+ * their own.
  */
 const APART = new Set([
   ...["ADMIN", "AUTHENTICATE", "CAP", "CHGHOST", "HELPOP", "INVITE", "ISUPPORT", "OPER", "PASS"],
@@ -259,7 +257,7 @@ async function run(alice: TestClient, line: string): Promise<void> {
   assertEquals(alice.session.ended, undefined, line);
 }
 
-Deno.test("no command keeps others waiting, whatever its arguments and the state", async () => {
+Deno.test("no command makes other clients wait, whatever its arguments and the state", async () => {
   const { alice, work } = await large();
   const faults: string[] = [];
   using _watch = work.watch();

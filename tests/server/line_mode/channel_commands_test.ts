@@ -6,7 +6,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { TestServer } from "../../support/server.ts";
 
-Deno.test("a user in line mode can run a channel", async () => {
+Deno.test("a user in line mode can operate a channel", async () => {
   const server = new TestServer();
   const zoe = await server.call("zoe");
   const yan = await server.call("yan");

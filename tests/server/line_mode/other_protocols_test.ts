@@ -44,7 +44,7 @@ for (
   });
 }
 
-Deno.test("a browser's request is no password either, and a word may be one", async () => {
+Deno.test("a browser's request is not taken for a password, and a word is", async () => {
   await using daemon = startDaemon({ password: "LIST" });
   const browser = await daemon.dial();
   await browser.write("POST / HTTP/1.1\r\nLIST\r\n");

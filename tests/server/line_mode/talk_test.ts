@@ -26,7 +26,7 @@ Deno.test("users in line mode and IRC clients receive each other's messages", as
   );
 });
 
-Deno.test("no message of others can control a terminal", async () => {
+Deno.test("no message of another user can control a terminal", async () => {
   const server = new TestServer();
   // The first member may set the topic.
   const bob = await server.connect("bob", { channels: ["#lobby"] });
@@ -109,7 +109,7 @@ Deno.test("@nick and /msg reach only one user", async () => {
   assertEquals(carol.lines().at(-1), ":alice!~line@alice.host PRIVMSG carol :hello");
 });
 
-Deno.test("commands of line mode do what they say", async () => {
+Deno.test("the commands of line mode do what their help says", async () => {
   const server = new TestServer();
   const alice = await server.call("alice");
   const bob = await server.connect("bob", { channels: ["#lobby"] });

@@ -1,5 +1,5 @@
 /**
- * Cloaked hosts, and who sees the address behind one.
+ * Cloaked hosts, and the users who see the address behind one.
  * @module
  */
 

@@ -1,5 +1,5 @@
 /**
- * The server's side of the search worker, where the worker cannot be started.
+ * The server's side of the search worker, if the worker cannot be started.
  * @module
  */
 

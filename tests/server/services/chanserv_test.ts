@@ -172,7 +172,7 @@ Deno.test("TRANSFER moves the channel to an account that accepts", async () => {
   assertEquals(await asked(bob, "TRANSFER accept #a"), ["#a is not offered to you."]);
 });
 
-Deno.test("an offer of a channel ends with what it was made for", async () => {
+Deno.test("an offer of a channel ends when it is withdrawn, and with the channel and the account", async () => {
   const refused = ["#a is not offered to you."];
   {
     const { alice, bob } = await withOwner();

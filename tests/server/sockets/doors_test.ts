@@ -69,7 +69,7 @@ test("many clients talk to each other, and each receives all in order", async ()
   await Promise.all(speakers.map(async (speaker, i) => {
     for (let n = 0; n < rounds; n++) {
       await speaker.write(`PRIVMSG #a :${i} says ${n}\r\n`);
-      // Messages of one tick come in one write, and this needs more than one.
+      // Messages of one tick come in one write, and this test needs several.
       if (n % 10 === 0) {
         await speaker.write(`PING ${n}\r\n`).then(() => speaker.expect(/ PONG .*\r\n/));
       }

@@ -7,7 +7,10 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Poller, type Watched } from "../../../server/sockets/poller.ts";
 import { inTime, mustOpenLibc, NO_ROUNDS, polled } from "../../support/polled.ts";
 
-/** A descriptor that becomes readable when it is rung, and a function to run when it is called. */
+/**
+ * An eventfd that becomes readable when the test rings it, and a function that the poller then
+ * calls.
+ */
 class Bell implements Watched {
   readonly fd: number;
   calls = 0;
@@ -25,7 +28,7 @@ class Bell implements Watched {
     this.#poller.libc.eventfd_write(this.fd, 1n);
   }
 
-  /** Makes it readable, so that the next round calls it. */
+  /** Makes the next round call it, as if it were readable. */
   again(): void {
     this.#poller.again(this);
   }
@@ -192,7 +195,7 @@ test("the poller can be closed within a round, and while there is always more to
 });
 
 Deno.test({
-  name: "poller: where the system is out of descriptors it throws, and nothing stays open",
+  name: "poller: if the system is out of descriptors it throws, and nothing stays open",
   ...polled,
   fn() {
     for (const call of ["epoll_create1", "eventfd"] as const) {

@@ -47,7 +47,7 @@ async function reported(sockets: PolledSockets): Promise<void> {
   server.close();
 }
 
-/** Writes until the system takes nothing more; returns what it took. */
+/** Writes until the system accepts no more bytes. Returns the accepted bytes. */
 function fill(server: PolledConn, all: Uint8Array): number {
   let taken = 0;
   for (;;) {
@@ -159,7 +159,7 @@ test("all of many senders are read, whatever one of them sends", async (sockets)
   assertEquals(await pushing, false);
   assertGreater(loudBytes, 0);
   const expected = (i: number) => Array.from({ length: 10 }, (_, n) => `${i}.${n} `).join("");
-  // Which connection comes first is chance.
+  // The order of the connections is random.
   assertEquals(new Set(others), new Set(others.map((_, i) => expected(i))));
 });
 

@@ -1,5 +1,5 @@
 /**
- * Tests that stored texts are decoded to what was encoded.
+ * Tests that decoding gives back the encoded values.
  * @module
  */
 

@@ -32,7 +32,7 @@ async function pair(server = new TestServer()) {
   return { server, alice, bob };
 }
 
-Deno.test("a message sent again gets the first one's echo, and no one receives it again", async () => {
+Deno.test("a message sent again gets the first one's echo, and no other client receives it again", async () => {
   const { alice, bob } = await pair();
   const first = only(await alice.askMessages(`@label=1;+chatd/nonce=${NONCE} PRIVMSG #a :hi`));
   const again = only(await alice.askMessages(`@label=2;+chatd/nonce=${NONCE} PRIVMSG #a :hi`));

@@ -8,7 +8,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { makeSelfSigned } from "../../../server/tls/self_signed.ts";
 
 Deno.test("a certificate is self-signed, has the names asked for, and matches its key", () => {
-  // Fifty tries, since the numbers of a signature differ in length: one in 256 is a byte shorter.
+  // Fifty tries, because the numbers of a signature differ in length: one in 256 is a byte shorter.
   for (let i = 0; i < 50; i++) {
     const { cert, key } = makeSelfSigned(["chat.example", "localhost", "127.0.0.1", "::1"]);
     const certificate = new X509Certificate(cert);

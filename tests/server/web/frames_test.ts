@@ -38,7 +38,7 @@ function frame({ opcode, payload, final = true, reserved = 0, unmasked = false }
   ];
 }
 
-/** Returns what a reader makes of bytes that come in pieces of these sizes, in turn. */
+/** Returns the lines that a reader makes of bytes in pieces of these sizes, in turn. */
 function read(bytes: readonly number[], pieces: readonly number[] = [1_000]) {
   const controls: (readonly [number, string])[] = [];
   const decoder = new TextDecoder();
