@@ -6,12 +6,13 @@
 import { fold } from "../../protocol/casemapping.ts";
 import type { Actor } from "../records/fields.ts";
 import { actor } from "../events/actor.ts";
+import { namesAccount } from "../channel/list_mask.ts";
 import type { AccountChat } from "./account_chat.ts";
 import type { Account, ChannelRegistration } from "../records/records.ts";
 import { revokeOperator, usersOf } from "./operator_accounts.ts";
 
-/** A channel that an account founded, or in which it has a standing. */
-interface Tie {
+/** A change of a channel's registration that ends what an account had there. */
+interface Cut {
   readonly channel: string;
   readonly before: ChannelRegistration;
   /** The registration without the account; absent if the account is the founder. */
@@ -33,8 +34,7 @@ export async function dropAccount(
   if (!server.accounts.isCurrent(account)) return false;
   // Read before the first await: if the account is created again, it has other users.
   const users = usersOf(server, name);
-  const ties = tiesOf(server, name);
-  const tie = async ({ channel }: Tie, registration: ChannelRegistration | undefined) => {
+  const put = async (channel: string, registration: ChannelRegistration | undefined) => {
     await server.log.append({
       type: "registration",
       ...by,
@@ -43,18 +43,26 @@ export async function dropAccount(
     });
   };
   await server.log.append({ type: "drop-account", ...by, name });
-  for (const each of ties) await tie(each, each.after);
+  const cuts: Cut[] = [];
+  for (const channel of [...server.hub.channels()].map(({ name }) => name)) {
+    // Read after each await: others may change the registration meanwhile.
+    const cut = cutOf(server, channel, name);
+    if (cut === undefined) continue;
+    cuts.push(cut);
+    await put(channel, cut.after);
+  }
   server.committer.commit();
   if (server.accounts.find(name) !== undefined) {
-    for (const each of ties) {
-      const stored = server.store.channel(each.channel);
+    for (const { channel, before, after } of cuts) {
+      const stored = server.store.channel(channel);
       if (stored !== undefined) {
         await server.log.append({ type: "restore-channel", ...by, stored });
       }
-      await tie(each, each.before);
+      if (server.hub.channel(channel)?.registration === after) await put(channel, before);
     }
     return false;
   }
+  await forgetExceptions(server, by, name);
   for (const each of users) {
     if (fold(each.account ?? "") !== fold(name)) continue;
     await revokeOperator(server, each, name);
@@ -66,15 +74,35 @@ export async function dropAccount(
   return true;
 }
 
-function tiesOf({ hub }: AccountChat, name: string): Tie[] {
-  const folded = fold(name);
-  return [...hub.channels()].flatMap(({ name: channel, registration }): Tie[] => {
-    if (registration === undefined) return [];
-    const { founder, access } = registration;
-    if (fold(founder) === folded) return [{ channel, before: registration, after: undefined }];
-    if (!access.has(folded)) return [];
-    const rest = new Map(access);
-    rest.delete(folded);
-    return [{ channel, before: registration, after: { founder, access: rest } }];
-  });
+function cutOf({ hub }: AccountChat, channel: string, name: string): Cut | undefined {
+  const before = hub.channel(channel)?.registration;
+  if (before === undefined) return undefined;
+  const { founder, access } = before;
+  if (fold(founder) === fold(name)) return { channel, before, after: undefined };
+  if (!access.has(fold(name))) return undefined;
+  const rest = new Map(access);
+  rest.delete(fold(name));
+  return { channel, before, after: { founder, access: rest } };
+}
+
+/**
+ * Removes the masks by which channels let exactly this account in, or exempt it from bans. They
+ * would hold for the next account of the name. Bans of the account stay.
+ */
+async function forgetExceptions(server: AccountChat, by: Actor, name: string): Promise<void> {
+  for (const channel of [...server.hub.channels()]) {
+    const changes = (["e", "I"] as const).flatMap((letter) =>
+      channel.lists[letter]
+        .filter(({ mask }) => namesAccount(mask, name))
+        .map(({ mask }) => ({ add: false, letter, param: mask }))
+    );
+    if (changes.length === 0) continue;
+    await server.log.append({
+      type: "mode",
+      user: by.user,
+      source: server.settings.name,
+      channel: channel.name,
+      changes,
+    });
+  }
 }

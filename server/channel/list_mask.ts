@@ -49,6 +49,11 @@ export function parseListMask(written: string): ListMask | undefined {
   return inner === undefined ? undefined : { ...inner, text: `~m:${inner.text}`, mute: true };
 }
 
+/** Returns whether a complete mask matches one account by its name, without wildcards. */
+export function namesAccount(mask: string, account: string): boolean {
+  return fold(mask.replace(/^~m:/, "")) === fold(`~account:${account}`);
+}
+
 function parsePlain(written: string): ListMask | undefined {
   const account = /^~a(?:ccount)?:(.+)$/i.exec(written)?.[1];
   if (account !== undefined) {

@@ -74,6 +74,43 @@ Deno.test("UNREGISTER ends the account's channels and standings", async () => {
   ]);
 });
 
+Deno.test("the next account of a deleted one's name is let into no channel for it, but banned as before", async () => {
+  const server = await serverWith("alice");
+  const alice = await connectAs(server, "alice");
+  const bob = await server.connect("bob", { channels: ["#a"] });
+  const masks = ["~account:alice", "~account:al*", "alice!*@*"];
+  for (const letter of "beI") {
+    for (const mask of [...masks, "~m:~account:alice"]) {
+      await bob.send(`MODE #a +${letter} ${mask}`);
+    }
+  }
+  bob.lines();
+  await asked(alice, "DROP alice sesame");
+  const lists = server.hub.channel("#a")?.lists;
+  const listed = (letter: "b" | "e" | "I") => lists?.[letter].map(({ mask }) => mask);
+  assertEquals(listed("b"), [...masks, "~m:~account:alice"]);
+  assertEquals(listed("e"), masks.slice(1));
+  assertEquals(listed("I"), masks.slice(1));
+  assertMatch(bob.lines().join("\n"), /^:test.local MODE #a -\S+ .*~account:alice/m);
+});
+
+Deno.test("a registration that changes while an account is deleted keeps the change", async () => {
+  const server = await serverWith("alice", "bob", "carol");
+  const alice = await connectAs(server, "alice");
+  const bob = await connectAs(server, "bob");
+  await bob.send("JOIN #his");
+  await bob.send("CS REGISTER #his");
+  await bob.send("CS ACCESS #his alice op");
+  const dropping = alice.send("NS DROP alice sesame");
+  for (let i = 0; server.accounts.find("alice") !== undefined; i++) {
+    await bob.send(`CS ACCESS #his carol ${i % 2 === 0 ? "voice" : "op"}`);
+  }
+  await bob.send("CS ACCESS #his carol halfop");
+  await dropping;
+  assertEquals(server.accounts.find("alice"), undefined);
+  assertEquals(server.hub.channel("#his")?.registration?.access, new Map([["carol", "h"]]));
+});
+
 Deno.test("UNREGISTER refuses a wrong password, and changes nothing", async () => {
   const server = await serverWith("alice", "bob");
   const bob = await connectAs(server, "bob");
