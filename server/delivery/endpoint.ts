@@ -4,7 +4,7 @@
  */
 
 import type { Encoded, Form } from "./encoded.ts";
-import type { TalkReceiver } from "./talk.ts";
+import type { Talk, TalkReceiver } from "./talk.ts";
 
 /** A session that is told about events. */
 export interface Endpoint extends TalkReceiver {
@@ -12,8 +12,10 @@ export interface Endpoint extends TalkReceiver {
   readonly capabilities: number;
   /** The form in which it is sent events. */
   readonly form: Form;
-  /** The number of channels its user is in. */
-  channelCount: number;
+  /** Takes the talk of a channel from now on. */
+  listen(talk: Talk): void;
+  /** Takes no more of a channel's talk. */
+  stopListening(talk: Talk): void;
   /** Whether it gets its own messages together with those of other members, not at once. */
   readonly hearsItself: boolean;
   /** The serial of the last message that came from it and was shown to it at once. */

@@ -1,6 +1,7 @@
 /**
  * The MONITOR lists of this process: which sessions watch which nicks. A list belongs to its
- * session, like the capabilities. It is no part of the hub, and no event changes it.
+ * session, like the capabilities, and ends with it. It is no part of the hub, and no event changes
+ * it. The lists are in delivery because the fan-out finds receivers of events by them.
  * @module
  */
 

@@ -13,30 +13,31 @@ import type { Outbox } from "./outbox.ts";
 import type { Told } from "./run.ts";
 import { bytesOf, inOrder, type Talk } from "./talk.ts";
 
-/** A user as a recipient sees it: the channels with their talk. */
-export interface Hearing {
-  readonly channels: Iterable<{ readonly talk: Talk }>;
-}
-
 /** A session that receives the talk of its user's channels. */
-export abstract class Recipient<U extends Hearing = Hearing> implements Endpoint {
+export abstract class Recipient implements Endpoint {
   // The fields that every message uses come first, next to each other in memory.
   readonly id: SessionId;
   readonly outbox: Outbox;
-  /** The user it belongs to; `undefined` before registration. */
-  user: U | undefined;
   /** The negotiated capabilities, as bits. */
   capabilities = 0;
-  channelCount = 0;
+  /** The number of its talks: to look at the list costs a cache miss for each client. */
+  #talkCount = 0;
   spoke = 0;
   /** The serial of the last message in its channels that it has taken. */
   #heard = 0;
+  /** The talks of its user's channels. */
+  readonly #talks: Talk[] = [];
   readonly #fanOut: FanOut;
 
   constructor(id: SessionId, outbox: Outbox, fanOut: FanOut) {
     this.id = id;
     this.outbox = outbox;
     this.#fanOut = fanOut;
+  }
+
+  /** The number of channels its user is in. */
+  get channelCount(): number {
+    return this.#talkCount;
   }
 
   /** The form in which events are encoded for it; it changes with the capabilities. */
@@ -71,23 +72,36 @@ export abstract class Recipient<U extends Hearing = Hearing> implements Endpoint
     this.outbox.form = this.form;
   }
 
+  listen(talk: Talk): void {
+    if (this.#talks.includes(talk)) return;
+    this.#talkCount = this.#talks.push(talk);
+    talk.receivers.add(this);
+  }
+
+  stopListening(talk: Talk): void {
+    const at = this.#talks.indexOf(talk);
+    if (at < 0) return;
+    this.#talks.splice(at, 1);
+    this.#talkCount = this.#talks.length;
+    talk.receivers.delete(this);
+  }
+
   hear(serial: number, committed: boolean, talk?: Talk): void {
     const heard = this.#heard;
     if (heard === serial) return;
     this.#heard = serial;
-    if (this.user === undefined) return;
+    if (this.#talkCount === 0) return;
     const isPlain = committed && this.seesBytes;
     // Most users are in one channel with talk, and this case takes most of the time.
-    const only = this.channelCount === 1 ? talk : undefined;
+    const only = this.#talkCount === 1 ? talk : undefined;
     if (only !== undefined && isPlain && heard < only.first) this.#hearAll(only);
-    else this.#hearChannels(this.user, heard, isPlain);
+    else this.#hearSeveral(heard, isPlain);
   }
 
   /** Queues its channels' pending talk before other bytes. */
   protected catchUp(): void {
     let last = this.#heard;
-    if (this.user === undefined) return;
-    for (const { talk } of this.user.channels) last = Math.max(last, talk.last);
+    for (const talk of this.#talks) last = Math.max(last, talk.last);
     this.hear(last, false);
   }
 
@@ -100,9 +114,9 @@ export abstract class Recipient<U extends Hearing = Hearing> implements Endpoint
     } else if (desk.written > 0) this.outbox.giveCopy(desk.page, desk.written);
   }
 
-  #hearChannels({ channels }: Hearing, heard: number, isPlain: boolean): void {
+  #hearSeveral(heard: number, isPlain: boolean): void {
     const talks: Talk[] = [];
-    for (const { talk } of channels) if (talk.last > heard) talks.push(talk);
+    for (const talk of this.#talks) if (talk.last > heard) talks.push(talk);
     const [first] = talks;
     if (first === undefined) return;
     if (isPlain && talks.every((talk) => heard < talk.first)) {

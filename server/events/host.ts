@@ -10,7 +10,6 @@ import type { Stamp } from "../records/fields.ts";
 import type { Endpoint } from "../delivery/endpoint.ts";
 import { type MutableUser, sourceOf } from "../hub/mutable_model.ts";
 import type { State } from "../hub/state.ts";
-import type { User } from "../hub/model.ts";
 import { from, type Kind } from "./kind.ts";
 
 /** https://ircv3.net/specs/extensions/chghost */
@@ -35,7 +34,7 @@ function reconnect(
   state: State,
   { id, time, source, server }: HostEvent & Stamp,
   user: MutableUser,
-  peers: ReadonlySet<User>,
+  peers: ReadonlySet<MutableUser>,
 ): void {
   const unaware = ({ form }: Endpoint) => (form & (Cap.chghost | LINE_MODE)) === 0;
   const quit: QuitEvent & Stamp = {

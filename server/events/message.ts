@@ -12,7 +12,7 @@ import type { Stamp } from "../records/fields.ts";
 import { isAtLeast } from "../channel/powers.ts";
 import { statusMode } from "../channel/statusmsg.ts";
 import { conversationOf, conversationOfPair } from "../hub/conversations.ts";
-import type { Channel, User } from "../hub/model.ts";
+import type { MutableChannel, MutableUser } from "../hub/mutable_model.ts";
 import { from, type Kind } from "./kind.ts";
 import { CONCAT_TAG, type JoinedLines, splitLines } from "../../protocol/multiline.ts";
 
@@ -100,7 +100,11 @@ function lasts(tags: ReadonlyMap<string, string> | undefined): boolean {
   return [...tags?.keys() ?? []].some((key) => key !== "+typing" && key !== "+draft/typing");
 }
 
-function audience({ members }: Channel, sender: User, status?: string): Iterable<User> {
+function audience(
+  { members }: MutableChannel,
+  sender: MutableUser,
+  status?: string,
+): Iterable<MutableUser> {
   if (status === undefined) return [...members.keys(), sender];
   const letter = statusMode(status);
   return [...members].filter(([user, { modes }]) => user === sender || isAtLeast(modes, letter))

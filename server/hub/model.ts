@@ -4,10 +4,8 @@
  * @module
  */
 
-import type { Endpoint } from "../delivery/endpoint.ts";
-import type { Talk } from "../delivery/talk.ts";
 import type { ChannelRegistration } from "../records/records.ts";
-import type { UserId } from "../records/fields.ts";
+import type { SessionId, UserId } from "../records/fields.ts";
 import type { Conversation } from "../records/conversation.ts";
 
 /** A connected person or bot, through one connection or several. */
@@ -49,7 +47,7 @@ export interface User {
   /** Metadata that lasts as long as the user is connected. The store has that of accounts. */
   readonly metadata: ReadonlyMap<string, string>;
   /** The user's connections to this process. */
-  readonly endpoints: readonly Endpoint[];
+  readonly endpoints: readonly { readonly id: SessionId }[];
 }
 
 /** A user's status in one channel. */
@@ -116,6 +114,4 @@ export interface Channel {
    */
   readonly metadata: ReadonlyMap<string, string>;
   readonly members: ReadonlyMap<User, Member>;
-  /** The messages of this turn, and the sessions that receive them. */
-  readonly talk: Talk;
 }

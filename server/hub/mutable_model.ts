@@ -49,6 +49,8 @@ export interface MutableChannel extends Channel {
   registration: ChannelRegistration | undefined;
   readonly metadata: Map<string, string>;
   readonly members: Map<MutableUser, MutableMember>;
+  /** Where delivery collects what is said here. It is no state: no event changes it. */
+  readonly talk: Talk;
 }
 
 /** Returns `nick!user@host`. */

@@ -11,7 +11,6 @@ import type { Endpoint } from "../delivery/endpoint.ts";
 import type { FanOut } from "../delivery/fan_out.ts";
 import type { UserId } from "../records/fields.ts";
 import { closedConversation } from "../records/conversation.ts";
-import type { User } from "./model.ts";
 import { type MutableChannel, type MutableUser, sourceOf } from "./mutable_model.ts";
 import type { HubView } from "./view.ts";
 import { Whowas } from "./whowas.ts";
@@ -171,10 +170,7 @@ export class State implements HubView {
     this.fanOut.catchUp(user.endpoints);
     channel.members.set(user, { modes });
     user.channels.add(channel);
-    for (const endpoint of user.endpoints) {
-      channel.talk.receivers.add(endpoint);
-      endpoint.channelCount = user.channels.size;
-    }
+    for (const endpoint of user.endpoints) endpoint.listen(channel.talk);
   }
 
   /**
@@ -185,10 +181,7 @@ export class State implements HubView {
     this.fanOut.catchUp(user.endpoints);
     channel.members.delete(user);
     user.channels.delete(channel);
-    for (const endpoint of user.endpoints) {
-      channel.talk.receivers.delete(endpoint);
-      endpoint.channelCount = user.channels.size;
-    }
+    for (const endpoint of user.endpoints) endpoint.stopListening(channel.talk);
     if (channel.members.size === 0 && channel.registration === undefined) {
       this.removeChannel(channel);
     }
@@ -198,19 +191,17 @@ export class State implements HubView {
   attach(user: MutableUser, endpoint: Endpoint): void {
     this.fanOut.catchUp([endpoint]);
     user.endpoints = [...user.endpoints, endpoint];
-    endpoint.channelCount = user.channels.size;
-    for (const { talk } of user.channels) talk.receivers.add(endpoint);
+    for (const { talk } of user.channels) endpoint.listen(talk);
   }
 
   /** Removes a session from its user. */
   detach(user: MutableUser, endpoint: Endpoint): void {
     user.endpoints = user.endpoints.filter((other) => other !== endpoint);
-    endpoint.channelCount = 0;
-    for (const { talk } of user.channels) talk.receivers.delete(endpoint);
+    for (const { talk } of user.channels) endpoint.stopListening(talk);
   }
 
   /** Returns the users who share a channel with a user, and the user, each once. */
-  peers(user: User): Set<User> {
+  peers(user: MutableUser): Set<MutableUser> {
     const peers = new Set([user]);
     for (const channel of user.channels) {
       for (const member of channel.members.keys()) peers.add(member);

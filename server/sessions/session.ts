@@ -46,7 +46,9 @@ export interface SessionOptions {
  * methods that answer it. An IRC session and a line-mode session differ only in how they show
  * answers and events.
  */
-export abstract class Session extends Recipient<User> {
+export abstract class Session extends Recipient {
+  /** The user it belongs to; `undefined` before registration. */
+  user: User | undefined;
   /** The flood limit. */
   flood = FloodLimit.FREE;
   /**

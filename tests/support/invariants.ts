@@ -6,7 +6,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { fold } from "../../protocol/casemapping.ts";
 import { PREFIXES } from "../../protocol/names.ts";
-import { sourceOf } from "../../server/hub/mutable_model.ts";
+import { type MutableChannel, sourceOf } from "../../server/hub/mutable_model.ts";
 import type { Server } from "../../server/server.ts";
 
 /** Fails if users, channels and connections contradict each other. */
@@ -27,9 +27,14 @@ export function assertInvariants(server: Server): void {
       assert(hub.channel(channel.name) === channel, `${user.nick} is in a channel that is not`);
       assert(channel.members.has(user), `${channel.name} does not know of ${user.nick}`);
     }
-    for (const { id, channelCount } of user.endpoints) {
-      assert(sessions.get(id)?.user === user, `${user.nick} has the connection of another user`);
-      assertEquals(channelCount, user.channels.size, `channels of ${user.nick} are miscounted`);
+    for (const { id } of user.endpoints) {
+      const session = sessions.get(id);
+      assert(session?.user === user, `${user.nick} has the connection of another user`);
+      assertEquals(
+        session.channelCount,
+        user.channels.size,
+        `channels of ${user.nick} are miscounted`,
+      );
     }
   }
   for (const channel of channels) {
@@ -41,17 +46,15 @@ export function assertInvariants(server: Server): void {
       const letters = PREFIXES.filter(({ mode }) => modes.includes(mode)).length;
       assertEquals(letters, modes.length, `${user.nick} has the prefix modes ${modes}`);
     }
-    const connections = [...channel.members.keys()].flatMap(({ endpoints }) => endpoints);
+    const connections = [...channel.members.keys()].flatMap((user) => sessions.of(user));
+    const { talk } = channel as MutableChannel;
     assertEquals(
-      channel.talk.receivers.size,
+      talk.receivers.size,
       connections.length,
       `${channel.name}: sessions that receive talk`,
     );
     for (const each of connections) {
-      assert(
-        channel.talk.receivers.has(each),
-        `a member does not receive the talk of ${channel.name}`,
-      );
+      assert(talk.receivers.has(each), `a member does not receive the talk of ${channel.name}`);
     }
   }
   const having = (mode: string) => users.filter(({ modes }) => modes.includes(mode));
@@ -68,6 +71,6 @@ export function assertInvariants(server: Server): void {
   for (const session of sessions.values()) {
     if (session.user === undefined) continue;
     assert(hub.userById(session.user.id) === session.user, `${session.nick} was forgotten`);
-    assert(session.user.endpoints.includes(session), `${session.nick} would hear nothing`);
+    assert(sessions.of(session.user).includes(session), `${session.nick} would hear nothing`);
   }
 }
