@@ -1,5 +1,5 @@
 /**
- * Compiles and runs the load generator (bench/load/, a C program), and reads what it measured.
+ * Compiles and runs the load generator (bench/load/, a C program), and reads its results.
  * @module
  */
 
@@ -8,10 +8,10 @@ import { fromFileUrl } from "../tools/paths.ts";
 
 /** How clients reach a server. */
 export type Transport = "tcp" | "tls" | "web";
-/** What clients speak. */
+/** The protocol of the clients. */
 export type Speech = "irc" | "lines";
 
-/** What a load does; the defaults are those of `load/main.c`. */
+/** The options of a load; the defaults are those of `load/main.c`. */
 export interface Load {
   readonly transport?: Transport;
   readonly speech?: Speech;
@@ -44,14 +44,14 @@ export interface Load {
   readonly warmup?: number;
 }
 
-/** What a load measured. Times are in ms unless stated otherwise, memory is in bytes. */
+/** The results of a load. Times are in ms unless stated otherwise, memory is in bytes. */
 export interface Seen {
   /** How long it measured. */
   readonly seconds: number;
   /** Messages received, counted for each recipient. */
   readonly deliveries: number;
   readonly messages: number;
-  /** Latencies from sending until a member received it. */
+  /** Latencies from sending a message until a member receives it. */
   readonly p50: number;
   readonly p99: number;
   readonly worst: number;
@@ -82,7 +82,7 @@ export interface Seen {
 
 const SOURCES = new URL("./load/", import.meta.url);
 
-/** The load generator: a C program, so that it is not slower than the server. */
+/** The load generator: a C program, because it must not be slower than the server. */
 export class LoadProgram {
   readonly #path: string;
 

@@ -7,7 +7,8 @@
  *     --seconds N        duration of each run (3)
  *     --executable FILE  measure this executable of chatd, not the source
  *     --stored           also measure chatd with its store
- *     --servers A,B      only servers whose names begin or end so: chatd, inspircd, ngircd, threads, asyncio
+ *     --servers A,B      only these servers, by the beginning or the end of their names:
+ *                        chatd, inspircd, ngircd, threads, asyncio
  *     --json FILE        the file for the figures (dist/bench.json)
  * @module
  */
@@ -90,7 +91,7 @@ async function write(path: string, results: readonly Result[]): Promise<void> {
   await Deno.writeTextFile(path, JSON.stringify(report, undefined, 2) + "\n");
 }
 
-/** A fault makes all figures worthless, so it is printed last and decides the exit code. */
+/** A fault makes all figures worthless: it is printed last, and decides the exit code. */
 function judge(results: readonly Result[]): void {
   for (const { scenario, server, runs } of results) {
     const { faults } = median(runs);

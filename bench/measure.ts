@@ -12,7 +12,7 @@ export interface Result {
   readonly scenario: string;
   readonly server: string;
   readonly runs: readonly Seen[];
-  /** Why there are no more runs. */
+  /** The reason why there are no more runs. */
   readonly problem?: string;
 }
 
@@ -73,7 +73,9 @@ async function once(program: LoadProgram, scenario: Scenario, contestant: Contes
   return await program.run(port, server.pid, load, () => server.restart());
 }
 
-/** Returns the load for a server; one that speaks plain lines gets the same messages as lines. */
+/**
+ * Returns the load for a server; a server that speaks plain lines gets the same messages as lines.
+ */
 function spokenBy({ speaks, underway }: Contestant, load: Load): Load {
   const spoken = { ...load, speech: load.speech ?? speaks[0] ?? "irc" };
   return underway === undefined ? spoken : { ...spoken, underway };

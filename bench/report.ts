@@ -28,7 +28,7 @@ export function header(): string {
   return row(COLUMNS.map(([title]) => title));
 }
 
-/** What the columns mean. */
+/** The explanation of the columns. */
 export const LEGEND =
   `deliveries/s: messages received by any member; p50, p99: time from sending until a member has it;
 ns each: the server's CPU time for a delivery; server, load: the share of a core that each used (below 100 % the

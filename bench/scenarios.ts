@@ -1,5 +1,5 @@
 /**
- * What is measured: the scenarios by their letters.
+ * The scenarios that the benchmarks measure, by their letters.
  * @module
  */
 

@@ -1,5 +1,5 @@
 /**
- * The servers that are measured, and how each is started.
+ * The servers that the benchmarks measure, with the commands that start them.
  * @module
  */
 
@@ -10,7 +10,7 @@ import { pinned, type Speech, type Transport } from "./load.ts";
 /** The ports of 127.0.0.1 for a server to listen on. */
 export type Ports = Readonly<Record<Transport, number>>;
 
-/** A server that can be measured. */
+/** A server that the benchmarks can measure. */
 export interface Contestant {
   readonly name: string;
   readonly speaks: readonly Speech[];
@@ -199,7 +199,7 @@ PAM = no
   },
 ];
 
-/** Returns the contestants whose program is installed; prints which are left out. */
+/** Returns the servers whose program is installed, and prints the others. */
 export function installed(contestants: readonly Contestant[]): readonly Contestant[] {
   const folders = (Deno.env.get("PATH") ?? "").split(":");
   return contestants.filter(({ name, program }) => {

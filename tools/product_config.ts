@@ -53,7 +53,9 @@ export function productLock(lock: Lock, imports: Readonly<Record<string, string>
   return { version, specifiers: Object.fromEntries(specifiers), npm, workspace: { dependencies } };
 }
 
-/** Returns `name@version` of a specifier: `npm:deno-std@1.4.0/assert/mod.js` is `deno-std@1.4.0`. */
+/**
+ * Returns `name@version` of a specifier: `npm:deno-std@1.4.0/assert/mod.js` is `deno-std@1.4.0`.
+ */
 function packageOf(specifier: string): string {
   return /^npm:((?:@[^/]+\/)?[^/]+)/.exec(specifier)?.[1] ?? specifier;
 }

@@ -1,7 +1,7 @@
 /**
- * Types for the parts of the standard library that chatd uses, and of another package. What the import map
- * names for them is plain JavaScript, and without these declarations every import would be `any`.
- * A module that is declared here also needs its entry in deno.json's import map.
+ * Types for the parts of the standard library that chatd uses, and of another package. What the
+ * import map names for them is plain JavaScript, and without these declarations every import would
+ * be `any`. A module that is declared here also needs its entry in deno.json's import map.
  * @module
  */
 

@@ -144,8 +144,8 @@ function sendSmallChannel(server: MetadataSources, session: Session, channel: Ch
 }
 
 /**
- * Sends a client of draft/metadata-2 the keys that it has just subscribed to, at the speed at which it
- * reads. It is told to ask for those of larger channels.
+ * Sends a client of draft/metadata-2 the keys that it has just subscribed to, at the speed at which
+ * it reads. It is told to ask for those of larger channels.
  */
 export async function sendKeys(
   server: MetadataSources,

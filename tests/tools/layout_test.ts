@@ -10,6 +10,8 @@ import { fromFileUrl, ROOT } from "../../tools/paths.ts";
 const FOREIGN = new Set(["coverage", "dist", "node_modules"]);
 /** The longest that a file may be, in lines. */
 const LINES_MAX = 400;
+/** The longest that a line of a comment may be, in columns. */
+const COMMENT_COLUMNS_MAX = 100;
 /** The longest that a function may be, in lines. */
 const FUNCTION_LINES_MAX = 60;
 /** The room of the files that stand in no folder. */
@@ -182,6 +184,19 @@ Deno.test("the checks find circles, and imports of rooms below", () => {
   ]);
   assertEquals(upwards(found, ["server/web", "server"]), ["server/web/x.ts imports server/b.ts"]);
   assertEquals(upwards(found, ["server", "server/web"]), []);
+});
+
+Deno.test("no line of a comment is longer than 100 columns, except rows of tables", async () => {
+  const long: string[] = [];
+  for (const [path, text] of await texts(/\.tsx?$/)) {
+    for (const [i, line] of text.split("\n").entries()) {
+      if (line.length <= COMMENT_COLUMNS_MAX || !/^\s*(?:\/\*\*|\*|\/\/) /.test(line)) continue;
+      // Links and the directives of lint rules cannot be broken.
+      const isWhole = /^\s*(?:\* \||\* \S+$|\/\/ (?:deno-lint-ignore|\S+$))/.test(line);
+      if (!isWhole) long.push(`${path}:${i + 1}`);
+    }
+  }
+  assertEquals(long, []);
 });
 
 Deno.test("no file is longer than 400 lines", async () => {
