@@ -1,5 +1,5 @@
 /**
- * Checks the nicks that bridges to other networks speak under, by RELAYMSG.
+ * Checks the nicks under which bridges relay messages from other networks, by RELAYMSG.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -20,7 +20,7 @@ import { nickFault } from "./names.ts";
  */
 export const RELAY_SEPARATOR = "/";
 
-/** Limit of a relayed nick, in code points. */
+/** The longest relayed nick, in code points. */
 const RELAY_NICK_MAX = 64;
 
 /**
@@ -31,7 +31,7 @@ const RELAY_NICK_MAX = 64;
 export function relayNickFault(nick: string): string | undefined {
   const reserved = nick.match(/[+%&#$'"]/)?.[0];
   if (reserved !== undefined) return `a relayed nick cannot hold "${reserved}"`;
-  // Each part is checked behind a letter, since it can begin with a digit.
+  // Checks each part behind a letter, because it can begin with a digit.
   const parts = nick.split(RELAY_SEPARATOR);
   if (parts.length < 2 || parts.includes("")) {
     return `a relayed nick holds "${RELAY_SEPARATOR}", as in alice${RELAY_SEPARATOR}matrix`;

@@ -49,7 +49,7 @@ export class Accounts {
    * @param hide returns the text to store in place of an address; the same one for a whole IPv6
    * network
    * @param now the time, in milliseconds since 1970
-   * @param elapsed a clock that nobody sets, in milliseconds; it limits wrong passwords
+   * @param elapsed a monotonic clock, in milliseconds; it limits wrong passwords
    */
   constructor(
     store: Store,

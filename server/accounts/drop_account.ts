@@ -11,7 +11,7 @@ import type { AccountChat } from "./account_chat.ts";
 import type { Account, ChannelRegistration } from "../records/records.ts";
 import { revokeOperator, usersOf } from "./operator_accounts.ts";
 
-/** A change of a channel's registration that ends what an account had there. */
+/** A change of a channel's registration that removes an account's standing there. */
 interface Cut {
   readonly channel: string;
   readonly before: ChannelRegistration;

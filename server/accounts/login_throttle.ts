@@ -26,7 +26,7 @@ export class LoginThrottle {
 
   /**
    * @param window the time for which a failure counts, in milliseconds
-   * @param now a clock that nobody sets, in milliseconds
+   * @param now a monotonic clock, in milliseconds
    */
   constructor(window: number, now: () => number = () => performance.now()) {
     this.#window = window;

@@ -6,10 +6,14 @@
 import type { Channel } from "../hub/model.ts";
 import type { Account } from "../records/records.ts";
 
-/** How long an account may accept an offer, in ms: a day, since its owner may be away. */
+/**
+ * The time in which an account may accept an offer, in ms: a day, because its owner may be away.
+ */
 const OFFER_MS = 24 * 60 * 60 * 1000;
 
-/** An account as it was: one made anew under the same name has another time. */
+/**
+ * An account with its creation time: an account created again under the same name has another one.
+ */
 type Party = Pick<Account, "name" | "createdAt">;
 
 interface Offer {
@@ -21,11 +25,11 @@ interface Offer {
 
 /** The open offers, at most one for each channel. They end with the process. */
 export class TransferOffers {
-  // An offer ends with its channel: a later one of the same name is another object.
+  // An offer ends with its channel: a later channel of the same name is another object.
   readonly #offers = new WeakMap<Channel, Offer>();
   readonly #now: () => number;
 
-  /** @param now a clock that nobody sets, in ms */
+  /** @param now a monotonic clock, in ms */
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
   }
@@ -35,14 +39,14 @@ export class TransferOffers {
     this.#offers.set(channel, { founder, heir, until: this.#now() + OFFER_MS });
   }
 
-  /** Withdraws the offer of a channel; returns whether there was one. */
+  /** Withdraws the offer of a channel. Returns false if there was none. */
   withdraw(channel: Channel): boolean {
     return this.#offers.delete(channel);
   }
 
   /**
-   * Takes the offer of a channel to an account, if it is still good: made by the present founder,
-   * to this very account, less than a day ago.
+   * Uses up the offer of a channel to an account. Returns whether it is valid: the current founder
+   * made it, to this account, less than a day ago.
    *
    * @param founder the account that owns the channel
    */

@@ -111,7 +111,7 @@ function withValue(capability: Capability): string[] {
 
 /**
  * Sends the names in as many lines as they need, or in one line to a client below version 302. That
- * line is longer than 512 bytes only if what the client requested is.
+ * line is longer than 512 bytes only if the requested names are.
  */
 function answerNames(session: Session, subcommand: string, names: readonly string[]): void {
   const lines = [""];

@@ -1,6 +1,5 @@
 /**
- * RELAYMSG: a bridge to another network says in a channel what a person there said, under that
- * person's name.
+ * RELAYMSG: a bridge relays a message from another network to a channel, under its author's name.
  * @module
  */
 
@@ -69,7 +68,9 @@ function mayRelay({ flags, members }: Channel, user: User): boolean {
   return isAtLeast(members.get(user)?.modes, flags.includes("B") ? "v" : "o") || isOperator(user);
 }
 
-/** Sends the message under the relayed nick. The user who relays it stays its author. */
+/**
+ * Sends the message under the relayed nick. To the server, the user who relays it is its author.
+ */
 function relay(
   { server, session, user, message }: UserCall,
   channel: Channel,

@@ -59,7 +59,7 @@ const TAGGED = Cap.serverTime | Cap.accountTag | Cap.messageTags | Cap.relaymsg;
 /**
  * Returns the tags that all events have, as text. Tags from clients come last, because they must
  * not displace the server's tags. A relayed message has no tag about the user who relayed it, such
- * as `account`: a bot would take it for a tag about the person who said it.
+ * as `account`: bots would take it for a tag about the message's author.
  *
  * @param isFirst whether the message is the first one of the event, which has the msgid
  */

@@ -49,7 +49,9 @@ export interface MutableChannel extends Channel {
   registration: ChannelRegistration | undefined;
   readonly metadata: Map<string, string>;
   readonly members: Map<MutableUser, MutableMember>;
-  /** Where delivery collects what is said here. It is no state: no event changes it. */
+  /**
+   * The messages of this turn, which delivery collects here. It is no state: no event changes it.
+   */
   readonly talk: Talk;
 }
 

@@ -189,7 +189,9 @@ export interface MessageEvent extends Actor {
   readonly text?: string;
   /** See {@link JoinedLines}. */
   readonly joints?: readonly number[];
-  /** The nick of the user who relayed it from another network; the source is a person's there. */
+  /**
+   * The nick of the user who relayed it from another network; the source names its author there.
+   */
   readonly relay?: string;
   /** The client-only tags, each with its `+`. */
   readonly tags?: ReadonlyMap<string, string>;

@@ -1,5 +1,5 @@
 /**
- * Time limits use a clock that nobody sets: only these files read the time of day.
+ * Time limits use a monotonic clock: only these files read the time of day.
  * @module
  */
 

@@ -135,8 +135,8 @@ export function refuseLine(session: Session, message: Message, run: () => void):
 }
 
 /**
- * Returns the code and the words with which a line that opens no batch is refused. What follows in
- * that batch is then ignored.
+ * Returns the code and the text that refuse a line that opens no batch. Later lines of that batch
+ * are then ignored.
  */
 function openingFault(
   session: Session,
