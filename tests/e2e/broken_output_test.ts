@@ -7,6 +7,8 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { CHATD, Sandbox, Served } from "../support/executable.ts";
 import { needs } from "../support/skip.ts";
 import { Socket } from "../support/socket.ts";
+import { until } from "../support/until.ts";
+import { isListening } from "../../tools/ports.ts";
 
 async function shell(sandbox: Sandbox, line: string, server = ""): Promise<[number, string]> {
   const { code, stderr } = await new Deno.Command("bash", {
@@ -81,11 +83,8 @@ Deno.test({
         stdin: "null",
         stdout: "null",
       }).spawn();
-      let socket: Socket | undefined;
-      while (socket === undefined) {
-        socket = await Socket.dial(`127.0.0.1:${port}`).catch(() => undefined);
-        if (socket === undefined) await new Promise((resolve) => setTimeout(resolve, 20));
-      }
+      await until(`the server listens with ${target}`, () => isListening(port), { every: 20 });
+      const socket = await Socket.dial(`127.0.0.1:${port}`);
       await socket.write("NICK a\r\nUSER a 0 * :a\r\n");
       await socket.expect(/ 376 .*\r\n/);
       // Each reload logs a line: more than a pipe holds.

@@ -8,6 +8,7 @@ import { fingerprint } from "../../server/tls/identity.ts";
 import { makeSelfSigned } from "../../server/tls/self_signed.ts";
 import { freePort } from "../../tools/ports.ts";
 import { chatd, Sandbox, Served } from "../support/executable.ts";
+import { until } from "../support/until.ts";
 
 Deno.test("fingerprint: it prints what join takes, for the server's certificate or another", async () => {
   await using sandbox = new Sandbox();
@@ -112,18 +113,19 @@ Deno.test("serve: SIGHUP reads the current certificate, and every client stays",
   await early.handshake();
   await write(after);
   Deno.kill(server.pid, "SIGHUP");
-  for (;;) {
+  await until("the new certificate is served", async () => {
     try {
       using late = await dial(after);
       await late.handshake();
-      break;
+      return true;
     } catch (error) {
       // The signal takes time, and a client that connects just as the listener with the old
       // certificate closes still reaches that one.
       const { InvalidData, ConnectionReset } = Deno.errors;
       if (!(error instanceof InvalidData || error instanceof ConnectionReset)) throw error;
+      return false;
     }
-  }
+  });
   await early.write(new TextEncoder().encode("NICK early\r\nUSER e 0 * :e\r\n"));
   const bytes = new Uint8Array(1_000);
   const count = await early.read(bytes) ?? 0;

@@ -7,6 +7,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { fromFileUrl, ROOT } from "../../tools/paths.ts";
 import { chatd, Sandbox, Served } from "../support/executable.ts";
 import { Socket } from "../support/socket.ts";
+import { until } from "../support/until.ts";
 
 const unix = { ignore: Deno.build.os === "windows" };
 
@@ -70,10 +71,10 @@ Deno.test({
       // A certificate is made as on a first start, by modules that are loaded for it.
       await Deno.remove(`${sandbox.path}/data/tls`, { recursive: true });
       Deno.kill(server.pid, "SIGHUP");
-      for (;;) {
+      await until("there is another certificate", async () => {
         const { stdout } = await chatd(sandbox, ["fingerprint", "--data", "data"]);
-        if (stdout !== "" && stdout.trim() !== server.fingerprint) break;
-      }
+        return stdout !== "" && stdout.trim() !== server.fingerprint;
+      });
       await Deno.writeTextFile(file, 'motd = "/etc/hostname"\n');
       Deno.kill(server.pid, "SIGHUP");
       await alice.write("PING end\r\n");

@@ -7,6 +7,8 @@ import { assert, assertEquals } from "@std/assert";
 import { TextLineStream } from "@std/streams/text-line-stream";
 import { fromFileUrl, ROOT } from "../../tools/paths.ts";
 import { Socket } from "../support/socket.ts";
+import { waitingFor } from "../support/deadline.ts";
+import { until } from "../support/until.ts";
 
 /** Limit of descriptors: enough for the server itself, too few for all clients. */
 const DESCRIPTORS = 64;
@@ -39,7 +41,7 @@ for (
         .pipeThrough(new TextLineStream()).getReader();
       const logged = async (pattern: RegExp): Promise<RegExpExecArray> => {
         for (;;) {
-          const { value, done } = await log.read();
+          const { value, done } = await waitingFor(() => `${pattern} in the log`, log.read());
           if (done) throw new Error(`the server ended, and did not log ${pattern}`);
           const match = pattern.exec(value);
           if (match !== null) return match;
@@ -61,10 +63,10 @@ for (
         await anyone!.write("PING still\r\n");
         await anyone!.expect(/PONG \S+ still\r\n/);
         assert(served.size < CLIENTS);
-        while (served.size < CLIENTS) {
+        await until(() => `all clients are served, not ${served.size}`, () => {
           for (const client of served) client.close();
-          await new Promise((resolve) => setTimeout(resolve, 10));
-        }
+          return served.size === CLIENTS;
+        });
         await Promise.all(all);
         assertEquals(served.size, CLIENTS);
       } finally {

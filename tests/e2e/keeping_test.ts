@@ -6,6 +6,7 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { chatd, type Ended, Sandbox, Served } from "../support/executable.ts";
 import { Socket } from "../support/socket.ts";
+import { until } from "../support/until.ts";
 
 const DATA = ".local/share/chatd";
 
@@ -282,10 +283,12 @@ Deno.test("serve --retain and --retain-size delete in the background", async () 
   ok(await chatd(sandbox, ["import"], { input: lines.join("\n") }));
   const left = async (flags: readonly string[], enough: (count: number) => boolean) => {
     await using server = await Served.start(sandbox, flags);
-    for (;;) {
-      const count = texts(ok(await chatd(sandbox, ["export"]))).length;
-      if (enough(count)) return await server.stop();
-    }
+    let count = 0;
+    await until(() => `${flags.join(" ")} has deleted enough: ${count} left`, async () => {
+      count = texts(ok(await chatd(sandbox, ["export"]))).length;
+      return enough(count);
+    });
+    await server.stop();
   };
   await left(["--retain", "90d"], (count) => count === 3_000);
   assertEquals(texts(ok(await chatd(sandbox, ["export"]))).length, 3_000);

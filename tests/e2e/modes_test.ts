@@ -5,6 +5,8 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { CHATD, chatd, Sandbox, Served } from "../support/executable.ts";
+import { waitingFor } from "../support/deadline.ts";
+import { until } from "../support/until.ts";
 
 async function* modesIn(folder: string): AsyncGenerator<[path: string, mode: string]> {
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
@@ -40,7 +42,14 @@ Deno.test({
     const log = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
     try {
       let text = "";
-      while (!/is ready as .*\n/.test(text)) text += (await log.read()).value ?? "";
+      while (!/is ready as .*\n/.test(text)) {
+        const { value, done } = await waitingFor(
+          () => `a server that is ready: ${text}`,
+          log.read(),
+        );
+        if (done) throw new Error(`the server ended: ${text}`);
+        text += value;
+      }
       const port = Number(/plain on 127\.0\.0\.1:(\d+)/.exec(text)?.[1]);
       using conn = await Deno.connect({ hostname: "127.0.0.1", port });
       const lines = [
@@ -51,10 +60,11 @@ Deno.test({
         "SEARCH in=#a;text=hi",
       ];
       await conn.write(new TextEncoder().encode(lines.map((line) => `${line}\r\n`).join("")));
-      while (!(await exists(`${data}/search.db`))) {
+      await until("there is a search.db", async () => {
         await conn.write(new TextEncoder().encode("PING still-here\r\n"));
         await conn.read(new Uint8Array(10_000));
-      }
+        return await exists(`${data}/search.db`);
+      });
       const admin = await chatd(sandbox, ["admin", "announce", "hi", "--data", "data"]);
       assertEquals(admin.code, 0, admin.stderr);
 

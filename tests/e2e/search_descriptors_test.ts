@@ -28,7 +28,7 @@ Deno.test({
       stderr: "piped",
     }).spawn();
     let log = "";
-    const until = async (pattern: RegExp) => {
+    const logged = async (pattern: RegExp) => {
       while (!pattern.test(log)) {
         const { value, done } = await waitingFor(() => `${pattern} in ${log}`, lines.read());
         if (done) throw new Error(`the server ended: ${log}`);
@@ -37,16 +37,16 @@ Deno.test({
       return pattern.exec(log)?.[1] ?? "";
     };
     const lines = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
-    const address = await until(/plain on ([^;]+);/);
+    const address = await logged(/plain on ([^;]+);/);
     const alice = await Socket.dial(address);
     await alice.write("NICK alice\r\nUSER a 0 * :a\r\nJOIN #a\r\n");
     await alice.expect(/ 366 .*\r\n/);
     const idle: Socket[] = [];
     for (let i = 0; i < FILES_MAX + 10; i++) idle.push(await Socket.dial(address));
-    await until(/cannot accept a connection: Too many open files/);
+    await logged(/cannot accept a connection: Too many open files/);
     // The first message starts the search worker a second later.
     await alice.write("PRIVMSG #a :hello\r\n");
-    await until(/the search worker has failed/);
+    await logged(/the search worker has failed/);
     await alice.write("SEARCH text=hello\r\nPING still\r\n");
     await alice.expect(/ PONG \S+ :?still\r\n/);
     for (const socket of idle) socket.close();
@@ -54,7 +54,7 @@ Deno.test({
     await bob.write("NICK bob\r\nUSER b 0 * :b\r\n");
     await bob.expect(/ 376 .*\r\n/);
     child.kill("SIGTERM");
-    await until(/stopped by SIGTERM/);
+    await logged(/stopped by SIGTERM/);
     assertEquals(log.match(/cannot accept a connection/g)?.length, 1);
     assertMatch(log, /started again in a minute/);
     await lines.cancel();

@@ -5,6 +5,7 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { CHATD, chatd, here, Sandbox, Served } from "../support/executable.ts";
+import { waitingFor } from "../support/deadline.ts";
 
 /** Tries, of which the best counts: other work of the machine must not fail a test. */
 const TRIES = 3;
@@ -76,7 +77,7 @@ async function readUntil(conn: Deno.Conn, text: string): Promise<string> {
   const buffer = new Uint8Array(4096);
   let read = "";
   while (!read.includes(text)) {
-    const count = await conn.read(buffer);
+    const count = await waitingFor(() => `${text} in: ${read}`, conn.read(buffer));
     if (count === null) break;
     read += decoder.decode(buffer.subarray(0, count), { stream: true });
   }

@@ -9,6 +9,7 @@
  */
 
 import { serve } from "../../server/daemon/serve.ts";
+import { until } from "./until.ts";
 
 const [outside = "", ...flags] = Deno.args;
 const data = flags[flags.indexOf("--data") + 1];
@@ -39,9 +40,9 @@ const TRIES: Record<string, () => unknown> = {
 
 async function untilConfined(): Promise<void> {
   const root: Deno.PermissionDescriptor = { name: "read", path: "/" };
-  while ((await Deno.permissions.query(root)).state === "granted") {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  await until("the server has given up its permissions", async () => {
+    return (await Deno.permissions.query(root)).state !== "granted";
+  });
 }
 
 void serve(flags);

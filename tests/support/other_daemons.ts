@@ -4,6 +4,7 @@
  */
 
 import { freePort, isListening } from "../../tools/ports.ts";
+import { until } from "./until.ts";
 
 /** Another project's server, as a process on a free port of 127.0.0.1. */
 export interface OtherDaemon extends AsyncDisposable {
@@ -67,19 +68,15 @@ export async function startNgIrcd(folder: string): Promise<OtherDaemon> {
   return await start("ngircd", ["-n", "-f", `${folder}/ngircd.conf`], port);
 }
 
-const PATIENCE_MS = 10_000;
-const LOOK_EVERY_MS = 20;
-
 async function start(command: string, args: string[], port: number): Promise<OtherDaemon> {
   const child = new Deno.Command(command, { args, stdin: "null", stdout: "null", stderr: "null" })
     .spawn();
   let ended = false;
   const status = child.status.then(() => ended = true);
-  const deadline = Date.now() + PATIENCE_MS;
-  while (!await isListening(port)) {
-    if (ended || Date.now() > deadline) throw new Error(`${command} does not listen`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-  }
+  await until(`${command} listens`, async () => {
+    if (ended) throw new Error(`${command} ended before it listened`);
+    return await isListening(port);
+  }, { every: 20 });
   return {
     port,
     async [Symbol.asyncDispose]() {

@@ -3,6 +3,8 @@
  * @module
  */
 
+import { until } from "./until.ts";
+
 const LOOK_EVERY_MS = 20;
 const PATIENCE_MS = 10_000;
 
@@ -65,12 +67,12 @@ export class Terminal implements AsyncDisposable {
    * @throws {Error} with the screen, if the time is over
    */
   async see(pattern: RegExp | string): Promise<string> {
-    return await until(() => this.screen(), pattern);
+    return await untilShown(() => this.screen(), pattern);
   }
 
   /** Waits until the program has ended; returns its exit code. */
   async ends(): Promise<number> {
-    const ended = await until(
+    const ended = await untilShown(
       () => this.#tmux("display", "-p", "#{pane_dead} #{pane_dead_status}"),
       /^1/,
     );
@@ -106,17 +108,14 @@ export class Terminal implements AsyncDisposable {
  * @returns the text that matched
  * @throws {Error} with the last text, if the time is over
  */
-export async function until(
+export async function untilShown(
   look: () => Promise<string>,
   pattern: RegExp | string,
 ): Promise<string> {
-  const deadline = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const shown = await look();
-    if (typeof pattern === "string" ? shown.includes(pattern) : pattern.test(shown)) return shown;
-    if (Date.now() > deadline) {
-      throw new Error(`this never showed ${pattern}:\n${shown.trimEnd()}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-  }
+  let shown = "";
+  await until(() => `this shows ${pattern}:\n${shown.trimEnd()}`, async () => {
+    shown = await look();
+    return typeof pattern === "string" ? shown.includes(pattern) : pattern.test(shown);
+  }, { patience: PATIENCE_MS, every: LOOK_EVERY_MS });
+  return shown;
 }

@@ -5,7 +5,7 @@
 
 import type { Sandbox } from "./executable.ts";
 import type { Login } from "./irssi.ts";
-import { Terminal, until } from "./tmux.ts";
+import { Terminal, untilShown } from "./tmux.ts";
 
 /** WeeChat in a terminal, with its own home, configured to connect to a server. */
 export class WeeChat implements AsyncDisposable {
@@ -29,16 +29,16 @@ export class WeeChat implements AsyncDisposable {
     return new WeeChat(terminal, `${home}/logs`);
   }
 
-  /** Types a line, and waits until a window shows its result. */
+  /** Types a line, and waits untilShown a window shows its result. */
   async say(line: string, ...effects: readonly (RegExp | string)[]): Promise<void> {
     await this.#terminal.type(line);
     await this.#terminal.press("Enter");
     for (const effect of effects) await this.see(effect);
   }
 
-  /** Waits until a window shows a text, as the log of all windows tells. */
+  /** Waits untilShown a window shows a text, as the log of all windows tells. */
   async see(pattern: RegExp | string): Promise<void> {
-    await until(async () => (await this.log()).join("\n"), pattern);
+    await untilShown(async () => (await this.log()).join("\n"), pattern);
   }
 
   /** Returns what all its windows have shown so far, as lines `DATE TIME<tab>PREFIX<tab>TEXT`. */

@@ -5,6 +5,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { RunningClient } from "../support/running_client.ts";
 import { ECHOING, ScriptedServer } from "../support/scripted_server.ts";
+import { until } from "../../support/until.ts";
 
 Deno.test("the client registers, negotiates capabilities and joins", async () => {
   const server = new ScriptedServer({ capabilities: [...ECHOING, "sasl=PLAIN", "unheard-of"] });
@@ -90,7 +91,7 @@ Deno.test("the client tries again while the server is down, and reports that onc
   await running.event("joined");
   await first.close();
   await running.event("disconnected");
-  while (dials < 4) await new Promise((resolve) => setTimeout(resolve, 1));
+  await until("the client has dialled four times", () => dials >= 4);
   const second = new ScriptedServer({ capabilities: ECHOING }, port);
   const { again } = await running.event("connected", (event) => event.again);
   assertEquals(again, true);

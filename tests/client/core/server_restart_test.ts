@@ -7,6 +7,7 @@ import { CuttingProxy } from "../../support/cutting_proxy.ts";
 import { Random } from "../../support/random.ts";
 import { messages, talk, told } from "../support/cut_off.ts";
 import { RunningClient } from "../support/running_client.ts";
+import { waitingFor } from "../../support/deadline.ts";
 
 /** `chatd serve` as a process that is killed and started again with the same data. */
 class KilledServer implements AsyncDisposable {
@@ -32,7 +33,7 @@ class KilledServer implements AsyncDisposable {
         this.port = Number(port);
         break;
       }
-      const { value, done } = await reader.read();
+      const { value, done } = await waitingFor(() => `a server that starts: ${log}`, reader.read());
       if (done) throw new Error(`it did not start: ${log}`);
       log += value;
     }

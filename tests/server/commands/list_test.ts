@@ -6,6 +6,7 @@
 import { assertEquals } from "@std/assert";
 import type { TestClient } from "../../support/server.ts";
 import { TestServer } from "../../support/server.ts";
+import { until } from "../../support/until.ts";
 
 const MINUTE = 60_000;
 
@@ -111,10 +112,10 @@ Deno.test("a list longer than an outbox does not end the connection", async () =
   let done = false;
   const listing = alice.send("LIST").then(() => done = true);
   const lines: string[] = [];
-  while (!done) {
+  await until("LIST is answered", () => {
     lines.push(...alice.lines());
-    await new Promise((resolve) => setTimeout(resolve, 0));
-  }
+    return done;
+  }, { every: 0 });
   await listing;
   lines.push(...alice.lines());
   assertEquals(lines.filter((line) => / 322 /.test(line)).length, 90);

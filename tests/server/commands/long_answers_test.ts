@@ -8,6 +8,7 @@ import { type Message, parse } from "../../../protocol/message.ts";
 import { msgid } from "../../../server/store/msgid.ts";
 import { type TestClient, TestServer } from "../../support/server.ts";
 import { said } from "../store/store_suite.ts";
+import { until } from "../../support/until.ts";
 
 const CAPS = [
   "batch",
@@ -26,10 +27,10 @@ async function listen(client: TestClient, line: string): Promise<Message[]> {
   let done = false;
   const sending = client.send(line).then(() => done = true);
   const lines: string[] = [];
-  while (!done || client.session.backpressure() !== undefined) {
+  await until(`${line} is answered`, () => {
     lines.push(...client.lines());
-    await new Promise((resolve) => setTimeout(resolve));
-  }
+    return done && client.session.backpressure() === undefined;
+  }, { every: 0 });
   await sending;
   lines.push(...client.lines());
   assertEquals(client.session.ended, undefined, line);
@@ -113,10 +114,10 @@ Deno.test("long answers in line mode arrive whole", async () => {
     let done = false;
     const sending = carol.say(line).then(() => done = true);
     let text = "";
-    while (!done || carol.session.backpressure() !== undefined) {
+    await until(`${line} is answered`, () => {
       text += carol.output();
-      await new Promise((resolve) => setTimeout(resolve));
-    }
+      return done && carol.session.backpressure() === undefined;
+    }, { every: 0 });
     await sending;
     assertEquals(carol.session.ended, undefined, line);
     return text + carol.output();

@@ -7,6 +7,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { MemoryStore } from "../../../server/store/memory.ts";
 import { connectAs, haveAccount } from "../../support/accounts.ts";
 import { type TestClient, TestServer } from "../../support/server.ts";
+import { until } from "../../support/until.ts";
 
 const CAPS = [
   "batch",
@@ -171,6 +172,6 @@ async function later(server: TestServer): Promise<void> {
   const client = await server.connect("clock");
   await client.send("JOIN #clock");
   const before = server.hub.channel("#clock")?.createdAt ?? 0;
-  while (Date.now() <= before + 1) await new Promise((resolve) => setTimeout(resolve, 1));
+  await until("the clock shows a later millisecond", () => Date.now() > before + 1);
   client.lose();
 }

@@ -7,6 +7,7 @@ import { assert, assertEquals } from "@std/assert";
 import { RoundScheduler } from "../../../server/delivery/round_scheduler.ts";
 import { TickScheduler } from "../../../server/delivery/tick_scheduler.ts";
 import { Turn } from "../../../server/delivery/turn.ts";
+import { until } from "../../support/until.ts";
 
 /** More chunks than a tick holds. */
 const CROWD = 150;
@@ -156,7 +157,7 @@ Deno.test("writes left over go on after a round if their tick was in that round"
   const scheduler = new TickScheduler(turn, (callback) => ticks.push(callback));
   const rounds = new RoundScheduler(turn, scheduler);
   scheduler.flushMore();
-  while (ticks.length === 0) await new Promise((resolve) => setTimeout(resolve));
+  await until("a tick is asked for", () => ticks.length > 0);
   rounds.begin();
   for (const tick of ticks.splice(0)) tick();
   assertEquals(went.on, 0);

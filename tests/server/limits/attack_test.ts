@@ -8,6 +8,7 @@ import { DEFAULT_LIMITS } from "../../../server/config/limits.ts";
 import { parseCidr } from "../../../server/net/cidr.ts";
 import { startDaemon, startTlsDaemon, type TestDaemon } from "../../support/daemon.ts";
 import type { Socket } from "../../support/socket.ts";
+import { until } from "../../support/until.ts";
 
 const limits = DEFAULT_LIMITS;
 
@@ -36,14 +37,6 @@ async function chatWhile(daemon: TestDaemon, attack: Promise<unknown>): Promise<
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   await ended;
-}
-
-/** Waits for a condition by polling. */
-async function until(isSo: () => boolean, what: string): Promise<void> {
-  for (let tries = 0; !isSo(); tries++) {
-    assertLess(tries, 500, `${what}: it never came about`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 Deno.test("attack: of a thousand connections from one address, a hundred are accepted", async () => {
@@ -164,7 +157,7 @@ Deno.test("attack: bytes of a WebSocket outside of messages count towards the fl
     const flood = Uint8Array.from({ length: 100_000 * frame.length }, (_, i) => frame[i % 6] ?? 0);
     await chatWhile(daemon, pour(socket, flood, 1));
     const [session] = daemon.daemon.server.sessions.values();
-    await until(() => session?.flood.isSpent === true, trick);
+    await until(`${trick} uses up the flood limit`, () => session?.flood.isSpent === true);
   }
 });
 

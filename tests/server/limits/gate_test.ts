@@ -10,6 +10,7 @@ import { parseCidr } from "../../../server/net/cidr.ts";
 import { isLoopback, networkOf } from "../../../server/net/network.ts";
 import { startDaemon, startTlsDaemon } from "../../support/daemon.ts";
 import { testSettings } from "../../support/settings.ts";
+import { until } from "../../support/until.ts";
 
 const proxies = [parseCidr("127.0.0.1")!];
 const gateways = [{ password: "hunter2", from: [parseCidr("127.0.0.1")!] }];
@@ -142,7 +143,7 @@ Deno.test("an unfinished TLS handshake still counts, and one that the client bre
   gone.close();
   using silent = await Deno.connect({ hostname: "127.0.0.1", port: daemon.tlsPort });
   await silent.write(Uint8Array.of(0x16, 3, 1));
-  while (lingering.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  await until("the silent client counts", () => lingering.length > 0);
   assertEquals(lingering.length, 1);
 });
 
@@ -216,7 +217,10 @@ Deno.test("above its memory limit a server refuses new clients on each listener,
   await using daemon = startTlsDaemon({ limits: { memory: 1 } });
   const { gate } = daemon.daemon.server;
   const alice = await daemon.irc("alice", "#a");
-  while (!gate.full) await alice.conn.write(new TextEncoder().encode("PING x\r\n"));
+  await until("the gate is full", async () => {
+    await alice.write("PING x\r\n");
+    return gate.full;
+  });
   const late = await daemon.dial();
   await late.expect("ERROR :Closing link: The server is full, try again later\r\n");
   const web = await daemon.dialWeb();

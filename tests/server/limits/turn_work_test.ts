@@ -12,6 +12,7 @@ import { type MutableUser, newChannel } from "../../../server/hub/mutable_model.
 import { msgid } from "../../../server/store/msgid.ts";
 import { MemoryStore } from "../../../server/store/memory.ts";
 import { type TestClient, TestServer } from "../../support/server.ts";
+import { until } from "../../support/until.ts";
 
 const USERS = 10_000;
 const CHANNELS = 3_000;
@@ -249,10 +250,10 @@ const APART = new Set([
 
 async function run(alice: TestClient, line: string): Promise<void> {
   await alice.send(line);
-  while (alice.session.backpressure() !== undefined) {
+  await until(`${line} is answered`, () => {
     alice.lines();
-    await new Promise((resolve) => setTimeout(resolve));
-  }
+    return alice.session.backpressure() === undefined;
+  }, { every: 0 });
   alice.lines();
   assertEquals(alice.session.ended, undefined, line);
 }

@@ -6,6 +6,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Poller, type Watched } from "../../../server/sockets/poller.ts";
 import { inTime, mustOpenLibc, NO_ROUNDS, polled } from "../../support/polled.ts";
+import { until } from "../../support/until.ts";
 
 /**
  * An eventfd that becomes readable when the test rings it, and a function that the poller then
@@ -128,7 +129,7 @@ test("an owner that asks for more is called in the next round, after all others 
     other.ring();
   };
   starter.ring();
-  while (greedy.calls < 3) await greedy.called();
+  await until("greedy is called three times", () => greedy.calls >= 3);
   assertEquals(order, [
     `greedy in ${first}`,
     `other in ${first}`,
@@ -189,7 +190,7 @@ test("the poller can be closed within a round, and while there is always more to
     if (bell.calls === 10) closed = rounds.poller.close();
   };
   bell.ring();
-  while (closed === undefined) await bell.called();
+  await until("the bell closes the poller", () => closed !== undefined);
   await closed;
   assertEquals(bell.calls, 10);
 });

@@ -1,0 +1,45 @@
+/**
+ * Waits for what nothing announces.
+ * @module
+ */
+
+/** What a wait may take, in ms: less than the deadline of a test, which cannot name this wait. */
+const PATIENCE_MS = 30_000;
+const LOOK_EVERY_MS = 5;
+
+// A test may replace the global ones.
+const { setTimeout, performance } = globalThis;
+
+/** How long to wait, and how often to look. */
+interface Waiting {
+  /** In ms. */
+  readonly patience?: number;
+  /** In ms. */
+  readonly every?: number;
+}
+
+/**
+ * Runs a test again and again until it passes.
+ *
+ * ```ts
+ * await until("the gate is full", () => gate.full);
+ * ```
+ *
+ * @param what the sentence that becomes true; a function if it shows the state it is in
+ * @throws {Error} with that sentence, if the time is over
+ */
+export async function until(
+  what: string | (() => string),
+  test: () => boolean | Promise<boolean>,
+  { patience = PATIENCE_MS, every = LOOK_EVERY_MS }: Waiting = {},
+): Promise<void> {
+  const start = performance.now();
+  while (!await test()) {
+    if (performance.now() - start > patience) {
+      throw new Error(
+        `waited ${patience / 1000} s in vain until ${typeof what === "string" ? what : what()}`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, every));
+  }
+}
