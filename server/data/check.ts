@@ -26,7 +26,7 @@ export const CHECK: CommandSpec = {
 
 /** The advice for a damaged database. */
 const REPAIR_ADVICE =
-  "Stop the server, and replace the file with a backup ('chatd help backup'). Without a backup, " +
+  "Stop the server, and replace it with a backup ('chatd help backup'). Without a backup, " +
   "run 'chatd export', which writes everything it can still read, and import the output into " +
   "another folder";
 
