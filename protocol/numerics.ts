@@ -42,7 +42,11 @@ export const Numeric = {
   RPL_TRYAGAIN: "263",
   RPL_LOCALUSERS: "265",
   RPL_GLOBALUSERS: "266",
+  RPL_SILELIST: "271",
+  RPL_ENDOFSILELIST: "272",
   RPL_WHOISCERTFP: "276",
+  RPL_ACCEPTLIST: "281",
+  RPL_ENDOFACCEPT: "282",
 
   RPL_NONE: "300",
   RPL_AWAY: "301",
@@ -128,6 +132,9 @@ export const Numeric = {
   ERR_NOTONCHANNEL: "442",
   ERR_USERONCHANNEL: "443",
   ERR_NOTREGISTERED: "451",
+  ERR_ACCEPTFULL: "456",
+  ERR_ACCEPTEXIST: "457",
+  ERR_ACCEPTNOT: "458",
   ERR_NEEDMOREPARAMS: "461",
   ERR_ALREADYREGISTERED: "462",
   ERR_PASSWDMISMATCH: "464",
@@ -145,6 +152,7 @@ export const Numeric = {
   ERR_BADCHANMASK: "476",
   ERR_NEEDREGGEDNICK: "477",
   ERR_BANLISTFULL: "478",
+  ERR_CANNOTKNOCK: "480",
   ERR_NOPRIVILEGES: "481",
   ERR_CHANOPRIVSNEEDED: "482",
   ERR_CANTKILLSERVER: "483",
@@ -154,6 +162,7 @@ export const Numeric = {
 
   ERR_UMODEUNKNOWNFLAG: "501",
   ERR_USERSDONTMATCH: "502",
+  ERR_SILELISTFULL: "511",
   ERR_HELPNOTFOUND: "524",
   ERR_INVALIDKEY: "525",
   ERR_CANTSENDTOUSER: "531",
@@ -166,6 +175,14 @@ export const Numeric = {
   RPL_HELPSTART: "704",
   RPL_HELPTXT: "705",
   RPL_ENDOFHELP: "706",
+  RPL_KNOCK: "710",
+  RPL_KNOCKDLVR: "711",
+  ERR_TOOMANYKNOCK: "712",
+  ERR_CHANOPEN: "713",
+  ERR_KNOCKONCHAN: "714",
+  ERR_TARGUMODEG: "716",
+  RPL_TARGNOTIFY: "717",
+  RPL_UMODEGMSG: "718",
   ERR_NOPRIVS: "723",
 
   RPL_MONONLINE: "730",
@@ -195,3 +212,16 @@ export const Numeric = {
 
 /** The name of a numeric, as in `Numeric[name]`. */
 export type NumericName = keyof typeof Numeric;
+
+/** The errors with numbers beside 400 to 599. */
+const LATE_ERRORS: ReadonlySet<string> = new Set([
+  Numeric.ERR_TOOMANYKNOCK,
+  Numeric.ERR_CHANOPEN,
+  Numeric.ERR_KNOCKONCHAN,
+  Numeric.ERR_TARGUMODEG,
+]);
+
+/** Returns whether a reply's command is an error: a numeric, or FAIL. */
+export function isErrorReply(command: string): boolean {
+  return command === "FAIL" || /^[45]\d\d$/.test(command) || LATE_ERRORS.has(command);
+}

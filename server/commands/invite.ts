@@ -5,6 +5,8 @@
 
 import { isAtLeast } from "../channel/powers.ts";
 import { actor } from "../events/actor.ts";
+import { callerFault, isSilenced } from "../hub/callers.ts";
+import { refuseCaller } from "./caller_id.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 import { ownChannel } from "./own_channel.ts";
 
@@ -57,19 +59,25 @@ async function inviteOne(call: UserCall): Promise<void> {
     session.reply("ERR_USERONCHANNEL", target.nick, channel.name, "is already on channel");
     return;
   }
+  const silenced = isSilenced(target, user);
+  const fault = silenced ? undefined : callerFault(target, user);
+  if (fault !== undefined) return refuseCaller(call, target, fault, true);
   if (!session.flood.may("invites")) {
     const text = "You invite too many people: wait a little";
     session.fail("INVITE", "RATE_LIMITED", target.nick, text);
     return;
   }
-  await server.log.append({
-    type: "invite",
-    ...actor(user, session),
-    channel: channel.name,
-    target: target.id,
-    nick: target.nick,
-    opens,
-  });
+  // The inviter is not to notice that the target never hears of it.
+  if (!silenced) {
+    await server.log.append({
+      type: "invite",
+      ...actor(user, session),
+      channel: channel.name,
+      target: target.id,
+      nick: target.nick,
+      opens,
+    });
+  }
   session.reply("RPL_INVITING", target.nick, channel.name);
   if (target.away !== undefined) session.reply("RPL_AWAY", target.nick, target.away);
 }

@@ -13,7 +13,8 @@ import { HOST_MAX } from "../net/host.ts";
 import { MONITOR_MAX } from "../delivery/monitors.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../sessions/session.ts";
-import { BOT_MODE } from "../hub/user_modes.ts";
+import { ACCEPT_MAX, SILENCE_MAX } from "../hub/callers.ts";
+import { BOT_MODE, CALLER_ID_MODE } from "../hub/user_modes.ts";
 import type { EarlyCommand } from "./command.ts";
 
 /** ISUPPORT: https://ircv3.net/specs/extensions/extended-isupport */
@@ -36,8 +37,10 @@ export const isupport: EarlyCommand = {
  */
 export function isupportTokens({ settings }: Server): string[][] {
   return formatIsupport([
+    ["ACCEPT", String(ACCEPT_MAX)],
     ["AWAYLEN", String(AWAY_MAX)],
     ["BOT", BOT_MODE],
+    ["CALLERID", CALLER_ID_MODE],
     ["CASEMAPPING", CASEMAPPING],
     ...channelTokens(settings.limits),
     ["CHATHISTORY", String(CHATHISTORY_MAX)],
@@ -49,6 +52,7 @@ export function isupportTokens({ settings }: Server): string[][] {
     ["NAMELEN", String(REALNAME_MAX)],
     ["NETWORK", settings.network],
     ["NICKLEN", String(NICK_MAX)],
+    ["SILENCE", String(SILENCE_MAX)],
     ["TARGMAX", targets()],
     ["USERLEN", String(USER_MAX)],
     ["UTF8ONLY", ""],

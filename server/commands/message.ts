@@ -16,11 +16,12 @@ import { askService } from "../services/table.ts";
 import { timeOfMsgid } from "../store/msgid.ts";
 import { renderer } from "../events/render.ts";
 import { sign } from "../events/actor.ts";
-import { refuses } from "../hub/user_modes.ts";
+import { callerFault, isSilenced } from "../hub/callers.ts";
 import type { Channel, User } from "../hub/model.ts";
 import type { Session } from "../sessions/session.ts";
 import { knowsOf } from "../channel/secret_channels.ts";
 import type { UserCall, UserCommand } from "./command.ts";
+import { refuseCaller } from "./caller_id.ts";
 import { TARGETS } from "../limits/command_limits.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
@@ -114,7 +115,7 @@ export function sendTo(
   name: string,
   body: Pick<MessageEvent, "text" | "joints">,
 ): MaybePromise {
-  const { server, session, message } = call;
+  const { server, session, message, user } = call;
   const quiet = command === "NOTICE";
   const { status, rest } = splitStatus(name);
   const tags = clientOnlyTags(message.tags);
@@ -141,8 +142,10 @@ export function sendTo(
     return;
   }
   if (channel !== undefined && !maySpeakIn(call, channel, rest, quiet, body.text)) return;
-  if (target !== undefined && !mayReach(call, target, command)) return;
+  const silenced = target !== undefined && isSilenced(target, user);
+  if (target !== undefined && !mayReach(call, target, command, silenced)) return;
   const event = draft(call, command, status, channel?.name ?? target?.nick ?? name, body, tags);
+  if (silenced) event.silenced = true;
   const taken = server.log.append(event);
   if (typeof taken === "boolean") return conclude(call, event, target, taken);
   return taken.then((taken) => conclude(call, event, target, taken));
@@ -172,21 +175,20 @@ function maySpeakIn(
 /**
  * Returns whether the user may send a private message to a user. If not, answers with the reason,
  * unless the message is a notice.
+ *
+ * @param silenced whether the target will not see it; the sender is not to notice that
  */
 function mayReach(
-  { session, user }: UserCall,
+  call: UserCall,
   target: User,
   command: MessageEvent["command"],
+  silenced: boolean,
 ): boolean {
+  const { session, user } = call;
   const quiet = command === "NOTICE";
-  if (refuses(target, user)) {
-    if (!quiet) {
-      session.reply(
-        "ERR_NEEDREGGEDNICK",
-        target.nick,
-        "You must be logged in to an account to message this user",
-      );
-    }
+  const fault = silenced ? undefined : callerFault(target, user);
+  if (fault !== undefined) {
+    if (!quiet) refuseCaller(call, target, fault, command === "PRIVMSG");
     return false;
   }
   if (target === user || session.flood.mayTalkTo(target.id)) return true;
@@ -216,7 +218,7 @@ function draft(
   target: string,
   { text, joints }: Pick<MessageEvent, "text" | "joints">,
   tags: ReadonlyMap<string, string> | undefined,
-): MessageEvent {
+): Writable<MessageEvent & Stamp> {
   const draft = blank(user, session, command, target, text);
   sign(draft, user);
   if (status !== "") draft.status = status;

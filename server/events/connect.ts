@@ -5,6 +5,7 @@
 
 import type { ConnectEvent } from "../records/event.ts";
 import type { Stamp } from "../records/fields.ts";
+import { NO_CALLERS } from "../hub/callers.ts";
 import type { State } from "../hub/state.ts";
 import type { ServerKind } from "./kind.ts";
 import { SECURE_MODE } from "../hub/user_modes.ts";
@@ -43,6 +44,7 @@ function createUser(state: State, event: ConnectEvent & Stamp): boolean {
     invites: new Set(),
     markers: new Map(),
     metadata: new Map(),
+    callers: NO_CALLERS,
   });
   state.fanOut.tellOnline(event.nick, event.source);
   return true;

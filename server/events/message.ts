@@ -12,6 +12,7 @@ import type { Stamp } from "../records/fields.ts";
 import { isAtLeast } from "../channel/powers.ts";
 import { statusMode } from "../channel/statusmsg.ts";
 import { conversationOf, conversationOfPair } from "../hub/conversations.ts";
+import { addressing } from "../hub/callers.ts";
 import type { MutableChannel, MutableUser } from "../hub/mutable_model.ts";
 import { from, type Kind } from "./kind.ts";
 import { CONCAT_TAG, type JoinedLines, splitLines } from "../../protocol/multiline.ts";
@@ -26,12 +27,17 @@ export const message: Kind<MessageEvent> = {
       if (isForAll) state.fanOut.announce(channel, event);
       else state.fanOut.tell(audience(channel, user, event.status), event);
     } else if (target === user) state.fanOut.tellSelf(user, event);
-    else if (target !== undefined) state.fanOut.tell([target, user], event);
-    else return false;
+    else if (target === undefined) return false;
+    else if (event.silenced) state.fanOut.tell([user], event);
+    else {
+      state.fanOut.tell([target, user], event);
+      user.callers = addressing(user, target.id);
+    }
     user.spokeAt = event.time;
     return true;
   },
-  conversations(state, { target, status, text, tags }, user) {
+  conversations(state, { target, status, text, tags, silenced }, user) {
+    if (silenced) return [];
     // History does not record which prefixes members held, and all members can read it.
     if (status !== undefined) return [];
     if (text === undefined && !lasts(tags)) return [];

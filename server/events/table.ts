@@ -11,6 +11,7 @@ import type { State } from "../hub/state.ts";
 import type { HubView } from "../hub/view.ts";
 import type { Conversation } from "../records/conversation.ts";
 import type { Store } from "../store/store.ts";
+import { accept } from "./accept.ts";
 import { account } from "./account.ts";
 import { announce } from "./announce.ts";
 import { attach } from "./attach.ts";
@@ -40,6 +41,7 @@ import { channelRegistration } from "./channel_registration.ts";
 import { rename } from "./rename.ts";
 import { restoreChannelKind } from "./restore_channel.ts";
 import { setname } from "./setname.ts";
+import { silence } from "./silence.ts";
 import { topic } from "./topic.ts";
 import { userMode } from "./user_mode.ts";
 import { wallops } from "./wallops.ts";
@@ -48,6 +50,7 @@ type Kinds = { readonly [T in Event["type"]]: AnyKind<Extract<Event, { type: T }
 type AnyKind<E> = Kind<E> | ServerKind<E>;
 
 const KINDS: Kinds = {
+  accept,
   account,
   announce,
   attach,
@@ -76,6 +79,7 @@ const KINDS: Kinds = {
   rename,
   "restore-channel": restoreChannelKind,
   setname,
+  silence,
   topic,
   unban,
   "user-mode": userMode,

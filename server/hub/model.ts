@@ -46,8 +46,19 @@ export interface User {
   readonly markers: ReadonlyMap<string, number>;
   /** Metadata that lasts as long as the user is connected. The store has that of accounts. */
   readonly metadata: ReadonlyMap<string, string>;
+  readonly callers: Callers;
   /** The user's connections to this process. */
   readonly endpoints: readonly { readonly id: SessionId }[];
+}
+
+/** The users that a user takes private messages from. It never changes: a new one replaces it. */
+export interface Callers {
+  /** The users that ACCEPT named; some may have left. */
+  readonly accepted: ReadonlySet<UserId>;
+  /** The users that it wrote to last while it had mode g or R; they may answer. The latest last. */
+  readonly addressed: ReadonlySet<UserId>;
+  /** The masks of SILENCE. */
+  readonly silenced: readonly ListEntry[];
 }
 
 /** A user's status in one channel. */

@@ -8,7 +8,7 @@ import type { ChannelRegistration } from "../records/records.ts";
 import type { Endpoint } from "../delivery/endpoint.ts";
 import { Talk } from "../delivery/talk.ts";
 import { closedConversation, type Conversation } from "../records/conversation.ts";
-import type { Channel, ListEntry, ListMode, Member, Topic, User } from "./model.ts";
+import type { Callers, Channel, ListEntry, ListMode, Member, Topic, User } from "./model.ts";
 
 /** A user, while an event is applied. */
 export interface MutableUser extends User {
@@ -28,6 +28,7 @@ export interface MutableUser extends User {
   readonly invites: Set<MutableChannel>;
   readonly markers: Map<string, number>;
   readonly metadata: Map<string, string>;
+  callers: Callers;
   endpoints: readonly Endpoint[];
 }
 

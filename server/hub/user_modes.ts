@@ -3,8 +3,6 @@
  * @module
  */
 
-import type { User } from "./model.ts";
-
 /** A mode of a user. */
 export interface UserMode {
   readonly letter: string;
@@ -20,6 +18,8 @@ export interface UserMode {
 export const SECURE_MODE = "Z";
 /** The mode of bots: the ISUPPORT token BOT. */
 export const BOT_MODE = "B";
+/** The mode of users who choose their callers: the ISUPPORT token CALLERID. */
+export const CALLER_ID_MODE = "g";
 
 /**
  * The user modes: https://modern.ircdocs.horse/#user-modes. RPL_MYINFO and MODE come from this
@@ -27,11 +27,17 @@ export const BOT_MODE = "B";
  */
 export const USER_MODES: readonly UserMode[] = [
   { letter: BOT_MODE, help: "is a bot", set: "self", unset: "self" },
+  {
+    letter: CALLER_ID_MODE,
+    help: "takes private messages only from users on its ACCEPT list",
+    set: "self",
+    unset: "self",
+  },
   { letter: "i", help: "is invisible to users in no common channel", set: "self", unset: "self" },
   { letter: "o", help: "is an operator of the server", set: "server", unset: "self" },
   {
     letter: "R",
-    help: "takes private messages only from users with an account",
+    help: "takes private messages only from users with an account, or on its ACCEPT list",
     set: "self",
     unset: "self",
   },
@@ -48,15 +54,6 @@ export const USER_MODES: readonly UserMode[] = [
     unset: "server",
   },
 ];
-
-/**
- * Whether mode R keeps a sender's private messages from a user. Messages from operators always
- * arrive.
- */
-export function refuses(user: User, sender: User): boolean {
-  return user.modes.includes("R") && sender.account === undefined && user !== sender &&
-    sender.operator === undefined;
-}
 
 /** The letters of all user modes, sorted: for RPL_MYINFO. */
 export const USER_MODE_LETTERS = USER_MODES.map(({ letter }) => letter).sort().join("");

@@ -7,6 +7,7 @@
 import { fold } from "../../protocol/casemapping.ts";
 import { plainText } from "../../protocol/formatting.ts";
 import { type Message, nickOf } from "../../protocol/message.ts";
+import { isErrorReply, Numeric } from "../../protocol/numerics.ts";
 import { type Encoded, type Form, LINE_MODE, LINE_TIME } from "../delivery/encoded.ts";
 import type { Event } from "../records/event.ts";
 import { Session, type SessionOptions } from "../sessions/session.ts";
@@ -113,8 +114,12 @@ export class LineSession extends Session {
     else if (command === "341") this.say(`${params[1]} is invited to ${params[2]}.`);
     else if (command === "332") this.say(`The topic is: ${plainText(text)}`);
     else if (command === "NOTICE") this.say(`${nickOf(source ?? "")}: ${plainText(text)}`);
-    else if (command === "FAIL" || command === "WARN") this.say(plainText(text));
-    else if (/^[45]\d\d$/.test(command)) this.say(plainText(`${subject}${text}.`));
+    else if (command === Numeric.RPL_UMODEGMSG) {
+      this.say(
+        plainText(`${params[1]} (${params[2]}) wants to write to you, and you have mode +g.`),
+      );
+    } else if (command === "FAIL" || command === "WARN") this.say(plainText(text));
+    else if (isErrorReply(command)) this.say(plainText(`${subject}${text}.`));
   }
 
   protected farewell(reason: string): Uint8Array {

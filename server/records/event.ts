@@ -12,6 +12,7 @@ import type { ChannelRegistration, RegisteredChannel } from "./records.ts";
 
 /** An event before the log has numbered it. */
 export type Draft =
+  | AcceptEvent
   | AccountEvent
   | AnnounceEvent
   | AttachEvent
@@ -40,6 +41,7 @@ export type Draft =
   | RenameEvent
   | RestoreChannelEvent
   | SetnameEvent
+  | SilenceEvent
   | TopicEvent
   | UnbanEvent
   | UserModeEvent
@@ -47,6 +49,13 @@ export type Draft =
 
 /** An event that the log has numbered and the hub applies. */
 export type Event = Draft & Stamp;
+
+/** A user changes the list of users whose private messages they accept. */
+export interface AcceptEvent extends Actor {
+  readonly type: "accept";
+  readonly added: readonly UserId[];
+  readonly removed: readonly UserId[];
+}
 
 /** A user logs in or out. */
 export interface AccountEvent extends Actor {
@@ -193,6 +202,8 @@ export interface MessageEvent extends Actor {
    * The nick of the user who relayed it from another network; the source names its author there.
    */
   readonly relay?: string;
+  /** Whether the recipient does not want the sender's messages: only the sender sees it. */
+  readonly silenced?: true;
   /** The client-only tags, each with its `+`. */
   readonly tags?: ReadonlyMap<string, string>;
 }
@@ -313,6 +324,15 @@ export interface RestoreChannelEvent extends Actor {
 export interface SetnameEvent extends Actor {
   readonly type: "setname";
   readonly realname: string;
+}
+
+/** A user changes the list of masks whose private messages they do not want. */
+export interface SilenceEvent extends Actor {
+  readonly type: "silence";
+  /** Complete masks. */
+  readonly added: readonly string[];
+  /** Complete masks. */
+  readonly removed: readonly string[];
 }
 
 /** A user sets or clears a channel's topic. */

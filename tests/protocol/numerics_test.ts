@@ -3,8 +3,8 @@
  * @module
  */
 
-import { assertEquals, assertMatch } from "@std/assert";
-import { Numeric } from "../../protocol/numerics.ts";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { isErrorReply, Numeric } from "../../protocol/numerics.ts";
 
 Deno.test("a numeric is three digits", () => {
   for (const number of Object.values(Numeric)) assertMatch(number, /^[0-9]{3}$/);
@@ -27,4 +27,11 @@ Deno.test("no two numerics share a number, except the pair in the specification"
 Deno.test("numerics are listed in order", () => {
   const numbers = Object.values(Numeric);
   assertEquals(numbers, numbers.toSorted());
+});
+
+Deno.test("FAIL, the numerics from 400 to 599 and a few later ones are errors", () => {
+  for (const error of ["FAIL", "401", "524", "713", "716"]) assert(isErrorReply(error), error);
+  for (const reply of ["WARN", "PRIVMSG", "376", "671", "718", "4000"]) {
+    assert(!isErrorReply(reply), reply);
+  }
 });

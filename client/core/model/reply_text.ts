@@ -2,7 +2,8 @@
  * The words for numerics and standard replies that a user is to read.
  * @module
  */
-import type { Message } from "../../../protocol/message.ts";
+import { type Message, nickOf } from "../../../protocol/message.ts";
+import { isErrorReply, Numeric } from "../../../protocol/numerics.ts";
 
 /** A reply of the server in words. */
 export interface Reply {
@@ -36,7 +37,11 @@ const ERRORS: Readonly<Record<string, (about: string, text: string) => string>> 
   "476": (about) => `${about} is not a valid channel name.`,
   "477": (about, text) => `${about}: ${text}`,
   "481": (_, text) => text,
+  "480": (about, text) => `${about}: ${text}`,
   "482": (about) => `Only ${about}'s operators can do that.`,
+  "713": (about) => `${about} is open: /join ${about}`,
+  "714": (about) => `You are in ${about} already.`,
+  "716": (about) => `${about} takes messages only from people they accept.`,
 };
 
 /** Returns a server's reason for refusing a nick, unless it says only that the nick is in use. */
@@ -47,6 +52,8 @@ export function becauseOf(text: string): string {
 
 /** Answers to users' commands in words. The parameters are those after the client's nick. */
 const ANSWERS: Readonly<Record<string, (params: readonly string[]) => string>> = {
+  "271": ([, mask]) => `You do not see private messages of ${mask}.`,
+  "281": (nicks) => `You accept private messages of ${nicks.join(" ")}.`,
   "301": ([nick, text]) => `${nick} is away: ${text}`,
   "305": () => "You are no longer marked as away.",
   "306": () => "You are marked as away.",
@@ -65,6 +72,11 @@ const ANSWERS: Readonly<Record<string, (params: readonly string[]) => string>> =
   "367": ([channel, mask, by]) => `${mask} is banned from ${channel}${by ? ` (by ${by})` : ""}.`,
   "381": () => "You are an operator of the server now.",
   "671": ([nick]) => `${nick}'s connection is encrypted`,
+  "710": ([channel, mask = ""]) => `${nickOf(mask)} asks to be invited to ${channel}.`,
+  "711": ([channel]) => `The operators of ${channel} are asked to invite you.`,
+  "717": ([nick]) => `${nick} is told that you wrote.`,
+  "718": ([nick, mask]) =>
+    `${nick} (${mask}) wants to write to you. To let them: /quote ACCEPT ${nick}`,
 };
 
 /**
@@ -102,7 +114,7 @@ export function replyText({ command, params }: Message): Reply | undefined {
 
 /** Returns whether a command is an error. */
 export function isError(command: string): boolean {
-  return command === "FAIL" || /^[45]\d\d$/.test(command) && command !== "422";
+  return isErrorReply(command) && command !== Numeric.ERR_NOMOTD;
 }
 
 function duration(seconds: number): string {

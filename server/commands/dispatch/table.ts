@@ -44,6 +44,7 @@ import { quit } from "../quit.ts";
 import { redact } from "../redact.ts";
 import { relaymsg } from "../relaymsg.ts";
 import { rename } from "../rename.ts";
+import { accept } from "../accept.ts";
 import { admin } from "../admin.ts";
 import { info } from "../info.ts";
 import { links } from "../links.ts";
@@ -52,6 +53,7 @@ import { version } from "../version.ts";
 import { search } from "../search.ts";
 import { services } from "../services.ts";
 import { setname } from "../setname.ts";
+import { silence } from "../silence.ts";
 import { stats } from "../stats.ts";
 import { samode } from "../samode.ts";
 import { topic } from "../topic.ts";
@@ -70,6 +72,7 @@ export { refuseLine } from "./batch.ts";
 /** Every command, by name. */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
   [
+    accept,
     admin,
     authenticate,
     away,
@@ -112,6 +115,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     search,
     ...services,
     setname,
+    silence,
     stats,
     tagmsg,
     time,

@@ -59,7 +59,7 @@ Deno.test("004 lists the user modes, and 005 has BOT", async () => {
     "alice",
     "test.local",
     "chatd-test",
-    "BRZiow",
+    "BRZgiow",
   ]);
   const tokens = lines.filter((line) => / 005 /.test(line)).join(" ").split(" ");
   for (const token of ["BOT=B", "WHOX", "MONITOR=100", "NICKLEN=32", "HOSTLEN=64", "USERLEN=20"]) {

@@ -9,6 +9,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Event } from "../../../server/records/event.ts";
 import { COMMANDS } from "../../../server/commands/dispatch/table.ts";
 import { type MutableUser, newChannel } from "../../../server/hub/mutable_model.ts";
+import { NO_CALLERS } from "../../../server/hub/callers.ts";
 import { msgid } from "../../../server/store/msgid.ts";
 import { MemoryStore } from "../../../server/store/memory.ts";
 import { type TestClient, TestServer } from "../../support/server.ts";
@@ -91,6 +92,7 @@ function user(id: number, modes = ""): MutableUser {
     spokeAt: 1,
     connectedAt: 1,
     endpoints: [],
+    callers: NO_CALLERS,
     channels: new Set(),
     invites: new Set(),
     markers: new Map(),
@@ -192,6 +194,7 @@ const MANY = Array.from({ length: 700 }, (_, i) => `user${1_000_000 + i}`);
 
 /** The worst lines of each command. Commands without arguments that matter are left out. */
 const WORST: Readonly<Record<string, readonly string[]>> = {
+  ACCEPT: [`ACCEPT ${MANY.slice(0, 30).join(",")}`, "ACCEPT", `ACCEPT ${MANY.join(",")}`],
   AWAY: [`AWAY :${"x".repeat(3_000)}`, "AWAY"],
   CHATHISTORY: [
     `CHATHISTORY TARGETS ${EVER} 200`,
@@ -225,6 +228,10 @@ const WORST: Readonly<Record<string, readonly string[]>> = {
   SAMODE: ["SAMODE #big +s"],
   SEARCH: ["SEARCH in=#big;limit=100", "SEARCH in=nobody;from=bob"],
   SETNAME: [`SETNAME :${"x".repeat(200)}`],
+  SILENCE: [
+    `SILENCE ${Array.from({ length: 18 }, (_, i) => `*${"a".repeat(190)}${i}`).join(",")}`,
+    "SILENCE",
+  ],
   STATS: ["STATS m", "STATS k", "STATS o", "STATS u"],
   TAGMSG: ["@+typing=active TAGMSG #big"],
   TOPIC: [`TOPIC #big :${"x".repeat(300)}`, "TOPIC #big"],
