@@ -49,7 +49,7 @@ export class Inbox {
    *
    * @param bytes the number of bytes received with them
    */
-  take(frames: readonly Frame[], bytes: number): MaybePromise {
+  receive(frames: readonly Frame[], bytes: number): MaybePromise {
     this.#unended = frames.length === 0 ? this.#unended + bytes : 0;
     if (this.isWaiting) this.#keep([...this.#waiting, ...frames]);
     else return this.#run(frames);

@@ -5,10 +5,11 @@
  * @module
  */
 
+import type { Rounds } from "../sockets/poller.ts";
 import { RoundScheduler } from "./round_scheduler.ts";
 import { NOTHING, Run } from "./run.ts";
 import { TickScheduler } from "./tick_scheduler.ts";
-import { type Flight, Turn } from "./turn.ts";
+import { type Flight, type InputCounter, Turn } from "./turn.ts";
 
 /**
  * Writes begun in one tick. The runtime does 128 reads and writes in a tick; more would wait for
@@ -37,12 +38,11 @@ export interface FlusherOptions {
 }
 
 /** Flushes all outboxes that have something to send, together, at the end of the turn. */
-export class Flusher {
-  /** Ends turns, and counts the chunks that the runtime's sockets receive. */
-  readonly ticks: TickScheduler;
-  /** Ends turns with the poller's rounds, and counts the chunks that the poller pushes. */
-  readonly rounds: RoundScheduler;
+export class Flusher implements InputCounter {
+  /** Ends turns with the poller's rounds. */
+  readonly rounds: Rounds;
   readonly #turn: Turn;
+  readonly #ticks: TickScheduler;
   /** The empty runs, by form: outboxes of different forms never hold the same chunks for long. */
   readonly #roots = new Map<number, Run>();
   readonly #commit: () => void;
@@ -60,8 +60,21 @@ export class Flusher {
     this.#commit = commit;
     this.#handOut = handOut;
     this.#turn = new Turn(() => this.#endTurn(), () => this.#writeSome());
-    this.ticks = new TickScheduler(this.#turn, afterTick);
-    this.rounds = new RoundScheduler(this.#turn, this.ticks);
+    this.#ticks = new TickScheduler(this.#turn, afterTick);
+    this.rounds = new RoundScheduler(this.#turn, this.#ticks);
+  }
+
+  countRead(): Promise<void> | undefined {
+    return this.#ticks.countRead();
+  }
+
+  countPushed(): void {
+    this.#turn.countChunk();
+  }
+
+  /** Makes turns as short as ticks from now on. */
+  shortenTurns(): void {
+    this.#ticks.stop();
   }
 
   /** The number of forms in which outboxes were given bytes since the last flush. */
@@ -84,28 +97,25 @@ export class Flusher {
 
   /** Counts a write that was done at once. */
   countWrite(): void {
-    this.#turn.flight.count++;
+    this.#turn.countWrite();
   }
 
   /** Queues an outbox's sealed bytes for the next batch of writes. */
   expect(outbox: Flushable): Flight {
     this.#toWrite.push(outbox);
-    const { flight } = this.#turn;
-    flight.underWay++;
-    flight.count++;
-    return flight;
+    return this.#turn.beginWrite();
   }
 
-  /** Counts the end of a write; see {@link TickScheduler.landed}. */
-  landed(flight: Flight): void {
-    this.ticks.landed(flight);
+  /** Counts the end of a write; see {@link TickScheduler.endWrite}. */
+  endWrite(flight: Flight): void {
+    this.#ticks.endWrite(flight);
   }
 
   /**
    * Asks for a commit and a flush at the end of the turn, whether or not a client is told anything.
    */
   request(): void {
-    this.ticks.request();
+    this.#ticks.request();
   }
 
   /**
@@ -115,7 +125,7 @@ export class Flusher {
    */
   weigh(bytes: number, most: number): Promise<void> | undefined {
     this.#weight += bytes;
-    return this.#weight > most ? this.ticks.hurry() : undefined;
+    return this.#weight > most ? this.#ticks.hurry() : undefined;
   }
 
   /** Commits, and writes all outboxes, at once. */
@@ -136,7 +146,7 @@ export class Flusher {
 
   #writeSome(): void {
     this.#write(WRITES_PER_TICK);
-    if (this.#toWrite.length > 0) this.ticks.flushMore();
+    if (this.#toWrite.length > 0) this.#ticks.flushMore();
   }
 
   #write(most: number): void {

@@ -273,7 +273,7 @@ export class Outbox implements Flushable {
   }
 
   #land(): void {
-    if (this.#flight !== undefined) this.#flusher.landed(this.#flight);
+    if (this.#flight !== undefined) this.#flusher.endWrite(this.#flight);
     this.#flight = undefined;
   }
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Rounds } from "../sockets/poller.ts";
 import type { TickScheduler } from "./tick_scheduler.ts";
 import type { Turn } from "./turn.ts";
 
@@ -13,7 +14,7 @@ const WAIT_PART = 1 / 4;
 const WAIT_MAX_MS = 1;
 
 /** Ends turns with rounds. */
-export class RoundScheduler {
+export class RoundScheduler implements Rounds {
   readonly #turn: Turn;
   readonly #ticks: TickScheduler;
 
@@ -22,14 +23,9 @@ export class RoundScheduler {
     this.#ticks = ticks;
   }
 
-  /** Counts a chunk received in this round. */
-  received(): void {
-    this.#turn.received++;
-  }
-
   /** Begins a round, which {@link settle} ends: until then no tick ends the turn. */
   begin(): void {
-    this.#turn.inRound = true;
+    this.#turn.beginRound();
   }
 
   /**
@@ -40,10 +36,10 @@ export class RoundScheduler {
    */
   settle(): number {
     const turn = this.#turn;
-    turn.inRound = false;
+    turn.endRound();
     turn.flushMore();
     const hasReceived = turn.received > 0;
-    turn.count();
+    turn.next();
     if (!turn.isRequested) return 0;
     const isDue = turn.isHurried || !turn.isSmaller || turn.msSinceFlush >= turn.flushMs;
     if (hasReceived && !isDue) return Math.min(turn.flushMs * WAIT_PART, WAIT_MAX_MS);

@@ -56,20 +56,15 @@ export class TickScheduler {
 
   /** Asks for a commit and a flush at the end of the turn. */
   request(): void {
-    if (this.#turn.isRequested) return;
-    this.#turn.isRequested = true;
-    this.#arm();
+    if (this.#turn.request()) this.#arm();
   }
 
-  /**
-   * Counts a received chunk. Returns the end of the turn if its client must not be read again
-   * before then.
-   */
-  received(): Promise<void> | undefined {
+  /** See {@link InputCounter.countRead}. */
+  countRead(): Promise<void> | undefined {
     const turn = this.#turn;
-    turn.received++;
+    turn.countChunk();
     if (this.#since === undefined && turn.received < MANY) return undefined;
-    turn.isRequested = true;
+    turn.request();
     this.#arm();
     return turn.ended;
   }
@@ -77,16 +72,16 @@ export class TickScheduler {
   /** Ends the turn with the tick or round, and resolves in the tick after that. */
   async hurry(): Promise<void> {
     const turn = this.#turn;
-    turn.isHurried = turn.isRequested = true;
+    turn.hurry();
     this.#arm();
-    if (turn.inRound) await turn.ended;
+    if (turn.isInRound) await turn.ended;
     await new Promise((resolve) => setTimeout(resolve));
   }
 
   /** Counts the end of a write; its flight is that of the turn in which the write began. */
-  landed(flight: Flight): void {
+  endWrite(flight: Flight): void {
     const turn = this.#turn;
-    if (turn.land(flight) && (this.#since !== undefined || turn.hasWritesLeft)) this.#arm();
+    if (turn.endWrite(flight) && (this.#since !== undefined || turn.hasWritesLeft)) this.#arm();
   }
 
   /**
@@ -94,7 +89,7 @@ export class TickScheduler {
    * soon.
    */
   flushMore(): void {
-    this.#turn.hasWritesLeft = true;
+    this.#turn.leaveWrites();
     this.#timer ??= setTimeout(this.#look, 0);
   }
 
@@ -123,14 +118,14 @@ export class TickScheduler {
   readonly #tick = (): void => {
     const turn = this.#turn;
     this.#isArmed = false;
-    if (turn.inRound) return;
+    if (turn.isInRound) return;
     turn.flushMore();
     if (!turn.isRequested) return;
     if (turn.received + turn.landed > 0) {
-      this.#isMore = turn.received >= FULL || turn.flight.underWay > FEW;
+      this.#isMore = turn.received >= FULL || turn.underWay > FEW;
       this.#vainTicks = 0;
     } else this.#vainTicks++;
-    turn.count();
+    turn.next();
     if (this.#vainTicks < this.#patience && !this.#isStopped) {
       const now = performance.now();
       this.#since ??= now;

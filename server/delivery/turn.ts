@@ -4,36 +4,44 @@
  * @module
  */
 
+import type { Writable } from "../records/fields.ts";
+
 /**
  * A turn with this many writes, or chunks received in one tick, is a busy one: more is likely to
  * wait.
  */
 export const MANY = 64;
 
-/** The writes of one turn. */
+/** Counts chunks of input: turns end by how much of it comes. */
+export interface InputCounter {
+  /**
+   * Counts a chunk that was read from a socket of the runtime.
+   *
+   * @returns the end of the turn if the client must not be read again before then
+   */
+  countRead(): Promise<void> | undefined;
+  /** Counts a chunk that the poller pushed. Its round ends the turn. */
+  countPushed(): void;
+}
+
+/** The writes of one turn. The {@link Turn} alone counts them. */
 export interface Flight {
   /** Writes that have not ended. */
-  underWay: number;
+  readonly underWay: number;
   /** All writes. */
-  count: number;
+  readonly count: number;
 }
 
 /** The current turn, and the facts about the last one that the schedulers need. */
 export class Turn {
   /** The writes of the last turn that ended. */
-  flight: Flight = { underWay: 0, count: 0 };
-  /** Chunks received from clients in this tick or round. */
-  received = 0;
-  /** Writes of the last turn that ended in this tick or round. */
-  landed = 0;
-  /** Whether the turn has something to commit or to flush. */
-  isRequested = false;
-  /** Whether the turn must end with the tick or round. */
-  isHurried = false;
-  /** Whether a round of the poller is under way: no tick ends the turn then. */
-  inRound = false;
-  /** Whether the last turn left writes that have not begun. */
-  hasWritesLeft = false;
+  #flight: Writable<Flight> = { underWay: 0, count: 0 };
+  #received = 0;
+  #landed = 0;
+  #isRequested = false;
+  #isHurried = false;
+  #isInRound = false;
+  #hasWritesLeft = false;
   readonly #flush: () => void;
   readonly #flushMore: () => void;
   /** Chunks received in the ended ticks and rounds of this turn, and in all of the last turn. */
@@ -59,12 +67,47 @@ export class Turn {
     return (this.#ended ??= Promise.withResolvers()).promise;
   }
 
+  /** Chunks received from clients in this tick or round. */
+  get received(): number {
+    return this.#received;
+  }
+
+  /** Writes of the last turn that ended in this tick or round. */
+  get landed(): number {
+    return this.#landed;
+  }
+
+  /** Writes of the last turn that have not ended. */
+  get underWay(): number {
+    return this.#flight.underWay;
+  }
+
+  /** Whether the turn has something to commit or to flush. */
+  get isRequested(): boolean {
+    return this.#isRequested;
+  }
+
+  /** Whether the turn must end with the tick or round. */
+  get isHurried(): boolean {
+    return this.#isHurried;
+  }
+
+  /** Whether a round of the poller is under way: no tick ends the turn then. */
+  get isInRound(): boolean {
+    return this.#isInRound;
+  }
+
+  /** Whether the last turn left writes that have not begun. */
+  get hasWritesLeft(): boolean {
+    return this.#hasWritesLeft;
+  }
+
   /**
    * Whether this turn would send small batches to many clients, and more input is likely: the last
    * turn had more.
    */
   get isSmaller(): boolean {
-    return this.#receivedInTurn < this.#receivedInLastTurn && this.flight.count >= MANY;
+    return this.#receivedInTurn < this.#receivedInLastTurn && this.#flight.count >= MANY;
   }
 
   /** The duration of the last flush, in ms. */
@@ -77,33 +120,75 @@ export class Turn {
     return performance.now() - this.#flushedAt;
   }
 
+  /** Counts a chunk from a client. */
+  countChunk(): void {
+    this.#received++;
+  }
+
+  /** Asks for a commit and a flush at the end. Returns whether nothing had asked before. */
+  request(): boolean {
+    if (this.#isRequested) return false;
+    return this.#isRequested = true;
+  }
+
+  /** Asks for the end with the tick or round. */
+  hurry(): void {
+    this.#isHurried = this.#isRequested = true;
+  }
+
+  beginRound(): void {
+    this.#isInRound = true;
+  }
+
+  endRound(): void {
+    this.#isInRound = false;
+  }
+
   /** Begins the next tick or round of this turn. */
-  count(): void {
-    this.#receivedInTurn += this.received;
-    this.received = this.landed = 0;
+  next(): void {
+    this.#receivedInTurn += this.#received;
+    this.#received = this.#landed = 0;
+  }
+
+  /** Counts a write that was done at once. */
+  countWrite(): void {
+    this.#flight.count++;
+  }
+
+  /** Counts the begin of a write; {@link endWrite} takes the result. */
+  beginWrite(): Flight {
+    const flight = this.#flight;
+    flight.underWay++;
+    flight.count++;
+    return flight;
   }
 
   /** Counts the end of a write. Returns whether it was one of the last turn. */
-  land(flight: Flight): boolean {
+  endWrite(flight: Writable<Flight>): boolean {
     flight.underWay--;
-    if (flight !== this.flight) return false;
-    this.landed++;
+    if (flight !== this.#flight) return false;
+    this.#landed++;
     if (flight.underWay === 0) this.#flushedAt = performance.now();
     return true;
   }
 
+  /** Leaves writes of the last turn to {@link flushMore}. */
+  leaveWrites(): void {
+    this.#hasWritesLeft = true;
+  }
+
   /** Begins writes that the last turn left, if any. */
   flushMore(): void {
-    if (!this.hasWritesLeft) return;
-    this.hasWritesLeft = false;
+    if (!this.#hasWritesLeft) return;
+    this.#hasWritesLeft = false;
     this.#flushMore();
   }
 
   /** Flushes, and begins the next turn. */
   end(): void {
-    this.isRequested = false;
-    this.isHurried = false;
-    this.flight = { underWay: 0, count: 0 };
+    this.#isRequested = false;
+    this.#isHurried = false;
+    this.#flight = { underWay: 0, count: 0 };
     this.#receivedInLastTurn = this.#receivedInTurn;
     this.#receivedInTurn = 0;
     const begunAt = performance.now();

@@ -32,7 +32,7 @@ export class IrcDialogue implements Dialogue, LineHandler {
   }
 
   receive(chunk: Uint8Array): MaybePromise {
-    return this.inbox.take(this.#framer.push(chunk), chunk.byteLength);
+    return this.inbox.receive(this.#framer.push(chunk), chunk.byteLength);
   }
 
   pause(): void {}
@@ -43,7 +43,7 @@ export class IrcDialogue implements Dialogue, LineHandler {
    * whole.
    */
   end(): MaybePromise {
-    return this.inbox.take(this.#framer.end().filter(({ text }) => !text.startsWith("@")), 0);
+    return this.inbox.receive(this.#framer.end().filter(({ text }) => !text.startsWith("@")), 0);
   }
 
   handle(frame: Frame): MaybePromise {

@@ -47,15 +47,15 @@ export class LineDialogue implements ProvisionalDialogue, LineHandler {
   }
 
   receive(chunk: Uint8Array): MaybePromise {
-    return this.inbox.take(this.#reader.push(chunk), chunk.byteLength);
+    return this.inbox.receive(this.#reader.push(chunk), chunk.byteLength);
   }
 
   pause(): MaybePromise {
-    return this.inbox.take(this.#reader.end(), 0);
+    return this.inbox.receive(this.#reader.end(), 0);
   }
 
   end(): MaybePromise {
-    return this.inbox.take(this.#reader.end(), 0);
+    return this.inbox.receive(this.#reader.end(), 0);
   }
 
   async handle(frame: Frame): Promise<void> {

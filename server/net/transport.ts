@@ -21,7 +21,7 @@ export interface Receiver {
    *
    * @returns whether to push more
    */
-  receive(chunk: Uint8Array): boolean;
+  push(chunk: Uint8Array): boolean;
 }
 
 /** The writing side of a transport. */

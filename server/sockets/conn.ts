@@ -130,7 +130,7 @@ export class PolledConn implements TcpConn, Watched {
     this.#chunkMax = count < SMALL_CHUNK ? SMALL_CHUNK : buffer.byteLength;
     let more = false;
     try {
-      more = count > 0 && receiver.receive(buffer.subarray(0, count));
+      more = count > 0 && receiver.push(buffer.subarray(0, count));
     } catch (error) {
       this.#receiver = undefined;
       this.#pushing?.reject(error);

@@ -162,7 +162,7 @@ export async function readAll(
 /** Receives everything that is pushed until the end, as one piece. */
 export async function pushAll(conn: PolledConn): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  const more = await conn.pushTo({ receive: (chunk) => chunks.push(chunk.slice()) > 0 });
+  const more = await conn.pushTo({ push: (chunk) => chunks.push(chunk.slice()) > 0 });
   if (more) throw new Error("the connection announced more bytes");
   return Buffer.concat(chunks);
 }

@@ -23,7 +23,7 @@ export const heldUp: Reading = {
       const tick = server.floodTimer.tick();
       if (more) {
         const chunk = await reader.nextUntil(tick, READ_AHEAD);
-        if (chunk instanceof Uint8Array) await intake.take(chunk);
+        if (chunk instanceof Uint8Array) await intake.receive(chunk);
         more = chunk !== null;
       }
       await tick;

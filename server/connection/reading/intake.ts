@@ -68,7 +68,7 @@ export class Intake implements Receiver {
   }
 
   /** Hands a chunk to the dialogue. Ends the session if more input waits than the limit allows. */
-  take(chunk: Uint8Array): MaybePromise {
+  receive(chunk: Uint8Array): MaybePromise {
     const { dialogue } = this;
     this.#timeouts.hasReceived = true;
     const bytes = chunk.byteLength + (this.#transport.takeOverhead?.() ?? 0);
@@ -80,11 +80,11 @@ export class Intake implements Receiver {
   }
 
   /** Takes a pushed chunk. Wants more only if the chunk was handled at once. */
-  receive(chunk: Uint8Array): boolean {
+  push(chunk: Uint8Array): boolean {
     const { dialogue } = this;
     if (dialogue.session.ended !== undefined) return false;
-    const pending = this.take(chunk);
-    this.server.flusher.rounds.received();
+    const pending = this.receive(chunk);
+    this.server.flusher.countPushed();
     if (pending === undefined) {
       return dialogue.session.ended === undefined && dialogue.patience === undefined &&
         !this.isHeldUp;

@@ -23,9 +23,9 @@ export const pulled: Reading = {
         await dialogue.pause();
         continue;
       }
-      const pending = intake.take(chunk);
+      const pending = intake.receive(chunk);
       if (pending !== undefined) await pending;
-      const turn = server.flusher.ticks.received();
+      const turn = server.flusher.countRead();
       if (turn !== undefined) await turn;
     } while (!intake.hasEnded && !intake.isHeldUp && !pushed.fits(intake));
     return true;

@@ -41,7 +41,7 @@ Deno.test("a turn ends once with its tick, however often that is requested", () 
   const { scheduler, ended, tick, ticks } = setup();
   scheduler.request();
   scheduler.request();
-  assertEquals(scheduler.received(), undefined);
+  assertEquals(scheduler.countRead(), undefined);
   assertEquals([ended.count, ticks.length], [0, 1]);
   tick();
   assertEquals(ended.count, 1);
@@ -51,24 +51,24 @@ Deno.test("a turn ends once with its tick, however often that is requested", () 
 
 Deno.test("a turn takes in more input than a tick holds, and reads no client twice", async () => {
   const { scheduler, ended, tick, ticking } = setup();
-  const waits = Array.from({ length: CROWD }, () => scheduler.received());
+  const waits = Array.from({ length: CROWD }, () => scheduler.countRead());
   tick();
   assertEquals(ended.count, 0);
-  const late = scheduler.received();
+  const late = scheduler.countRead();
   assert(late !== undefined);
   await ticking();
   assertEquals(ended.count, 1);
   await Promise.all([...waits, late]);
-  assertEquals(scheduler.received(), undefined);
+  assertEquals(scheduler.countRead(), undefined);
 });
 
 Deno.test("a turn ends with the tick that brings the last of much input", () => {
   const { scheduler, ended, tick } = setup();
-  for (let i = 0; i < CROWD; i++) void scheduler.received();
+  for (let i = 0; i < CROWD; i++) void scheduler.countRead();
   scheduler.request();
   tick();
   assertEquals(ended.count, 0);
-  for (let i = 0; i < CROWD / 2; i++) void scheduler.received();
+  for (let i = 0; i < CROWD / 2; i++) void scheduler.countRead();
   tick();
   assertEquals(ended.count, 1);
 });
@@ -76,7 +76,7 @@ Deno.test("a turn ends with the tick that brings the last of much input", () => 
 Deno.test("a turn ends although input never stops", async () => {
   const { scheduler, ended, ticking } = setup();
   const crowd = () => {
-    for (let i = 0; i < CROWD; i++) void scheduler.received();
+    for (let i = 0; i < CROWD; i++) void scheduler.countRead();
   };
   crowd();
   await ticking(crowd);
@@ -85,38 +85,37 @@ Deno.test("a turn ends although input never stops", async () => {
 
 Deno.test("a stopped scheduler ends its turn at once, and later turns with their ticks", () => {
   const { scheduler, ended, tick } = setup();
-  for (let i = 0; i < CROWD; i++) void scheduler.received();
+  for (let i = 0; i < CROWD; i++) void scheduler.countRead();
   tick();
   assertEquals(ended.count, 0);
   scheduler.stop();
   assertEquals(ended.count, 1);
-  for (let i = 0; i < CROWD; i++) void scheduler.received();
+  for (let i = 0; i < CROWD; i++) void scheduler.countRead();
   tick();
   assertEquals(ended.count, 2);
 });
 
 Deno.test("a turn goes on while many of the last turn's writes are under way", () => {
   const { turn, scheduler, ended, tick } = setup();
-  const { flight } = turn;
-  flight.underWay = CROWD;
-  void scheduler.received();
+  const flights = Array.from({ length: CROWD }, () => turn.beginWrite());
+  void scheduler.countRead();
   scheduler.request();
   tick();
   assertEquals(ended.count, 0);
-  for (let i = 0; i < CROWD; i++) scheduler.landed(flight);
+  for (const flight of flights) scheduler.endWrite(flight);
   tick();
   assertEquals(ended.count, 1);
-  assert(turn.flight !== flight);
+  assertEquals(turn.underWay, 0);
 });
 
 Deno.test("a turn does not wait for writes to slow clients", async () => {
   const { turn, scheduler, ended, tick, ticking } = setup();
-  turn.flight.underWay = CROWD;
-  void scheduler.received();
+  for (let i = 0; i < CROWD; i++) turn.beginWrite();
+  void scheduler.countRead();
   scheduler.request();
   await ticking();
   assertEquals(ended.count, 1);
-  void scheduler.received();
+  void scheduler.countRead();
   scheduler.request();
   tick();
   assertEquals(ended.count, 2);
@@ -124,27 +123,27 @@ Deno.test("a turn does not wait for writes to slow clients", async () => {
 
 Deno.test("right after a busy turn, the next one waits for as much input as the busy one had", async () => {
   const { turn, scheduler, ended, tick, ticking } = setup();
-  for (let i = 0; i < 3; i++) void scheduler.received();
+  for (let i = 0; i < 3; i++) void scheduler.countRead();
   scheduler.request();
   tick();
   assertEquals(ended.count, 1);
-  turn.flight.count = CROWD;
-  void scheduler.received();
+  for (let i = 0; i < CROWD; i++) turn.countWrite();
+  void scheduler.countRead();
   scheduler.request();
   tick();
   assertEquals(ended.count, 1);
-  for (let i = 0; i < 2; i++) void scheduler.received();
+  for (let i = 0; i < 2; i++) void scheduler.countRead();
   tick();
   assertEquals(ended.count, 2);
   // Less input comes this time: the turn does not wait long, and the next one waits for no more
   // than that.
-  turn.flight.count = CROWD;
-  void scheduler.received();
+  for (let i = 0; i < CROWD; i++) turn.countWrite();
+  void scheduler.countRead();
   scheduler.request();
   await ticking();
   assertEquals(ended.count, 3);
-  turn.flight.count = CROWD;
-  void scheduler.received();
+  for (let i = 0; i < CROWD; i++) turn.countWrite();
+  void scheduler.countRead();
   scheduler.request();
   tick();
   assertEquals(ended.count, 4);
@@ -166,9 +165,9 @@ Deno.test("writes left over go on after a round if their tick was in that round"
 });
 
 Deno.test("a turn requested within a round ends with it, once", () => {
-  const { scheduler, rounds, ended, tick } = setup();
+  const { turn, scheduler, rounds, ended, tick } = setup();
   rounds.begin();
-  rounds.received();
+  turn.countChunk();
   scheduler.request();
   tick();
   assertEquals(ended.count, 0);

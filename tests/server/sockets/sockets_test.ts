@@ -95,7 +95,7 @@ test("a receiver gets all bytes, and the end that came with them", async (socket
     const sent = writeAll(client, all).then(() => client.close());
     assertSame(await pushAll(server), all);
     await sent;
-    assertEquals(await server.pushTo({ receive: () => true }), false);
+    assertEquals(await server.pushTo({ push: () => true }), false);
     assertEquals(await server.read(new Uint8Array(1)), null);
   }
 });
@@ -107,7 +107,7 @@ test("bytes that came before anything was read are not lost", async (sockets) =>
   await reported(sockets);
   const some = await readAll(server, 10);
   const received: Uint8Array[] = [];
-  assertEquals(await server.pushTo({ receive: (chunk) => received.push(chunk.slice()) < 2 }), true);
+  assertEquals(await server.pushTo({ push: (chunk) => received.push(chunk.slice()) < 2 }), true);
   await reported(sockets);
   const rest = await pushAll(server);
   await sent;
@@ -120,7 +120,7 @@ test("an error of one receiver rejects its own promise, and others go on", async
   const failing = assertRejects(
     () =>
       one.pushTo({
-        receive: () => {
+        push: () => {
           throw new RangeError("cannot take that");
         },
       }),
@@ -146,7 +146,7 @@ test("all of many senders are read, whatever one of them sends", async (sockets)
     toLoud.close();
   })();
   let loudBytes = 0;
-  const pushing = loud.pushTo({ receive: ({ byteLength }) => (loudBytes += byteLength) > 0 });
+  const pushing = loud.pushTo({ push: ({ byteLength }) => (loudBytes += byteLength) > 0 });
   const others = await Promise.all(Array.from({ length: 100 }, async (_, i) => {
     const [server, client] = await sockets.pair();
     const received = pushAll(server);
@@ -168,7 +168,7 @@ test("closing ends pending calls, and all later ones", async (sockets) => {
   const [pushing] = await sockets.pair();
   const waiting = [
     assertRejects(() => reading.read(new Uint8Array(1)), Interrupted),
-    assertRejects(() => pushing.pushTo({ receive: () => true }), Interrupted),
+    assertRejects(() => pushing.pushTo({ push: () => true }), Interrupted),
   ];
   fill(reading, numbered(MUCH));
   waiting.push(assertRejects(() => reading.write(bytes("x")), Interrupted));
@@ -177,7 +177,7 @@ test("closing ends pending calls, and all later ones", async (sockets) => {
     conn.close();
     assertEquals(conn.writeNow(bytes("x"), 1), 0);
     await assertRejects(() => conn.read(new Uint8Array(1)), Interrupted);
-    await assertRejects(() => conn.pushTo({ receive: () => true }), Interrupted);
+    await assertRejects(() => conn.pushTo({ push: () => true }), Interrupted);
     await assertRejects(() => conn.write(bytes("x")), Interrupted);
     await assertRejects(() => conn.closeWrite(), Interrupted);
   }
@@ -190,7 +190,7 @@ test("a receiver that closes its connection gets nothing more", async (sockets) 
   await reported(sockets);
   let calls = 0;
   const pushing = server.pushTo({
-    receive: () => {
+    push: () => {
       calls++;
       server.close();
       return true;
@@ -205,7 +205,7 @@ test("two reads, or two writes, at once are refused", async (sockets) => {
   const [server, client] = await sockets.pair();
   const reading = server.read(new Uint8Array(8));
   await assertRejects(() => server.read(new Uint8Array(8)), Busy);
-  await assertRejects(() => server.pushTo({ receive: () => true }), Busy);
+  await assertRejects(() => server.pushTo({ push: () => true }), Busy);
   await client.write(bytes("hello"));
   assertEquals(await reading, 5);
   const all = numbered(MUCH);
@@ -257,7 +257,7 @@ test("a reset ends pending calls", async (sockets) => {
   await reset(reading, toReading);
   await read;
   const [pushing, toHearing] = await sockets.polledPair();
-  const received = assertRejects(() => pushing.pushTo({ receive: () => true }), ConnectionReset);
+  const received = assertRejects(() => pushing.pushTo({ push: () => true }), ConnectionReset);
   await reset(pushing, toHearing);
   await received;
   const [writing, toWriting] = await sockets.polledPair();
@@ -291,7 +291,7 @@ test("bytes before a reset are received, also where a write meets the reset firs
     for (;;) await server.write(bytes("x"));
   }, ConnectionReset);
   let received = "";
-  await server.pushTo({ receive: (chunk) => (received += decoder.decode(chunk)) !== "" });
+  await server.pushTo({ push: (chunk) => (received += decoder.decode(chunk)) !== "" });
   assertEquals(received, "QUIT :bye\r\n");
 });
 
