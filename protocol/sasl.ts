@@ -16,7 +16,7 @@
 import { decodeUtf8 } from "./base64.ts";
 
 /** The SASL mechanisms that chatd supports: the value of the capability `sasl`. */
-export const SASL_MECHANISMS = ["PLAIN", "SCRAM-SHA-256"] as const;
+export const SASL_MECHANISMS = ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] as const;
 
 /** The name of a supported SASL mechanism. */
 export type SaslMechanism = (typeof SASL_MECHANISMS)[number];

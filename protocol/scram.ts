@@ -1,6 +1,8 @@
 /**
- * Proves knowledge of a password without sending or storing it: SCRAM-SHA-256, the server's side.
- * https://www.rfc-editor.org/rfc/rfc5802 and https://www.rfc-editor.org/rfc/rfc7677
+ * Proves knowledge of a password without sending or storing it: the server's side of SCRAM-SHA-256
+ * and SCRAM-SHA-512. https://www.rfc-editor.org/rfc/rfc5802,
+ * https://www.rfc-editor.org/rfc/rfc7677 and
+ * https://datatracker.ietf.org/doc/draft-melnikov-scram-sha-512/
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -22,12 +24,21 @@
 
 import { decodeBase64, encodeBase64 } from "./base64.ts";
 
-/** The keys that a server keeps in place of a password: RFC 5802 section 3. */
-export interface ScramKeys {
-  readonly iterations: number;
-  readonly salt: Uint8Array;
+/** The hash function of a mechanism. */
+export type ScramHash = "SHA-256" | "SHA-512";
+
+/** The keys of a password that one mechanism needs: RFC 5802 section 3. */
+export interface MechanismKeys {
   readonly storedKey: Uint8Array;
   readonly serverKey: Uint8Array;
+}
+
+/** The keys that a server keeps in place of a password. They are SCRAM-SHA-256's. */
+export interface ScramKeys extends MechanismKeys {
+  readonly iterations: number;
+  readonly salt: Uint8Array;
+  /** The keys of SCRAM-SHA-512, of the same salt and iterations, if there are any. */
+  readonly sha512?: MechanismKeys;
 }
 
 /** Why an exchange failed: the `server-error-value` of RFC 5802 section 7. */
@@ -63,15 +74,21 @@ export async function saltedPassword(
   password: string,
   salt: Uint8Array,
   iterations: number,
+  hash: ScramHash = "SHA-256",
 ): Promise<Uint8Array> {
   const raw = encoder.encode(password);
   const key = await crypto.subtle.importKey("raw", raw, "PBKDF2", false, ["deriveBits"]);
-  const how = { name: "PBKDF2", hash: "SHA-256", salt: new Uint8Array(salt), iterations };
-  return new Uint8Array(await crypto.subtle.deriveBits(how, key, 256));
+  const how = { name: "PBKDF2", hash, salt: new Uint8Array(salt), iterations };
+  return new Uint8Array(await crypto.subtle.deriveBits(how, key, 8 * bytesOf(hash)));
+}
+
+/** Returns the length of a hash, in bytes. */
+function bytesOf(hash: ScramHash): number {
+  return hash === "SHA-256" ? 32 : 64;
 }
 
 /**
- * Derives the keys that a server keeps in place of a password.
+ * Derives the keys that a server keeps in place of a password, for SCRAM-SHA-256 alone.
  *
  * @param password prepared with `saslprep`
  */
@@ -80,22 +97,52 @@ export async function deriveKeys(
   salt: Uint8Array,
   iterations: number,
 ): Promise<ScramKeys> {
-  const salted = await saltedPassword(password, salt, iterations);
-  const storedKey = await sha256(await hmac(salted, "Client Key"));
-  return { iterations, salt, storedKey, serverKey: await hmac(salted, "Server Key") };
+  return { iterations, salt, ...await mechanismKeys(password, salt, iterations, "SHA-256") };
 }
 
-/** Computes an HMAC-SHA-256. */
-export async function hmac(key: Uint8Array, text: string): Promise<Uint8Array> {
-  const how = { name: "HMAC", hash: "SHA-256" };
+/**
+ * Derives the keys that a server keeps in place of a password, for both mechanisms.
+ *
+ * @param password prepared with `saslprep`
+ */
+export async function deriveAllKeys(
+  password: string,
+  salt: Uint8Array,
+  iterations: number,
+): Promise<ScramKeys> {
+  const [keys, sha512] = await Promise.all([
+    deriveKeys(password, salt, iterations),
+    mechanismKeys(password, salt, iterations, "SHA-512"),
+  ]);
+  return { ...keys, sha512 };
+}
+
+async function mechanismKeys(
+  password: string,
+  salt: Uint8Array,
+  iterations: number,
+  hash: ScramHash,
+): Promise<MechanismKeys> {
+  const salted = await saltedPassword(password, salt, iterations, hash);
+  const storedKey = await digest(await hmac(salted, "Client Key", hash), hash);
+  return { storedKey, serverKey: await hmac(salted, "Server Key", hash) };
+}
+
+/** Computes an HMAC. */
+export async function hmac(
+  key: Uint8Array,
+  text: string,
+  hash: ScramHash = "SHA-256",
+): Promise<Uint8Array> {
+  const how = { name: "HMAC", hash };
   const bytes = new Uint8Array(key);
   const imported = await crypto.subtle.importKey("raw", bytes, how, false, ["sign"]);
   return new Uint8Array(await crypto.subtle.sign("HMAC", imported, encoder.encode(text)));
 }
 
-/** Computes a SHA-256 digest. */
-export async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes)));
+/** Computes a digest. */
+export async function digest(bytes: Uint8Array, hash: ScramHash = "SHA-256"): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest(hash, new Uint8Array(bytes)));
 }
 
 /** Whether two byte arrays are equal. The time does not depend on where they differ. */
@@ -134,6 +181,7 @@ export interface ClientFirst {
  */
 export class ScramServer {
   readonly #serverNonce: string;
+  readonly #hash: ScramHash;
   #header = "";
   #clientFirstBare = "";
   #serverFirst = "";
@@ -141,8 +189,9 @@ export class ScramServer {
   #keys: ScramKeys | undefined;
 
   /** @param serverNonce set by tests to get a known exchange */
-  constructor(serverNonce: string = newNonce()) {
+  constructor(serverNonce: string = newNonce(), hash: ScramHash = "SHA-256") {
     this.#serverNonce = serverNonce;
+    this.#hash = hash;
   }
 
   /**
@@ -192,11 +241,19 @@ export class ScramServer {
     if (clientProof === undefined) throw new ScramError("invalid-encoding");
     const withoutProof = `c=${binding},r=${nonce}${extensions}`;
     const authMessage = `${this.#clientFirstBare},${this.#serverFirst},${withoutProof}`;
-    const signature = await hmac(keys.storedKey, authMessage);
+    const hash = this.#hash;
+    const { storedKey, serverKey } = this.#keysOf(keys);
+    const signature = await hmac(storedKey, authMessage, hash);
     const right = clientProof.byteLength === signature.byteLength &&
-      equalBytes(await sha256(xorBytes(clientProof, signature)), keys.storedKey);
+      equalBytes(await digest(xorBytes(clientProof, signature), hash), storedKey);
     if (!right) throw new ScramError("invalid-proof");
-    return `v=${encodeBase64(await hmac(keys.serverKey, authMessage))}`;
+    return `v=${encodeBase64(await hmac(serverKey, authMessage, hash))}`;
+  }
+
+  /** Without keys of this mechanism, no proof fits, and it takes as long to find out. */
+  #keysOf(keys: ScramKeys): MechanismKeys {
+    if (this.#hash === "SHA-256") return keys;
+    return keys.sha512 ?? { storedKey: new Uint8Array(64), serverKey: new Uint8Array(64) };
   }
 }
 

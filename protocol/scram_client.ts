@@ -1,5 +1,5 @@
 /**
- * Logs in with SCRAM-SHA-256: the client's side of the exchange in scram.ts.
+ * Logs in with SCRAM-SHA-256 or SCRAM-SHA-512: the client's side of the exchange in scram.ts.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -14,12 +14,13 @@
 
 import { decodeBase64, encodeBase64 } from "./base64.ts";
 import {
+  digest,
   equalBytes,
   hmac,
   newNonce,
   saltedPassword,
   ScramError,
-  sha256,
+  type ScramHash,
   xorBytes,
 } from "./scram.ts";
 
@@ -37,6 +38,7 @@ export class ScramClient {
   readonly #password: string;
   readonly #bare: string;
   readonly #nonce: string;
+  readonly #hash: ScramHash;
   #proof = "";
 
   /**
@@ -44,8 +46,14 @@ export class ScramClient {
    * @param password prepared with `saslprep`
    * @param nonce set by tests to get a known exchange
    */
-  constructor(username: string, password: string, nonce: string = newNonce()) {
+  constructor(
+    username: string,
+    password: string,
+    nonce: string = newNonce(),
+    hash: ScramHash = "SHA-256",
+  ) {
     this.#password = password;
+    this.#hash = hash;
     this.#nonce = nonce;
     this.#bare = `n=${username.replaceAll("=", "=3D").replaceAll(",", "=2C")},r=${nonce}`;
   }
@@ -72,12 +80,14 @@ export class ScramClient {
     if (!fresh || iterations < ITERATIONS_MIN || iterations > ITERATIONS_MAX) {
       throw new ScramError("other-error");
     }
-    const salted = await saltedPassword(this.#password, bytes, iterations);
-    const clientKey = await hmac(salted, "Client Key");
+    const hash = this.#hash;
+    const salted = await saltedPassword(this.#password, bytes, iterations, hash);
+    const clientKey = await hmac(salted, "Client Key", hash);
     const withoutProof = `c=${BINDING},r=${nonce}`;
     const authMessage = `${this.#bare},${serverFirst},${withoutProof}`;
-    const signature = await hmac(await sha256(clientKey), authMessage);
-    this.#proof = encodeBase64(await hmac(await hmac(salted, "Server Key"), authMessage));
+    const signature = await hmac(await digest(clientKey, hash), authMessage, hash);
+    const serverKey = await hmac(salted, "Server Key", hash);
+    this.#proof = encodeBase64(await hmac(serverKey, authMessage, hash));
     return `${withoutProof},p=${encodeBase64(xorBytes(clientKey, signature))}`;
   }
 

@@ -101,15 +101,17 @@ export class Accounts {
   }
 
   /**
-   * Logs in by a password. If the account's keys have another number of rounds than new keys,
-   * derives them again.
+   * Logs in by a password. If the account's keys have another number of rounds than new keys, or
+   * lack those of a mechanism, derives them again.
    */
   async logInByPassword(name: string, password: string, peer: Peer): Promise<Login> {
     const login = await this.logIn(name, peer, async () => {
       const keys = await this.keysFor(name);
       return await fitsKeys(keys, password) ? keys : undefined;
     });
-    if (login.outcome !== "right" || login.account.scram?.iterations === ITERATIONS) return login;
+    if (login.outcome !== "right") return login;
+    const { scram: kept } = login.account;
+    if (kept?.iterations === ITERATIONS && kept.sha512 !== undefined) return login;
     const scram = await keysOf(password);
     if (!this.isCurrent(login.account)) return { outcome: "wrong" };
     const account = { ...login.account, scram };

@@ -1,5 +1,5 @@
 /**
- * The server's side of SASL PLAIN and SCRAM-SHA-256. The computations of SCRAM are in
+ * The server's side of SASL PLAIN and SCRAM. The computations of SCRAM are in
  * protocol/scram.ts, AUTHENTICATE in commands/.
  * @module
  */
@@ -7,7 +7,7 @@
 import { decodeUtf8 } from "../../protocol/base64.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import { parsePlain, type SaslMechanism } from "../../protocol/sasl.ts";
-import { ScramError, type ScramKeys, ScramServer } from "../../protocol/scram.ts";
+import { ScramError, type ScramHash, type ScramKeys, ScramServer } from "../../protocol/scram.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Account } from "../records/records.ts";
 import type { Accounts, Login } from "./accounts.ts";
@@ -18,7 +18,8 @@ export const EXCHANGES: Readonly<
   Record<SaslMechanism, (accounts: Accounts, peer: Peer) => Exchange>
 > = {
   "PLAIN": (accounts, peer) => new Plain(accounts, peer),
-  "SCRAM-SHA-256": (accounts, peer) => new Scram(accounts, peer),
+  "SCRAM-SHA-256": (accounts, peer) => new Scram(accounts, peer, "SHA-256"),
+  "SCRAM-SHA-512": (accounts, peer) => new Scram(accounts, peer, "SHA-512"),
 };
 
 const FAILED: Step = { kind: "failure", why: "SASL authentication failed" };
@@ -45,18 +46,19 @@ class Plain implements Exchange {
   }
 }
 
-/** https://www.rfc-editor.org/rfc/rfc7677 */
+/** https://www.rfc-editor.org/rfc/rfc5802 */
 class Scram implements Exchange {
   readonly #accounts: Accounts;
   readonly #peer: Peer;
-  readonly #scram = new ScramServer();
+  readonly #scram: ScramServer;
   #username: string | undefined;
   #keys: ScramKeys | undefined;
   #account: Account | undefined;
 
-  constructor(accounts: Accounts, peer: Peer) {
+  constructor(accounts: Accounts, peer: Peer, hash: ScramHash) {
     this.#accounts = accounts;
     this.#peer = peer;
+    this.#scram = new ScramServer(undefined, hash);
   }
 
   async step(response: Uint8Array): Promise<Step> {

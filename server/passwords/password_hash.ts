@@ -5,7 +5,7 @@
 
 import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
 import { saslprep } from "../../protocol/saslprep.ts";
-import { deriveKeys, equalBytes, type ScramKeys } from "../../protocol/scram.ts";
+import { deriveAllKeys, deriveKeys, equalBytes, type ScramKeys } from "../../protocol/scram.ts";
 
 /**
  * Rounds of PBKDF2 for new passwords: the most that Cyrus SASL, and with it Pidgin, accepts from a
@@ -54,7 +54,11 @@ export function weakness(account: string, password: string): string | undefined 
 export async function keysOf(password: string): Promise<ScramKeys> {
   const prepared = saslprep(password);
   if (prepared === undefined) throw new RangeError("this cannot be a password");
-  return await deriveKeys(prepared, crypto.getRandomValues(new Uint8Array(SALT_BYTES)), ITERATIONS);
+  return await deriveAllKeys(prepared, newSalt(), ITERATIONS);
+}
+
+function newSalt(): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(SALT_BYTES));
 }
 
 /** Returns whether a password has these keys. A wrong one takes as long as the right one. */

@@ -120,11 +120,15 @@ function decodePlain(line: string): Draft {
   });
 }
 
+/** Stands for a key of SCRAM-SHA-512 that is not stored. */
+const ABSENT_KEY = encodeBase64(new Uint8Array(64));
+
 /** Encodes an account for the database. */
 export function encodeAccount({ scram, ...rest }: Account): string {
   if (scram === undefined) return JSON.stringify(rest);
-  const { iterations, salt, storedKey, serverKey } = scram;
-  const keys = [salt, storedKey, serverKey].map(encodeBase64);
+  const { iterations, salt, storedKey, serverKey, sha512 } = scram;
+  const more = sha512 === undefined ? [] : [sha512.storedKey, sha512.serverKey];
+  const keys = [salt, storedKey, serverKey, ...more].map(encodeBase64);
   return JSON.stringify({ ...rest, scram: [iterations, ...keys] });
 }
 
@@ -132,7 +136,12 @@ export function encodeAccount({ scram, ...rest }: Account): string {
 export function decodeAccount(text: string): Account {
   const { scram, ...rest } = JSON.parse(text);
   if (scram === undefined) return { ...rest, scram: undefined };
-  const [iterations, salt, storedKey, serverKey] = scram;
+  const [iterations, salt, storedKey, serverKey, storedKey512, serverKey512] = scram;
+  // Keys that an older account lacks take as long: the time must not tell accounts apart.
+  const sha512 = {
+    storedKey: bytes(storedKey512 ?? ABSENT_KEY),
+    serverKey: bytes(serverKey512 ?? ABSENT_KEY),
+  };
   return {
     ...rest,
     scram: {
@@ -140,6 +149,7 @@ export function decodeAccount(text: string): Account {
       salt: bytes(salt),
       storedKey: bytes(storedKey),
       serverKey: bytes(serverKey),
+      ...(storedKey512 === undefined ? {} : { sha512 }),
     },
   };
 }

@@ -107,7 +107,16 @@ function authentication(w: Words): string {
     `\0${w.nick()}\0${w.nasty()}`,
   ]);
   const encoded = btoa(String.fromCharCode(...new TextEncoder().encode(text)));
-  return w.random.pick(["PLAIN", "SCRAM-SHA-256", "*", "+", encoded, "A".repeat(400), w.nasty()]);
+  return w.random.pick([
+    "PLAIN",
+    "SCRAM-SHA-256",
+    "SCRAM-SHA-512",
+    "*",
+    "+",
+    encoded,
+    "A".repeat(400),
+    w.nasty(),
+  ]);
 }
 
 function batch(w: Words): string {

@@ -5,7 +5,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
-import { hmac, saltedPassword, sha256, xorBytes } from "../../protocol/scram.ts";
+import { digest, hmac, saltedPassword, type ScramHash, xorBytes } from "../../protocol/scram.ts";
 import { keysOf } from "../../server/passwords/password_hash.ts";
 import type { ConnectOptions, TestClient, TestServer } from "./server.ts";
 
@@ -53,28 +53,31 @@ export function notices(lines: readonly string[]): string[] {
   return lines.flatMap((line) => / NOTICE [^ ]+ :?(.*)$/.exec(line)?.slice(1, 2) ?? []);
 }
 
-/** Plays the client's side of SCRAM-SHA-256; returns the answer to the last message. */
+/** Plays the client's side of SCRAM; returns the answer to the last message. */
 export async function scramLogin(
   client: TestClient,
   account: string,
   password: string,
-  { header = "n,,", change = (final: string) => final } = {},
+  { header = "n,,", change = (final: string) => final, hash = "SHA-256" as ScramHash } = {},
 ): Promise<string[]> {
-  assertEquals(await client.ask("AUTHENTICATE SCRAM-SHA-256"), ["AUTHENTICATE +"]);
+  assertEquals(await client.ask(`AUTHENTICATE SCRAM-${hash}`), ["AUTHENTICATE +"]);
   const bare = `n=${account},r=fyko+d2lbbFgONRv9qkxdawL`;
   const answer = await client.ask(`AUTHENTICATE ${base64(header + bare)}`);
   const first = /^AUTHENTICATE ([^+]\S+)$/.exec(answer[0] ?? "")?.[1];
   if (first === undefined) return answer;
   const serverFirst = new TextDecoder().decode(decodeBase64(first));
   const [, nonce = "", salt = "", rounds = ""] = /^r=(.*),s=(.*),i=(.*)$/.exec(serverFirst) ?? [];
-  const salted = await saltedPassword(password, decodeBase64(salt) ?? new Uint8Array(), +rounds);
-  const clientKey = await hmac(salted, "Client Key");
+  const saltBytes = decodeBase64(salt) ?? new Uint8Array();
+  const salted = await saltedPassword(password, saltBytes, +rounds, hash);
+  const clientKey = await hmac(salted, "Client Key", hash);
   const withoutProof = `c=${base64(header)},r=${nonce}`;
   const authMessage = `${bare},${serverFirst},${withoutProof}`;
-  const signature = await hmac(await sha256(clientKey), authMessage);
+  const signature = await hmac(await digest(clientKey, hash), authMessage, hash);
   const final = `${withoutProof},p=${encodeBase64(xorBytes(clientKey, signature))}`;
   const last = await client.ask(`AUTHENTICATE ${base64(change(final))}`);
-  const verifier = encodeBase64(await hmac(await hmac(salted, "Server Key"), authMessage));
+  const verifier = encodeBase64(
+    await hmac(await hmac(salted, "Server Key", hash), authMessage, hash),
+  );
   if (last[0] !== `AUTHENTICATE ${base64(`v=${verifier}`)}`) return last;
   return await client.ask("AUTHENTICATE +");
 }

@@ -1,5 +1,5 @@
 /**
- * One login by SASL: SCRAM-SHA-256, or PLAIN over TLS. `../connection/registration.ts` and
+ * One login by SASL: SCRAM, or PLAIN over TLS. `../connection/registration.ts` and
  * `account_login.ts` send what it returns.
  * @module
  */
@@ -24,12 +24,15 @@ export type LoginStep =
   /** `untrusted`: the server has not proved that it knows the account. */
   | { readonly state: "failed"; readonly fault: "refused" | "untrusted"; readonly reason: string };
 
+/** The mechanisms, best first. */
+const MECHANISMS: readonly SaslMechanism[] = ["SCRAM-SHA-256", "SCRAM-SHA-512", "PLAIN"];
 /** The most bytes of a challenge, in base64: far more than SCRAM's. */
 const CHALLENGE_MAX = 16 * AUTHENTICATE_CHUNK;
 
 /**
- * Logs in to an account: https://ircv3.net/specs/extensions/sasl-3.2. It prefers SCRAM-SHA-256,
- * which does not send the password, and uses PLAIN only over TLS.
+ * Logs in to an account: https://ircv3.net/specs/extensions/sasl-3.2. It prefers SCRAM,
+ * which does not send the password, and uses PLAIN only over TLS. SCRAM-SHA-256 comes first:
+ * servers keep keys of it for every account.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -59,7 +62,7 @@ export class SaslLogin {
     this.#credentials = credentials;
     this.#secure = secure;
     const names = offered.toUpperCase().split(",");
-    const usable: SaslMechanism[] = secure ? ["SCRAM-SHA-256", "PLAIN"] : ["SCRAM-SHA-256"];
+    const usable = secure ? MECHANISMS : MECHANISMS.filter((name) => name !== "PLAIN");
     this.#mechanisms = usable.filter((name) => offered === "" || names.includes(name));
   }
 
@@ -70,7 +73,7 @@ export class SaslLogin {
     if (mechanism === undefined) {
       return failed(
         this.#secure
-          ? "the server offers neither SCRAM-SHA-256 nor PLAIN to log in"
+          ? "the server offers neither SCRAM nor PLAIN to log in"
           : "the server accepts passwords only in plain text, and this connection is not encrypted",
       );
     }
@@ -80,7 +83,12 @@ export class SaslLogin {
         `the ${name === undefined ? "name" : "password"} of the account ${account} is not valid`,
       );
     }
-    this.#scram = mechanism === "PLAIN" ? undefined : new ScramClient(name, secret);
+    this.#scram = mechanism === "PLAIN" ? undefined : new ScramClient(
+      name,
+      secret,
+      undefined,
+      mechanism === "SCRAM-SHA-512" ? "SHA-512" : "SHA-256",
+    );
     this.#step = "first";
     return { state: "going on", send: [message("AUTHENTICATE", mechanism)] };
   }

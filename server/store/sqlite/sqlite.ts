@@ -45,6 +45,7 @@ const NOBODY = encodeAccount({
     salt: new Uint8Array(16),
     storedKey: new Uint8Array(32),
     serverKey: new Uint8Array(32),
+    sha512: { storedKey: new Uint8Array(64), serverKey: new Uint8Array(64) },
   },
 });
 

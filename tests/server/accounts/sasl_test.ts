@@ -1,11 +1,12 @@
 /**
- * SASL PLAIN and SCRAM-SHA-256.
+ * SASL PLAIN and SCRAM.
  * @module
  */
 
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
 import { decodeBase64 } from "../../../protocol/base64.ts";
+import type { ScramHash } from "../../../protocol/scram.ts";
 import { base64, connectAs, haveAccount, plain, scramLogin } from "../../support/accounts.ts";
 import { TestServer } from "../../support/server.ts";
 
@@ -17,7 +18,7 @@ async function serverWith(...accounts: string[]): Promise<TestServer> {
 
 Deno.test("CAP LS 302 lists the mechanisms", async () => {
   const lines = await new TestServer().client().ask("CAP LS 302");
-  assertMatch(lines.join(" "), /[ :]sasl=PLAIN,SCRAM-SHA-256( |$)/);
+  assertMatch(lines.join(" "), /[ :]sasl=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512( |$)/);
 });
 
 Deno.test("PLAIN logs in before registration: 900, then 903, and the user has the account", async () => {
@@ -123,7 +124,7 @@ Deno.test("completing registration aborts an exchange under way: 906, and no acc
 Deno.test("an unknown mechanism is answered 908 with the known ones, and 904", async () => {
   const answer = await new TestServer().client().askMessages("AUTHENTICATE EXTERNAL");
   assertEquals(answer.map(({ command, params }) => [command, params[1]]), [
-    ["908", "PLAIN,SCRAM-SHA-256"],
+    ["908", "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512"],
     ["904", "SASL authentication failed: there is no such mechanism"],
   ]);
 });
@@ -149,16 +150,35 @@ Deno.test("a user can log in after registration, and again to another account", 
   ]);
 });
 
-Deno.test("SCRAM-SHA-256 logs in and proves the server to the client", async () => {
+Deno.test("SCRAM logs in and proves the server to the client", async () => {
   const server = await serverWith("scramtest");
-  for (const header of ["n,,", "y,,", "n,a=scramtest,"]) {
-    const client = server.client();
-    const answer = await scramLogin(client, "scramtest", "sesame", { header });
-    assertEquals(answer, [
-      ":test.local 900 * *!*@host.test scramtest :You are now logged in as scramtest",
-      ":test.local 903 * :SASL authentication successful",
-    ]);
+  for (const hash of ["SHA-256", "SHA-512"] as const) {
+    for (const header of ["n,,", "y,,", "n,a=scramtest,"]) {
+      const client = server.client();
+      const answer = await scramLogin(client, "scramtest", "sesame", { header, hash });
+      assertEquals(answer, [
+        ":test.local 900 * *!*@host.test scramtest :You are now logged in as scramtest",
+        ":test.local 903 * :SASL authentication successful",
+      ]);
+    }
   }
+});
+
+Deno.test("SCRAM-SHA-512 without keys of it fails as a wrong password does, until PLAIN showed the password", async () => {
+  const server = await serverWith("old");
+  const account = server.accounts.find("old");
+  assert(account?.scram !== undefined);
+  const { sha512: _, ...scram } = account.scram;
+  server.store.putAccount({ ...account, scram });
+  const login = (name: string, hash: ScramHash) =>
+    scramLogin(server.client({ host: crypto.randomUUID() }), name, "sesame", { hash });
+  const refused = [":test.local 904 * :SASL authentication failed: invalid-proof"];
+  assertEquals(await login("old", "SHA-512"), refused);
+  assertEquals(await login("nobody", "SHA-512"), refused);
+  assertMatch((await login("old", "SHA-256")).at(-1) ?? "", / 903 /);
+  await connectAs(server, "old");
+  assertMatch((await login("old", "SHA-512")).at(-1) ?? "", / 903 /);
+  assertMatch((await login("old", "SHA-256")).at(-1) ?? "", / 903 /);
 });
 
 Deno.test("SCRAM-SHA-256 is refused with 904 and the reason", async () => {
@@ -302,7 +322,7 @@ Deno.test("a missing account takes the same work as an existing one", async () =
 Deno.test("AUTHENTICATE answers any input without throwing", async () => {
   const server = await serverWith("alice");
   const word = fc.oneof(
-    fc.constantFrom("PLAIN", "SCRAM-SHA-256", "*", "+", "=", plain("alice", "x")),
+    fc.constantFrom("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "*", "+", "=", plain("alice", "x")),
     fc.string({ unit: "binary", maxLength: 500 }).map((text) => text.replace(/[\r\n\0]/g, "")),
     fc.uint8Array({ maxLength: 90 }).map((bytes) => btoa(String.fromCharCode(...bytes))),
     fc.string().map((text) => base64(`n,,n=alice,r=${text}`)),

@@ -301,6 +301,9 @@ export function storeSuite(kind: string, open: () => Store): void {
     store.putAccount({ name: "bob", createdAt: 13, scram: undefined, certificates: [] });
     assertEquals(store.account("aLICE"), account);
     assertEquals([...store.accounts()].map(({ name }) => name).sort(), ["Alice", "bob"]);
+    const sha512 = { storedKey: Uint8Array.of(9), serverKey: Uint8Array.of(8, 7) };
+    store.putAccount({ ...account, scram: { ...scram, sha512 } });
+    assertEquals(store.account("alice"), { ...account, scram: { ...scram, sha512 } });
     store.putAccount({ ...account, name: "ALICE", certificates: [] });
     assertEquals(store.account("alice"), { ...account, name: "ALICE", certificates: [] });
     store.commit();
