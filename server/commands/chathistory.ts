@@ -5,10 +5,8 @@
  */
 
 import { Cap } from "../../protocol/capabilities.ts";
-import { Encoded } from "../delivery/encoded.ts";
 import type { Event } from "../records/event.ts";
 import { timeOfMsgid } from "../store/msgid.ts";
-import { renderer } from "../events/render.ts";
 import { CHATHISTORY_MAX } from "../limits/command_limits.ts";
 import type { Conversation } from "../records/conversation.ts";
 import { type HistoryQuery, type Place, type Store, StoreError } from "../store/store.ts";
@@ -18,6 +16,7 @@ import type { MaybePromise } from "../maybe_promise.ts";
 import type { Server } from "../server.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 import { correspondents, privateConversations, readable, rowsToFind } from "./history_access.ts";
+import { showMessages } from "./show_messages.ts";
 import { formatTimestamp, parseTimestamp } from "../../protocol/timestamp.ts";
 
 /** Marks a batch after which there is no more history in its direction. */
@@ -133,31 +132,8 @@ function messages(call: UserCall, name: string): MaybePromise {
   });
   const { hub } = server;
   const canonical = hub.channel(target)?.name ?? hub.user(target)?.nick ?? target;
-  const show = () => showAll(call, target, events);
+  const show = () => showMessages(call, target, events);
   return session.batch("chathistory", [canonical], show, endTag(session, isLast));
-}
-
-/**
- * Shows messages at the speed at which the client reads. After each wait, leaves out those that the
- * user may no longer read.
- */
-async function showAll(
-  { server, session, user }: UserCall,
-  target: string,
-  events: readonly Event[],
-): Promise<void> {
-  let known = events;
-  let conversations: readonly Conversation[] = [];
-  for (const [i, id] of events.map(({ id }) => id).entries()) {
-    const event = known[i] ?? server.store.find(conversations, id);
-    if (event !== undefined) session.show(new Encoded(event, renderer));
-    const pressure = session.backpressure();
-    if (pressure === undefined) continue;
-    known = [];
-    await pressure;
-    if (session.ended !== undefined) return;
-    conversations = readable(server, user, target) ?? [];
-  }
 }
 
 function endTag(session: Session, isLast: boolean): string | undefined {

@@ -17,6 +17,7 @@ import type { Server } from "../server.ts";
 import type { Session } from "../sessions/session.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 import { sendReadMarker } from "./markread.ts";
+import { playOnJoin } from "./playback.ts";
 import { leaveChannel } from "./part.ts";
 
 /** JOIN: https://modern.ircdocs.horse/#join-message */
@@ -72,6 +73,7 @@ export async function joinChannel(
   }
   session.flood.spendJoin();
   await addMember(server, user, name, session);
+  await playOnJoin(server, session, name);
 }
 
 /**
@@ -124,6 +126,8 @@ export async function showChannels(server: Server, session: Session): Promise<vo
       session.respond(message);
     }
     sendChannel(server, session, channel);
+    await playOnJoin(server, session, name);
+    if (session.ended !== undefined) return;
     const pressure = session.backpressure();
     if (pressure === undefined) continue;
     await pressure;

@@ -22,6 +22,7 @@ import type { Session } from "../sessions/session.ts";
 import { knowsOf } from "../channel/secret_channels.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 import { refuseCaller } from "./caller_id.ts";
+import { askPlayback, isPlaybackModule, PLAYBACK_MODULE } from "./playback.ts";
 import { TARGETS } from "../limits/command_limits.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
@@ -136,6 +137,7 @@ export function sendTo(
   if (channel === undefined && target === undefined) {
     const service = serviceNamed(name, server.settings.name);
     if (service !== undefined) return sendToService(call, command, service, body.text);
+    if (isPlaybackModule(name)) return sendToPlayback(call, command, body.text);
     if (quiet) return;
     if (rest.startsWith("#")) session.reply("ERR_NOSUCHCHANNEL", name, "No such channel");
     else session.reply("ERR_NOSUCHNICK", name, "No such nick/channel");
@@ -270,6 +272,25 @@ async function sendToService(
     session.respond({ tags: NO_TAGS, source: user.source, command, params: [service, line] });
   }
   await askService(call, service, line);
+}
+
+/** Hands a message to the playback module, which ignores notices. */
+function sendToPlayback(
+  call: UserCall,
+  command: MessageEvent["command"],
+  text: string | undefined,
+): MaybePromise {
+  const { session, user } = call;
+  if (command !== "PRIVMSG" || text === undefined) return;
+  if (session.has(Cap.echoMessage)) {
+    session.respond({
+      tags: NO_TAGS,
+      source: user.source,
+      command,
+      params: [PLAYBACK_MODULE, text],
+    });
+  }
+  return askPlayback(call, text);
 }
 
 /** Returns the tags that clients give to messages, in a map of its own. */

@@ -23,10 +23,12 @@ import {
   type AccountRule,
   DEFAULT_LINE_HISTORY,
   DEFAULT_MOTD,
+  DEFAULT_PLAYBACK,
   DEFAULT_TIMING,
   type Durability,
   LINE_HISTORY_MAX,
   type LineReply,
+  PLAYBACK_MAX,
   type Retention,
   type Settings,
   type Sts,
@@ -140,7 +142,8 @@ function settings(
     motd: motd(options.one("motd")),
     lineReply: lineReply(options.one("line-reply") ?? "none"),
     lineTime: options.on("line-time"),
-    lineHistory: lineHistory(options.one("line-history")),
+    lineHistory: count("line-history", options, DEFAULT_LINE_HISTORY, LINE_HISTORY_MAX),
+    playback: count("playback", options, DEFAULT_PLAYBACK, PLAYBACK_MAX),
     limits: readLimits(options),
     operators,
     accounts: accountRule(options.one("accounts") ?? "open"),
@@ -264,11 +267,11 @@ function lineReply(how: string): LineReply {
   throw new UsageError(`--line-reply '${how}' is unknown: use none, echo or ack`);
 }
 
-function lineHistory(count = String(DEFAULT_LINE_HISTORY)): number {
-  if (/^\d{1,3}$/.test(count) && Number(count) <= LINE_HISTORY_MAX) return Number(count);
-  throw new UsageError(
-    `--line-history '${count}' is not a number from 0 to ${LINE_HISTORY_MAX}`,
-  );
+function count(flag: string, options: Options, usual: number, most: number): number {
+  const text = options.one(flag);
+  if (text === undefined) return usual;
+  if (/^\d{1,3}$/.test(text) && Number(text) <= most) return Number(text);
+  throw new UsageError(`--${flag} '${text}' is not a number from 0 to ${most}`);
 }
 
 function durability(what: string): Durability {

@@ -134,6 +134,13 @@ export const SERVE: CommandSpec = {
       default: "10",
       rare: true,
     },
+    {
+      name: "playback",
+      value: "N",
+      help: "how many earlier messages simple IRC clients get on joining; 0 for none",
+      default: "20",
+      rare: true,
+    },
     ...LIMIT_FLAGS,
   ],
   details: "It runs until Ctrl-C (SIGINT) or SIGTERM, and logs to standard error.",

@@ -25,6 +25,8 @@ export interface Settings {
   lineTime: boolean;
   /** How many of a channel's latest messages line mode shows on joining it. */
   lineHistory: number;
+  /** How many of a channel's latest messages IRC clients without CHATHISTORY get on joining it. */
+  playback: number;
   limits: Limits;
   operators: readonly Operator[];
   accounts: AccountRule;
@@ -120,3 +122,7 @@ export const DEFAULT_MOTD: readonly string[] = [
 export const DEFAULT_LINE_HISTORY = 10;
 /** The maximum of {@link Settings.lineHistory}. */
 export const LINE_HISTORY_MAX = 200;
+/** How many messages are played back on joining, without --playback. */
+export const DEFAULT_PLAYBACK = 20;
+/** The maximum of {@link Settings.playback}. */
+export const PLAYBACK_MAX = 200;

@@ -92,6 +92,17 @@ function renderLine(event: Event, form: Form): Rendered | undefined {
   return { lines: texts.map((text) => `${time} ${text}`), batch: false };
 }
 
+/**
+ * Formats a time as `YYYY-MM-DD HH:MM` in the server's time zone. The day keeps programs from
+ * taking the line for a new message, even if `--line-time` puts the time in front of each line.
+ */
+export function dayAndTime(time: number): string {
+  const date = new Date(time);
+  const two = (number: number) => String(number).padStart(2, "0");
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${timeOfDay(time)}`;
+}
+
 /** Returns `HH:MM` in the server's time zone. */
 function timeOfDay(time: number): string {
   const date = new Date(time);

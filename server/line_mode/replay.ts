@@ -4,6 +4,7 @@
  */
 
 import { readable } from "../commands/history_access.ts";
+import { dayAndTime } from "../events/render.ts";
 import { lineTexts } from "../events/table.ts";
 import type { Server } from "../server.ts";
 import type { LineSession } from "./line_session.ts";
@@ -21,15 +22,4 @@ export function replay(server: Server, session: LineSession, channel: string): v
     const moment = dayAndTime(event.time);
     for (const text of lineTexts(event)) session.say(`${moment} ${text}`);
   }
-}
-
-/**
- * Formats a time as `YYYY-MM-DD HH:MM` in the server's time zone. The day keeps programs from
- * taking the line for a new message, even if `--line-time` puts the time in front of each line.
- */
-export function dayAndTime(time: number): string {
-  const date = new Date(time);
-  const two = (number: number) => String(number).padStart(2, "0");
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }

@@ -8,7 +8,7 @@ import type { SearchAttributes } from "../../protocol/search.ts";
 import { findFor, INCOMPLETE } from "../commands/search.ts";
 import { lineTexts } from "../events/table.ts";
 import type { Speaker } from "./line_command.ts";
-import { dayAndTime } from "./replay.ts";
+import { dayAndTime } from "../events/render.ts";
 
 /** Shows the messages that a search finds, with their time and channel. */
 export function showFound({ server, session, user }: Speaker, attributes: SearchAttributes): void {

@@ -18,6 +18,7 @@ import type { Told } from "../delivery/run.ts";
 import type { Outbox } from "../delivery/outbox.ts";
 import type { Introduction } from "./introduction.ts";
 import type { OpenBatch } from "./open_batch.ts";
+import type { PlaybackRequest } from "./playback_request.ts";
 import type { Peer } from "../net/peer.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
@@ -68,6 +69,8 @@ export abstract class Session extends Recipient {
   readonly introduction: Introduction = { negotiating: false, metadata: new Map() };
   /** The negotiated capabilities that change nothing that it is sent, as bits of `Passive`. */
   passives = 0;
+  /** The last request to play back messages that may be for channels joined after it. */
+  playback: PlaybackRequest | undefined;
   /** The version that CAP LS named, such as 302; 0 if it named none. */
   capVersion = 0;
   /** The metadata keys that the client has subscribed to. */

@@ -43,6 +43,7 @@ export function testSettings({ limits, timing, ...overrides }: Overrides = {}): 
     lineReply: "none",
     lineTime: false,
     lineHistory: DEFAULT_LINE_HISTORY,
+    playback: 0,
     operators: [],
     accounts: "open",
     gateways: [],

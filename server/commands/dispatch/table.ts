@@ -64,6 +64,7 @@ import { userhost } from "../userhost.ts";
 import { webirc } from "../webirc.ts";
 import { who } from "../who.ts";
 import { whois } from "../whois.ts";
+import { znc } from "../playback.ts";
 import { whowas } from "../whowas.ts";
 import type { MaybePromise } from "../../maybe_promise.ts";
 
@@ -130,6 +131,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     who,
     whois,
     whowas,
+    znc,
     help("HELP", () => COMMANDS.values()),
     help("HELPOP", () => COMMANDS.values()),
   ].map((command): [string, Command] => [command.name, command]),

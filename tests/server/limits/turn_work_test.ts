@@ -223,6 +223,12 @@ const WORST: Readonly<Record<string, readonly string[]>> = {
   PRIVMSG: ["PRIVMSG #big :hello", "PRIVMSG user1000001,user1000002,user1000003 :hello"],
   REDACT: ["REDACT #big nothing"],
   RELAYMSG: [`RELAYMSG #big ${"x/".repeat(30)}y ${"x".repeat(3_000)}`],
+  ZNC: [
+    "ZNC *playback PLAY *",
+    "ZNC *playback LIST *",
+    `ZNC *playback PLAY ${Array.from({ length: 20 }, () => "*a*b").join(",")} 1`,
+    `ZNC *playback PLAY ${"*,".repeat(1_500)}*`,
+  ],
   RENAME: ["RENAME #big #bigger", "RENAME #bigger #big"],
   SAJOIN: ["SAJOIN user1000020 #big"],
   SAMODE: ["SAMODE #big +s"],
