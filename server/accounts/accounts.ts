@@ -10,11 +10,11 @@ import { equalBytes, hmac, type ScramKeys } from "../../protocol/scram.ts";
 import type { Settings } from "../config/settings.ts";
 import { isLoopback, networkOf } from "../net/network.ts";
 import type { Peer } from "../net/peer.ts";
-import type { Account } from "../records/records.ts";
 import type { Store } from "../store/store.ts";
 import { Lookalikes } from "./lookalikes.ts";
 import { fitsKeys, ITERATIONS, keysOf } from "../passwords/password_hash.ts";
 import { type AttemptOutcome, type Bound, LoginThrottle } from "./login_throttle.ts";
+import type { Account } from "../records/account.ts";
 
 /** A minute, in ms. */
 export const MINUTE_MS = 60_000;

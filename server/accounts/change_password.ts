@@ -4,12 +4,12 @@
  */
 
 import { equalBytes } from "../../protocol/scram.ts";
-import type { Account } from "../records/records.ts";
 import type { Actor } from "../records/fields.ts";
 import type { AccountChat } from "./account_chat.ts";
 import type { Session } from "../sessions/session.ts";
 import { endSessions, sessionsOf } from "./account_sessions.ts";
 import { keysOf } from "../passwords/password_hash.ts";
+import type { Account } from "../records/account.ts";
 
 /**
  * Changes an account's password, and ends the account's sessions: a thief may have opened one of

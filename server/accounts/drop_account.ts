@@ -8,8 +8,9 @@ import type { Actor } from "../records/fields.ts";
 import { actor } from "../events/actor.ts";
 import { namesAccount } from "../channel/list_mask.ts";
 import type { AccountChat } from "./account_chat.ts";
-import type { Account, ChannelRegistration } from "../records/records.ts";
 import { revokeOperator, usersOf } from "./operator_accounts.ts";
+import type { Account } from "../records/account.ts";
+import type { ChannelRegistration } from "../records/registered_channel.ts";
 
 /** A change of a channel's registration that removes an account's standing there. */
 interface Cut {

@@ -9,9 +9,9 @@ import { fold } from "../../protocol/casemapping.ts";
 import { parsePlain, type SaslMechanism } from "../../protocol/sasl.ts";
 import { ScramError, type ScramHash, type ScramKeys, ScramServer } from "../../protocol/scram.ts";
 import type { Peer } from "../net/peer.ts";
-import type { Account } from "../records/records.ts";
 import type { Accounts, Login } from "./accounts.ts";
 import type { Exchange, Step } from "../sessions/authentication.ts";
+import type { Account } from "../records/account.ts";
 
 /** Begins an exchange, by mechanism. */
 export const EXCHANGES: Readonly<

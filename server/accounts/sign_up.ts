@@ -9,10 +9,10 @@ import type { Actor } from "../records/fields.ts";
 import { actor } from "../events/actor.ts";
 import type { AccountChat } from "./account_chat.ts";
 import type { Session } from "../sessions/session.ts";
-import type { Account } from "../records/records.ts";
 import { accountOf } from "./login.ts";
 import { keysOf, passwordFault, weakness } from "../passwords/password_hash.ts";
 import { serviceNamed } from "./service_names.ts";
+import type { Account } from "../records/account.ts";
 
 /**
  * The reason why an account cannot be created: a code of

@@ -5,8 +5,8 @@
 
 import type { Channel, ListEntry } from "../hub/model.ts";
 import { type MutableChannel, newChannel } from "../hub/mutable_model.ts";
-import type { ChannelRegistration, RegisteredChannel } from "../records/records.ts";
 import { listEntry } from "./list_mask.ts";
+import type { ChannelRegistration, RegisteredChannel } from "../records/registered_channel.ts";
 
 /**
  * Returns a registered channel as it was stored, without members. {@link State.addChannel} adds it

@@ -4,7 +4,7 @@
  */
 
 import type { Channel } from "../hub/model.ts";
-import type { Account } from "../records/records.ts";
+import type { Account } from "../records/account.ts";
 
 /**
  * The time in which an account may accept an offer, in ms: a day, because its owner may be away.

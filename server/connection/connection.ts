@@ -1,6 +1,6 @@
 /**
  * One client's connection, from its first byte to its last: greeting, reading, hanging up. The
- * dialogue (dialogue.ts) speaks the client's language; the session (session.ts) is the connection
+ * dialogue (dialogue.ts) speaks the client's language; the session (sessions/) is the connection
  * as commands see it.
  * @module
  */

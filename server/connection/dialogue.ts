@@ -1,6 +1,6 @@
 /**
  * The interface of a dialogue: the language spoken on a connection. Bytes go in, commands come out.
- * irc/ and line_mode/ implement it. A dialogue answers through its session (session.ts); the
+ * irc/ and line_mode/ implement it. A dialogue answers through its session (sessions/); the
  * connection (connection.ts) feeds it.
  * @module
  */

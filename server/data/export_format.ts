@@ -10,8 +10,9 @@ import { decodeAccount, decodeBan, decodeChannel, eventOf } from "../store/codec
 import { idOf, msgidOf, timeOf } from "../store/event_ids.ts";
 import type { Conversation } from "../records/conversation.ts";
 import type { Ban } from "../bans/bans.ts";
-import type { Account, RegisteredChannel } from "../records/records.ts";
 import type { SentMessage } from "../store/store.ts";
+import type { Account } from "../records/account.ts";
+import type { RegisteredChannel } from "../records/registered_channel.ts";
 
 /** Version of the format, in the first line of an export. */
 export const EXPORT_VERSION = 1;

@@ -13,7 +13,7 @@ import type { HubView } from "../hub/view.ts";
 import type { MutableUser } from "../hub/mutable_model.ts";
 import type { State } from "../hub/state.ts";
 import type { Conversation } from "../records/conversation.ts";
-import type { Records } from "../records/records.ts";
+import type { Records } from "../store/records.ts";
 
 /** A kind of event that a connected user causes. */
 export interface Kind<E> {

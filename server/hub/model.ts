@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { ChannelRegistration } from "../records/records.ts";
 import type { SessionId, UserId } from "../records/fields.ts";
 import type { Conversation } from "../records/conversation.ts";
+import type { ChannelRegistration } from "../records/registered_channel.ts";
 
 /** A connected person or bot, through one connection or several. */
 export interface User {

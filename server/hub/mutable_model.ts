@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { ChannelRegistration } from "../records/records.ts";
 import type { Endpoint } from "../delivery/endpoint.ts";
 import { Talk } from "../delivery/talk.ts";
 import { closedConversation, type Conversation } from "../records/conversation.ts";
 import type { Callers, Channel, ListEntry, ListMode, Member, Topic, User } from "./model.ts";
+import type { ChannelRegistration } from "../records/registered_channel.ts";
 
 /** A user, while an event is applied. */
 export interface MutableUser extends User {

@@ -8,7 +8,7 @@
 import type { ScramKeys } from "../../protocol/scram.ts";
 import type { Conversation, Party } from "./conversation.ts";
 import type { Actor, Stamp, UserId } from "./fields.ts";
-import type { ChannelRegistration, RegisteredChannel } from "./records.ts";
+import type { ChannelRegistration, RegisteredChannel } from "./registered_channel.ts";
 
 /** An event before the log has numbered it. */
 export type Draft =

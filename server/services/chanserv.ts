@@ -3,7 +3,6 @@
  * @module
  */
 
-import type { ChannelRegistration } from "../records/records.ts";
 import type { ModeChange } from "../records/event.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import { NO_TAGS } from "../../protocol/message.ts";
@@ -15,6 +14,7 @@ import { actor } from "../events/actor.ts";
 import { knowsOf } from "../channel/secret_channels.ts";
 import { isOperator, operatorName } from "../hub/operators.ts";
 import { type ServiceCommand, type ServiceRequest, serviceSource } from "./service.ts";
+import type { ChannelRegistration } from "../records/registered_channel.ts";
 
 /** The most channels that one account may register. */
 const REGISTERED_MAX = 50;

@@ -22,10 +22,10 @@ import { counted } from "../../cli/counted.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import { nickFault } from "../../protocol/names.ts";
 import { actor } from "../events/actor.ts";
-import type { Account } from "../records/records.ts";
 import { isVisible } from "../hub/invisible_users.ts";
 import { isOperator, operatorName } from "../hub/operators.ts";
 import type { ServiceCommand, ServiceRequest } from "./service.ts";
+import type { Account } from "../records/account.ts";
 
 const identify: Omit<ServiceCommand, "name"> = {
   usage: "[account] <password>",

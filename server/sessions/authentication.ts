@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Account } from "../records/records.ts";
+import type { Account } from "../records/account.ts";
 
 /** The next step of an exchange, after a client's response. */
 export type Step =

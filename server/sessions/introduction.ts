@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { Account } from "../records/records.ts";
+import type { Account } from "../records/account.ts";
 
 /** The facts that a client has given about itself before registration. */
 export interface Introduction {

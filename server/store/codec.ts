@@ -7,7 +7,8 @@
 import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
 import type { Draft, Event } from "../records/event.ts";
 import type { Ban } from "../bans/bans.ts";
-import type { Account, RegisteredChannel } from "../records/records.ts";
+import type { Account } from "../records/account.ts";
+import type { RegisteredChannel } from "../records/registered_channel.ts";
 
 type Message = Extract<Event, { type: "message" }>;
 

@@ -18,7 +18,6 @@ import {
 import { ConversationHistory } from "./memory_history.ts";
 import { LruMap } from "./lru_map.ts";
 import { matcher } from "./words.ts";
-import type { Account, RegisteredChannel } from "../records/records.ts";
 import {
   type HistoryQuery,
   type SearchMatches,
@@ -28,6 +27,8 @@ import {
   type Store,
 } from "./store.ts";
 import type { Retention } from "../config/settings.ts";
+import type { Account } from "../records/account.ts";
+import type { RegisteredChannel } from "../records/registered_channel.ts";
 
 /** Limits of a {@link MemoryStore}. */
 export interface MemoryBounds {

@@ -6,8 +6,8 @@
 
 import type { Event } from "../records/event.ts";
 import type { Conversation, Party } from "../records/conversation.ts";
-import type { Records } from "../records/records.ts";
 import type { Retention } from "../config/settings.ts";
+import type { Records } from "./records.ts";
 
 /**
  * A place in history: that of a message, even a deleted one, or a time in milliseconds since 1970.

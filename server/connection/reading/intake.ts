@@ -4,13 +4,20 @@
  */
 
 import type { MaybePromise } from "../../maybe_promise.ts";
-import type { Server } from "../../server.ts";
+import type { InputCounter } from "../../delivery/turn.ts";
 import type { ByteReader } from "./byte_reader.ts";
 import type { Session } from "../../sessions/session.ts";
 import type { Receiver, Transport } from "../../net/transport.ts";
 
 /** Bytes that count as much towards the flood limit as a line. */
 const BYTES_PER_LINE = 8 << 10;
+
+/** The parts of the server that the ways of reading use. */
+export interface ReadServer {
+  readonly settings: { readonly limits: { readonly inbox: number } };
+  readonly flusher: InputCounter;
+  readonly floodTimer: { tick(): Promise<void> };
+}
 
 /** A dialogue as the ways of reading see it. */
 export interface ReadDialogue {
@@ -35,7 +42,7 @@ export interface ReadDialogue {
 export class Intake implements Receiver {
   // The fields that every chunk uses come first, next to each other in memory.
   readonly dialogue: ReadDialogue;
-  readonly server: Server;
+  readonly server: ReadServer;
   readonly #transport: Transport;
   readonly #timeouts: { hasReceived: boolean };
   /** The handling of the last pushed chunk, while it is not done. */
@@ -43,7 +50,7 @@ export class Intake implements Receiver {
   readonly reader: ByteReader;
 
   constructor(
-    server: Server,
+    server: ReadServer,
     transport: Transport,
     reader: ByteReader,
     timeouts: { hasReceived: boolean },

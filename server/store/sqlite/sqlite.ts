@@ -30,10 +30,11 @@ import { SentMessages } from "./sent_messages.ts";
 import { SqliteHistory } from "./sqlite_history.ts";
 import { WorkerHandle } from "../../search/worker_handle.ts";
 import { msgidOf } from "../event_ids.ts";
-import type { Account, RegisteredChannel } from "../../records/records.ts";
 import type { HistoryQuery, SearchMatches, SearchQuery, SentMessage, Store } from "../store.ts";
 import { StoreError } from "../store.ts";
 import type { Durability, Retention } from "../../config/settings.ts";
+import type { Account } from "../../records/account.ts";
+import type { RegisteredChannel } from "../../records/registered_channel.ts";
 
 /** Decoded in place of an account that does not exist: the lookup must take the same time. */
 const NOBODY = encodeAccount({

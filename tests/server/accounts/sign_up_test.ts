@@ -6,10 +6,10 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fitsKeys } from "../../../server/passwords/password_hash.ts";
 import { MemoryStore } from "../../../server/store/memory.ts";
-import type { Account } from "../../../server/records/records.ts";
 import { StoreError } from "../../../server/store/store.ts";
 import { connectAs, haveAccount } from "../../support/accounts.ts";
 import { TestServer } from "../../support/server.ts";
+import type { Account } from "../../../server/records/account.ts";
 
 Deno.test("the capability announces before-connect and custom-account-name", async () => {
   const lines = await new TestServer().client().ask("CAP LS 302");

@@ -5,12 +5,12 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { MemoryStore } from "../../../server/store/memory.ts";
-import type { RegisteredChannel } from "../../../server/records/records.ts";
 import type { Channel } from "../../../server/hub/model.ts";
 import { TransferOffers } from "../../../server/channel/transfer_offers.ts";
 import { StoreError } from "../../../server/store/store.ts";
 import { connectAs, haveAccount, notices } from "../../support/accounts.ts";
 import { type TestClient, TestServer } from "../../support/server.ts";
+import type { RegisteredChannel } from "../../../server/records/registered_channel.ts";
 
 async function serverWith(...accounts: string[]): Promise<TestServer> {
   const server = new TestServer();

@@ -12,9 +12,9 @@ import {
   pairConversation,
   partiesOf,
 } from "../../../server/records/conversation.ts";
-import type { RegisteredChannel } from "../../../server/records/records.ts";
 import type { HistoryQuery, Store } from "../../../server/store/store.ts";
 import type { MaybePromise } from "../../../server/maybe_promise.ts";
+import type { RegisteredChannel } from "../../../server/records/registered_channel.ts";
 
 /** Makes a message of this time, in ms since 1970, and this place within the millisecond. */
 export function said(time: number, serial = 0, text = `at ${time}`): Event {

@@ -4,50 +4,10 @@
  * @module
  */
 
-import type { ScramKeys } from "../../protocol/scram.ts";
+import type { Account } from "../records/account.ts";
 import type { Ban } from "../bans/bans.ts";
-import type { Conversation, Party } from "./conversation.ts";
-
-/** A registered name with its credentials. */
-export interface Account {
-  /** The name as its owner wrote it. Accounts are found by the folded name. */
-  readonly name: string;
-  /** Milliseconds since 1970. */
-  readonly createdAt: number;
-  readonly scram: ScramKeys | undefined;
-  /** Always empty: the runtime shows no client certificates. Kept for the format. */
-  readonly certificates: readonly string[];
-  /** Whether its user is a server operator. */
-  readonly operator?: boolean;
-}
-
-/** Ownership of a registered channel. */
-export interface ChannelRegistration {
-  /** The account that owns the channel. */
-  readonly founder: string;
-  /** The letters of the prefix modes that each account, by its folded name, gets on joining. */
-  readonly access: ReadonlyMap<string, string>;
-}
-
-/** A registered channel: it exists without members. */
-export interface RegisteredChannel {
-  readonly name: string;
-  readonly founder: string;
-  readonly createdAt: number;
-  /** Since when it has its name, in milliseconds since 1970; absent if it has had no other. */
-  readonly namedAt?: number;
-  readonly topic:
-    | { readonly text: string; readonly setBy: string; readonly setAt: number }
-    | undefined;
-  readonly flags: string;
-  readonly key: string | undefined;
-  readonly limit: number | undefined;
-  readonly lists: Readonly<
-    Record<"b" | "e" | "I", readonly { mask: string; setBy: string; setAt: number }[]>
-  >;
-  /** The prefix modes that accounts (by folded name) get on joining, as letters. */
-  readonly access: ReadonlyMap<string, string>;
-}
+import type { Conversation, Party } from "../records/conversation.ts";
+import type { RegisteredChannel } from "../records/registered_channel.ts";
 
 /** Stores everything but history; {@link Store} says when it is durable. */
 export interface Records {
