@@ -6,6 +6,7 @@
 import { ROOT } from "./paths.ts";
 import { type Outcome, run } from "./run.ts";
 
+/** The exit code if the registry does not answer. */
 export const UNANSWERED = 2;
 
 /** The result: what to print, and the exit code. */

@@ -8,6 +8,7 @@ import { fold } from "../../protocol/casemapping.ts";
 /** The services. Users and accounts cannot have these names. */
 export const SERVICES = ["NickServ", "ChanServ"] as const;
 
+/** The name of a service, in its usual case. */
 export type ServiceName = (typeof SERVICES)[number];
 
 /** Returns the service with a name, ignoring case, with or without `@` and the server's name. */

@@ -79,30 +79,50 @@ export function openLibc(): Libc | undefined {
 export const Errno = { EAGAIN: 11 } as const;
 
 /**
- * Address families, and the options and flags of sockets: `man 2 socket`, `man 7 socket`,
- * `man 7 tcp`.
+ * The address family of IPv4. It and the options and flags of sockets below are those of
+ * `man 2 socket`, `man 7 socket` and `man 7 tcp`.
  */
 export const AF_INET = 2;
+/** The address family of IPv6. */
 export const AF_INET6 = 10;
+/** The type of TCP sockets. */
 export const SOCK_STREAM = 1;
+/** Calls return `EAGAIN` instead of blocking. */
 export const SOCK_NONBLOCK = 0o4000;
+/** A program that this process starts does not inherit the socket. */
 export const SOCK_CLOEXEC = 0o2000000;
+/** The level of the `SO_` options. */
 export const SOL_SOCKET = 1;
+/** Lets a restarted server listen while old connections linger. */
 export const SO_REUSEADDR = 2;
+/** Probes silent connections. */
 export const SO_KEEPALIVE = 9;
+/** The level of the `TCP_` options. */
 export const IPPROTO_TCP = 6;
+/** Sends small segments at once. */
 export const TCP_NODELAY = 1;
+/** A write to a closed connection fails, instead of killing the process with SIGPIPE. */
 export const MSG_NOSIGNAL = 0x4000;
+/** Closes the direction of writing only. */
 export const SHUT_WR = 1;
+/** A program that this process starts does not inherit the eventfd. */
 export const EFD_CLOEXEC = 0o2000000;
+/** Reading an eventfd returns `EAGAIN` instead of blocking. */
 export const EFD_NONBLOCK = 0o4000;
 
-/** The events that epoll reports of a descriptor: `man 2 epoll_ctl`. */
+/** There is something to read. It and the events below are those of `man 2 epoll_ctl`. */
 export const EPOLLIN = 0x001;
+/** A write would not block. */
 export const EPOLLOUT = 0x004;
+/** The connection has failed. */
 export const EPOLLERR = 0x008;
+/** Both directions are closed. */
 export const EPOLLHUP = 0x010;
+/** The peer has closed its direction. */
 export const EPOLLRDHUP = 0x2000;
+/** Reports changes only, not states that last. */
 export const EPOLLET = 1 << 31;
+/** The operation that watches one more descriptor. */
 export const EPOLL_CTL_ADD = 1;
+/** A program that this process starts does not inherit the epoll instance. */
 export const EPOLL_CLOEXEC = 0o2000000;

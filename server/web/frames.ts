@@ -6,6 +6,7 @@
 
 import { clipBytes } from "../../protocol/clip.ts";
 
+/** The opcodes of frames: section 5.2. */
 export const Opcode = {
   continuation: 0x0,
   text: 0x1,
@@ -15,6 +16,7 @@ export const Opcode = {
   pong: 0xa,
 } as const;
 
+/** The opcodes of control frames, which may come between the frames of a message: section 5.5. */
 export type ControlOpcode = typeof Opcode.close | typeof Opcode.ping | typeof Opcode.pong;
 
 /** Status codes of a closing WebSocket: section 7.4.1. */

@@ -35,6 +35,7 @@ const STATUS_TEXT = {
   505: "HTTP Version Not Supported",
 } as const;
 
+/** The statuses that the server answers with. */
 export type Status = keyof typeof STATUS_TEXT;
 
 /** A malformed request. The message is for the client. */

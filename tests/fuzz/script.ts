@@ -21,6 +21,7 @@ export const KINDS = [
   "noise",
 ] as const;
 
+/** What a connection is and sends. */
 export type Kind = typeof KINDS[number];
 
 /** What one connection sends, from its beginning to its end. */

@@ -11,6 +11,7 @@ import type { ConnectOptions, TestClient, TestServer } from "./server.ts";
 
 const encoder = new TextEncoder();
 
+/** Returns the Base64 of a text in UTF-8, as SASL sends it. */
 export function base64(text: string): string {
   return encodeBase64(encoder.encode(text));
 }

@@ -13,6 +13,7 @@ const QUIET_MS = 60;
 
 /** What a client connects to and speaks. */
 export const KINDS = ["irc", "tls", "ws", "wsbin", "line"] as const;
+/** A transport with a dialect: see {@linkcode KINDS}. */
 export type Kind = typeof KINDS[number];
 
 /** Bytes out, bytes in. */

@@ -48,7 +48,22 @@ const REQUEST_BYTES = 400;
 /** The most offered capabilities remembered. Servers offer about 40. */
 const OFFERED_MAX = 500;
 
-/** Negotiates the capabilities of one connection. */
+/**
+ * Negotiates the capabilities of one connection.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { format, parse } from "../../../protocol/message.ts";
+ * import { Capabilities } from "./capabilities.ts";
+ *
+ * const capabilities = new Capabilities();
+ * const offer = parse(":irc.example CAP * LS :batch server-time unknown");
+ * const [request] = capabilities.apply(offer);
+ * assertEquals(request && format(request), "CAP REQ :server-time batch");
+ * capabilities.apply(parse(":irc.example CAP * ACK :server-time batch"));
+ * assertEquals(capabilities.enabled, new Set(["server-time", "batch"]));
+ * ```
+ */
 export class Capabilities {
   /** The enabled capabilities. */
   readonly enabled = new Set<string>();

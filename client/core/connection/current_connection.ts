@@ -10,7 +10,23 @@ import type { Connection } from "./connection.ts";
 
 const NO_CAPABILITIES: ReadonlySet<string> = new Set();
 
-/** Gives the parts whichever connection is the current one. */
+/**
+ * Gives the parts whichever connection is the current one.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import type { ClientEvent } from "../events.ts";
+ * import { message } from "../model/messages.ts";
+ * import { Model } from "../model/model.ts";
+ * import { CurrentConnection } from "./current_connection.ts";
+ *
+ * const events: ClientEvent[] = [];
+ * const current = new CurrentConnection(new Model(), (event) => events.push(event));
+ * assertEquals(current.ready, false);
+ * current.writeOrTell(message("WHOIS", "bob"));
+ * assertEquals(events.map(({ type }) => type), ["error"]);
+ * ```
+ */
 export class CurrentConnection implements ClientContext {
   /** Set by {@linkcode Reconnector} as connections come and go. */
   connection: Connection | undefined;

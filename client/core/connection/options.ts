@@ -78,7 +78,30 @@ export interface ClientOptions {
   readonly random?: () => number;
 }
 
-/** Returns who registers with this nick. */
+/**
+ * Returns who registers with this nick.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { DialError } from "../transport/transport.ts";
+ * import { type ClientOptions, identityOf } from "./options.ts";
+ *
+ * const options: ClientOptions = {
+ *   dial: () => Promise.reject(new DialError("unreachable", "example.com does not answer")),
+ *   nick: "alice",
+ *   firmNick: false,
+ *   askNick: false,
+ *   channels: ["#general"],
+ *   retryFirst: false,
+ *   onEvent: (event) => console.log(event.type),
+ * };
+ * assertEquals(identityOf(options, "alice_"), {
+ *   nick: "alice_",
+ *   username: "chatd",
+ *   realname: "alice_",
+ * });
+ * ```
+ */
 export function identityOf(
   { username = "chatd", realname, password, credentials }: ClientOptions,
   nick: string,

@@ -4,7 +4,20 @@
  */
 import { backoff, type BackoffLimits } from "./backoff.ts";
 
-/** Tracks the time without a connection. Times are those of `performance.now()`. */
+/**
+ * Tracks the time without a connection. Times are those of `performance.now()`.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Outage } from "./outage.ts";
+ *
+ * const outage = new Outage({ first: 500, most: 30_000 }, 10_000);
+ * assertEquals(outage.lost(60_000, 1_000), true);
+ * assertEquals(outage.delay(60_000, 1, 120_000), 500);
+ * assertEquals(outage.delay(60_500, 1, 120_000), 1_000);
+ * assertEquals(outage.delay(200_000, 1, 120_000), undefined);
+ * ```
+ */
 export class Outage {
   readonly #limits: BackoffLimits;
   readonly #steady: number;

@@ -50,7 +50,21 @@ export class Watch {
   }
 }
 
-/** Timers that their owner can cancel together. */
+/**
+ * Timers that their owner can cancel together.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { pause, Timers } from "./timers.ts";
+ *
+ * const timers = new Timers();
+ * let calls = 0;
+ * timers.after(0, () => calls++);
+ * timers.clear();
+ * await pause(5, new AbortController().signal);
+ * assertEquals(calls, 0);
+ * ```
+ */
 export class Timers {
   readonly #running = new Set<ReturnType<typeof setTimeout>>();
 

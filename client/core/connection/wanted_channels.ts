@@ -8,7 +8,32 @@ import type { ClientContext } from "../context.ts";
 import { message } from "../model/messages.ts";
 import { isError } from "../model/reply_text.ts";
 
-/** Keeps the client in the channels that the user wants to be in, across connections. */
+/**
+ * Keeps the client in the channels that the user wants to be in, across connections.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { format, type Message, parse } from "../../../protocol/message.ts";
+ * import { Model } from "../model/model.ts";
+ * import { WantedChannels } from "./wanted_channels.ts";
+ *
+ * const sent: string[] = [];
+ * const context = {
+ *   model: new Model(),
+ *   ready: true,
+ *   capabilities: new Set<string>([]),
+ *   write: (...messages: Message[]) => void sent.push(...messages.map((each) => format(each))),
+ *   writeOrTell() {},
+ *   tell() {},
+ *   after: (_delay: number, callback: () => void) => callback(),
+ * };
+ * const channels = new WantedChannels(context, ["#general"]);
+ * channels.add("#secret", "key");
+ * channels.request();
+ * assertEquals(sent, ["JOIN #general", "JOIN #secret key"]);
+ * assertEquals(channels.refusedBy(parse(":irc 475 alice #secret :Wrong key")), "#secret");
+ * ```
+ */
 export class WantedChannels {
   readonly #context: ClientContext;
   /** Name and key as given, by folded name. */

@@ -27,7 +27,26 @@ const UNREAD_MAX = 4 * 1024 * 1024;
 /** For how long to read on after a write has failed, in ms. */
 const LAST_WORDS = 500;
 
-/** Gathers the writes of a transport, watches its silences, and says why it ended. */
+/**
+ * Gathers the writes of a transport, watches its silences, and says why it ended.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { WatchedTransport } from "./watched_transport.ts";
+ *
+ * const transport = {
+ *   info: { address: "example.com:6697", secure: true },
+ *   lines: ReadableStream.from([["PING a"], ["PING b"]]),
+ *   write: () => Promise.resolve(),
+ *   close() {},
+ * };
+ * const watched = new WatchedTransport(transport, { silence: 90_000, answer: 30_000 });
+ * const lines: string[] = [];
+ * const reason = await watched.run((line) => lines.push(line), () => {});
+ * assertEquals(lines, ["PING a", "PING b"]);
+ * assertEquals(reason, "the server closed the connection");
+ * ```
+ */
 export class WatchedTransport {
   readonly #transport: Transport;
   readonly #limits: SilenceLimits;

@@ -9,6 +9,17 @@ const TRIES = 2;
 
 /**
  * Counts how often the server ended the connection while it was asked for a conversation's history.
+ *
+ * ```ts
+ * import { assert, assertEquals, assertMatch } from "@std/assert";
+ * import { CutOffFetches } from "./cut_off_fetches.ts";
+ *
+ * const cutOff = new CutOffFetches();
+ * assertEquals(cutOff.note("#general", "Excess flood", "#General"), undefined);
+ * const gaveUp = cutOff.note("#general", "Excess flood", "#General");
+ * assertMatch(gaveUp ?? "", /^Messages of #General are missing/);
+ * assert(cutOff.skips("#general"));
+ * ```
  */
 export class CutOffFetches {
   /** What the next connection does not ask for. */

@@ -23,7 +23,30 @@ interface Request {
   readonly more: number;
 }
 
-/** Fetches history when the user asks for it: https://ircv3.net/specs/extensions/chathistory */
+/**
+ * Fetches history when the user asks for it: https://ircv3.net/specs/extensions/chathistory
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { format, type Message } from "../../../protocol/message.ts";
+ * import { Model } from "../model/model.ts";
+ * import { HistoryPaging } from "./paging.ts";
+ *
+ * const sent: string[] = [];
+ * const context = {
+ *   model: new Model(),
+ *   ready: true,
+ *   capabilities: new Set<string>(["draft/chathistory", "labeled-response"]),
+ *   write: (...messages: Message[]) => void sent.push(...messages.map((each) => format(each))),
+ *   writeOrTell() {},
+ *   tell() {},
+ *   after: (_delay: number, callback: () => void) => callback(),
+ * };
+ * const paging = new HistoryPaging(context);
+ * assertEquals(paging.earlier("#general", 50), true);
+ * assertEquals(sent, ["@label=past-1 CHATHISTORY LATEST #general * 50"]);
+ * ```
+ */
 export class HistoryPaging {
   readonly #context: ClientContext;
   /** Open requests by label. */

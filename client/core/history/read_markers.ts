@@ -12,6 +12,32 @@ import { isSpoken } from "../model/entries.ts";
 /**
  * Tells the server how far the user has read here, and notes how far they have read elsewhere:
  * https://ircv3.net/specs/extensions/read-marker
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { format, type Message, parse } from "../../../protocol/message.ts";
+ * import { Model } from "../model/model.ts";
+ * import { ReadMarkers } from "./read_markers.ts";
+ *
+ * const sent: string[] = [];
+ * const context = {
+ *   model: new Model(),
+ *   ready: true,
+ *   capabilities: new Set<string>(["draft/read-marker"]),
+ *   write: (...messages: Message[]) => void sent.push(...messages.map((each) => format(each))),
+ *   writeOrTell() {},
+ *   tell() {},
+ *   after: (_delay: number, callback: () => void) => callback(),
+ * };
+ * context.model.nick = "alice";
+ * context.model.apply(parse(":alice!a@host JOIN #general"), 0);
+ * const tags = "@msgid=id1;time=2026-01-02T03:04:05.000Z";
+ * context.model.apply(parse(`${tags} :bob!b@host PRIVMSG #general :Hello!`), 0);
+ *
+ * const markers = new ReadMarkers(context, 2_000);
+ * markers.read("#general");
+ * assertEquals(sent, ["MARKREAD #general timestamp=2026-01-02T03:04:05.000Z"]);
+ * ```
  */
 export class ReadMarkers {
   readonly #context: ClientContext;

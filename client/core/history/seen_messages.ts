@@ -9,7 +9,21 @@ import { isSpoken } from "../model/entries.ts";
 /** The most msgids remembered: more than one catch-up brings. */
 const REMEMBERED = 20_000;
 
-/** Remembers messages by msgid, so that history does not repeat what came live. */
+/**
+ * Remembers messages by msgid, so that history does not repeat what came live.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import type { Entry } from "../events.ts";
+ * import { SeenMessages } from "./seen_messages.ts";
+ *
+ * const seen = new SeenMessages();
+ * const said = { kind: "message", time: 0, nick: "bob", text: "Hello!", msgid: "id1" } as const;
+ * const entry: Entry = { ...said, buffer: "#general", own: false, mention: false };
+ * assertEquals(seen.note(entry), false);
+ * assertEquals(seen.note(entry), true);
+ * ```
+ */
 export class SeenMessages {
   readonly #msgids = new Set<string>();
   #last: { readonly nick: string; readonly time: number; readonly known: boolean } | undefined;

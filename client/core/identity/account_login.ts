@@ -16,7 +16,26 @@ interface Capabilities {
   request(name: string): Message;
 }
 
-/** Logs in to the account that the user names while connected, and again after reconnections. */
+/**
+ * Logs in to the account that the user names while connected, and again after reconnections.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { CurrentConnection } from "../connection/current_connection.ts";
+ * import type { ClientEvent } from "../events.ts";
+ * import { message } from "../model/messages.ts";
+ * import { Model } from "../model/model.ts";
+ * import { AccountLogin } from "./account_login.ts";
+ *
+ * const events: ClientEvent[] = [];
+ * const current = new CurrentConnection(new Model(), (event) => events.push(event));
+ * const login = new AccountLogin(current);
+ * const request = (name: string) => message("CAP", "REQ", name);
+ * login.registered({ enabled: new Set(), offered: new Map(), request }, true);
+ * login.start({ account: "alice", password: "secret" });
+ * assertEquals(events, [{ type: "error", text: "This server has no accounts to log in to." }]);
+ * ```
+ */
 export class AccountLogin {
   readonly #context: ClientContext;
   /** The credentials that the server has accepted. */

@@ -6,7 +6,22 @@ import { fold } from "../../../protocol/casemapping.ts";
 import { type Message, nickOf } from "../../../protocol/message.ts";
 import { NickChooser } from "./nick_chooser.ts";
 
-/** Tracks the wanted nick across connections. */
+/**
+ * Tracks the wanted nick across connections.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parse } from "../../../protocol/message.ts";
+ * import { OwnNick } from "./own_nick.ts";
+ *
+ * const own = new OwnNick("alice", true);
+ * own.registered("alice", false, false);
+ * // After a reconnection, the lost connection still has the nick for a while.
+ * own.registered("alice_", true, false);
+ * assertEquals(own.wanted, "alice");
+ * assertEquals(own.freedBy(parse(":alice!a@host QUIT :Ping timeout")), "alice");
+ * ```
+ */
 export class OwnNick {
   #wanted: string;
   #firm: boolean;

@@ -21,7 +21,21 @@ const MESSAGES_MAX = 5_000;
 /** The longest msgid in UTF-16 units. */
 const MSGID_MAX = 256;
 
-/** Holds the annotations of one conversation. */
+/**
+ * Holds the annotations of one conversation.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parse } from "../../../protocol/message.ts";
+ * import { Annotations } from "./annotations.ts";
+ *
+ * const annotations = new Annotations();
+ * const typing = parse("@+typing=active :bob!b@host TAGMSG #general");
+ * annotations.apply(typing, "bob", false, 0);
+ * assertEquals(annotations.typing(1_000), ["bob"]);
+ * assertEquals(annotations.typing(10_000), []);
+ * ```
+ */
 export class Annotations {
   /** Nicks by emoji by msgid. */
   readonly #reactions = new Map<string, Map<string, Set<string>>>();

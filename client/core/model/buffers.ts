@@ -47,7 +47,24 @@ const TEXT_MAX = 64 * 1024 * 1024;
 /** Entries packed into one block of bytes. As many of the newest stay unpacked. */
 const PACKED = 256;
 
-/** Holds all conversations of a client. */
+/**
+ * Holds all conversations of a client.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import type { Entry } from "../events.ts";
+ * import { Buffers } from "./buffers.ts";
+ *
+ * const buffers = new Buffers();
+ * buffers.open("#general", "channel");
+ * const said = { kind: "message", time: 0, nick: "bob", text: "Hello!" } as const;
+ * const entry: Entry = { ...said, buffer: "#general", own: false, mention: false };
+ * buffers.add(entry, ["#general"]);
+ * assertEquals(buffers.get("#General")?.unread, 1);
+ * buffers.read("#general");
+ * assertEquals(buffers.get("#general")?.unread, 0);
+ * ```
+ */
 export class Buffers {
   readonly #byName = new Map<string, Buffer>();
   readonly #kept: number;

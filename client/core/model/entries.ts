@@ -26,6 +26,20 @@ export interface Reader {
  * Returns the entry that a message makes in a conversation; `undefined` if it makes none, such as a
  * CTCP query or a notice of the server itself.
  *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parse } from "../../../protocol/message.ts";
+ * import { entryOf } from "./entries.ts";
+ *
+ * const reader = {
+ *   nick: "alice",
+ *   isChannel: (name: string) => name.startsWith("#"),
+ *   bare: (target: string) => target,
+ * };
+ * const entry = entryOf(parse(":bob!b@host PRIVMSG #general :alice: hello"), reader, Date.now());
+ * assertEquals([entry?.kind, entry?.nick, entry?.mention], ["message", "bob", true]);
+ * ```
+ *
  * @param now ms since 1970, for messages without a server time
  * @param buffer the conversation, for commands that do not name one (QUIT, NICK)
  */

@@ -28,7 +28,19 @@ export const ISUPPORT_MAX = 500;
 /** The longest token of ISUPPORT in UTF-16 units. */
 export const ISUPPORT_TOKEN_MAX = 1_024;
 
-/** @throws {Flood} if a name is too long to be one */
+/**
+ * Checks the length of a name.
+ *
+ * ```ts
+ * import { assertThrows } from "@std/assert";
+ * import { checkName, Flood } from "./flood.ts";
+ *
+ * checkName("alice");
+ * assertThrows(() => checkName("a".repeat(1_000)), Flood, "a name of 1000 characters");
+ * ```
+ *
+ * @throws {Flood} if a name is too long to be one
+ */
 export function checkName(name: string): void {
   if (name.length > NAME_MAX) {
     throw new Flood(`the server sent a name of ${name.length} characters`);

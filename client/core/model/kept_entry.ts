@@ -27,6 +27,16 @@ type Values = [
 /**
  * An entry that stays the same object while its values are packed. Packed entries take a third of
  * the memory, and keep the heap small, which grows by a multiple of what is in use.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { KeptEntry } from "./kept_entry.ts";
+ *
+ * const said = { kind: "message", time: 0, nick: "bob", text: "Hello!" } as const;
+ * const entry = new KeptEntry({ ...said, buffer: "#general", own: false, mention: false });
+ * KeptEntry.pack([entry]);
+ * assertEquals(entry.text, "Hello!");
+ * ```
  */
 export class KeptEntry implements Entry {
   #kept: Entry | Block;

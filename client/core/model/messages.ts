@@ -9,7 +9,21 @@ import { type Message, NO_TAGS } from "../../../protocol/message.ts";
  */
 export const REPLY_TAG = "+draft/reply";
 
-/** Returns a message without tags. */
+/**
+ * Returns a message without tags.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { format } from "../../../protocol/message.ts";
+ * import { message, reaction } from "./messages.ts";
+ *
+ * assertEquals(format(message("JOIN", "#general")), "JOIN #general");
+ * assertEquals(
+ *   format(reaction("#general", "id1", "👍")),
+ *   "@+draft/reply=id1;+draft/react=👍 TAGMSG #general",
+ * );
+ * ```
+ */
 export function message(command: string, ...params: string[]): Message {
   return { tags: NO_TAGS, command, params };
 }

@@ -14,6 +14,15 @@ const names = new Map<string, string>();
 /**
  * Copies a text into memory of its own. A slice keeps the whole string alive, and more than half of
  * a received line is not kept otherwise.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { detached, shared } from "./strings.ts";
+ *
+ * const line = ":bob!b@host PRIVMSG #general :Hello!";
+ * assertEquals(detached(line.slice(-6)), "Hello!");
+ * assertEquals(shared(line.slice(1, 4)), "bob");
+ * ```
  */
 export function detached(text: string): string {
   if (text.length * 3 > scratch.length) return text;

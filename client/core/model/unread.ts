@@ -24,7 +24,25 @@ export interface ReadState {
 /** How far back a deleted message is looked for among the unread ones. */
 const SOUGHT_MAX = 2_000;
 
-/** Adds entries to the unread counts, if they count. */
+/**
+ * Adds entries to the unread counts, if they count.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import type { Entry } from "../events.ts";
+ * import { Annotations } from "./annotations.ts";
+ * import { countUnread, markRead } from "./unread.ts";
+ *
+ * const said = { kind: "message", time: 0, nick: "bob", text: "alice: hello" } as const;
+ * const entry: Entry = { ...said, buffer: "#general", own: false, mention: true };
+ * const annotations = new Annotations();
+ * const state = { entries: [entry], unread: 0, mentions: 0, readUntil: undefined, annotations };
+ * countUnread(state, state.entries);
+ * assertEquals([state.unread, state.mentions], [1, 1]);
+ * markRead(state);
+ * assertEquals([state.unread, state.mentions], [0, 0]);
+ * ```
+ */
 export function countUnread(state: ReadState, entries: readonly Entry[]): void {
   for (const entry of entries) {
     if (!isNews(entry, state)) continue;

@@ -33,7 +33,27 @@ const TOO_LONG = "the server now takes only one line at a time, and this message
 
 const encoder = new TextEncoder();
 
-/** Delivers own messages, each once, across lost connections. */
+/**
+ * Delivers own messages, each once, across lost connections.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { WantedChannels } from "../connection/wanted_channels.ts";
+ * import { CurrentConnection } from "../connection/current_connection.ts";
+ * import { CatchUp } from "../history/catch_up.ts";
+ * import { OwnNick } from "../identity/own_nick.ts";
+ * import { Model } from "../model/model.ts";
+ * import { Delivery } from "./delivery.ts";
+ *
+ * const current = new CurrentConnection(new Model(), () => {});
+ * const channels = new WantedChannels(current, ["#general"]);
+ * const nick = new OwnNick("alice", true);
+ * const delivery = new Delivery(current, channels, nick, new CatchUp(current, 0));
+ * // Without a connection, the message waits.
+ * delivery.say("#general", "Hello!", "message");
+ * assertEquals(delivery.undelivered.map(({ text }) => text), ["Hello!"]);
+ * ```
+ */
 export class Delivery {
   readonly #context: ClientContext;
   readonly #channels: WantedChannels;

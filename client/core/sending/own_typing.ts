@@ -7,7 +7,22 @@ import type { Message } from "../../../protocol/message.ts";
 /** The least ms between two equal notifications, as the specification says. */
 const EVERY = 3_000;
 
-/** Tells others that the user is typing, no more often than they need. */
+/**
+ * Tells others that the user is typing, no more often than they need.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { format } from "../../../protocol/message.ts";
+ * import { OwnTyping } from "./own_typing.ts";
+ *
+ * const typing = new OwnTyping();
+ * const [begins] = typing.typed("#general", false, 0);
+ * assertEquals(begins && format(begins), "@+typing=active TAGMSG #general");
+ * assertEquals(typing.typed("#general", false, 1_000), []);
+ * const [ends] = typing.typed("#general", true, 2_000);
+ * assertEquals(ends && format(ends), "@+typing=done TAGMSG #general");
+ * ```
+ */
 export class OwnTyping {
   #target = "";
   /** When the last notification was sent; -Infinity if it was withdrawn. */

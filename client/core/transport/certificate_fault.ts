@@ -16,6 +16,14 @@ export interface Claims {
  * Returns a certificate's fault other than an unknown issuer, as words to follow "The certificate";
  * `undefined` if it has none.
  *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { certificateFault } from "./certificate_fault.ts";
+ *
+ * const claims = { valid_from: "2020-01-01T00:00:00Z", valid_to: "2021-01-01T00:00:00Z" };
+ * assertEquals(certificateFault(claims, undefined, "example.com"), "expired on 2021-01-01");
+ * ```
+ *
  * @param error the `authorizationError` of the connection
  * @param host the host that the client meant to reach
  */

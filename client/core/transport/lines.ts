@@ -14,6 +14,15 @@ const encoder = new TextEncoder();
 /**
  * Yields the lines in a stream of bytes, in groups that arrived together. A last line without its
  * ending is dropped, since it may be incomplete.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { bytesOf, linesOf } from "./lines.ts";
+ *
+ * const unfinished = new TextEncoder().encode("PI");
+ * const received = ReadableStream.from([bytesOf(["PING a", "PING b"]), unfinished]);
+ * assertEquals(await Array.fromAsync(linesOf(received)), [["PING a", "PING b"]]);
+ * ```
  */
 export async function* linesOf(
   bytes: AsyncIterable<Uint8Array>,

@@ -41,7 +41,18 @@ export type Dial = (signal: AbortSignal) => Promise<Transport>;
  */
 export type DialFault = "unreachable" | "untrusted";
 
-/** Thrown when a connection cannot be opened. Its message is for users. */
+/**
+ * Thrown when a connection cannot be opened. Its message is for users.
+ *
+ * ```ts
+ * import { assertRejects } from "@std/assert";
+ * import { type Dial, DialError } from "./transport.ts";
+ *
+ * const error = new DialError("unreachable", "example.com does not answer");
+ * const dial: Dial = () => Promise.reject(error);
+ * await assertRejects(() => dial(new AbortController().signal), DialError, "does not answer");
+ * ```
+ */
 export class DialError extends Error {
   override name = "DialError";
 

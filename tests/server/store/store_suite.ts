@@ -43,6 +43,7 @@ export function joined(time: number, serial = 0): Event {
   };
 }
 
+/** Asks for the newest 100 messages and other events. */
 export const ALL: Omit<HistoryQuery, "conversations"> = {
   limit: 100,
   from: "end",

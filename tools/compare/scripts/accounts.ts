@@ -147,6 +147,7 @@ const WHO_MAY: readonly Script[] = ["closed", "invite"].flatMap((server) =>
   )
 );
 
+/** Plays NickServ, ChanServ, accounts and operators. */
 export const ACCOUNT_SCRIPTS: readonly Script[] = [
   ...scripts(PAIR, NICKSERV, "nickserv"),
   ...scripts(MADE, WITH_ACCOUNT, "account"),

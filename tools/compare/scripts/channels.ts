@@ -174,6 +174,7 @@ const FEW: readonly Script[] = [{
   }\n${user("dave", "most", "#x")}`,
 }];
 
+/** Plays each channel command from three users. */
 export const CHANNEL_SCRIPTS: readonly Script[] = [
   ...Object.entries(TABLE).flatMap(([command, all]) =>
     all.map((steps, i) => ({ name: `${command} ${i + 1}`, steps: `${TRIO}\n${steps}` }))

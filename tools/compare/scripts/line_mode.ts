@@ -84,6 +84,7 @@ const FEW = [
   "dave: /who\ndave:  ",
 ];
 
+/** Plays line mode beside users of IRC. */
 export const LINE_MODE_SCRIPTS: readonly Script[] = [
   ...ASKED.map((steps, i) => ({
     name: `alias ${i + 1}`,

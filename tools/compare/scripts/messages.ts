@@ -168,6 +168,7 @@ const SEARCHED = SEARCHES.map((search) =>
   `alice| ${search}\nalice= \r\nalice= \r\nalice= \r\nalice: PING done`
 );
 
+/** Plays messages, batches, redactions and history. */
 export const MESSAGE_SCRIPTS: readonly Script[] = [
   ...scripts(TRIO, SAYING, "say"),
   ...scripts(TRIO, BATCHES, "batch"),

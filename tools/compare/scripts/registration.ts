@@ -76,6 +76,7 @@ function asSteps(lines: string): string {
   return `dave+ irc\n${lines.split("\n").map((line) => `dave: ${line}`).join("\n")}`;
 }
 
+/** Plays registrations on each transport. */
 export const REGISTRATION_SCRIPTS: readonly Script[] = [
   ...REGISTERING.map((lines, i) => ({ name: `register ${i + 1}`, steps: asSteps(lines) })),
   ...DOORS,

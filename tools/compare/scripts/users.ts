@@ -168,6 +168,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** Plays each command about users and the server from three users. */
 export const USER_SCRIPTS: readonly Script[] = Object.entries(TABLE).flatMap(([command, all]) =>
   all.map((steps, i) => ({ name: `${command} ${i + 1}`, steps: `${TRIO}\n${steps}` }))
 );

@@ -15,12 +15,16 @@ export function sgr(...parts: readonly Sgr[]): Sgr {
   return parts.filter((part) => part !== "").join(";");
 }
 
-/** SGR attributes that need no colour. */
+/** Emphasizes text. Like the attributes below, it needs no colour. */
 export const BOLD: Sgr = "1";
 const DIM: Sgr = "2";
+/** Slants text. */
 export const ITALIC: Sgr = "3";
+/** Underlines text. */
 export const UNDERLINE: Sgr = "4";
+/** Swaps the colours of text and background. */
 export const REVERSE: Sgr = "7";
+/** Strikes text through. */
 export const STRUCK: Sgr = "9";
 
 /** The least difference in lightness between text and background that is readable. */
