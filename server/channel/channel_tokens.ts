@@ -34,6 +34,7 @@ export function channelTokens({ channels, list }: Limits): [string, string][] {
     ["INVEX", "I"],
     ["KEYLEN", String(KEY_MAX)],
     ["KICKLEN", String(KICK_MAX)],
+    ["KNOCK", ""],
     ...(list === Infinity ? [] : [["MAXLIST", `${modeLetters("A")}:${list}`] as [string, string]]),
     ["MODES", String(MODES_MAX)],
     ["PREFIX", `(${PREFIX_LETTERS})${SYMBOLS}`],

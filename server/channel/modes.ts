@@ -170,6 +170,7 @@ export const CHANNEL_MODES: ReadonlyMap<string, ChannelMode> = new Map(
     limit,
     flag("B", "o", "members with a voice can relay messages of other networks (RELAYMSG), too"),
     flag("C", "o", "blocks CTCP except /me"),
+    flag("K", "o", "users cannot ask for an invitation (KNOCK)"),
     flag("M", "o", "only users who are logged in or have a voice can speak"),
     flag("R", "o", "only users who are logged in can join"),
     flag("i", "h", "only invited users can join"),

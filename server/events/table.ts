@@ -27,6 +27,7 @@ import { kill } from "./kill.ts";
 import type { Kind, ServerKind } from "./kind.ts";
 import { invite } from "./invite.ts";
 import { kick } from "./kick.ts";
+import { knock } from "./knock.ts";
 import { message } from "./message.ts";
 import { metadata } from "./metadata.ts";
 import { mode } from "./mode.ts";
@@ -65,6 +66,7 @@ const KINDS: Kinds = {
   join,
   kick,
   kill,
+  knock,
   message,
   metadata,
   mode,

@@ -27,6 +27,7 @@ export type Draft =
   | JoinEvent
   | KickEvent
   | KillEvent
+  | KnockEvent
   | MessageEvent
   | MetadataEvent
   | ModeEvent
@@ -184,6 +185,16 @@ export interface KillEvent extends Actor {
   readonly target: UserId;
   readonly nick: string;
   readonly reason: string;
+}
+
+/** A user asks to be invited to a channel. */
+export interface KnockEvent extends Actor {
+  readonly type: "knock";
+  readonly channel: string;
+  /** Empty if none was given. */
+  readonly reason: string;
+  /** The server's name, the source of the numeric that members get. */
+  readonly server: string;
 }
 
 /** A user sends a message: PRIVMSG, NOTICE or TAGMSG. */

@@ -16,6 +16,7 @@ import { chathistory } from "../chathistory.ts";
 import type { Command, UserCall, UserCommand } from "../command.ts";
 import { invite } from "../invite.ts";
 import { kick } from "../kick.ts";
+import { knock } from "../knock.ts";
 import { help } from "../help.ts";
 import { isupport } from "../isupport.ts";
 import { join } from "../join.ts";
@@ -88,6 +89,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     join,
     kick,
     kill,
+    knock,
     links,
     list,
     lusers,

@@ -133,6 +133,9 @@ async function large() {
     state.addUser(each);
     state.enter(each, big, "v");
   }
+  const closed = { ...newChannel("#closed", 1), flags: "int", members: new CountedMap(work) };
+  state.addChannel(closed as typeof big);
+  for (const each of state.users()) closed.members.set(each, { modes: "h" });
   const keeper = user(2_000_000);
   state.addUser(keeper);
   for (let i = 0; i < CHANNELS; i++) {
@@ -209,6 +212,7 @@ const WORST: Readonly<Record<string, readonly string[]>> = {
   JOIN: [`JOIN ${Array.from({ length: 80 }, (_, i) => `#${"c".repeat(40)}${i}`).join(",")}`],
   KICK: [`KICK #big ${MANY.slice(0, 4).join(",")} :${"x".repeat(300)}`],
   KILL: ["KILL user1000010 :no"],
+  KNOCK: [`KNOCK #closed ${"x".repeat(3_000)}`],
   LINKS: ["LINKS *"],
   LIST: ["LIST", `LIST ${Array(20).fill("*y*y*y*").join(",")}`, `LIST !${MASK}`, "LIST >0,C>0,T>0"],
   LUSERS: ["LUSERS"],
