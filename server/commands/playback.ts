@@ -101,7 +101,7 @@ export async function askPlayback(call: UserCall, text: string): Promise<void> {
 
 async function playBuffers(call: UserCall, buffers: string, times: string[]): Promise<void> {
   const { session } = call;
-  const [after, before] = times.map((time) => Math.floor(Number(time) * 1000));
+  const [after, before] = times.map((time) => Math.round(Number(time) * 1000));
   if ((after !== undefined && !(after >= 0)) || (before !== undefined && !(before >= 0))) {
     return say(call, "A time is a number of seconds since 1970, such as 1767225600.5");
   }

@@ -16,6 +16,7 @@ const FILLING: [(w: Words) => string, ...((w: Words) => string)[]] = [
   (w) => `TOPIC ${channel(w)} :${"t".repeat(300)}`,
   (w) => `METADATA * SET key${w.random.below(20)} :${"v".repeat(300)}`,
   (w) => `PRIVMSG ${w.nick()} :${w.text()}`,
+  (w) => `RELAYMSG ${channel(w)} ${w.nick()}/x :${w.text()}`,
   (w) => `NICK ${nick(w)}`,
   (w) => {
     const line = `@batch=m PRIVMSG #lobby :${"m".repeat(300)}\r\n`;
@@ -33,6 +34,8 @@ const ASKING: [(w: Words) => string, ...((w: Words) => string)[]] = [
   () => "CHATHISTORY LATEST #lobby * 200",
   (w) => `CHATHISTORY LATEST ${nick(w)} * 200`,
   () => "SEARCH in=#lobby;limit=100",
+  () => "ZNC *playback PLAY *",
+  (w) => `PRIVMSG *playback :LIST ${mask(w)},${mask(w)}`,
   () => `METADATA * SUB ${Array.from({ length: 20 }, (_, i) => `key${i}`).join(" ")}`,
   () => "METADATA *ALL SYNC",
   () => "METADATA #lobby SYNC",

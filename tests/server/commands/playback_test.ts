@@ -156,6 +156,21 @@ Deno.test("PLAY plays a channel's messages between two times", async () => {
   assertEquals(said(await alice.askMessages("ZNC *playback PLAY bob 0")), ["for you"]);
 });
 
+Deno.test("the time of a message, as LIST shows it, plays what came after that message", async () => {
+  const { server, bob } = await talked([]);
+  const alice = await server.connect("alice", { caps: ["znc.in/playback"], channels: ["#a"] });
+  const spoken = await ask(alice, "LIST #a");
+  assertEquals(spoken.says, []);
+  await bob.send("PRIVMSG #a :last");
+  const { time } = server.store.lastSaid("#a") ?? { time: 0 };
+  for (let ms = 0; ms < 1_000; ms += 37) {
+    // 1780286555.123 * 1000 is less than a whole number.
+    const at = time + ms;
+    await ask(alice, `PLAY #a ${(at / 1000).toFixed(3)}`);
+    assertEquals(alice.session.playback?.bounds.after, at);
+  }
+});
+
 Deno.test("LIST shows the buffers with the times of their messages, and CLEAR explains", async () => {
   const { alice, times } = await played();
   const { says } = await ask(alice, "LIST");
