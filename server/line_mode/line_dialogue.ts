@@ -32,7 +32,11 @@ export class LineDialogue implements ProvisionalDialogue, LineHandler {
     const { limits, timing: { linePause, keyPause } } = server.settings;
     this.session = session;
     this.#server = server;
-    this.#reader = new LineReader({ line: linePause, key: keyPause }, limits.line);
+    this.#reader = new LineReader(
+      { line: linePause, key: keyPause },
+      limits.line,
+      (bytes) => session.writeBytes(bytes),
+    );
     this.#questions = new Questions(server, session);
     this.inbox = new Inbox(session, this);
     this.#questions.ask();

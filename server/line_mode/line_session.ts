@@ -63,7 +63,12 @@ export class LineSession extends Session {
 
   /** Shows a text without adding a line ending. */
   write(text: string): void {
-    this.sendAnswer(encoder.encode(text));
+    this.writeBytes(encoder.encode(text));
+  }
+
+  /** Sends bytes as they are. */
+  writeBytes(bytes: Uint8Array): void {
+    this.sendAnswer(bytes);
   }
 
   /** Shows a line. */

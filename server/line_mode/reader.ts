@@ -4,7 +4,7 @@
  */
 
 import { type Frame, LineFramer } from "../../protocol/framing.ts";
-import { TelnetFilter } from "./telnet.ts";
+import { Telnet } from "./telnet.ts";
 
 /** The silence that ends a message without a newline, in ms. */
 export interface Pauses {
@@ -23,13 +23,17 @@ const LF = 0x0a;
  */
 export class LineReader {
   readonly #framer: LineFramer;
-  readonly #telnet = new TelnetFilter();
+  readonly #telnet: Telnet;
   readonly #pauses: Pauses;
   #newlines = false;
   #lastChunk = 0;
 
-  /** @param longest the bytes of the longest message, with two for its newline */
-  constructor(pauses: Pauses, longest: number) {
+  /**
+   * @param longest the bytes of the longest message, with two for its newline
+   * @param answer called with bytes that a telnet client has to get
+   */
+  constructor(pauses: Pauses, longest: number, answer: (bytes: Uint8Array) => void) {
+    this.#telnet = new Telnet(answer);
     this.#framer = new LineFramer({ tags: 0, body: longest }, { keepEmpty: true });
     this.#pauses = pauses;
   }
