@@ -166,6 +166,65 @@ Deno.test("admin: accounts can be created, changed, granted and deleted", UNIX, 
   assertMatch((await office.ask("accounts grant alice")).fault ?? "", /there is no account alice/);
 });
 
+Deno.test("admin: the sessions of an account can be listed and ended", UNIX, async () => {
+  await using office = new Office();
+  const { server } = office;
+  await haveAccount(server, "alice");
+  assertEquals(await office.rows("accounts sessions ALICE"), []);
+  const [phone, desk] = [await connectAs(server, "alice"), await connectAs(server, "alice")];
+  const bob = await server.connect("bob");
+  const rows = await office.rows("accounts sessions alice");
+  assertEquals(
+    rows,
+    [phone, desk].map(({ session }) => ({
+      number: String(session.id),
+      nick: "alice",
+      from: "alice.host",
+      encrypted: "no",
+    })),
+  );
+  assertMatch(
+    (await office.ask(`accounts disconnect alice ${bob.session.id}`)).fault ?? "",
+    /alice has no session \d+: 'chatd admin accounts sessions alice' lists them/,
+  );
+  assertMatch((await office.ask("accounts disconnect alice x")).fault ?? "", /no session x/);
+  assertMatch(
+    (await office.ask("accounts disconnect nobody all")).fault ?? "",
+    /no account nobody/,
+  );
+  assertEquals(await office.ask(`accounts disconnect alice ${phone.session.id}`), {
+    text: "ended 1 session of alice",
+  });
+  assertMatch(phone.lines().join(), /ERROR :.*Ended by an administrator of this server/);
+  assertEquals(desk.session.ended, undefined);
+  assertEquals(await office.ask("accounts disconnect alice ALL"), {
+    text: "ended 1 session of alice",
+  });
+  assertEquals(server.hub.user("alice"), undefined);
+  assertEquals(bob.session.ended, undefined);
+});
+
+Deno.test(
+  "admin: a new password ends the account's sessions, unless they are kept",
+  UNIX,
+  async () => {
+    await using office = new Office();
+    const { server } = office;
+    await haveAccount(server, "alice");
+    const alice = await connectAs(server, "alice");
+    assertEquals(
+      (await office.ask("accounts password alice stay", "another")).fault,
+      "after the account only 'keep' may follow, not 'stay'",
+    );
+    assertEquals(await office.ask("accounts password alice keep", "another"), {
+      text: "changed the password of alice",
+    });
+    assertEquals(alice.session.ended, undefined);
+    await office.ask("accounts password alice", "a third one");
+    assert(alice.session.ended !== undefined);
+  },
+);
+
 Deno.test(
   "admin: the audit log records every change without passwords, and nothing else",
   UNIX,
