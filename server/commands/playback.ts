@@ -28,10 +28,11 @@ export const PLAYBACK_MODULE = "*playback";
 const NAMES_MAX = 20;
 /** The most users whose private messages a mask selects; the latest come first. */
 const CORRESPONDENTS_MAX = 100;
-/** What playing back one buffer costs, in points: as much as CHATHISTORY. */
-const BUFFER_POINTS = 4;
-/** A message takes as long to read from the store and to show as this many rows of a list. */
-const MESSAGE_ROWS = 2;
+/**
+ * A message takes as long to read from the store and to show as this many rows of a list. A buffer
+ * of 200 messages thus costs as much as CHATHISTORY, and fills a turn.
+ */
+const MESSAGE_ROWS = 10;
 /** How long a request is also for channels that the client joins after it, in ms. */
 const REQUEST_MS = 60_000;
 
@@ -114,7 +115,6 @@ async function playBuffers(call: UserCall, buffers: string, times: string[]): Pr
   session.playback = { bounds, until: performance.now() + REQUEST_MS, isFor };
   for (const name of await namesOf(call, buffers, isFor, after)) {
     if (!await isReady(call, name)) return;
-    session.flood.spend(BUFFER_POINTS);
     await play(call, name, bounds, CHATHISTORY_MAX);
   }
 }
