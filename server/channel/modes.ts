@@ -4,7 +4,7 @@
  * @module
  */
 
-import { PREFIXES } from "../../protocol/names.ts";
+import { channelFault, PREFIXES } from "../../protocol/names.ts";
 import type { Channel, ListMode } from "../hub/model.ts";
 import type { MutableChannel } from "../hub/mutable_model.ts";
 import type { State } from "../hub/state.ts";
@@ -142,6 +142,23 @@ const limit: ChannelMode = {
   },
 };
 
+const forward: ChannelMode = {
+  letter: "f",
+  kind: "C",
+  least: "o",
+  help: "sends users who cannot join because of i, l or R to this channel",
+  check(param) {
+    const fault = channelFault(param);
+    return fault === undefined ? { param } : { fault };
+  },
+  apply(_state, channel, change) {
+    const wanted = change.add ? change.param : undefined;
+    if (channel.forward === wanted) return undefined;
+    channel.forward = wanted;
+    return change;
+  },
+};
+
 function prefix(letter: string, help: string): ChannelMode {
   return {
     letter,
@@ -168,10 +185,13 @@ export const CHANNEL_MODES: ReadonlyMap<string, ChannelMode> = new Map(
     list("I", "users matching the mask can join without an invitation"),
     key,
     limit,
+    forward,
     flag("B", "o", "members with a voice can relay messages of other networks (RELAYMSG), too"),
     flag("C", "o", "blocks CTCP except /me"),
+    flag("F", "o", "other channels can forward to this one (f) without being asked for"),
     flag("K", "o", "users cannot ask for an invitation (KNOCK)"),
     flag("M", "o", "only users who are logged in or have a voice can speak"),
+    flag("Q", "o", "no channel can forward to this one (f)"),
     flag("R", "o", "only users who are logged in can join"),
     flag("i", "h", "only invited users can join"),
     flag("m", "h", "only members with a voice can speak"),
@@ -203,14 +223,16 @@ export function listLength({ lists }: Channel): number {
 /**
  * Returns a channel's modes for RPL_CHANNELMODEIS: the letters, then the parameters.
  *
- * @param showKey whether to show the key itself
+ * @param showKey whether to show the key itself, and the channel of mode f
  */
 export function channelModes(channel: Channel, showKey: boolean): string[] {
-  const { flags, key, limit } = channel;
-  const letters = `+${flags}${key === undefined ? "" : "k"}${limit === undefined ? "" : "l"}`;
+  const { flags, key, limit, forward } = channel;
+  const letters = `+${flags}${key === undefined ? "" : "k"}${limit === undefined ? "" : "l"}` +
+    (forward === undefined ? "" : "f");
   return [
     letters,
     ...(key === undefined ? [] : [showKey ? key : "*"]),
     ...(limit === undefined ? [] : [String(limit)]),
+    ...(forward === undefined ? [] : [showKey ? forward : "*"]),
   ];
 }

@@ -19,6 +19,7 @@ export function restoreChannel(stored: RegisteredChannel): MutableChannel {
   channel.flags = stored.flags;
   channel.key = stored.key;
   channel.limit = stored.limit;
+  channel.forward = stored.forward;
   for (const letter of ["b", "e", "I"] as const) {
     channel.lists[letter] = stored.lists[letter].flatMap(compiledEntry);
   }
@@ -31,7 +32,7 @@ export function storedChannel(
   channel: Channel,
   registration: ChannelRegistration,
 ): RegisteredChannel {
-  const { name, createdAt, namedAt, topic, flags, key, limit, lists } = channel;
+  const { name, createdAt, namedAt, topic, flags, key, limit, forward, lists } = channel;
   return {
     name,
     createdAt,
@@ -40,6 +41,7 @@ export function storedChannel(
     flags,
     key,
     limit,
+    ...(forward === undefined ? {} : { forward }),
     founder: registration.founder,
     access: registration.access,
     lists: { b: plain(lists.b), e: plain(lists.e), I: plain(lists.I) },

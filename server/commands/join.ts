@@ -6,6 +6,7 @@
 import { addTag } from "../../protocol/message.ts";
 import { Cap } from "../../protocol/capabilities.ts";
 import { channelFault } from "../../protocol/names.ts";
+import { forwardedTo } from "../channel/forwarding.ts";
 import { joinRefusal } from "../channel/may_join.ts";
 import { giveAccountModes } from "../channel/account_modes.ts";
 import { ircMessages } from "../events/table.ts";
@@ -19,6 +20,9 @@ import type { UserCall, UserCommand } from "./command.ts";
 import { sendReadMarker } from "./markread.ts";
 import { playOnJoin } from "./playback.ts";
 import { leaveChannel } from "./part.ts";
+
+/** A forward costs as much as looking at this many rows: it matches several channels' lists. */
+const FORWARD_ROWS = 400;
 
 /** JOIN: https://modern.ircdocs.horse/#join-message */
 export const join: UserCommand = {
@@ -55,6 +59,10 @@ export async function joinChannel(
   name: string,
   key?: string,
 ): Promise<void> {
+  if (server.hub.channel(name)?.forward !== undefined) {
+    await session.backpressure(FORWARD_ROWS);
+    if (session.ended !== undefined) return;
+  }
   const existing = server.hub.channel(name);
   if (existing?.members.has(user)) return;
   const fault = existing === undefined ? channelFault(name) : undefined;
@@ -67,12 +75,15 @@ export async function joinChannel(
     return;
   }
   const refusal = existing === undefined ? undefined : joinRefusal(existing, user, key);
-  if (refusal !== undefined) {
-    session.reply(refusal.numeric, existing?.name ?? name, refusal.text);
-    return;
+  if (existing === undefined || refusal === undefined) {
+    session.flood.spendJoin();
+    return await addMember(server, user, name, session);
   }
+  const other = forwardedTo(server.hub, existing, user, key);
+  if (other === undefined) return session.reply(refusal.numeric, existing.name, refusal.text);
+  session.reply("ERR_LINKCHANNEL", existing.name, other.name, "Forwarding to another channel");
   session.flood.spendJoin();
-  await addMember(server, user, name, session);
+  await addMember(server, user, other.name, session);
   await playOnJoin(server, session, name);
 }
 

@@ -13,6 +13,7 @@ import {
   type ModeKind,
   MODES_MAX,
 } from "../channel/modes.ts";
+import { forwardFault } from "../channel/forwarding.ts";
 import { hasPowerOver, isAtLeast, mayGive } from "../channel/powers.ts";
 import { sameMask } from "../channel/list_mask.ts";
 import type { Channel, ListMode } from "../hub/model.ts";
@@ -65,7 +66,7 @@ function describeModes(): string[] {
   const params: Readonly<Record<ModeKind, string>> = {
     A: " <mask>",
     B: " <key>",
-    C: " <number>",
+    C: " <value>",
     D: "",
     prefix: " <nick>",
   };
@@ -187,6 +188,7 @@ class ModeRequest {
     if ("fault" in checked) {
       return this.#refuse("ERR_INVALIDMODEPARAM", name, letter, shown, checked.fault);
     }
+    if (letter === "f") return this.#forward(checked.param);
     if (kind === "A") {
       const known = lists[letter as ListMode].find(({ mask }) => sameMask(mask, checked.param));
       if (add && known === undefined) {
@@ -198,6 +200,27 @@ class ModeRequest {
       }
     }
     return { add, letter, param: checked.param };
+  }
+
+  #forward(wanted: string): ModeChange | undefined {
+    const { server, user } = this.#call;
+    const to = server.hub.channel(wanted);
+    const fault = forwardFault(this.#channel, to, user, this.#anything);
+    if (fault === undefined) return { add: true, letter: "f", param: to?.name ?? wanted };
+    if (fault === "standing") {
+      return this.#refuse(
+        "ERR_CHANOPRIVSNEEDED",
+        to?.name ?? wanted,
+        "You're not a channel operator there, and it lacks mode F",
+      );
+    }
+    return this.#refuse(
+      "ERR_INVALIDMODEPARAM",
+      this.#channel.name,
+      "f",
+      wanted,
+      FORWARD_FAULTS[fault],
+    );
   }
 
   #memberChange(entry: ChannelMode, add: boolean, nick = ""): ModeChange | undefined {
@@ -258,6 +281,12 @@ class ModeRequest {
     return undefined;
   }
 }
+
+const FORWARD_FAULTS = {
+  unknown: "There is no such channel",
+  itself: "A channel cannot forward to itself",
+  closed: "No channel can forward there (+Q)",
+} as const;
 
 function takesParam({ kind }: ChannelMode, add: boolean): boolean {
   return kind === "A" || kind === "B" || kind === "prefix" || (kind === "C" && add);

@@ -112,6 +112,8 @@ export interface Channel {
   readonly key: string | undefined;
   /** Mode l: the most members. */
   readonly limit: number | undefined;
+  /** Mode f: the name of the channel where users go who cannot join this one. */
+  readonly forward: string | undefined;
   /**
    * A list never changes: a new one replaces it. A result computed from a list holds as long as
    * that list is in use.

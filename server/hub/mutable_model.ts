@@ -46,6 +46,7 @@ export interface MutableChannel extends Channel {
   flags: string;
   key: string | undefined;
   limit: number | undefined;
+  forward: string | undefined;
   readonly lists: Record<ListMode, readonly ListEntry[]>;
   registration: ChannelRegistration | undefined;
   readonly metadata: Map<string, string>;
@@ -72,6 +73,7 @@ export function newChannel(name: string, createdAt: number): MutableChannel {
     flags: "nt",
     key: undefined,
     limit: undefined,
+    forward: undefined,
     lists: { b: [], e: [], I: [] },
     registration: undefined,
     metadata: new Map(),

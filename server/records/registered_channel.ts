@@ -24,6 +24,8 @@ export interface RegisteredChannel {
   readonly flags: string;
   readonly key: string | undefined;
   readonly limit: number | undefined;
+  /** Absent if it has none. */
+  readonly forward?: string;
   readonly lists: Readonly<
     Record<"b" | "e" | "I", readonly { mask: string; setBy: string; setAt: number }[]>
   >;

@@ -29,6 +29,7 @@ const ERRORS: Readonly<Record<string, (about: string, text: string) => string>> 
   "443": (about) => `${about} is in that channel already.`,
   "461": (about) => `${about} needs more parameters.`,
   "464": () => "That password is wrong.",
+  "470": (about) => `${about} sends you to another channel.`,
   "471": (about) => `${about} is full.`,
   "472": (about, text) => `${about}: ${text}`,
   "473": (about) => `${about} is for invited people only.`,

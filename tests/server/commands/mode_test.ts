@@ -294,7 +294,7 @@ Deno.test("005 and 004 match the mode table", async () => {
   const tokens = new Set(lines.flatMap(({ params }) => params));
   for (
     const token of [
-      "CHANMODES=beI,k,l,BCKMRimnst",
+      "CHANMODES=beI,k,lf,BCFKMQRimnst",
       "PREFIX=(qaohv)~&@%+",
       "STATUSMSG=~&@%+",
       `MODES=${MODES_MAX}`,
@@ -307,8 +307,8 @@ Deno.test("005 and 004 match the mode table", async () => {
       "SAFELIST",
       "CHANLIMIT=#:100",
       `KEYLEN=${KEY_MAX}`,
-      "BCIKMRabehiklmnoqstv",
-      "Iabehkloqv",
+      "BCFIKMQRabefhiklmnoqstv",
+      "Iabefhkloqv",
     ]
   ) assertEquals(tokens.has(token), true, token);
   const targmax = [...tokens].find((token) => token.startsWith("TARGMAX="));
