@@ -125,6 +125,20 @@ Deno.test("every folder with sources is a room or stands in one", async () => {
   assertEquals(known.filter((room) => !paths.some((path) => roomOf(path, known) === room)), []);
 });
 
+/** Folders of the product whose tests stand elsewhere, and why. */
+const TESTED_ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ["server", "the server without sockets: all tests of tests/server/ play on it"],
+]);
+
+Deno.test("every folder with sources has a folder of tests of the same name", async () => {
+  const paths = [...await texts(/\.tsx?$/)].map(([path]) => path);
+  const folderOf = (path: string) => path.slice(0, path.lastIndexOf("/"));
+  const tested = new Set(paths.filter((path) => path.endsWith("_test.ts")).map(folderOf));
+  const folders = new Set(paths.filter((path) => PRODUCT.test(path)).map(folderOf));
+  const untested = [...folders].filter((folder) => !tested.has(`tests/${folder}`));
+  assertEquals(untested, [...TESTED_ELSEWHERE.keys()]);
+});
+
 Deno.test("neither protocol nor client imports the server, nor the core a face, types included", async () => {
   const forbidden = [
     ["protocol/", /^(?:server|client|cli)\//],

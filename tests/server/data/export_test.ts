@@ -92,7 +92,9 @@ Deno.test("a database of an older chatd is not exported, and the error says what
   const folder = Deno.makeTempDirSync({ prefix: "chatd-test-" });
   try {
     using db = new DatabaseSync(`${folder}/chatd.db`);
-    db.exec(Deno.readTextFileSync(new URL("../store/examples/schema-4.sql", import.meta.url)));
+    db.exec(
+      Deno.readTextFileSync(new URL("../store/sqlite/examples/schema-4.sql", import.meta.url)),
+    );
     const refused = assertThrows(() => [...read(folder)], UsageError);
     assertStringIncludes(refused.message, "start 'chatd serve', which updates it");
   } finally {

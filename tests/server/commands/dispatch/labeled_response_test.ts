@@ -4,7 +4,7 @@
  */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { TestServer } from "../../support/server.ts";
+import { TestServer } from "../../../support/server.ts";
 
 const CAPS = ["labeled-response", "batch"];
 

@@ -5,10 +5,10 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { msgid } from "../../../server/store/msgid.ts";
-import { SqliteStore } from "../../../server/store/sqlite/sqlite.ts";
-import type { SearchQuery } from "../../../server/store/store.ts";
-import { said, settle } from "./store_suite.ts";
+import { msgid } from "../../../../server/store/msgid.ts";
+import { SqliteStore } from "../../../../server/store/sqlite/sqlite.ts";
+import type { SearchQuery } from "../../../../server/store/store.ts";
+import { said, settle } from "../store_suite.ts";
 
 async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
   const folder = Deno.makeTempDirSync({ prefix: "chatd-test-" });

@@ -5,10 +5,10 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { SqliteStore } from "../../../server/store/sqlite/sqlite.ts";
-import type { HistoryQuery } from "../../../server/store/store.ts";
-import { said, settle } from "./store_suite.ts";
-import { Folder } from "./temporary_folder.ts";
+import { SqliteStore } from "../../../../server/store/sqlite/sqlite.ts";
+import type { HistoryQuery } from "../../../../server/store/store.ts";
+import { said, settle } from "../store_suite.ts";
+import { Folder } from "../temporary_folder.ts";
 
 const ALL: HistoryQuery = { conversations: ["#a"], limit: 1_000, from: "end", everything: true };
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { at, busyScene, Scene } from "./scene.ts";
+import { at, busyScene, Scene } from "../scene.ts";
 
 const top = (scene: Scene, columns: number, rows = 24) =>
   scene.text({ columns, rows }).split("\n")[0]?.trimEnd();

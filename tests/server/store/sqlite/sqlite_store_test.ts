@@ -5,16 +5,16 @@
 
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { Database } from "../../../server/store/sqlite/database.ts";
-import { MIGRATIONS } from "../../../server/store/sqlite/migrations.ts";
-import { LAST_SAID_IN } from "../../../server/store/sqlite/sqlite_history.ts";
-import { SqliteStore } from "../../../server/store/sqlite/sqlite.ts";
-import { SqliteHistory } from "../../../server/store/sqlite/sqlite_history.ts";
-import { type HistoryQuery, StoreError } from "../../../server/store/store.ts";
-import { forgettingSuite } from "./store_forgetting_suite.ts";
-import { searchSuite } from "./store_search_suite.ts";
-import { said, storeSuite } from "./store_suite.ts";
-import { Folder } from "./temporary_folder.ts";
+import { Database } from "../../../../server/store/sqlite/database.ts";
+import { MIGRATIONS } from "../../../../server/store/sqlite/migrations.ts";
+import { LAST_SAID_IN } from "../../../../server/store/sqlite/sqlite_history.ts";
+import { SqliteStore } from "../../../../server/store/sqlite/sqlite.ts";
+import { SqliteHistory } from "../../../../server/store/sqlite/sqlite_history.ts";
+import { type HistoryQuery, StoreError } from "../../../../server/store/store.ts";
+import { forgettingSuite } from "../store_forgetting_suite.ts";
+import { searchSuite } from "../store_search_suite.ts";
+import { said, storeSuite } from "../store_suite.ts";
+import { Folder } from "../temporary_folder.ts";
 
 class TemporaryStore extends SqliteStore {
   readonly #folder: Folder;
@@ -263,7 +263,7 @@ Deno.test("sqlite store: committed changes survive a killed process", async () =
   using folder = new Folder();
   const script = `
     import { SqliteStore } from ${
-    JSON.stringify(import.meta.resolve("../../../server/store/sqlite/sqlite.ts"))
+    JSON.stringify(import.meta.resolve("../../../../server/store/sqlite/sqlite.ts"))
   };
     const store = new SqliteStore(${JSON.stringify(folder.path)});
     const event = { type: "message", user: 1, source: "a!a@a", command: "PRIVMSG", target: "#a" };

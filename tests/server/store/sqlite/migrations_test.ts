@@ -5,10 +5,10 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { msgid } from "../../../server/store/msgid.ts";
-import { MIGRATIONS } from "../../../server/store/sqlite/migrations.ts";
-import { SqliteStore } from "../../../server/store/sqlite/sqlite.ts";
-import { settle } from "./store_suite.ts";
+import { msgid } from "../../../../server/store/msgid.ts";
+import { MIGRATIONS } from "../../../../server/store/sqlite/migrations.ts";
+import { SqliteStore } from "../../../../server/store/sqlite/sqlite.ts";
+import { settle } from "../store_suite.ts";
 
 /** Opens a store on a database of an older schema, from the examples. */
 async function withOld(

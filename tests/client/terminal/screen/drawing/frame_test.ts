@@ -4,15 +4,15 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import { Look } from "../../../../client/terminal/screen/colour/look.ts";
-import { Painter } from "../../../../client/terminal/screen/drawing/painter.ts";
-import { piece, rowWidth } from "../../../../client/terminal/screen/drawing/row.ts";
-import { THEMES } from "../../../../client/terminal/screen/colour/theme.ts";
-import { callText } from "../../../../client/terminal/screen/notifications.ts";
-import { titleText } from "../../../../client/terminal/screen/window_title.ts";
-import type { Message } from "../../../../protocol/message.ts";
-import { Emulator } from "../../support/emulator.ts";
-import { at, busyScene, Scene } from "./scene.ts";
+import { Look } from "../../../../../client/terminal/screen/colour/look.ts";
+import { Painter } from "../../../../../client/terminal/screen/drawing/painter.ts";
+import { piece, rowWidth } from "../../../../../client/terminal/screen/drawing/row.ts";
+import { THEMES } from "../../../../../client/terminal/screen/colour/theme.ts";
+import { callText } from "../../../../../client/terminal/screen/notifications.ts";
+import { titleText } from "../../../../../client/terminal/screen/window_title.ts";
+import type { Message } from "../../../../../protocol/message.ts";
+import { Emulator } from "../../../support/emulator.ts";
+import { at, busyScene, Scene } from "../scene.ts";
 
 /** If set, the tests rewrite the golden files; review the difference before you commit it. */
 const REWRITE = Deno.env.get("CHATD_TEST_REWRITE") !== undefined;

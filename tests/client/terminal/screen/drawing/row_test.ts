@@ -12,8 +12,8 @@ import {
   slice,
   textOf,
   wrap,
-} from "../../../../client/terminal/screen/drawing/row.ts";
-import { loadWidths } from "../../../../client/terminal/io/text_width.ts";
+} from "../../../../../client/terminal/screen/drawing/row.ts";
+import { loadWidths } from "../../../../../client/terminal/io/text_width.ts";
 
 await loadWidths();
 

@@ -3,8 +3,8 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { Painter } from "../../../../client/terminal/screen/drawing/painter.ts";
-import { at, Scene } from "./scene.ts";
+import { Painter } from "../../../../../client/terminal/screen/drawing/painter.ts";
+import { at, Scene } from "../scene.ts";
 
 const REWRITE = Deno.env.get("CHATD_TEST_REWRITE") !== undefined;
 
