@@ -1,6 +1,6 @@
 /**
- * Decides whether a user may join a channel: modes +i, +k, +l, +R and bans. Where mode +f sends them
- * instead is in forwarding.ts.
+ * Decides whether a user may join a channel: modes +i, +k, +l, +R and bans. forwarding.ts
+ * says where mode +f sends them instead.
  * @module
  */
 

@@ -15,7 +15,7 @@ import { dropAccount } from "../accounts/drop_account.ts";
 import { changePassword } from "../accounts/change_password.ts";
 import { passwordFault, weakness } from "../passwords/password_hash.ts";
 import { THROTTLED } from "../accounts/sasl.ts";
-import { isFault, signUp } from "../accounts/sign_up.ts";
+import { addAccount, isFault, signUp } from "../accounts/sign_up.ts";
 import { changeNick, mayHaveNick } from "../accounts/change_nick.ts";
 import { disconnectUser } from "../moderation/enforcement.ts";
 import { counted } from "../../cli/counted.ts";
@@ -154,6 +154,20 @@ export const NICKSERV: readonly ServiceCommand[] = [
         const changed = await setPassword(request, account, password, more.length > 0);
         if (changed) server.audit(operatorName(user), `NickServ SETPASS ${account.name}`);
       }
+    },
+  },
+  {
+    name: "SAREGISTER",
+    usage: "<account> <password>",
+    help: "creates an account for another user; for operators",
+    least: 2,
+    async handle({ server, session, user, words: [name = "", password = "", ...more], say }) {
+      if (!isOperator(user)) return say("Only operators can do that.");
+      if (more.length > 0) return say("The password must be one word here.");
+      const made = await addAccount(server, actor(user, session), name, password);
+      const fault = isFault(made) ? made.text : undefined;
+      server.audit(operatorName(user), `NickServ SAREGISTER ${name}`, fault);
+      say(fault === undefined ? `The account ${name} is created.` : `${fault}.`);
     },
   },
   {

@@ -4,7 +4,8 @@
  */
 
 import { assertEquals, assertMatch } from "@std/assert";
-import { connectAs, haveAccount, notices } from "../../support/accounts.ts";
+import { connectAs, haveAccount, notices, plain } from "../../support/accounts.ts";
+import { operators } from "../../support/operators.ts";
 import { type TestClient, TestServer } from "../../support/server.ts";
 
 async function serverWith(...accounts: string[]): Promise<TestServer> {
@@ -152,4 +153,22 @@ Deno.test("a user in line mode can create an account and log in", async () => {
   assertEquals(await caller.ask("/nick alice"), "You are now alice.\n");
   const bob = await server.call("bob");
   assertMatch(await bob.ask("@NickServ REGISTER hunter2"), /^NickServ: The account bob is created/);
+});
+
+Deno.test("SAREGISTER lets only operators create accounts for others, also where nobody else may", async () => {
+  const server = new TestServer({ operators, accounts: "closed" });
+  const root = await server.connect("root");
+  assertEquals(await asked(root, "SAREGISTER bob sesame-seed"), ["Only operators can do that."]);
+  await root.send("OPER root secret");
+  root.lines();
+  assertEquals(await asked(root, "SAREGISTER bob sesame-seed"), ["The account bob is created."]);
+  assertEquals(await asked(root, "SAREGISTER Bob sesame-seed"), ["Bob is already taken."]);
+  assertMatch((await asked(root, "SAREGISTER #x sesame-seed")).join(), /^Invalid account name/);
+  const bob = server.client();
+  await bob.send("CAP REQ sasl");
+  await bob.send("AUTHENTICATE PLAIN");
+  assertEquals(
+    (await bob.ask(`AUTHENTICATE ${plain("bob", "sesame-seed")}`)).at(-1)?.split(" ")[1],
+    "903",
+  );
 });
