@@ -1,5 +1,5 @@
 /**
- * Decides whether a user may speak in a channel: modes +m, +M, +n, +C, bans and mutes.
+ * Decides whether a user may speak in a channel: modes +m, +M, +n, +C, +U, bans and mutes.
  * @module
  */
 
@@ -27,6 +27,11 @@ export function speakFault(
   if (banned) return "you are banned (+b)";
   if (muted) return "you are muted (+b)";
   return undefined;
+}
+
+/** Returns whether only half-operators and above hear a user in a channel: mode U. */
+export function isModerated({ flags, members }: Channel, user: User): boolean {
+  return flags.includes("U") && highest(members.get(user)?.modes ?? "") === "";
 }
 
 /** Returns a channel that bans or mutes a user: a change of nick could evade the ban. */

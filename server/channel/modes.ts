@@ -193,6 +193,7 @@ export const CHANNEL_MODES: ReadonlyMap<string, ChannelMode> = new Map(
     flag("M", "o", "only users who are logged in or have a voice can speak"),
     flag("Q", "o", "no channel can forward to this one (f)"),
     flag("R", "o", "only users who are logged in can join"),
+    flag("U", "o", "only half-operators and above hear members without a voice"),
     flag("i", "h", "only invited users can join"),
     flag("m", "h", "only members with a voice can speak"),
     flag("n", "o", "only members can speak"),

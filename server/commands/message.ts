@@ -10,7 +10,7 @@ import { Encoded } from "../delivery/encoded.ts";
 import type { MessageEvent } from "../records/event.ts";
 import type { Stamp, Writable } from "../records/fields.ts";
 import { splitStatus } from "../channel/statusmsg.ts";
-import { speakFault } from "../channel/may_speak.ts";
+import { isModerated, speakFault } from "../channel/may_speak.ts";
 import { type ServiceName, serviceNamed } from "../accounts/service_names.ts";
 import { askService } from "../services/table.ts";
 import { timeOfMsgid } from "../store/msgid.ts";
@@ -148,6 +148,7 @@ export function sendTo(
   if (target !== undefined && !mayReach(call, target, command, silenced)) return;
   const event = draft(call, command, status, channel?.name ?? target?.nick ?? name, body, tags);
   if (silenced) event.silenced = true;
+  if (channel !== undefined && isModerated(channel, user)) event.moderated = true;
   const taken = server.log.append(event);
   if (typeof taken === "boolean") return conclude(call, event, target, taken);
   return taken.then((taken) => conclude(call, event, target, taken));

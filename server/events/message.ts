@@ -23,9 +23,10 @@ export const message: Kind<MessageEvent> = {
     const channel = state.channel(event.target);
     const target = channel === undefined ? state.user(event.target) : undefined;
     if (channel !== undefined) {
-      const isForAll = event.status === undefined && channel.members.has(user);
+      const status = event.moderated ? moderatedStatus(event.status) : event.status;
+      const isForAll = status === undefined && channel.members.has(user);
       if (isForAll) state.fanOut.announce(channel, event);
-      else state.fanOut.tell(audience(channel, user, event.status), event);
+      else state.fanOut.tell(audience(channel, user, status), event);
     } else if (target === user) state.fanOut.tellSelf(user, event);
     else if (target === undefined) return false;
     else if (event.silenced) state.fanOut.tell([user], event);
@@ -36,8 +37,8 @@ export const message: Kind<MessageEvent> = {
     user.spokeAt = event.time;
     return true;
   },
-  conversations(state, { target, status, text, tags, silenced }, user) {
-    if (silenced) return [];
+  conversations(state, { target, status, text, tags, silenced, moderated }, user) {
+    if (silenced || moderated) return [];
     // History does not record which prefixes members held, and all members can read it.
     if (status !== undefined) return [];
     if (text === undefined && !lasts(tags)) return [];
@@ -55,11 +56,13 @@ export const message: Kind<MessageEvent> = {
     if (joints === undefined && !text.includes("\n")) return from(source, command, shown, text);
     return severalLines(event, shown, joints === undefined ? { text } : { text, joints }, form);
   },
-  line({ source, target, status, text }) {
+  line({ source, target, status, moderated, text }) {
     if (text === undefined) return undefined;
     const nick = nickOf(source);
     const where = !target.startsWith("#")
       ? " (private)"
+      : moderated
+      ? " (to operators only)"
       : status === undefined
       ? ""
       : ` (to ${status} only)`;
@@ -104,6 +107,11 @@ function severalLines(
  */
 function lasts(tags: ReadonlyMap<string, string> | undefined): boolean {
   return [...tags?.keys() ?? []].some((key) => key !== "+typing" && key !== "+draft/typing");
+}
+
+/** Returns the lowest status that gets a moderated message. */
+function moderatedStatus(status = "+"): string {
+  return status === "+" ? "%" : status;
 }
 
 function audience(

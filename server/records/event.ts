@@ -213,6 +213,8 @@ export interface MessageEvent extends Actor {
    * The nick of the user who relayed it from another network; the source names its author there.
    */
   readonly relay?: string;
+  /** Whether it is for half-operators and above, by the channel's mode U. */
+  readonly moderated?: true;
   /** Whether the recipient does not want the sender's messages: only the sender sees it. */
   readonly silenced?: true;
   /** The client-only tags, each with its `+`. */

@@ -204,3 +204,50 @@ Deno.test("a change of lists, nick or account changes who may speak", async () =
   await alice.send("MODE #a -b rob");
   assertEquals(await heard(), true);
 });
+
+Deno.test("with mode U only half-operators and above hear members without a voice", async () => {
+  const server = new TestServer();
+  const caps = ["echo-message", "batch", "draft/chathistory", "message-tags"];
+  const alice = await server.connect("alice", { channels: ["#a"] });
+  const bob = await server.connect("bob", { caps, channels: ["#a"] });
+  const carol = await server.connect("carol", { caps, channels: ["#a"] });
+  await alice.send("MODE #a +Uh carol");
+  for (const each of [alice, carol]) each.lines();
+  const heard = ":bob!~bob@bob.host PRIVMSG #a :hello";
+  assertEquals((await bob.ask("PRIVMSG #a :hello")).map(untagged), [heard]);
+  assertEquals(alice.lines(), [heard]);
+  assertEquals(carol.lines().map(untagged), [heard]);
+  await alice.send("MODE #a -h carol");
+  carol.lines();
+  await bob.send("PRIVMSG #a :again");
+  await bob.send("PRIVMSG +#a :and again");
+  await bob.send("@+typing=active TAGMSG #a");
+  assertEquals(carol.lines(), []);
+  assertEquals(alice.lines().length, 3);
+  const history = await carol.ask("CHATHISTORY LATEST #a * 10");
+  assertEquals(history.filter((line) => line.includes("PRIVMSG")), []);
+  await alice.send("MODE #a +v bob");
+  for (const each of [alice, carol]) each.lines();
+  await bob.send("PRIVMSG #a :with a voice");
+  assertEquals(carol.lines().length, 1);
+  assertEquals(alice.lines().length, 1);
+});
+
+Deno.test("with mode U users outside the channel reach operators only, and m still mutes", async () => {
+  const server = new TestServer();
+  const alice = await server.connect("alice", { channels: ["#a"] });
+  const bob = await server.connect("bob", { channels: ["#a"] });
+  const carol = await server.connect("carol");
+  await alice.send("MODE #a +U-n");
+  for (const each of [alice, bob]) each.lines();
+  await carol.send("PRIVMSG #a :hello");
+  assertEquals(alice.lines().length, 1);
+  assertEquals(bob.lines(), []);
+  await alice.send("MODE #a +m");
+  bob.lines();
+  assertEquals((await bob.ask("PRIVMSG #a :hello"))[0]?.split(" ")[1], "404");
+});
+
+function untagged(line: string): string {
+  return line.replace(/^@\S+ /, "");
+}
