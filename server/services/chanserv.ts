@@ -20,12 +20,12 @@ import type { ChannelRegistration } from "../records/registered_channel.ts";
 const REGISTERED_MAX = 50;
 
 /** The standings that ACCESS gives, with their prefix modes. */
-const STANDINGS: Readonly<Record<string, string>> = {
-  admin: "a",
-  op: "o",
-  halfop: "h",
-  voice: "v",
-};
+const STANDINGS: ReadonlyMap<string, string> = new Map([
+  ["admin", "a"],
+  ["op", "o"],
+  ["halfop", "h"],
+  ["voice", "v"],
+]);
 
 /** ChanServ's commands. */
 export const CHANSERV: readonly ServiceCommand[] = [
@@ -76,7 +76,7 @@ export const CHANSERV: readonly ServiceCommand[] = [
   },
   {
     name: "ACCESS",
-    usage: `<#channel> [<account> ${Object.keys(STANDINGS).join("|")}|none]`,
+    usage: `<#channel> [<account> ${[...STANDINGS.keys()].join("|")}|none]`,
     help: "shows or changes the standing of accounts in your channel",
     least: 1,
     handle: changeAccess,
@@ -223,11 +223,11 @@ async function changeAccess(request: ServiceRequest): Promise<void> {
     return;
   }
   const account = server.accounts.find(name);
-  const letter = STANDINGS[standing.toLowerCase()];
+  const letter = STANDINGS.get(standing.toLowerCase());
   if (account === undefined) say(`There is no account ${name}.`);
   else if (fold(account.name) === fold(founder)) say(`${founder} is the founder.`);
   else if (letter === undefined && standing.toLowerCase() !== "none") {
-    say(`A standing is one of: ${Object.keys(STANDINGS).join(", ")}, none.`);
+    say(`A standing is one of: ${[...STANDINGS.keys()].join(", ")}, none.`);
   } else {
     const changed = new Map(access);
     if (letter === undefined) changed.delete(fold(account.name));
@@ -238,7 +238,7 @@ async function changeAccess(request: ServiceRequest): Promise<void> {
 }
 
 function standingOf(modes: string): string {
-  return Object.keys(STANDINGS).find((name) => STANDINGS[name] === modes) ?? modes;
+  return [...STANDINGS].find(([, letter]) => letter === modes)?.[0] ?? modes;
 }
 
 /** Returns whether answers must not tell a user that a secret channel exists. */

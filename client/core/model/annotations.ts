@@ -7,7 +7,7 @@ import type { Message } from "../../../protocol/message.ts";
 import { REPLY_TAG } from "./messages.ts";
 
 /** ms until a typing notification expires: https://ircv3.net/specs/client-tags/typing */
-const TYPING_FOR: Readonly<Record<string, number>> = { active: 6_000, paused: 30_000 };
+const TYPING_FOR: ReadonlyMap<string, number> = new Map([["active", 6_000], ["paused", 30_000]]);
 /** The most typing users kept of one conversation. */
 const TYPING_MAX = 100;
 /** The most different reactions kept of one message: the screen has no room for more. */
@@ -72,7 +72,7 @@ export class Annotations {
     const msgid = tags.get(REPLY_TAG);
     if (emoji !== undefined && msgid !== undefined) return this.#react(msgid, emoji, nick);
     if (state === undefined || own) return false;
-    const lasts = TYPING_FOR[state];
+    const lasts = TYPING_FOR.get(state);
     if (lasts === undefined) return this.stopped(nick);
     if (this.#typing.size >= TYPING_MAX) this.#typing.clear();
     this.#typing.set(fold(nick), { nick, until: now + lasts });

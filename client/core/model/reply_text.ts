@@ -12,38 +12,40 @@ export interface Reply {
 }
 
 /** Errors in words. `about` is the parameter after the client's nick, `text` the server's words. */
-const ERRORS: Readonly<Record<string, (about: string, text: string) => string>> = {
-  "401": (about) => `No user has the nick ${about}.`,
-  "402": (about) => `There is no server ${about}.`,
-  "403": (about) => `There is no channel ${about}.`,
-  "404": (about, text) => `Cannot send to ${about}: ${text}`,
-  "405": (about) => `You are in too many channels to join ${about}.`,
-  "406": (about) => `There is no record of a user with the nick ${about}.`,
-  "421": (about) => `The server does not know the command ${about}.`,
-  "431": () => "A nick is missing.",
-  "432": (about, text) => `${about} is not a valid nick: ${text}`,
-  "433": (about, text) => `The nick ${about} is taken${becauseOf(text)}.`,
-  "437": (about) => `${about} is not available now.`,
-  "441": (about) => `${about} is not in that channel.`,
-  "442": (about) => `You are not in ${about}.`,
-  "443": (about) => `${about} is in that channel already.`,
-  "461": (about) => `${about} needs more parameters.`,
-  "464": () => "That password is wrong.",
-  "470": (about) => `${about} sends you to another channel.`,
-  "471": (about) => `${about} is full.`,
-  "472": (about, text) => `${about}: ${text}`,
-  "473": (about) => `${about} is for invited people only.`,
-  "474": (about) => `You are banned from ${about}.`,
-  "475": (about) => `${about} needs a key: /join ${about} KEY`,
-  "476": (about) => `${about} is not a valid channel name.`,
-  "477": (about, text) => `${about}: ${text}`,
-  "481": (_, text) => text,
-  "480": (about, text) => `${about}: ${text}`,
-  "482": (about) => `Only ${about}'s operators can do that.`,
-  "713": (about) => `${about} is open: /join ${about}`,
-  "714": (about) => `You are in ${about} already.`,
-  "716": (about) => `${about} takes messages only from people they accept.`,
-};
+const ERRORS: ReadonlyMap<string, (about: string, text: string) => string> = new Map(
+  Object.entries({
+    "401": (about) => `No user has the nick ${about}.`,
+    "402": (about) => `There is no server ${about}.`,
+    "403": (about) => `There is no channel ${about}.`,
+    "404": (about, text) => `Cannot send to ${about}: ${text}`,
+    "405": (about) => `You are in too many channels to join ${about}.`,
+    "406": (about) => `There is no record of a user with the nick ${about}.`,
+    "421": (about) => `The server does not know the command ${about}.`,
+    "431": () => "A nick is missing.",
+    "432": (about, text) => `${about} is not a valid nick: ${text}`,
+    "433": (about, text) => `The nick ${about} is taken${becauseOf(text)}.`,
+    "437": (about) => `${about} is not available now.`,
+    "441": (about) => `${about} is not in that channel.`,
+    "442": (about) => `You are not in ${about}.`,
+    "443": (about) => `${about} is in that channel already.`,
+    "461": (about) => `${about} needs more parameters.`,
+    "464": () => "That password is wrong.",
+    "470": (about) => `${about} sends you to another channel.`,
+    "471": (about) => `${about} is full.`,
+    "472": (about, text) => `${about}: ${text}`,
+    "473": (about) => `${about} is for invited people only.`,
+    "474": (about) => `You are banned from ${about}.`,
+    "475": (about) => `${about} needs a key: /join ${about} KEY`,
+    "476": (about) => `${about} is not a valid channel name.`,
+    "477": (about, text) => `${about}: ${text}`,
+    "481": (_, text) => text,
+    "480": (about, text) => `${about}: ${text}`,
+    "482": (about) => `Only ${about}'s operators can do that.`,
+    "713": (about) => `${about} is open: /join ${about}`,
+    "714": (about) => `You are in ${about} already.`,
+    "716": (about) => `${about} takes messages only from people they accept.`,
+  }),
+);
 
 /** Returns a server's reason for refusing a nick, unless it says only that the nick is in use. */
 export function becauseOf(text: string): string {
@@ -52,7 +54,7 @@ export function becauseOf(text: string): string {
 }
 
 /** Answers to users' commands in words. The parameters are those after the client's nick. */
-const ANSWERS: Readonly<Record<string, (params: readonly string[]) => string>> = {
+const ANSWERS: ReadonlyMap<string, (params: readonly string[]) => string> = new Map(Object.entries({
   "271": ([, mask]) => `You do not see private messages of ${mask}.`,
   "281": (nicks) => `You accept private messages of ${nicks.join(" ")}.`,
   "301": ([nick, text]) => `${nick} is away: ${text}`,
@@ -78,7 +80,7 @@ const ANSWERS: Readonly<Record<string, (params: readonly string[]) => string>> =
   "717": ([nick]) => `${nick} is told that you wrote.`,
   "718": ([nick, mask]) =>
     `${nick} (${mask}) wants to write to you. To let them: /quote ACCEPT ${nick}`,
-};
+}));
 
 /**
  * Returns a numeric or standard reply in words; `undefined` if users need not read it.
@@ -105,11 +107,11 @@ export function replyText({ command, params }: Message): Reply | undefined {
     };
   }
   if (command === "WARN" || command === "NOTE") return { type: "info", text };
-  const answer = ANSWERS[command];
+  const answer = ANSWERS.get(command);
   if (answer !== undefined) return { type: "info", text: answer(params.slice(1)) };
   if (!isError(command)) return undefined;
   const about = params.length > 2 ? params[1] ?? "" : "";
-  const words = ERRORS[command]?.(about, text);
+  const words = ERRORS.get(command)?.(about, text);
   return { type: "error", text: words ?? (about === "" ? text : `${about}: ${text}`) };
 }
 

@@ -137,6 +137,9 @@ Deno.test("ACCESS gives and takes a lasting standing", async () => {
   assertEquals(await asked(bob, "ACCESS #a bob op"), ["#a does not belong to you."]);
   assertEquals(await asked(alice, "ACCESS #a bob none"), ["bob in #a: none"]);
   assertMatch((await asked(alice, "ACCESS #a bob king")).join(), /^A standing is one of/);
+  for (const name of ["king", "constructor", "toString", "__proto__"]) {
+    assertMatch((await asked(alice, `ACCESS #a bob ${name}`)).join(), /^A standing is one of/);
+  }
   assertEquals(await asked(alice, "ACCESS #a nobody op"), ["There is no account nobody."]);
 });
 

@@ -18,3 +18,9 @@ Deno.test("a refused nick says why, unless it is only in use", () => {
     ] as const
   ) assertEquals(replyText(parse(`:srv 433 ann kim :${text}`))?.text, shown);
 });
+
+Deno.test("a command with the name of a method of objects is no answer", () => {
+  for (const command of ["constructor", "toString", "__proto__", "valueOf"]) {
+    assertEquals(replyText({ tags: new Map(), command, params: ["ann", "x"] }), undefined);
+  }
+});
