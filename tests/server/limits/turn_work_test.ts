@@ -9,6 +9,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Event } from "../../../server/records/event.ts";
 import { COMMANDS } from "../../../server/commands/dispatch/table.ts";
 import { type MutableUser, newChannel } from "../../../server/hub/mutable_model.ts";
+import type { State } from "../../../server/hub/state.ts";
 import { NO_CALLERS } from "../../../server/hub/callers.ts";
 import { msgid } from "../../../server/store/msgid.ts";
 import { MemoryStore } from "../../../server/store/memory.ts";
@@ -114,15 +115,8 @@ function countedStore(work: Work): MemoryStore {
   });
 }
 
-/**
- * Returns a server with all users in #big, and alice, an operator in as many channels as she may
- * join.
- */
-async function large() {
-  const work = new Work();
-  const store = countedStore(work);
-  const server = new TestServer({}, { store });
-  const { state } = server;
+/** Adds the users and channels; returns #big, which all users are in. */
+function populate(state: State, work: Work) {
   const big = {
     ...newChannel("#big", 1),
     members: new CountedMap<MutableUser, { modes: string }>(work),
@@ -144,17 +138,11 @@ async function large() {
     state.addChannel(channel);
     state.enter(keeper, channel, "o");
   }
-  const caps = ["batch", "draft/chathistory", "draft/metadata-3", "labeled-response"];
-  const alice = await server.connect("alice", { caps: [...caps, "draft/multiline"] });
-  await alice.send("JOIN #big");
-  await alice.send("METADATA * SUB key");
-  alice.lines();
-  const me = state.user("alice");
-  assert(me !== undefined);
-  me.account = "alice";
-  state.setUserModes(me, "o");
-  const member = big.members.get(me);
-  if (member !== undefined) member.modes = "qo";
+  return big;
+}
+
+/** Adds the history. */
+function remember(store: MemoryStore): void {
   const message = (time: number, nick: string, target: string) => ({
     type: "message",
     user: 9,
@@ -172,6 +160,10 @@ async function large() {
   for (let i = PAIRS; i < MESSAGES; i++) {
     store.append(i < 2 * PAIRS ? "#big" : `#past${i % 100}`, message(i, "bob", "#big"));
   }
+}
+
+/** Counts what walks all users or channels, and what a client is answered. */
+function countAnswers(state: State, alice: TestClient, work: Work): void {
   const [users, channels] = [state.users.bind(state), state.channels.bind(state)];
   Object.assign(state, {
     users: () => work.counted(users()),
@@ -188,6 +180,31 @@ async function large() {
       show.apply(alice.session, given);
     },
   });
+}
+
+/**
+ * Returns a server with all users in #big, and alice, an operator in as many channels as she may
+ * join.
+ */
+async function large() {
+  const work = new Work();
+  const store = countedStore(work);
+  const server = new TestServer({}, { store });
+  const { state } = server;
+  const big = populate(state, work);
+  const caps = ["batch", "draft/chathistory", "draft/metadata-3", "labeled-response"];
+  const alice = await server.connect("alice", { caps: [...caps, "draft/multiline"] });
+  await alice.send("JOIN #big");
+  await alice.send("METADATA * SUB key");
+  alice.lines();
+  const me = state.user("alice");
+  assert(me !== undefined);
+  me.account = "alice";
+  state.setUserModes(me, "o");
+  const member = big.members.get(me);
+  if (member !== undefined) member.modes = "qo";
+  remember(store);
+  countAnswers(state, alice, work);
   return { server, alice, work };
 }
 

@@ -7,17 +7,10 @@ import { assertEquals } from "@std/assert";
 import { msgid } from "../../../server/store/msgid.ts";
 import { pairConversation } from "../../../server/records/conversation.ts";
 import { SENT_LIFETIME_MS, type SentMessage, type Store } from "../../../server/store/store.ts";
-import { ALL, fill, joined, said, storeTest, times } from "./store_suite.ts";
+import { addTests, ALL, fill, joined, said, type StoreTests, times } from "./store_suite.ts";
 
-/**
- * Adds the tests.
- *
- * @param open makes an empty store
- */
-export function forgettingSuite(kind: string, open: () => Store): void {
-  const test = storeTest(kind, open);
-
-  test("removing an account removes its earlier events and private conversations", (store) => {
+const TESTS: StoreTests = {
+  "removing an account removes its earlier events and private conversations": (store) => {
     const account = { createdAt: 1, scram: undefined, certificates: [] };
     const pair = pairConversation("alice", "bob");
     for (const name of ["Alice", "bob"]) store.putAccount({ ...account, name });
@@ -45,9 +38,8 @@ export function forgettingSuite(kind: string, open: () => Store): void {
     assertEquals(store.readMarker("alice", "#a"), undefined);
     for (const owner of owners) assertEquals(store.metadata(owner), new Map());
     assertEquals(store.sent({ sender: "alice", target: "#a", nonce: "n" }, 8), undefined);
-  });
-
-  test("old events are deleted, and none without a limit", (store) => {
+  },
+  "old events are deleted, and none without a limit": (store) => {
     fill(store, 10, 20, 30);
     store.append("#b", joined(15));
     store.commit();
@@ -63,9 +55,8 @@ export function forgettingSuite(kind: string, open: () => Store): void {
     assertEquals(store.find(["#a"], msgid(10, 0)), undefined);
     fill(store, 40);
     assertEquals(times(store.history({ ...ALL, conversations })), [20, 30, 40]);
-  });
-
-  test("a message is recognized by sender, target and nonce, until it is too old", (store) => {
+  },
+  "a message is recognized by sender, target and nonce, until it is too old": (store) => {
     const start = Date.UTC(2026, 0, 1);
     const message = { sender: "alice", target: "#a", nonce: "n1" };
     const sent = (message: SentMessage, time = start) => store.sent(message, time);
@@ -98,9 +89,8 @@ export function forgettingSuite(kind: string, open: () => Store): void {
     );
     tidy(start + 10 * SENT_LIFETIME_MS);
     assertEquals(sent(target), undefined);
-  });
-
-  test("events of a merged older conversation are in their places", (store) => {
+  },
+  "events of a merged older conversation are in their places": (store) => {
     const start = Date.UTC(2026, 0, 1);
     for (const at of [50, 60]) store.append("#a", said(start + at));
     store.append("#b", said(start + 55));
@@ -117,5 +107,14 @@ export function forgettingSuite(kind: string, open: () => Store): void {
     store.commit();
     const all = { ...ALL, conversations: ["#a", "#b", "#c"] };
     assertEquals(times(store.history(all)).map((time) => time - start), [20, 30, 50, 55, 60]);
-  });
+  },
+};
+
+/**
+ * Adds the tests.
+ *
+ * @param open makes an empty store
+ */
+export function forgettingSuite(kind: string, open: () => Store): void {
+  addTests(kind, open, TESTS);
 }

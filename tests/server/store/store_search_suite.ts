@@ -7,34 +7,27 @@ import { assert, assertEquals } from "@std/assert";
 import type { Event } from "../../../server/records/event.ts";
 import { msgid } from "../../../server/store/msgid.ts";
 import type { SearchQuery, Store } from "../../../server/store/store.ts";
-import { joined, said, settle, storeTest, times } from "./store_suite.ts";
+import { addTests, joined, said, settle, type StoreTests, times } from "./store_suite.ts";
 
-/**
- * Adds the tests.
- *
- * @param open makes an empty store
- */
-export function searchSuite(kind: string, open: () => Store): void {
-  const test = storeTest(kind, open);
-  const found = async (
-    store: Store,
-    query: Partial<SearchQuery> | string,
-  ): Promise<number[]> => {
-    const narrowed = typeof query === "string" ? { text: query } : query;
-    const asked: SearchQuery = { conversations: ["#a"], limit: 100, from: "end", ...narrowed };
-    const { read, complete } = await store.search(asked);
-    assert(complete);
-    return times(read(asked.conversations));
-  };
-  /** Runs a check of a search at once, and again when everything is indexed. */
-  const nowAndLater = async (store: Store, check: () => Promise<void>) => {
-    store.commit();
-    await check();
-    await settle(store);
-    await check();
-  };
+/** Returns the times of the messages that a search finds, for a text or a query in `#a`. */
+async function found(store: Store, query: Partial<SearchQuery> | string): Promise<number[]> {
+  const narrowed = typeof query === "string" ? { text: query } : query;
+  const asked: SearchQuery = { conversations: ["#a"], limit: 100, from: "end", ...narrowed };
+  const { read, complete } = await store.search(asked);
+  assert(complete);
+  return times(read(asked.conversations));
+}
 
-  test("words are found in any language, case and accents", async (store) => {
+/** Runs a check of a search at once, and again when everything is indexed. */
+async function nowAndLater(store: Store, check: () => Promise<void>): Promise<void> {
+  store.commit();
+  await check();
+  await settle(store);
+  await check();
+}
+
+const TESTS: StoreTests = {
+  "words are found in any language, case and accents": async (store) => {
     const texts = [
       "Crème brûlée, now! see https://example.org/a_b",
       "Straße İSTANBUL ΟΔΌΣ",
@@ -79,9 +72,8 @@ export function searchSuite(kind: string, open: () => Store): void {
       ];
       for (const [text, at] of expected) assertEquals([text, await found(store, text)], [text, at]);
     });
-  });
-
-  test("a search is limited by sender, time, conversation and number", async (store) => {
+  },
+  "a search is limited by sender, time, conversation and number": async (store) => {
     const by = (time: number, source: string, account?: string): Event => ({
       ...said(time, 0, "tea"),
       source,
@@ -112,9 +104,8 @@ export function searchSuite(kind: string, open: () => Store): void {
         assertEquals(await found(store, { ...text, conversations: [] }), []);
       }
     });
-  });
-
-  test("a search finds older and new messages together", async (store) => {
+  },
+  "a search finds older and new messages together": async (store) => {
     for (const time of [1, 2, 3]) store.append("#a", said(time, 0, "tea"));
     await settle(store);
     for (const time of [4, 5, 6]) store.append("#a", said(time, 0, "tea"));
@@ -124,9 +115,8 @@ export function searchSuite(kind: string, open: () => Store): void {
       assertEquals(await found(store, { text: "tea", limit: 4, from: "start" }), [1, 2, 3, 4]);
       assertEquals(await found(store, { text: "tea", limit: 2, from: "start" }), [1, 2]);
     });
-  });
-
-  test("a redacted message is not found, and a later one is not mistaken for it", async (store) => {
+  },
+  "a redacted message is not found, and a later one is not mistaken for it": async (store) => {
     for (const time of [1, 2, 3]) store.append("#a", said(time, 0, `tea number${time}`));
     await settle(store);
     for (const time of [3, 2]) assert(store.redact("#a", msgid(time, 0)));
@@ -145,9 +135,8 @@ export function searchSuite(kind: string, open: () => Store): void {
       assertEquals(await found(store, "coffee"), []);
       assertEquals(await found(store, "milk"), [5]);
     });
-  });
-
-  test("a moved message is found in its new conversation", async (store) => {
+  },
+  "a moved message is found in its new conversation": async (store) => {
     store.append("#a", said(1, 0, "tea"));
     store.append("#b", said(2, 0, "tea"));
     store.append("#c", said(3, 0, "tea"));
@@ -161,5 +150,14 @@ export function searchSuite(kind: string, open: () => Store): void {
     assert(store.redact("#c", msgid(1, 0)));
     await settle(store);
     assertEquals(await found(store, { text: "tea", conversations: ["#c"] }), [2, 3, 4]);
-  });
+  },
+};
+
+/**
+ * Adds the tests.
+ *
+ * @param open makes an empty store
+ */
+export function searchSuite(kind: string, open: () => Store): void {
+  addTests(kind, open, TESTS);
 }

@@ -68,12 +68,12 @@ export async function settle(store: Store): Promise<void> {
   await store.catchUp();
 }
 
-/** Adds a test that starts with an empty store. */
-export function storeTest(
-  kind: string,
-  open: () => Store,
-): (name: string, run: (store: Store) => MaybePromise) => void {
-  return (name, run) =>
+/** Tests by their names; each starts with an empty store. */
+export type StoreTests = Readonly<Record<string, (store: Store) => MaybePromise>>;
+
+/** Adds tests of a kind of store, which `open` makes. */
+export function addTests(kind: string, open: () => Store, tests: StoreTests): void {
+  for (const [name, run] of Object.entries(tests)) {
     Deno.test(`${kind}: ${name}`, async () => {
       const store = open();
       try {
@@ -82,6 +82,7 @@ export function storeTest(
         await store.close();
       }
     });
+  }
 }
 
 /** Returns the times of events. */
@@ -94,23 +95,14 @@ export function fill(store: Store, ...at: number[]): void {
   for (const time of at) store.append("#a", said(time));
 }
 
-/**
- * Adds the tests. Searching and deletion are tested in store_search_suite.ts and
- * store_forgetting_suite.ts.
- *
- * @param open makes an empty store
- */
-export function storeSuite(kind: string, open: () => Store): void {
-  const test = storeTest(kind, open);
-
-  test("an empty history is empty", (store) => {
+const TESTS: StoreTests = {
+  "an empty history is empty": (store) => {
     assertEquals(store.history({ ...ALL, conversations: ["#a"] }), []);
     assertEquals(store.lastSaid("#a"), undefined);
     assertEquals(store.find(["#a"], msgid(1, 0)), undefined);
     assertEquals(store.conversationsOf("alice"), []);
-  });
-
-  test("an event is read back unchanged, before and after the commit", (store) => {
+  },
+  "an event is read back unchanged, before and after the commit": (store) => {
     const event: Event = {
       ...said(5, 1, "héllo\u{1F600}"),
       type: "message",
@@ -124,17 +116,15 @@ export function storeSuite(kind: string, open: () => Store): void {
     store.commit();
     assertEquals(store.history({ ...ALL, conversations: ["#a"] }), [event]);
     assertEquals(store.find(["#b", "#a"], event.id), event);
-  });
-
-  test("conversations are separate", (store) => {
+  },
+  "conversations are separate": (store) => {
     store.append("#a", said(1));
     store.append("#b", said(2));
     assertEquals(times(store.history({ ...ALL, conversations: ["#a"] })), [1]);
     assertEquals(times(store.history({ ...ALL, conversations: ["#b"] })), [2]);
     assertEquals(store.find(["#a"], msgid(2, 0)), undefined);
-  });
-
-  test("events of several conversations come in one order, each once", (store) => {
+  },
+  "events of several conversations come in one order, each once": (store) => {
     store.append("#a", said(1));
     store.append("#a", said(3));
     store.append("#b", said(2));
@@ -144,18 +134,16 @@ export function storeSuite(kind: string, open: () => Store): void {
     assertEquals(times(store.history({ ...ALL, conversations, limit: 2 })), [3, 4]);
     assertEquals(times(store.history({ ...ALL, conversations, limit: 2, from: "start" })), [1, 2]);
     assertEquals(store.history({ ...ALL, conversations: [] }), []);
-  });
-
-  test("the limit applies to the chosen end, and events come oldest first", (store) => {
+  },
+  "the limit applies to the chosen end, and events come oldest first": (store) => {
     fill(store, 1, 2, 3, 4, 5);
     const conversations = ["#a"];
     assertEquals(times(store.history({ ...ALL, conversations, limit: 2 })), [4, 5]);
     assertEquals(times(store.history({ ...ALL, conversations, limit: 2, from: "start" })), [1, 2]);
     assertEquals(times(store.history({ ...ALL, conversations, limit: 0 })), []);
     assertEquals(times(store.history({ ...ALL, conversations, limit: 0, from: "start" })), []);
-  });
-
-  test("bounds by time are exclusive", (store) => {
+  },
+  "bounds by time are exclusive": (store) => {
     fill(store, 1, 2, 3, 4, 5);
     const query = { ...ALL, conversations: ["#a"] };
     assertEquals(times(store.history({ ...query, after: { time: 2 } })), [3, 4, 5]);
@@ -165,9 +153,8 @@ export function storeSuite(kind: string, open: () => Store): void {
     assertEquals(times(store.history({ ...between, limit: 1, from: "start" })), [2]);
     assertEquals(times(store.history({ ...between, limit: 1 })), [4]);
     assertEquals(store.history({ ...query, after: { time: 4 }, before: { time: 2 } }), []);
-  });
-
-  test("bounds by msgid separate events of one millisecond", (store) => {
+  },
+  "bounds by msgid separate events of one millisecond": (store) => {
     const events = [0, 1, 2, 3].map((serial) => said(7, serial));
     for (const event of events) store.append("#a", event);
     const query = { ...ALL, conversations: ["#a"] };
@@ -177,16 +164,14 @@ export function storeSuite(kind: string, open: () => Store): void {
     assertEquals(store.history({ ...query, after: { time: 6 } }), events);
     assertEquals(store.history({ ...query, after: { time: 7 } }), []);
     assertEquals(store.history({ ...query, after: { time: 6 }, before }), events.slice(0, 3));
-  });
-
-  test("the msgid of a missing event is a valid bound", (store) => {
+  },
+  "the msgid of a missing event is a valid bound": (store) => {
     fill(store, 1, 3);
     const query = { ...ALL, conversations: ["#a"] };
     assertEquals(times(store.history({ ...query, after: { msgid: msgid(2, 0) } })), [3]);
     assertEquals(times(store.history({ ...query, before: { msgid: msgid(2, 0) } })), [1]);
-  });
-
-  test("a query of messages returns and counts messages only", (store) => {
+  },
+  "a query of messages returns and counts messages only": (store) => {
     const tagmsg: Event = {
       type: "message",
       id: msgid(2, 0),
@@ -206,9 +191,8 @@ export function storeSuite(kind: string, open: () => Store): void {
     assertEquals(times(store.history({ ...query, everything: false })), [1, 3]);
     assertEquals(times(store.history({ ...query, everything: false, limit: 1 })), [3]);
     assertEquals(store.lastSaid("#a"), said(3));
-  });
-
-  test("the last messages of many conversations are read together", (store) => {
+  },
+  "the last messages of many conversations are read together": (store) => {
     store.append("#a", said(1));
     store.append("#b", said(2));
     store.append("#b", joined(3));
@@ -219,9 +203,8 @@ export function storeSuite(kind: string, open: () => Store): void {
     store.append("#a", said(5));
     assertEquals(last(), [["#a", said(5)], ["#b", said(2)]]);
     assertEquals([...store.lastSaidIn([])], []);
-  });
-
-  test("a redacted message is deleted, and nothing else", (store) => {
+  },
+  "a redacted message is deleted, and nothing else": (store) => {
     fill(store, 1, 2, 3);
     assert(store.redact("#a", msgid(2, 0)));
     assertFalse(store.redact("#a", msgid(2, 0)));
@@ -232,9 +215,8 @@ export function storeSuite(kind: string, open: () => Store): void {
     assertEquals(times(store.history({ ...ALL, conversations: ["#a"] })), [1, 3]);
     assert(store.redact("#a", msgid(3, 0)));
     assertEquals(store.lastSaid("#a"), said(1));
-  });
-
-  test("events of a moved conversation are merged in order", (store) => {
+  },
+  "events of a moved conversation are merged in order": (store) => {
     fill(store, 1, 3);
     store.append("#b", said(2));
     store.renameConversation("#a", "#b");
@@ -247,9 +229,8 @@ export function storeSuite(kind: string, open: () => Store): void {
     assertEquals(times(store.history({ ...ALL, conversations: ["#c"] })), [1, 2, 3]);
     store.append("#a", said(4));
     assertEquals(times(store.history({ ...ALL, conversations: ["#a"] })), [4]);
-  });
-
-  test("the later part of a conversation can be moved alone", (store) => {
+  },
+  "the later part of a conversation can be moved alone": (store) => {
     fill(store, 1, 2, 3, 4);
     store.append("#a", { ...joined(5), id: msgid(3, 1), time: 3 });
     store.renameConversation("#a", "#b", 3);
@@ -265,9 +246,8 @@ export function storeSuite(kind: string, open: () => Store): void {
     assertEquals(times(store.history({ ...ALL, conversations: ["#c"] })), [1]);
     store.append("#a", said(6));
     assertEquals(times(store.history({ ...ALL, conversations: ["#a"] })), [6]);
-  });
-
-  test("private conversations are found by either party, and channels are not among them", (store) => {
+  },
+  "private conversations are found by either party, and channels are not among them": (store) => {
     const guest = guestParty(7, 1_000);
     store.append(pairConversation("bob", "alice"), said(1));
     store.append(pairConversation("alice", guest), said(2));
@@ -288,9 +268,8 @@ export function storeSuite(kind: string, open: () => Store): void {
     store.renameConversation("alice bob", "carol dave");
     assertEquals(store.conversationsOf("bob"), []);
     assertEquals(store.conversationsOf("dave"), ["carol dave"]);
-  });
-
-  test("accounts are found by their folded name", (store) => {
+  },
+  "accounts are found by their folded name": (store) => {
     const scram = {
       iterations: 4096,
       salt: Uint8Array.of(1, 2),
@@ -312,9 +291,8 @@ export function storeSuite(kind: string, open: () => Store): void {
     store.removeAccount("nobody");
     assertEquals(store.account("alice"), undefined);
     assertEquals([...store.accounts()].map(({ name }) => name), ["bob"]);
-  });
-
-  test("registered channels are stored whole", (store) => {
+  },
+  "registered channels are stored whole": (store) => {
     const bare: RegisteredChannel = {
       ...CHANNEL,
       name: "#bare",
@@ -334,9 +312,8 @@ export function storeSuite(kind: string, open: () => Store): void {
     store.putChannel({ ...CHANNEL, name: "#TEA", flags: "i" });
     store.removeChannel("#BARE");
     assertEquals([...store.channels()], [{ ...CHANNEL, name: "#TEA", flags: "i" }]);
-  });
-
-  test("a read marker belongs to one party", (store) => {
+  },
+  "a read marker belongs to one party": (store) => {
     store.setReadMarker("alice", "#a", 5);
     store.setReadMarker("alice", "bob", 6);
     assertEquals(store.readMarker("alice", "#a"), 5);
@@ -346,9 +323,8 @@ export function storeSuite(kind: string, open: () => Store): void {
     store.setReadMarker("alice", "#a", 9);
     store.commit();
     assertEquals(store.readMarker("alice", "#a"), 9);
-  });
-
-  test("metadata is stored by owner and key", (store) => {
+  },
+  "metadata is stored by owner and key": (store) => {
     store.setMetadata("account alice", "avatar", "https://example.org/a.png");
     store.setMetadata("account alice", "pronouns", "");
     store.setMetadata("#a", "avatar", "b");
@@ -363,9 +339,8 @@ export function storeSuite(kind: string, open: () => Store): void {
     assertEquals(store.metadata("account alice"), new Map([["pronouns", ""]]));
     assertEquals(store.metadata("#a"), new Map([["avatar", "c"]]));
     assertEquals(store.metadata("nobody"), new Map());
-  });
-
-  test("bans are stored by their mask", (store) => {
+  },
+  "bans are stored by their mask": (store) => {
     const ban = { mask: "192.0.2.0/24", reason: "spam", setBy: "oper", setAt: 1, until: 2 };
     store.putBan(ban);
     store.putBan({ ...ban, mask: "account:eve", until: undefined });
@@ -378,5 +353,15 @@ export function storeSuite(kind: string, open: () => Store): void {
     store.removeBan("account:eve");
     store.removeBan("nobody");
     assertEquals([...store.bans()].map(({ mask }) => mask), ["192.0.2.0/24"]);
-  });
+  },
+};
+
+/**
+ * Adds the tests. Searching and deletion are tested in store_search_suite.ts and
+ * store_forgetting_suite.ts.
+ *
+ * @param open makes an empty store
+ */
+export function storeSuite(kind: string, open: () => Store): void {
+  addTests(kind, open, TESTS);
 }

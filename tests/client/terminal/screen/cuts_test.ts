@@ -15,15 +15,8 @@ import { ScreenTerminal } from "../../support/screen_terminal.ts";
 
 const PATIENT = { timing: { backoff: { first: 5, most: 20 } } };
 
-Deno.test("screen: 20 cuts lose no message, and show none twice", async () => {
-  await using daemon = startDaemon();
-  await using proxy = new CuttingProxy({
-    port: () => daemon.port,
-    random: new Random(20),
-    count: 20,
-    bytes: [4_000, 9_000],
-  });
-  const terminal = new ScreenTerminal({}, 120, 900);
+/** Returns a client that connects through a proxy. */
+function appThrough(proxy: CuttingProxy, terminal: ScreenTerminal): App {
   const dial = async (signal: AbortSignal) => {
     try {
       const conn = await Deno.connect({ hostname: "127.0.0.1", port: proxy.port, signal });
@@ -50,7 +43,19 @@ Deno.test("screen: 20 cuts lose no message, and show none twice", async () => {
     keep: () => {},
     keepOwn: () => {},
   };
-  const app = new App({ client, address: "the proxy", others, memory }, terminal);
+  return new App({ client, address: "the proxy", others, memory }, terminal);
+}
+
+Deno.test("screen: 20 cuts lose no message, and show none twice", async () => {
+  await using daemon = startDaemon();
+  await using proxy = new CuttingProxy({
+    port: () => daemon.port,
+    random: new Random(20),
+    count: 20,
+    bytes: [4_000, 9_000],
+  });
+  const terminal = new ScreenTerminal({}, 120, 900);
+  const app = appThrough(proxy, terminal);
   const code = app.run(new AbortController().signal);
   await terminal.sees("Message #a");
   const bob = new RunningClient(daemon.port, { nick: "bob", channels: ["#a"], ...PATIENT });

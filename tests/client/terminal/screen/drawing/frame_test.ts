@@ -5,7 +5,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { Look } from "../../../../../client/terminal/screen/colour/look.ts";
-import { Painter } from "../../../../../client/terminal/screen/drawing/painter.ts";
+import { type Frame, Painter } from "../../../../../client/terminal/screen/drawing/painter.ts";
 import { piece, rowWidth } from "../../../../../client/terminal/screen/drawing/row.ts";
 import { THEMES } from "../../../../../client/terminal/screen/colour/theme.ts";
 import { callText } from "../../../../../client/terminal/screen/notifications.ts";
@@ -114,99 +114,92 @@ const hostile = fc.oneof(
 /** The only sequences that a frame may contain. */
 const SAID = /\x1b\[(?:\d+;\d+H|0(?:;\d+)*m|\?(?:25|2026)[hl])/g;
 
+const COMMANDS = [
+  ...["PRIVMSG", "NOTICE", "JOIN", "PART", "QUIT", "NICK", "TOPIC", "KICK", "MODE"],
+  ...["332", "353", "TAGMSG", "005", "FAIL"],
+];
+
+/** A message with hostile text wherever a server may put text of others. */
+const hostileMessage: fc.Arbitrary<Message> = fc.record({
+  command: fc.constantFrom(...COMMANDS),
+  nick: fc.oneof(hostile, fc.constantFrom("bob", "alice")),
+  target: fc.oneof(hostile, fc.constantFrom("#lobby", "#dev", "alice")),
+  rest: fc.array(hostile, { maxLength: 3 }),
+  tags: fc.dictionary(
+    fc.constantFrom("msgid", "+draft/reply", "+draft/react", "+typing"),
+    hostile,
+  ),
+}).map(({ command, nick, target, rest, tags }) => ({
+  tags: new Map(Object.entries(tags)),
+  source: `${nick}!u@h`,
+  command,
+  params: command === "353" ? ["alice", "=", target, ...rest] : [target, ...rest],
+}));
+
+/** Returns a screen on which these messages came and this text is typed, with a popup of it. */
+function hostileScene(messages: readonly Message[], typed: string, look: Look): Scene {
+  const scene = new Scene();
+  scene.look = look;
+  scene.server(at(9, 1), ":alice!u@h JOIN #lobby");
+  for (const message of messages) {
+    for (const event of scene.model.apply(message, at(9, 2))) {
+      scene.state.happened(event, at(9, 2));
+    }
+  }
+  scene.state.step(1);
+  const items = [{ label: typed, detail: typed, nick: typed }];
+  scene.more = {
+    typing: [typed],
+    input: () => ({ rows: [typed], row: 0, column: 0 }),
+    popup: { title: typed, items, chosen: 0, place: "middle" },
+  };
+  return scene;
+}
+
+/** Fails if a frame's bytes are more than text and the known sequences. */
+function assertPaintsText(frame: Frame, columns: number, rows: number): void {
+  for (const unicode of [true, false]) {
+    const painted = new Painter(unicode).paint(frame);
+    const text = new TextEncoder().encode(painted.replace(SAID, ""));
+    for (const [i, byte] of text.entries()) {
+      const isC1 = byte === 0xc2 && (text[i + 1] ?? 0) < 0xa0;
+      assert(byte >= 0x20 && byte !== 0x7f && !isC1, JSON.stringify(painted));
+    }
+    const terminal = new Emulator(columns, rows);
+    terminal.feed(painted);
+    if (!unicode) continue;
+    const expected = frame.rows.map((row) => row.map((piece) => piece.text).join("").trimEnd());
+    assertEquals(terminal.text, expected.join("\n"));
+  }
+  for (const row of frame.rows) {
+    for (const { sgr } of row) assert(/^(?:\d+(?:;\d+)*)?$/.test(sgr), sgr);
+  }
+}
+
+/** Fails if notifications or the window's title with this text are more than one sequence each. */
+function assertNotifiesText(typed: string): void {
+  for (const notifier of ["9", "99", "777", ""] as const) {
+    const call = callText(notifier, typed, typed);
+    const isOne = /^\x07(?:\x1b\](?:9|99|777);[^\x00-\x1f\x7f-\x9f]*\x1b\\)?$/.test(call);
+    assert(isOne, JSON.stringify(call));
+  }
+  const title = titleText(typed, { messages: 1, mentions: 0 });
+  assert(/^\x1b\]2;[^\x00-\x1f\x7f-\x9f]*\x1b\\$/.test(title), JSON.stringify(title));
+}
+
 Deno.test("frame: nothing that other users say reaches the terminal as more than text", () => {
-  const kinds = [
-    "PRIVMSG",
-    "NOTICE",
-    "JOIN",
-    "PART",
-    "QUIT",
-    "NICK",
-    "TOPIC",
-    "KICK",
-    "MODE",
-    "332",
-    "353",
-    "TAGMSG",
-    "005",
-    "FAIL",
-  ];
-  const message = fc.record({
-    command: fc.constantFrom(...kinds),
-    nick: fc.oneof(hostile, fc.constantFrom("bob", "alice")),
-    target: fc.oneof(hostile, fc.constantFrom("#lobby", "#dev", "alice")),
-    rest: fc.array(hostile, { maxLength: 3 }),
-    tags: fc.dictionary(
-      fc.constantFrom("msgid", "+draft/reply", "+draft/react", "+typing"),
-      hostile,
-    ),
-  });
   fc.assert(
     fc.property(
-      fc.array(message, { minLength: 1, maxLength: 12 }),
+      fc.array(hostileMessage, { minLength: 1, maxLength: 12 }),
       fc.integer({ min: 1, max: 140 }),
       fc.integer({ min: 1, max: 40 }),
       fc.constantFrom("full" as const, "256" as const, "16" as const, "none" as const),
       fc.constantFrom(...THEMES),
       hostile,
       (messages, columns, rows, depth, theme, typed) => {
-        const scene = new Scene();
-        scene.look = new Look(theme, depth);
-        scene.server(at(9, 1), ":alice!u@h JOIN #lobby");
-        for (const { command, nick, target, rest, tags } of messages) {
-          const params = command === "353" ? ["alice", "=", target, ...rest] : [target, ...rest];
-          const given: Message = {
-            tags: new Map(Object.entries(tags)),
-            source: `${nick}!u@h`,
-            command,
-            params,
-          };
-          for (const event of scene.model.apply(given, at(9, 2))) {
-            scene.state.happened(event, at(9, 2));
-          }
-        }
-        scene.state.step(1);
-        scene.more = {
-          typing: [typed],
-          input: () => ({ rows: [typed], row: 0, column: 0 }),
-          popup: {
-            title: typed,
-            items: [{ label: typed, detail: typed, nick: typed }],
-            chosen: 0,
-            place: "middle",
-          },
-        };
-        const frame = scene.draw({ columns, rows });
-        for (const unicode of [true, false]) {
-          const painted = new Painter(unicode).paint(frame);
-          const text = new TextEncoder().encode(painted.replace(SAID, ""));
-          for (const [i, byte] of text.entries()) {
-            const isC1 = byte === 0xc2 && (text[i + 1] ?? 0) < 0xa0;
-            assert(byte >= 0x20 && byte !== 0x7f && !isC1, JSON.stringify(painted));
-          }
-          const terminal = new Emulator(columns, rows);
-          terminal.feed(painted);
-          if (!unicode) continue;
-          const expected = frame.rows.map((row) =>
-            row.map((piece) => piece.text).join("").trimEnd()
-          );
-          assertEquals(terminal.text, expected.join("\n"));
-        }
-        for (const row of frame.rows) {
-          for (const { sgr } of row) assert(/^(?:\d+(?:;\d+)*)?$/.test(sgr), sgr);
-        }
-        for (const notifier of ["9", "99", "777", ""] as const) {
-          const call = callText(notifier, typed, typed);
-          assert(
-            /^\x07(?:\x1b\](?:9|99|777);[^\x00-\x1f\x7f-\x9f]*\x1b\\)?$/.test(call),
-            JSON.stringify(call),
-          );
-        }
-        assert(
-          /^\x1b\]2;[^\x00-\x1f\x7f-\x9f]*\x1b\\$/.test(
-            titleText(typed, { messages: 1, mentions: 0 }),
-          ),
-        );
+        const scene = hostileScene(messages, typed, new Look(theme, depth));
+        assertPaintsText(scene.draw({ columns, rows }), columns, rows);
+        assertNotifiesText(typed);
       },
     ),
     { numRuns: 400 },
