@@ -67,6 +67,22 @@ export function nickFault(nick: string, maxLength: number = NICK_MAX): string | 
   return textFault(nick, "a nick", maxLength);
 }
 
+/**
+ * Returns why a nick is none of the classic ones, in ASCII
+ * (https://www.rfc-editor.org/rfc/rfc2812#section-2.3.1), in words for users; undefined if it is
+ * one.
+ *
+ * @param nick a text without a {@link nickFault}
+ */
+export function asciiNickFault(nick: string): string | undefined {
+  if (ASCII_NICK.test(nick)) return undefined;
+  const plain = nick.normalize("NFKD").replace(/\p{M}/gu, "");
+  const fault = "nicks on this server hold only the letters A to Z, digits and -_[]{}|\\^`";
+  return ASCII_NICK.test(plain) && isNick(plain) ? `${fault}; try ${plain}` : fault;
+}
+
+const ASCII_NICK = /^[A-Za-z0-9[\]\\`_^{|}-]+$/;
+
 /** Whether a text can be a nick; see {@link nickFault}. */
 export function isNick(nick: string, maxLength: number = NICK_MAX): boolean {
   return nickFault(nick, maxLength) === undefined;

@@ -4,14 +4,13 @@
  * @module
  */
 
-import { nickFault } from "../../protocol/names.ts";
 import { holdingChannel } from "../channel/may_speak.ts";
 import { enforceBans } from "../moderation/enforcement.ts";
 import type { Session } from "../sessions/session.ts";
 import type { User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import type { AccountChat } from "./account_chat.ts";
-import { nickRefusal } from "./nick_rules.ts";
+import { nickFaultHere, nickRefusal } from "./nick_rules.ts";
 
 /**
  * Checks whether a connection may have a nick, and answers with the reason if not. A client that is
@@ -21,7 +20,7 @@ import { nickRefusal } from "./nick_rules.ts";
  * @returns whether it may
  */
 export function mayHaveNick(server: AccountChat, session: Session, wanted: string): boolean {
-  const fault = nickFault(wanted);
+  const fault = nickFaultHere(server, wanted);
   if (fault !== undefined) {
     session.reply("ERR_ERRONEUSNICKNAME", wanted, `Erroneous nickname: ${fault}`);
     return false;

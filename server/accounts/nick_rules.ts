@@ -4,6 +4,7 @@
  */
 
 import { fold } from "../../protocol/casemapping.ts";
+import { asciiNickFault, nickFault } from "../../protocol/names.ts";
 import type { User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import type { AccountChat } from "./account_chat.ts";
@@ -15,6 +16,14 @@ export interface NickRefusal {
   readonly reason: string;
   /** Whether logging in could lift the refusal. */
   readonly login: boolean;
+}
+
+/** Returns why a text cannot be a nick, or the name of a new account, on this server. */
+export function nickFaultHere(
+  { settings }: Pick<AccountChat, "settings">,
+  nick: string,
+): string | undefined {
+  return nickFault(nick) ?? (settings.nicks === "ascii" ? asciiNickFault(nick) : undefined);
 }
 
 /**

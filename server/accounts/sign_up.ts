@@ -4,13 +4,13 @@
  */
 
 import type { ScramKeys } from "../../protocol/scram.ts";
-import { nickFault } from "../../protocol/names.ts";
 import type { Actor } from "../records/fields.ts";
 import { actor } from "../events/actor.ts";
 import type { AccountChat } from "./account_chat.ts";
 import type { Session } from "../sessions/session.ts";
 import { accountOf } from "./login.ts";
 import { keysOf, passwordFault, weakness } from "../passwords/password_hash.ts";
+import { nickFaultHere } from "./nick_rules.ts";
 import { serviceNamed } from "./service_names.ts";
 import type { Account } from "../records/account.ts";
 
@@ -122,7 +122,7 @@ function accountFault(
   name: string,
   password: string,
 ): SignUpFault | undefined {
-  const bad = nickFault(name);
+  const bad = nickFaultHere(server, name);
   if (bad !== undefined || serviceNamed(name, server.settings.name) !== undefined) {
     const why = bad ?? `${name} is the name of a service`;
     return { code: "BAD_ACCOUNT_NAME", account: name, text: `Invalid account name: ${why}` };

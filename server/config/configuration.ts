@@ -28,6 +28,7 @@ import {
   type Durability,
   LINE_HISTORY_MAX,
   type LineReply,
+  type NickRule,
   PLAYBACK_MAX,
   type Retention,
   type Settings,
@@ -147,6 +148,7 @@ function settings(
     limits: readLimits(options),
     operators,
     accounts: accountRule(options.one("accounts") ?? "open"),
+    nicks: nickRule(options.one("nicks") ?? "unicode"),
     gateways: readGateways(options.tables("webirc")),
     proxies: (options.all("proxy-from") ?? []).map((text) => range(text, "--proxy-from")),
     admin: admin(options.all("admin") ?? []),
@@ -162,6 +164,14 @@ function accountRule(word: string): AccountRule {
   throw new UsageError(
     `--accounts '${word}' is unknown: use open (everyone may create an account), ` +
       "invite (invited people may) or closed (only administrators may)",
+  );
+}
+
+function nickRule(word: string): NickRule {
+  if (word === "unicode" || word === "ascii") return word;
+  throw new UsageError(
+    `--nicks '${word}' is unknown: use unicode (letters of any language) or ascii (those that ` +
+      "every IRC program knows)",
   );
 }
 

@@ -87,6 +87,13 @@ export const SERVE: CommandSpec = {
       default: "open",
       rare: true,
     },
+    {
+      name: "nicks",
+      value: "WHICH",
+      help: "characters of new nicks: 'unicode' of any language, 'ascii' those all programs know",
+      default: "unicode",
+      rare: true,
+    },
     { name: "cert", value: "FILE", help: "the TLS certificate, PEM", default: "self-signed" },
     { name: "key", value: "FILE", help: "its key, PEM" },
     { name: "motd", value: "FILE", help: "the message of the day", rare: true },

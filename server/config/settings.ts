@@ -30,6 +30,7 @@ export interface Settings {
   limits: Limits;
   operators: readonly Operator[];
   accounts: AccountRule;
+  nicks: NickRule;
   /** The gateways that may name their clients' addresses by WEBIRC. */
   gateways: readonly Gateway[];
   /** The proxies whose connections begin with a header of the PROXY protocol. */
@@ -68,6 +69,9 @@ export type Durability = "process" | "power";
 
 /** Who may create an account: everyone, invited people, or administrators only. */
 export type AccountRule = "open" | "invite" | "closed";
+
+/** The characters that new nicks and names of new accounts can have. */
+export type NickRule = "unicode" | "ascii";
 
 /** A gateway that connects for its clients: https://ircv3.net/specs/extensions/webirc */
 export interface Gateway {

@@ -4,9 +4,8 @@
  * @module
  */
 
-import { nickFault } from "../../protocol/names.ts";
 import { forgetStaleLogin } from "../accounts/login.ts";
-import { nickRefusal, sharedUser } from "../accounts/nick_rules.ts";
+import { nickFaultHere, nickRefusal, sharedUser } from "../accounts/nick_rules.ts";
 import { THROTTLED } from "../accounts/sasl.ts";
 import { givePassword } from "../accounts/server_password.ts";
 import { dispatch } from "../commands/dispatch/table.ts";
@@ -72,7 +71,7 @@ export class Questions {
     forgetStaleLogin(server, session);
     const fault = nick === ""
       ? "please choose the name that others will know you by"
-      : nickFault(nick);
+      : nickFaultHere(server, nick);
     const refusal = fault === undefined ? nickRefusal(server, session, nick) : undefined;
     if (refusal?.login && server.accounts.find(nick) !== undefined) {
       session.say(`${nick} belongs to an account.`);

@@ -7,6 +7,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { format, parse } from "../../protocol/message.ts";
 import {
+  asciiNickFault,
   CHANNEL_MAX,
   channelFault,
   isChannel,
@@ -162,4 +163,14 @@ Deno.test("the symbols of modes come highest first, in any order of the modes", 
   assertEquals(prefixSymbols("vo"), "@+");
   assertEquals(prefixSymbols("vhoaq"), "~&@%+");
   assertEquals(prefixSymbols(""), "");
+});
+
+Deno.test("classic nicks are ASCII, and others get a suggestion where there is one", () => {
+  for (const nick of ["alice", "Bob_2", "[x]\\\\`^{|}-"]) {
+    assertEquals(asciiNickFault(nick), undefined);
+  }
+  assertMatch(asciiNickFault("Zoë") ?? "", /hold only the letters A to Z.*; try Zoe$/);
+  for (const nick of ["Ünal;", "иван", "a+b", "x\u{1f600}"]) {
+    assertMatch(asciiNickFault(nick) ?? "", /hold only the letters A to Z[^;]*$/);
+  }
 });

@@ -46,6 +46,7 @@ export function testSettings({ limits, timing, ...overrides }: Overrides = {}): 
     playback: 0,
     operators: [],
     accounts: "open",
+    nicks: "unicode",
     gateways: [],
     proxies: [],
     admin: [],

@@ -30,6 +30,7 @@ admin = ["Berlin", "The Team", "chat@example.org"]
 icon = "https://example.org/icon.png?size={size}"
 sts = "30d"
 proxy-from = ["192.0.2.0/24"]
+nicks = "ascii"
 
 [[operator]]
 name = "root"
@@ -50,6 +51,7 @@ from = "192.0.2.1"
   assertEquals(settings.gateways.map(({ from }) => from.length), [1]);
   assertEquals(settings.proxies[0]?.bits, 24);
   assertEquals(settings.sts, { port: 6697, duration: 2_592_000 });
+  assertEquals(settings.nicks, "ascii");
   assertEquals(settings.admin[2], "chat@example.org");
 });
 
@@ -58,6 +60,7 @@ Deno.test("the error for a mistake in the configuration file names it", async ()
   for (
     const [config, fault] of [
       ['operator = "root"', /write \[\[operator\]\]/],
+      ['nicks = "latin1"', /--nicks 'latin1' is unknown: use unicode .* or ascii/],
       ['[[operator]]\nname = "root"', /needs password = /],
       ['[[operator]]\nname = "a b"\npassword = "x"', /cannot contain spaces/],
       ['[[operator]]\nname = "a"\npassword = "x"\nhost = "y"', /unknown key 'host'/],
