@@ -13,9 +13,9 @@ import { Sandbox } from "../support/executable.ts";
 const SERVER = { plain: 4001, tls: 4002, web: 4003, folder: "/x" };
 
 /** How two texts compare that a client received from two servers. */
-function verdict(old: string, now: string, isLineMode = false) {
+function verdict(old: string, now: string, isLineMode = false, exact = false) {
   const lines = (text: string) => normalized(new Map([["a", text]]), SERVER).get("a") ?? [];
-  return verdictOf(lines(old), lines(now), isLineMode);
+  return verdictOf(lines(old), lines(now), isLineMode, exact);
 }
 
 Deno.test("times, ids, batches, ports and versions may differ", () => {
@@ -51,6 +51,28 @@ Deno.test("words for people are told from data", () => {
     [":s 401 a b :No such nick", ""],
   ];
   for (const [old, now] of other) assertEquals(verdict(`${old}\r\n`, `${now}\r\n`), "other", old);
+});
+
+Deno.test("counts of LUSERS and STATS are data, and repeated answers are counted", () => {
+  const users = (count: number) => `:s 251 a :There are ${count} users and 0 invisible\r\n`;
+  assertEquals(verdict(users(3), users(4)), "other");
+  assertEquals(verdict(users(3), ":s 251 a :3 users, 0 of them invisible\r\n"), "words");
+  assertEquals(verdict(":s 212 a PING 3 0 0\r\n", ":s 212 a PING 4 0 0\r\n"), "other");
+  const refusal = ":s 401 a b :No such nick\r\n";
+  assertEquals(verdict(refusal, refusal + refusal), "other");
+  const help = (...lines: string[]) => lines.map((line) => `:s 705 a JOIN :${line}\r\n`).join("");
+  assertEquals(verdict(help("joins", "a channel"), help("joins a channel")), "words");
+});
+
+Deno.test("an exact comparison takes the number of lines and the numbers in words for data", () => {
+  const notice = (...lines: string[]) =>
+    lines.map((line) => `:NickServ!n@s NOTICE a :${line}\r\n`).join("");
+  const exact = (old: string, now: string) => verdict(old, now, false, true);
+  assertEquals(exact(notice("3 sessions"), notice("sessions: 3")), "words");
+  assertEquals(exact(notice("3 sessions"), notice("4 sessions")), "other");
+  assertEquals(exact(notice("one", "two"), notice("one, two")), "other");
+  assertEquals(verdict("5 users\n", "6 users\n", true), "words");
+  assertEquals(verdict("5 users\n", "6 users\n", true, true), "other");
 });
 
 Deno.test("line mode's fixed texts and messages are data, the rest are words", () => {
@@ -107,8 +129,9 @@ Deno.test({
     const old = program("old", { A: "PRIVMSG x :a", B: "401 x :no", C: "PRIVMSG x :c" });
     const now = program("now", { A: "PRIVMSG x :a", B: "401 x :none", C: "PRIVMSG x :d" });
     const scripts = ["A", "B", "C"].map((name) => ({ name, steps: `me+ irc\nme: ${name}` }));
+    const comparison = { programs: [old, now], settings: {}, exact: false } as const;
     const found: string[] = [];
-    for await (const { script, verdict, lines } of compare(old, now, scripts, {}, Infinity)) {
+    for await (const { script, verdict, lines } of compare(comparison, scripts, Infinity)) {
       found.push(script.name, verdict, ...lines);
     }
     assertEquals(found, [

@@ -28,17 +28,24 @@ export interface Difference {
   readonly again: boolean;
 }
 
+/** What is compared, and how. */
+export interface Comparison {
+  /** The two programs, the old one first. */
+  readonly programs: readonly [old: string, now: string];
+  /** The servers' settings by the names that scripts have for them. */
+  readonly settings: Readonly<Record<string, Setting>>;
+  /** Whether the number of lines and the numbers in words must be the same, too. */
+  readonly exact: boolean;
+}
+
 /**
  * Plays scripts on two programs, and yields a result for each, as they come.
  *
- * @param settings the servers' settings by the names that scripts have for them
  * @param deadline when to begin no more, in ms since 1970
  */
 export async function* compare(
-  old: string,
-  now: string,
+  comparison: Comparison,
   scripts: readonly Script[],
-  settings: Readonly<Record<string, Setting>>,
   deadline: number,
 ): AsyncGenerator<Difference> {
   const left = portions(scripts);
@@ -47,7 +54,7 @@ export async function* compare(
   const work = async () => {
     for (let portion = left.shift(); portion !== undefined; portion = left.shift()) {
       if (Date.now() > deadline) return;
-      results.push(...await compareSurely([old, now], portion, settings));
+      results.push(...await compareSurely(comparison, portion));
       wake();
     }
   };
@@ -79,15 +86,14 @@ function portions(scripts: readonly Script[]): Script[][] {
 
 /** Compares scripts, and compares again those that differ. */
 async function compareSurely(
-  programs: readonly string[],
+  comparison: Comparison,
   scripts: readonly Script[],
-  settings: Readonly<Record<string, Setting>>,
 ): Promise<Difference[]> {
-  const results = await compareOnce(programs, scripts, settings);
+  const results = await compareOnce(comparison, scripts);
   for (let i = 0; i < results.length; i++) {
     for (let tries = 1; tries < TRIES && results[i]?.verdict === "other"; tries++) {
       // What scripts before it have left behind is a part of it.
-      const again = (await compareOnce(programs, scripts.slice(0, i + 1), settings))[i];
+      const again = (await compareOnce(comparison, scripts.slice(0, i + 1)))[i];
       if (again !== undefined) results[i] = { ...again, again: again.verdict !== "other" };
     }
   }
@@ -95,10 +101,10 @@ async function compareSurely(
 }
 
 async function compareOnce(
-  programs: readonly string[],
+  comparison: Comparison,
   scripts: readonly Script[],
-  settings: Readonly<Record<string, Setting>>,
 ): Promise<Difference[]> {
+  const { programs, settings, exact } = comparison;
   const [old, now] = await Promise.all(programs.map(async (program) => {
     await using server = await ComparedServer.start(
       program,
@@ -108,19 +114,21 @@ async function compareOnce(
     for (const script of scripts) played.push(normalized(await play(script, server), server));
     return played;
   }));
-  return scripts.map((script, i) => judge(script, old?.[i] ?? new Map(), now?.[i] ?? new Map()));
+  return scripts.map((script, i) =>
+    judge(script, old?.[i] ?? new Map(), now?.[i] ?? new Map(), exact)
+  );
 }
 
 type Received = ReadonlyMap<string, readonly string[]>;
 
-function judge(script: Script, old: Received, now: Received): Difference {
+function judge(script: Script, old: Received, now: Received, exact: boolean): Difference {
   const order: readonly Verdict[] = ["same", "words", "other"];
   let verdict: Verdict = "same";
   const lines: string[] = [];
   for (const name of new Set([...old.keys(), ...now.keys()])) {
     const [was, is] = [old.get(name) ?? [], now.get(name) ?? []];
     const isLineMode = script.steps.includes(`${name}+ line`);
-    const found = verdictOf(was, is, isLineMode);
+    const found = verdictOf(was, is, isLineMode, exact);
     if (found !== "same") lines.push(`${name} received:`, ...difference(was, is));
     if (order.indexOf(found) > order.indexOf(verdict)) verdict = found;
   }

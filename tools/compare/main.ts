@@ -10,9 +10,11 @@ import { fail, runStep } from "../run.ts";
 import { compare, type Difference } from "./compare.ts";
 import { SCRIPTS, SETTINGS } from "./scripts/scripts.ts";
 
-const USAGE = `usage: deno task compare OLD NEW [--words] [--only TEXT] [--seconds N]
+const USAGE = `usage: deno task compare OLD NEW [--words] [--exact] [--only TEXT] [--seconds N]
   OLD, NEW    executables of chatd, or its source trees
   --words     also fail where only words for people differ
+  --exact     take the numbers in words, and how many lines a text has, for data; without it,
+              only the counts of LUSERS and STATS are
   --only      play only the scripts whose names contain TEXT
   --seconds   give up after so many seconds (default: 300)`;
 
@@ -23,9 +25,9 @@ function show({ script, verdict, lines }: Difference): void {
 }
 
 async function main(): Promise<void> {
-  const { _: programs, words, only, seconds, help } = parseArgs(Deno.args, {
+  const { _: programs, words, exact, only, seconds, help } = parseArgs(Deno.args, {
     string: ["_", "only", "seconds"],
-    boolean: ["words", "help"],
+    boolean: ["words", "exact", "help"],
     unknown: (argument) => !argument.startsWith("-") || fail(`unknown flag ${argument}\n${USAGE}`),
   });
   if (help) return console.log(USAGE);
@@ -37,7 +39,8 @@ async function main(): Promise<void> {
   const startedAt = performance.now();
   const deadline = Date.now() + Number(seconds ?? 300) * 1_000;
   const count = { same: 0, words: 0, other: 0, again: 0 };
-  const compared = compare(resolve(from, old), resolve(from, now), scripts, SETTINGS, deadline);
+  const pair = [resolve(from, old), resolve(from, now)] as const;
+  const compared = compare({ programs: pair, settings: SETTINGS, exact }, scripts, deadline);
   for await (const result of compared) {
     count[result.verdict]++;
     if (result.again) count.again++;

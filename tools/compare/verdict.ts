@@ -12,42 +12,70 @@ const DATA = new Set(
     "372 378 671 730 731 732 760 761 766 770 771 772 774 900").split(" "),
 );
 
-/** Returns how the lines that one client received differ. */
+/** The numerics of LUSERS and STATS: the numbers in their words are data. */
+const COUNTS = /^(?:21[1-9]|24\d|25[0-5]|26[56])$/;
+
+/** Texts that other words may break into more or fewer lines: notices, INFO, HELP, line mode. */
+const BROKEN_ANYWHERE = /^(?:…$|\0?(?:@\S* )?:\S+ (?:NOTICE|371|70[4-6]) )/;
+
+/**
+ * Returns how the lines that one client received differ.
+ *
+ * @param exact whether the number of lines and the numbers in words are data, too
+ */
 export function verdictOf(
   old: readonly string[],
   now: readonly string[],
   isLineMode: boolean,
+  exact = false,
 ): Verdict {
   if (old.length === now.length && old.every((line, i) => line === now[i])) return "same";
   const strip = isLineMode ? withoutLineWords : withoutWords;
-  const [was, is] = [old, now].map((lines) => structure(lines, strip));
+  const [was, is] = [old, now].map((lines) => structure(lines, strip, exact));
   return was?.join() === is?.join() ? "words" : "other";
 }
 
-/** The lines without words; lines that differ in their words only, one after another, are one. */
-function structure(lines: readonly string[], strip: (line: string) => string): string[] {
-  return lines.map(strip).filter((line, i, all) => !line.endsWith("…") || line !== all[i - 1]);
+/**
+ * Returns the lines without words. Lines of a text that differ in their words only, one after
+ * another, are one, unless the comparison is exact.
+ */
+function structure(
+  lines: readonly string[],
+  strip: (line: string, exact: boolean) => string,
+  exact: boolean,
+): string[] {
+  const isSame = (line: string, before: string | undefined) =>
+    line === before && line.endsWith("…") && BROKEN_ANYWHERE.test(line);
+  return lines.map((line) => strip(line, exact))
+    .filter((line, i, all) => exact || !isSame(line, all[i - 1]));
 }
 
-/** A line with its words replaced, if it is of a kind that has some. */
-function withoutWords(line: string): string {
+/** Returns what stands for words: their numbers, if those are data. */
+function wordless(words: string, isCounted: boolean): string {
+  const numbers = isCounted ? words.match(/\d+/g) ?? [] : [];
+  return numbers.length === 0 ? "…" : `… ${numbers.join(" ")}`;
+}
+
+/** Returns a line with its words replaced, if it is of a kind that has some. */
+function withoutWords(line: string, exact: boolean): string {
   const match = /^(\0?(?:@\S* )?:(\S+) (\S+)(?: [^:\s]\S*)*?)(?: :(.*)| (\S*))\r\n$/s.exec(line) ??
     /^(\0?(ERROR)())(?: :(.*)| (\S*))\r\n$/s.exec(line);
   if (match === null) return line;
-  const [, before = "", source = "", command = ""] = match;
+  const [, before = "", source = "", command = "", text, word = ""] = match;
   const isNumeric = /^\d{3}$/.test(command) && !DATA.has(command);
   // A user's notice is what the user said.
   const isNotice = command === "NOTICE" && (!source.includes("!") || /^\w+Serv!/.test(source));
   const isReply = ["FAIL", "WARN", "NOTE"].includes(command) || source === "ERROR";
-  return isNumeric || isNotice || isReply ? `${before} …` : line;
+  if (!isNumeric && !isNotice && !isReply) return line;
+  return `${before} ${wordless(text ?? word, exact || COUNTS.test(command))}`;
 }
 
 /** Questions, fixed texts and messages of line mode: programs look for them. */
 const LINE_MODE_DATA =
   /ALIAS\?|PASSWORD\?|You are now connected!|(?:joined|left) the chat|^Server received your message: |^(?!\w+Serv:|[#&])\S+(?: \(private\))?: /;
 
-function withoutLineWords(line: string): string {
-  return LINE_MODE_DATA.test(line) ? line : "…";
+function withoutLineWords(line: string, exact: boolean): string {
+  return LINE_MODE_DATA.test(line) ? line : wordless(line, exact);
 }
 
 /** Returns the lines that differ, marked with `-` and `+`. */
