@@ -109,7 +109,7 @@ export class Connection {
     this.send(...this.#registration.start());
     const receive = (line: string) =>
       this.#withinBounds(() => this.#receive(parse(line), line.length));
-    const reason = await this.#transport.run(receive, options.pace ?? (() => {}));
+    const reason = await this.#transport.run(receive, options.pace ?? (() => undefined));
     this.#timers.clear();
     this.#ready = false;
     this.#over = true;
@@ -135,9 +135,14 @@ export class Connection {
 
   /** Sends QUIT, and closes if the server does not. */
   quit(reason: string): void {
-    if (!this.#ready) return this.close("interrupted");
+    if (!this.#ready) return this.leave("interrupted");
     this.send(message("QUIT", reason));
     this.after(this.#start.timing.quit, () => this.close("the server did not say goodbye"));
+  }
+
+  /** Sends QUIT and closes, without waiting for the server's answer. */
+  leave(reason: string): void {
+    this.#transport.closeAfter(reason, message("QUIT"));
   }
 
   /** Closes the connection for this reason; if called more than once, the first reason counts. */
@@ -172,7 +177,7 @@ export class Connection {
     } catch (error) {
       if (!(error instanceof Flood)) throw error;
       this.#flooded = true;
-      this.close(error.message);
+      this.leave(error.message);
     }
   }
 

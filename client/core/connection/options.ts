@@ -73,7 +73,7 @@ export interface ClientOptions {
   /** Obeys STS policies; without it, they are ignored. */
   readonly strict?: StsHandler;
   /** Awaited before reading more from the server. */
-  readonly pace?: () => Promise<void> | void;
+  readonly pace?: () => Promise<void> | undefined;
   /** Returns a number from 0 to 1. */
   readonly random?: () => number;
 }

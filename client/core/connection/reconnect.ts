@@ -181,6 +181,6 @@ export class Reconnector {
 
   #end(kind: Ending["kind"], reason: string): void {
     this.#ending ??= { kind, reason };
-    this.#current.connection?.close(reason);
+    this.#current.connection?.leave(reason);
   }
 }

@@ -143,7 +143,7 @@ export class Registration {
         this.#loggedIn = true;
         return { send: [message("CAP", "END")], progress: GOING_ON };
       case "failed":
-        return { send: [], progress: { state: step.fault, reason: step.reason } };
+        return { send: step.send, progress: { state: step.fault, reason: step.reason } };
       default:
         return { send: step?.send ?? [], progress: GOING_ON };
     }

@@ -61,6 +61,8 @@ export class WatchedTransport {
   #deadline: number | undefined;
   /** Cancels the timer that closes the connection after a failed write. */
   #lastWords = () => {};
+  /** Why it is to end once everything is written. */
+  #leaving: string | undefined;
   /** Why it ended; `undefined` while it is open. */
   #end: string | undefined;
   readonly #ended = Promise.withResolvers<void>();
@@ -75,7 +77,7 @@ export class WatchedTransport {
 
   /** Sends messages, in order, in one write with everything else sent in this tick. */
   send(...messages: Message[]): void {
-    if (this.#end !== undefined) return;
+    if (this.#end !== undefined || this.#leaving !== undefined) return;
     for (const each of messages) {
       const line = format(each);
       this.#queue.push(line);
@@ -102,25 +104,43 @@ export class WatchedTransport {
   }
 
   /**
+   * Sends messages, and closes once they are written, or soon if the server reads nothing. Nothing
+   * more is received.
+   */
+  closeAfter(reason: string, ...messages: Message[]): void {
+    if (this.#leaving !== undefined) return;
+    this.send(...messages);
+    this.#leaving = reason;
+    if (!this.#writing) return this.close(reason);
+    this.#lastWords = this.#clock.after(LAST_WORDS, () => this.close(reason));
+  }
+
+  /**
    * Calls `receive` with every line until the connection ends.
    *
    * @param pace awaited before reading more, so that slow output makes the server wait
    * @returns why it ended
    */
-  async run(receive: (line: string) => void, pace: () => Promise<void> | void): Promise<string> {
+  async run(
+    receive: (line: string) => void,
+    pace: () => Promise<void> | undefined,
+  ): Promise<string> {
     this.#watch.within(this.#limits.silence);
     await Promise.race([this.#read(receive, pace), this.#ended.promise]);
     return this.#end ?? "";
   }
 
-  async #read(receive: (line: string) => void, pace: () => Promise<void> | void): Promise<void> {
+  async #read(
+    receive: (line: string) => void,
+    pace: () => Promise<void> | undefined,
+  ): Promise<void> {
     try {
       for await (const lines of this.#transport.lines) {
         this.#lastHeard = this.#clock.now();
         this.#deadline = undefined;
         for (const line of lines) {
           if (this.#end !== undefined) return;
-          receive(line);
+          if (this.#leaving === undefined) receive(line);
         }
         await pace();
       }
@@ -141,11 +161,13 @@ export class WatchedTransport {
     } catch (error) {
       // The server may have said why it closes, so read that first.
       if (this.#end !== undefined) return;
+      if (this.#leaving !== undefined) return this.close(this.#leaving);
       this.#watch.stop();
       this.#lastWords = this.#clock.after(LAST_WORDS, () => this.close(brokenBy(error)));
       return;
     }
     this.#writing = false;
+    if (this.#leaving !== undefined) this.close(this.#leaving);
   }
 
   #look(slept: boolean): void {

@@ -103,6 +103,7 @@ export class AccountLogin {
         });
       case "failed":
         this.#login = undefined;
+        if (step.send.length > 0) this.#context.writeOrTell(...step.send);
         return this.#fail(step.reason);
     }
   }

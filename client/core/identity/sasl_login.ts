@@ -22,10 +22,18 @@ export type LoginStep =
   | { readonly state: "going on"; readonly send: readonly Message[] }
   | { readonly state: "done" }
   /** `untrusted`: the server has not proved that it knows the account. */
-  | { readonly state: "failed"; readonly fault: "refused" | "untrusted"; readonly reason: string };
+  | {
+    readonly state: "failed";
+    readonly fault: "refused" | "untrusted";
+    readonly reason: string;
+    /** Ends the exchange, if the client breaks it off. */
+    readonly send: readonly Message[];
+  };
 
 /** The mechanisms, best first. */
 const MECHANISMS: readonly SaslMechanism[] = ["SCRAM-SHA-256", "SCRAM-SHA-512", "PLAIN"];
+/** Breaks off an exchange. */
+const ABORT: readonly Message[] = [message("AUTHENTICATE", "*")];
 /** The most bytes of a challenge, in base64: far more than SCRAM's. */
 const CHALLENGE_MAX = 16 * AUTHENTICATE_CHUNK;
 
@@ -46,7 +54,7 @@ const CHALLENGE_MAX = 16 * AUTHENTICATE_CHUNK;
  */
 export class SaslLogin {
   readonly #credentials: Credentials;
-  readonly #secure: boolean;
+  readonly #offered: readonly string[];
   /** The mechanisms left to try, best first. */
   readonly #mechanisms: SaslMechanism[];
   #scram: ScramClient | undefined;
@@ -60,10 +68,9 @@ export class SaslLogin {
    */
   constructor(credentials: Credentials, offered: string, secure: boolean) {
     this.#credentials = credentials;
-    this.#secure = secure;
-    const names = offered.toUpperCase().split(",");
+    this.#offered = offered.toUpperCase().split(",");
     const usable = secure ? MECHANISMS : MECHANISMS.filter((name) => name !== "PLAIN");
-    this.#mechanisms = usable.filter((name) => offered === "" || names.includes(name));
+    this.#mechanisms = usable.filter((name) => offered === "" || this.#offered.includes(name));
   }
 
   /** Returns how the login begins. */
@@ -72,9 +79,9 @@ export class SaslLogin {
     const [mechanism] = this.#mechanisms;
     if (mechanism === undefined) {
       return failed(
-        this.#secure
-          ? "the server offers neither SCRAM nor PLAIN to log in"
-          : "the server accepts passwords only in plain text, and this connection is not encrypted",
+        this.#offered.includes("PLAIN")
+          ? "the server accepts passwords only in plain text, and this connection is not encrypted"
+          : `the server offers neither SCRAM nor PLAIN to log in, only ${this.#offered.join(", ")}`,
       );
     }
     const [name, secret] = [saslprep(account), saslprep(password)];
@@ -127,7 +134,7 @@ export class SaslLogin {
     const bytes = decodeBase64(this.#base64);
     this.#base64 = "";
     const text = bytes === undefined ? undefined : decodeUtf8(bytes);
-    if (text === undefined) return failed("the server sent an invalid SASL challenge");
+    if (text === undefined) return failed("the server sent an invalid SASL challenge", ABORT);
     const { account, password } = this.#credentials;
     if (this.#scram === undefined) return respond(`\0${account}\0${password}`);
     try {
@@ -154,14 +161,14 @@ export class SaslLogin {
   }
 }
 
-function failed(reason: string): LoginStep {
-  return { state: "failed", fault: "refused", reason };
+function failed(reason: string, send: readonly Message[] = []): LoginStep {
+  return { state: "failed", fault: "refused", reason, send };
 }
 
 function unproved(account: string): LoginStep {
   const reason = `the server has not proved that it knows the account ${account}: ` +
     "it may be an impostor, and was not told the password";
-  return { state: "failed", fault: "untrusted", reason };
+  return { state: "failed", fault: "untrusted", reason, send: ABORT };
 }
 
 /** Sends a response in base64, in chunks. After a full last chunk comes an empty one. */

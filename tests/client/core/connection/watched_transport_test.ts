@@ -42,7 +42,7 @@ function connected() {
   const transport = new FakeTransport();
   const link = new WatchedTransport(transport, LIMITS, clock);
   const state = { ended: "" };
-  const run = link.run(() => {}, () => {}).then((reason) => state.ended = reason);
+  const run = link.run(() => {}, () => undefined).then((reason) => state.ended = reason);
   return { clock, transport, link, state, run };
 }
 
@@ -140,4 +140,24 @@ Deno.test("a server that asks without reading the answers is left", async () => 
   for (let at = 0; at < 100; at++) link.send(parse(`PONG ${"x".repeat(60_000)}`));
   await run;
   assertEquals(state.ended, "the server asks and does not read the answers");
+});
+
+Deno.test("last messages are written before the connection closes, and nothing is received after", async () => {
+  const { clock, transport, link, state, run } = connected();
+  link.closeAfter("bye", parse("QUIT"));
+  link.send(parse("PING late"));
+  assertEquals(state.ended, "");
+  await run;
+  assertEquals([state.ended, transport.sent, clock.waiting], ["bye", ["QUIT"], 0]);
+});
+
+Deno.test("a server that does not read last messages is left soon", async () => {
+  const { clock, transport, link, state, run } = connected();
+  transport.write = () => new Promise(() => {});
+  link.closeAfter("bye", parse("QUIT"));
+  await clock.pass(400);
+  assertEquals(state.ended, "");
+  await clock.pass(200);
+  await run;
+  assertEquals([state.ended, clock.waiting], ["bye", 0]);
 });

@@ -80,6 +80,37 @@ Deno.test("client: it leaves a server that cannot prove to know the password", a
   await server.close();
 });
 
+Deno.test("client: it breaks off an exchange with AUTHENTICATE *, and says QUIT before it closes", async () => {
+  for (const challenge of ["AUTHENTICATE %%%", `AUTHENTICATE ${base64("r=other,s=AAAA,i=4096")}`]) {
+    const server = new ScriptedServer({
+      capabilities: [...ECHOING, "sasl=SCRAM-SHA-256"],
+      answer: ({ command, params: [first = ""] }, peer) => {
+        if (command !== "AUTHENTICATE") return;
+        if (first !== "*") peer.send(first === "SCRAM-SHA-256" ? "AUTHENTICATE +" : challenge);
+        return true;
+      },
+    });
+    const running = new RunningClient(server.port, { credentials: RIGHT });
+    await running.ended;
+    await server.until(() => server.received.some(({ command }) => command === "QUIT"));
+    await server.close();
+    const sent = server.received.map(({ command, params }) => [command, params.at(0)].join(" "));
+    assertEquals(sent.slice(-2).map((line) => line.trim()), ["AUTHENTICATE *", "QUIT"]);
+  }
+});
+
+Deno.test("client: it names the mechanisms of a server that offers none of its own", async () => {
+  const server = new ScriptedServer({ capabilities: [...ECHOING, "sasl=EXTERNAL,ECDSA"] });
+  const running = new RunningClient(server.port, { credentials: RIGHT });
+  const { kind, reason } = await running.ended;
+  assertEquals(kind, "refused");
+  assertEquals(
+    reason,
+    "the server offers neither SCRAM nor PLAIN to log in, only EXTERNAL, ECDSA",
+  );
+  await server.close();
+});
+
 /** Joins as a filter whose input is empty. */
 async function join(port: number, terminal: FakeTerminal, ...flags: string[]): Promise<number> {
   const options = parseJoin([`127.0.0.1:${port}`, ...flags]);
