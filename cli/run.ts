@@ -10,6 +10,8 @@ import { print, printLine } from "./streams.ts";
 interface Subcommand {
   readonly spec: () => Promise<CommandSpec> | CommandSpec;
   readonly run: (args: readonly string[]) => Promise<number>;
+  /** Loads functions of the system at its start, and then gives up the permission by itself. */
+  readonly loadsNativeCode?: true;
 }
 
 const HELP: CommandSpec = {
@@ -32,10 +34,12 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   serve: {
     spec: async () => (await import("../server/config/serve_flags.ts")).SERVE,
     run: async (args) => await (await import("../server/daemon/serve.ts")).serve(args),
+    loadsNativeCode: true,
   },
   join: {
     spec: async () => (await import("../client/terminal/options/flags.ts")).joinCommand,
     run: async (args) => await (await import("../client/terminal/join.ts")).join(args),
+    loadsNativeCode: true,
   },
   export: {
     spec: async () => (await import("../server/data/export.ts")).EXPORT,
@@ -98,8 +102,7 @@ export async function run([name, ...args]: readonly string[]): Promise<number> {
   const end = args.indexOf("--");
   const before = end < 0 ? args : args.slice(0, end);
   if (before.includes("--help") || before.includes("-h")) return await help([name]);
-  // Only a server needs native code: it loads the system's socket functions at its start.
-  if (subcommand !== SUBCOMMANDS.serve) Deno.permissions.revokeSync({ name: "ffi" });
+  if (subcommand.loadsNativeCode !== true) Deno.permissions.revokeSync({ name: "ffi" });
   return await subcommand.run(args);
 }
 

@@ -25,6 +25,8 @@ export interface FilterOptions {
 const GIVE_UP_AFTER = 60_000;
 /** Unread output, in UTF-16 units, beyond which the filter reads no more from the server. */
 const BACKLOG_MAX = 1 << 20;
+/** ms between two looks whether the reader of the output is gone. */
+const LOOK_EVERY = 1_000;
 /** How long the input has to pause, in ms, before a filter whose output takes no more ends. */
 const ABANDONED_AFTER = 500;
 
@@ -81,11 +83,15 @@ class Filter {
     stop.addEventListener("abort", quit);
     if (stop.aborted) quit();
     void this.#output.closed.then((error) => this.#unwritable(error));
+    const look = setInterval(() => {
+      if (this.#stdio.outputIsClosed?.()) this.#output.close(new Deno.errors.BrokenPipe());
+    }, LOOK_EVERY);
     const ended = this.#client.run();
     await Promise.race([ended, this.#deliver(ended)]);
     const ending = await this.#client.quit();
     await this.#output.flush();
     clearTimeout(this.#pause);
+    clearInterval(look);
     stop.removeEventListener("abort", quit);
     return this.#exitCode(ending);
   }

@@ -30,6 +30,8 @@ import { serverMemory } from "./storage/server_memory.ts";
  */
 export async function join(args: readonly string[]): Promise<number> {
   const stdio = processStdio();
+  // All native code is loaded.
+  Deno.permissions.revokeSync({ name: "ffi" });
   const options = parseJoin(args, readConfig(configPath((name) => stdio.env(name))));
   const stop = new AbortController();
   let signalled: number | undefined;

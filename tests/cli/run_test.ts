@@ -14,7 +14,7 @@ function mayLoadNativeCode(): boolean {
 }
 
 Deno.test({
-  name: "only a server may load native code",
+  name: "a server and join load native code at their start, and join keeps no permission for it",
   permissions,
   async fn() {
     await assertRejects(() => run(["serve", "--listen", "127.0.0.1:x"]), UsageError);

@@ -4,7 +4,7 @@
  */
 
 import { assertEquals, assertMatch } from "@std/assert";
-import { CHATD, Sandbox, Served } from "../support/executable.ts";
+import { CHATD, Sandbox, Served, spawn } from "../support/executable.ts";
 import { needs } from "../support/skip.ts";
 import { Socket } from "../support/socket.ts";
 import { until } from "../support/until.ts";
@@ -95,5 +95,28 @@ Deno.test({
       assertEquals([target, (await child.status).code], [target, 0]);
       socket.close();
     }
+  },
+});
+
+Deno.test({
+  name: "join --follow ends when its reader does, though nobody says anything",
+  ...FULL,
+  async fn() {
+    await using sandbox = new Sandbox();
+    await using server = await Served.start(sandbox);
+    const child = spawn(sandbox, ["join", `ci@${server.tls}`, "--follow"]);
+    const watcher = await Socket.dial(server.plain);
+    await watcher.write("NICK bob\r\nUSER b 0 * :b\r\nJOIN #lobby\r\n");
+    await until("ci is in #lobby", async () => {
+      await watcher.write("NAMES #lobby\r\n");
+      return /[ :]ci\b/.test((await watcher.expect(/ 353 .*\r\n/))[0]);
+    });
+    await child.stdout.cancel();
+    const { code } = await child.status;
+    assertEquals(code, 0);
+    await watcher.expect(/:ci!\S+ QUIT /);
+    watcher.close();
+    await child.stdin.close();
+    await child.stderr.cancel();
   },
 });

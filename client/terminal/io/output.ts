@@ -33,6 +33,14 @@ export class Output {
     return this.#backlog;
   }
 
+  /** Takes no more, for this reason. */
+  close(error: Error): void {
+    this.#broken = true;
+    this.#queue = [];
+    this.#backlog = 0;
+    this.#closed.resolve(error);
+  }
+
   print(text: string): void {
     if (this.#broken || text === "") return;
     this.#queue.push(text);
@@ -56,10 +64,7 @@ export class Output {
         this.#backlog -= text.length;
       }
     } catch (error) {
-      this.#broken = true;
-      this.#queue = [];
-      this.#backlog = 0;
-      this.#closed.resolve(error as Error);
+      this.close(error as Error);
     }
     this.#writing = undefined;
   }

@@ -2,6 +2,7 @@
  * Standard input, output and the terminal, behind interfaces that tests replace.
  * @module
  */
+import { watchOutput } from "./output_watch.ts";
 import { readHidden } from "../../../cli/hidden_input.ts";
 
 /** Standard input and output, and the environment. */
@@ -11,6 +12,8 @@ export interface Stdio {
   readonly outputIsTerminal: boolean;
   /** Writes some of the bytes. Returns how many. */
   write(bytes: Uint8Array): Promise<number>;
+  /** Returns whether the reader of the output is gone; absent if only a write shows that. */
+  readonly outputIsClosed?: (() => boolean) | undefined;
   /** Writes a line to standard error. */
   error(line: string): void;
   /**
@@ -41,13 +44,15 @@ const DEFAULT_SIZE = { columns: 80, rows: 24 };
 /** Returns the process's own terminal. */
 export function processStdio(): Terminal {
   const encoder = new TextEncoder();
+  const outputIsTerminal = Deno.stdout.isTerminal();
   return {
     // A getter: opening the stream reads ahead, which would take the answer to a password prompt.
     get input() {
       return Deno.stdin.readable;
     },
     inputIsTerminal: Deno.stdin.isTerminal(),
-    outputIsTerminal: Deno.stdout.isTerminal(),
+    outputIsTerminal,
+    outputIsClosed: outputIsTerminal ? undefined : watchOutput(),
     write: (bytes) => Deno.stdout.write(bytes),
     error: (line) => {
       try {
