@@ -7,6 +7,7 @@ import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { Checker } from "../fuzz/checker.ts";
 import { Target } from "../fuzz/target.ts";
 import { CHATD, here, Sandbox } from "../support/executable.ts";
+import { waitingFor } from "../support/deadline.ts";
 
 const CONNECTIONS = 1_000;
 /**
@@ -43,7 +44,7 @@ async function drip(
   }
   const wasClosed = isClosed;
   conn.close();
-  await reading;
+  await waitingFor(() => "a read that ends once its connection is closed", reading);
   return wasClosed;
 }
 

@@ -8,7 +8,7 @@ const PATIENCE_MS = 30_000;
 const LOOK_EVERY_MS = 5;
 
 // A test may replace the global ones.
-const { setTimeout, performance } = globalThis;
+const { setTimeout, clearTimeout } = globalThis;
 
 /** How long to wait, and how often to look. */
 interface Waiting {
@@ -33,13 +33,21 @@ export async function until(
   test: () => boolean | Promise<boolean>,
   { patience = PATIENCE_MS, every = LOOK_EVERY_MS }: Waiting = {},
 ): Promise<void> {
-  const start = performance.now();
-  while (!await test()) {
-    if (performance.now() - start > patience) {
-      throw new Error(
-        `waited ${patience / 1000} s in vain until ${typeof what === "string" ? what : what()}`,
-      );
+  const late = Promise.withResolvers<never>();
+  // It may be rejected while nothing awaits it.
+  late.promise.catch(() => {});
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    const missing = typeof what === "string" ? what : what();
+    late.reject(new Error(`waited ${patience / 1000} s in vain until ${missing}`));
+  }, patience);
+  try {
+    while (!await Promise.race([test(), late.promise])) {
+      if (isLate) await late.promise;
+      await new Promise((resolve) => setTimeout(resolve, every));
     }
-    await new Promise((resolve) => setTimeout(resolve, every));
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -6,6 +6,7 @@
 
 import { assertEquals, assertGreater, assertLess, assertMatch } from "@std/assert";
 import { startDaemon, startTlsDaemon } from "../../support/daemon.ts";
+import { until } from "../../support/until.ts";
 
 Deno.test("any opening command makes a connection IRC, in any case and any pieces", async () => {
   await using daemon = startDaemon();
@@ -64,7 +65,9 @@ Deno.test("plain bytes on a TLS port end only that connection", async () => {
   await plain.write(new TextEncoder().encode("NICK alice\r\nUSER a 0 * :a\r\n"));
   // An alert may come before the end.
   const buffer = new Uint8Array(100);
-  while ((await plain.read(buffer).catch(() => null)) !== null);
+  await until("the server ends the connection", async () => {
+    return await plain.read(buffer).catch(() => null) === null;
+  });
   plain.close();
   const other = await daemon.dialTls();
   await other.expect("ALIAS?");

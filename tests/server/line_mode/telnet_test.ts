@@ -24,7 +24,10 @@ const NO_ANSWER = (bytes: Uint8Array) => {
   throw new Error(`answered ${bytes}`);
 };
 
-/** Returns the text in some bytes, and the answer; checks that all at once gives the same as one by one. */
+/**
+ * Returns the text in some bytes, and the answer; checks that all at once gives the same as one by
+ * one.
+ */
 function read(...bytes: number[]): { text: number[]; answer: number[] } {
   const run = (chunks: readonly number[][]) => {
     const answer: number[] = [];
