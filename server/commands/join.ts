@@ -75,16 +75,16 @@ export async function joinChannel(
     return;
   }
   const refusal = existing === undefined ? undefined : joinRefusal(existing, user, key);
-  if (existing === undefined || refusal === undefined) {
-    session.flood.spendJoin();
-    return await addMember(server, user, name, session);
+  let joined = name;
+  if (existing !== undefined && refusal !== undefined) {
+    const other = forwardedTo(server.hub, existing, user, key);
+    if (other === undefined) return session.reply(refusal.numeric, existing.name, refusal.text);
+    session.reply("ERR_LINKCHANNEL", existing.name, other.name, "Forwarding to another channel");
+    joined = other.name;
   }
-  const other = forwardedTo(server.hub, existing, user, key);
-  if (other === undefined) return session.reply(refusal.numeric, existing.name, refusal.text);
-  session.reply("ERR_LINKCHANNEL", existing.name, other.name, "Forwarding to another channel");
   session.flood.spendJoin();
-  await addMember(server, user, other.name, session);
-  await playOnJoin(server, session, name);
+  await addMember(server, user, joined, session);
+  await playOnJoin(server, session, joined);
 }
 
 /**
