@@ -44,6 +44,8 @@ export class Connection {
   #dialogue: Dialogue | undefined;
   /** Resolves once the client has received its last bytes and left the chat. */
   #farewell: Promise<void> | undefined;
+  /** Whether a write has failed: the client receives nothing more. */
+  #isLost = false;
   /**
    * Closes the connection of a client that takes too long to receive its last bytes, or to close
    * its half.
@@ -72,7 +74,7 @@ export class Connection {
       transport,
       server.settings.limits.outbox,
       () => this.end("SendQ exceeded"),
-      () => this.end("Connection lost"),
+      () => this.#lose(),
     );
   }
 
@@ -95,7 +97,7 @@ export class Connection {
     } catch (error) {
       if (!isNetworkError(error)) throw error;
     } finally {
-      this.end("Connection closed");
+      this.end(this.#isLost ? "Connection lost" : "Connection closed");
       await this.#farewell;
       clearTimeout(this.#lingerTimer);
       this.#close();
@@ -155,7 +157,17 @@ export class Connection {
     await readAll(
       new Intake(this.#server, this.#transport, this.#reader, this.#timeouts, dialogue),
     );
-    if (dialogue.session.ended === undefined) await dialogue.end();
+    // A line without an ending may be a part of one if the connection was lost.
+    if (dialogue.session.ended === undefined && !this.#isLost) await dialogue.end();
+  }
+
+  /**
+   * Lets a client whose connection is lost be heard to the end: it may have sent lines and closed.
+   * Reading them ends the connection, since nothing comes after them.
+   */
+  #lose(): void {
+    this.#isLost = true;
+    this.#timeouts.startLastLines();
   }
 
   /**

@@ -7,7 +7,10 @@
 import type { Settings } from "../config/settings.ts";
 import type { Dialogue } from "./dialogue.ts";
 
-/** Detects that a client did not register in time, or does not answer PING. */
+/**
+ * Detects that a client did not register in time, does not answer PING, or left more lines than can
+ * be handled soon after its end.
+ */
 export class Timeouts {
   /** Whether bytes came since the last check. */
   hasReceived = false;
@@ -17,6 +20,17 @@ export class Timeouts {
   #receivedAt = this.#openedAt;
   /** Whether a PING was sent since the last bytes. */
   #pinged = false;
+
+  /** When the client's input ended while lines waited, or a write failed. */
+  #lastLinesAt: number | undefined;
+
+  /**
+   * Begins the time in which a client's last lines are handled. The user stays in the chat until
+   * then, and no longer than that of a client which does not answer PING.
+   */
+  startLastLines(): void {
+    this.#lastLinesAt ??= performance.now();
+  }
 
   /** Restarts the time in which the client must register. */
   restart(): void {
@@ -40,6 +54,10 @@ export class Timeouts {
     if (dialogue === undefined || session?.user === undefined) {
       const patience = limits.unregistered * (dialogue?.registrationPatience ?? 1);
       return now - this.#openedAt >= patience ? "Registration timed out" : undefined;
+    }
+    if (this.#lastLinesAt !== undefined) {
+      if (now - this.#lastLinesAt < timing.ping + timing.pong) return undefined;
+      return dialogue.inbox.isWaiting ? "Excess flood" : "Connection lost";
     }
     if (!dialogue.answersPing) return undefined;
     if (this.hasReceived) {

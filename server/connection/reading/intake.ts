@@ -19,6 +19,14 @@ export interface ReadServer {
   readonly floodTimer: { tick(): Promise<void> };
 }
 
+/** A connection's time limits as the ways of reading see them. */
+export interface ReadTimeouts {
+  /** Whether bytes came since the last check. */
+  hasReceived: boolean;
+  /** Begins the time in which the lines that wait at the end of the input are handled. */
+  startLastLines(): void;
+}
+
 /** A dialogue as the ways of reading see it. */
 export interface ReadDialogue {
   readonly session: Session;
@@ -44,7 +52,7 @@ export class Intake implements Receiver {
   readonly dialogue: ReadDialogue;
   readonly server: ReadServer;
   readonly #transport: Transport;
-  readonly #timeouts: { hasReceived: boolean };
+  readonly #timeouts: ReadTimeouts;
   /** The handling of the last pushed chunk, while it is not done. */
   #pending: Promise<void> | undefined;
   readonly reader: ByteReader;
@@ -53,7 +61,7 @@ export class Intake implements Receiver {
     server: ReadServer,
     transport: Transport,
     reader: ByteReader,
-    timeouts: { hasReceived: boolean },
+    timeouts: ReadTimeouts,
     dialogue: ReadDialogue,
   ) {
     this.server = server;
@@ -84,6 +92,11 @@ export class Intake implements Receiver {
     const { session, inbox } = dialogue;
     if (inbox.size > this.server.settings.limits.inbox) session.end("Excess flood");
     return pending;
+  }
+
+  /** Notes that nothing more comes. Lines that wait are still handled, for a limited time. */
+  end(): void {
+    this.#timeouts.startLastLines();
   }
 
   /** Takes a pushed chunk. Wants more only if the chunk was handled at once. */

@@ -59,6 +59,23 @@ Deno.test("a silent client is sent one PING, and is disconnected if it stays sil
   );
 });
 
+Deno.test("the lines left at the end of a client's input are handled for a limited time", async () => {
+  const client = await new TestServer().connect("alice");
+  const timeouts = new Timeouts();
+  timeouts.startLastLines();
+  const start = performance.now();
+  const check = (now: number, isWaiting: boolean) =>
+    timeouts.check(
+      start + now,
+      dialogueOf(client.session, { inbox: { isWaiting } as Dialogue["inbox"] }),
+      settings,
+    );
+  assertEquals(check(ping + pong - 1, true), undefined);
+  assertEquals(client.lines(), []);
+  assertEquals(check(ping + pong + 1, true), "Excess flood");
+  assertEquals(check(ping + pong + 1, false), "Connection lost");
+});
+
 Deno.test("a client that does not know PING may stay silent", async () => {
   const client = await new TestServer().connect("alice");
   const dialogue = dialogueOf(client.session, { answersPing: false });
