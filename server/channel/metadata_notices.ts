@@ -4,6 +4,7 @@
  * @module
  */
 
+import { membersSeenBy, peersSeenBy, witnesses } from "../hub/auditorium.ts";
 import { Cap, METADATA } from "../../protocol/capabilities.ts";
 import { fold } from "../../protocol/casemapping.ts";
 import type { Channel, User } from "../hub/model.ts";
@@ -30,7 +31,7 @@ const METADATA_ROWS = 4;
 /** The parts of the server that hold metadata, and that find its users and their sessions. */
 export interface MetadataSources {
   readonly store: { metadata(owner: string): ReadonlyMap<string, string> };
-  readonly hub: Pick<HubView, "user" | "peers">;
+  readonly hub: Pick<HubView, "user">;
   readonly monitors: Pick<Monitors, "list">;
   readonly sessions: Pick<Sessions, "of">;
 }
@@ -129,7 +130,7 @@ export function sendChannelMetadata(
 ): MaybePromise {
   return session.batch("metadata", [channel.name], () => {
     sendSubscribed(session, channel.name, metadataOfChannel(server, channel));
-    return sendMetadataOf(server, session, channel.members.keys());
+    return sendMetadataOf(server, session, seenIn(session, channel));
   });
 }
 
@@ -137,7 +138,7 @@ export function sendChannelMetadata(
 function sendSmallChannel(server: MetadataSources, session: Session, channel: Channel): void {
   void session.batch("metadata", [channel.name], () => {
     sendSubscribed(session, channel.name, metadataOfChannel(server, channel));
-    for (const member of channel.members.keys()) {
+    for (const member of seenIn(session, channel)) {
       sendSubscribed(session, member.nick, metadataOfUser(server, member));
     }
   });
@@ -157,7 +158,7 @@ export async function sendKeys(
   for (const channel of user.channels) {
     sendSubscribed(session, channel.name, metadataOfChannel(server, channel), keys);
     if (channel.members.size > SYNC_MEMBERS_MAX) sendSyncLater(session, channel.name);
-    else for (const member of channel.members.keys()) peers.add(member);
+    else for (const member of membersSeenBy(user, channel)) peers.add(member);
   }
   await sendMetadataOf(server, session, peers, keys);
 }
@@ -174,7 +175,7 @@ export function sendAllMetadata(
     for (const channel of user.channels) {
       sendSubscribed(session, channel.name, metadataOfChannel(server, channel));
     }
-    await sendMetadataOf(server, session, new Set([...hub.peers(user), ...watched]));
+    await sendMetadataOf(server, session, new Set([...peersSeenBy(user), ...watched]));
   });
 }
 
@@ -201,13 +202,18 @@ async function sendMetadataOf(
 export function announceMetadata(server: MetadataSources, user: User, channel: Channel): void {
   const values = metadataOfUser(server, user);
   if (values.size === 0) return;
-  for (const member of channel.members.keys()) {
+  for (const member of witnesses(channel, user)) {
     if (member === user) continue;
     for (const session of server.sessions.of(member)) {
       if (!supportsMetadata(session)) continue;
       session.aside(() => sendSubscribed(session, user.nick, values));
     }
   }
+}
+
+/** Returns the members of a channel that a client sees. */
+function seenIn({ user }: Session, channel: Channel): Iterable<User> {
+  return user === undefined ? [] : membersSeenBy(user, channel);
 }
 
 function sendSubscribed(

@@ -199,6 +199,7 @@ export const CHANNEL_MODES: ReadonlyMap<string, ChannelMode> = new Map(
     flag("n", "o", "only members can speak"),
     flag("s", "o", "hides the channel from users outside it"),
     flag("t", "o", "only half-operators and above can change the topic"),
+    flag("u", "o", "only half-operators and above see members without a voice"),
     prefix("q", "founder"),
     prefix("a", "protected"),
     prefix("o", "operator"),

@@ -3,6 +3,7 @@
  * @module
  */
 
+import { seesMember } from "../hub/auditorium.ts";
 import { Cap } from "../../protocol/capabilities.ts";
 import { prefixSymbols } from "../../protocol/names.ts";
 import type { Session } from "../sessions/session.ts";
@@ -45,6 +46,7 @@ export function sendNames(session: Session, channel: Channel): void {
   let line = "";
   for (const [user, member] of channel.members) {
     if (outside && !isVisible(user, viewer)) continue;
+    if (viewer !== undefined && !seesMember(channel, viewer, user)) continue;
     const shown = session.has(Cap.userhostInNames) ? user.source : user.nick;
     const name = shownPrefix(session, member) + shown;
     if (line !== "" && line.length + 1 + name.length > LINE_LENGTH) {

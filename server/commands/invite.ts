@@ -3,6 +3,7 @@
  * @module
  */
 
+import { seesMember } from "../hub/auditorium.ts";
 import { isAtLeast } from "../channel/powers.ts";
 import { actor } from "../events/actor.ts";
 import { callerFault, isSilenced } from "../hub/callers.ts";
@@ -55,7 +56,8 @@ async function inviteOne(call: UserCall): Promise<void> {
     session.reply("ERR_NOSUCHNICK", nick, "No such nick/channel");
     return;
   }
-  if (channel.members.has(target)) {
+  const isThere = channel.members.has(target);
+  if (isThere && seesMember(channel, user, target)) {
     session.reply("ERR_USERONCHANNEL", target.nick, channel.name, "is already on channel");
     return;
   }
@@ -67,8 +69,8 @@ async function inviteOne(call: UserCall): Promise<void> {
     session.fail("INVITE", "RATE_LIMITED", target.nick, text);
     return;
   }
-  // The inviter is not to notice that the target never hears of it.
-  if (!silenced) {
+  // The inviter is not to notice that the target silenced them, or is there and hidden.
+  if (!silenced && !isThere) {
     await server.log.append({
       type: "invite",
       ...actor(user, session),

@@ -16,6 +16,8 @@ import { askService } from "../services/table.ts";
 import { timeOfMsgid } from "../store/msgid.ts";
 import { renderer } from "../events/render.ts";
 import { sign } from "../events/actor.ts";
+import { isHidden } from "../hub/auditorium.ts";
+import { lasts } from "../events/message.ts";
 import { callerFault, isSilenced } from "../hub/callers.ts";
 import type { Channel, User } from "../hub/model.ts";
 import type { Session } from "../sessions/session.ts";
@@ -148,7 +150,9 @@ export function sendTo(
   if (target !== undefined && !mayReach(call, target, command, silenced)) return;
   const event = draft(call, command, status, channel?.name ?? target?.nick ?? name, body, tags);
   if (silenced) event.silenced = true;
-  if (channel !== undefined && isModerated(channel, user)) event.moderated = true;
+  if (channel !== undefined && (isModerated(channel, user) || showsHidden(event, channel, user))) {
+    event.moderated = true;
+  }
   const taken = server.log.append(event);
   if (typeof taken === "boolean") return conclude(call, event, target, taken);
   return taken.then((taken) => conclude(call, event, target, taken));
@@ -200,6 +204,11 @@ function mayReach(
     session.fail(command, "RATE_LIMITED", target.nick, text);
   }
   return false;
+}
+
+/** Returns whether a typing notification would show a member whom the channel's mode u hides. */
+function showsHidden({ text, tags }: MessageEvent, channel: Channel, user: User): boolean {
+  return text === undefined && isHidden(channel, user) && !lasts(tags);
 }
 
 function conclude(

@@ -3,6 +3,7 @@
  * @module
  */
 
+import { seesMember } from "../hub/auditorium.ts";
 import { MASK_MAX, maskMatcher } from "../../protocol/mask.ts";
 import type { Channel, User } from "../hub/model.ts";
 import { BOT_MODE } from "../hub/user_modes.ts";
@@ -95,7 +96,8 @@ function* found(
     for (const user of channel.members.keys()) {
       // The viewer may have been removed from a secret channel while the command waited.
       if (!channelShows(channel, viewer)) return;
-      yield isVisible(user, viewer) ? { user, channel } : undefined;
+      const isSeen = isVisible(user, viewer) && seesMember(channel, viewer, user);
+      yield isSeen ? { user, channel } : undefined;
     }
     return;
   }

@@ -3,6 +3,7 @@
  * @module
  */
 
+import { seesMember } from "../hub/auditorium.ts";
 import type { User } from "../hub/model.ts";
 import { EVERYBODY, metadataOfUser, supportsMetadata } from "../channel/metadata_notices.ts";
 import { BOT_MODE } from "../hub/user_modes.ts";
@@ -88,6 +89,7 @@ function channelLines({ session, user: viewer }: UserCall, user: User): string[]
     const member = channel.members.get(user);
     const together = viewer === user || viewer.channels.has(channel) || isOperator(viewer);
     if (member === undefined || !channelShows(channel, viewer)) continue;
+    if (!seesMember(channel, viewer, user)) continue;
     if (!together && user.modes.includes("i")) continue;
     const name = shownPrefix(session, member) + channel.name;
     const line = lines.at(-1);

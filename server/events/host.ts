@@ -3,6 +3,7 @@
  * @module
  */
 
+import { witnesses } from "../hub/auditorium.ts";
 import { Cap } from "../../protocol/capabilities.ts";
 import { LINE_MODE } from "../delivery/encoded.ts";
 import type { HostEvent, JoinEvent, ModeEvent, QuitEvent } from "../records/event.ts";
@@ -47,7 +48,7 @@ function reconnect(
   };
   state.fanOut.tellSome(peers, quit, unaware);
   for (const channel of user.channels) {
-    const members = [...channel.members.keys()].filter((member) => member !== user);
+    const members = [...witnesses(channel, user)].filter((member) => member !== user);
     const join: JoinEvent & Stamp = {
       type: "join",
       id,

@@ -3,6 +3,7 @@
  * @module
  */
 
+import { witnesses } from "../hub/auditorium.ts";
 import { Cap } from "../../protocol/capabilities.ts";
 import { nickOf } from "../../protocol/message.ts";
 import type { InviteEvent } from "../records/event.ts";
@@ -31,7 +32,7 @@ export const invite: Kind<InviteEvent> = {
     }
     state.fanOut.tell([target], event);
     const notice: InviteEvent & Stamp = { ...event, notice: true };
-    state.fanOut.tell(channel.members.keys(), notice, user);
+    state.fanOut.tell(witnesses(channel, user), notice, user);
     return true;
   },
   irc({ source, nick, channel, notice }, form) {

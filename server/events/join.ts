@@ -3,6 +3,8 @@
  * @module
  */
 
+import { accountModes } from "../channel/account_modes.ts";
+import { isHidden, witnesses } from "../hub/auditorium.ts";
 import { Cap } from "../../protocol/capabilities.ts";
 import { nickOf } from "../../protocol/message.ts";
 import type { AwayEvent, JoinEvent } from "../records/event.ts";
@@ -23,7 +25,10 @@ export const join: Kind<JoinEvent> = {
     const makesIt = channel.members.size === 0 && channel.registration === undefined;
     state.enter(user, channel, makesIt ? "o" : "");
     user.invites.delete(channel);
-    state.fanOut.announce(channel, event);
+    const isSeen = !isHidden(channel, user) || accountModes(channel, user) !== "";
+    const told = isSeen ? channel.members.keys() : witnesses(channel, user);
+    if (isSeen) state.fanOut.announce(channel, event);
+    else state.fanOut.tell(witnesses(channel, user), event);
     if (user.away !== undefined) {
       const { id, time, source } = event;
       const away: AwayEvent & Stamp = {
@@ -35,11 +40,16 @@ export const join: Kind<JoinEvent> = {
         ...(user.account === undefined ? {} : { account: user.account }),
         message: user.away,
       };
-      state.fanOut.tell(channel.members.keys(), away, user);
+      state.fanOut.tell(told, away, user);
     }
     return true;
   },
-  conversations: (state, { channel }) => [conversationNamed(state, channel)],
+  conversations(state, { channel: name }, user) {
+    const channel = state.channel(name);
+    // A user with a standing there gets it next, and is seen.
+    const isSeen = !channel?.flags.includes("u") || accountModes(channel, user) !== "";
+    return isSeen ? [conversationNamed(state, name)] : [];
+  },
   irc: ({ source, channel, account, realname }, form) =>
     (form & Cap.extendedJoin) === 0
       ? from(source, "JOIN", channel)

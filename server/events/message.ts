@@ -105,7 +105,7 @@ function severalLines(
  * Whether the tags of a message without text are worth keeping: a reaction is, a typing
  * notification is not.
  */
-function lasts(tags: ReadonlyMap<string, string> | undefined): boolean {
+export function lasts(tags: ReadonlyMap<string, string> | undefined): boolean {
   return [...tags?.keys() ?? []].some((key) => key !== "+typing" && key !== "+draft/typing");
 }
 

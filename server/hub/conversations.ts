@@ -11,6 +11,7 @@ import {
   pairConversation,
   type Party,
 } from "../records/conversation.ts";
+import { isHidden } from "./auditorium.ts";
 import type { Channel, ListEntry, User } from "./model.ts";
 import type { HubView } from "./view.ts";
 
@@ -52,9 +53,16 @@ export function conversationNamed(hub: HubView, name: string): Conversation {
   return channel === undefined ? channelConversation(name) : conversationOf(channel);
 }
 
-/** Returns the conversations of all channels that a user is in. */
+/** Returns the conversations of all channels that a user is in, and not hidden there. */
 export function conversationsAround(user: User): Conversation[] {
-  return [...user.channels].map(conversationOf);
+  return [...user.channels].filter((channel) => !isHidden(channel, user)).map(conversationOf);
+}
+
+/** As {@link conversationNamed}, for an event about a member: none if the member is hidden. */
+export function conversationsAbout(hub: HubView, name: string, member?: User): Conversation[] {
+  const channel = hub.channel(name);
+  const isSecret = channel !== undefined && member !== undefined && isHidden(channel, member);
+  return isSecret ? [] : [conversationNamed(hub, name)];
 }
 
 /** Returns whether a mode keeps users out of a channel, or hides it from them. */

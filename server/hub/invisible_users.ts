@@ -3,13 +3,16 @@
  * @module
  */
 
+import { seesMember } from "./auditorium.ts";
 import { isOperator } from "./operators.ts";
 import type { Channel, User } from "./model.ts";
 
-/** Returns a channel that both users are in. */
-export function sharedChannel(a: User, b: User): Channel | undefined {
-  const [few, many] = a.channels.size <= b.channels.size ? [a, b] : [b, a];
-  for (const channel of few.channels) if (many.channels.has(channel)) return channel;
+/** Returns a channel that both users are in, and where the viewer sees the user. */
+export function sharedChannel(viewer: User, user: User): Channel | undefined {
+  const [few, many] = viewer.channels.size <= user.channels.size ? [viewer, user] : [user, viewer];
+  for (const channel of few.channels) {
+    if (many.channels.has(channel) && seesMember(channel, viewer, user)) return channel;
+  }
   return undefined;
 }
 
@@ -20,5 +23,5 @@ export function sharedChannel(a: User, b: User): Channel | undefined {
  */
 export function isVisible(user: User, viewer: User): boolean {
   return !user.modes.includes("i") || isOperator(viewer) || user === viewer ||
-    sharedChannel(user, viewer) !== undefined;
+    sharedChannel(viewer, user) !== undefined;
 }

@@ -12,6 +12,7 @@ import type { FanOut } from "../delivery/fan_out.ts";
 import type { UserId } from "../records/fields.ts";
 import { closedConversation } from "../records/conversation.ts";
 import { type MutableChannel, type MutableUser, sourceOf } from "./mutable_model.ts";
+import { witnesses } from "./auditorium.ts";
 import type { HubView } from "./view.ts";
 import { Whowas } from "./whowas.ts";
 
@@ -200,11 +201,11 @@ export class State implements HubView {
     for (const { talk } of user.channels) endpoint.stopListening(talk);
   }
 
-  /** Returns the users who share a channel with a user, and the user, each once. */
+  /** Returns the users who see a user in a common channel, and the user, each once. */
   peers(user: MutableUser): Set<MutableUser> {
     const peers = new Set([user]);
     for (const channel of user.channels) {
-      for (const member of channel.members.keys()) peers.add(member);
+      for (const member of witnesses(channel, user)) peers.add(member);
     }
     return peers;
   }

@@ -27,8 +27,6 @@ export interface HubView {
   channel(name: string): Channel | undefined;
   users(): Iterable<User>;
   channels(): Iterable<Channel>;
-  /** Returns the users who share a channel with a user, and the user, each once. */
-  peers(user: User): Set<User>;
   /** Whether an account has this name. */
   isAccount(name: string): boolean;
 }

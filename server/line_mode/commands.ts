@@ -4,6 +4,7 @@
  * @module
  */
 
+import { membersSeenBy } from "../hub/auditorium.ts";
 import { channelFault } from "../../protocol/names.ts";
 import { plainText } from "../../protocol/formatting.ts";
 import { parseSearch } from "../../protocol/search.ts";
@@ -21,11 +22,11 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
     name: "who",
     usage: "/who",
     help: "lists who is in the channel",
-    run({ session }) {
+    run({ session, user }) {
       const channel = session.here;
       if (channel === undefined) session.say("You are in no channel.");
       else {
-        const nicks = [...channel.members.keys()].map(({ nick }) => nick).sort();
+        const nicks = [...membersSeenBy(user, channel)].map(({ nick }) => nick).sort();
         session.say(`In ${channel.name}: ${nicks.join(", ")}`);
       }
     },

@@ -3,6 +3,7 @@
  * @module
  */
 
+import { seesMember } from "../hub/auditorium.ts";
 import { formatDuration } from "../config/duration.ts";
 import type { User } from "../hub/model.ts";
 import { BOT_MODE } from "../hub/user_modes.ts";
@@ -14,7 +15,8 @@ export function describePerson(person: User, viewer: User, now: number = Date.no
   const { nick, username, host, realname, away, account, secure, modes } = person;
   const hidden = modes.includes("i") && person !== viewer && !isOperator(viewer);
   const channels = [...person.channels].filter((channel) =>
-    channelShows(channel, viewer) && (!hidden || viewer.channels.has(channel))
+    channelShows(channel, viewer) && seesMember(channel, viewer, person) &&
+    (!hidden || viewer.channels.has(channel))
   ).map(({ name }) => name);
   const marks = [
     account === undefined ? undefined : `logged in as ${account}`,

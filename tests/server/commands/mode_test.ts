@@ -294,7 +294,7 @@ Deno.test("005 and 004 match the mode table", async () => {
   const tokens = new Set(lines.flatMap(({ params }) => params));
   for (
     const token of [
-      "CHANMODES=beI,k,lf,BCFKMQRUimnst",
+      "CHANMODES=beI,k,lf,BCFKMQRUimnstu",
       "PREFIX=(qaohv)~&@%+",
       "STATUSMSG=~&@%+",
       `MODES=${MODES_MAX}`,
@@ -307,7 +307,7 @@ Deno.test("005 and 004 match the mode table", async () => {
       "SAFELIST",
       "CHANLIMIT=#:100",
       `KEYLEN=${KEY_MAX}`,
-      "BCFIKMQRUabefhiklmnoqstv",
+      "BCFIKMQRUabefhiklmnoqstuv",
       "Iabefhkloqv",
     ]
   ) assertEquals(tokens.has(token), true, token);
