@@ -42,7 +42,7 @@ export async function clientOptions(
   const address = addressOf(target);
   const remembered = memory.of(address);
   const trust = new Trust(new KeyValueFile(folder, "known_hosts"), target.fingerprint, note);
-  const strict = new StsPolicy(new KeyValueFile(folder, "sts"), target.host, note);
+  const strict = new StsPolicy(new KeyValueFile(folder, "sts"), target.host, target.port, note);
   const login = target.account === undefined
     ? undefined
     : await credentials(target.account, address, folder, stdio);

@@ -127,7 +127,8 @@ class Dialer {
   async #dialTrusted(way: Way): Promise<Transport> {
     const transport = await this.#dialTls(way);
     try {
-      await this.#options.trust.check(way.address, transport.certificate);
+      const isProved = await this.#options.trust.check(way.address, transport.certificate);
+      this.#options.strict.connected(isProved && !way.loopback);
     } catch (error) {
       transport.close();
       throw error;

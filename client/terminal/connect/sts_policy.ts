@@ -8,7 +8,7 @@ import { DialError, type TransportInfo } from "../../core/transport/transport.ts
 import { parseAddress, showAddress } from "../options/address.ts";
 import type { KeyValueFile } from "../storage/key_value_file.ts";
 
-/** That a host requires TLS. */
+/** That a server requires TLS. */
 export interface StsRequirement {
   /** The port where it speaks TLS. */
   readonly port: number;
@@ -19,12 +19,34 @@ export interface StsRequirement {
 /** The longest duration that is accepted from a host, in seconds: ten years. */
 const LONGEST = 10 * 365 * 24 * 60 * 60;
 
-/** The policy of one host: https://ircv3.net/specs/extensions/sts */
+/** The port of servers without TLS, which a policy always covers. */
+const PLAIN_PORT = 6667;
+/** The most other ports that a stored policy covers. */
+const COVERED_MAX = 8;
+
+/** A stored policy. */
+interface Kept extends StsRequirement {
+  readonly until: number;
+  /** Other ports that it covers: clients came from there. */
+  readonly covered: readonly number[];
+}
+
+/**
+ * The policy of one server: https://ircv3.net/specs/extensions/sts
+ *
+ * It is stored only if the server has proved who it is. With a certificate that is trusted on first
+ * use, anyone on the way could make up a policy; then it holds until this process ends. A stored
+ * policy covers the port over TLS, the ports whose clients were sent there, and 6667. Other ports of
+ * the host may be other servers.
+ */
 export class StsPolicy implements StsHandler {
   readonly #file: KeyValueFile;
   readonly #host: string;
+  readonly #port: number;
   readonly #note: (text: string) => void;
   readonly #now: () => number;
+  /** Whether the server of the latest connection over TLS has proved who it is. */
+  #isProved = false;
   /** What the host told this process; holds even if it cannot be saved. */
   #told: StsRequirement | undefined;
   #upgrade: StsRequirement | undefined;
@@ -32,30 +54,44 @@ export class StsPolicy implements StsHandler {
   #writing: Promise<void> = Promise.resolve();
 
   /**
-   * @param file lines `HOST PORT,TIME`, as in `chat.example.org 6697,2026-12-21T09:00:00.000Z`
+   * @param file lines `HOST PORT,TIME`, as in `chat.example.org 6697,2026-12-21T09:00:00.000Z`,
+   * with `,PORT` of other ports that the policy covers
+   * @param port the port that the user named
    * @param note shows the user a notice
    * @param now ms since 1970
    */
   constructor(
     file: KeyValueFile,
     host: string,
+    port: number,
     note: (text: string) => void,
     now = () => Date.now(),
   ) {
     this.#file = file;
     this.#host = host.toLowerCase();
+    this.#port = port;
     this.#note = note;
     this.#now = now;
   }
 
   /**
-   * Returns what the host requires now; `undefined` if nothing.
+   * Notes how a connection over TLS was trusted.
+   *
+   * @param isProved whether a root of this system or the user's fingerprint vouches for the
+   * certificate, and the server is on another machine
+   */
+  connected(isProved: boolean): void {
+    this.#isProved = isProved;
+  }
+
+  /**
+   * Returns what the server requires now; `undefined` if nothing.
    *
    * @throws {DialError} `untrusted` if the saved policy cannot be read
    */
   async required(): Promise<StsRequirement | undefined> {
     await this.#writing;
-    const known = this.#told ?? await this.#kept();
+    const known = this.#told ?? this.#covering(await this.#kept());
     return known !== undefined && (known.until ?? Infinity) > this.#now() ? known : this.#upgrade;
   }
 
@@ -69,7 +105,14 @@ export class StsPolicy implements StsHandler {
     if (port === undefined) return;
     const until = this.#now() + Math.min(duration, LONGEST) * 1_000;
     this.#told = duration === 0 ? undefined : { port, until };
-    this.#writing = this.#writing.then(() => this.#keep(this.#told));
+    if (!this.#isProved) return;
+    this.#writing = this.#writing.then(() => this.#keep(duration === 0 ? undefined : port, until));
+  }
+
+  #covering(kept: Kept | undefined): Kept | undefined {
+    if (kept === undefined) return undefined;
+    const ports = [kept.port, PLAIN_PORT, ...kept.covered];
+    return ports.includes(this.#port) ? kept : undefined;
   }
 
   /** Resolves once everything is written, or writing has failed. */
@@ -77,12 +120,16 @@ export class StsPolicy implements StsHandler {
     await this.#writing;
   }
 
-  async #keep(told: StsRequirement | undefined): Promise<void> {
+  async #keep(port: number | undefined, until: number): Promise<void> {
     try {
-      if (told === undefined) await this.#file.delete(this.#host);
+      if (port === undefined) await this.#file.delete(this.#host);
       else {
-        const until = new Date(told.until ?? 0).toISOString();
-        await this.#file.put(this.#host, `${told.port},${until}`);
+        const before = await this.#kept();
+        const named = [this.#port, ...before === undefined ? [] : [before.port, ...before.covered]];
+        const covered = [...new Set(named)]
+          .filter((each) => each !== port && each !== PLAIN_PORT).slice(0, COVERED_MAX);
+        const time = new Date(until).toISOString();
+        await this.#file.put(this.#host, [port, time, ...covered].join(","));
       }
     } catch (error) {
       if (!this.#failed) {
@@ -93,7 +140,7 @@ export class StsPolicy implements StsHandler {
     }
   }
 
-  async #kept(): Promise<StsRequirement | undefined> {
+  async #kept(): Promise<Kept | undefined> {
     let kept: { value: string; line: number } | undefined;
     try {
       kept = await this.#file.get(this.#host);
@@ -101,10 +148,10 @@ export class StsPolicy implements StsHandler {
       throw this.#unreadable(`cannot be read (${(error as Error).message})`);
     }
     if (kept === undefined) return undefined;
-    const [, port, time] = /^(\d{1,5}),(\S+)$/.exec(kept.value) ?? [];
+    const [, port, time, more = ""] = /^(\d{1,5}),([^,\s]+)((?:,\d{1,5})*)$/.exec(kept.value) ?? [];
     const until = Date.parse(time ?? "");
     if (Number.isNaN(until)) throw this.#unreadable(`is not valid in line ${kept.line}`);
-    return { port: Number(port), until };
+    return { port: Number(port), until, covered: more.split(",").slice(1).map(Number) };
   }
 
   #unreadable(why: string): DialError {

@@ -53,15 +53,17 @@ export class Trust {
   /**
    * Checks the certificate that the server at `address` shows, and remembers it.
    *
+   * @returns whether the server has proved who it is: a root of this system vouches for it, or the
+   * user named its fingerprint
    * @throws {DialError} `untrusted` if it is not the expected one
    */
-  async check(address: string, certificate: ServerCertificate): Promise<void> {
+  async check(address: string, certificate: ServerCertificate): Promise<boolean> {
     const { fingerprint, verified, fault } = certificate;
     if (this.#pinned !== undefined) {
       if (fingerprint === this.#pinned) {
         const value = valueOf(fingerprint);
         if ((await this.#known(address))?.value !== value) await this.#keep(address, value);
-        return;
+        return true;
       }
       throw new DialError(
         "untrusted",
@@ -72,7 +74,7 @@ export class Trust {
     const known = await this.#known(address);
     if (verified) {
       if (known?.value !== BY_ROOTS) await this.#keep(address, BY_ROOTS);
-      return;
+      return true;
     }
     if (fault !== undefined && (known === undefined || known.value === BY_ROOTS)) {
       throw new DialError(
@@ -90,15 +92,16 @@ export class Trust {
       if (await this.#keep(address, value)) {
         this.#note(`It is trusted from now on, and kept in ${this.#hosts.path}`);
       }
-      return;
+      return false;
     }
     const [current, next] = fingerprintsOf(known);
-    if (fingerprint === current) return;
+    if (fingerprint === current) return false;
     if (fingerprint !== next) {
       throw new DialError("untrusted", this.#changed(address, known, fingerprint));
     }
     this.#note(`${address} has a new certificate, the one that it announced.`);
     await this.#keep(address, value);
+    return false;
   }
 
   /**

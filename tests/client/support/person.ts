@@ -32,14 +32,17 @@ export class Person implements Disposable {
   }
 
   dialer(port: number, { pinned, ...options }: Partial<DialOptions> & { pinned?: string } = {}) {
-    const [trust, strict] = [this.trust(pinned), this.strict()];
+    const [trust, strict] = [this.trust(pinned), this.strict(port)];
     return dialer({ host: "localhost", port, plain: false, trust, strict, ...options });
   }
 
-  /** @param now ms since 1970 */
-  strict(now?: () => number): StsPolicy {
+  /**
+   * @param port the port that the user names
+   * @param now ms since 1970
+   */
+  strict(port: number, now?: () => number): StsPolicy {
     const file = new KeyValueFile(this.state, "sts");
-    return new StsPolicy(file, "localhost", (note) => this.notes.push(note), now);
+    return new StsPolicy(file, "localhost", port, (note) => this.notes.push(note), now);
   }
 
   /** The stored STS policies. */

@@ -3,16 +3,18 @@
  * @module
  */
 
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { parseSts } from "../../../../protocol/sts.ts";
 import { makeSelfSigned } from "../../../../server/tls/self_signed.ts";
+import { fingerprint } from "../../../../server/tls/identity.ts";
 import { faultOf, Person } from "../../support/person.ts";
 import { RunningClient } from "../../support/running_client.ts";
 import { ECHOING, ScriptedServer } from "../../support/scripted_server.ts";
 
 const HOUR_MS = 3_600_000;
 
-const cert = await makeSelfSigned(["localhost", "127.0.0.1"]);
+const cert = makeSelfSigned(["localhost", "127.0.0.1"]);
+const pinned = await fingerprint(cert.cert);
 
 /** A TLS server with this policy, and a plain one that sends clients there. */
 function servers(policy = "duration=3600") {
@@ -28,11 +30,24 @@ function servers(policy = "duration=3600") {
   };
 }
 
-/** This person's client, as `chatd join` makes it. */
-function running(person: Person, port: number, { plain = false, now = Date.now } = {}) {
-  const strict = person.strict(now);
-  const client = new RunningClient(port, { dial: person.dialer(port, { strict, plain }), strict });
-  return { client, strict };
+/**
+ * This person's client, as `chatd join` makes it.
+ *
+ * @param remote whether the server counts as another machine's, known by its fingerprint
+ */
+function running(
+  person: Person,
+  port: number,
+  { plain = false, remote = plain, now = Date.now }: {
+    plain?: boolean;
+    remote?: boolean;
+    now?: () => number;
+  } = {},
+) {
+  const strict = person.strict(port, now);
+  const known = remote ? { pinned, isLoopback: () => false } : {};
+  const dial = person.dialer(port, { strict, plain, ...known });
+  return { client: new RunningClient(port, { dial, strict }), strict };
 }
 
 /** Whether the plain server received nothing but a handshake. */
@@ -59,7 +74,12 @@ Deno.test("sts: a client switches to TLS before it sends anything, and reconnect
     await strict.flush();
     assertEquals(client.all("disconnected").length, 1);
     assertStringIncludes(person.notes.join(), "asks for TLS");
-    const [, port, until = ""] = /^localhost (\d+),(\S+)\n$/.exec(person.strictHosts()) ?? [];
+    if (!plain) {
+      assertThrows(() => person.strictHosts(), Deno.errors.NotFound);
+      continue;
+    }
+    const [, port, until = ""] = /^localhost (\d+),([^,]+),(\d+)\n$/.exec(person.strictHosts()) ??
+      [];
     assertEquals(Number(port), both.secure.port);
     assert(Date.parse(until) >= begun + HOUR_MS, until);
     if (Deno.build.os !== "windows") {
@@ -71,7 +91,7 @@ Deno.test("sts: a client switches to TLS before it sends anything, and reconnect
 Deno.test("sts: while the policy holds, no flag makes a client connect without TLS", async () => {
   using person = new Person();
   const both = servers();
-  const first = running(person, both.plain.port);
+  const first = running(person, both.plain.port, { plain: true });
   await first.client.event("connected");
   await first.client.client.quit();
   await first.strict.flush();
@@ -81,7 +101,7 @@ Deno.test("sts: while the policy holds, no flag makes a client connect without T
   for (
     const [port = 0, plain] of [[ports[0], false], [ports[0], true], [ports[1], true]] as const
   ) {
-    const { client } = running(person, port, { plain });
+    const { client } = running(person, port, { plain, remote: true });
     const { kind, reason } = await client.ended;
     assertEquals(kind, "untrusted");
     assertMatch(
@@ -121,7 +141,7 @@ Deno.test("sts: without a duration TLS is for this run only, and a duration of 0
     await using both = servers(policy);
     const mine = `localhost ${both.secure.port},2999-01-01T00:00:00.000Z\n`;
     Deno.writeTextFileSync(`${person.state}/sts`, kept + (policy === "duration=0" ? mine : ""));
-    const { client, strict } = running(person, both.plain.port);
+    const { client, strict } = running(person, both.plain.port, { plain: true });
     assertEquals((await client.event("connected")).info.secure, true);
     await client.client.quit();
     await strict.flush();
@@ -133,7 +153,10 @@ Deno.test("sts: the duration restarts when the connection ends, and an expired p
   using person = new Person();
   let now = Date.UTC(2030, 0, 1);
   await using both = servers();
-  const { client, strict } = running(person, both.secure.port, { now: () => now });
+  const { client, strict } = running(person, both.secure.port, {
+    remote: true,
+    now: () => now,
+  });
   await client.event("connected");
   await strict.flush();
   const kept = (time: number) =>
@@ -144,9 +167,57 @@ Deno.test("sts: the duration restarts when the connection ends, and an expired p
   await strict.flush();
   assertEquals(person.strictHosts(), kept(now));
   now += HOUR_MS - 1;
-  assertEquals((await person.strict(() => now).required())?.port, both.secure.port);
+  assertEquals(
+    (await person.strict(both.secure.port, () => now).required())?.port,
+    both.secure.port,
+  );
   now += 1;
-  assertEquals(await person.strict(() => now).required(), undefined);
+  assertEquals(await person.strict(both.secure.port, () => now).required(), undefined);
+});
+
+Deno.test("sts: a server that is trusted on first use cannot make or end a stored policy", async () => {
+  using person = new Person();
+  for (const policy of ["duration=3600", "duration=0"]) {
+    await using both = servers(policy);
+    for (const isLoopback of [undefined, () => false]) {
+      const strict = person.strict(both.plain.port);
+      const known = isLoopback === undefined ? {} : { isLoopback };
+      const client = new RunningClient(both.plain.port, {
+        dial: person.dialer(both.plain.port, { strict, plain: true, ...known }),
+        strict,
+      });
+      assertEquals((await client.event("connected")).info.secure, true);
+      // In this process it holds.
+      assertEquals((await strict.required())?.port, both.secure.port);
+      await client.client.quit();
+      await strict.flush();
+      if (policy === "duration=0") {
+        assertStringIncludes(person.strictHosts(), "localhost 6697,2999");
+      } else assertThrows(() => person.strictHosts(), Deno.errors.NotFound);
+    }
+    Deno.writeTextFileSync(`${person.state}/sts`, "localhost 6697,2999-01-01T00:00:00.000Z\n");
+  }
+});
+
+Deno.test("sts: a policy covers its port, 6667 and the ports that led to it, and no other of the host", async () => {
+  using person = new Person();
+  Deno.mkdirSync(person.state, { recursive: true });
+  Deno.writeTextFileSync(
+    `${person.state}/sts`,
+    "localhost 6697,2999-01-01T00:00:00.000Z,7000\n",
+  );
+  const required = async (port: number) => (await person.strict(port).required())?.port;
+  assertEquals(await Promise.all([6697, 6667, 7000, 7001].map(required)), [
+    6697,
+    6697,
+    6697,
+    undefined,
+  ]);
+  const strict = person.strict(7002);
+  strict.connected(true);
+  strict.persist({ address: "localhost:7697", secure: true }, 3600);
+  await strict.flush();
+  assertMatch(person.strictHosts(), /^localhost 7697,[^,]+,7002,6697,7000\n$/);
 });
 
 Deno.test("sts: an unreadable file does not disable it", async () => {
@@ -182,9 +253,14 @@ Deno.test("sts: the server password is never sent before TLS", async () => {
     },
   });
   for (const plain of [both.plain, halting]) {
-    const strict = person.strict();
+    const strict = person.strict(plain.port);
     const client = new RunningClient(plain.port, {
-      dial: person.dialer(plain.port, { strict, plain: true }),
+      dial: person.dialer(plain.port, {
+        strict,
+        plain: true,
+        pinned,
+        isLoopback: () => false,
+      }),
       strict,
       password: "open sesame",
     });
