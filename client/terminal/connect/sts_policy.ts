@@ -36,8 +36,8 @@ interface Kept extends StsRequirement {
  *
  * It is stored only if the server has proved who it is. With a certificate that is trusted on first
  * use, anyone on the way could make up a policy; then it holds until this process ends. A stored
- * policy covers the port over TLS, the ports whose clients were sent there, and 6667. Other ports of
- * the host may be other servers.
+ * policy covers the port over TLS, the ports whose clients were sent there, and 6667. Other ports
+ * of the host may be other servers.
  */
 export class StsPolicy implements StsHandler {
   readonly #file: KeyValueFile;
