@@ -76,9 +76,15 @@ export function nickFault(nick: string, maxLength: number = NICK_MAX): string | 
  */
 export function asciiNickFault(nick: string): string | undefined {
   if (ASCII_NICK.test(nick)) return undefined;
-  const plain = nick.normalize("NFKD").replace(/\p{M}/gu, "");
+  const plain = asciiNickOf(nick);
   const fault = "nicks on this server hold only the letters A to Z, digits and -_[]{}|\\^`";
-  return ASCII_NICK.test(plain) && isNick(plain) ? `${fault}; try ${plain}` : fault;
+  return plain === undefined ? fault : `${fault}; try ${plain}`;
+}
+
+/** Returns a nick in ASCII, without its accents; undefined if that leaves other characters. */
+export function asciiNickOf(nick: string): string | undefined {
+  const plain = nick.normalize("NFKD").replace(/\p{M}/gu, "");
+  return ASCII_NICK.test(plain) && isNick(plain) ? plain : undefined;
 }
 
 const ASCII_NICK = /^[A-Za-z0-9[\]\\`_^{|}-]+$/;

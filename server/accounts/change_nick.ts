@@ -4,6 +4,7 @@
  * @module
  */
 
+import { nickFault } from "../../protocol/names.ts";
 import { holdingChannel } from "../channel/may_speak.ts";
 import { enforceBans } from "../moderation/enforcement.ts";
 import type { Session } from "../sessions/session.ts";
@@ -22,6 +23,7 @@ import { nickFaultHere, nickRefusal } from "./nick_rules.ts";
 export function mayHaveNick(server: AccountChat, session: Session, wanted: string): boolean {
   const fault = nickFaultHere(server, wanted);
   if (fault !== undefined) {
+    if (nickFault(wanted) === undefined) session.introduction.foreignNick = wanted;
     session.reply("ERR_ERRONEUSNICKNAME", wanted, `Erroneous nickname: ${fault}`);
     return false;
   }

@@ -4,7 +4,7 @@
  */
 
 import { fold } from "../../protocol/casemapping.ts";
-import { asciiNickFault, nickFault } from "../../protocol/names.ts";
+import { asciiNickFault, asciiNickOf, nickFault } from "../../protocol/names.ts";
 import type { User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import type { AccountChat } from "./account_chat.ts";
@@ -79,9 +79,23 @@ export function sharedUser(server: AccountChat, session: Session, nick: string):
 /** Gives a guest nick to a user whose nick belongs to an account that they are not logged in to. */
 export async function leaveOwnedNick(server: AccountChat, user: User): Promise<void> {
   if (server.accounts.ownerOf(user.nick, user.account) === undefined) return;
-  let number = user.id;
+  await server.log.append({ type: "nick", ...actor(user), nick: guestNick(server, user.id) });
+}
+
+/**
+ * Returns the nick of a client that is logged in and asked for no nick that this server takes, such
+ * as the name of its account.
+ */
+export function substituteNick(server: AccountChat, session: Session): string {
+  const near = asciiNickOf(session.introduction.foreignNick ?? "");
+  if (near !== undefined && nickRefusal(server, session, near) === undefined) return near;
+  return guestNick(server, session.id);
+}
+
+function guestNick(server: AccountChat, first: number): string {
   const isTaken = (nick: string) =>
     server.hub.user(nick) !== undefined || server.accounts.find(nick) !== undefined;
+  let number = first;
   while (isTaken(`guest${number}`)) number++;
-  await server.log.append({ type: "nick", ...actor(user), nick: `guest${number}` });
+  return `guest${number}`;
 }

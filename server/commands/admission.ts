@@ -10,7 +10,7 @@ import { REALNAME_MAX } from "../../protocol/names.ts";
 import { grantOperator } from "../accounts/operator_accounts.ts";
 import { forgetStaleLogin } from "../accounts/login.ts";
 import { refuseNick } from "../accounts/change_nick.ts";
-import { nickRefusal, sharedUser } from "../accounts/nick_rules.ts";
+import { nickRefusal, sharedUser, substituteNick } from "../accounts/nick_rules.ts";
 import { logInByPass } from "../accounts/pass_login.ts";
 import { passwordRefusal } from "../accounts/server_password.ts";
 import { tidyUsername } from "../accounts/username.ts";
@@ -24,8 +24,13 @@ import { welcome } from "./welcome.ts";
 
 /** Lets a client into the chat if it has sent NICK and USER and capability negotiation is over. */
 export async function admit(server: Server, session: Session): Promise<void> {
-  const { nick, username, realname = "", negotiating } = session.introduction;
-  if (negotiating || nick === undefined || username === undefined) return;
+  const { username, realname = "", negotiating, login, foreignNick } = session.introduction;
+  if (negotiating || username === undefined) return;
+  if (login !== undefined && foreignNick !== undefined) {
+    session.introduction.nick ??= substituteNick(server, session);
+  }
+  const { nick } = session.introduction;
+  if (nick === undefined) return;
   abortAuthentication(session);
   forgetStaleLogin(server, session);
   await logInByPass(server, session);

@@ -21,8 +21,10 @@ export const nick: EarlyCommand = {
       session.reply("ERR_NONICKNAMEGIVEN", "No nickname given");
       return;
     }
-    if (!mayHaveNick(server, session, wanted)) return;
     const { user, introduction } = session;
+    if (!mayHaveNick(server, session, wanted)) {
+      return user === undefined ? admit(server, session) : undefined;
+    }
     if (user !== undefined) return changeNick(server, session, user, wanted);
     introduction.nick = wanted;
     delete introduction.refusedNick;

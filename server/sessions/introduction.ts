@@ -15,6 +15,8 @@ export interface Introduction {
   login?: Account;
   /** The last nick that was refused. */
   refusedNick?: string;
+  /** The last nick that was refused because the server takes ASCII nicks only. */
+  foreignNick?: string;
   /** The metadata that the client has set, by key. */
   readonly metadata: Map<string, string>;
   /** Whether capability negotiation holds registration back until CAP END. */

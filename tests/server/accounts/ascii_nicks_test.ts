@@ -72,3 +72,26 @@ Deno.test("a change to --nicks ascii leaves users the nicks that they have", asy
   assertEquals((await zoe.ask("PRIVMSG Zoë :hello")).length, 1);
   assertEquals((await zoe.ask("NICK zoë"))[0]?.split(" ")[1], "432");
 });
+
+Deno.test("a client that logs in by SASL and knows no ASCII nick gets one", async () => {
+  const server = new TestServer({ nicks: "ascii" });
+  const logIn = async (account: string) => {
+    await haveAccount(server, account);
+    const client = server.client();
+    await client.send("CAP REQ sasl");
+    await client.send(`NICK ${account}`);
+    await client.send("USER x 0 * :x");
+    await client.send("AUTHENTICATE PLAIN");
+    await client.send(`AUTHENTICATE ${plain(account, "sesame")}`);
+    assertEquals(client.session.user, undefined);
+    await client.send("CAP END");
+    return client.session.user;
+  };
+  assertEquals((await logIn("Zoë"))?.nick, "Zoe");
+  assertEquals(await logIn("Zoë"), server.hub.user("Zoe"));
+  assertMatch((await logIn("Иван"))?.nick ?? "", /^guest\d+$/);
+  const guest = server.client();
+  await guest.send("NICK Ünal");
+  await guest.send("USER x 0 * :x");
+  assertEquals(guest.session.user, undefined);
+});
