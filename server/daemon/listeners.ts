@@ -7,6 +7,7 @@ import { setImmediate } from "node:timers";
 import { type Address, formatAddress } from "../../cli/address.ts";
 import { parseIp } from "../net/cidr.ts";
 import type { Report } from "../server.ts";
+import { InheritedOptions } from "../sockets/inherited_options.ts";
 import { openLibc } from "../sockets/libc.ts";
 import { PolledListener } from "../sockets/listener.ts";
 import { Poller, type Rounds } from "../sockets/poller.ts";
@@ -64,6 +65,8 @@ export class Listeners {
   readonly #accepting = new Set<Promise<void>>();
   /** Polls the sockets of plain TCP, if the system allows it; the runtime polls those of TLS. */
   #poller: Poller | undefined;
+  /** The options of TLS connections; `undefined` without TLS listeners. */
+  #tlsOptions: InheritedOptions | undefined;
   #stopping = false;
   /** Failed accepts since the last report. */
   #failures = 0;
@@ -87,13 +90,13 @@ export class Listeners {
         this.#open(at, () => {
           // If two servers shared the port, either could answer.
           if (SHARES_PORTS && at.port !== 0) Deno.listen({ ...at }).close();
-          return listenTls(at, identity);
+          return this.#listenTls(at, identity);
         }, "tls");
       }
       if (web !== undefined) this.#open(web, () => this.#listenPlain(web), "web");
     } catch (error) {
       for (const { listener } of this.#listeners) listener.close();
-      void this.#poller?.close();
+      void this.closePoller();
       throw error;
     }
   }
@@ -124,7 +127,7 @@ export class Listeners {
         await old.over;
       }
       if (this.#stopping) return;
-      this.#listeners[i] = this.#listen(at, () => listenTls(at, identity), old.door);
+      this.#listeners[i] = this.#listen(at, () => this.#listenTls(at, identity), old.door);
       await this.#retire(old);
     }
   }
@@ -140,8 +143,10 @@ export class Listeners {
     await Promise.allSettled(this.#accepting);
   }
 
-  /** Stops polling. Call it when all connections have ended. */
+  /** Stops polling, and unloads the C library. Call it when all connections have ended. */
   async closePoller(): Promise<void> {
+    this.#tlsOptions?.close();
+    this.#tlsOptions = undefined;
     await this.#poller?.close();
   }
 
@@ -165,6 +170,13 @@ export class Listeners {
     // If the poller cannot listen there, the runtime's error gives the reason.
     return (this.#poller && PolledListener.open(this.#poller, ipOf(at), at.port)) ??
       Deno.listen({ ...at });
+  }
+
+  #listenTls(at: Address, identity: TlsIdentity): Deno.TlsListener {
+    const listener = listenTls(at, identity);
+    this.#tlsOptions ??= new InheritedOptions();
+    this.#tlsOptions.turnOn((listener.addr as Deno.NetAddr).port);
+    return listener;
   }
 
   #open(at: Address, listen: () => NetworkListener, door: Door): void {

@@ -76,7 +76,7 @@ export function openLibc(): Libc | undefined {
  * Error numbers, the same on all of Linux: `man 3 errno`. Calls that do not block never fail with
  * EINTR (`man 7 signal`).
  */
-export const Errno = { EAGAIN: 11 } as const;
+export const Errno = { EBADF: 9, EAGAIN: 11 } as const;
 
 /**
  * The address family of IPv4. It and the options and flags of sockets below are those of
