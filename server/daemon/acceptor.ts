@@ -9,6 +9,7 @@ import type { PeerAddress } from "../net/peer.ts";
 import type { SessionId } from "../records/fields.ts";
 import { inCidrs } from "../net/cidr.ts";
 import { ProxyError, readProxyHeader } from "../net/proxy_protocol.ts";
+import { TlsTransport } from "../net/tls_transport.ts";
 import type { Server } from "../server.ts";
 import type { TcpConn } from "../sockets/socket.ts";
 import { forwardedAddress } from "../web/forwarded.ts";
@@ -45,7 +46,8 @@ export class Acceptor {
     const web = "handshake" in conn || door !== "web"
       ? undefined
       : new WebTransport(conn, this.#site, settings);
-    const connection = new Connection(this.#server, web ?? conn, DIALECTS, address, id);
+    const transport = web ?? ("handshake" in conn ? new TlsTransport(conn) : conn);
+    const connection = new Connection(this.#server, transport, DIALECTS, address, id);
     this.#connections.add(connection);
     this.#track(
       connection.run(() => this.#arrival(id, web ?? conn, isProxy ? host : undefined))
