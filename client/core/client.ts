@@ -122,9 +122,14 @@ export class Client {
     return this.#parts.delivery.retry();
   }
 
-  /** Adds an emoji to the message with this msgid: https://ircv3.net/specs/client-tags/react */
+  /**
+   * Adds an emoji to the message with this msgid, or removes it if the user has added it before:
+   * https://ircv3.net/specs/client-tags/react
+   */
   react(target: string, msgid: string, emoji: string): void {
-    if (this.sendTags(reaction(target, msgid, emoji)) || !this.ready) return;
+    const reactions = this.model.buffers.get(target)?.annotations.reactions(msgid);
+    const undo = reactions?.get(emoji)?.has(this.model.nick) ?? false;
+    if (this.sendTags(reaction(target, msgid, emoji, undo)) || !this.ready) return;
     this.#current.tell({ type: "error", text: "This server does not support reactions." });
   }
 

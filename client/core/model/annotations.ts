@@ -70,7 +70,9 @@ export class Annotations {
     const state = tags.get("+typing");
     const emoji = tags.get("+draft/react");
     const msgid = tags.get(REPLY_TAG);
+    const undone = tags.get("+draft/unreact");
     if (emoji !== undefined && msgid !== undefined) return this.#react(msgid, emoji, nick);
+    if (undone !== undefined && msgid !== undefined) return this.#unreact(msgid, undone, nick);
     if (state === undefined || own) return false;
     const lasts = TYPING_FOR.get(state);
     if (lasts === undefined) return this.stopped(nick);
@@ -100,6 +102,15 @@ export class Annotations {
     const nicks = reactions.get(emoji) ?? new Set();
     if (nicks.size >= REACTING_MAX) return false;
     reactions.set(emoji, nicks.add(nick));
+    return true;
+  }
+
+  #unreact(msgid: string, emoji: string, nick: string): boolean {
+    const reactions = this.#reactions.get(msgid);
+    const nicks = reactions?.get(emoji);
+    if (reactions === undefined || nicks?.delete(nick) !== true) return false;
+    if (nicks.size === 0) reactions.delete(emoji);
+    if (reactions.size === 0) this.#reactions.delete(msgid);
     return true;
   }
 }

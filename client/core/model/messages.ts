@@ -28,8 +28,11 @@ export function message(command: string, ...params: string[]): Message {
   return { tags: NO_TAGS, command, params };
 }
 
-/** Returns a reaction to the message with this msgid: https://ircv3.net/specs/client-tags/react */
-export function reaction(target: string, msgid: string, emoji: string): Message {
-  const tags = new Map([[REPLY_TAG, msgid], ["+draft/react", emoji]]);
+/**
+ * Returns a reaction to the message with this msgid, or its undoing:
+ * https://ircv3.net/specs/client-tags/react
+ */
+export function reaction(target: string, msgid: string, emoji: string, undo = false): Message {
+  const tags = new Map([[REPLY_TAG, msgid], [undo ? "+draft/unreact" : "+draft/react", emoji]]);
   return { tags, command: "TAGMSG", params: [target] };
 }

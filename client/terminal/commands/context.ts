@@ -24,8 +24,8 @@ export interface ClientActions {
   /** Shows a channel's topic. */
   showTopic(channel: string): void;
   /**
-   * Returns the message in the open conversation that a command is about: the latest one that has a
-   * msgid.
+   * Returns the message in the open conversation that a command is about: the one that a search
+   * found, while it is shown, else the latest one that has a msgid.
    *
    * @param whose the user's own, another user's, or that nick's
    */

@@ -71,7 +71,7 @@ export const MESSAGES: readonly Command[] = [
     name: "react",
     operands: "EMOJI [NICK]",
     kinds: ["emoji", "nick"],
-    help: "react to the last message, or to the last one from NICK",
+    help: "react to the last message, or NICK's last; again to undo",
     run: (context, operands) => {
       const emoji = operands.neededWord();
       if (!EMOJI.test(emoji)) {

@@ -5,6 +5,7 @@
  */
 import { UsageError } from "../../../cli/flags.ts";
 import type { Client } from "../../core/client.ts";
+import type { Entry } from "../../core/events.ts";
 import type { WordSet } from "../../core/model/word_set.ts";
 import { clientActions } from "../commands/client_actions.ts";
 import type { CommandContext, FrontEndActions } from "../commands/context.ts";
@@ -45,15 +46,25 @@ export function screenCommands(
 ): CommandContext {
   const { client, state, nicks } = parts;
   const current = state.buffer?.kind === "server" ? undefined : state.buffer?.name;
+  const actions = clientActions(client, current, others, tell);
   return {
-    ...clientActions(client, current, others, tell),
+    ...actions,
     ...conversationActions(parts, tell),
     ...preferenceActions(parts, memory, tell),
     current,
+    messageOf: (whose) =>
+      (typeof whose === "string" ? shownMessage(state) : undefined) ??
+        actions.messageOf(whose),
     nick: (nick) => nicks.take(nick),
     connect: (address) => others.connect(address),
     disconnect: (reason) => void client.quit(reason),
   };
+}
+
+/** Returns the message that a search found, while the screen shows it. */
+function shownMessage({ buffer, pane: { excerpt } }: State): Entry | undefined {
+  const { sought } = excerpt ?? {};
+  return buffer?.annotations.isRedacted(sought?.msgid) ? undefined : sought;
 }
 
 function conversationActions({ client, state, scrolling }: CommandParts, tell: Tell) {

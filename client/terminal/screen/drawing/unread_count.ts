@@ -18,10 +18,10 @@ export function nameStyle(
   return unread > 0 ? sgr(BOLD, look.text) : joined ? look.text : look.faint;
 }
 
-/** Draws the unread count of a conversation: of mentions if there are any, else of messages. */
+/** Draws the unread count of a conversation. It stands out if the user is mentioned. */
 export function countOf({ kind, unread, mentions }: Buffer, ground: string, look: Look): Row {
   const shown = (count: number) => count > 999 ? "999+" : String(count);
-  if (mentions > 0) return [piece(` ${shown(mentions)} `, sgr(ground, look.badge))];
+  if (mentions > 0) return [piece(` ${shown(unread)} `, sgr(ground, look.badge))];
   if (unread === 0 || kind === "server") return [];
   return [piece(` ${shown(unread)}`, sgr(ground, look.accent))];
 }

@@ -4,6 +4,7 @@
  */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { haveAccount } from "../../../support/accounts.ts";
+import { until } from "../../../support/until.ts";
 import { startDaemon } from "../../../support/daemon.ts";
 import { RunningClient } from "../../support/running_client.ts";
 import { ECHOING, ScriptedServer } from "../../support/scripted_server.ts";
@@ -20,6 +21,40 @@ Deno.test("a reply and a reaction name the message that they are about", async (
       .map(({ tags, params }) => [tags.get("+draft/reply"), tags.get("+draft/react"), ...params]);
   assertEquals(sent("PRIVMSG"), [["m7", undefined, "#a", "yes"]]);
   assertEquals(sent("TAGMSG"), [["m7", "👍", "#a"]]);
+  await client.client.quit();
+  await server.close();
+});
+
+Deno.test("the same reaction again undoes it, for its user alone", async () => {
+  const server = new ScriptedServer({
+    capabilities: ECHOING,
+    answer: ({ command, tags, params: [target] }, peer) => {
+      if (command !== "TAGMSG") return;
+      const said = [...tags].map(([name, value]) => `${name}=${value}`).join(";");
+      peer.send(`@${said} :alice!a@h TAGMSG ${target}`);
+      return true;
+    },
+  });
+  const client = new RunningClient(server.port, { nick: "alice" });
+  await client.event("names");
+  const { model } = client.client;
+  const shown = () => {
+    const found = model.buffers.get("#a")?.annotations.reactions("m7") ?? new Map();
+    return [...found].map(([emoji, nicks]) => `${emoji} ${[...nicks].join()}`);
+  };
+  server.peers[0]?.send("@+draft/reply=m7;+draft/react=👍 :bob!b@h TAGMSG #a");
+  for (const expected of ["👍 bob,alice", "👍 bob", "👍 bob,alice"]) {
+    client.client.react("#a", "m7", "👍");
+    await until(() => `${shown()} is ${expected}`, () => shown().join() === expected);
+  }
+  assertEquals(
+    server.received.filter(({ command }) => command === "TAGMSG")
+      .map(({ tags }) => [...tags.keys()].find((name) => name.endsWith("react"))),
+    ["+draft/react", "+draft/unreact", "+draft/react"],
+  );
+  server.peers[0]?.send("@+draft/reply=m7;+draft/unreact=👍 :bob!b@h TAGMSG #a");
+  server.peers[0]?.send("@+draft/reply=m7;+draft/unreact=👍 :alice!b@h TAGMSG #a");
+  await until(() => `no reactions are left: ${shown()}`, () => shown().length === 0);
   await client.client.quit();
   await server.close();
 });

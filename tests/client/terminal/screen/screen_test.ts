@@ -277,6 +277,27 @@ Deno.test("screen: a search result shows the messages around it", async () => {
   }, historian(400));
 });
 
+Deno.test("screen: /reply, /react and /redact take the message that a search found, while it is shown", async () => {
+  await withScreen(async (terminal, server) => {
+    await terminal.sees("said 399");
+    await terminal.type("/search said 7\r");
+    await terminal.sees("Found 1 message");
+    await terminal.type("\r");
+    await terminal.sees("earlier messages");
+    await terminal.type("/react \u{1f44d}\r");
+    await terminal.type("/redact\r");
+    await terminal.type("/reply that one\r");
+    await terminal.sees("said 399");
+    await terminal.type("/reply the latest\r");
+    const said = (wanted: string) => server.received.filter(({ command }) => command === wanted);
+    await server.until(() => said("PRIVMSG").length === 2);
+    assertEquals(said("REDACT").map(({ params }) => params), [["#lobby", "m7"]]);
+    const targets = [...said("TAGMSG"), ...said("PRIVMSG")]
+      .map(({ tags }) => tags.get("+draft/reply")).filter((msgid) => msgid !== undefined);
+    assertEquals(targets, ["m7", "m7", "m399"]);
+  }, historian(400));
+});
+
 Deno.test("screen: it shows who types, and tells others, until the typing ends", async () => {
   await withScreen(async (terminal, server) => {
     const tags = () =>

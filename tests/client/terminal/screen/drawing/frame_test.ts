@@ -54,6 +54,18 @@ Deno.test("frame: pending messages are dimmed, failed ones say why, and mentions
   assert(terminal.styleOf("code")?.includes(look.code));
 });
 
+Deno.test("frame: the unread count is of messages, and stands out with a mention", () => {
+  const scene = busyScene();
+  for (const text of ["one", "alice: two", "three"]) {
+    scene.server(at(10, 0), `:bob!u@h PRIVMSG #dev :${text}`);
+  }
+  const { rows } = scene.draw({ columns: 120, rows: 40 });
+  const row = rows.find((row) => row.map(({ text }) => text).join("").includes("#dev"));
+  // One more came before.
+  const count = row?.find(({ text }) => text.trim() === "4");
+  assert(count?.sgr.includes(scene.look.badge), scene.text({ columns: 120, rows: 40 }));
+});
+
 Deno.test("frame: a line marks what is new, until the user has seen it", () => {
   const scene = busyScene();
   scene.server(at(10, 0), ":bob!u@h PRIVMSG #dev :the first one");

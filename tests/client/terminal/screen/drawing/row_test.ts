@@ -28,6 +28,19 @@ Deno.test("row: texts wrap at spaces, between wide characters, and within long w
   assertEquals(texts("e\u0301e\u0301e\u0301", 2), ["e\u0301e\u0301", "e\u0301"]);
 });
 
+Deno.test("row: a wrapped fingerprint keeps all of its digits, at any width", () => {
+  const pairs = Array.from({ length: 32 }, (_, i) => (i * 7).toString(16).padStart(2, "0"));
+  const text = `Its SHA-256 fingerprint is ${pairs.join(":").toUpperCase()}`;
+  for (let columns = 10; columns <= 130; columns++) {
+    for (const hang of [0, 3]) {
+      const rows = wrap([piece(text)], columns, hang);
+      const shown = rows.map((row) => row.map(({ text }) => text).join("")).join("");
+      assertEquals(shown.replaceAll(" ", ""), text.replaceAll(" ", ""));
+      assertEquals(rows.filter((row) => rowWidth(row) > columns), []);
+    }
+  }
+});
+
 Deno.test("row: a fingerprint wraps between its pairs of digits", () => {
   assertEquals(texts("AB:CD:EF:01:23", 7), ["AB:CD:", "EF:01:", "23"]);
   assertEquals(texts("AB:CD:EF:01:23", 8), ["AB:CD:", "EF:01:23"]);
