@@ -13,7 +13,11 @@ import { ReadMarkers } from "./history/read_markers.ts";
 import { AccountLogin } from "./identity/account_login.ts";
 import { OwnNick } from "./identity/own_nick.ts";
 import type { ClientOptions, Timing } from "./connection/options.ts";
+import { whoIsAway } from "./model/messages.ts";
 import { Delivery } from "./sending/delivery.ts";
+
+/** The most members of a channel of which to ask who is away: more are a long answer. */
+const WHO_MAX = 200;
 
 /** The parts of one client. They outlive each connection. */
 export class Parts {
@@ -74,6 +78,9 @@ export class Parts {
         this.catchUp.joined(event.channel);
         this.delivery.pump();
         break;
+      case "names":
+        this.#askWhoIsAway(event.channel);
+        break;
       case "left":
         this.channels.delete(event.channel);
         this.catchUp.left(event.channel);
@@ -82,6 +89,14 @@ export class Parts {
         if (this.nick.became(event.nick)) this.delivery.pump();
         break;
     }
+  }
+
+  /** Asks who of a channel is away. From then on, away-notify tells. */
+  #askWhoIsAway(channel: string): void {
+    const { capabilities, model } = this.#context;
+    const { size = 0 } = model.buffers.get(channel)?.members ?? {};
+    const isAble = model.isupport.has("WHOX") && capabilities.has("away-notify");
+    if (isAble && size > 1 && size <= WHO_MAX) this.#context.write(whoIsAway(channel));
   }
 
   /**

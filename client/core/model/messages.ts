@@ -36,3 +36,14 @@ export function reaction(target: string, msgid: string, emoji: string, undo = fa
   const tags = new Map([[REPLY_TAG, msgid], [undo ? "+draft/unreact" : "+draft/react", emoji]]);
   return { tags, command: "TAGMSG", params: [target] };
 }
+
+/** Marks the answers to {@linkcode whoIsAway}: the token of WHOX. */
+export const WHO_TOKEN = "152";
+
+/**
+ * Returns a request for the members of a channel who are away, by WHOX:
+ * https://ircv3.net/specs/extensions/whox
+ */
+export function whoIsAway(channel: string): Message {
+  return message("WHO", channel, `%tnf,${WHO_TOKEN}`);
+}

@@ -16,6 +16,7 @@ import {
   MEMBERS_MAX,
 } from "./flood.ts";
 import { entryOf, isSpoken } from "./entries.ts";
+import { WHO_TOKEN } from "./messages.ts";
 import { replyText } from "./reply_text.ts";
 import { uncount } from "./unread.ts";
 import { WordSet } from "./word_set.ts";
@@ -47,6 +48,8 @@ export class Model {
   /** The tokens of ISUPPORT (005). */
   readonly isupport = new Map<string, string>();
   nick = "";
+  /** Whether the user is marked as away. */
+  away = false;
   /** The client's `nick!user@host` as other users see it; "" until the server has shown it. */
   source = "";
   /** Members added since they were last counted, and those counted then. */
@@ -84,6 +87,7 @@ export class Model {
   disconnected(): void {
     this.isupport.clear();
     this.source = "";
+    this.away = false;
     this.buffers.disconnected();
   }
 
@@ -100,8 +104,7 @@ export class Model {
     checkName(nick);
     switch (command) {
       case "005":
-        this.#describe(params.slice(1, -1));
-        return [];
+        return this.#describe(params.slice(1, -1));
       case "JOIN":
         return this.#join(message, nick, now);
       case "PART":
@@ -129,8 +132,14 @@ export class Model {
         this.#modes(params);
         return this.#record(message, now);
       case "AWAY":
-        this.#eachMember(nick, (member) => member.away = params.length > 0);
-        return [];
+        return this.#setAway(nick, params.length > 0);
+      case "305":
+      case "306":
+        this.away = command === "306";
+        this.#setAway(this.nick, this.away);
+        return replies(message);
+      case "354":
+        return params[1] === WHO_TOKEN ? this.#setAway(params[2], params[3]?.startsWith("G")) : [];
       case "ACCOUNT":
         this.#eachMember(nick, (member) => setAccount(member, params[0]));
         return [];
@@ -143,10 +152,8 @@ export class Model {
         return this.#annotate(message, nick, now);
       case "REDACT":
         return this.#redact(params, nick);
-      default: {
-        const reply = replyText(message);
-        return reply === undefined ? [] : [reply];
-      }
+      default:
+        return replies(message);
     }
   }
 
@@ -318,12 +325,11 @@ export class Model {
     }
   }
 
-  #describe(tokens: readonly string[]): void {
-    const length = tokens.reduce((most, token) => Math.max(most, token.length), 0);
+  #describe(tokens: readonly string[]): [] {
     parseIsupport(tokens, this.isupport);
-    if (this.isupport.size > ISUPPORT_MAX || length > ISUPPORT_TOKEN_MAX) {
-      throw new Flood("the server describes itself without end");
-    }
+    const isLong = tokens.some(({ length }) => length > ISUPPORT_TOKEN_MAX);
+    if (!isLong && this.isupport.size <= ISUPPORT_MAX) return [];
+    throw new Flood("the server describes itself without end");
   }
 
   #modes(params: readonly string[]): void {
@@ -358,6 +364,11 @@ export class Model {
     return { letters: match?.[1] ?? "", symbols: match?.[2] ?? "" };
   }
 
+  #setAway(nick = "", away = false): [] {
+    this.#eachMember(nick, (member) => member.away = away);
+    return [];
+  }
+
   #eachMember(nick: string, change: (member: Member) => void): void {
     for (const { members } of this.buffers.all()) {
       const member = members.get(fold(nick));
@@ -383,3 +394,7 @@ function setAccount(member: Member, account: string | undefined): void {
 }
 
 export type { Buffer, Member };
+
+function replies(message: Message): ClientEvent[] {
+  return [replyText(message)].filter((reply) => reply !== undefined);
+}

@@ -3,6 +3,7 @@
  * @module
  */
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { startDaemon } from "../../support/daemon.ts";
 import { RunningClient } from "../support/running_client.ts";
 import { ECHOING, ScriptedServer } from "../support/scripted_server.ts";
 import { until } from "../../support/until.ts";
@@ -323,4 +324,16 @@ Deno.test("across many cuts, each message arrives, in order, once by its nonce",
   assertEquals(own.map(({ entry }) => entry.text), texts);
   await running.client.quit();
   await server.close();
+});
+
+Deno.test("client: it learns who is away already when it enters a channel", async () => {
+  await using daemon = startDaemon();
+  const bob = await daemon.irc("bob", "#a");
+  await bob.write("AWAY :lunch\r\n");
+  await bob.expect(/ 306 .*\r\n/);
+  const running = new RunningClient(daemon.port);
+  await running.event("joined");
+  const members = () => running.client.model.buffers.get("#a")?.members;
+  await until("bob is shown away", () => members()?.get("bob")?.away === true);
+  await running.client.quit();
 });

@@ -48,7 +48,8 @@ export function statusBar(view: View, below: number, columns: number, look: Look
     const until = quietUntil === Infinity ? "do not disturb" : `quiet until ${clock(quietUntil)}`;
     parts.push({ shown: say(until, look.mention), worth: 1 });
   }
-  parts.push({ shown: say(model.nick, look.own), worth: 0 });
+  parts.push({ shown: say(model.nick, model.away ? look.faint : look.own), worth: 0 });
+  if (model.away) parts.push({ shown: say("away", look.mention), worth: 2 });
   if (connection.secure === true) parts.push({ shown: say("TLS", look.good), worth: 2 });
   if (connection.secure === false) {
     parts.push({ shown: say("not encrypted", look.error), worth: 4 });

@@ -43,7 +43,8 @@ const sortedOnce = new WeakMap<ReadonlyMap<string, Member>, { key: number; membe
 function sorted({ members }: Buffer): Member[] {
   let key = members.size;
   for (const { prefixes, away, nick } of members.values()) {
-    key = Math.imul(key, 31) + prefixes.length * 7 + (away ? 3 : 1) + nick.length;
+    key = Math.imul(key, 31) + prefixes.length * 7 + (away ? 3 : 1);
+    for (let i = 0; i < nick.length; i++) key = Math.imul(key, 31) + nick.charCodeAt(i);
   }
   const known = sortedOnce.get(members);
   if (known?.key === key) return known.members;

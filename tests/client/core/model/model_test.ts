@@ -49,6 +49,20 @@ Deno.test("members join, leave, and change nicks and ranks", () => {
   assertEquals(membersOf(after(":bob!u@h KICK #a alice :out")), []);
 });
 
+Deno.test("away states come from WHOX and the server's answers to AWAY, too", () => {
+  const away = (...lines: string[]) => {
+    const { model, events } = after(...lines);
+    const members = [...model.buffers.get("#a")?.members.values() ?? []];
+    assertEquals(events.filter(({ type }) => type === "error"), []);
+    return [members.filter(({ away }) => away).map(({ nick }) => nick).join(), model.away];
+  };
+  const who = [":srv 354 alice 152 bob G@", ":srv 354 alice 152 Carol H", ":srv 315 alice #a :End"];
+  assertEquals(away(...who), ["bob", false]);
+  assertEquals(away(":srv 354 alice 7 bob G@"), ["", false]);
+  assertEquals(away(":srv 306 alice :You have been marked as being away"), ["alice", true]);
+  assertEquals(away(":srv 306 alice :x", ":srv 305 alice :back"), ["", false]);
+});
+
 Deno.test("away states, accounts and topics are kept", () => {
   const { model } = after(
     ":bob!u@h AWAY :lunch",
