@@ -8,12 +8,13 @@ import { Cap } from "../../protocol/capabilities.ts";
 import { channelFault } from "../../protocol/names.ts";
 import { forwardedTo } from "../channel/forwarding.ts";
 import { joinRefusal } from "../channel/may_join.ts";
-import { giveAccountModes } from "../channel/account_modes.ts";
+import { accountModes, giveAccountModes } from "../channel/account_modes.ts";
 import { ircMessages } from "../events/table.ts";
 import type { Channel, User } from "../hub/model.ts";
 import { sendTopicAndNames } from "../channel/topic_and_names.ts";
 import { announceMetadata, sendJoinedMetadata } from "../channel/metadata_notices.ts";
 import { actor } from "../events/actor.ts";
+import type { Draft, Event } from "../records/event.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../sessions/session.ts";
 import type { UserCall, UserCommand } from "./command.ts";
@@ -84,14 +85,16 @@ export async function joinChannel(
   }
   session.flood.spendJoin();
   await addMember(server, user, joined, session);
-  await playOnJoin(server, session, joined);
 }
 
 /**
  * Brings a user into a channel regardless of its modes, gives them the modes of their account
  * there, and shows the channel to all their connections.
  *
- * @param session the connection that sent the command
+ * All of it happens at once if nothing has to wait: what others say in the same turn then comes
+ * after it.
+ *
+ * @param session the connection that sent the command; it is played back what was said before
  */
 export async function addMember(
   server: Server,
@@ -99,21 +102,26 @@ export async function addMember(
   name: string,
   session?: Session,
 ): Promise<void> {
-  await server.log.append({
+  const draft: Draft = {
     type: "join",
     ...actor(user, session),
     channel: server.hub.channel(name)?.name ?? name,
     realname: user.realname,
-  });
+  };
+  const taken = server.log.append(draft);
+  if (typeof taken !== "boolean") await taken;
   const channel = server.hub.channel(name);
   if (channel === undefined || !channel.members.has(user)) return;
-  await giveAccountModes(server, user, channel);
+  if (accountModes(channel, user) !== "") await giveAccountModes(server, user, channel);
   for (const each of server.sessions.of(user)) {
     const send = () => sendChannel(server, each, channel);
     if (each === session) send();
     else each.aside(send);
   }
   announceMetadata(server, user, channel);
+  if (session === undefined) return;
+  session.entry = (draft as Event).id;
+  await playOnJoin(server, session, channel.name);
 }
 
 /** Shows all of the user's channels to a connection that shares the user with others. */

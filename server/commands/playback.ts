@@ -16,7 +16,8 @@ import { dayAndTime } from "../events/render.ts";
 import { CHATHISTORY_MAX } from "../limits/command_limits.ts";
 import type { Event } from "../records/event.ts";
 import type { Server } from "../server.ts";
-import { StoreError } from "../store/store.ts";
+import { timeOfMsgid } from "../store/msgid.ts";
+import { type Place, StoreError } from "../store/store.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 import { correspondents, privateConversations, readable, rowsToFind } from "./history_access.ts";
 import { type Reader, showMessages } from "./show_messages.ts";
@@ -41,14 +42,14 @@ const REQUEST_MS = 60_000;
  * themselves see only what they asked for.
  */
 export async function playOnJoin(server: Server, session: Session, name: string): Promise<void> {
-  const { user, playback } = session;
+  const { user, playback, entry } = session;
   const isLineMode = (session.form & LINE_MODE) !== 0;
   if (user === undefined || isLineMode || session.has(Cap.chathistory)) return;
   const reader = { server, session, user };
   try {
-    if (!session.has(Cap.playback)) await play(reader, name, {}, server.settings.playback);
+    if (!session.has(Cap.playback)) await play(reader, name, {}, server.settings.playback, entry);
     else if (playback !== undefined && performance.now() < playback.until && playback.isFor(name)) {
-      await play(reader, name, playback.bounds, CHATHISTORY_MAX);
+      await play(reader, name, playback.bounds, CHATHISTORY_MAX, entry);
     }
   } catch (error) {
     // The channel was joined all the same.
@@ -186,12 +187,15 @@ async function namesOf(
 /**
  * Shows the latest messages of a channel or with a user, as far as the user may read them. A client
  * without server-time finds the time in the text.
+ *
+ * @param entry the msgid of the event since which the client receives what is said anyway
  */
 async function play(
   reader: Reader,
   target: string,
   { after, before }: PlaybackBounds,
   limit: number,
+  entry?: string,
 ): Promise<void> {
   const { server, session, user } = reader;
   const { hub, store } = server;
@@ -200,7 +204,7 @@ async function play(
   const events = store.history({
     conversations,
     ...(after === undefined ? {} : { after: { time: after } }),
-    ...(before === undefined ? {} : { before: { time: before } }),
+    ...placeBefore(before, entry),
     limit,
     from: "end",
     everything: false,
@@ -211,6 +215,14 @@ async function play(
   await session.batch("chathistory", [name], () => showMessages(reader, target, events, edit));
   const pressure = session.backpressure(MESSAGE_ROWS * events.length);
   if (pressure !== undefined) await pressure;
+}
+
+/** Returns the end of what to play back: a time or an event, whichever is earlier. */
+function placeBefore(time: number | undefined, msgid: string | undefined): { before?: Place } {
+  if (msgid !== undefined && !(time !== undefined && time <= timeOfMsgid(msgid))) {
+    return { before: { msgid } };
+  }
+  return time === undefined ? {} : { before: { time } };
 }
 
 /** Returns whether a message is for people: a client would answer a CTCP request again. */

@@ -6,7 +6,7 @@
 
 import { awayOf } from "../sessions/away_message.ts";
 import { actor } from "../events/actor.ts";
-import type { Draft } from "../records/event.ts";
+import type { Draft, Event } from "../records/event.ts";
 import type { User } from "../hub/model.ts";
 import type { Server } from "../server.ts";
 import type { Ban } from "../bans/bans.ts";
@@ -65,8 +65,10 @@ export async function enterChat(
  */
 export async function attach(server: Server, session: Session, user: User): Promise<boolean> {
   const { secure } = session.peer;
-  if (!await server.log.append({ type: "attach", ...actor(user, session), secure })) return false;
+  const draft: Draft = { type: "attach", ...actor(user, session), secure };
+  if (!await server.log.append(draft)) return false;
   session.user = user;
+  session.entry = (draft as Event).id;
   return await entered(server, session);
 }
 

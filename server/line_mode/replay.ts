@@ -11,13 +11,20 @@ import type { LineSession } from "./line_session.ts";
 
 /**
  * Shows the last messages of a channel to a user who has just joined it, as far as they may read
- * them.
+ * them. What was said since then is shown anyway.
  */
 export function replay(server: Server, session: LineSession, channel: string): void {
   const limit = server.settings.lineHistory;
   if (limit === 0 || session.user === undefined) return;
   const conversations = readable(server, session.user, channel) ?? [];
-  const events = server.store.history({ conversations, limit, from: "end", everything: false });
+  const { entry } = session;
+  const events = server.store.history({
+    conversations,
+    ...(entry === undefined ? {} : { before: { msgid: entry } }),
+    limit,
+    from: "end",
+    everything: false,
+  });
   for (const event of events) {
     const moment = dayAndTime(event.time);
     for (const text of lineTexts(event)) session.say(`${moment} ${text}`);

@@ -71,6 +71,11 @@ export abstract class Session extends Recipient {
   passives = 0;
   /** The last request to play back messages that may be for channels joined after it. */
   playback: PlaybackRequest | undefined;
+  /**
+   * The msgid of the event that brought it into the channel that it entered last. It receives later
+   * messages anyway, so playback ends there.
+   */
+  entry: string | undefined;
   /** The version that CAP LS named, such as 302; 0 if it named none. */
   capVersion = 0;
   /** The metadata keys that the client has subscribed to. */

@@ -10,6 +10,7 @@ import { configure } from "../../../server/config/configuration.ts";
 import { readOptions } from "../../../server/config/options.ts";
 import { MemoryStore } from "../../../server/store/memory.ts";
 import { StoreError } from "../../../server/store/store.ts";
+import { connectAs, haveAccount, plain } from "../../support/accounts.ts";
 import { type TestClient, TestServer } from "../../support/server.ts";
 
 /** Returns a server with a channel in which bob said some things. */
@@ -73,6 +74,40 @@ Deno.test("clients that ask for history themselves, and line mode, see nothing t
   }
   const dave = await server.call("dave");
   assertEquals((await dave.ask("/join #a")).split("hello").length, 2);
+});
+
+Deno.test("what others say while a client joins comes once, and after what came before", async () => {
+  for (const caps of [[], ["server-time", "batch"]]) {
+    const { server, bob } = await talked(["before"]);
+    const alice = await server.connect("alice", { caps });
+    const joined = alice.send("JOIN #a");
+    await bob.send("PRIVMSG #a :meanwhile");
+    await joined;
+    await bob.send("PRIVMSG #a :after");
+    const texts = said(alice.messages()).map((text) => text.replace(TIMED, ""));
+    assertEquals(texts.toSorted(), ["after", "before", "meanwhile"]);
+    // A batch says where its messages belong.
+    if (caps.length === 0) assertEquals(texts, ["before", "meanwhile", "after"]);
+  }
+});
+
+Deno.test("what others say while a connection attaches to a user comes once", async () => {
+  const { server, bob } = await talked(["before"]);
+  await haveAccount(server, "alice");
+  const first = await connectAs(server, "alice");
+  await first.send("JOIN #a");
+  const second = server.client({ host: "alice.host" });
+  await second.send("CAP REQ sasl");
+  await second.send("NICK alice");
+  await second.send("USER alice 0 * :alice");
+  await second.send("AUTHENTICATE PLAIN");
+  await second.send(`AUTHENTICATE ${plain("alice", "sesame")}`);
+  const attached = second.send("CAP END");
+  for (let i = 0; i < 20; i++) await bob.send(`PRIVMSG #a :meanwhile ${i}`);
+  await attached;
+  const texts = said(second.messages()).map((text) => text.replace(TIMED, ""));
+  assertEquals(texts.filter((text) => text === "before").length, 1);
+  assertEquals(new Set(texts).size, texts.length);
 });
 
 Deno.test("a joining client gets only what it may read", async () => {

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { UsageError } from "../../../cli/flags.ts";
 import { configure } from "../../../server/config/configuration.ts";
 import { readOptions } from "../../../server/config/options.ts";
@@ -98,4 +98,33 @@ Deno.test("--line-history takes a number of messages", () => {
   for (const wrong of ["201", "ten", "1.5", "1000"]) {
     assertThrows(() => configured("--line-history", wrong), UsageError, `'${wrong}'`);
   }
+});
+
+Deno.test("what others say while a user comes in is shown once", async () => {
+  const { server, bob } = await talked();
+  const alice = server.caller({ host: "a.host" });
+  const entered = alice.say("alice");
+  for (let i = 0; i < 20; i++) await bob.send(`PRIVMSG #lobby :now ${i}.`);
+  await entered;
+  await bob.send("PRIVMSG #tea :tea?");
+  const moved = alice.say("/join #tea");
+  for (let i = 20; i < 40; i++) {
+    await bob.send(`PRIVMSG #tea :now ${i}.`);
+  }
+  await moved;
+  const output = alice.output();
+  for (let i = 0; i < 40; i++) {
+    assert(output.split(`now ${i}.`).length <= 2, `shown twice: now ${i}. in ${output}`);
+  }
+  assertEquals(output.split("tea?").length, 2);
+});
+
+Deno.test("going back to a channel shows what was said there meanwhile", async () => {
+  const { server, bob } = await talked({ lineHistory: 3 });
+  const alice = await server.call("alice");
+  await alice.say("/join #tea");
+  await bob.send("PRIVMSG #lobby :meanwhile");
+  alice.output();
+  await alice.say("/join #lobby");
+  assertMatch(alice.output(), /bob: meanwhile\n/);
 });
