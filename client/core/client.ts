@@ -160,6 +160,8 @@ export class Client {
   part(channel: string, reason = ""): void {
     this.#parts.channels.delete(channel);
     if (this.model.buffers.get(channel)?.joined) this.send("PART", channel, reason);
+    // The user may close the conversation before the server answers.
+    this.#parts.catchUp.left(channel);
   }
 
   /** Asks the server for another nick, or registers with it. An event tells the result. */

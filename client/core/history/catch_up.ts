@@ -324,10 +324,11 @@ export class CatchUp {
 
   #finishLatest(channel: string, entries: readonly Entry[]): void {
     const first = entries.filter(isSpoken).at(-this.#latest);
-    const latest = entries.slice(first === undefined ? 0 : entries.indexOf(first)).filter((entry) =>
-      this.#isNew(entry)
-    );
-    this.#context.model.buffers.addEarlier(channel, latest);
+    const recent = entries.slice(first === undefined ? 0 : entries.indexOf(first));
+    const { buffers } = this.#context.model;
+    const latest = this.#seen.missing(recent, buffers.get(channel)?.entries ?? []);
+    for (const { msgid, time } of latest) this.#places.set(fold(channel), { msgid, time });
+    buffers.addEarlier(channel, latest);
     this.#context.tell({ type: "history", buffer: channel, entries: latest });
     this.#release(fold(channel));
   }

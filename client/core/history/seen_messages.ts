@@ -50,6 +50,20 @@ export class SeenMessages {
   }
 
   /**
+   * Notes entries of one conversation, and returns those that it does not show now: a user who
+   * closed it and opens it again has seen them before.
+   */
+  missing(entries: readonly Entry[], shown: readonly Entry[]): Entry[] {
+    const there = new Set(shown.map(({ msgid }) => msgid));
+    let isMissing = false;
+    return entries.filter((entry) => {
+      const isContinued = this.note(entry) && entry.msgid === undefined;
+      if (!isContinued) isMissing = entry.msgid === undefined || !there.has(entry.msgid);
+      return isMissing;
+    });
+  }
+
+  /**
    * Returns whether an entry without msgid continues a known one: of a multiline message that came
    * as several lines, only the first has the msgid.
    */

@@ -5,6 +5,7 @@
 import { assertEquals } from "@std/assert";
 import { TcpTransport } from "../../../../client/core/transport/tcp.ts";
 import { startDaemon } from "../../../support/daemon.ts";
+import { until } from "../../../support/until.ts";
 import { messages, told } from "../../support/cut_off.ts";
 import { RunningClient } from "../../support/running_client.ts";
 import { ECHOING, type Peer, ScriptedServer } from "../../support/scripted_server.ts";
@@ -175,4 +176,31 @@ Deno.test("an own message that waits for history is acknowledged only once it is
   assertEquals(order, ["outgoing", "entry", "outgoing"]);
   await running.client.quit();
   await server.close();
+});
+
+Deno.test("catch-up: a channel that was left, or closed, and entered again shows its last messages", async () => {
+  await using daemon = startDaemon();
+  const bob = await daemon.irc("bob", "#a");
+  const running = new RunningClient(daemon.port, { history: 50 });
+  const { client } = running;
+  await running.event("names");
+  await bob.write("PRIVMSG #a :one\r\n");
+  await running.event("entry", ({ entry }) => entry.text === "one");
+  const texts = () =>
+    client.model.buffers.get("#a")?.entries.filter(({ kind }) => kind === "message")
+      .map(({ text }) => text);
+  const expected = ["one"];
+  for (const [text, close] of [["two", false], ["three", true], ["four", false]] as const) {
+    client.part("#a", "");
+    if (close) client.model.buffers.delete("#a");
+    await until("alice has left", () => !client.model.buffers.get("#a")?.joined);
+    await bob.write(`PRIVMSG #a :${text}\r\nPING ${text}\r\n`);
+    await bob.expect(new RegExp(`PONG .*${text}\r\n`));
+    client.join("#a", undefined);
+    await running.event("history", ({ entries }) => entries.some((entry) => entry.text === text));
+    expected.push(text);
+    assertEquals(texts(), expected);
+    await until("alice is in #a", () => client.model.buffers.get("#a")?.joined === true);
+  }
+  await client.quit();
 });
