@@ -15,6 +15,8 @@ export type Rows = readonly Readonly<Record<string, string | number>>[];
 export interface AdminResult {
   readonly text?: string;
   readonly rows?: Rows;
+  /** What the administrator should know beside it; it goes to standard error. */
+  readonly warning?: string;
 }
 
 /** A running server, as the commands see it. */

@@ -5,7 +5,7 @@
 
 import { formatDuration, parseDuration } from "../config/duration.ts";
 import { INVITATION_MS } from "../accounts/invitations.ts";
-import { joinCommand } from "../net/ways_to_join.ts";
+import { joinCommand, reachLimit } from "../net/ways_to_join.ts";
 import { ACCOUNTS } from "./account_commands.ts";
 import { sizeOf } from "../store/database_file.ts";
 import { type AdminCommand, AdminError } from "./admin_command.ts";
@@ -58,11 +58,14 @@ const invite: AdminCommand = {
     if (lifetime === undefined) {
       throw new AdminError(`'${time}' is not a duration: write one such as 7d`);
     }
-    const line = joinCommand(await ready());
+    const joining = await ready();
+    const line = joinCommand(joining);
     if (line === undefined) {
       throw new AdminError("'chatd join' cannot reach this server: it listens for browsers only");
     }
-    if (server.settings.accounts !== "invite") return { text: line };
+    const limit = reachLimit(joining);
+    const warning = limit === undefined ? {} : { warning: limit };
+    if (server.settings.accounts !== "invite") return { text: line, ...warning };
     const { code, until } = server.invitations.make(lifetime);
     server.committer.commit();
     if (!server.invitations.holds(code)) {
@@ -72,6 +75,7 @@ const invite: AdminCommand = {
     }
     const day = new Date(until).toISOString().slice(0, 16).replace("T", " ");
     return {
+      ...warning,
       text: `${line} --invite ${code}\n` +
         `The invitation creates one account, until ${day} UTC. In other IRC clients, enter ` +
         `${code} as the server's password, then: /quote REGISTER * * PASSWORD`,

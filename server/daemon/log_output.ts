@@ -74,6 +74,11 @@ export function report(line: string): void {
   log.line(`${stamp()} ${line}`);
 }
 
+/** Shows a text on standard error, without the time. */
+export function display(text: string): void {
+  log.line(text);
+}
+
 /** Resolves once the log is written, or after a moment if it cannot be. */
 export async function flushLog(): Promise<void> {
   await log.flush(FLUSH_WITHIN_MS);

@@ -22,10 +22,10 @@ import { CertificateRenewal } from "./certificate_renewal.ts";
 import { Daemon } from "./daemon.ts";
 import { greetFirstStart } from "./first_start.ts";
 import { ListenError } from "./listeners.ts";
-import { flushLog, report } from "./log_output.ts";
+import { display, flushLog, report } from "./log_output.ts";
 import { confine } from "./permissions.ts";
 import { joinCommand } from "../net/ways_to_join.ts";
-import { announcement } from "./ready_line.ts";
+import { announcement, announcementLines } from "./ready_line.ts";
 import { Reloader } from "./reload.ts";
 import { interruption, onHangup } from "./signals.ts";
 
@@ -95,7 +95,8 @@ async function run(start: Start, store: Store): Promise<void> {
   }, report);
   for (const warning of configuration.warnings) report(`warning: ${warning}`);
   confine(configuration.dataDir, namedFiles(args));
-  report(announcement(await ready()));
+  if (Deno.stderr.isTerminal()) display(announcementLines(await ready()).join("\n"));
+  else report(announcement(await ready()));
   const signal = await interrupted;
   hangups.end();
   renewal.stop();

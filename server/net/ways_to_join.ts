@@ -36,6 +36,24 @@ export function joinCommand(
     : `chatd join ${formatAddress(reachable(open, own))}${plainFlag(open)}`;
 }
 
+/** Returns who cannot join by {@link joinCommand}, in words; `undefined` if others can. */
+export function reachLimit({ name, plain: [open], tls: [secure] }: Ready): string | undefined {
+  const first = secure ?? open;
+  if (first === undefined) return undefined;
+  const { hostname } = first;
+  const address = formatAddress(first);
+  if (isLoopback(first)) {
+    return `only this machine can use that address: to let others in, 'serve --tls :${first.port}'`;
+  }
+  if (/^fe[89ab]/i.test(hostname) || hostname.startsWith("169.254.")) {
+    return `only machines on the same network link can reach ${address}`;
+  }
+  const isEverywhere = hostname === "0.0.0.0" || hostname === "::";
+  return isEverywhere && !name.includes(".")
+    ? "other machines may not know this machine's name: then put its address in place of it"
+    : undefined;
+}
+
 /** Returns the flag without which `join` refuses plain connections to other machines. */
 export function plainFlag(open: Address | undefined): string {
   return open === undefined || isLoopback(open) ? "" : " --plain";

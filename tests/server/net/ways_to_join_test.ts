@@ -1,0 +1,25 @@
+/**
+ * Who can use the command that `chatd invite` prints.
+ * @module
+ */
+
+import { assertEquals, assertMatch } from "@std/assert";
+import { reachLimit } from "../../../server/net/ways_to_join.ts";
+
+/** Returns what is said of a server that listens for TLS there. */
+function limit(hostname: string, name = "box"): string {
+  const rest = { hostname: "box", plain: [], web: undefined, fingerprint: "AA:BB" };
+  return reachLimit({ name, tls: [{ hostname, port: 6697 }], ...rest }) ?? "";
+}
+
+Deno.test("an invitation says where others cannot use it", () => {
+  for (const own of ["127.0.0.1", "::1", "localhost"]) {
+    assertMatch(limit(own), /^only this machine can .* 'serve --tls :6697'$/);
+  }
+  for (const link of ["fe80::1%eth0", "169.254.3.4"]) {
+    assertMatch(limit(link), /^only machines on the same network link can reach .*:6697$/);
+  }
+  assertMatch(limit("0.0.0.0"), /^other machines may not know this machine's name/);
+  assertEquals(limit("::", "chat.example.org"), "");
+  assertEquals(limit("192.0.2.1"), "");
+});
