@@ -261,7 +261,7 @@ export class Model {
     buffer.joined = false;
     buffer.members.clear();
     const reason = kicked
-      ? `You were put out of ${channel} by ${nick}${third && `: ${third}`}`
+      ? `You were kicked from ${channel} by ${nick}${third && `: ${third}`}`
       : second;
     return [...events, {
       type: "left",

@@ -170,7 +170,7 @@ Deno.test("no line from a server makes the model throw", () => {
   }));
 });
 
-Deno.test("invitations, registered accounts and being put out are told in words", () => {
+Deno.test("invitations, registered accounts and kicks are told in words", () => {
   const model = new Model();
   model.nick = "alice";
   model.apply(parse(":alice!a@h JOIN #a"), 1);
@@ -193,5 +193,5 @@ Deno.test("invitations, registered accounts and being put out are told in words"
   assertEquals(told(":srv 317 alice bob 60 1 :seconds idle"), [
     "bob has said nothing for 1 minute",
   ]);
-  assertEquals(told(":bob!b@h KICK #a alice :enough"), ["You were put out of #a by bob: enough"]);
+  assertEquals(told(":bob!b@h KICK #a alice :enough"), ["You were kicked from #a by bob: enough"]);
 });
