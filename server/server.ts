@@ -14,6 +14,7 @@ import { applyEvent, conversationsOfEvent, storeEvent } from "./events/table.ts"
 import { State } from "./hub/state.ts";
 import type { HubView } from "./hub/view.ts";
 import { Gate } from "./limits/gate.ts";
+import { LastLines } from "./limits/last_lines.ts";
 import { FloodTimer } from "./limits/flood_timer.ts";
 import { LocalLog, type Log } from "./events/event_log.ts";
 import { FanOut } from "./delivery/fan_out.ts";
@@ -79,6 +80,8 @@ export class Server implements AccountChat {
   readonly gate: Gate;
   /** Wakes the connections that wait because of their flood limit. */
   readonly floodTimer = new FloodTimer();
+  /** Admits the last lines of lost connections. */
+  readonly lastLines = new LastLines();
   /** In milliseconds since 1970. */
   readonly startedAt = Date.now();
   readonly #begun = performance.now();

@@ -44,8 +44,10 @@ export class Connection {
   #dialogue: Dialogue | undefined;
   /** Resolves once the client has received its last bytes and left the chat. */
   #farewell: Promise<void> | undefined;
-  /** Whether a write has failed: the client receives nothing more. */
+  /** Whether a read or a write has failed. */
   #isLost = false;
+  /** The address under which the lost connection was admitted to have its last lines handled. */
+  #admitted: string | undefined;
   /**
    * Closes the connection of a client that takes too long to receive its last bytes, or to close
    * its half.
@@ -74,7 +76,7 @@ export class Connection {
       transport,
       server.settings.limits.outbox,
       () => this.end("SendQ exceeded"),
-      () => this.#lose(),
+      this.#lose,
     );
   }
 
@@ -100,6 +102,7 @@ export class Connection {
       this.end(this.#isLost ? "Connection lost" : "Connection closed");
       await this.#farewell;
       clearTimeout(this.#lingerTimer);
+      if (this.#admitted !== undefined) this.#server.lastLines.leave(this.#admitted);
       this.#close();
     }
   }
@@ -155,7 +158,14 @@ export class Connection {
   async #converse({ dialogue, seen }: Greeted): Promise<void> {
     await dialogue.receive(seen);
     await readAll(
-      new Intake(this.#server, this.#transport, this.#reader, this.#timeouts, dialogue),
+      new Intake(
+        this.#server,
+        this.#transport,
+        this.#reader,
+        this.#timeouts,
+        dialogue,
+        this.#lose,
+      ),
     );
     // A line without an ending may be a part of one if the connection was lost.
     if (dialogue.session.ended === undefined && !this.#isLost) await dialogue.end();
@@ -165,10 +175,14 @@ export class Connection {
    * Lets a client whose connection is lost be heard to the end: it may have sent lines and closed.
    * Reading them ends the connection, since nothing comes after them.
    */
-  #lose(): void {
+  readonly #lose = (): void => {
+    if (this.#isLost) return;
     this.#isLost = true;
     this.#timeouts.startLastLines();
-  }
+    const { address } = this.#address;
+    if (this.#server.lastLines.enter(address)) this.#admitted = address;
+    else this.end("Connection lost");
+  };
 
   /**
    * Takes an ended session out of the chat, and gives the client some time to receive its last

@@ -32,7 +32,8 @@ export const heldUp: Reading = {
         else if (chunk !== SILENCE) {
           more = false;
           failure = chunk ?? undefined;
-          intake.end();
+          if (failure === undefined) intake.end();
+          else intake.lose();
         }
       }
       await tick;

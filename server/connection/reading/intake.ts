@@ -56,6 +56,8 @@ export class Intake implements Receiver {
   /** The handling of the last pushed chunk, while it is not done. */
   #pending: Promise<void> | undefined;
   readonly reader: ByteReader;
+  /** Notes that reading failed. Lines that wait are handled, unless this ends the session. */
+  readonly lose: () => void;
 
   constructor(
     server: ReadServer,
@@ -63,12 +65,14 @@ export class Intake implements Receiver {
     reader: ByteReader,
     timeouts: ReadTimeouts,
     dialogue: ReadDialogue,
+    lose: () => void,
   ) {
     this.server = server;
     this.#transport = transport;
     this.reader = reader;
     this.#timeouts = timeouts;
     this.dialogue = dialogue;
+    this.lose = lose;
   }
 
   /** Whether the session has ended, and further input is ignored. */

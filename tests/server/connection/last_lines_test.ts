@@ -7,6 +7,7 @@ import { assertEquals, assertLess, assertStringIncludes } from "@std/assert";
 import { startDaemon, startTlsDaemon, type TestDaemon } from "../../support/daemon.ts";
 import type { Overrides } from "../../support/settings.ts";
 import type { Socket } from "../../support/socket.ts";
+import { until } from "../../support/until.ts";
 
 const LINES = 60;
 /** Lets a client say some ten lines at once, and wait for most of {@link LINES}. */
@@ -92,6 +93,23 @@ Deno.test("a line that a lost connection cut is not said", async () => {
   const { input } = await alice.expect(":bob!~line@localhost QUIT :Connection lost\r\n");
   assertStringIncludes(input, `:line ${LINES - 1}\r\n`);
   assertEquals(input.includes("delete"), false);
+});
+
+Deno.test("clients that send much and close again and again are not all heard to the end", async () => {
+  const never = { limits: { commands: { count: 20, time: 1e9 } } };
+  await using daemon = startDaemon(never);
+  const alice = await daemon.irc("alice", "#lobby");
+  for (let i = 0; i < 20; i++) {
+    const bob = await dial(daemon);
+    await writeAll(bob, `bob${i}\n${TALK}`);
+    await alice.expect(`:bob${i}!~line@localhost PRIVMSG #lobby :line 0\r\n`);
+    bob.close();
+  }
+  for (let i = 0; i < 4; i++) {
+    await alice.write(`PRIVMSG #lobby :hello\r\nPING ${i}\r\n`);
+    await alice.expect(/ PONG .*\r\n/);
+  }
+  await until("all but four are gone", () => [...daemon.daemon.server.hub.users()].length === 5);
 });
 
 Deno.test("a client that left more lines than its limits allow leaves the chat in time", async () => {
