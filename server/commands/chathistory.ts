@@ -7,7 +7,7 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import type { Event } from "../records/event.ts";
 import { timeOfMsgid } from "../store/msgid.ts";
-import { CHATHISTORY_MAX } from "../limits/command_limits.ts";
+import { CHATHISTORY_MAX, MESSAGE_ROWS } from "../limits/command_limits.ts";
 import type { Conversation } from "../records/conversation.ts";
 import { type HistoryQuery, type Place, type Store, StoreError } from "../store/store.ts";
 import type { Session } from "../sessions/session.ts";
@@ -45,6 +45,8 @@ export const chathistory: UserCommand = {
       try {
         const pressure = session.backpressure(rowsOf(call, name));
         if (pressure !== undefined) await pressure;
+        const turn = session.turnFor(workOf(call, name));
+        if (turn !== undefined) await turn;
         if (session.ended !== undefined) return;
         if (name === "TARGETS") await targets(call);
         else await messages(call, name);
@@ -73,6 +75,12 @@ function rowsOf({ server, user, params }: UserCall, name: string): number {
   return name === "TARGETS"
     ? privateConversations(server, user).length
     : rowsToFind(server, user, params[1] ?? "");
+}
+
+/** Returns how much work it is to read what a request asks for, in rows of a list. */
+function workOf(call: UserCall, name: string): number {
+  if (name === "TARGETS") return rowsOf(call, name);
+  return MESSAGE_ROWS * (parseLimit(call.params.at(-1) ?? "") ?? 0);
 }
 
 /** A valid request for messages. */

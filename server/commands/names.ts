@@ -23,6 +23,8 @@ export const names: UserCommand = {
     const members = server.hub.channel(name)?.members.size ?? 0;
     const pressure = session.backpressure(members / NAMES_PER_ROW);
     if (pressure !== undefined) await pressure;
+    const turn = session.turnFor(members / NAMES_PER_ROW);
+    if (turn !== undefined) await turn;
     if (session.ended !== undefined) return;
     const channel = server.hub.channel(name);
     if (channel !== undefined && channelShows(channel, user)) sendNames(session, channel);

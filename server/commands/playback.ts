@@ -13,7 +13,7 @@ import type { PlaybackBounds } from "../sessions/playback_request.ts";
 import type { Session } from "../sessions/session.ts";
 import { LINE_MODE } from "../delivery/encoded.ts";
 import { dayAndTime } from "../events/render.ts";
-import { CHATHISTORY_MAX } from "../limits/command_limits.ts";
+import { CHATHISTORY_MAX, MESSAGE_ROWS } from "../limits/command_limits.ts";
 import type { Event } from "../records/event.ts";
 import type { Server } from "../server.ts";
 import { timeOfMsgid } from "../store/msgid.ts";
@@ -29,11 +29,8 @@ export const PLAYBACK_MODULE = "*playback";
 const NAMES_MAX = 20;
 /** The most users whose private messages a mask selects; the latest come first. */
 const CORRESPONDENTS_MAX = 100;
-/**
- * A message takes as long to read from the store and to show as this many rows of a list. A buffer
- * of 200 messages thus costs as much as CHATHISTORY, and fills a turn.
- */
-const MESSAGE_ROWS = 10;
+/** Messages of a buffer before it is read: most have few. Those that were played count then. */
+const EXPECTED = 50;
 /** How long a request is also for channels that the client joins after it, in ms. */
 const REQUEST_MS = 60_000;
 
@@ -140,6 +137,8 @@ async function listBuffers(call: UserCall, buffers: string): Promise<void> {
 async function isReady({ server, session, user }: Reader, name: string): Promise<boolean> {
   const pressure = session.backpressure(1 + rowsToFind(server, user, name));
   if (pressure !== undefined) await pressure;
+  const turn = session.turnFor(MESSAGE_ROWS * EXPECTED);
+  if (turn !== undefined) await turn;
   return session.ended === undefined;
 }
 

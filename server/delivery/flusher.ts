@@ -128,6 +128,17 @@ export class Flusher implements InputCounter {
     return this.#weight > most ? this.#ticks.hurry() : undefined;
   }
 
+  /**
+   * Counts work that is about to begin, in the measure of {@link weigh}, unless the turn is full.
+   *
+   * @returns the end of a full turn
+   */
+  admit(bytes: number, most: number): Promise<void> | undefined {
+    if (this.#weight >= most) return this.#ticks.hurry();
+    this.#weight += bytes;
+    return undefined;
+  }
+
   /** Commits, and writes all outboxes, at once. */
   readonly flush = (): void => {
     this.#seal();

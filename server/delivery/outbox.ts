@@ -23,6 +23,9 @@ const ANSWERS_PER_LIMIT = 32;
 /** The most bytes of answers in a turn, for all clients: some ms of work. */
 const ANSWERED_PER_TURN = 512 << 10;
 
+/** The most turns that a client waits for one with room, so that it is served in any case. */
+const LONGEST_QUEUE = 1_000;
+
 /** The bytes that wait for one client. */
 export class Outbox implements Flushable {
   /** The form of the queued events; set when the client's capabilities change. */
@@ -199,6 +202,29 @@ export class Outbox implements Flushable {
     if (this.#hasRoom) return turn;
     const room = new Promise<void>((resolve) => this.#waiters.push(resolve));
     return turn === undefined ? room : turn.then(() => room);
+  }
+
+  /**
+   * Returns the promise to await before work that cannot be divided; `undefined` if this turn has
+   * room for it. Of many clients that wait, each turn takes as many as it has room for. With
+   * {@link backpressure} all of them would go on in the next turn.
+   *
+   * @param part the work, as a part of what a turn may do
+   */
+  turnFor(part: number): Promise<void> | undefined {
+    if (part === 0 || this.#limit === Infinity) return undefined;
+    const most = this.#limit * TURN_PART;
+    const full = this.#flusher.admit(part * most, most);
+    return full === undefined ? undefined : this.#waitForTurn(part * most, most, full);
+  }
+
+  async #waitForTurn(bytes: number, most: number, full: Promise<void>): Promise<void> {
+    await full;
+    for (let turn = 0; turn < LONGEST_QUEUE && !this.#closed; turn++) {
+      const next = this.#flusher.admit(bytes, most);
+      if (next === undefined) return;
+      await next;
+    }
   }
 
   get #hasRoom(): boolean {

@@ -24,5 +24,11 @@ export const TARGETS = {
 /** The most messages in an answer to CHATHISTORY: the ISUPPORT token CHATHISTORY. */
 export const CHATHISTORY_MAX = 200;
 
+/**
+ * A message takes as long to read from the store and to show as this many rows of a list. A page of
+ * 200 messages thus fills a turn.
+ */
+export const MESSAGE_ROWS = 10;
+
 /** Bytes in the comment of a KICK: the ISUPPORT token KICKLEN. */
 export const KICK_MAX = 300;

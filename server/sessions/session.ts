@@ -178,6 +178,17 @@ export abstract class Session extends Recipient {
     return this.outbox.backpressure(rows === 0 ? 0 : rows / ROWS_PER_TURN);
   }
 
+  /**
+   * Returns the promise to await before work that cannot be divided, such as reading a page of
+   * history; `undefined` if this turn has room for it. Check {@link ended} afterwards, and read
+   * again all state that may have changed.
+   *
+   * @param rows the work, as the number of rows that take as long to look at
+   */
+  turnFor(rows: number): Promise<void> | undefined {
+    return this.outbox.turnFor(rows / ROWS_PER_TURN);
+  }
+
   /** Sends messages that the client did not ask for, outside the answer in progress. */
   abstract aside(send: () => void): void;
 

@@ -74,3 +74,32 @@ Deno.test("history asks the store as often for many conversations as for a few",
     assert(many.length >= few.length, many.join("\n"));
   }
 });
+
+Deno.test("many clients that ask for history at once are served a page in a turn", async () => {
+  let [pages, most] = [0, 0];
+  const store = new Proxy(new MemoryStore(), {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== "function") return value;
+      return (...given: unknown[]) => {
+        if (name === "commit") pages = 0;
+        else if (name === "history") most = Math.max(most, ++pages);
+        return Reflect.apply(value, target, given);
+      };
+    },
+  });
+  const server = new TestServer({}, { store });
+  const clients = [];
+  for (let i = 0; i < 10; i++) {
+    const caps = ["batch", "draft/chathistory"];
+    clients.push(await server.connect(`user${i}`, { caps, channels: ["#a"] }));
+  }
+  for (let i = 0; i < 200; i++) await clients[0]?.send(`PRIVMSG #a :${i}`);
+  server.flusher.flush();
+  for (const client of clients) client.lines();
+  await Promise.all(clients.map((client) => client.send("CHATHISTORY LATEST #a * 200")));
+  for (const client of clients) {
+    assertEquals(client.messages().filter(({ command }) => command === "PRIVMSG").length, 200);
+  }
+  assert(most <= 2, `${most} pages in a turn`);
+});
