@@ -11,6 +11,7 @@ import {
   type Surroundings,
 } from "./connect/client_options.ts";
 import { runFilter } from "./filter.ts";
+import { watchOutput } from "./io/output_watch.ts";
 import { processStdio, type Terminal } from "./io/stdio.ts";
 import { configPath, type JoinConfig, readConfig } from "./options/config_file.ts";
 import { type JoinOptions, parseJoin } from "./options/flags.ts";
@@ -29,9 +30,17 @@ import { serverMemory } from "./storage/server_memory.ts";
  * @throws {UsageError} if the arguments are wrong
  */
 export async function join(args: readonly string[]): Promise<number> {
-  const stdio = processStdio();
+  const watch = Deno.stdout.isTerminal() ? undefined : watchOutput();
   // All native code is loaded.
   Deno.permissions.revokeSync({ name: "ffi" });
+  try {
+    return await joinUntilSignal(args, processStdio(watch));
+  } finally {
+    watch?.unload();
+  }
+}
+
+async function joinUntilSignal(args: readonly string[], stdio: Terminal): Promise<number> {
   const options = parseJoin(args, readConfig(configPath((name) => stdio.env(name))));
   const stop = new AbortController();
   let signalled: number | undefined;

@@ -133,9 +133,9 @@ async function ask(folder: string, request: AdminRequest): Promise<AdminResult> 
 }
 
 function show({ text, rows, warning }: AdminResult, json: boolean): void {
-  if (warning !== undefined) console.error(`chatd: ${plainLines(warning)}`);
   if (rows !== undefined) printLine(json ? plainJson(rows, 2) : table(rows));
   if (text !== undefined && !(json && rows !== undefined)) printLine(plainLines(text));
+  if (warning !== undefined) console.error(`chatd: ${plainLines(warning)}`);
 }
 
 /**

@@ -45,7 +45,7 @@ Deno.test("search: messages are found before and after a restart, and 'check' ch
   }
   const damaged = await chatd(sandbox, ["check", ...data]);
   assertEquals(damaged.code, 1);
-  assertMatch(damaged.stdout, /search\.db is damaged: .*remove it/i);
+  assertMatch(damaged.stdout, /search\.db is damaged: .*remove the file/i);
   Deno.removeSync(index);
   const without = await chatd(sandbox, ["check", ...data]);
   assertEquals(without.code, 0);

@@ -10,7 +10,7 @@ import { waitingFor } from "../support/deadline.ts";
 /** Tries, of which the best counts: other work of the machine must not fail a test. */
 const TRIES = 3;
 
-Deno.test("serve: every start is ready within 150 ms, and uses at most 90 MB", async () => {
+Deno.test("serve: every start is ready within 150 ms, and uses at most 90 MB, the first one 95", async () => {
   const first: string[] = [];
   const later: string[] = [];
   for (let i = 0; i < TRIES; i++) {
@@ -21,7 +21,9 @@ Deno.test("serve: every start is ready within 150 ms, and uses at most 90 MB", a
       if (server.readyAfter > most) tooLate.push(`after ${server.readyAfter} ms, and not ${most}`);
       if (Deno.build.os !== "linux") continue;
       const resident = residentMegabytes(server.pid);
-      assert(resident <= 90, `it holds ${resident} MB`);
+      // The first one loads the code that makes a certificate.
+      const limit = tooLate === first ? 95 : 90;
+      assert(resident <= limit, `it holds ${resident} MB`);
     }
   }
   for (const tooLate of [first, later]) assert(tooLate.length < TRIES, tooLate.join("; "));

@@ -15,17 +15,24 @@ const CLOSED = 0x8 | 0x10;
 /** The size of `struct pollfd`, and the offset of its `revents`, in bytes. */
 const [POLLFD_BYTES, REVENTS] = [8, 6];
 
+/** Tells whether the reader of standard output is gone. */
+export interface OutputWatch {
+  isClosed(): boolean;
+  /** Unloads the library. */
+  unload(): void;
+}
+
 /**
- * Returns a function that tells whether the reader of standard output is gone. It returns
- * `undefined` where that shows only at the next write: not on Linux with glibc, or without the
- * permission for FFI. The function still works after the process gives up the permission.
+ * Loads what tells whether the reader of standard output is gone. Returns `undefined` where that
+ * shows only at the next write: not on Linux with glibc, or without the permission for FFI. The
+ * watch still works after the process gives up the permission.
  */
-export function watchOutput(): (() => boolean) | undefined {
+export function watchOutput(): OutputWatch | undefined {
   if (Deno.build.os !== "linux") return undefined;
   if (Deno.permissions.querySync({ name: "ffi" }).state !== "granted") return undefined;
-  let poll;
+  let library: Deno.DynamicLibrary<typeof SYMBOLS>;
   try {
-    poll = Deno.dlopen("libc.so.6", SYMBOLS).symbols.poll;
+    library = Deno.dlopen("libc.so.6", SYMBOLS);
   } catch {
     return undefined;
   }
@@ -33,8 +40,11 @@ export function watchOutput(): (() => boolean) | undefined {
   const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
   pollfd.setInt32(0, STDOUT, littleEndian);
   const bytes = new Uint8Array(pollfd.buffer);
-  return () => {
-    const changed = poll(bytes, 1n, 0);
-    return changed > 0 && (pollfd.getInt16(REVENTS, littleEndian) & CLOSED) !== 0;
+  return {
+    isClosed: () => {
+      const changed = library.symbols.poll(bytes, 1n, 0);
+      return changed > 0 && (pollfd.getInt16(REVENTS, littleEndian) & CLOSED) !== 0;
+    },
+    unload: () => library.close(),
   };
 }

@@ -2,7 +2,7 @@
  * Standard input, output and the terminal, behind interfaces that tests replace.
  * @module
  */
-import { watchOutput } from "./output_watch.ts";
+import type { OutputWatch } from "./output_watch.ts";
 import { readHidden } from "../../../cli/hidden_input.ts";
 
 /** Standard input and output, and the environment. */
@@ -41,18 +41,21 @@ export interface Terminal extends Stdio {
 
 const DEFAULT_SIZE = { columns: 80, rows: 24 };
 
-/** Returns the process's own terminal. */
-export function processStdio(): Terminal {
+/**
+ * Returns the process's own terminal.
+ *
+ * @param watch tells whether the reader of the output is gone
+ */
+export function processStdio(watch?: OutputWatch): Terminal {
   const encoder = new TextEncoder();
-  const outputIsTerminal = Deno.stdout.isTerminal();
   return {
     // A getter: opening the stream reads ahead, which would take the answer to a password prompt.
     get input() {
       return Deno.stdin.readable;
     },
     inputIsTerminal: Deno.stdin.isTerminal(),
-    outputIsTerminal,
-    outputIsClosed: outputIsTerminal ? undefined : watchOutput(),
+    outputIsTerminal: Deno.stdout.isTerminal(),
+    outputIsClosed: watch?.isClosed,
     write: (bytes) => Deno.stdout.write(bytes),
     error: (line) => {
       try {
