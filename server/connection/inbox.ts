@@ -16,6 +16,9 @@ export interface LineHandler {
   handle(frame: Frame): MaybePromise;
 }
 
+/** Handled lines at the front of the waiting ones are dropped once there are this many. */
+const DROPPED_AT = 1024;
+
 /**
  * A client's lines: handles one after the other, as fast as its flood limit allows, and keeps the
  * rest.
@@ -23,7 +26,11 @@ export interface LineHandler {
 export class Inbox {
   readonly #session: Session;
   readonly #handler: LineHandler;
-  #waiting: readonly Frame[] = [];
+  // Tens of thousands of short lines can wait. To copy or count them at each resume would cost more
+  // than to handle them.
+  #waiting: Frame[] = [];
+  /** The index of the next waiting line. */
+  #next = 0;
   /** The size of the waiting lines, in UTF-16 code units, with two for each line ending. */
   #size = 0;
   /** Bytes received since the last line ended. */
@@ -51,27 +58,32 @@ export class Inbox {
    */
   receive(frames: readonly Frame[], bytes: number): MaybePromise {
     this.#unended = frames.length === 0 ? this.#unended + bytes : 0;
-    if (this.isWaiting) this.#keep([...this.#waiting, ...frames]);
-    else return this.#run(frames);
+    if (!this.isWaiting) return this.#run(frames);
+    for (const frame of frames) this.#keep(frame);
   }
 
   /** Handles the waiting lines that the flood limit allows now. */
-  resume(): MaybePromise {
-    const frames = this.#waiting;
-    this.#keep([]);
-    return this.#run(frames);
+  async resume(): Promise<void> {
+    const { flood } = this.#session;
+    while (this.#next < this.#waiting.length && !flood.isSpent) {
+      const frame = this.#take();
+      if (this.#session.ended !== undefined) return;
+      const pressure = this.#handle(frame);
+      if (pressure !== undefined) await pressure;
+    }
   }
 
   // Awaits only if there is a promise: most lines are handled at once.
   #run(frames: readonly Frame[], from = 0): MaybePromise {
-    const { flood, outbox } = this.#session;
+    const { flood } = this.#session;
     for (let i = from; i < frames.length; i++) {
       const frame = frames[i];
       if (frame === undefined || this.#session.ended !== undefined) return;
-      if (flood.isSpent) return this.#keep(frames.slice(i));
-      flood.spend(1);
-      const pending = this.#handler.handle(frame);
-      const pressure = outbox.lineBackpressure(frame.text.length + ADDED, pending);
+      if (flood.isSpent) {
+        for (const rest of frames.slice(i)) this.#keep(rest);
+        return;
+      }
+      const pressure = this.#handle(frame);
       if (pressure !== undefined) return this.#runAfter(pressure, frames, i + 1);
     }
   }
@@ -81,8 +93,32 @@ export class Inbox {
     await this.#run(frames, from);
   }
 
-  #keep(frames: readonly Frame[]): void {
-    this.#waiting = frames;
-    this.#size = frames.reduce((size, { text }) => size + text.length + 2, 0);
+  #handle(frame: Frame): Promise<void> | undefined {
+    const { flood, outbox } = this.#session;
+    flood.spend(1);
+    const pending = this.#handler.handle(frame);
+    return outbox.lineBackpressure(frame.text.length + ADDED, pending);
   }
+
+  #keep(frame: Frame): void {
+    this.#waiting.push(frame);
+    this.#size += sizeOf(frame);
+  }
+
+  #take(): Frame {
+    const frame = this.#waiting[this.#next++]!;
+    this.#size -= sizeOf(frame);
+    if (this.#next === this.#waiting.length) {
+      this.#waiting = [];
+      this.#next = 0;
+    } else if (this.#next >= DROPPED_AT && this.#next * 2 >= this.#waiting.length) {
+      this.#waiting.splice(0, this.#next);
+      this.#next = 0;
+    }
+    return frame;
+  }
+}
+
+function sizeOf({ text }: Frame): number {
+  return text.length + 2;
 }
