@@ -69,7 +69,9 @@ export async function dropAccount(
     await revokeOperator(server, each, name);
     await server.log.append({ type: "account", ...actor(each) });
     for (const connection of server.sessions.of(each)) {
-      connection.reply("RPL_LOGGEDOUT", each.source, "You are now logged out");
+      connection.aside(() =>
+        connection.reply("RPL_LOGGEDOUT", each.source, "You are now logged out")
+      );
     }
   }
   return true;

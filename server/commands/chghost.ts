@@ -36,7 +36,7 @@ export const chghost: UserCommand = {
       server: server.settings.name,
     });
     for (const theirs of server.sessions.of(target)) {
-      theirs.reply("RPL_VISIBLEHOST", host, "is now your visible host");
+      theirs.aside(() => theirs.reply("RPL_VISIBLEHOST", host, "is now your visible host"));
     }
     session.answer("NOTE", "CHGHOST", "CHANGED", target.nick, `The host is now ${host}`);
     await enforceBans(server, target);

@@ -68,7 +68,8 @@ export class Timeouts {
     if (silent < timing.ping) return undefined;
     if (!this.#pinged) {
       this.#pinged = true;
-      session.answer("PING", name);
+      // A PING in the batch of a long answer would be history to the client.
+      session.aside(() => session.answer("PING", name));
       return undefined;
     }
     return silent >= timing.ping + timing.pong

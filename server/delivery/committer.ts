@@ -27,6 +27,8 @@ export interface Sender {
   fail(command: string, code: string, ...contextAndDescription: string[]): void;
   answer(command: string, ...params: string[]): void;
   labeled(label: string, run: () => MaybePromise): MaybePromise;
+  /** Sends outside the answer to a command that is under way. */
+  aside(send: () => void): void;
 }
 
 /** The collaborators of a committer. */
@@ -137,15 +139,15 @@ export class Committer {
     const fail = event.type === "message"
       ? () => sender?.fail(event.command, "NOT_STORED", event.target, MESSAGE_NOT_STORED)
       : () => sender?.fail("REDACT", "NOT_STORED", event.target, event.msgid, REDACT_NOT_STORED);
-    if (label === undefined) fail();
-    else void sender?.labeled(label, fail);
+    sender?.aside(label === undefined ? fail : () => void sender.labeled(label, fail));
   }
 
   #warn(event: Event): void {
     const change = lastingChange(event, this.#options.isRegistered);
     if (change === undefined) return;
     const [command, what] = change;
-    this.#sender(event)?.answer("WARN", command, "NOT_STORED", what, CHANGE_NOT_STORED);
+    const sender = this.#sender(event);
+    sender?.aside(() => sender.answer("WARN", command, "NOT_STORED", what, CHANGE_NOT_STORED));
   }
 
   #sender({ session }: Event): Sender | undefined {

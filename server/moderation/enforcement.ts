@@ -48,7 +48,7 @@ async function disconnectMatching(
     if (user === undefined || session.ended !== undefined) continue;
     const { nick, username, account } = user;
     if (!fits({ nick, username, host, address, account })) continue;
-    session.reply("ERR_YOUREBANNEDCREEP", banText(reason));
+    session.aside(() => session.reply("ERR_YOUREBANNEDCREEP", banText(reason)));
     session.end(`Banned: ${reason}`);
     disconnected++;
   }
@@ -57,7 +57,7 @@ async function disconnectMatching(
 
 async function disconnectBanned(server: Chat, user: User, reason: string): Promise<void> {
   for (const session of server.sessions.of(user)) {
-    session.reply("ERR_YOUREBANNEDCREEP", banText(reason));
+    session.aside(() => session.reply("ERR_YOUREBANNEDCREEP", banText(reason)));
   }
   await disconnectUser(server, user, `Banned: ${reason}`);
 }

@@ -59,6 +59,18 @@ Deno.test("a silent client is sent one PING, and is disconnected if it stays sil
   );
 });
 
+Deno.test("a client is sent PING outside the batch of a long answer", async () => {
+  const client = await new TestServer().connect("alice", { caps: ["batch"] });
+  const { session } = client;
+  const timeouts = new Timeouts();
+  const room = Promise.withResolvers<void>();
+  const answering = session.batch("chathistory", ["#a"], () => room.promise);
+  timeouts.check(performance.now() + ping, dialogueOf(session), settings);
+  assertEquals(client.lines(), [":test.local PING test.local"]);
+  room.resolve();
+  await answering;
+});
+
 Deno.test("the lines left at the end of a client's input are handled for a limited time", async () => {
   const client = await new TestServer().connect("alice");
   const timeouts = new Timeouts();

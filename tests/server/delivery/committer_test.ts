@@ -56,6 +56,45 @@ Deno.test("a message that cannot be stored reaches no client, and its sender is 
   assertEquals(reports[1], "messages can be stored again");
 });
 
+Deno.test("a refusal does not become a part of another command's answer", async () => {
+  const store = new FullStore();
+  const server = new TestServer({}, { store });
+  const caps = ["batch", "labeled-response", "message-tags"];
+  const alice = await server.connect("alice", { caps, channels: ["#a"] });
+  alice.lines();
+  store.full = true;
+  await alice.send("PRIVMSG #a :first");
+  await alice.send("@label=x1 PRIVMSG #a :second");
+  alice.lines();
+  await alice.send("PRIVMSG #a :third");
+  await alice.send("@label=x2 PRIVMSG #a :fourth");
+  await alice.send("TOPIC #a :tea");
+  const { session } = alice;
+  const room = Promise.withResolvers<void>();
+  const answering = session.labeled("x3", async () => {
+    session.answer("NOTE", "one");
+    await room.promise;
+    session.answer("NOTE", "two");
+  });
+  const commands = (lines: string[]) =>
+    lines.map((line) => line.replace(/^@msgid=\S+ /, "").replace(/test\.local (\S+ \S+).*$/, "$1"));
+  assertEquals(commands(alice.lines()), [
+    "@label=x2 :test.local ACK",
+    ":alice!~alice@alice.host TOPIC #a :tea",
+    ":FAIL PRIVMSG",
+    "@label=x2 :FAIL PRIVMSG",
+  ]);
+  assertEquals(session.label, "x3");
+  room.resolve();
+  await answering;
+  assertEquals(commands(alice.lines()), [
+    "@label=x3 :BATCH +l1",
+    "@batch=l1 :NOTE one",
+    "@batch=l1 :NOTE two",
+    ":BATCH -l1",
+  ]);
+});
+
 Deno.test("the rest of a turn whose message cannot be stored is sent, in order", async () => {
   const store = new FullStore();
   const server = new TestServer({}, { store });
