@@ -14,6 +14,7 @@ import type { Server } from "../server.ts";
 import type { Session } from "../sessions/session.ts";
 import type { Conversation } from "../records/conversation.ts";
 import { phrasesOf } from "../store/words.ts";
+import { MESSAGE_ROWS } from "../limits/command_limits.ts";
 import { type SearchQuery, StoreError } from "../store/store.ts";
 import { parseTimestamp } from "../../protocol/timestamp.ts";
 import type { UserCommand } from "./command.ts";
@@ -84,7 +85,7 @@ export function findFor(
   tell: (result: SearchResult) => void,
 ): void {
   const begun = server.searches.add(user.id, session, async () => {
-    const result = await find(server, user, attributes);
+    const result = await find(server, session, user, attributes);
     if (session.ended === undefined) tell(result);
   });
   if (!begun) tell(unavailable("You have too many searches running; wait for the results"));
@@ -92,6 +93,7 @@ export function findFor(
 
 async function find(
   server: Server,
+  session: Session,
   user: User,
   attributes: SearchAttributes,
 ): Promise<SearchResult> {
@@ -99,6 +101,8 @@ async function find(
     const query = queryOf(server, user, attributes);
     if ("code" in query) return query;
     const found = await server.store.search(query);
+    const turn = session.turnFor(MESSAGE_ROWS * query.limit);
+    if (turn !== undefined) await turn;
     // The user may have lost access to conversations in the meantime.
     const now = queryOf(server, user, attributes);
     if ("code" in now) return now;
