@@ -19,7 +19,7 @@ import type { Server } from "../server.ts";
 import type { Session } from "../sessions/session.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 import { sendReadMarker } from "./markread.ts";
-import { playOnJoin } from "./playback.ts";
+import { playOnJoin, turnToPlay } from "./playback.ts";
 import { leaveChannel } from "./part.ts";
 
 /** A forward costs as much as looking at this many rows: it matches several channels' lists. */
@@ -62,6 +62,12 @@ export async function joinChannel(
 ): Promise<void> {
   if (server.hub.channel(name)?.forward !== undefined) {
     await session.backpressure(FORWARD_ROWS);
+    if (session.ended !== undefined) return;
+  }
+  const found = server.hub.channel(name);
+  if (found !== undefined && !found.members.has(user)) {
+    const turn = turnToPlay(server, session);
+    if (turn !== undefined) await turn;
     if (session.ended !== undefined) return;
   }
   const existing = server.hub.channel(name);
@@ -129,6 +135,9 @@ export async function showChannels(server: Server, session: Session): Promise<vo
   const { user } = session;
   if (user === undefined) return;
   for (const channel of [...user.channels]) {
+    const turn = turnToPlay(server, session);
+    if (turn !== undefined) await turn;
+    if (session.ended !== undefined) return;
     if (!channel.members.has(user)) continue;
     const { name } = channel;
     const joined = {

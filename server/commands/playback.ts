@@ -54,6 +54,22 @@ export async function playOnJoin(server: Server, session: Session, name: string)
   }
 }
 
+/**
+ * Returns the promise to await before a client joins a channel and {@link playOnJoin} is called;
+ * `undefined` if this turn has room for what may be played back. Nothing waits between the two:
+ * what others say in the channel must come after what was said before.
+ */
+export function turnToPlay(
+  { settings }: Pick<Server, "settings">,
+  session: Session,
+): Promise<void> | undefined {
+  const { form, playback } = session;
+  if ((form & LINE_MODE) !== 0 || session.has(Cap.chathistory)) return undefined;
+  const isAsked = playback !== undefined && performance.now() < playback.until;
+  const most = !session.has(Cap.playback) ? settings.playback : isAsked ? CHATHISTORY_MAX : 0;
+  return session.turnFor(MESSAGE_ROWS * most);
+}
+
 /** ZNC: how ZNC's users talk to its modules. */
 export const znc: UserCommand = {
   name: "ZNC",

@@ -133,3 +133,25 @@ Deno.test("many clients that ask for history at once are served a page in a turn
 Deno.test("the results of many searches at once are read in several turns", async () => {
   assertLess(await askAtOnce("SEARCH in=#a;text=hello;limit=100", 100), 5);
 });
+
+Deno.test("many clients that join at once are played back a page in a turn", async () => {
+  const { store, most } = pagedByTurn();
+  const server = new TestServer({}, { store });
+  const alice = await server.connect("alice", { channels: ["#a"] });
+  for (let i = 0; i < 200; i++) await alice.send(`PRIVMSG #a :${i}`);
+  const connect = (_: unknown, i: number) =>
+    server.connect(`user${i}`, { caps: ["batch", "znc.in/playback"] });
+  const clients = await Promise.all(Array.from({ length: 10 }, connect));
+  for (const client of clients) await client.send("PRIVMSG *playback :PLAY #a 0");
+  server.flusher.flush();
+  for (const client of clients) client.lines();
+  await Promise.all(clients.map((client) => client.send("JOIN #a")));
+  for (const client of clients) {
+    let count = 0;
+    await until("the messages of the channel", () => {
+      count += client.messages().filter(({ command }) => command === "PRIVMSG").length;
+      return count === 200;
+    });
+  }
+  assertLess(most(), 3);
+});
