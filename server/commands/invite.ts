@@ -69,17 +69,16 @@ async function inviteOne(call: UserCall): Promise<void> {
     session.fail("INVITE", "RATE_LIMITED", target.nick, text);
     return;
   }
-  // The inviter is not to notice that the target silenced them, or is there and hidden.
-  if (!silenced && !isThere) {
-    await server.log.append({
-      type: "invite",
-      ...actor(user, session),
-      channel: channel.name,
-      target: target.id,
-      nick: target.nick,
-      opens,
-    });
-  }
+  await server.log.append({
+    type: "invite",
+    ...actor(user, session),
+    channel: channel.name,
+    target: target.id,
+    nick: target.nick,
+    opens,
+    // Nobody is to notice that the target silenced the inviter, or is there and hidden.
+    ...(silenced || isThere ? { unheard: true } : {}),
+  });
   session.reply("RPL_INVITING", target.nick, channel.name);
   if (target.away !== undefined) session.reply("RPL_AWAY", target.nick, target.away);
 }

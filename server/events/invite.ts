@@ -23,16 +23,18 @@ export const invite: Kind<InviteEvent> = {
   apply(state, event, user) {
     const channel = state.channel(event.channel);
     const target = state.userById(event.target);
-    if (channel === undefined || target === undefined || channel.members.has(target)) return false;
-    if (event.opens) {
+    if (channel === undefined || target === undefined) return false;
+    if (channel.members.has(target) && !event.unheard) return false;
+    if (event.opens && !event.unheard) {
       const { invites } = target;
       invites.add(channel);
       const [oldest] = invites;
       if (invites.size > INVITES_MAX && oldest !== undefined) invites.delete(oldest);
     }
-    state.fanOut.tell([target], event);
+    if (!event.unheard) state.fanOut.tell([target], event);
     const notice: InviteEvent & Stamp = { ...event, notice: true };
-    state.fanOut.tell(witnesses(channel, user), notice, user);
+    const told = [...witnesses(channel, user)].filter((member) => member !== target);
+    state.fanOut.tell(told, notice, user);
     return true;
   },
   irc({ source, nick, channel, notice }, form) {

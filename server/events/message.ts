@@ -29,9 +29,9 @@ export const message: Kind<MessageEvent> = {
       else state.fanOut.tell(audience(channel, user, status), event);
     } else if (target === user) state.fanOut.tellSelf(user, event);
     else if (target === undefined) return false;
-    else if (event.silenced) state.fanOut.tell([user], event);
     else {
-      state.fanOut.tell([target, user], event);
+      state.fanOut.tell(event.silenced ? [user] : [target, user], event);
+      // The list of ACCEPT shows whom the sender addressed, whether or not they were silenced.
       user.callers = addressing(user, target.id);
     }
     user.spokeAt = event.time;

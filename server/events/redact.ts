@@ -6,19 +6,26 @@
 import { Cap } from "../../protocol/capabilities.ts";
 import { plainText } from "../../protocol/formatting.ts";
 import { nickOf } from "../../protocol/message.ts";
+import { callerFault, isSilenced } from "../hub/callers.ts";
 import type { RedactEvent } from "../records/event.ts";
+import type { Stamp } from "../records/fields.ts";
 import { from, type Kind } from "./kind.ts";
 
 /**
  * https://ircv3.net/specs/extensions/message-redaction. A client that does not know REDACT gets a
- * notice.
+ * notice. A user who refuses private messages of the sender gets neither the notice nor the reason:
+ * they would be a message.
  */
 export const redact: Kind<RedactEvent> = {
   apply(state, event, user) {
     const channel = state.channel(event.target);
     const target = channel === undefined ? state.user(event.target) : undefined;
-    const told = new Set(channel?.members.keys() ?? []).add(user);
-    state.fanOut.tell(target === undefined ? told : told.add(target), event);
+    state.fanOut.tell(new Set(channel?.members.keys() ?? []).add(user), event);
+    if (target === undefined || target === user) return true;
+    const { reason: _reason, ...rest } = event;
+    const bare: RedactEvent & Stamp = { ...rest, refused: true };
+    const isRefused = isSilenced(target, user) || callerFault(target, user) !== undefined;
+    state.fanOut.tell([target], isRefused ? bare : event);
     return true;
   },
   conversations: (_state, { conversation }) => [conversation],
@@ -26,13 +33,16 @@ export const redact: Kind<RedactEvent> = {
     store.redact(conversation, msgid);
   },
   irc(event, form) {
-    const { source, target, msgid, reason } = event;
-    if ((form & Cap.messageRedaction) === 0) return from(source, "NOTICE", target, notice(event));
+    const { source, target, msgid, reason, refused } = event;
+    if ((form & Cap.messageRedaction) === 0) {
+      return refused ? undefined : from(source, "NOTICE", target, notice(event));
+    }
     return reason === undefined
       ? from(source, "REDACT", target, msgid)
       : from(source, "REDACT", target, msgid, reason);
   },
-  line: (event) => `${nickOf(event.source)} ${plainText(notice(event))}.`,
+  line: (event) =>
+    event.refused ? undefined : `${nickOf(event.source)} ${plainText(notice(event))}.`,
 };
 
 function notice({ source, author, reason }: RedactEvent): string {

@@ -158,6 +158,8 @@ export interface InviteEvent extends Actor {
    * power.
    */
   readonly opens: boolean;
+  /** Set if only the channel's members are told, and not the invited user. */
+  readonly unheard?: true;
   /** Set in the copy for members who asked to see invitations. */
   readonly notice?: true;
 }
@@ -309,6 +311,8 @@ export interface RedactEvent extends Actor {
   /** The conversation that the message is stored in. */
   readonly conversation: Conversation;
   readonly reason?: string;
+  /** Set in the copy for a user who takes no private messages from the sender. */
+  readonly refused?: true;
 }
 
 /** A user renames a channel. */

@@ -154,6 +154,20 @@ Deno.test("an invitation of a hidden member does not tell that they are there", 
   assertEquals(bob.lines(), []);
 });
 
+Deno.test("an invitation of a hidden member is announced like any other", async () => {
+  const { server, alice, bob, carol } = await auditorium(CAPS);
+  await server.connect("dave");
+  const erin = await server.connect("erin", { caps: CAPS, channels: ["#a"] });
+  await alice.send("MODE #a +v carol");
+  for (const each of [bob, carol, erin]) each.lines();
+  for (const nick of ["dave", "robert"]) {
+    assertEquals(await carol.ask(`INVITE ${nick} #a`), [`:test.local 341 carol ${nick} #a`]);
+    const [announced] = erin.messages();
+    assertEquals([announced?.command, announced?.params[0]], ["INVITE", nick]);
+  }
+  assertEquals(bob.messages().filter(({ params }) => params[0] === "robert"), []);
+});
+
 Deno.test("history does not show who came to an auditorium", async () => {
   const { alice, bob, carol } = await auditorium(CAPS);
   await bob.send("PRIVMSG #a :hello");

@@ -168,3 +168,21 @@ Deno.test("the sender can redact a private message for both users", async () => 
   bob.lose();
   assertEquals(await plain(alice, `REDACT bob ${gone}`), [`${ALICE} REDACT bob ${gone}`]);
 });
+
+Deno.test("the reason of a REDACT does not reach users who refuse private messages", async () => {
+  for (const refusal of ["SILENCE bob", "MODE alice +g", "MODE alice +R"]) {
+    const server = new TestServer();
+    const alice = await server.connect("alice", { caps: CAPS });
+    const bob = await server.connect("bob", { caps: CAPS });
+    const [id, other] = [await say(bob, "PRIVMSG alice :1"), await say(bob, "PRIVMSG alice :2")];
+    await alice.send(refusal);
+    alice.lines();
+    assertEquals(await plain(bob, `REDACT alice ${id} :buy!`), [`${BOB} REDACT alice ${id} buy!`]);
+    assertEquals(alice.messages().map(text), [`${BOB} REDACT alice ${id}`], refusal);
+    // A notice would be a message, too.
+    await alice.send("CAP REQ -draft/message-redaction");
+    alice.lines();
+    await bob.send(`REDACT alice ${other} :buy!`);
+    assertEquals(alice.lines(), [], refusal);
+  }
+});

@@ -25,6 +25,30 @@ Deno.test("a silenced user's messages and invitations go nowhere, and the user c
   assertEquals((await alice.ask("INVITE")).length, 1);
 });
 
+Deno.test("an accept list does not tell who silenced its user", async () => {
+  const server = new TestServer();
+  const alice = await server.connect("alice");
+  const bob = await server.connect("bob");
+  await alice.send("SILENCE bob");
+  await bob.send("MODE bob +g");
+  await bob.send("PRIVMSG alice :hello");
+  bob.lines();
+  assertEquals((await bob.ask("ACCEPT"))[0], ":test.local 281 bob :alice");
+});
+
+Deno.test("a channel's members see an invitation that its target does not", async () => {
+  const server = new TestServer();
+  const alice = await server.connect("alice");
+  const bob = await server.connect("bob", { channels: ["#team"] });
+  const carol = await server.connect("carol", { caps: ["invite-notify"], channels: ["#team"] });
+  await alice.send("SILENCE bob");
+  for (const client of [alice, carol]) client.lines();
+  await bob.send("INVITE alice #team");
+  assertEquals(carol.lines(), [":bob!~bob@bob.host INVITE alice #team"]);
+  assertEquals(alice.lines(), []);
+  assertEquals((await alice.ask("INVITE")).length, 1);
+});
+
 Deno.test("a silenced message is not in the recipient's history", async () => {
   const server = new TestServer();
   const alice = await server.connect("alice", { caps: ["batch", "draft/chathistory"] });
