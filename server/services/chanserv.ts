@@ -9,6 +9,7 @@ import { NO_TAGS } from "../../protocol/message.ts";
 import { sessionsOf } from "../accounts/account_sessions.ts";
 import { hasPowerOver, isAtLeast } from "../channel/powers.ts";
 import { accountModes } from "../channel/account_modes.ts";
+import { callerFault, isSilenced } from "../hub/callers.ts";
 import type { Channel, User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import { knowsOf } from "../channel/secret_channels.ts";
@@ -119,7 +120,7 @@ async function register(request: ServiceRequest): Promise<void> {
 
 /** TRANSFER by the founder offers the channel; by a server operator it takes effect at once. */
 async function offer(request: ServiceRequest): Promise<void> {
-  const { server, user, words: [, name = ""], say } = request;
+  const { server, session, user, words: [, name = ""], say } = request;
   const owned = ownChannel(request);
   if (owned === undefined) return;
   const heir = server.accounts.find(name);
@@ -134,12 +135,16 @@ async function offer(request: ServiceRequest): Promise<void> {
   } else if (countOf(request, heir.name) >= REGISTERED_MAX) {
     say(`${heir.name} has reached the limit of ${REGISTERED_MAX} channels.`);
   } else if (accountModes(owned, user) !== "q") await give(request, owned, heir.name);
-  else {
+  else if (!session.flood.may("invites")) {
+    say("You make too many offers and invitations: wait a little.");
+  } else {
     const owner = server.accounts.find(founder);
     if (owner === undefined) return;
     server.transfers.make(owned, owner, heir);
     const line = `/msg ChanServ TRANSFER accept ${owned.name}`;
-    notify(request, heir.name, `${founder} offers you ${owned.name}. To own it: ${line}`);
+    // The name of a channel can be a message.
+    const isWanted = (to: User) => !isSilenced(to, user) && callerFault(to, user) === undefined;
+    notify(request, heir.name, `${founder} offers you ${owned.name}. To own it: ${line}`, isWanted);
     say(`${heir.name} owns ${owned.name} after saying ${line} within a day.`);
   }
 }
@@ -176,10 +181,16 @@ async function give(request: ServiceRequest, owned: Owned, heir: string): Promis
   return true;
 }
 
-/** Sends a notice to all sessions of an account. */
-function notify({ server }: ServiceRequest, account: string, text: string): void {
+/** Sends a notice to all sessions of an account, or to those of its users who want it. */
+function notify(
+  { server }: ServiceRequest,
+  account: string,
+  text: string,
+  isWanted: (user: User) => boolean = () => true,
+): void {
   const source = serviceSource("ChanServ", server.settings.name);
   for (const session of sessionsOf(server, account)) {
+    if (session.user === undefined || !isWanted(session.user)) continue;
     session.aside(() =>
       session.respond({ tags: NO_TAGS, source, command: "NOTICE", params: [session.nick, text] })
     );

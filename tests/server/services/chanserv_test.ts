@@ -10,6 +10,7 @@ import { TransferOffers } from "../../../server/channel/transfer_offers.ts";
 import { StoreError } from "../../../server/store/store.ts";
 import { connectAs, haveAccount, notices } from "../../support/accounts.ts";
 import { type TestClient, TestServer } from "../../support/server.ts";
+import type { Overrides } from "../../support/settings.ts";
 import type { RegisteredChannel } from "../../../server/records/registered_channel.ts";
 
 async function serverWith(...accounts: string[]): Promise<TestServer> {
@@ -144,8 +145,9 @@ Deno.test("ACCESS gives and takes a lasting standing", async () => {
 });
 
 /** A server where alice owns #a, and alice and bob are in it. */
-async function withOwner() {
-  const server = await serverWith("alice", "bob");
+async function withOwner(settings: Overrides = {}) {
+  const server = new TestServer(settings);
+  for (const account of ["alice", "bob"]) await haveAccount(server, account);
   const alice = await connectAs(server, "alice");
   await alice.send("JOIN #a");
   await asked(alice, "REGISTER #a");
@@ -173,6 +175,29 @@ Deno.test("TRANSFER moves the channel to an account that accepts", async () => {
   assertEquals((await namesIn(bob, "#a")).split(" ").sort(), ["@alice", "~bob"]);
   assertEquals(await asked(alice, "UNREGISTER #a"), ["#a does not belong to you."]);
   assertEquals(await asked(bob, "TRANSFER accept #a"), ["#a is not offered to you."]);
+});
+
+Deno.test("an offer of a channel does not reach users who take no private messages", async () => {
+  const { alice, bob } = await withOwner();
+  for (const refusal of ["SILENCE alice", "MODE bob +g"]) {
+    await bob.send(refusal);
+    bob.lines();
+    const [answer = ""] = await asked(alice, "TRANSFER #a bob");
+    assertMatch(answer, /^bob owns #a after saying /);
+    assertEquals(bob.lines(), []);
+    await bob.send("SILENCE -alice");
+  }
+  assertEquals(await asked(bob, "TRANSFER accept #a"), ["#a now belongs to bob."]);
+});
+
+Deno.test("offers of channels are limited like invitations", async () => {
+  const { alice, bob } = await withOwner({ limits: { invites: { count: 1, time: 60_000 } } });
+  await asked(alice, "TRANSFER #a bob");
+  bob.lines();
+  assertEquals(await asked(alice, "TRANSFER #a bob"), [
+    "You make too many offers and invitations: wait a little.",
+  ]);
+  assertEquals(bob.lines(), []);
 });
 
 Deno.test("an offer of a channel ends when it is withdrawn, and with the channel and the account", async () => {
