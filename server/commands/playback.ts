@@ -31,6 +31,11 @@ const NAMES_MAX = 20;
 const CORRESPONDENTS_MAX = 100;
 /** Messages of a buffer before it is read: most have few. Those that were played count then. */
 const EXPECTED = 50;
+/**
+ * As `MESSAGE_ROWS`, for what nobody asked for: less, so that thousands of clients that join a new
+ * channel after a restart need not wait for a past that it does not have.
+ */
+const UNASKED_ROWS = 4;
 /** How long a request is also for channels that the client joins after it, in ms. */
 const REQUEST_MS = 60_000;
 
@@ -65,9 +70,9 @@ export function turnToPlay(
 ): Promise<void> | undefined {
   const { form, playback } = session;
   if ((form & LINE_MODE) !== 0 || session.has(Cap.chathistory)) return undefined;
+  if (!session.has(Cap.playback)) return session.turnFor(UNASKED_ROWS * settings.playback);
   const isAsked = playback !== undefined && performance.now() < playback.until;
-  const most = !session.has(Cap.playback) ? settings.playback : isAsked ? CHATHISTORY_MAX : 0;
-  return session.turnFor(MESSAGE_ROWS * most);
+  return isAsked ? session.turnFor(MESSAGE_ROWS * CHATHISTORY_MAX) : undefined;
 }
 
 /** ZNC: how ZNC's users talk to its modules. */
