@@ -16,8 +16,9 @@ import type { Account } from "../records/account.ts";
  * them.
  *
  * @param by the user who changes it
- * @param kept the session that stays, or `all` @returns false if it could not be stored, or if the
- * account has changed meanwhile; the old password then stays
+ * @param kept the session that stays, or `all`
+ * @returns false if it could not be stored, or if the account has changed meanwhile; the old
+ * password then stays
  */
 export async function changePassword(
   server: AccountChat,

@@ -23,8 +23,8 @@ interface Cut {
 /**
  * Deletes an account and its messages, unregisters its channels, and logs out its users.
  *
- * @param by the user who asked for it @returns false if the change could not be stored; nothing
- * changes then
+ * @param by the user who asked for it
+ * @returns false if the change could not be stored; nothing changes then
  */
 export async function dropAccount(
   server: AccountChat,

@@ -38,8 +38,8 @@ export class AdminSocket {
   /**
    * Listens at once.
    *
-   * @param folder the data folder, which this process has locked @throws the errors of
-   * `Deno.listen`, for example if the path is too long for a socket
+   * @param folder the data folder, which this process has locked
+   * @throws the errors of `Deno.listen`, for example if the path is too long for a socket
    */
   constructor(folder: string, administered: Administered, audit: Audit) {
     this.#administered = administered;

@@ -22,8 +22,8 @@ export class Audit {
    * Records an action.
    *
    * @param by the operator or administrator
-   * @param action the command as they typed it, without passwords @param outcome `done`, or the
-   * reason for the failure
+   * @param action the command as they typed it, without passwords
+   * @param outcome `done`, or the reason for the failure
    */
   readonly note = (by: string, action: string, outcome = "done"): void => {
     const line = plainJson({ time: new Date().toISOString(), by, action, outcome });

@@ -55,8 +55,8 @@ export class Connection {
   #lingerTimer: ReturnType<typeof setTimeout> | undefined;
 
   /**
-   * @param dialects the dialects that the client may speak @param id the id by which the gate
-   * counts the connection
+   * @param dialects the dialects that the client may speak
+   * @param id the id by which the gate counts the connection
    */
   constructor(
     server: Server,

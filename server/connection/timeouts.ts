@@ -41,8 +41,8 @@ export class Timeouts {
    * Sends a PING when it is due. Call it about once a second.
    *
    * @param now `performance.now()`
-   * @param dialogue `undefined` while the dialect is not known @returns why the connection has to
-   * end; `undefined` if it may go on
+   * @param dialogue `undefined` while the dialect is not known
+   * @returns why the connection has to end; `undefined` if it may go on
    */
   check(
     now: number,

@@ -14,7 +14,7 @@ import type { Server } from "../server.ts";
 import type { TcpConn } from "../sockets/socket.ts";
 import { forwardedAddress } from "../web/forwarded.ts";
 import { plainSite } from "../web/site.ts";
-import { WebTransport } from "../web/web_transport.ts";
+import { WebSocketTransport } from "../web/websocket_transport.ts";
 import { DIALECTS } from "./dialects.ts";
 import type { Door } from "./listeners.ts";
 import { RefusedConnections } from "./refused_connections.ts";
@@ -45,7 +45,7 @@ export class Acceptor {
     const address = { address: host, secure: door === "tls" };
     const web = "handshake" in conn || door !== "web"
       ? undefined
-      : new WebTransport(conn, this.#site, settings);
+      : new WebSocketTransport(conn, this.#site, settings);
     const transport = web ?? ("handshake" in conn ? new TlsTransport(conn) : conn);
     const connection = new Connection(this.#server, transport, DIALECTS, address, id);
     this.#connections.add(connection);
@@ -79,7 +79,7 @@ export class Acceptor {
    */
   async #arrival(
     id: SessionId,
-    conn: TcpConn | Deno.TlsConn | WebTransport,
+    conn: TcpConn | Deno.TlsConn | WebSocketTransport,
     proxy: string | undefined,
   ): Promise<Arrival> {
     if ("handshake" in conn) {
@@ -93,9 +93,9 @@ export class Acceptor {
     }
     conn.setNoDelay(true);
     conn.setKeepAlive(true);
-    const request = conn instanceof WebTransport ? await conn.open() : undefined;
+    const request = conn instanceof WebSocketTransport ? await conn.open() : undefined;
     if (proxy === undefined) return {};
-    const address = conn instanceof WebTransport
+    const address = conn instanceof WebSocketTransport
       ? request && forwardedAddress(request)
       : await this.#proxiedAddress(conn, proxy);
     if (address === undefined) return {};

@@ -1,6 +1,7 @@
 /**
  * Renews the TLS certificate of a running server: announces the next one to clients, and shows it
- * when it is due. tls/own_certificate.ts makes and stores the certificates.
+ * when it is due. tls/own_certificate.ts makes and stores the certificates,
+ * and decides when.
  * @module
  */
 

@@ -52,8 +52,8 @@ interface Running {
 /**
  * `chatd serve`: runs until SIGINT or SIGTERM.
  *
- * @returns the exit code @throws {UsageError} if the server cannot start; the message says what to
- * do
+ * @returns the exit code
+ * @throws {UsageError} if the server cannot start; the message says what to do
  */
 export async function serve(args: readonly string[]): Promise<number> {
   const surroundings = ownSurroundings();

@@ -1,6 +1,6 @@
 /**
- * Commit before flush: no client is told about a message that is not stored. The flusher writes the
- * outboxes.
+ * Commit before flush: no client is told about a message that is not stored. While the store fails,
+ * such as on a full disk, messages are refused. The flusher writes the outboxes.
  * @module
  */
 

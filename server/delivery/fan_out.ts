@@ -117,8 +117,8 @@ export class FanOut {
    * (https://ircv3.net/specs/extensions/extended-monitor). A session without the capability for the
    * change gets nothing: its form of the event has no lines.
    *
-   * @param peers the users who share a channel with the user, and the user @param asked the
-   * capability by which monitoring sessions ask for such changes
+   * @param peers the users who share a channel with the user, and the user
+   * @param asked the capability by which monitoring sessions ask for such changes
    */
   tellAround(
     user: Audience,

@@ -162,8 +162,8 @@ export class Outbox implements Flushable {
    * fill the outbox of a client that does read, no more input is handled until the turn ends. And
    * answers await {@link backpressure}.
    *
-   * @param bytes the most bytes that the line may send to each other client @param handling the
-   * handling of the line, if it is not done yet
+   * @param bytes the most bytes that the line may send to each other client
+   * @param handling the handling of the line, if it is not done yet
    */
   lineBackpressure(bytes: number, handling?: MaybePromise): Promise<void> | undefined {
     const turn = this.#flusher.weigh(bytes, this.#limit * TURN_PART);

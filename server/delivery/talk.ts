@@ -15,8 +15,8 @@ export interface TalkReceiver {
   /**
    * Takes the talk of its user's channels that it has not taken yet.
    *
-   * @param serial the serial of the last message in any channel @param committed whether all of it
-   * is stored, and can no longer be revoked
+   * @param serial the serial of the last message in any channel
+   * @param committed whether all of it is stored, and can no longer be revoked
    * @param talk the talk of one of the channels
    */
   hear(serial: number, committed: boolean, talk?: Talk): void;

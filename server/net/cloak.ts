@@ -56,8 +56,8 @@ export class Cloak {
 /**
  * Returns the cloak whose key is stored in a folder, and makes the key on the first start.
  *
- * @param folder `undefined` to use a new key and store it nowhere @throws {UsageError} if the key
- * cannot be read or stored
+ * @param folder `undefined` to use a new key and store it nowhere
+ * @throws {UsageError} if the key cannot be read or stored
  */
 export function loadCloak(folder: string | undefined): Cloak {
   if (folder === undefined) return new Cloak();

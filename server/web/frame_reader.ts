@@ -51,7 +51,8 @@ export class FrameReader {
    * bytes after a close frame.
    *
    * @param start at least 1, because the newline makes a message one byte longer
-   * @returns the number of bytes of the lines @throws {FrameError} if a frame breaks the protocol
+   * @returns the number of bytes of the lines
+   * @throws {FrameError} if a frame breaks the protocol
    */
   read(buffer: Uint8Array, start: number, end: number): number {
     let out = 0;

@@ -63,7 +63,8 @@ const encoder = new TextEncoder();
  * Reads a request up to its body.
  *
  * @returns the request, and the bytes after it that were read, too; `undefined` if the client is
- * gone @throws {RequestError} if it is malformed or too long
+ * gone
+ * @throws {RequestError} if it is malformed or too long
  */
 export async function readRequest(
   source: ByteSource,

@@ -275,3 +275,13 @@ Deno.test("nothing names a path of the machine it was written on", async () => {
   }
   assertEquals(named, []);
 });
+
+Deno.test("a tag of a doc comment begins its line", async () => {
+  const found: string[] = [];
+  for (const [path, text] of await texts(/\.tsx?$/)) {
+    for (const [i, line] of text.split("\n").entries()) {
+      if (/^\s*\* .*\S.* @(?:param|returns|throws) /.test(line)) found.push(`${path}:${i + 1}`);
+    }
+  }
+  assertEquals(found, []);
+});

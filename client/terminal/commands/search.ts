@@ -1,5 +1,6 @@
 /**
- * The command /search. The results are shown by `screen/search_popup.ts`.
+ * The command /search. `client_actions.ts` sends the request, and `screen/search_popup.ts` shows
+ * the results.
  * @module
  */
 import { UsageError } from "../../../cli/flags.ts";

@@ -65,8 +65,9 @@ export function lineSpan({ chars, cursor }: Text): Span {
 }
 
 /**
- * Returns the start of the word before the cursor. @param isPart whether a character is part of a
- * word
+ * Returns the start of the word before the cursor.
+ *
+ * @param isPart whether a character is part of a word
  */
 export function wordStart({ chars, cursor }: Text, isPart = isLetter): number {
   let start = cursor;

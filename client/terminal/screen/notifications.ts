@@ -3,8 +3,7 @@
  * @module
  */
 import { plainText } from "../../../protocol/formatting.ts";
-import { isSpoken } from "../../core/model/entries.ts";
-import { mentions } from "../../core/model/entries.ts";
+import { isSpoken, mentions } from "../../core/model/entries.ts";
 import type { ClientEvent, Entry } from "../../core/events.ts";
 import type { WordSet } from "../../core/model/word_set.ts";
 import type { OtherServers } from "../front_end/front_end.ts";

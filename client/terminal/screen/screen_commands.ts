@@ -37,7 +37,9 @@ const NAMES_MAX = 200;
 const THEME_NAMES = THEMES.map(({ name }) => name).join(", ");
 
 /**
- * Returns what a line typed now is run with. @param tell shows a notice in the open conversation
+ * Returns what a line typed now is run with.
+ *
+ * @param tell shows a notice in the open conversation
  */
 export function screenCommands(
   parts: CommandParts,

@@ -39,7 +39,7 @@ const DISCARDED_AT_ONCE = 4 * 1024;
  * one line in each message (https://ircv3.net/specs/extensions/websocket). Any other request is
  * answered; the client's further bytes are ignored.
  */
-export class WebTransport implements Transport {
+export class WebSocketTransport implements Transport {
   readonly #conn: TcpConn;
   readonly #site: Site;
   readonly #settings: WebSettings;
