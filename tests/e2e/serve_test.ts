@@ -10,20 +10,23 @@ import { waitingFor } from "../support/deadline.ts";
 /** Tries, of which the best counts: other work of the machine must not fail a test. */
 const TRIES = 3;
 
-Deno.test("serve: every start is ready within 150 ms, and uses at most 90 MB, the first one 95", async () => {
+/** Limits of a start, in ms and MB. The first one loads the code that makes a certificate. */
+const FIRST = { ready: 200, resident: 95 };
+const LATER = { ready: 150, resident: 90 };
+
+Deno.test("serve: a start is ready within 150 ms and uses at most 90 MB, the first one 200 ms and 95 MB", async () => {
   const first: string[] = [];
   const later: string[] = [];
   for (let i = 0; i < TRIES; i++) {
     await using sandbox = new Sandbox();
     for (const tooLate of [first, later]) {
       await using server = await Served.start(sandbox);
-      const most = await here(sandbox, 150);
+      const limits = tooLate === first ? FIRST : LATER;
+      const most = await here(sandbox, limits.ready);
       if (server.readyAfter > most) tooLate.push(`after ${server.readyAfter} ms, and not ${most}`);
       if (Deno.build.os !== "linux") continue;
       const resident = residentMegabytes(server.pid);
-      // The first one loads the code that makes a certificate.
-      const limit = tooLate === first ? 95 : 90;
-      assert(resident <= limit, `it holds ${resident} MB`);
+      assert(resident <= limits.resident, `it holds ${resident} MB`);
     }
   }
   for (const tooLate of [first, later]) assert(tooLate.length < TRIES, tooLate.join("; "));
