@@ -8,6 +8,7 @@ import { type CommandSpec, type Flag, parseFlags, UsageError } from "../../cli/f
 import { readNewPassword } from "../../cli/new_password.ts";
 import { printLine } from "../../cli/streams.ts";
 import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
+import { writeAll } from "../net/transport.ts";
 import type { AdminResult, Rows } from "./admin_command.ts";
 import { find, socketPath } from "./admin_socket.ts";
 import { ADMIN_COMMANDS } from "./commands.ts";
@@ -115,7 +116,7 @@ async function ask(folder: string, request: AdminRequest): Promise<AdminResult> 
   let line: string | undefined;
   try {
     using conn = await Deno.connect({ transport: "unix", path });
-    await conn.writable.getWriter().write(new TextEncoder().encode(`${JSON.stringify(request)}\n`));
+    await writeAll(conn, new TextEncoder().encode(`${JSON.stringify(request)}\n`));
     line = await readLine(conn, ANSWER_MAX);
   } catch (error) {
     throw new UsageError(

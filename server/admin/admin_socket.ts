@@ -3,6 +3,7 @@
  * @module
  */
 
+import { writeAll } from "../net/transport.ts";
 import type { Actor } from "../records/fields.ts";
 import { type AdminCommand, AdminError, type Administered } from "./admin_command.ts";
 import { Audit } from "./audit.ts";
@@ -55,7 +56,7 @@ export class AdminSocket {
   /** Stops listening, and closes all connections. */
   async close(): Promise<void> {
     this.#listener.close();
-    for (const conn of this.#open) conn.close();
+    for (const conn of this.#open) this.#hangUp(conn);
     removeIfThere(this.#path);
     await this.#accepting;
   }
@@ -78,8 +79,8 @@ export class AdminSocket {
       const answer = request === undefined
         ? { fault: "this is not a request of 'chatd admin'" }
         : await this.#carryOut(request);
-      const writer = conn.writable.getWriter();
-      await writer.write(new TextEncoder().encode(`${JSON.stringify(answer)}\n`));
+      // `conn.writable` would close the connection if the write fails: `close` then throws.
+      await writeAll(conn, new TextEncoder().encode(`${JSON.stringify(answer)}\n`));
     } catch {
       // The client did not wait for the answer.
     } finally {

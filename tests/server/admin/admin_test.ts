@@ -10,6 +10,7 @@ import { Audit } from "../../../server/admin/audit.ts";
 import { connectAs, haveAccount } from "../../support/accounts.ts";
 import type { Overrides } from "../../support/settings.ts";
 import { TestServer } from "../../support/server.ts";
+import { until } from "../../support/until.ts";
 
 const ADDRESS = { hostname: "127.0.0.1", port: 6697 };
 
@@ -164,6 +165,26 @@ Deno.test("admin: accounts can be created, changed, granted and deleted", UNIX, 
   assertMatch((await office.ask("accounts delete alice")).text ?? "", /^deleted the account alice/);
   assertEquals(server.hub.user("alice")?.account, undefined);
   assertMatch((await office.ask("accounts grant alice")).fault ?? "", /there is no account alice/);
+});
+
+Deno.test("admin: a client that does not wait for its answer harms nobody", UNIX, async () => {
+  await using office = new Office();
+  for (let i = 0; i < 3; i++) {
+    const conn = await Deno.connect({ transport: "unix", path: office.path });
+    const request = { words: ["announce", `hello ${i}`], secret: "" };
+    await conn.write(new TextEncoder().encode(`${JSON.stringify(request)}\n`));
+    conn.close();
+  }
+  await until("all were announced", async () => (await office.audit()).length === 3);
+  assertEquals((await office.rows("users")).length, 0);
+});
+
+Deno.test("admin: closing the socket ends a connection that asks for nothing", UNIX, async () => {
+  const office = new Office();
+  using conn = await Deno.connect({ transport: "unix", path: office.path });
+  assertEquals((await office.rows("users")).length, 0);
+  await office[Symbol.asyncDispose]();
+  assertEquals(await conn.read(new Uint8Array(1)), null);
 });
 
 Deno.test("admin: the sessions of an account can be listed and ended", UNIX, async () => {
