@@ -170,7 +170,7 @@ export function wrap(row: Row, columns: number, hang = 0): Row[] {
     let last = at;
     while (last > start && cells[last - 1]?.text === " ") last--;
     rows.push(joined(cells.slice(start, last)));
-    start = at;
+    start = gap = pair = at;
     room = Math.max(2, columns - hang);
   };
   for (let at = 0; at < cells.length; at++) {
@@ -179,12 +179,12 @@ export function wrap(row: Row, columns: number, hang = 0): Row[] {
     if (cell.width > 1 || cells[at - 1]?.text === " " || (cells[at - 1]?.width ?? 0) > 1) gap = at;
     if (isBetweenPairs(cells, at)) pair = at;
     // A space beyond the end is dropped.
-    if (width + cell.width > room && cell.text !== " ") {
+    if (width + cell.width > room && cell.text !== " " && at > start) {
       end(gap > start ? gap : pair > start ? pair : at);
       width = 0;
-      for (let i = start; i < at; i++) width += cells[i]?.width ?? 0;
-    }
-    width += cell.width;
+      // What is moved to the next row may be too long for it, since that may be narrower.
+      at = start - 1;
+    } else width += cell.width;
   }
   if (start < cells.length) end(cells.length);
   return rows;

@@ -36,9 +36,11 @@ Deno.test("row: a wrapped fingerprint keeps all of its digits, at any width", ()
       const rows = wrap([piece(text)], columns, hang);
       const shown = rows.map((row) => row.map(({ text }) => text).join("")).join("");
       assertEquals(shown.replaceAll(" ", ""), text.replaceAll(" ", ""));
-      assertEquals(rows.filter((row) => rowWidth(row) > columns), []);
+      assertEquals(rows.filter((row, at) => rowWidth(row) > columns - (at > 0 ? hang : 0)), []);
     }
   }
+  assertEquals(texts("· AB:CD:EF:01:23", 8, 2), ["·", "AB:CD:", "EF:01:", "23"]);
+  assertEquals(texts("· abcdefgh", 8, 2), ["·", "abcdef", "gh"]);
 });
 
 Deno.test("row: a fingerprint wraps between its pairs of digits", () => {
@@ -57,10 +59,11 @@ Deno.test("row: wrapped rows fit, and lose nothing but spaces at their ends", ()
       // A few characters are wider than two columns, and no character is split.
       fc.integer({ min: 6, max: 30 }),
       fc.integer({ min: 0, max: 60 }),
-      (parts, columns, column) => {
+      fc.integer({ min: 0, max: 3 }),
+      (parts, columns, column, hang) => {
         const row = parts.map(([text, style]) => piece(text, style));
-        const rows = wrap(row, columns);
-        for (const each of rows) assert(rowWidth(each) <= columns);
+        const rows = wrap(row, columns + hang, hang);
+        rows.forEach((each, at) => assert(rowWidth(each) <= columns + (at === 0 ? hang : 0)));
         const solid = (text: string) => text.replaceAll(" ", "");
         assertEquals(solid(rows.map(textOf).join("")), solid(textOf(row)));
         assertEquals(rowWidth(fit(row, columns)), columns);
