@@ -174,9 +174,10 @@ export class App implements FrontEnd {
     }
   }
 
-  /** Shows a notice in the open conversation. */
+  /** Shows a notice at the end of the open conversation, and scrolls there. */
   tell(text: string, kind: "info" | "error" = "info"): void {
     const [first] = this.#state.note(text, kind, Date.now());
+    this.#scrolling.end();
     if (first !== undefined) this.#scrolling.begin(first);
     this.#display.soon();
   }
@@ -267,6 +268,8 @@ export class App implements FrontEnd {
     this.#notifications.happened(event, now);
     if (event.type === "joined" || event.type === "left") this.#remember();
     if (event.type === "around") this.#scrolling.arrived(event.entries);
+    // Such as the server's refusal of what the user has just asked for.
+    if (event.type === "error") this.#scrolling.end();
     if (event.type === "annotated") this.#redraws.restart(now);
     this.#display.soon();
   }

@@ -63,10 +63,15 @@ export function screenCommands(
   };
 }
 
-/** Returns the message that a search found, while the screen shows it. */
+/**
+ * Returns the message that a search found, while the screen shows it.
+ *
+ * @throws {UsageError} if it was deleted: the user does not see what would be taken instead
+ */
 function shownMessage({ buffer, pane: { excerpt } }: State): Entry | undefined {
   const { sought } = excerpt ?? {};
-  return buffer?.annotations.isRedacted(sought?.msgid) ? undefined : sought;
+  if (!buffer?.annotations.isRedacted(sought?.msgid)) return sought;
+  throw new UsageError("the message that the search found is deleted already");
 }
 
 function conversationActions({ client, state, scrolling }: CommandParts, tell: Tell) {

@@ -298,6 +298,28 @@ Deno.test("screen: /reply, /react and /redact take the message that a search fou
   }, historian(400));
 });
 
+Deno.test("screen: a message that a search found is deleted once, and no other in its place", async () => {
+  await withScreen(async (terminal, server) => {
+    server.peers[0]?.send("@msgid=own :alice!a@h PRIVMSG #lobby :mine");
+    await terminal.sees("mine");
+    await terminal.type("/search said 7\r");
+    await terminal.sees("Found 1 message");
+    await terminal.type("\r");
+    await terminal.sees("earlier messages");
+    server.peers[0]?.send(":alice!a@h REDACT #lobby m7");
+    await terminal.sees("deleted");
+    await terminal.type("/redact\r");
+    await terminal.sees("The message that the search found is deleted already.");
+    assertEquals(server.received.filter(({ command }) => command === "REDACT"), []);
+    await terminal.type("/search said 7\r");
+    await terminal.sees("Found 1 message");
+    await terminal.type("\r");
+    await terminal.sees("earlier messages");
+    server.peers[0]?.send("FAIL REDACT REDACT_FORBIDDEN #lobby m7 :You cannot delete that message");
+    await terminal.sees("You cannot delete that message");
+  }, historian(400));
+});
+
 Deno.test("screen: it shows who types, and tells others, until the typing ends", async () => {
   await withScreen(async (terminal, server) => {
     const tags = () =>
