@@ -117,7 +117,11 @@ export class LineSession extends Session {
     if (command === "305" || command === "306") this.say(`${text}.`);
     else if (command === "301") this.say(`${params[1]} is away: ${plainText(text)}`);
     else if (command === "341") this.say(`${params[1]} is invited to ${params[2]}.`);
-    else if (command === "332") this.say(`The topic is: ${plainText(text)}`);
+    else if (command === Numeric.ERR_USERONCHANNEL) {
+      this.say(`${params[1]} is in ${params[2]} already.`);
+    } else if (command === Numeric.ERR_USERNOTINCHANNEL) {
+      this.say(`${params[1]} is not in ${params[2]}.`);
+    } else if (command === "332") this.say(`The topic is: ${plainText(text)}`);
     else if (command === "NOTICE") this.say(`${nickOf(source ?? "")}: ${plainText(text)}`);
     else if (command === Numeric.RPL_UMODEGMSG) {
       this.say(

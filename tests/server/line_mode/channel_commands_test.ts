@@ -29,6 +29,9 @@ Deno.test("a user in line mode can operate a channel", async () => {
   assertEquals(await yan.ask("/kick zoe be nice"), "yan removed zoe from #lobby: be nice\n");
   assertEquals(zoe.output(), `yan removed zoe from #lobby: be nice\n`);
   assertEquals(await zoe.ask("/topic x"), "You are in no channel.\n");
+  assertEquals(await yan.ask("/invite yan"), "yan is in #lobby already.\n");
+  assertEquals(await yan.ask("/kick alice"), "alice is not in #lobby.\n");
+  assertEquals(await yan.ask("/op alice"), "alice is not in #lobby.\n");
   for (const command of ["/kick", "/op", "/invite"]) {
     assertMatch(await yan.ask(command), new RegExp(`^${command} NICK`));
   }
