@@ -23,8 +23,10 @@ export interface Ready {
  * listens for browsers alone.
  */
 export function joinCommand(
-  { name, hostname, plain: [open], tls: [secure], fingerprint }: Ready,
+  { name, hostname, plain, tls, fingerprint }: Ready,
 ): string | undefined {
+  const secure = widest(tls);
+  const open = widest(plain);
   // Other machines cannot look up a name without a dot.
   const own = name.includes(".") ? name : hostname;
   if (secure !== undefined) {
@@ -37,21 +39,30 @@ export function joinCommand(
 }
 
 /** Returns who cannot join by {@link joinCommand}, in words; `undefined` if others can. */
-export function reachLimit({ name, plain: [open], tls: [secure] }: Ready): string | undefined {
-  const first = secure ?? open;
-  if (first === undefined) return undefined;
-  const { hostname } = first;
-  const address = formatAddress(first);
-  if (isLoopback(first)) {
-    return `only this machine can use that address: to let others in, 'serve --tls :${first.port}'`;
+export function reachLimit({ name, plain, tls }: Ready): string | undefined {
+  const best = widest(tls) ?? widest(plain);
+  if (best === undefined) return undefined;
+  const { hostname } = best;
+  if (isLoopback(best)) {
+    return `only this machine can use that address: to let others in, 'serve --tls :${best.port}'`;
   }
-  if (/^fe[89ab]/i.test(hostname) || hostname.startsWith("169.254.")) {
-    return `only machines on the same network link can reach ${address}`;
+  if (isLinkLocal(best)) {
+    return `only machines on the same network link can reach ${formatAddress(best)}`;
   }
   const isEverywhere = hostname === "0.0.0.0" || hostname === "::";
   return isEverywhere && !name.includes(".")
     ? "other machines may not know this machine's name: then put its address in place of it"
     : undefined;
+}
+
+/** Returns the first of the addresses that most machines can reach. */
+function widest(addresses: readonly Address[]): Address | undefined {
+  const shared = addresses.filter((address) => !isLoopback(address));
+  return shared.find((address) => !isLinkLocal(address)) ?? shared[0] ?? addresses[0];
+}
+
+function isLinkLocal({ hostname }: Address): boolean {
+  return /^fe[89ab]/i.test(hostname) && hostname.includes(":") || hostname.startsWith("169.254.");
 }
 
 /** Returns the flag without which `join` refuses plain connections to other machines. */

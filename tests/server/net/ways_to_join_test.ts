@@ -4,7 +4,7 @@
  */
 
 import { assertEquals, assertMatch } from "@std/assert";
-import { reachLimit } from "../../../server/net/ways_to_join.ts";
+import { joinCommand, reachLimit } from "../../../server/net/ways_to_join.ts";
 
 /** Returns what is said of a server that listens for TLS there. */
 function limit(hostname: string, name = "box"): string {
@@ -22,4 +22,18 @@ Deno.test("an invitation says where others cannot use it", () => {
   assertMatch(limit("0.0.0.0"), /^other machines may not know this machine's name/);
   assertEquals(limit("::", "chat.example.org"), "");
   assertEquals(limit("192.0.2.1"), "");
+});
+
+Deno.test("an invitation names the address that most machines can use", () => {
+  const others = { hostname: "192.0.2.1", port: 2 };
+  const own = { hostname: "127.0.0.1", port: 1 };
+  const link = { hostname: "fe80::1%eth0", port: 3 };
+  const rest = { name: "box", hostname: "box", web: undefined, fingerprint: undefined };
+  const command = (tls: typeof own[], plain: typeof own[] = []) =>
+    joinCommand({ ...rest, tls, plain });
+  assertEquals(command([own, link, others]), "chatd join 192.0.2.1:2");
+  assertEquals(command([own, link]), "chatd join [fe80::1%eth0]:3");
+  assertEquals(command([], [own, others]), "chatd join 192.0.2.1:2 --plain");
+  assertEquals(command([own], [others]), "chatd join 127.0.0.1:1");
+  assertEquals(reachLimit({ ...rest, tls: [own, others], plain: [] }), undefined);
 });
