@@ -1,10 +1,10 @@
 /**
- * The chat client without a user interface. {@linkcode Client} is what a user interface calls, and
- * `events.ts` is what it is told.
+ * The chat client without a user interface. A user interface calls {@linkcode Client}, and gets the
+ * events of `events.ts`.
  *
  * `connection/reconnect.ts` opens one connection after the other. `message_router.ts` hands each
- * message of the server to one of the `parts.ts`, or to `model/`, which holds what the client
- * knows. `sending/` delivers what the user says, `history/` asks for what was said before.
+ * message of the server to one of the `parts.ts`, or to `model/`, which holds the client's state.
+ * `sending/` delivers the user's messages, `history/` fetches earlier ones.
  * @module
  */
 import type { Message } from "../../protocol/message.ts";
@@ -20,8 +20,8 @@ import { type ClientOptions, TIMING } from "./connection/options.ts";
 import { Parts } from "./parts.ts";
 
 /**
- * A chat client without a user interface. It stays connected, and delivers what it was given to say
- * across lost connections, each message once.
+ * A chat client without a user interface. It stays connected, and delivers each message once,
+ * across lost connections.
  *
  * ```ts
  * import { Client } from "./client.ts";
@@ -103,8 +103,8 @@ export class Client {
   }
 
   /**
-   * Says a text, now or after the next reconnection. Returns the messages that it makes: several if
-   * it has several lines, or is too long for the server.
+   * Sends a text, now or after the next reconnection. Returns its messages: several if the text has
+   * several lines, or is too long for the server.
    *
    * @param replyTo the msgid of the message that it answers
    */
@@ -140,7 +140,7 @@ export class Client {
     return able;
   }
 
-  /** Notes that the user has read everything that a conversation holds. */
+  /** Notes that the user has read a whole conversation. */
   read(name: string): void {
     this.#parts.markers.read(name);
   }
@@ -177,7 +177,10 @@ export class Client {
     this.#current.writeOrTell(message(command, ...params));
   }
 
-  /** Resolves once few enough messages await an acknowledgement to say more, or the client ends. */
+  /**
+   * Resolves once so few messages await an acknowledgement that more may be sent, or the client
+   * ends.
+   */
   room(): Promise<void> {
     return this.#parts.delivery.room();
   }

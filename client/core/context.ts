@@ -1,5 +1,5 @@
 /**
- * What every part of the client may do: read the model, send messages, report events.
+ * The actions of every part of the client: read the model, send messages, report events.
  * connection/current_connection.ts implements it.
  * @module
  */
@@ -7,7 +7,7 @@ import type { Message } from "../../protocol/message.ts";
 import type { ClientEvent } from "./events.ts";
 import type { Model } from "./model/model.ts";
 
-/** What a part of the client is given of the rest. It outlives each connection. */
+/** The client as its parts see it. It outlives each connection. */
 export interface ClientContext {
   readonly model: Model;
   /** Whether the server has registered the client on the current connection. */

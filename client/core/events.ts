@@ -1,5 +1,5 @@
 /**
- * What the client tells its user interface.
+ * The events that the client reports to its user interface.
  * @module
  */
 import type { TransportInfo } from "./transport/transport.ts";
@@ -20,7 +20,7 @@ export type EntryKind =
   | "info"
   | "error";
 
-/** One thing that was said or happened in a conversation. */
+/** A message or a happening in a conversation. */
 export interface Entry {
   readonly kind: EntryKind;
   /** ms since 1970, by the server's clock if it gave the time. */
@@ -29,7 +29,7 @@ export interface Entry {
   readonly buffer: string;
   /** The nick of the user who said or did it. */
   readonly nick: string;
-  /** What was said, or the reason for leaving, the new nick or topic, or the modes. */
+  /** The text of a message, the reason for leaving, the new nick or topic, or the modes. */
   readonly text: string;
   /** The nick of the kicked member. */
   readonly about?: string | undefined;
@@ -37,7 +37,7 @@ export interface Entry {
   /** The msgid of the message that it answers. */
   readonly replyTo?: string | undefined;
   readonly account?: string | undefined;
-  /** Whether the client itself said or did it. */
+  /** Whether the client itself is its author. */
   readonly own: boolean;
   /** Whether it mentions the client's nick, or is a private message to it. */
   readonly mention: boolean;
@@ -52,7 +52,7 @@ export interface Outgoing {
   readonly target: string;
   readonly text: string;
   readonly kind: "message" | "notice" | "action";
-  /** Stays the same when the message is sent again, so that the server can drop repetitions. */
+  /** Stays the same when the client resends the message; the server drops the repetition. */
   readonly nonce: string;
   readonly state: SendState;
   /** The msgid of the message that it answers. */
@@ -74,7 +74,7 @@ export interface Ending {
   readonly reason: string;
 }
 
-/** What a user interface is told, in the order in which it happened. */
+/** An event for the user interface. Events come in the order in which they happened. */
 export type ClientEvent =
   /** The client is connected and registered, for the first time or again. */
   | {
@@ -101,7 +101,7 @@ export type ClientEvent =
   }
   /** The members and the topic of a joined channel are known. */
   | { readonly type: "names"; readonly channel: string }
-  /** Something was said or happened in the conversations `buffers`. */
+  /** The conversations `buffers` have a new entry. */
   | { readonly type: "entry"; readonly entry: Entry; readonly buffers: readonly string[] }
   /** A user is typing, reacted to a message or deleted one. */
   | { readonly type: "annotated"; readonly buffer: string }
@@ -116,7 +116,10 @@ export type ClientEvent =
     readonly entries: readonly Entry[];
     readonly complete: boolean;
   }
-  /** A part of what was missed in a conversation while disconnected, oldest first. */
+  /**
+   * A part of the entries that the client missed in a conversation while disconnected, oldest
+   * first.
+   */
   | { readonly type: "missed"; readonly buffer: string; readonly entries: readonly Entry[] }
   /** The user has read a conversation further, on another device or earlier. */
   | { readonly type: "read"; readonly buffer: string }

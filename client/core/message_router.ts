@@ -1,6 +1,6 @@
 /**
- * Which part of the client takes which message from the server: one table by command. What no part
- * takes changes the model (`model/model.ts`).
+ * Hands each message from the server to a part of the client, by one table of commands. All other
+ * messages change the model (`model/model.ts`).
  * @module
  */
 import type { Message } from "../../protocol/message.ts";
@@ -12,7 +12,7 @@ import { message } from "./model/messages.ts";
 import { isError, replyText } from "./model/reply_text.ts";
 import type { Parts } from "./parts.ts";
 
-/** Looks at a message, and returns whether nothing else is to be done about it. */
+/** Takes a message, if it concerns the part; returns whether the message needs nothing else. */
 type Taker = (router: MessageRouter, received: Message) => boolean;
 
 const announce: Taker = (router) => router.announce();
@@ -27,7 +27,9 @@ const pagingError: Taker = ({ parts }, received) => parts.paging.takesError(rece
 const login: Taker = ({ parts }, received) => parts.login.takes(received);
 const marker: Taker = ({ parts }, received) => parts.markers.takes(received);
 
-/** The takers of each command, asked in this order until one has taken the message. */
+/**
+ * The takers of each command, in the order in which the router asks them until one returns true.
+ */
 const TAKERS: ReadonlyMap<string, readonly Taker[]> = new Map([
   ["PRIVMSG", [echo, speech]],
   ["NOTICE", [echo, speech]],
@@ -66,7 +68,7 @@ export class MessageRouter {
     this.parts = parts;
   }
 
-  /** Whether the user interface was told of any connection so far. */
+  /** Whether the user interface knows of any connection so far. */
   get wasConnected(): boolean {
     return this.#wasConnected;
   }
@@ -107,7 +109,7 @@ export class MessageRouter {
     return false;
   }
 
-  /** Gives up joining a channel, and saying anything there, if that is what the server refuses. */
+  /** Gives up a channel whose JOIN the server refuses, and the messages to it. */
   refuseJoin(received: Message): boolean {
     const channel = this.parts.channels.refusedBy(received);
     if (channel === undefined) return false;

@@ -1,6 +1,6 @@
 /**
- * The parts of a client, and what each does as connections come and go. `message_router.ts` says
- * which part takes which message.
+ * Makes the parts of a client, and tells them when connections come and go. `message_router.ts`
+ * says which part takes which message.
  * @module
  */
 import type { Connection } from "./connection/connection.ts";
@@ -16,7 +16,7 @@ import type { ClientOptions, Timing } from "./connection/options.ts";
 import { whoIsAway } from "./model/messages.ts";
 import { Delivery } from "./sending/delivery.ts";
 
-/** The most members of a channel of which to ask who is away: more are a long answer. */
+/** The most members of a channel to ask about who is away: for more, the answer would be long. */
 const WHO_MAX = 200;
 
 /** The parts of one client. They outlive each connection. */
@@ -91,7 +91,7 @@ export class Parts {
     }
   }
 
-  /** Asks who of a channel is away. From then on, away-notify tells. */
+  /** Asks which members of a channel are away. After that, `away-notify` reports changes. */
   #askWhoIsAway(channel: string): void {
     const { capabilities, model } = this.#context;
     const { size = 0 } = model.buffers.get(channel)?.members ?? {};
@@ -100,9 +100,9 @@ export class Parts {
   }
 
   /**
-   * Drops what belonged to the lost connection.
+   * Drops the state of the lost connection.
    *
-   * @param reason what the server said when it ended the connection; empty if it said nothing
+   * @param reason the text of the server's ERROR; empty without one
    */
   disconnected(reason: string): void {
     this.channels.disconnected();
@@ -114,7 +114,7 @@ export class Parts {
     this.markers.disconnected();
   }
 
-  /** Ends the waiting for another connection: there will be none. */
+  /** Ends everything that waits for another connection: there will be none. */
   end(): void {
     this.delivery.end();
     this.catchUp.end();

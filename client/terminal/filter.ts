@@ -14,7 +14,7 @@ import { inputLines } from "./io/input_lines.ts";
 import { Output } from "./io/output.ts";
 import type { Stdio } from "./io/stdio.ts";
 
-/** What a filter is made with. */
+/** The options of a filter. */
 export interface FilterOptions {
   readonly client: Omit<ClientOptions, "onEvent" | "pace" | "askNick" | "retryFirst">;
   readonly json: boolean;
@@ -25,9 +25,9 @@ export interface FilterOptions {
 const GIVE_UP_AFTER = 60_000;
 /** Unread output, in UTF-16 units, beyond which the filter reads no more from the server. */
 const BACKLOG_MAX = 1 << 20;
-/** ms between two looks whether the reader of the output is gone. */
+/** ms between two checks whether the reader of the output is gone. */
 const LOOK_EVERY = 1_000;
-/** How long the input has to pause, in ms, before a filter whose output takes no more ends. */
+/** How long the input must pause, in ms, before a filter without a reader of its output ends. */
 const ABANDONED_AFTER = 500;
 
 /**
@@ -51,7 +51,10 @@ class Filter {
   readonly #stdio: Stdio;
   readonly #output: Output;
   readonly #client: Client;
-  /** Channels not joined yet, or whose history is still missing: the entries to print after it. */
+  /**
+   * Channels that the client has not joined, or whose history is missing, with the entries to print
+   * after it.
+   */
   readonly #awaited = new Map<string, Entry[]>();
   readonly #ready = Promise.withResolvers<void>();
   #undelivered = 0;
@@ -116,8 +119,8 @@ class Filter {
   }
 
   /**
-   * Resolves when the output takes no more and the input has paused. With `follow` the filter ends
-   * then, once it has delivered what it was given. Without, delivering is all its purpose, and this
+   * Resolves when the output takes no more and the input has paused. With `follow` the filter then
+   * ends, once it has delivered its input. Without, it has to deliver all of the input, so this
    * never resolves.
    */
   async #abandoned(): Promise<void> {
@@ -129,7 +132,8 @@ class Filter {
   }
 
   /**
-   * Says why the output takes no more. A reader that has ended, as `head` does, has what it wanted.
+   * Says why the output takes no more. A reader that has ended, as `head` does, needs no more
+   * output.
    */
   #unwritable(error: Error): void {
     if (error instanceof Deno.errors.BrokenPipe) return;

@@ -75,7 +75,7 @@ export async function joinWith(
   return await run(options, { stdio, folder, memory, notes }, stop);
 }
 
-/** What both ways to join are given. */
+/** The data that both ways to join need. */
 interface Start {
   readonly stdio: Terminal;
   readonly folder: string | undefined;
@@ -104,7 +104,7 @@ async function joinInTerminal(
   stop: AbortSignal,
 ): Promise<number> {
   const isDumb = stdio.env("TERM") === "dumb";
-  // Loaded on demand: the filter does without either, and they take ms.
+  // Loaded on demand: the filter needs neither, and loading takes some ms.
   const FrontEnd = isDumb
     ? (await import("./dumb/dumb_client.ts")).DumbClient
     : (await import("./screen/app.ts")).App;

@@ -133,7 +133,7 @@ export class Servers {
 /** The terminal as one front end sees it: only the one that is shown writes to it and gets keys. */
 class Slot implements Terminal {
   readonly input: ReadableStream<Uint8Array>;
-  /** What the front end wrote to standard error, to be shown after it has closed. */
+  /** The front end's text for standard error, to be shown after it has closed. */
   readonly lastWords: string[] = [];
   frontEnd: FrontEnd | undefined;
   address = "";

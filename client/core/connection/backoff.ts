@@ -1,5 +1,5 @@
 /**
- * The delay between two tries to connect.
+ * Computes the delay between two tries to connect.
  * @module
  */
 /** How long to wait between tries to connect, in ms. */

@@ -1,5 +1,5 @@
 /**
- * Puts the messages of batches together: https://ircv3.net/specs/extensions/batch
+ * Collects the messages of batches: https://ircv3.net/specs/extensions/batch
  * @module
  */
 import { addTag, type Message } from "../../../protocol/message.ts";
@@ -31,9 +31,9 @@ const HELD: ReadonlySet<string> = new Set([
 const OPEN_MAX = 100;
 /** The most batches within one another. Servers use three: answer, history, multiline message. */
 const DEPTH_MAX = 10;
-/** The most that open batches hold together, in bytes. A page of history is a few hundred kB. */
+/** The most bytes that all open batches hold together. A page of history is a few hundred kB. */
 const HELD_MAX = 64 * 1024 * 1024;
-/** What a held message takes beside its text, in bytes. */
+/** The memory of a held message beside its text, in bytes. */
 const MESSAGE_BYTES = 1_000;
 
 interface Open {
@@ -49,7 +49,7 @@ interface Open {
   /** The batch that collects this one's messages: itself or an outer one. */
   readonly holder: Open | undefined;
   readonly messages: Message[];
-  /** What its messages take, in bytes. */
+  /** The memory of its messages, in bytes. */
   held: number;
 }
 
@@ -71,12 +71,12 @@ interface Open {
  */
 export class Batches {
   readonly #open = new Map<string, Open>();
-  /** What the messages of all open batches take, in bytes. */
+  /** The memory of the messages of all open batches, in bytes. */
   #held = 0;
 
   /**
-   * Returns what a message completes: itself (with the label of its batch), a multiline message, a
-   * batch, or nothing yet.
+   * Takes a message, and returns the message or batch that it completes: itself (with the label of
+   * its batch), a multiline message, a batch, or nothing yet.
    *
    * @param length the length of its line
    * @throws {Flood} if the open batches are too many, too large, or nested too deeply
@@ -148,7 +148,7 @@ export class Batches {
     };
   }
 
-  /** Removes a batch, and what it holds, from the open ones. */
+  /** Removes a batch and its messages from the open ones. */
   #forget(name: string): Open | undefined {
     const open = this.#open.get(name);
     if (open === undefined) return undefined;

@@ -34,7 +34,7 @@ const WANTED: ReadonlyMap<string, readonly string[]> = new Map([
   [SEARCH_CAPABILITY, ["batch"]],
 ]);
 
-/** What a server says of itself in capabilities that cannot be requested. */
+/** Called with the values of capabilities that only inform. */
 interface Told {
   /** Called with the fingerprint of the server's next certificate. */
   readonly nextCertificate?: (fingerprint: string) => void;
@@ -71,13 +71,13 @@ export class Capabilities {
   readonly offered = new Map<string, string>();
   readonly #wanted: ReadonlyMap<string, readonly string[]>;
   readonly #told: Told;
-  /** The number of requests without an answer. */
+  /** The number of requests that the server has not answered. */
   #awaited = 0;
   #listed = false;
 
   /**
    * @param login whether to request `sasl`
-   * @param told called with what capabilities say that cannot be requested
+   * @param told called with the values of capabilities that only inform
    */
   constructor(login = false, told: Told = {}) {
     this.#told = told;
@@ -89,7 +89,7 @@ export class Capabilities {
     return this.#listed;
   }
 
-  /** Whether every request was answered. */
+  /** Whether the server has answered every request. */
   get settled(): boolean {
     return this.#listed && this.#awaited === 0;
   }

@@ -1,7 +1,7 @@
 /**
  * One connection to a server, from the open transport to its end: it registers, then hands on every
  * message. `reconnect.ts` opens it, `watched_transport.ts` carries its lines, and `registration.ts`
- * says what to send until the server has registered the client.
+ * makes the messages until the server has registered the client.
  * @module
  */
 import { type Message, parse } from "../../../protocol/message.ts";
@@ -17,7 +17,7 @@ import { Registration, type RegistrationStep } from "./registration.ts";
 import { Timers } from "./timers.ts";
 import { WatchedTransport } from "./watched_transport.ts";
 
-/** What a connection starts with. */
+/** The data that a connection starts with. */
 export interface ConnectionStart {
   readonly options: ClientOptions;
   readonly timing: Timing;
@@ -29,7 +29,7 @@ export interface ConnectionStart {
   readonly chooser: NickChooser;
 }
 
-/** What a connection reports. */
+/** The events of a connection. */
 export interface ConnectionHandlers {
   /** The server has registered the client with this nick. */
   registered(nick: string): void;
@@ -37,11 +37,11 @@ export interface ConnectionHandlers {
   nickRefused(nick: string, reason: string): void;
   /** Registration failed, and another connection would not do better. */
   end(kind: "refused" | "untrusted", reason: string): void;
-  /** A message came on the registered connection. */
+  /** The registered connection received a message. */
   receive(received: Message): void;
-  /** A batch came whose messages make sense only together. */
+  /** The connection received a batch whose messages make sense only together. */
   receiveBatch(batch: Batch): void;
-  /** A message cannot be sent as a line, such as one with a space in a name. */
+  /** A message, such as one with a space in a name, cannot be written as a line. */
   unsendable(reason: string): void;
 }
 
@@ -58,7 +58,7 @@ export class Connection {
   #chooser: NickChooser;
   #ready = false;
   #over = false;
-  /** What the server said in ERROR. */
+  /** The text of the server's ERROR. */
   #serverError = "";
   /** The last STS duration of the server, in seconds. */
   #strictFor: number | undefined;
@@ -85,12 +85,12 @@ export class Connection {
     return this.#ready;
   }
 
-  /** What the server said in ERROR; empty if it said nothing. */
+  /** The text of the server's ERROR; empty without one. */
   get serverError(): string {
     return this.#serverError;
   }
 
-  /** Whether it ended in favour of a connection over TLS. */
+  /** Whether it ended because a connection over TLS replaces it. */
   get upgrades(): boolean {
     return this.#upgrades;
   }
@@ -170,7 +170,10 @@ export class Connection {
     }
   }
 
-  /** Handles what the server sent; closes the connection if it is more than the client can hold. */
+  /**
+   * Handles received lines; closes the connection if the server sends more than the client can
+   * hold.
+   */
   #withinBounds(handle: () => void): void {
     try {
       handle();

@@ -11,7 +11,7 @@ import type { Connection } from "./connection.ts";
 const NO_CAPABILITIES: ReadonlySet<string> = new Set();
 
 /**
- * Gives the parts whichever connection is the current one.
+ * Gives the parts access to the current connection.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

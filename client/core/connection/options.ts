@@ -16,11 +16,11 @@ export interface Timing extends SilenceLimits {
   readonly register: number;
   /** Between two tries for the previous nick. */
   readonly nickAgain: number;
-  /** How long to wait for the previous nick before sending messages again that may have arrived. */
+  /** How long to wait for the previous nick before resending messages that may have arrived. */
   readonly nickBack: number;
   /** How long to wait for the server to close after QUIT. */
   readonly quit: number;
-  /** How long a connection must last for the delays between tries to start over. */
+  /** How long a connection must last before the delays between tries start over. */
   readonly steady: number;
   /** From reading a message to telling the server. */
   readonly read: number;
@@ -45,9 +45,9 @@ export interface ClientOptions {
   /** Opens a connection; called again after each loss. */
   readonly dial: Dial;
   readonly nick: string;
-  /** Whether the user asked for that nick by name; else a similar one will do if it is taken. */
+  /** Whether the user named that nick; otherwise the client takes a similar one if it is taken. */
   readonly firmNick: boolean;
-  /** Whether the user can be asked for another nick; else a refused one ends the client. */
+  /** Whether the user can choose another nick; otherwise a refused one ends the client. */
   readonly askNick: boolean;
   readonly username?: string;
   readonly realname?: string;
@@ -59,11 +59,11 @@ export interface ClientOptions {
   readonly channels: readonly string[];
   /** Messages of history to fetch in each channel that is joined for the first time. */
   readonly history?: number;
-  /** Entries that all conversations keep together. */
+  /** The most entries of all conversations together. */
   readonly scrollback?: number;
   /** Whether to try again if the first connection fails, as after a loss. */
   readonly retryFirst: boolean;
-  /** ms after which to give up on a lost connection. */
+  /** ms without a connection after which the client gives up. */
   readonly giveUpAfter?: number;
   readonly timing?: Partial<Timing>;
   /** Called with every event, in order. */
@@ -79,7 +79,7 @@ export interface ClientOptions {
 }
 
 /**
- * Returns who registers with this nick.
+ * Returns the identity with which a client of this nick registers.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

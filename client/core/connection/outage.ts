@@ -1,5 +1,5 @@
 /**
- * How long to wait between tries to connect, and when to give up.
+ * Decides how long to wait between tries to connect, and when to give up.
  * @module
  */
 import { backoff, type BackoffLimits } from "./backoff.ts";
@@ -33,8 +33,8 @@ export class Outage {
   }
 
   /**
-   * Notes that a connection was lost or a try failed. Returns true if it is news to the user: a
-   * connection was lost, or this was the first try.
+   * Notes that a connection was lost or a try failed. Returns true if the user does not know that
+   * yet: a connection was lost, or this was the first try.
    *
    * @param readyAt when the connection was registered; 0 if it never was
    */
@@ -56,7 +56,7 @@ export class Outage {
     return now - (this.#since ?? now) + delay > limit ? undefined : delay;
   }
 
-  /** Returns why the client gave up, in words. */
+  /** Returns the reason for giving up, for users. */
   givenUp(reason: string, limit: number): string {
     const seconds = Math.round(limit / 1000);
     return `the connection was lost and could not be restored in ${seconds} s: ${reason}`;

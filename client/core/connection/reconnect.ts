@@ -1,6 +1,6 @@
 /**
  * Connects, and connects again after each loss. `outage.ts` says how long to wait in between;
- * `../sending/delivery.ts` and `../history/catch_up.ts` resume what a loss interrupted.
+ * `../sending/delivery.ts` and `../history/catch_up.ts` resume the work that a loss interrupted.
  * @module
  */
 import type { Ending } from "../events.ts";
@@ -21,7 +21,7 @@ const FLOODS_MAX = 2;
 
 /** The rest of the client, which outlives the connections and takes their messages. */
 interface Router {
-  /** Whether the user interface was told of any connection so far. */
+  /** Whether the user interface knows of any connection so far. */
   readonly wasConnected: boolean;
   readonly parts: {
     readonly markers: { flush(): void };
@@ -34,7 +34,7 @@ interface Router {
   receiveBatch(batch: Batch): void;
 }
 
-/** Keeps a client connected until the user quits, or until trying again makes no sense. */
+/** Keeps a client connected until the user quits, or another try cannot succeed. */
 export class Reconnector {
   readonly #options: ClientOptions;
   readonly #timing: Timing;
@@ -93,7 +93,7 @@ export class Reconnector {
       if (this.#ending !== undefined) break;
       if (lost === undefined) continue;
       if (this.#nickGiven !== undefined) {
-        // Servers end the connection before a user has thought of another nick.
+        // Servers close the connection before a user has typed another nick.
         await this.#nickGiven.promise;
         this.#nickGiven = undefined;
         continue;
@@ -105,7 +105,7 @@ export class Reconnector {
     return this.#ending;
   }
 
-  /** Waits before the next try, or ends it if there is to be none. */
+  /** Waits before the next try, or ends the client if there is none. */
   async #waitAfter(lost: string, outage: Outage): Promise<void> {
     const { retryFirst, giveUpAfter } = this.#options;
     const now = performance.now();
@@ -124,7 +124,7 @@ export class Reconnector {
   /**
    * Runs one connection from beginning to end.
    *
-   * @returns why it ended; `undefined` if another is to follow at once, over TLS
+   * @returns why it ended; `undefined` if the next one follows at once, over TLS
    */
   async #connect(): Promise<string | undefined> {
     let transport: Transport;

@@ -1,6 +1,6 @@
 /**
- * Registration: what to send from the open connection to the server's welcome, and what the answers
- * mean. It does no I/O; `connection.ts` runs it.
+ * Registration: makes the messages from the open connection to the server's welcome, and reads the
+ * answers. It does no I/O; `connection.ts` runs it.
  * @module
  */
 import type { Message } from "../../../protocol/message.ts";
@@ -9,7 +9,7 @@ import { type Credentials, type LoginStep, SaslLogin } from "../identity/sasl_lo
 import { message } from "../model/messages.ts";
 import { becauseOf } from "../model/reply_text.ts";
 
-/** Who registers. */
+/** The identity that a client registers with. */
 export interface Identity {
   readonly nick: string;
   readonly username: string;
@@ -20,7 +20,7 @@ export interface Identity {
   readonly credentials?: Credentials;
 }
 
-/** How far registration has come. */
+/** The progress of registration. */
 export type Progress =
   | { readonly state: "going on" }
   | { readonly state: "registered"; readonly nick: string }
@@ -28,7 +28,7 @@ export type Progress =
   | { readonly state: "nick refused"; readonly taken: boolean; readonly reason: string }
   | { readonly state: "refused" | "untrusted"; readonly reason: string };
 
-/** What to send next, and how far registration has come. */
+/** The messages to send next, and the progress of registration. */
 export interface RegistrationStep {
   readonly send: readonly Message[];
   readonly progress: Progress;
@@ -45,7 +45,7 @@ const NO_CAPABILITIES = /^(?:421|451|PONG)$/;
 const LOGIN_ANSWER = /^(?:AUTHENTICATE|90[2-7])$/;
 
 /**
- * Registers a client: `start` and `apply` return what to send.
+ * Registers a client: `start` and `apply` return the messages to send.
  * https://modern.ircdocs.horse/#connection-registration
  *
  * ```ts
@@ -76,8 +76,8 @@ export class Registration {
   }
 
   /**
-   * Returns what to send first. Without encryption, the password waits until the server could have
-   * asked for TLS in its capabilities. The PING finds out whether a server has no capabilities.
+   * Returns the first messages to send. Without encryption, the password waits until the server
+   * could have asked for TLS in its capabilities. The PING detects a server without capabilities.
    */
   start(): Message[] {
     const list = message("CAP", "LS", "302");
@@ -85,13 +85,13 @@ export class Registration {
     return [list, message("PING", "no-capabilities")];
   }
 
-  /** Changes the nick, and returns what to send. */
+  /** Changes the nick, and returns the messages to send. */
   rename(nick: string): Message[] {
     this.#nick = nick;
     return this.#introduced ? [message("NICK", nick)] : [];
   }
 
-  /** Returns what to send after a message from the server. Only a login makes it a promise. */
+  /** Returns the messages to send after one from the server. Only a login makes it a promise. */
   apply(received: Message): RegistrationStep | Promise<RegistrationStep> {
     const step = this.#apply(received);
     const isTime = this.capabilities.listed || NO_CAPABILITIES.test(received.command);

@@ -1,14 +1,14 @@
 /**
- * What a client does with a server's STS policy: https://ircv3.net/specs/extensions/sts
+ * Tells the dialer of a server's STS policy: https://ircv3.net/specs/extensions/sts
  * @module
  */
 import type { TransportInfo } from "../transport/transport.ts";
 
-/** Obeys STS policies. What dials connections implements it. */
+/** Obeys STS policies. The dialer of connections implements it. */
 export interface StsHandler {
   /**
    * A server on a connection without TLS requires TLS at this port: from now on, `dial` uses only
-   * that.
+   * TLS.
    */
   upgrade(info: TransportInfo, port: number): void;
   /**

@@ -2,7 +2,7 @@
  * Timers that notice when the machine slept, and timers that one owner can stop together.
  * @module
  */
-/** A source of time and timers. Tests replace it, so that they need not wait. */
+/** A source of time and timers. Tests replace it and need not wait. */
 export interface Clock {
   /** Returns the ms of a clock that also runs while the machine sleeps. */
   now(): number;
@@ -36,7 +36,7 @@ export class Watch {
     this.#looked = looked;
   }
 
-  /** Makes the next check in `delay` ms at the latest, in place of the one planned. */
+  /** Plans the next check in `delay` ms at the latest, in place of the one planned before. */
   within(delay: number): void {
     this.#stop();
     const wait = Math.max(0, Math.min(delay, LOOK_EVERY));

@@ -36,7 +36,7 @@ import { isError } from "../model/reply_text.ts";
  */
 export class WantedChannels {
   readonly #context: ClientContext;
-  /** Name and key as given, by folded name. */
+  /** The names and keys as the user typed them, by folded name. */
   readonly #wanted = new Map<string, { name: string; key: string | undefined }>();
   /** Folded names of wanted channels whose JOIN the server has not answered yet. */
   readonly #joining = new Set<string>();

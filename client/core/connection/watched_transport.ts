@@ -1,6 +1,6 @@
 /**
- * A transport whose writes are gathered and whose silences are watched: PING timeouts, sleeping
- * machines, and the reason why a connection ended. `connection.ts` uses it.
+ * Gathers the writes of a transport, and watches its silences: PING timeouts, sleeping machines,
+ * and the reason why a connection ended. `connection.ts` uses it.
  * @module
  */
 import { format, type Message } from "../../../protocol/message.ts";
@@ -21,14 +21,15 @@ export interface SilenceLimits {
  */
 const ANSWER_AFTER_SLEEP = 5_000;
 /**
- * The most that waits to be written, in UTF-16 units, before a server that reads nothing is left.
+ * The most UTF-16 units that wait to be written; then the client leaves a server that reads
+ * nothing.
  */
 const UNREAD_MAX = 4 * 1024 * 1024;
-/** For how long to read on after a write has failed, in ms. */
+/** How long to continue reading after a failed write, in ms. */
 const LAST_WORDS = 500;
 
 /**
- * Gathers the writes of a transport, watches its silences, and says why it ended.
+ * Gathers the writes of a transport, watches its silences, and reports why it ended.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -53,7 +54,7 @@ export class WatchedTransport {
   readonly #clock: Clock;
   readonly #watch: Watch;
   #queue: string[] = [];
-  /** The length of what the server has not taken yet, in UTF-16 units. */
+  /** The length of the text that the server has not taken yet, in UTF-16 units. */
   #unread = 0;
   #writing = false;
   #lastHeard: number;
@@ -61,7 +62,7 @@ export class WatchedTransport {
   #deadline: number | undefined;
   /** Cancels the timer that closes the connection after a failed write. */
   #lastWords = () => {};
-  /** Why it is to end once everything is written. */
+  /** The reason for closing once everything is written. */
   #leaving: string | undefined;
   /** Why it ended; `undefined` while it is open. */
   #end: string | undefined;
@@ -104,8 +105,8 @@ export class WatchedTransport {
   }
 
   /**
-   * Sends messages, and closes once they are written, or soon if the server reads nothing. Nothing
-   * more is received.
+   * Sends messages, and closes once they are written, or soon if the server reads nothing. It
+   * receives nothing more.
    */
   closeAfter(reason: string, ...messages: Message[]): void {
     if (this.#leaving !== undefined) return;

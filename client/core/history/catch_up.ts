@@ -21,11 +21,11 @@ const PAGE = 100;
 const PAGE_MAX = 1_000;
 /** The most missed messages to fetch in one conversation. */
 const MISSED_MAX = 5_000;
-/** The most messages and happenings to look through for each message wanted. */
+/** The most entries to examine for each message wanted. */
 const EVENTS_MAX = 10;
 /** The longest wait for an answer, in ms. */
 const PATIENCE = 30_000;
-/** The most conversations of which the last message is remembered. */
+/** The most conversations whose last message is remembered. */
 const PLACES_MAX = 10_000;
 const TARGETS = "draft/chathistory-targets";
 
@@ -104,7 +104,7 @@ export class CatchUp {
     this.#releaseAll();
   }
 
-  /** Asks for the private conversations that have missed messages. */
+  /** Asks which private conversations have missed messages. */
   announced(): void {
     if (!this.#awaitsTargets || this.#lostAt === undefined) return;
     if (this.#cutOff.skips(TARGETS)) return this.#targetsDone();
@@ -130,7 +130,7 @@ export class CatchUp {
     this.#begun.add(key);
   }
 
-  /** Forgets a channel that the client has left: it does not receive what is said there now. */
+  /** Forgets a channel that the client has left: it does not receive messages from there now. */
   left(channel: string): void {
     const key = fold(channel);
     this.#fetches.delete(key);
@@ -176,7 +176,7 @@ export class CatchUp {
     for (const event of model.apply(received, at, entry)) this.#context.tell(event);
   }
 
-  /** Notes when a message came, and where the history of a channel begins that the client joins. */
+  /** Notes a message's time, and the start of the history of a channel that the client joins. */
   noteArrival({ command, tags, params }: Message, now: number): void {
     const time = Date.parse(tags.get("time") ?? "");
     if (time > this.#lastTime) this.#lastTime = time;
@@ -186,7 +186,7 @@ export class CatchUp {
     this.#places.set(key, { msgid: tags.get("msgid"), time: time || now });
   }
 
-  /** Notes what happened in these conversations, so that their history does not repeat it. */
+  /** Notes a happening in these conversations: their history must not repeat it. */
   noteHappening(entry: Entry, buffers: readonly string[]): void {
     if (entry.msgid === undefined) return;
     for (const buffer of buffers) this.#seen.note(entry, buffer);
@@ -222,7 +222,7 @@ export class CatchUp {
   /**
    * Keeps the waiting messages until the next connection has fetched the history before them.
    *
-   * @param reason what the server said at the end; empty if it said nothing
+   * @param reason the text of the server's ERROR; empty without one
    */
   disconnected(reason: string): void {
     for (const fetch of [...this.#fetches.values()]) {

@@ -1,14 +1,14 @@
 /**
- * Remembers which fetches of history a server has cut off, so that the client does not ask for the
- * same thing for ever.
+ * Remembers which fetches of history a server has cut off: the client must not ask for the same
+ * history for ever.
  * @module
  */
 
-/** A server that ends the connection this often, for the same reason, is not asked again. */
+/** The client stops asking a server that ends the connection this often, for the same reason. */
 const TRIES = 2;
 
 /**
- * Counts how often the server ended the connection while it was asked for a conversation's history.
+ * Counts how often the server ended the connection during a fetch of a conversation's history.
  *
  * ```ts
  * import { assert, assertEquals, assertMatch } from "@std/assert";
@@ -22,16 +22,16 @@ const TRIES = 2;
  * ```
  */
 export class CutOffFetches {
-  /** What the next connection does not ask for. */
+  /** The conversations whose history the next connection does not ask for. */
   readonly #skipped = new Set<string>();
   readonly #byKey = new Map<string, { readonly reason: string; readonly count: number }>();
 
   /**
    * Notes that the connection ended during a fetch.
    *
-   * @param reason what the server said; empty if it said nothing, as when the network failed
+   * @param reason the text of the server's ERROR; empty without one, as when the network failed
    * @param name the conversation's name in the answer
-   * @returns what to tell the user if the client gives up
+   * @returns a text for the user if the client gives up
    */
   note(key: string, reason: string, name: string): string | undefined {
     if (reason === "") return undefined;
@@ -44,7 +44,7 @@ export class CutOffFetches {
       `for them (${reason}). They are not asked for again.`;
   }
 
-  /** Returns whether this connection is not to ask. The next one may again. */
+  /** Returns whether this connection must not ask. The next one may. */
   skips(key: string): boolean {
     return this.#skipped.delete(key);
   }

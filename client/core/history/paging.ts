@@ -1,6 +1,6 @@
 /**
  * History paging: asks for the messages before those shown, a page at a time, and for those around
- * a search result. What the client fetches by itself is in `catch_up.ts`.
+ * a search result. `catch_up.ts` fetches history without the user's request.
  * @module
  */
 import { fold } from "../../../protocol/casemapping.ts";

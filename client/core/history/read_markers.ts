@@ -1,6 +1,6 @@
 /**
- * Read markers: how far the user has read each conversation, shared with their other devices. The
- * unread counts that follow from it are in `../model/unread.ts`.
+ * Shares read markers, which say how far the user has read each conversation, with the user's other
+ * devices. `../model/unread.ts` derives the unread counts.
  * @module
  */
 import { fold } from "../../../protocol/casemapping.ts";
@@ -41,7 +41,7 @@ import { isSpoken } from "../model/entries.ts";
  */
 export class ReadMarkers {
   readonly #context: ClientContext;
-  /** ms to wait before telling the server, so that several messages make one command. */
+  /** ms to wait before telling the server: several messages then make one command. */
   readonly #patience: number;
   /** Folded names of the conversations to tell the server about. */
   readonly #due = new Set<string>();
@@ -62,7 +62,7 @@ export class ReadMarkers {
     this.#wait();
   }
 
-  /** Notes that the user has read everything that a conversation holds. */
+  /** Notes that the user has read a whole conversation. */
   read(name: string): void {
     const buffer = this.#context.model.buffers.get(name);
     if (buffer === undefined || buffer.kind === "server") return;

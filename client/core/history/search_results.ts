@@ -1,5 +1,5 @@
 /**
- * The results of SEARCH, as events.
+ * Turns the results of SEARCH into events.
  * @module
  */
 import { SEARCH_CAPABILITY } from "../../../protocol/search.ts";

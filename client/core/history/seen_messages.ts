@@ -1,5 +1,5 @@
 /**
- * Which messages and happenings the user interface was told of already.
+ * Remembers the entries that the user interface has shown.
  * @module
  */
 import { fold } from "../../../protocol/casemapping.ts";
@@ -10,7 +10,7 @@ import { isSpoken } from "../model/entries.ts";
 const REMEMBERED = 20_000;
 
 /**
- * Remembers messages by msgid, so that history does not repeat what came live.
+ * Remembers messages by msgid: history must not repeat live ones.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

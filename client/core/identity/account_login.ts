@@ -1,5 +1,5 @@
 /**
- * Logging in to an account on a registered connection, and again on those that follow. During
+ * Logs in to an account on a registered connection, and on the connections after it. During
  * registration `connection/registration.ts` logs in. Both use `sasl_login.ts`.
  * @module
  */

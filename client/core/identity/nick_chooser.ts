@@ -1,12 +1,12 @@
 /**
- * Which nick to ask for when the server refuses one during registration.
+ * Chooses another nick when the server refuses one during registration.
  * @module
  */
-/** What to do about a refused nick. */
+/** The reaction to a refused nick. */
 export type NickStep =
-  /** Ask for this nick, at once or later. */
+  /** The client asks for this nick, at once or later. */
   | { readonly ask: string; readonly later: boolean }
-  /** The user has to choose another. */
+  /** The user has to choose another nick. */
   | { readonly giveUp: true };
 
 /** Tries for the previous nick: a server may take a while to notice the lost connection. */
@@ -35,13 +35,13 @@ export class NickChooser {
 
   /**
    * @param nick the wanted nick
-   * @param firm whether the user asked for it by name, and wants no other
+   * @param firm whether the user named it, and wants no other
    * @param had whether the client had it before the connection was lost
    */
   constructor(readonly nick: string, readonly firm: boolean, readonly had: boolean) {}
 
   /**
-   * Returns what to do about a refused nick.
+   * Returns the reaction to a refused nick.
    *
    * @param taken whether another user has it; else it is invalid on this server
    * @param random a number from 0 to 1

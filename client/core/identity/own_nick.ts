@@ -29,7 +29,7 @@ export class OwnNick {
   #regain: string | undefined;
   #mistaken = false;
 
-  /** @param firm whether the user asked for it by name, and wants no other */
+  /** @param firm whether the user named it, and wants no other */
   constructor(wanted: string, firm: boolean) {
     this.#wanted = wanted;
     this.#firm = firm;
@@ -40,13 +40,15 @@ export class OwnNick {
     return this.#wanted;
   }
 
-  /** Whether the server takes the client for another user: it has another nick, and no account. */
+  /**
+   * Whether the server takes the client for a different user: it has another nick, and no account.
+   */
   get mistaken(): boolean {
     return this.#mistaken;
   }
 
   /**
-   * Returns what chooses nicks during a registration.
+   * Returns the chooser of nicks for a registration.
    *
    * @param had whether the client had the wanted nick before the connection was lost
    */

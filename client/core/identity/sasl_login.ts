@@ -17,7 +17,7 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** How a login goes on. */
+/** The next step of a login. */
 export type LoginStep =
   | { readonly state: "going on"; readonly send: readonly Message[] }
   | { readonly state: "done" }
@@ -26,7 +26,7 @@ export type LoginStep =
     readonly state: "failed";
     readonly fault: "refused" | "untrusted";
     readonly reason: string;
-    /** Ends the exchange, if the client breaks it off. */
+    /** The messages that end the exchange, if the client breaks it off. */
     readonly send: readonly Message[];
   };
 
@@ -73,7 +73,7 @@ export class SaslLogin {
     this.#mechanisms = usable.filter((name) => offered === "" || this.#offered.includes(name));
   }
 
-  /** Returns how the login begins. */
+  /** Returns the first step of the login. */
   start(): LoginStep {
     const { account, password } = this.#credentials;
     const [mechanism] = this.#mechanisms;
@@ -100,7 +100,7 @@ export class SaslLogin {
     return { state: "going on", send: [message("AUTHENTICATE", mechanism)] };
   }
 
-  /** Returns how the login goes on after a message; `undefined` if nothing is to be sent yet. */
+  /** Returns the next step after a message; `undefined` while the client has nothing to send. */
   async apply({ command, params }: Message): Promise<LoginStep | undefined> {
     const { account } = this.#credentials;
     const refusal = `the server does not accept the password of the account ${account}`;

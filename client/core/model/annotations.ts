@@ -1,5 +1,5 @@
 /**
- * What is known of messages beside their text: reactions, redactions, and who is typing.
+ * Holds annotations of messages: reactions, redactions, and typing notifications.
  * @module
  */
 import { fold } from "../../../protocol/casemapping.ts";
@@ -8,15 +8,18 @@ import { REPLY_TAG } from "./messages.ts";
 
 /** ms until a typing notification expires: https://ircv3.net/specs/client-tags/typing */
 const TYPING_FOR: ReadonlyMap<string, number> = new Map([["active", 6_000], ["paused", 30_000]]);
-/** The most typing users kept of one conversation. */
+/** The most typing users remembered in a conversation. */
 const TYPING_MAX = 100;
-/** The most different reactions kept of one message: the screen has no room for more. */
+/** The most different reactions remembered of a message: the screen has no room for more. */
 const REACTIONS_MAX = 20;
-/** The most users kept of one reaction. */
+/** The most users remembered of a reaction. */
 const REACTING_MAX = 500;
 /** The longest reaction in UTF-16 units: no emoji is longer. */
 const REACTION_LENGTH = 64;
-/** The most messages of a conversation whose reactions, or whose deletion, is kept: the latest. */
+/**
+ * The most messages of a conversation whose reactions or deletion are remembered. The oldest are
+ * dropped.
+ */
 const MESSAGES_MAX = 5_000;
 /** The longest msgid in UTF-16 units. */
 const MSGID_MAX = 256;

@@ -27,7 +27,7 @@ export interface Buffer extends ReadState {
   topic: string;
   /** Keyed by folded nick. */
   readonly members: Map<string, Member>;
-  /** What was said and happened, oldest first. The oldest are dropped when there are too many. */
+  /** The entries, oldest first. The oldest are dropped when there are too many. */
   entries: Entry[];
   readonly annotations: Annotations;
 }
@@ -36,15 +36,15 @@ export interface Buffer extends ReadState {
 export const ENTRIES_KEPT = 5000;
 
 /**
- * The share by which there may be more entries than kept. Dropping many at a time keeps the cost
- * off each single entry.
+ * The share by which the number of entries may exceed the limit. Dropping many at a time spreads
+ * the cost.
  */
 const SLACK = 0.05;
 
 /** The most UTF-16 units of text that all conversations keep together. */
 const TEXT_MAX = 64 * 1024 * 1024;
 
-/** Entries packed into one block of bytes. As many of the newest stay unpacked. */
+/** The number of entries packed into one block of bytes. As many of the newest stay unpacked. */
 const PACKED = 256;
 
 /**
@@ -69,12 +69,14 @@ export class Buffers {
   readonly #byName = new Map<string, Buffer>();
   readonly #kept: number;
   #count = 0;
-  /** UTF-16 units of text that was added since all was last counted, and counted then. */
+  /** UTF-16 units of text: the last exact count, and additions since. */
   #text = 0;
   /** The names of conversations with one user, in the order in which they began. */
   readonly #queries = new Set<string>();
 
-  /** @param kept entries that all keep together; the longest conversation loses its oldest first */
+  /**
+   * @param kept the most entries of all together; the longest conversation loses its oldest first
+   */
   constructor(kept = ENTRIES_KEPT) {
     this.#kept = kept;
   }
@@ -94,7 +96,7 @@ export class Buffers {
     return this.#byName.get(fold(name));
   }
 
-  /** Returns the conversation of this name, and begins it if there is none. */
+  /** Returns the conversation of this name; creates it if there is none. */
   open(name: string, kind: Buffer["kind"]): Buffer {
     const existing = this.get(name);
     if (existing !== undefined) return existing;
@@ -217,7 +219,7 @@ export class Buffers {
     if (buffer !== undefined) markReadUntil(buffer, time);
   }
 
-  /** Ends every membership, since the connection has ended. */
+  /** Ends every membership when the connection has ended. */
   disconnected(): void {
     for (const buffer of this.all()) {
       if (buffer.kind === "channel") buffer.joined = false;

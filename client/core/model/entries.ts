@@ -1,5 +1,5 @@
 /**
- * Reads the entry of a conversation off a message from the server.
+ * Makes the entry of a conversation from a message of the server.
  * @module
  */
 import { fold } from "../../../protocol/casemapping.ts";
@@ -13,7 +13,7 @@ import { detached, shared } from "./strings.ts";
 /** The reason that servers give to a QUIT without one. */
 const NO_REASON = /^(?:client )?quit:?\s*$/i;
 
-/** What reading an entry depends on beside the message. */
+/** The context in which a message becomes an entry. */
 export interface Reader {
   /** The client's nick. */
   readonly nick: string;
@@ -23,8 +23,8 @@ export interface Reader {
 }
 
 /**
- * Returns the entry that a message makes in a conversation; `undefined` if it makes none, such as a
- * CTCP query or a notice of the server itself.
+ * Returns the entry for a message; `undefined` if it has none, such as a CTCP query or a notice of
+ * the server itself.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -124,7 +124,7 @@ function timeOf(tags: ReadonlyMap<string, string>, now: number): number {
   return Number.isNaN(time) ? now : time;
 }
 
-/** Returns whether an entry is something said; others are things that happened. */
+/** Returns whether an entry is a message of a user; others are happenings. */
 export function isSpoken({ kind }: Entry): boolean {
   return kind === "message" || kind === "notice" || kind === "action";
 }

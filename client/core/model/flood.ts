@@ -1,12 +1,12 @@
 /**
- * What a server can make the client hold, and the error that ends a connection whose server sends
- * more.
+ * Limits the data that a server can make the client hold, and defines the error that ends a
+ * connection beyond them.
  * @module
  */
 
 /**
- * Thrown when a server sends more than any honest one does, so that holding it would fill the
- * memory. The message says what, as the reason why the connection ended.
+ * Thrown when a server sends so much that the client's memory would fill; no honest server does.
+ * The message names the excess, and is the reason why the connection ended.
  */
 export class Flood extends Error {
   override name = "Flood";
@@ -19,7 +19,7 @@ export class Flood extends Error {
 export const NAME_MAX = 512;
 /** The most channels of a client. */
 export const CHANNELS_MAX = 2_000;
-/** The most private conversations kept. The oldest is dropped, since anyone can begin one. */
+/** The most private conversations. The oldest is dropped, since any user can begin one. */
 export const QUERIES_MAX = 1_000;
 /** The most members of all channels together. */
 export const MEMBERS_MAX = 250_000;

@@ -37,7 +37,7 @@ export function reaction(target: string, msgid: string, emoji: string, undo = fa
   return { tags, command: "TAGMSG", params: [target] };
 }
 
-/** Marks the answers to {@linkcode whoIsAway}: the token of WHOX. */
+/** The WHOX token that marks the answers to {@linkcode whoIsAway}. */
 export const WHO_TOKEN = "152";
 
 /**

@@ -1,5 +1,5 @@
 /**
- * What the client knows of the network: its nick, its conversations, their members, what was said.
+ * The client's state of the network: its nick, conversations, members and entries.
  * @module
  */
 import { fold } from "../../../protocol/casemapping.ts";
@@ -24,7 +24,7 @@ import { WordSet } from "./word_set.ts";
 const COMINGS_AND_GOINGS: ReadonlySet<EntryKind> = new Set(["join", "part", "quit"]);
 
 /**
- * Holds what the client knows of the network. Messages change it by {@linkcode Model.apply}, which
+ * Holds the client's state of the network. Messages change it by {@linkcode Model.apply}, which
  * does no I/O and returns what changed as events.
  *
  * ```ts
@@ -55,7 +55,7 @@ export class Model {
   /** Members added since they were last counted, and those counted then. */
   #members = 0;
 
-  /** @param kept entries that all conversations keep together */
+  /** @param kept the most entries of all conversations together */
   constructor(kept?: number) {
     this.buffers = new Buffers(kept);
   }
@@ -83,7 +83,7 @@ export class Model {
     return at > 0 && this.isChannel(target.slice(at)) ? target.slice(at) : target;
   }
 
-  /** Forgets what the server said of itself, since the connection has ended. */
+  /** Forgets the server's description of itself when the connection has ended. */
   disconnected(): void {
     this.isupport.clear();
     this.source = "";
@@ -92,7 +92,7 @@ export class Model {
   }
 
   /**
-   * Changes the model by a message from the server, and returns what changed.
+   * Changes the model by a message from the server, and returns the changes as events.
    *
    * @param now ms since 1970
    * @param spoken the entry of a PRIVMSG or NOTICE, if `entryOf` has read it already
@@ -168,7 +168,7 @@ export class Model {
       .filter((entry) => !isSpoken(entry) || !this.ignored.has(entry.nick));
   }
 
-  /** Applies what history says of other messages: reactions and redactions. */
+  /** Applies the reactions and redactions in history to their messages. */
   annotate(messages: readonly Message[], now: number): void {
     for (const message of messages) {
       const nick = message.source === undefined ? "" : nickOf(message.source);
@@ -198,7 +198,7 @@ export class Model {
     return [{ type: "info", text }];
   }
 
-  /** An INVITE of the user, or of another one where `invite-notify` tells a channel's members. */
+  /** An INVITE: of the user, or (with `invite-notify`) of another user to a shared channel. */
   #invited([invited = "", channel = ""]: readonly string[], nick: string): ClientEvent[] {
     if (this.ignored.has(nick)) return [];
     const text = this.#isOwn(invited)

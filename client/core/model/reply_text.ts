@@ -1,11 +1,11 @@
 /**
- * The words for numerics and standard replies that a user is to read.
+ * Puts numerics and standard replies into words for users.
  * @module
  */
 import { type Message, nickOf } from "../../../protocol/message.ts";
 import { isErrorReply, Numeric } from "../../../protocol/numerics.ts";
 
-/** A reply of the server in words. */
+/** A reply of the server in words for users. */
 export interface Reply {
   readonly type: "info" | "error";
   readonly text: string;

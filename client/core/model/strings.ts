@@ -1,5 +1,5 @@
 /**
- * Keeps the strings of entries from holding whole received lines in memory.
+ * Copies strings, which would otherwise hold whole received lines in memory.
  * @module
  */
 const encoder = new TextEncoder();
@@ -12,8 +12,8 @@ const NAMES_MAX = 10_000;
 const names = new Map<string, string>();
 
 /**
- * Copies a text into memory of its own. A slice keeps the whole string alive, and more than half of
- * a received line is not kept otherwise.
+ * Copies a text into memory of its own. A slice keeps the whole string alive, and entries need less
+ * than half of a received line.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -29,7 +29,7 @@ export function detached(text: string): string {
   return decoder.decode(scratch.subarray(0, encoder.encodeInto(text, scratch).written));
 }
 
-/** Returns one object for equal names, for those that come with every message. */
+/** Returns one object for equal names, such as the nick and channel of every message. */
 export function shared(name: string): string {
   const known = names.get(name);
   if (known !== undefined) return known;

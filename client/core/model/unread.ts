@@ -1,27 +1,30 @@
 /**
- * Unread counts: which entries count as unread, and how many a conversation has. How far the user
- * has read on other devices comes from `../history/read_markers.ts`.
+ * Counts the unread entries of a conversation. `../history/read_markers.ts` reports how far the
+ * user has read on other devices.
  * @module
  */
 import type { Entry } from "../events.ts";
 import type { Annotations } from "./annotations.ts";
 import { isSpoken } from "./entries.ts";
 
-/** What is known of how far the user has read a conversation. */
+/** The read position and unread counts of a conversation. */
 export interface ReadState {
-  /** What was said and happened, oldest first. */
+  /** The entries, oldest first. */
   readonly entries: readonly Entry[];
   /** Messages of others since the conversation was last read. */
   unread: number;
   /** Those among them that mention the client's nick. */
   mentions: number;
-  /** Up to when it was read, here or elsewhere, in ms since 1970; `undefined` if unknown. */
+  /**
+   * The time up to which the user has read it, here or elsewhere, in ms since 1970; `undefined` if
+   * unknown.
+   */
   readUntil: number | undefined;
-  /** Which messages were deleted: those do not count. */
+  /** Tells deleted messages, which do not count. */
   readonly annotations: Pick<Annotations, "isRedacted">;
 }
 
-/** How far back a deleted message is looked for among the unread ones. */
+/** How many entries to search for a deleted message among the unread ones. */
 const SOUGHT_MAX = 2_000;
 
 /**
@@ -73,8 +76,8 @@ export function markRead(state: ReadState): void {
 }
 
 /**
- * Notes that the user has read up to a time elsewhere. It never raises the counts: what was read
- * here stays read.
+ * Notes that the user has read up to a time elsewhere. It never raises the counts: entries read
+ * here stay read.
  *
  * @param time ms since 1970
  */
@@ -85,12 +88,12 @@ export function markReadUntil(state: ReadState, time: number): void {
   if (before > 0) countUnread(state, newsOf(state));
 }
 
-/** Returns the entries after the last one that is known to have been read. */
+/** Returns the entries after the read position. */
 export function newsOf({ entries, readUntil = -Infinity }: ReadState): Entry[] {
   return entries.slice(entries.findLastIndex(({ time }) => time <= readUntil) + 1);
 }
 
-/** Returns whether an entry is a message of another user that is not known to have been read. */
+/** Returns whether an entry is another user's message after the read position. */
 export function isNews(
   entry: Entry,
   { readUntil = -Infinity, annotations }: Pick<ReadState, "readUntil" | "annotations">,

@@ -1,6 +1,6 @@
 /**
- * Delivery of own messages: cuts texts to what the server takes, sends them, sends them again after
- * a lost connection, and reports what became of each. `send_queue.ts` keeps their order and state.
+ * Delivers own messages: cuts texts to the server's limits, sends them, resends them after a lost
+ * connection, and reports the result of each. `send_queue.ts` keeps their order and state.
  * @module
  */
 import { fold } from "../../../protocol/casemapping.ts";
@@ -18,9 +18,9 @@ import { replyText } from "../model/reply_text.ts";
 import { linesOf, messagesOf, type MultilineLimits, multilineLimits } from "./multiline.ts";
 import { SendQueue } from "./send_queue.ts";
 
-/** Bytes of `!user@host` to expect until the server has shown the client's own. */
+/** The expected bytes of `!user@host` until the server has shown the client's own. */
 const UNSEEN_SOURCE = 1 + 20 + 1 + 63;
-/** The least bytes of text in a message, however long its source and target are. */
+/** The least bytes of text in a message, even with a long source and target. */
 const LEAST_TEXT = 64;
 /** `room` waits while more messages than this are unacknowledged. */
 const ROOM = 256;
@@ -60,9 +60,12 @@ export class Delivery {
   readonly #nick: OwnNick;
   readonly #catchUp: CatchUp;
   readonly #queue = new SendQueue();
-  /** Those of the registered connection, if there is one. */
+  /** The capabilities of the registered connection. */
   #capabilities: Capabilities | undefined;
-  /** Those of the last registered connection; `undefined` if its server takes single lines only. */
+  /**
+   * The limits of the last registered connection; `undefined` if its server takes single lines
+   * only.
+   */
   #multiline: MultilineLimits | undefined;
   #waiters: { until: number; resolve: () => void }[] = [];
   #pings = 0;
@@ -128,14 +131,14 @@ export class Delivery {
     this.pump();
   }
 
-  /** Marks what was sent and not acknowledged as to be sent again. */
+  /** Marks the sent messages without an acknowledgement for resending. */
   disconnected(): void {
     this.#capabilities = undefined;
     this.#asks = false;
     this.#queue.disconnected();
   }
 
-  /** Ends all waiting, since there will be no other connection. */
+  /** Ends all waiting: there will be no other connection. */
   end(): void {
     this.#over = true;
     this.#capabilities = undefined;
@@ -220,7 +223,7 @@ export class Delivery {
     }
     if (spoken && !own) return false;
     const message = this.#queue.acknowledge(label);
-    // It is shown as pending until its echo is shown, so that it is never out of sight.
+    // The screen shows it as pending until it shows the echo; in between it would vanish.
     const settled = () => {
       if (message !== undefined) this.#settled(message);
     };
@@ -255,7 +258,7 @@ export class Delivery {
     return true;
   }
 
-  /** Resolves once few enough messages are unacknowledged to say more, or the client ends. */
+  /** Resolves once so few messages are unacknowledged that more may be sent, or the client ends. */
   room(): Promise<void> {
     return this.#until(ROOM);
   }
@@ -266,8 +269,8 @@ export class Delivery {
   }
 
   /**
-   * Asks by a PING whether the sent messages have arrived. There is one at a time, since servers
-   * count PINGs against the flood limit.
+   * Asks by a PING whether the sent messages have arrived. It sends one at a time: PINGs count
+   * towards the server's flood limit.
    */
   #ask(): void {
     if (this.#asks || !this.#queue.unasked) return;

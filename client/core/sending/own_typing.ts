@@ -1,5 +1,5 @@
 /**
- * Typing notifications of this user: https://ircv3.net/specs/client-tags/typing
+ * Sends typing notifications of this user: https://ircv3.net/specs/client-tags/typing
  * @module
  */
 import type { Message } from "../../../protocol/message.ts";
@@ -8,7 +8,7 @@ import type { Message } from "../../../protocol/message.ts";
 const EVERY = 3_000;
 
 /**
- * Tells others that the user is typing, no more often than they need.
+ * Tells others that the user is typing, as rarely as the specification allows.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -29,7 +29,7 @@ export class OwnTyping {
   #at = -Infinity;
 
   /**
-   * Returns what to send after a change of the input line.
+   * Returns the notification to send after a change of the input line.
    *
    * @param isEmpty whether the input line is empty now
    * @param now ms of any steady clock

@@ -1,17 +1,17 @@
 /**
- * The queue of own messages, from being said to being acknowledged. It does no I/O; `delivery.ts`
- * sends what it returns.
+ * The queue of own messages that the server has not acknowledged. It does no I/O; `delivery.ts`
+ * sends the messages that it returns.
  * @module
  */
 import { fold } from "../../../protocol/casemapping.ts";
 import type { Outgoing } from "../events.ts";
 
-/** An own message, and how the current connection knows it. */
+/** An own message, with its label and PING on the current connection. */
 interface Waiting {
   message: Outgoing;
   /** Its share of `WINDOW`. */
   readonly weight: number;
-  /** It was sent on a lost connection, and may have arrived. */
+  /** Whether it was sent on a lost connection, and may have arrived. */
   uncertain?: true;
   /** Set once it was sent on this connection. */
   label?: string;
@@ -19,7 +19,7 @@ interface Waiting {
   ping?: number;
 }
 
-/** The most short messages that are sent without an acknowledgement. */
+/** The most short messages in flight without an acknowledgement. */
 const WINDOW = 16;
 /** UTF-16 units, or lines, of a longer message that count as one more short message. */
 const UNITS = 1024;
@@ -116,7 +116,7 @@ export class SendQueue {
     return this.#waiting.some(({ label, ping }) => label !== undefined && ping === undefined);
   }
 
-  /** Notes that PING number `ping` was sent after all sent messages. */
+  /** Notes that PING number `ping` follows all sent messages. */
   pinged(ping: number): void {
     for (const waiting of this.#waiting) {
       if (waiting.label !== undefined) waiting.ping ??= ping;
@@ -153,7 +153,7 @@ export class SendQueue {
     return this.#settle((w) => fold(w.message.target) === name, { state: "failed", reason });
   }
 
-  /** Marks sent messages as to be sent again, since the connection has ended. */
+  /** Marks sent messages for resending when the connection has ended. */
   disconnected(): void {
     this.#waiting = this.#waiting.map(({ message, weight, label, uncertain }) =>
       uncertain || label !== undefined ? { message, weight, uncertain: true } : { message, weight }

@@ -3,7 +3,7 @@
  * @module
  */
 /**
- * Cuts one line of text into pieces of at most `limit` bytes of UTF-8, which joined are the text.
+ * Cuts one line of text into pieces of at most `limit` bytes of UTF-8. Joined, they are the text.
  * It cuts after a space if the second half of a piece has one, and never within a character.
  *
  * ```ts

@@ -1,11 +1,11 @@
 /**
- * What is wrong with a server's certificate, in words.
+ * Describes a fault of a server's certificate, in words.
  * @module
  */
 /** The most characters of a certificate's names to show. */
 const NAMES_SHOWN = 200;
 
-/** What a certificate says of itself, as `node:tls` reports it. */
+/** The contents of a certificate, as `node:tls` reports them. */
 export interface Claims {
   readonly valid_from: string;
   readonly valid_to: string;

@@ -119,7 +119,7 @@ export class TlsTransport implements Transport {
   }
 }
 
-/** The system's codes of errors that mean that there is no connection. */
+/** The system's error codes for a connection that could not be opened. */
 const NO_CONNECTION: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
   "EHOSTUNREACH",

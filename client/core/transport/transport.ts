@@ -1,8 +1,8 @@
 /**
- * The interface between the client and what carries its bytes. TCP and TLS implement it.
+ * The interface between the client and the carrier of its bytes. TCP and TLS implement it.
  * @module
  */
-/** What is known of an open connection. */
+/** The properties of an open connection. */
 export interface TransportInfo {
   /** Its server, as users write it: `host:port`. */
   readonly address: string;

@@ -1,5 +1,6 @@
 /**
- * The part of a command's context that is the same in every front end: what the client itself does.
+ * The part of a command's context that is the same in every front end: the actions of the client
+ * itself.
  * @module
  */
 import { fold } from "../../../protocol/casemapping.ts";
@@ -13,7 +14,7 @@ import { topicText } from "../front_end/notices.ts";
 import type { ClientActions } from "./context.ts";
 
 /**
- * Returns what a line typed now can have the client do.
+ * Returns the client's actions for a line typed now.
  *
  * @param current the open conversation
  * @param tell shows a notice

@@ -6,7 +6,7 @@ import { UsageError } from "../../../cli/flags.ts";
 import { nickFault } from "../../../protocol/names.ts";
 import type { CommandContext } from "./context.ts";
 
-/** What an operand is, so that Tab can complete it. */
+/** The kind of an operand, by which Tab completes it. */
 export type OperandKind =
   | "channel"
   | "command"
@@ -29,7 +29,7 @@ export interface Command {
   readonly aliases?: readonly string[];
   /** The operands as the help shows them: `NICK [REASON]`. */
   readonly operands: string;
-  /** The kinds of the operands, in order; the last one holds for all that follow. */
+  /** The kinds of the operands, in order; the last one also applies to all further operands. */
   readonly kinds: readonly OperandKind[];
   /** What the command does, in a few words. */
   readonly help: string;
@@ -106,7 +106,7 @@ export class Operands {
   }
 }
 
-/** Returns how a command is written: `/kick NICK [REASON]`. */
+/** Returns the usage of a command: `/kick NICK [REASON]`. */
 export function usageOf({ name, operands }: Pick<Command, "name" | "operands">): string {
   return `/${name} ${operands}`.trimEnd();
 }
@@ -124,7 +124,7 @@ export function channelHere(context: CommandContext): string {
   throw new UsageError(`${current} is a user, not a channel: switch to a channel, or name one`);
 }
 
-/** Returns an ability that not every front end has. @throws {UsageError} if this one lacks it */
+/** Returns an action that not every front end has. @throws {UsageError} if this one lacks it */
 export function can<T>(ability: T | undefined, what: string): T {
   if (ability === undefined) throw new UsageError(`chatd cannot ${what} in this terminal`);
   return ability;

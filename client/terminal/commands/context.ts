@@ -1,16 +1,19 @@
 /**
- * What a command of the user can do: what the client does by itself, and what each front end does
- * in its own way.
+ * The actions that a command of the user can call: those of the client, and those that each front
+ * end implements.
  * @module
  */
 import type { SearchAttributes } from "../../../protocol/search.ts";
 import type { Entry, Outgoing } from "../../core/events.ts";
 import type { DailyHours } from "../options/quiet_hours.ts";
 
-/** What a command is run with. */
+/** The context in which a command runs. */
 export interface CommandContext extends ClientActions, FrontEndActions {}
 
-/** What the client does, whatever the front end: see {@link clientActions} in client_actions.ts. */
+/**
+ * The actions of the client, the same in every front end: see {@link clientActions} in
+ * client_actions.ts.
+ */
 export interface ClientActions {
   /** The user's own nick. */
   readonly ownNick: string;
@@ -24,8 +27,8 @@ export interface ClientActions {
   /** Shows a channel's topic. */
   showTopic(channel: string): void;
   /**
-   * Returns the message in the open conversation that a command is about: the one that a search
-   * found, while it is shown, else the latest one that has a msgid.
+   * Returns the message in the open conversation that a command acts on: the one that a search
+   * found, while the screen shows it, else the latest one with a msgid.
    *
    * @param whose the user's own, another user's, or that nick's
    */
@@ -41,7 +44,7 @@ export interface ClientActions {
   tell(text: string): void;
 }
 
-/** What each front end does in its own way. A front end may lack the optional ones. */
+/** The actions that each front end implements. A front end may lack the optional ones. */
 export interface FrontEndActions {
   /** The open conversation, if there is one. */
   readonly current: string | undefined;
@@ -68,12 +71,12 @@ export interface FrontEndActions {
   theme?(name: string | undefined): void;
   /**
    * Turns bell and notifications off until this time, in ms since 1970 or Infinity; `undefined`
-   * ends it.
+   * turns them on.
    */
   quiet?(until: number | undefined): void;
   /** Turns bell and notifications off at these hours every day. */
   quietDaily?(hours: DailyHours): void;
-  /** The words, beside the nick, that cause a notification. */
+  /** The words that cause a notification, in addition to the nick. */
   readonly keywords?: Words;
 }
 

@@ -4,7 +4,7 @@
  */
 import { can, type Command } from "./command.ts";
 
-/** The keys of the screen and what they do, in the order in which a new user needs them. */
+/** The keys of the screen with their effects, in the order in which a new user needs them. */
 const KEYS: readonly (readonly [keys: string, what: string])[] = [
   ["Enter, Alt-Enter", "send; start a new line"],
   ["Tab", "complete a nick, channel, command or emoji"],

@@ -1,5 +1,5 @@
 /**
- * The commands about the client itself: /dnd (do not disturb), /keyword and /theme.
+ * The commands about the client's settings: /dnd (do not disturb), /keyword and /theme.
  * @module
  */
 import { UsageError } from "../../../cli/flags.ts";

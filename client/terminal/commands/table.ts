@@ -1,5 +1,5 @@
 /**
- * The table of all commands: runs a typed line by it, and makes the help from it.
+ * The table of all commands. Typed lines and the help use it.
  * @module
  */
 import { nearest, UsageError } from "../../../cli/flags.ts";
@@ -57,7 +57,7 @@ export function runLine(line: string, context: CommandContext): void {
     const command = commandNamed(typed.name);
     return command.run(context, new Operands(command, typed.operands));
   }
-  // In a channel, "@alice look" is said to all, and mentions alice.
+  // In a channel, "@alice look" goes to all members, and mentions alice.
   const isPublic = context.current !== undefined && context.isChannel(context.current);
   const direct = isPasted || isPublic ? null : /^@([^\s:,]+)\s+(\S.*)$/s.exec(line);
   if (direct !== null) return context.say(direct[1] ?? "", direct[2] ?? "", "message");
@@ -103,7 +103,7 @@ function helpText(): string {
   ).join("\n");
 }
 
-/** Returns how a command is written in the list of all, where each has one line. */
+/** Returns a command's usage for the list of all, which has one line for each. */
 function shortUsageOf(command: Command): string {
   return command.name === "search" ? "/search WORDS" : usageOf(command);
 }

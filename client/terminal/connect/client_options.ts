@@ -1,6 +1,6 @@
 /**
- * Everything that a client needs to connect to a server and log in: how to dial, whom to trust,
- * nick, password, channels.
+ * Makes the options with which a client connects and logs in: dialling, trust, nick, password,
+ * channels.
  * @module
  */
 import type { ClientOptions } from "../../core/connection/options.ts";
@@ -15,22 +15,22 @@ import { dialer } from "./dial.ts";
 import { StsPolicy } from "./sts_policy.ts";
 import { Trust } from "./trust_on_first_use.ts";
 
-/** The channel to start in if none is asked for and none is remembered. */
+/** The channel to start in if the user names none and the client remembers none. */
 export const FIRST_CHANNEL = "#lobby";
 
-/** What connecting to any server needs. */
+/** The surroundings that every connection needs. */
 export interface Surroundings {
   readonly stdio: Pick<Stdio, "env" | "inputIsTerminal" | "readHidden">;
   /** The folder of the client's state, if there is one. */
   readonly folder: string | undefined;
   readonly memory: RememberedFile;
-  /** Tells the user something. */
+  /** Shows the user a notice. */
   readonly note: (text: string) => void;
 }
 
 /**
- * Returns the options of a client for this server. Asks for the account's password if there is no
- * other way to have it.
+ * Returns the options of a client for this server. Asks the user for the account's password if it
+ * is stored nowhere.
  *
  * @throws {UsageError} if there is no password, or the keyring cannot be used
  */

@@ -8,7 +8,7 @@ import type { Stdio } from "../io/stdio.ts";
 
 /** The file with passwords, in the folder that `stateFolder` returns. */
 const KEYRING = "keyring";
-/** The bits of a file's mode that give access to other users than its owner. */
+/** The bits of a file's mode that give access to users other than its owner. */
 const OTHERS = 0o077;
 
 /**
@@ -16,7 +16,7 @@ const OTHERS = 0o077;
  * keyring, else from a prompt.
  *
  * @param address the server's, as the keyring has it
- * @param folder holds the keyring, if there is one
+ * @param folder the folder of the keyring, if there is one
  * @throws {UsageError} if there is no password, or other users can access the keyring
  */
 export async function credentials(

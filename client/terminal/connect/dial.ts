@@ -1,6 +1,6 @@
 /**
- * Dials a server: resolves its name, tries TLS, and checks whom it reaches. Never falls back to
- * plain text over a network.
+ * Dials a server: resolves its name, tries TLS, and checks the server's identity. Never falls back
+ * to plain text over a network.
  * @module
  */
 import { lookup } from "node:dns/promises";
@@ -15,11 +15,11 @@ import type { Trust } from "./trust_on_first_use.ts";
 
 /** How long to wait for a server, in ms. Tests shorten it. */
 export interface DialLimits {
-  /** For the whole of connecting. */
+  /** For connecting as a whole. */
   readonly connect: number;
   /** For a TLS handshake. */
   readonly handshake: number;
-  /** For a TLS handshake with this machine, where a plain server may answer nothing. */
+  /** For a TLS handshake with this machine, where a plain server may not answer at all. */
   readonly loopbackHandshake: number;
   /** Until such a silent server is probed for plain text. */
   readonly silence: number;
@@ -36,7 +36,7 @@ const LIMITS: DialLimits = {
 export interface DialOptions {
   readonly host: string;
   readonly port: number;
-  /** Connect without encryption, wherever the server is. */
+  /** Whether to connect without encryption, even over a network. */
   readonly plain: boolean;
   readonly trust: Trust;
   readonly strict: StsPolicy;
@@ -49,8 +49,8 @@ export interface DialOptions {
 
 /**
  * Returns a function that connects to a server. The connection is encrypted if the server speaks
- * TLS. Plain text is used only with a server on this machine or if `plain` says so, and never with
- * a server that requires TLS.
+ * TLS. It is in plain text only if the server is on this machine or `plain` is set, and never if
+ * the server requires TLS.
  */
 export function dialer(options: DialOptions): Dial {
   const dialer = new Dialer(options);
@@ -61,7 +61,7 @@ class Dialer {
   readonly #options: DialOptions;
   readonly #limits: DialLimits;
   readonly #isOwn: (ip: string) => boolean;
-  /** Whether to connect without encryption: as asked, or because the server does not speak TLS. */
+  /** Whether to connect without encryption: by option, or because the server does not speak TLS. */
   #isPlain: boolean;
   #wasSecure = false;
 
@@ -118,7 +118,7 @@ class Dialer {
     const open = (roots: readonly string[]) => TlsTransport.open(target, roots, limit, signal);
     const transport = await open([]);
     if (!await trust.asksRoots(address, transport.certificate)) return transport;
-    // Reading the system's roots takes long: do it for unknown servers only.
+    // Reading the system's roots takes long, so do that for unknown servers only.
     transport.close();
     return await open(await roots());
   }
@@ -169,7 +169,7 @@ class Dialer {
     }
   }
 
-  /** Connects with TLS only, at the port asked for or at the one that the server announced. */
+  /** Connects with TLS only, at the user's port or at the one that the server announced. */
   async #dialStrict(way: Way, { port, until }: StsRequirement): Promise<Transport> {
     const { host } = this.#options;
     if (way.port !== port && !this.#isPlain) {

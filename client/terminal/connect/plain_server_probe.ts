@@ -1,19 +1,18 @@
 /**
- * Finds out that a server on this machine speaks plain text, when it does not answer a TLS
- * handshake.
+ * Detects that a server on this machine speaks plain text, when it does not answer a TLS handshake.
  * @module
  */
 import { HandshakeError } from "../../core/transport/tls.ts";
 
 /**
- * A line that every IRC server answers, without a trace left; a TLS server takes it for an error.
+ * A line that every IRC server answers without side effects; a TLS server takes it for an error.
  */
 const QUESTION = new TextEncoder().encode("QUIT :\r\n");
 
 /**
  * Shakes hands with a server on this machine. A plain server may take the handshake for the start
- * of a line and wait for its end. After a silence it is therefore probed on a second connection; if
- * it answers in text, the handshake is aborted.
+ * of a line and wait for its end. After a silence this function therefore probes it on a second
+ * connection, and aborts the handshake if the server answers in text.
  *
  * @param silence ms until the probe
  * @param shakeHands ends when its signal is aborted, with the signal's reason

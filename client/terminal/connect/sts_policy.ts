@@ -8,7 +8,7 @@ import { DialError, type TransportInfo } from "../../core/transport/transport.ts
 import { parseAddress, showAddress } from "../options/address.ts";
 import type { KeyValueFile } from "../storage/key_value_file.ts";
 
-/** That a server requires TLS. */
+/** A server's requirement of TLS. */
 export interface StsRequirement {
   /** The port where it speaks TLS. */
   readonly port: number;
@@ -16,7 +16,7 @@ export interface StsRequirement {
   readonly until?: number;
 }
 
-/** The longest duration that is accepted from a host, in seconds: ten years. */
+/** The longest duration that the client accepts from a host, in seconds: ten years. */
 const LONGEST = 10 * 365 * 24 * 60 * 60;
 
 /** The port of servers without TLS, which a policy always covers. */
@@ -27,17 +27,17 @@ const COVERED_MAX = 8;
 /** A stored policy. */
 interface Kept extends StsRequirement {
   readonly until: number;
-  /** Other ports that it covers: clients came from there. */
+  /** Other ports that it covers: the server sent clients from there to TLS. */
   readonly covered: readonly number[];
 }
 
 /**
  * The policy of one server: https://ircv3.net/specs/extensions/sts
  *
- * It is stored only if the server has proved who it is. With a certificate that is trusted on first
- * use, anyone on the way could make up a policy; then it holds until this process ends. A stored
- * policy covers the port over TLS, the ports whose clients were sent there, and 6667. Other ports
- * of the host may be other servers.
+ * The client stores it only if the server has proved its identity. With a certificate that is
+ * trusted on first use, an attacker on the network path could invent a policy; it then holds until
+ * this process ends. A stored policy covers the port over TLS, the ports from which the server sent
+ * clients there, and 6667. Other ports of the host may be other servers.
  */
 export class StsPolicy implements StsHandler {
   readonly #file: KeyValueFile;
@@ -45,9 +45,9 @@ export class StsPolicy implements StsHandler {
   readonly #port: number;
   readonly #note: (text: string) => void;
   readonly #now: () => number;
-  /** Whether the server of the latest connection over TLS has proved who it is. */
+  /** Whether the server of the latest connection over TLS has proved its identity. */
   #isProved = false;
-  /** What the host told this process; holds even if it cannot be saved. */
+  /** The host's requirement as this process learned it; holds even if it cannot be saved. */
   #told: StsRequirement | undefined;
   #upgrade: StsRequirement | undefined;
   #failed = false;
@@ -75,7 +75,7 @@ export class StsPolicy implements StsHandler {
   }
 
   /**
-   * Notes how a connection over TLS was trusted.
+   * Notes whether a connection over TLS proves the server's identity.
    *
    * @param isProved whether a root of this system or the user's fingerprint vouches for the
    * certificate, and the server is on another machine
@@ -85,7 +85,7 @@ export class StsPolicy implements StsHandler {
   }
 
   /**
-   * Returns what the server requires now; `undefined` if nothing.
+   * Returns the server's requirement now; `undefined` if it has none.
    *
    * @throws {DialError} `untrusted` if the saved policy cannot be read
    */

@@ -4,7 +4,7 @@
  */
 import * as tls from "node:tls";
 
-/** Where systems without an interface for it keep their root certificates. */
+/** The files of root certificates on systems without an interface for them. */
 const BUNDLES = [
   "/etc/ssl/certs/ca-certificates.crt",
   "/etc/pki/tls/certs/ca-bundle.crt",
@@ -24,7 +24,7 @@ export async function systemRoots(): Promise<readonly string[]> {
     try {
       return [await Deno.readTextFile(path)];
     } catch {
-      // Another system keeps its roots there.
+      // The file belongs to another system.
     }
   }
   return [];

@@ -8,12 +8,12 @@ import type { ServerCertificate } from "../../core/transport/tls.ts";
 import type { KeyValueFile } from "../storage/key_value_file.ts";
 
 /**
- * The value in known_hosts of a server whose certificate an authority issued that this system
+ * The value in known_hosts of a server with a certificate from an authority that this system
  * trusts.
  */
 const BY_ROOTS = "system-roots";
 
-/** What is known about a server. The line is missing if only this process knows it. */
+/** The known fingerprints of a server. The line is missing if only this process knows them. */
 interface Known {
   readonly value: string;
   readonly line?: number;
@@ -24,7 +24,7 @@ export class Trust {
   readonly #hosts: KeyValueFile;
   readonly #pinned: string | undefined;
   readonly #note: (text: string) => void;
-  /** What this process has accepted; holds even if it cannot be saved. */
+  /** The certificates that this process has accepted; they hold even if they cannot be saved. */
   readonly #taken = new Map<string, string>();
 
   /**
@@ -39,7 +39,7 @@ export class Trust {
     this.#note = note;
   }
 
-  /** Whether this server is known to use TLS, so that plain text is refused. */
+  /** Whether this server is known to use TLS: plain text is then refused. */
   async expected(address: string): Promise<boolean> {
     return this.#pinned !== undefined || await this.#known(address) !== undefined;
   }
@@ -53,8 +53,8 @@ export class Trust {
   /**
    * Checks the certificate that the server at `address` shows, and remembers it.
    *
-   * @returns whether the server has proved who it is: a root of this system vouches for it, or the
-   * user named its fingerprint
+   * @returns whether the server has proved its identity: a root of this system vouches for it, or
+   * the user named its fingerprint
    * @throws {DialError} `untrusted` if it is not the expected one
    */
   async check(address: string, certificate: ServerCertificate): Promise<boolean> {

@@ -27,7 +27,8 @@ import type { Terminal } from "../io/stdio.ts";
 import { entryLines, type LineContext, noticeLines } from "./entry_lines.ts";
 
 /**
- * The most members listed by name when a channel is joined; beyond it only their number is shown.
+ * The most members to list by name when the user joins a channel; for more, only their number is
+ * shown.
  */
 const NAMES_SHOWN = 20;
 
@@ -68,7 +69,7 @@ export class DumbClient implements FrontEnd {
     stop.addEventListener("abort", quit);
     try {
       this.tell(`Connecting to ${this.#options.address} ...`);
-      // Not awaited: it goes on until the process ends. A terminal that is gone ends the client.
+      // Not awaited: it runs until the process ends. A terminal that is gone ends the client.
       void this.#read().catch(() => this.#client.quit());
       const ending = await this.#client.run();
       this.#explain(ending);
@@ -148,7 +149,7 @@ export class DumbClient implements FrontEnd {
         this.#left(event.channel, event.reason, event.how);
         break;
       case "entry":
-        // The events "names" and "left" tell of these.
+        // The events "names" and "left" report these.
         if (event.entry.own && event.entry.kind === "join") break;
         if (event.entry.mention && event.entry.kind === "kick") break;
         this.#print(entryLines(event.entry, this.#lineContext()));

@@ -1,12 +1,12 @@
 /**
- * Entries and notices as plain lines, for a terminal that can only print.
+ * Formats entries and notices as plain lines, for a terminal that can only print.
  * @module
  */
 import { plainText } from "../../../protocol/formatting.ts";
 import type { Entry } from "../../core/events.ts";
 import { clock } from "../front_end/time_text.ts";
 
-/** What a line depends on beside its entry. */
+/** The context in which an entry becomes a line. */
 export interface LineContext {
   /** The open conversation, whose name is left out. */
   readonly current: string | undefined;
@@ -19,7 +19,7 @@ const NO_TIME = " ".repeat(5);
 /** Begins a line that continues the one above. */
 const GOES_ON = `${NO_TIME} | `;
 
-/** Returns an entry as lines. Nothing that other users wrote can control the terminal. */
+/** Returns an entry as lines. Text of other users cannot control the terminal. */
 export function entryLines(entry: Entry, context: LineContext): string[] {
   const [text = "", ...more] = entry.text.split("\n");
   return [

@@ -1,6 +1,6 @@
 /**
- * What the screen and the dumb terminal's client have in common: how they are made, and how they
- * are run beside others.
+ * The interface of the screen and the dumb terminal's client: how `servers.ts` makes them and runs
+ * several.
  * @module
  */
 import type { ClientOptions } from "../../core/connection/options.ts";
@@ -16,11 +16,11 @@ export interface FrontEnd {
   show?(): void;
   /** Another front end takes the terminal over. */
   hide?(): void;
-  /** Writes what rings the terminal's bell or shows a notification. */
+  /** Writes the sequence that rings the terminal's bell or shows a notification. */
   ring?(text: string): void;
 }
 
-/** What a front end is made with. */
+/** The options of a front end. */
 export interface FrontEndOptions {
   readonly client: Omit<ClientOptions, "onEvent" | "pace" | "askNick" | "retryFirst">;
   /** The server's address, as shown to the user. */
@@ -29,7 +29,7 @@ export interface FrontEndOptions {
   readonly memory: ServerMemory;
 }
 
-/** What a front end can do about the other servers. */
+/** The actions of a front end on the other servers. */
 export interface OtherServers {
   /** How many servers are joined, this one included. */
   readonly count: number;
@@ -38,7 +38,7 @@ export interface OtherServers {
   /** Shows the next server, or the previous one. */
   step(by: 1 | -1): void;
   /**
-   * Notifies the user, whichever server is shown.
+   * Notifies the user, even while the screen shows another server.
    *
    * @param bell rings the terminal's bell or shows a notification
    * @param words says what happened; shown where another server is on the screen

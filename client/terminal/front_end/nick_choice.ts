@@ -1,6 +1,6 @@
 /**
- * Which nick the user wants: asks for another if the server refuses one, and remembers the one
- * chosen.
+ * Lets the user choose a nick: asks for another if the server refuses one, and remembers the chosen
+ * one.
  * @module
  */
 import { UsageError } from "../../../cli/flags.ts";
@@ -22,7 +22,7 @@ export class NickChoice {
     this.#chosen = options.client.firmNick ? options.client.nick : undefined;
   }
 
-  /** Whether the server waits for another nick, so that the next line typed is one. */
+  /** Whether the server waits for another nick: the next typed line is then one. */
   get isWanted(): boolean {
     return this.#isWanted;
   }
@@ -49,7 +49,7 @@ export class NickChoice {
   /**
    * Notes an event, and remembers a chosen nick that the server granted.
    *
-   * @returns whether the server gave the user another nick than the one asked for, without asking
+   * @returns whether the server gave the user a nick other than the requested one, without asking
    */
   happened(event: ClientEvent): boolean {
     switch (event.type) {

@@ -1,5 +1,5 @@
 /**
- * Notices about the connection, with the same words in every front end, and the exit codes.
+ * The notices about the connection and the exit codes, the same in every front end.
  * @module
  */
 import { plainText } from "../../../protocol/formatting.ts";
@@ -33,7 +33,7 @@ export function otherNickText(asked: string): string {
   return `The nick ${asked} is taken. Choose another: /nick NAME`;
 }
 
-/** Returns what a channel is about, as a sentence. */
+/** Returns a channel's topic as a sentence. */
 export function topicText(channel: string, topic: string): string {
   return topic === "" ? `${channel} has no topic.` : `${channel} is about: ${topic}`;
 }

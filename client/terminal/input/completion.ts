@@ -1,6 +1,5 @@
 /**
- * Completions: what Tab makes of the word before the cursor, and the commands that match what is
- * typed.
+ * Completes the word before the cursor, and finds the commands that match the typed text.
  * @module
  */
 import { fold } from "../../../protocol/casemapping.ts";
@@ -11,7 +10,7 @@ import type { OperandKind } from "../commands/command.ts";
 import { commandIn, COMMANDS, findCommand } from "../commands/table.ts";
 import type { EmojiNames } from "./emoji.ts";
 
-/** What can be completed in the open conversation. */
+/** The words that Tab can complete in the open conversation. */
 export interface CompletionContext {
   /** The members, those who spoke last first; see {@link nicksOf}. */
   readonly nicks: readonly string[];
@@ -44,7 +43,7 @@ export interface Completion {
 
 /** The most candidates: a longer list is of no help. */
 const CANDIDATES_MAX = 100;
-/** The least letters after a colon that make it an emoji's name. */
+/** The least letters after a colon that count as an emoji's name. */
 const EMOJI_FROM = 2;
 
 const DURATIONS = ["30m", "1h", "2h", "8h", "1d", "22:00-07:00", "off"];
@@ -165,8 +164,7 @@ function beginsWith(name: string, beginning: string): boolean {
 const LATELY = 1000;
 
 /**
- * Returns the nicks in a conversation but the own one: those who spoke last first, then the others
- * by name.
+ * Returns the other users' nicks in a conversation: first by their latest message, then by name.
  */
 export function nicksOf(buffer: Buffer | undefined, ownNick: string): string[] {
   if (buffer === undefined) return [];
@@ -186,7 +184,7 @@ export function nicksOf(buffer: Buffer | undefined, ownNick: string): string[] {
   return [...nicks, ...silent];
 }
 
-/** Returns the commands that a begun command can be, or how the typed command is written. */
+/** Returns the commands that begin with the typed text, or the usage of a complete one. */
 export function commandHints(text: string): Candidate[] {
   if (text.includes("\n") || !/^\/(?!\/)/.test(text)) return [];
   if (/^\/\S*$/.test(text)) return commands(text.slice(1), "/", " ");

@@ -49,7 +49,7 @@ export class Composer {
       { candidates: this.#choice.completion.candidates, selected: this.#choice.selected };
   }
 
-  /** The commands that the typed text can be, or how the typed command is written. */
+  /** The commands that begin with the typed text, or the usage of a complete one. */
   get hints(): readonly Candidate[] {
     return this.#choice === undefined ? commandHints(this.editor.text) : [];
   }
@@ -63,7 +63,7 @@ export class Composer {
   /**
    * Applies a key.
    *
-   * @param context returns what Tab can complete
+   * @param context returns the words that Tab can complete
    */
   apply(key: Key, context: () => CompletionContext): Edited {
     const name = key.type === "key" ? key.name : "";

@@ -9,7 +9,7 @@ import { type LineView, manyRows, oneRow, type RowsView } from "./text_rows.ts";
 import * as edit from "./text.ts";
 import type { Span, Text } from "./text.ts";
 
-/** What a key did. */
+/** The effect of a key. */
 export type Edited =
   /** The editor used it; its text may have changed. */
   | { readonly type: "taken" }
@@ -44,7 +44,7 @@ interface Search {
   readonly before: Text;
 }
 
-/** What the last key did, if the next one may continue it. */
+/** The effect of the last key, if the next one may continue it. */
 type Last = "type" | "kill" | "yank" | "other";
 
 /**
@@ -178,7 +178,7 @@ export class Editor {
     return manyRows(this.#draft.text, columns, most);
   }
 
-  /** What each key does; returns whether it did. */
+  /** The effect of each key; returns whether the editor used it. */
   readonly #keys: Readonly<Record<string, () => boolean>> = {
     "left": () => this.#move(this.#text.cursor - 1),
     "ctrl-b": () => this.#move(this.#text.cursor - 1),
@@ -296,7 +296,7 @@ export class Editor {
     return true;
   }
 
-  /** Replaces what was just yanked with what was killed before it. */
+  /** Replaces the text yanked last with the one killed before it. */
   #yankBefore(): true {
     const before = this.#draft.undo.at(-1);
     if (this.#last !== "yank" || before === undefined) return true;
@@ -324,7 +324,8 @@ export class Editor {
   }
 
   /**
-   * Applies a key during a search; `undefined` if it ends the search and is then handled as usual.
+   * Applies a key during a search; `undefined` if it ends the search, and the editor must then
+   * handle it as usual.
    */
   #searchKey({ query, place, before }: Search, key: Key): Edited | undefined {
     if (key.type === "text") this.#find(query + key.text, Infinity, before);

@@ -12,7 +12,7 @@ export interface Goal {
   readonly kind: "channel" | "user" | "server" | "command";
   /** Its name as users write it. */
   readonly name: string;
-  /** The server it is on, by the name that the caller knows it by; "" for commands. */
+  /** The name of its server, as the caller knows it; "" for commands. */
   readonly server: string;
   /** A description, such as a topic, or "". */
   readonly detail: string;
@@ -25,7 +25,7 @@ export interface Found {
   readonly places: Match["places"];
 }
 
-/** What a key did. */
+/** The effect of a key. */
 export type FinderStep =
   | { readonly type: "taken" }
   | { readonly type: "chosen"; readonly goal: Goal }

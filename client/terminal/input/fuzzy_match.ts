@@ -2,7 +2,7 @@
  * Matches a query against texts by some of their characters, and ranks the matches.
  * @module
  */
-/** How well a text matches a query, and where. */
+/** The score and the places of a match. */
 export interface Match {
   /** The higher, the better. */
   readonly score: number;
@@ -10,23 +10,23 @@ export interface Match {
   readonly places: readonly number[];
 }
 
-/** What each matching character adds to the score. */
+/** The score that each matching character adds. */
 const HIT = 10;
 const TEXT_START = 14;
 const WORD_START = 9;
 const IN_A_ROW = 8;
-/** What each character skipped between two matching ones takes away, up to a maximum. */
+/** The score that each character skipped between two matching ones costs, up to a maximum. */
 const GAP = 1;
 const GAP_MAX = 8;
-/** What each character of the text takes away: shorter texts match better. */
+/** The score that each character of the text costs: shorter texts match better. */
 const LEFT_OVER = 0.1;
 /** A bonus for preferred items: it outweighs the length of the text, but no better match. */
 export const PREFERRED = 7;
 
 /**
  * Matches a query against a text. All characters of the query must be in the text, in order. They
- * count more at the start of a word and next to each other. The words of a query match each by
- * itself, in any order. Case does not matter.
+ * count more at the start of a word and next to each other. Each word of a query matches by itself,
+ * in any order. Case does not matter.
  *
  * @returns the best match, or `undefined` if there is none
  */
@@ -46,8 +46,8 @@ export function fuzzy(query: string, text: string): Match | undefined {
 /**
  * Returns the items that match, the best first. Items that match equally well stay in their order.
  *
- * @param bonusOf returns what to add to an item's score: {@link PREFERRED} for items that are
- * likelier than others
+ * @param bonusOf returns a bonus for an item's score: {@link PREFERRED} for items that are likelier
+ * than others
  */
 export function rank<T>(
   query: string,

@@ -20,18 +20,18 @@ export const PASTE_PATIENCE = 1_000;
 const PASTE_BEGIN = "\x1b[200~";
 const PASTE_END = "\x1b[201~";
 
-/** The longest unfinished sequence, in UTF-16 units, whose end is waited for. */
+/** The longest unfinished sequence, in UTF-16 units, for whose end the reader waits. */
 const LONGEST_SEQUENCE = 64;
 /** The same for a string, such as OSC. */
 const LONGEST_STRING = 65_536;
 
 const CSI = /^\x1b\[(?:\[([A-E])|([0-9;:<=>?]*)([ -/]*)([@-Z\\\]^-~]))/;
 const UNFINISHED_CSI = /^\x1b\[(?:\[|[0-9;:<=>?]*[ -/]*)$/;
-/** rxvt ends keys with Shift in "$", which is an intermediate byte elsewhere. */
+/** rxvt ends keys with Shift with "$", which is an intermediate byte in other terminals. */
 const RXVT_SHIFT = /^\x1b\[(\d{1,2})\$/;
 const SS3 = /^\x1bO([0-9;]*)([@-~])/;
 /**
- * The start of a string: OSC, DCS or APC. What follows distinguishes it from Alt with the same
+ * The start of a string: OSC, DCS or APC. The next characters distinguish it from Alt with the same
  * letter.
  */
 const STRING_BEGIN = /^\x1b(?:\]\d|P[0-9>?=!$+|;]|_G)/;
@@ -52,7 +52,7 @@ const CONTROLS: Readonly<Record<string, string>> = {
   "\x1f": "ctrl-_",
 };
 
-/** A control character that terminals leave out of what is pasted: it is a key. */
+/** A control character that terminals remove from pasted text: it is a key. */
 const NEVER_PASTED = /[\x03\x04\x1a\x1b]/;
 
 /** A sequence without a meaning here. */
@@ -62,7 +62,7 @@ const MORE = "more";
 type Taken = Key | typeof NOTHING | typeof MORE;
 
 /**
- * Reads keys from what a terminal in raw mode sends, however it is cut into pieces. Unknown
+ * Reads keys from the input of a terminal in raw mode, however it is cut into pieces. Unknown
  * sequences are dropped, and never become text.
  *
  * An Escape may be a key, or the start of a sequence. If `unfinished` is true after `read`, and
@@ -74,7 +74,7 @@ export class KeyReader {
   #rest = "";
   /** The parts of an unfinished paste. */
   #paste: string[] | undefined;
-  /** Whether the paste has paused, so that what comes next may be typed. */
+  /** Whether the paste has paused: the next input may then be typed. */
   #paused = false;
 
   /** Whether a paste is unfinished. */
@@ -93,11 +93,11 @@ export class KeyReader {
     return this.#keys();
   }
 
-  /** Ends what is unfinished, because nothing more came. Returns the keys that it makes. */
+  /** Ends an unfinished sequence after a pause. Returns its keys. */
   flush(): Key[] {
     if (this.#paste !== undefined) {
-      // A paste over a slow line comes in parts; one without an end must not swallow what is typed
-      // next.
+      // A paste over a slow line comes in parts. A paste without an end must not swallow the keys
+      // after it.
       const text = this.#paste.join("");
       this.#paste = [];
       this.#paused = true;
@@ -111,7 +111,7 @@ export class KeyReader {
     return alone === undefined ? [] : [named(`alt-${alone.toLowerCase()}`)];
   }
 
-  /** Ends an unfinished paste whose end never came. Returns the keys that it makes. */
+  /** Ends an unfinished paste after a pause. Returns its keys. */
   endPaste(): Key[] {
     const keys = this.flush();
     this.#paste = undefined;
@@ -248,7 +248,7 @@ export class KeyReader {
 
   #unfinished(beginning: RegExp, text: string): Taken {
     if (beginning.test(text) && text.length < LONGEST_SEQUENCE) return MORE;
-    // Drop the broken sequence; what ended it too early is read by itself.
+    // Drop the broken sequence; read the character that ended it too early by itself.
     const whole = /^\x1b(?:\[\[?|O)[ -?]*/.exec(text)?.[0] ?? "\x1b";
     this.#take(whole.length);
     return NOTHING;

@@ -8,7 +8,7 @@ import { ESCAPE_PATIENCE, KeyReader, PASTE_PATIENCE } from "./key_reader.ts";
 /**
  * Reads keys until the input ends.
  *
- * @param take gets the keys that came together
+ * @param take gets the keys that arrived together
  */
 export async function readKeys(
   input: ReadableStream<Uint8Array>,

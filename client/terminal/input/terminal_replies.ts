@@ -1,5 +1,5 @@
 /**
- * The replies of a terminal that was asked about itself: colours, capabilities, version, cursor.
+ * Reads a terminal's replies to queries: colours, capabilities, version, cursor.
  * @module
  */
 /** A reply of the terminal. */
@@ -27,7 +27,8 @@ export type TerminalReply =
  * Returns the reply in a sequence, if it is one.
  *
  * @param body the sequence without its beginning and end
- * @param kind for CSI what ends it; for a string the character that begins it: `]`, `P` or `_`
+ * @param kind for CSI the final character; for a string the character that begins it: `]`, `P` or
+ * `_`
  */
 export function replyOf(body: string, kind: string): TerminalReply | undefined {
   switch (kind) {

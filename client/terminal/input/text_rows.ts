@@ -40,7 +40,7 @@ export interface RowsView {
   /** The place of the cursor in them, from 0. */
   readonly row: number;
   readonly column: number;
-  /** Rows that do not fit, above these and below. */
+  /** The number of rows that do not fit, above and below these. */
   readonly above: number;
   readonly below: number;
 }

@@ -7,7 +7,7 @@ export type WriteChunk = (bytes: Uint8Array) => Promise<number>;
 
 const encoder = new TextEncoder();
 
-/** An output. What is printed during a write goes out together in the next one. */
+/** An output. Texts printed during a write go out together in the next one. */
 export class Output {
   readonly #write: WriteChunk;
   readonly #closed = Promise.withResolvers<Error>();
@@ -33,7 +33,7 @@ export class Output {
     return this.#backlog;
   }
 
-  /** Takes no more, for this reason. */
+  /** Accepts no more text, for this reason. */
   close(error: Error): void {
     this.#broken = true;
     this.#queue = [];
@@ -45,7 +45,7 @@ export class Output {
     if (this.#broken || text === "") return;
     this.#queue.push(text);
     this.#backlog += text.length;
-    // What is printed in one tick is one write.
+    // All text printed in one tick is one write.
     this.#writing ??= Promise.resolve().then(() => this.#drain());
   }
 

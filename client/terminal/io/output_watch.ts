@@ -23,9 +23,9 @@ export interface OutputWatch {
 }
 
 /**
- * Loads what tells whether the reader of standard output is gone. Returns `undefined` where that
- * shows only at the next write: not on Linux with glibc, or without the permission for FFI. The
- * watch still works after the process gives up the permission.
+ * Loads the function that tells whether the reader of standard output is gone. Returns `undefined`
+ * on systems other than Linux with glibc, and without the permission for FFI; only the next write
+ * shows it there. The watch still works after the process gives up the permission.
  */
 export function watchOutput(): OutputWatch | undefined {
   if (Deno.build.os !== "linux") return undefined;

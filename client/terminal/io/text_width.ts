@@ -1,5 +1,5 @@
 /**
- * How many columns a text takes in a terminal.
+ * Measures how many columns a text takes in a terminal.
  * @module
  */
 /**
@@ -9,13 +9,13 @@
 const PLAIN =
   /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u038a\u038e-\u03a1\u03a3-\u0482\u048a-\u052f\u1e00-\u1eff\u2010-\u2027\u2030-\u203b\u2190-\u2193\u21b3\u2500-\u25fc\u2713\u2717\u23ce]*$/;
 
-/** Made on demand: it takes ms, which the first frame need not wait for. */
+/** Made on demand: making it takes some ms, and the first frame must not wait. */
 let segmenter: Intl.Segmenter | undefined;
 let measure = (text: string): number => graphemes(text).length;
 let loading: Promise<void> | undefined;
 
 /**
- * Loads the widths of all of Unicode, which takes ms that the first frame need not wait for. Until
+ * Loads the widths of all of Unicode. That takes some ms, and the first frame must not wait. Until
  * then every character counts as one column.
  */
 export function loadWidths(): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * The configuration file `join.toml`: defaults of the user's, and names for servers.
+ * The configuration file `join.toml`: the user's defaults, and names for servers.
  * @module
  */
 import { parse as parseToml } from "@std/toml/parse";

@@ -1,11 +1,11 @@
 /**
- * The nick of a user who asked for none.
+ * Chooses the nick of a user who names none.
  * @module
  */
 import { isNick, NICK_MAX } from "../../../protocol/names.ts";
 
 /**
- * Returns the nick of a user who asked for none: the last one used there, else one like the login
+ * Returns the nick of a user who names none: the last one on that server, else one like the login
  * name.
  */
 export function pickNick(

@@ -39,7 +39,7 @@ export function showHours({ from, to }: DailyHours): string {
   return `${time(from)}-${time(to)}`;
 }
 
-/** When bell and notifications are off, on all servers. */
+/** The times when bell and notifications are off, on all servers. */
 export class QuietTime {
   /** When /dnd ends, in ms since 1970; Infinity for no end, `undefined` while it is off. */
   until: number | undefined;
@@ -73,7 +73,7 @@ export class QuietTime {
     return this.until !== undefined && now < this.until ? this.until : undefined;
   }
 
-  /** Whether it is within the daily hours, and when they begin or end next. */
+  /** Tells whether a time is within the daily hours, and when they begin or end next. */
   #daily(now: number): { readonly isWithin: boolean; readonly next: number } | undefined {
     if (this.hours === undefined) return undefined;
     const { from, to } = this.hours;

@@ -11,9 +11,9 @@ import type { JoinConfig } from "./config_file.ts";
 export interface Target {
   readonly host: string;
   readonly port: number;
-  /** `undefined` if none was asked for. */
+  /** `undefined` if the user named none. */
   readonly nick?: string;
-  /** With their prefixes; `undefined` if none were asked for. */
+  /** With their prefixes; `undefined` if the user named none. */
   readonly channels?: readonly string[];
   /** The account to log in to. */
   readonly account?: string;
@@ -24,7 +24,7 @@ export interface Target {
   readonly fingerprint?: string;
 }
 
-/** What the flags ask for; it overrides the configuration. */
+/** The settings in the flags; they override the configuration. */
 export type Wishes = Partial<Omit<Target, "host" | "port">>;
 
 /**

@@ -1,6 +1,5 @@
 /**
- * Parses single values that flags, configuration and commands have in common: channels, accounts,
- * fingerprints.
+ * Parses the values that flags, configuration and commands share: channels, accounts, fingerprints.
  * @module
  */
 import { UsageError } from "../../../cli/flags.ts";

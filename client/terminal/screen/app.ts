@@ -37,7 +37,7 @@ import { Scrolling } from "./scrolling.ts";
 import { State } from "./state.ts";
 import { titleText } from "./window_title.ts";
 
-/** The most entries kept of all conversations together. */
+/** The most entries of all conversations together. */
 const SCROLLBACK = 100_000;
 /** Messages of history requested for each channel at the start. */
 const HISTORY = 100;
@@ -108,7 +108,7 @@ export class App implements FrontEnd {
       askNick: true,
       retryFirst: false,
       dial: async (signal) => {
-        // Dialling and loading both block the process for some ms: draw the first frame before.
+        // Dialling and loading both block the process for some ms, so draw the first frame before.
         await this.#begun.promise;
         const [transport] = await Promise.all([client.dial(signal), loadWidths()]);
         return transport;
@@ -131,7 +131,7 @@ export class App implements FrontEnd {
     this.#state.focus(false);
   }
 
-  /** Writes what rings the terminal's bell or shows a notification. */
+  /** Writes the sequence that rings the terminal's bell or shows a notification. */
   ring(text: string): void {
     this.#display.write(text);
   }
@@ -155,7 +155,7 @@ export class App implements FrontEnd {
       this.#asking = setTimeout(() => this.#answered(), ASKING);
       const connecting = `Connecting to ${this.#options.address} ...`;
       this.#state.noteIn(SERVER, connecting, "info", Date.now());
-      // Not awaited: it goes on until the process ends. A terminal that is gone ends the client.
+      // Not awaited: it runs until the process ends. A terminal that is gone ends the client.
       void this.#read().catch(() => this.#client.quit());
       const ending = await this.#client.run();
       this.#remember();
@@ -216,7 +216,7 @@ export class App implements FrontEnd {
     }
   }
 
-  /** Draws the first frame: the terminal has told its colours, or is not going to. */
+  /** Draws the first frame, once the terminal has reported its colours or the wait is over. */
   #answered(): void {
     clearTimeout(this.#asking);
     this.#begun.resolve(this.#display.begin());

@@ -8,7 +8,7 @@ import type { Terminal } from "../io/stdio.ts";
 import type { Size } from "./drawing/layout.ts";
 import { type Frame, Painter } from "./drawing/painter.ts";
 
-/** The least time between frames in ms: at most 60 a second. */
+/** The least time between frames, in ms: at most 60 frames a second. */
 const FRAME = 1000 / 60;
 
 /**
@@ -23,7 +23,10 @@ const LEAVE =
 const ASK = "\x1b]11;?\x1b\\\x1b[c";
 const CLEAR = "\x1b[0m\x1b[2J";
 
-/** Draws frames: at most 60 a second, and none before the terminal has taken the last one. */
+/**
+ * Draws frames: at most 60 a second, and the next one only after the terminal has taken the last
+ * one.
+ */
 export class Display {
   readonly #terminal: Terminal;
   readonly #output: Output;
@@ -70,7 +73,7 @@ export class Display {
     this.#take();
   }
 
-  /** Sets the modes of the terminal, which a shell may have changed in between. */
+  /** Sets the modes of the terminal, which a shell may have changed meanwhile. */
   #take(): void {
     this.#terminal.raw(true);
     this.#output.print(ENTER + ASK);
@@ -96,9 +99,9 @@ export class Display {
   }
 
   /**
-   * Gives the terminal back with some words on it, until {@link open}, or until the process resumes
-   * after a stop. Stopping itself would need the permission to signal other processes; the
-   * terminal's own Ctrl-Z needs none.
+   * Gives the terminal back with a text on it, until {@link open}, or until the process resumes
+   * after a stop. The process could stop itself only with the permission to signal other processes;
+   * the terminal's own Ctrl-Z needs none.
    */
   lend(words: string): void {
     this.close();
@@ -112,7 +115,7 @@ export class Display {
     return this.#lent;
   }
 
-  /** Draws everything again, as after another program wrote to the terminal. */
+  /** Draws everything again, such as after another program wrote to the terminal. */
   redraw(): void {
     this.#size = "";
     this.now();

@@ -1,5 +1,5 @@
 /**
- * Turns keys and the mouse into changes of the screen's state, and into actions for the app to do.
+ * Turns keys and the mouse into changes of the screen's state, and into actions for the app.
  * @module
  */
 import { type CompletionContext, nicksOf } from "../input/completion.ts";
@@ -14,11 +14,11 @@ import type { Scrolling } from "./scrolling.ts";
 import type { SearchPopupStep } from "./search_popup.ts";
 import type { State } from "./state.ts";
 
-/** What a key asks of the app, beyond a change of the state. */
+/** An action that a key requests of the app, beyond a change of the state. */
 export type Action =
   /** The user finished a line. */
   | { readonly type: "line"; readonly text: string }
-  /** The user typed in the open conversation, or deleted what was typed. */
+  /** The user typed in the open conversation, or deleted the text. */
   | { readonly type: "typing"; readonly isEmpty: boolean }
   | { readonly type: "redraw" }
   /** Gives the terminal back until the user returns. */
@@ -28,7 +28,7 @@ export type Action =
   | { readonly type: "ask-quit" }
   | { readonly type: "quit" };
 
-/** What Tab completes that is not in the state. */
+/** The words for Tab that are not in the state. */
 export interface Completable {
   readonly keywords: { readonly all: readonly string[] };
   readonly servers: readonly string[];
@@ -43,7 +43,7 @@ export class Keyboard {
   readonly #scrolling: Scrolling;
   readonly #completable: Completable;
   #emoji: EmojiNames = {};
-  /** Whether the last key asked whether to leave, so that Ctrl-C now confirms it. */
+  /** Whether the last key asked whether to leave: Ctrl-C now confirms it. */
   #asked = false;
 
   constructor(state: State, scrolling: Scrolling, completable: Completable) {
@@ -55,8 +55,8 @@ export class Keyboard {
   /**
    * Applies a key.
    *
-   * @param drawn the frame on the screen, which tells what a click hits
-   * @returns what is left for the app to do
+   * @param drawn the frame on the screen, with the targets of clicks
+   * @returns the action that is left for the app
    */
   key(key: Key, drawn: Drawn | undefined): Action | undefined {
     const { finder, results } = this.#state;
@@ -164,7 +164,7 @@ export class Keyboard {
     };
   }
 
-  /** What keys do wherever the cursor is. */
+  /** The effects of keys that do not depend on the cursor. */
   readonly #keys: Readonly<Record<string, () => Action | undefined>> = {
     "ctrl-z": () => ({ type: "suspend" }),
     "f1": () => ({ type: "line", text: "/keys" }),

@@ -1,5 +1,6 @@
 /**
- * Restores what the screen had at the end of the last visit to a server, and saves it for the next.
+ * Restores the screen's state at the end of the last visit to a server, and saves it for the next
+ * visit.
  * @module
  */
 import { fold } from "../../../protocol/casemapping.ts";
@@ -17,7 +18,7 @@ export class LastVisit {
   readonly #memory: ServerMemory;
   readonly #model: Model;
   readonly #editor: Editor;
-  /** The channels the user is in, or would be if there were a connection. */
+  /** The channels that the user is in, or returns to on the next connection. */
   readonly #channels = new WordSet();
 
   /** @param editor its drafts are named by folded conversation names */

@@ -1,5 +1,6 @@
 /**
- * The bell and the notifications: which messages cause one, and how each terminal shows it.
+ * Rings the bell and shows notifications: decides which messages cause one, and how each terminal
+ * shows it.
  * @module
  */
 import { plainText } from "../../../protocol/formatting.ts";
@@ -32,11 +33,11 @@ export class Notifications {
     this.#notifier = notifier;
   }
 
-  /** Notifies of what an event brought. @param now ms since 1970 */
+  /** Notifies the user of the messages in an event. @param now ms since 1970 */
   happened(event: ClientEvent, now: number): void {
     if (event.type === "entry") this.#notify(event.entry, now);
     if (event.type === "missed") {
-      // Many messages at once ring once.
+      // Ring once for many messages at once.
       this.#notify(event.entries.findLast((entry) => this.#concerns(entry)), now);
     }
   }
@@ -82,8 +83,8 @@ export function notifierOf(env: (name: string) => string | undefined): Notifier 
 const SHOWN = 120;
 
 /**
- * Returns what rings the bell and shows a notification. No text can end the sequence or begin
- * another.
+ * Returns the sequence that rings the bell and shows a notification. No text can end the sequence
+ * or begin another.
  */
 export function callText(notifier: Notifier, title: string, text: string): string {
   const words = (given: string) => [...plainText(given)].slice(0, SHOWN).join("");

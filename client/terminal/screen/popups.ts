@@ -72,7 +72,7 @@ export function resultsPopup({ entries, selected }: SearchPopup): Popup {
 }
 
 /**
- * Returns what the finder finds: conversations, unread ones first, then the other users in them.
+ * Returns the goals of the finder: conversations, unread ones first, then the other users in them.
  */
 export function goalsOf(model: Model): Goal[] {
   const open = conversations(model).sort((a, b) => b.mentions - a.mentions || b.unread - a.unread);

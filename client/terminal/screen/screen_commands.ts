@@ -1,6 +1,5 @@
 /**
- * What the user's commands do on the screen, beside what the client itself does
- * (`commands/client_actions.ts`).
+ * The screen's part of the user's commands. `commands/client_actions.ts` is the client's part.
  * @module
  */
 import { UsageError } from "../../../cli/flags.ts";
@@ -31,13 +30,13 @@ export interface CommandParts {
 
 type Tell = (text: string, kind?: "info" | "error") => void;
 
-/** The most members that /names lists; of the others it tells the number. */
+/** The most members that /names lists; for the others it shows the number. */
 const NAMES_MAX = 200;
 
 const THEME_NAMES = THEMES.map(({ name }) => name).join(", ");
 
 /**
- * Returns what a line typed now is run with.
+ * Returns the context in which a line typed now runs.
  *
  * @param tell shows a notice in the open conversation
  */

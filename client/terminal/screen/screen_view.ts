@@ -9,12 +9,12 @@ import type { Popup, View } from "./drawing/view.ts";
 import { composerPopup, finderPopup, resultsPopup } from "./popups.ts";
 import type { State } from "./state.ts";
 
-/** What the screen shows that is not in its state. */
+/** The parts of a view that are not in the screen's state. */
 export type Surroundings =
   & Pick<View, "waiting" | "quietUntil" | "keywords">
   & { readonly server: string | undefined };
 
-/** Returns what the screen shows now. @param now ms since 1970 */
+/** Returns the view that the screen shows now. @param now ms since 1970 */
 export function viewOf(state: State, around: Surroundings, look: Look, now: number): View {
   const { model, connection, current, panes, buffer, composer: { editor } } = state;
   const { server, waiting, quietUntil, keywords } = around;
@@ -39,7 +39,7 @@ function popupOf({ results, finder, composer }: State): Popup | undefined {
   return finder === undefined ? composerPopup(composer) : finderPopup(finder);
 }
 
-/** What the editor asks or tells in the status bar. */
+/** Returns the editor's question or notice for the status bar. */
 function noticeOf({ asking, searching }: Editor, look: Look): Row | undefined {
   if (asking > 0) {
     const question = `Enter sends these ${asking} lines; any other key goes back to them.`;

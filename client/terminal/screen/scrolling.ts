@@ -14,7 +14,7 @@ export class Scrolling {
   readonly #client: Client;
   readonly #state: State;
   readonly #area: () => MessageArea | undefined;
-  /** The message to jump to, while the server sends what was said around it. */
+  /** The message to jump to, while the server sends the messages around it. */
   #sought: Entry | undefined;
   /** Where a notice that is longer than the window begins. */
   #begun: Anchor | undefined;
@@ -40,7 +40,7 @@ export class Scrolling {
   /** Scrolls up (1) or down (-1) by a page. */
   page(direction: 1 | -1): void {
     const height = this.#area()?.height ?? 0;
-    // Two rows of the last page stay in sight.
+    // Two rows of the last page stay visible.
     this.by(direction * Math.max(1, height - 2));
   }
 
@@ -65,7 +65,7 @@ export class Scrolling {
   }
 
   /**
-   * Scrolls from a long notice to the newest message, so that the next command's outcome is seen.
+   * Scrolls from a long notice to the newest message: the user must see the next command's result.
    */
   leaveBegun(): void {
     const { pane } = this.#state;
@@ -73,7 +73,7 @@ export class Scrolling {
     this.#begun = undefined;
   }
 
-  /** Shows a message that a search found, with what was said around it. */
+  /** Shows a message that a search found, with the messages around it. */
   jump(entry: Entry): void {
     const { model, history } = this.#client;
     const kind = model.isChannel(entry.buffer) ? "channel" : "query";
@@ -88,7 +88,7 @@ export class Scrolling {
     else this.#show([entry], entry);
   }
 
-  /** Shows what was said around the message to jump to, which the server has sent. */
+  /** Shows the messages around the one to jump to, which the server has sent. */
   arrived(entries: readonly Entry[]): void {
     const sought = this.#sought;
     this.#sought = undefined;

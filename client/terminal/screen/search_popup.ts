@@ -1,11 +1,11 @@
 /**
- * The popup with what a search found: which message is selected, and what keys do there.
+ * The popup with the results of a search: the selected message, and the effects of keys.
  * @module
  */
 import type { Entry } from "../../core/events.ts";
 import type { Key } from "../input/key.ts";
 
-/** What a key did. */
+/** The effect of a key. */
 export type SearchPopupStep =
   | { readonly type: "taken" }
   | { readonly type: "chosen"; readonly entry: Entry }

@@ -1,6 +1,6 @@
 /**
- * The state of the screen: which conversation is open, what is typed in it, and what popup is over
- * it. Network events and keys change it; drawing reads it. It does no I/O.
+ * The state of the screen: the open conversation, the text typed in it, and the popup over it.
+ * Network events and keys change it; drawing reads it. It does no I/O.
  * @module
  */
 import { fold } from "../../../protocol/casemapping.ts";
@@ -15,18 +15,18 @@ import type { Finder } from "../input/finder.ts";
 import { type Connection, conversations, type Pane, Panes, SERVER } from "./drawing/view.ts";
 import { SearchPopup } from "./search_popup.ts";
 
-/** What the screen shows, changed by network events and by the user. */
+/** The state of the screen. Network events and the user change it. */
 export class State {
   readonly model: Model;
   readonly panes = new Panes();
-  /** What is typed; each conversation has a draft of its own. */
+  /** The input line; each conversation has a draft of its own. */
   readonly composer = new Composer(isSecret);
   /** The name of the open conversation. */
   current = SERVER;
   connection: Connection;
   /** The finder (Ctrl-K), while it is open. */
   finder: Finder | undefined;
-  /** What a search found, while it is shown. */
+  /** The results of a search, while the screen shows them. */
   results: SearchPopup | undefined;
   /** The channel to open once it is joined. */
   #toOpen: string | undefined;
@@ -42,7 +42,7 @@ export class State {
     model.buffers.open(SERVER, "server");
   }
 
-  /** Whether the user looks at the terminal, as far as the terminal tells. */
+  /** Whether the user looks at the terminal, as far as the terminal reports that. */
   get focused(): boolean {
     return this.#focused;
   }
@@ -107,7 +107,7 @@ export class State {
   }
 
   /**
-   * Shows a notice in the open conversation. The first channel opened repeats what was shown before
+   * Shows a notice in the open conversation. The first channel opened repeats the notices before
    * it.
    */
   note(text: string, kind: "info" | "error", now: number): Entry[] {

@@ -1,5 +1,5 @@
 /**
- * The title of the terminal's window, which tells of unread messages.
+ * Writes the title of the terminal's window, with the number of unread messages.
  * @module
  */
 import { plainText } from "../../../protocol/formatting.ts";

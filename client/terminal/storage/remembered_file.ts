@@ -16,10 +16,10 @@ import {
 
 /** The file's name in the folder of the client's state. */
 const FILE = "remembered.json";
-/** How long a change waits before it is written, in ms, so that many are written together. */
+/** How long a change waits before it is written, in ms: many are then written together. */
 const WRITE_AFTER = 2_000;
 
-/** What the client remembers between runs: one small file that only its owner can read. */
+/** The client's memory between runs: one small file that only its owner can read. */
 export class RememberedFile {
   readonly #folder: string | undefined;
   readonly #note: (text: string) => void;
@@ -36,7 +36,7 @@ export class RememberedFile {
   }
 
   /**
-   * Reads the file. A damaged one is renamed, and the user is told.
+   * Reads the file. Renames a damaged one, and tells the user.
    *
    * @param folder `undefined` if nothing can be saved
    * @param note shows the user a notice
@@ -55,7 +55,7 @@ export class RememberedFile {
     return this.#all;
   }
 
-  /** Returns what is remembered about the server at this address. */
+  /** Returns the memory of the server at this address. */
   of(address: string): RememberedServer {
     return serverOf(this.#all, address);
   }

@@ -4,7 +4,7 @@
  */
 import { parseHours } from "../options/quiet_hours.ts";
 
-/** What is remembered about one server. */
+/** The client's memory of one server. */
 export interface RememberedServer {
   /** The nick chosen last. */
   readonly nick?: string;
@@ -28,12 +28,12 @@ export interface Remembered {
   readonly servers: Readonly<Record<string, RememberedServer>>;
 }
 
-/** What is remembered before the first run. */
+/** The memory before the first run. */
 export const NOTHING: Remembered = { keywords: [], servers: {} };
-/** What is remembered about a server before the first visit. */
+/** The memory of a server before the first visit. */
 export const NEW_SERVER: RememberedServer = { conversations: [], ignored: [], history: {} };
 
-/** Limits, so that the file stays small. Lengths are in UTF-16 units. */
+/** Limits that keep the file small. Lengths are in UTF-16 units. */
 const SERVERS_MAX = 30;
 const CONVERSATIONS_MAX = 100;
 const NAMES_MAX = 500;
@@ -48,7 +48,7 @@ const NAME_LENGTH_MAX = 300;
  */
 const FILE_MAX = 2 ** 20;
 
-/** Returns what is remembered about the server at this address. */
+/** Returns the memory of the server at this address. */
 export function serverOf(all: Remembered, address: string): RememberedServer {
   return Object.hasOwn(all.servers, address) ? all.servers[address] ?? NEW_SERVER : NEW_SERVER;
 }
@@ -64,7 +64,7 @@ export function withServer(
 }
 
 /**
- * Parses what {@link formatRemembered} wrote. Leaves out what is beyond the limits.
+ * Parses a text of {@link formatRemembered}. Leaves out everything beyond the limits.
  *
  * @throws {SyntaxError} if it is something else
  */
@@ -150,7 +150,7 @@ function quiet(value: unknown): { readonly quiet?: string } {
     const isKnown = [undefined, "off"].includes(given.quiet) || parseHours(given.quiet ?? "");
     if (isKnown) return given;
   } catch {
-    // Reported below like any other wrong value.
+    // The check below reports it like any other wrong value.
   }
   throw new SyntaxError("quiet is not a range of hours");
 }

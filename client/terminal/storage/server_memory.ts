@@ -1,6 +1,6 @@
 /**
- * What a front end reads from and writes to the remembered file: the part about its own server, and
- * the settings that hold on all servers.
+ * A front end's access to the remembered file: the part about its own server, and the settings for
+ * all servers.
  * @module
  */
 import type { JoinConfig } from "../options/config_file.ts";
@@ -8,7 +8,7 @@ import type { QuietTime } from "../options/quiet_hours.ts";
 import type { RememberedFile } from "./remembered_file.ts";
 import type { Remembered, RememberedServer } from "./remembered_json.ts";
 
-/** What a front end knows from the last visit, and keeps for the next. */
+/** The memory of the last visit, which a front end also keeps for the next one. */
 export interface ServerMemory {
   readonly remembered: RememberedServer;
   readonly theme: string | undefined;

@@ -1,10 +1,10 @@
 /**
- * Whether the terminal shows Unicode.
+ * Decides whether the terminal shows Unicode.
  * @module
  */
 /**
- * Whether the terminal shows more than ASCII, by its locale. Without any locale the answer is yes,
- * which is true of nearly all terminals today.
+ * Whether the terminal shows more than ASCII, by its locale. Without a locale the answer is yes:
+ * nearly all terminals do today.
  */
 export function showsUnicode(env: (name: string) => string | undefined): boolean {
   const locale = env("LC_ALL") || env("LC_CTYPE") || env("LANG") || "";

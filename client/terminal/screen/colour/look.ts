@@ -45,7 +45,7 @@ export class Look {
   readonly ground: Sgr;
   /** The background of lists and bars. */
   readonly panel: Sgr;
-  /** The background of what is selected. */
+  /** The background of a selected item. */
   readonly chosen: Sgr;
   /** The background of a message that mentions the user. */
   readonly mentioned: Sgr;

@@ -10,16 +10,16 @@ export interface Theme {
   readonly name: string;
   /** The background; `undefined` leaves the terminal's own. */
   readonly background: Rgb | undefined;
-  /** The background that the other colours suit; used if the terminal does not report its own. */
+  /** The background that suits the other colours; used if the terminal does not report its own. */
   readonly ground: Rgb;
   readonly text: Rgb;
-  /** Times, joins, lines: what need not be noticed. */
+  /** Less important parts: times, joins, lines. */
   readonly faint: Rgb;
-  /** Where the user is, and what can be done. */
+  /** The open conversation, and possible actions. */
   readonly accent: Rgb;
   /** The user's own nick. */
   readonly own: Rgb;
-  /** What mentions the user. */
+  /** Messages that mention the user. */
   readonly mention: Rgb;
   readonly error: Rgb;
   readonly good: Rgb;

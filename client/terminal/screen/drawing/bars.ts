@@ -27,7 +27,9 @@ export function topicBar(view: View, columns: number, isListed: boolean, look: L
   return ends(left, [Piece.apart, ...people], columns, ground);
 }
 
-/** Draws the row above the input line: what is below the window, who types, connection and nick. */
+/**
+ * Draws the row above the input line: entries below the window, typing users, connection and nick.
+ */
 export function statusBar(view: View, below: number, columns: number, look: Look): Row {
   const { connection, model, waiting, quietUntil, panes, current } = view;
   const isPast = panes.of(current).excerpt !== undefined;
@@ -68,7 +70,7 @@ export function statusBar(view: View, below: number, columns: number, look: Look
 /** A part of the status bar. */
 interface Part {
   readonly shown: Piece;
-  /** In a narrow window the lowest goes first; faults have the highest. */
+  /** A narrow window leaves out the lowest first; faults have the highest. */
   readonly worth: number;
 }
 

@@ -50,7 +50,7 @@ export function conversationList(view: View, columns: number, rows: number, look
     );
     list.push(filled(row, buffer.name));
   }
-  // The open conversation is always in sight.
+  // The open conversation is always visible.
   const from = Math.max(0, Math.min(current - Math.floor(rows / 2), list.length - rows));
   const shown = list.slice(from, from + rows);
   while (shown.length < rows) shown.push(blank);

@@ -1,6 +1,6 @@
 /**
- * An entry of a conversation as rows: time, nick, text, what it answers, reactions, and why it was
- * not delivered.
+ * Draws an entry of a conversation as rows: time, nick, text, the message that it answers,
+ * reactions, and why it was not delivered.
  * @module
  */
 import { isSpoken } from "../../../core/model/entries.ts";
@@ -13,7 +13,7 @@ import { fit, Piece, piece, type Row, rowWidth, slice, upon, wrap } from "./row.
 /** The columns before the text. */
 interface Gutter {
   readonly time: number;
-  /** 0 if nicks stand before the text instead of in a column of their own. */
+  /** 0 if nicks stand before the text and not in a column of their own. */
   readonly nick: number;
 }
 

@@ -1,6 +1,5 @@
 /**
- * The words of an entry: what was said, or what happened, with colours. `entry_rows.ts` makes rows
- * of them.
+ * Writes the words of an entry, with colours. `entry_rows.ts` makes rows of them.
  * @module
  */
 import { plainText } from "../../../../protocol/formatting.ts";
@@ -10,7 +9,7 @@ import { BOLD, ITALIC, type Look, sgr } from "../colour/look.ts";
 import { markup } from "./markup.ts";
 import { piece, type Row } from "./row.ts";
 
-/** What the rows of an entry depend on beside the entry. */
+/** The context in which an entry becomes rows. */
 export interface EntryContext {
   readonly look: Look;
   readonly columns: number;
@@ -27,7 +26,7 @@ export interface EntryContext {
   readonly sought?: boolean;
 }
 
-/** What stands in the nick's column, and the text beside it. */
+/** The text in the nick's column, and the text beside it. */
 export interface EntryText {
   readonly nick: Row;
   readonly text: Row;
@@ -68,7 +67,7 @@ function saidText(entry: Entry, said: string, style: string, context: EntryConte
   return markup(said, look, style, entry.own || !isSpoken(entry) ? [] : words);
 }
 
-/** What happened, with the sign that stands in the nick's column. */
+/** Returns the words for a happening, with the sign for the nick's column. */
 interface EventText {
   readonly sign: string;
   readonly style: string;

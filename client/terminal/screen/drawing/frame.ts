@@ -1,5 +1,5 @@
 /**
- * Draws the whole screen from a view and a size. It does no I/O and keeps nothing.
+ * Draws the whole screen from a view and a size. It does no I/O and has no state.
  * @module
  */
 import type { Look } from "../colour/look.ts";
@@ -15,12 +15,12 @@ import type { RowCache } from "./row_cache.ts";
 import { tabStrip } from "./tab_strip.ts";
 import type { Popup, View } from "./view.ts";
 
-/** What a click does where it hits. */
+/** The effect of a click on a place. */
 export type Target =
   | { readonly type: "open"; readonly name: string }
   | { readonly type: "item"; readonly item: number };
 
-/** A frame, and what a click in it hits. */
+/** A frame, and the targets of clicks in it. */
 export interface Drawn extends Frame {
   readonly at: (column: number, row: number) => Target | undefined;
 }

@@ -1,5 +1,5 @@
 /**
- * Divides the screen: how many columns and rows each part has. A small screen goes without some
+ * Divides the screen: how many columns and rows each part has. A small screen leaves out some
  * parts.
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * The messages of a conversation in a window of a certain size, and where scrolling leads.
+ * Lays out the messages of a conversation in a window of a certain size, and computes the places
+ * that scrolling leads to.
  * @module
  */
 import type { Buffer } from "../../../core/model/model.ts";
@@ -11,7 +12,7 @@ import { piece, type Row } from "./row.ts";
 import type { RowCache } from "./row_cache.ts";
 import type { Anchor, Pane, Sent, View } from "./view.ts";
 
-/** The longest time, in ms, between two messages of one nick that are shown together. */
+/** The longest time, in ms, between two messages of one nick that the window groups. */
 const TOGETHER = 5 * 60_000;
 /** A conversation in a window. */
 export class MessageArea {
@@ -91,7 +92,8 @@ export class MessageArea {
   }
 
   /**
-   * Returns the place that begins with this entry, if it and what follows do not fit in the window.
+   * Returns the place that begins with this entry, if it and the later entries do not fit in the
+   * window.
    */
   beginningWith(entry: Entry): Anchor | undefined {
     const from = this.#entries.lastIndexOf(entry);

@@ -57,7 +57,7 @@ export class Painter {
     this.#cursor = "";
   }
 
-  /** Returns what to write for this frame; "" if it looks like the last one. */
+  /** Returns the bytes to write for this frame; "" if it looks like the last one. */
   paint({ rows, cursor }: Frame): string {
     const fresh = rows.length !== this.#shown.length;
     const changes = rows.map((row, at) =>
@@ -77,7 +77,7 @@ export class Painter {
     return this.#draw(placed(row), at, this.#unicode && isOrdered(row) ? MARK : "");
   }
 
-  /** Draws only what differs, between equal pieces at both ends. */
+  /** Draws only the difference, between equal pieces at both ends. */
   #change(row: Row, at: number): string {
     const shown = this.#shown[at] ?? [];
     // A part of a right-to-left row would be drawn without the marks around it: draw the whole row.
@@ -128,7 +128,7 @@ export class Painter {
 }
 
 /**
- * Draws each character at its own place, however wide the terminal takes the one before it for.
+ * Draws each character at its own place, because the terminal may draw the one before it wider.
  * Clears the cells first.
  */
 function inPlace({ text, width }: Piece, row: number, column: number): string {
@@ -144,8 +144,8 @@ function inPlace({ text, width }: Piece, row: number, column: number): string {
 }
 
 /**
- * ASCII replacements on a terminal without Unicode: for what the screen is drawn with, and for
- * frequent characters.
+ * ASCII replacements on a terminal without Unicode: for the screen's own symbols, and for frequent
+ * characters.
  */
 const ASCII_FOR: Readonly<Record<string, string>> = {
   "…": ".",

@@ -20,7 +20,7 @@ export interface Box {
 /** The least columns for labels and details; a narrower box shows only labels. */
 const ROOM_FOR_BOTH = 36;
 
-/** Draws a popup within this many columns and rows. The selected item is in sight. */
+/** Draws a popup within this many columns and rows. The selected item is visible. */
 export function popupBox(popup: Popup, columns: number, rows: number, look: Look): Box {
   const width = Math.min(columns, popup.place === "bottom" ? 100 : 72);
   const inner = Math.max(1, width - 2);
@@ -38,7 +38,7 @@ export function popupBox(popup: Popup, columns: number, rows: number, look: Look
   );
   const edge = piece("│", line);
   const framed = (row: Row): Row => [edge, ...row, edge];
-  // Before the user steps through the list, only the items in sight decide the width of the labels.
+  // Before the user steps through the list, only the visible items decide the width of the labels.
   const measured = popup.chosen < 0 ? popup.items.slice(0, shown) : popup.items;
   const widest = Math.max(0, ...measured.map(({ label }) => widthOf(label)));
   const labels = inner < ROOM_FOR_BOTH ? inner : Math.min(widest + 2, Math.floor(inner * 0.55));

@@ -16,19 +16,19 @@ const CODE_POINTS_MAX = 24;
 const ASCII = /^[\x20-\x7e]*$/;
 
 /**
- * A text in one style, with its width in columns. It contains nothing that a terminal obeys: only
- * {@link Piece.of} makes pieces from other texts, and it removes that.
+ * A text in one style, with its width in columns. It contains no control characters: only {@link
+ * Piece.of} makes pieces from other texts, and it removes them.
  */
 export class Piece {
   /**
-   * An empty piece between texts of different users or kinds. A terminal that reorders
-   * right-to-left text must not take the two for one sentence and swap them.
+   * An empty piece between texts of different users or kinds. It keeps a terminal that reorders
+   * right-to-left text from taking the two for one sentence, and swapping them.
    */
   static readonly apart = new Piece("", 0, "");
 
   private constructor(readonly text: string, readonly width: number, readonly sgr: Sgr) {}
 
-  /** Makes a piece of any text. Removes IRC formatting, and replaces what a terminal would obey. */
+  /** Makes a piece of any text. Removes IRC formatting, and replaces control characters. */
   static of(text: string, style: Sgr = ""): Piece {
     if (ASCII.test(text)) return new Piece(text, text.length, style);
     const safe = plainText(text);

@@ -12,7 +12,7 @@ import type { Row } from "./row.ts";
 /** The most entries whose rows are kept: several screens full. */
 const REMEMBERED = 500;
 
-/** The rows of entries, for as long as nothing that they depend on changes. */
+/** Keeps the rows of entries until the values that they depend on change. */
 export class RowCache {
   readonly #rows = new Map<Entry, { key: string; rows: readonly Row[] }>();
   /** The same with time and nick, which the first entry in the window shows. */
@@ -48,8 +48,8 @@ export class RowCache {
   }
 
   /**
-   * Returns the entry that one answers. One that was not found is sought again once older entries
-   * have been loaded.
+   * Returns the entry that an entry answers. If it is missing, the cache searches again once older
+   * entries have been loaded.
    */
   answered(answer: Entry, entries: readonly Entry[]): Entry | undefined {
     if (answer.replyTo === undefined) return undefined;

@@ -19,11 +19,11 @@ interface Tab {
   readonly name: string;
   readonly row: Row;
   readonly width: number;
-  /** If there is no room for all, the lowest goes first. */
+  /** If there is no room for all, the strip leaves out the lowest first. */
   readonly worth: number;
 }
 
-/** Whether there is another conversation to open. */
+/** Whether there are other conversations to open. */
 export function hasTabs({ model, current }: View): boolean {
   return model.buffers.all().some(({ kind, name }) =>
     kind !== "server" && fold(name) !== fold(current)
@@ -76,7 +76,7 @@ function tabOf(buffer: Buffer, number: number, view: View, look: Look): Tab {
   return { name: buffer.name, row: whole, width: rowWidth(whole), worth };
 }
 
-/** Columns for the number of tabs that are left out. */
+/** Columns for the number of omitted tabs. */
 const MORE = 5;
 
 function fitting(tabs: readonly Tab[], columns: number): readonly Tab[] {

@@ -1,5 +1,5 @@
 /**
- * How the lists of conversations show unread messages: the count, and the style of the name.
+ * Draws unread messages in the lists of conversations: the count, and the style of the name.
  * @module
  */
 import type { Buffer } from "../../../core/model/buffers.ts";

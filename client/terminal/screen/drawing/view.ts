@@ -1,5 +1,5 @@
 /**
- * Everything that the screen shows, as data: what `frame.ts` draws.
+ * Everything that the screen shows, as data for `frame.ts`.
  * @module
  */
 import { fold } from "../../../../protocol/casemapping.ts";
@@ -25,7 +25,7 @@ export interface Sent {
   outgoing: Outgoing;
 }
 
-/** What the screen keeps about a conversation, beside its entries. */
+/** The screen's state of a conversation, beside its entries. */
 export interface Pane {
   /** The place at the bottom of the window; `undefined` for the newest entry. */
   anchor: Anchor | undefined;
@@ -58,7 +58,7 @@ export interface Connection {
 /** A list over the messages, to choose from. */
 export interface Popup {
   readonly title: string;
-  /** The query that narrows the list down; `undefined` if the input line does. */
+  /** The query that filters the list; `undefined` if the input line does. */
   readonly query?: { readonly text: string; readonly cursor: number };
   readonly items: readonly PopupItem[];
   readonly chosen: number;
@@ -107,7 +107,7 @@ export interface View {
   readonly quietUntil: number | undefined;
   /** A question or notice about the input line. */
   readonly notice: Row | undefined;
-  /** The words, beside the nick, that are highlighted. */
+  /** The words to highlight, in addition to the nick. */
   readonly keywords: readonly string[];
 }
 
