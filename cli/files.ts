@@ -19,7 +19,7 @@ export function readNamedFile(path: string, what: string): string {
   }
 }
 
-/** Describes what went wrong with a file, in words for people. */
+/** Describes an error of a file, in words for people. */
 export function fileFault(error: unknown): string {
   const { errors } = Deno;
   if (error instanceof errors.NotFound) return "there is no such file";

@@ -12,7 +12,7 @@ export interface Flag {
   readonly name: string;
   /** The placeholder of the value in the help, such as `ADDR`. A flag without one is a switch. */
   readonly value?: string;
-  /** Whether it may be given several times; in the configuration file it then takes a list. */
+  /** Whether the flag may be repeated; in the configuration file it then takes a list. */
   readonly repeat?: true;
   /** One line of help. */
   readonly help: string;
@@ -29,7 +29,9 @@ export interface CommandSpec {
   readonly name: string;
   /** The operands in the usage line, such as `[NICK@]HOST[:PORT]`. */
   readonly operands: string;
-  /** The commands that its operands may begin with, in one word or two, such as `accounts add`. */
+  /**
+   * The commands that its operands may begin with, each of one word or two, such as `accounts add`.
+   */
   readonly commands?: readonly string[];
   /** What the command does, in one line. */
   readonly summary: string;
@@ -44,12 +46,15 @@ export interface CommandSpec {
   readonly page?: string;
 }
 
-/** A mistake in a command line or what it names. Its message is for the person who typed it. */
+/**
+ * A mistake in a command line, or in a file or value that it names. Its message is for the person
+ * who typed it.
+ */
 export class UsageError extends Error {
   override name = "UsageError";
 }
 
-/** A parsed command line: operands in order, and the values of each flag that was given. */
+/** A parsed command line: the operands in order, and the values of each flag in it. */
 export interface ParsedArgs {
   readonly operands: readonly string[];
   /** The values of each flag, in order, by its name; a switch has the single value `"true"`. */

@@ -1,5 +1,5 @@
 /**
- * The subcommands of chatd, and which one runs.
+ * The table of chatd's subcommands; runs the one that the command line names.
  * @module
  */
 

@@ -1,6 +1,5 @@
 /**
- * Standard output and standard error of the commands: a failing one gives a word and an exit code,
- * never a stack trace.
+ * Writes the commands' output. A failure gives a message and an exit code, never a stack trace.
  * @module
  */
 
@@ -43,7 +42,7 @@ export function complain(line: string): void {
   try {
     writeAll(Deno.stderr, `${line}\n`);
   } catch {
-    // There is nowhere left to say so. The exit code tells.
+    // Nothing is left to write to. The exit code tells.
   }
 }
 

@@ -20,7 +20,7 @@ export interface Version {
   deno: string;
 }
 
-/** What tools/compile.ts records in an executable, at `BUILD_FILE`. */
+/** The build data that tools/compile.ts writes into an executable, at `BUILD_FILE`. */
 export interface Build {
   commit?: string;
   date?: string;

@@ -70,7 +70,9 @@ export const Cap = {
 /** The two drafts of https://ircv3.net/specs/extensions/metadata. */
 export const METADATA = Cap.metadata | Cap.metadata2;
 
-/** A bit for each capability that changes nothing that the server sends, except what CAP lists. */
+/**
+ * A bit for each capability that changes no bytes that the server sends, except the list of CAP.
+ */
 export const Passive = {
   sasl: 1 << 0,
   standardReplies: 1 << 1,
@@ -105,7 +107,7 @@ const METADATA_LIMITS =
   `max-value-bytes=${METADATA_MAX_VALUE}`;
 
 /**
- * All capabilities, in the order of CAP LS. What clients of older versions know comes first: their
+ * All capabilities, in the order of CAP LS. Capabilities that older clients know come first: their
  * line ends where it is full.
  */
 export const CAPABILITIES: readonly Capability[] = [

@@ -1,6 +1,5 @@
 /**
- * Makes texts of other users safe to show: no control character that a user sends may reach a
- * terminal.
+ * Makes texts of other users safe to show: control characters in them must not reach a terminal.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

@@ -50,7 +50,10 @@ export type Frame =
   | { kind: "line"; text: string }
   /** A line that is not valid UTF-8, with U+FFFD in place of the invalid bytes. */
   | { kind: "invalid-utf8"; text: string; /** The line as Latin-1. */ latin1: string }
-  /** The start of a line over the limits, as much as fits. It comes once; the rest is dropped. */
+  /**
+   * The start of a line over the limits, as much as fits. The framer returns it once, and drops the
+   * rest.
+   */
   | { kind: "too-long"; part: "tags" | "body"; text: string };
 
 const LF = 0x0a;
@@ -99,7 +102,7 @@ export class LineFramer {
     return this.#held.subarray(0, this.#heldLength);
   }
 
-  /** Whether a line has begun and not ended, even one already reported as too long. */
+  /** Whether a line is unfinished, even one already reported as too long. */
   get unfinished(): boolean {
     return this.#heldLength > 0 || this.#dropping;
   }
@@ -212,8 +215,8 @@ export class LineFramer {
   }
 
   /**
-   * Holds a part of a line. As soon as the part exceeds the limits, it is reported as too long: the
-   * end of the line may never come.
+   * Holds a part of a line, and reports it as too long as soon as it exceeds the limits: the end of
+   * the line may never come.
    */
   #hold(part: Uint8Array, frames: Frame[]): void {
     if (this.#dropping || part.length === 0) return;
@@ -233,7 +236,7 @@ export class LineFramer {
     if (excess !== undefined) frames.push(excess);
   }
 
-  // Most connections are idle: none keeps the memory of one long line.
+  // Most connections are idle: do not keep the memory of one long line for them.
   #release(): void {
     if (this.#held.length > FIRST_CAPACITY) this.#held = NOTHING;
   }

@@ -16,7 +16,7 @@
  * @module
  */
 
-/** The most tokens in a line, as the specification has it. */
+/** The most tokens in a line, as the specification says. */
 const TOKENS_A_LINE = 13;
 /**
  * The most bytes of tokens in a line. With the source, the nick and the text around them, the line

@@ -26,7 +26,7 @@ export function maskMatcher(mask: string): (name: string) => boolean {
   return (name) => matches(fold(name));
 }
 
-/** Finds the parts between stars one after the other, each as far in front as it can be. */
+/** Finds the parts between stars one after the other, each at its earliest place. */
 function partMatcher(parts: readonly string[]): (name: string) => boolean {
   const first = parts[0] ?? "";
   const last = parts.at(-1) ?? "";
@@ -49,9 +49,9 @@ function partMatcher(parts: readonly string[]): (name: string) => boolean {
 const WORD = 31;
 
 /**
- * Follows all ways to match at once: bit n of the state tells that the first n characters of the
- * mask, stars aside, may be what was read so far. So each character of the name takes as many steps
- * as the state has words.
+ * Follows all ways to match at once: bit n of the state is set if the first n characters of the
+ * mask, stars aside, match the characters read so far. So each character of the name takes as many
+ * steps as the state has words.
  */
 function stepMatcher(pattern: string): (name: string) => boolean {
   const chars = [...pattern.replaceAll("*", "")];

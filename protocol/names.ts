@@ -68,7 +68,7 @@ export function nickFault(nick: string, maxLength: number = NICK_MAX): string | 
 }
 
 /**
- * Returns why a nick is none of the classic ones, in ASCII
+ * Returns why a nick is not a classic one, in ASCII
  * (https://www.rfc-editor.org/rfc/rfc2812#section-2.3.1), in words for users; undefined if it is
  * one.
  *

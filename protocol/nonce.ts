@@ -1,5 +1,5 @@
 /**
- * Names messages, so that a client can send one again after a lost connection and the server
+ * Names messages by nonces: a client can resend one after a lost connection, and the server
  * delivers it once.
  *
  * ```ts

@@ -213,7 +213,7 @@ export const Numeric = {
 /** The name of a numeric, as in `Numeric[name]`. */
 export type NumericName = keyof typeof Numeric;
 
-/** The errors with numbers beside 400 to 599. */
+/** The errors with numbers outside 400 to 599. */
 const LATE_ERRORS: ReadonlySet<string> = new Set([
   Numeric.ERR_TOOMANYKNOCK,
   Numeric.ERR_CHANOPEN,

@@ -14,7 +14,7 @@
  */
 
 /**
- * Normalizes a password, so that every way of typing it gives the same bytes.
+ * Normalizes a password: every way of typing it gives the same bytes.
  *
  * @returns undefined if the text holds characters that no password may hold
  */

@@ -250,7 +250,7 @@ export class ScramServer {
     return `v=${encodeBase64(await hmac(serverKey, authMessage, hash))}`;
   }
 
-  /** Without keys of this mechanism, no proof fits, and it takes as long to find out. */
+  /** Without keys of this mechanism no proof matches, and the check takes the same time. */
   #keysOf(keys: ScramKeys): MechanismKeys {
     if (this.#hash === "SHA-256") return keys;
     return keys.sha512 ?? { storedKey: new Uint8Array(64), serverKey: new Uint8Array(64) };

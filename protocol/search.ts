@@ -31,7 +31,7 @@ export type SearchAttributes = ReadonlyMap<string, string>;
  * Reads a search. Days are in this machine's time zone: `before:` excludes the day itself, `after:`
  * includes it.
  *
- * @returns the attributes, or what is wrong with the search, in words for users
+ * @returns the attributes, or the fault of the search, in words for users
  */
 export function parseSearch(text: string): SearchAttributes | string {
   const attributes = new Map<string, string>();

@@ -1,6 +1,6 @@
 /**
- * Announces the certificate that a server will use after the current one, so that clients that
- * pinned the current one accept it.
+ * Announces the certificate that a server will use after the current one. Clients that pinned the
+ * current one then accept it.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

@@ -28,10 +28,10 @@ const USAGE = `usage: deno task compile [--target TARGET] [--output FILE]
              another machine's)`;
 
 /**
- * Compiles for `target`, and returns a line that says what it made.
+ * Compiles for `target`, and returns a line that describes the executable.
  *
  * @param output an absolute path, or one from the project's root
- * @throws {Failure} if it cannot be made
+ * @throws {Failure} if the compilation fails
  */
 export async function compile(
   target: string = Deno.build.target,
@@ -70,9 +70,10 @@ export async function compile(
 }
 
 /**
- * Returns the permissions that deno.json names. A running server gives up most of "/", which Deno
- * allows for paths only. Windows has no common root, so there the permission is for all files, and
- * stays. The server calls no system functions there, and needs no FFI.
+ * Returns the permissions that deno.json names. A running server gives up most of "/". Deno allows
+ * that if the permission is for a path, not if it is for all files. Windows has no common root, so
+ * there the permission is for all files, and stays. The server calls no system functions there, and
+ * needs no FFI.
  */
 export function permissionsFor(target: string): string[] {
   if (!target.includes("windows")) return ["--permission-set"];

@@ -13,7 +13,7 @@ const DATA_LITTLE_ENDIAN = 1;
  * header table last.
  *
  * @param file at least the first 64 bytes of it
- * @throws {TypeError} if it is no 64-bit little-endian ELF file, or has no section header table
+ * @throws {TypeError} if it is not a 64-bit little-endian ELF file, or has no section header table
  */
 export function elfLength(file: Uint8Array): number {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);

@@ -1,5 +1,5 @@
 /**
- * Where the project is.
+ * The path of the project.
  * @module
  */
 

@@ -10,11 +10,11 @@ import { fromFileUrl, ROOT } from "./paths.ts";
 /** The names in deno.json's imports that no file of the product may import. */
 export const DEVELOPMENT_IMPORTS: readonly string[] = ["fast-check", "scslre"];
 
-/** Where the configuration is written, from the project's root; its lock file stands beside it. */
+/** The path of the configuration, from the project's root; its lock file stands beside it. */
 export const PRODUCT_CONFIG = "dist/deno.json";
 const PRODUCT_LOCK = "dist/deno.lock";
 
-/** The parts of a lock file that this changes. */
+/** The parts of a lock file that this module changes. */
 export interface Lock {
   readonly version: string;
   readonly specifiers: Readonly<Record<string, string>>;

@@ -34,7 +34,7 @@ interface Span {
   readonly style: Style;
 }
 
-/** ScreenColours that are not the screen's own to choose. */
+/** The terminal's own colours, and that of its title bar. */
 export interface Ground {
   readonly background: string;
   readonly foreground: string;

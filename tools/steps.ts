@@ -1,5 +1,5 @@
 /**
- * The steps of a check or test run, and how they are counted.
+ * Runs the steps of a check or test run, and counts them.
  * @module
  */
 

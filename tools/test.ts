@@ -12,9 +12,7 @@ import { CHECKS, finish, heading, runSteps, total, WITH_EXAMPLES } from "./steps
 import type { Count } from "./steps.ts";
 import { runWatched } from "./watchdog.ts";
 
-/**
- * Folders whose tests start the executable and measure time: they run without others beside them.
- */
+/** Folders whose tests start the executable and measure time: no other tests run beside them. */
 const ALONE = /^tests\/(e2e|browser|fuzz)\//;
 
 /** Which tests to run. */
@@ -116,7 +114,8 @@ async function runTests(
 }
 
 /**
- * Counts the tests of a report. A file that fails to load is not in it, and counts as a failure.
+ * Counts the tests of a report. A file that fails to load is missing there, and counts as a
+ * failure.
  */
 function count(xml: string, ok: boolean, files: string[]): Count {
   const { passed, failed, skipped, files: reported } = readReport(xml);

@@ -13,7 +13,7 @@ export interface Toolchain {
   deno: string;
   /** Variables to add to its environment. */
   env: Record<string, string>;
-  /** Which Deno the executable contains and where it is from, for people. */
+  /** Describes the Deno in the executable, and its source, for people. */
   origin: string;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Runs `deno test`, and ends it where it stands still. A late test fails by its own deadline
- * (tests/support/deadline.ts); this is for a test that blocks its thread, where no timer runs, and
- * for a run that never begins or ends.
+ * Runs `deno test`, and ends it if it stands still. A late test fails by its own deadline
+ * (tests/support/deadline.ts). The watchdog ends a test that blocks its thread, where no timer
+ * runs, and a run that never begins or ends.
  * @module
  */
 
@@ -11,7 +11,7 @@ import { fromFileUrl, ROOT } from "./paths.ts";
 export interface Patience {
   /** How late a test's deadline may be: a busy machine delays timers. */
   readonly late: number;
-  /** How long no test may start or end, which loading and type checking have to fit in. */
+  /** The longest time in which no test starts or ends. It includes loading and type checking. */
   readonly still: number;
 }
 
@@ -31,11 +31,11 @@ interface Progress {
 /** How a run of tests ended. */
 export interface Watched {
   readonly ok: boolean;
-  /** Why the run was ended; undefined where it ended by itself. */
+  /** Why the watchdog ended the run; undefined if it ended by itself. */
   readonly stuck?: string;
 }
 
-/** Runs the Deno that runs this with these arguments, in the project's root. */
+/** Runs this process's Deno with these arguments, in the project's root. */
 export async function runWatched(
   args: readonly string[],
   env: Readonly<Record<string, string>>,

@@ -8,10 +8,10 @@ import type { ComparedServer } from "./server.ts";
 
 /** How long an answer may take, in ms. */
 const PATIENCE_MS = 5_000;
-/** A line mode client has all answers when nothing came for this many ms: line mode has no PING. */
+/** A line mode client has all answers after this many ms without input: line mode has no PING. */
 const QUIET_MS = 60;
 
-/** What a client connects to and speaks. */
+/** The transports and dialects of clients. */
 export const KINDS = ["irc", "tls", "ws", "wsbin", "line"] as const;
 /** A transport with a dialect: see {@linkcode KINDS}. */
 export type Kind = typeof KINDS[number];
@@ -24,10 +24,10 @@ interface Wire {
 
 /** One client of one server. */
 export class ComparedClient {
-  /** All that came, a character for each byte. */
+  /** The received bytes, a character for each. */
   received = "";
   closed = false;
-  /** What ends its lines. */
+  /** The ending of its lines. */
   readonly ending: string;
   readonly #wire: Wire;
   #changed: () => void = () => {};
@@ -57,11 +57,11 @@ export class ComparedClient {
   /** Sends text, a byte for each character up to U+00FF, else as UTF-8. */
   async send(text: string): Promise<void> {
     if (this.closed) return;
-    // A connection that the server has just closed takes nothing more.
+    // The server may have just closed the connection.
     await this.#wire.send(bytesOf(text)).catch(() => {});
   }
 
-  /** Waits until this has come since the last such wait, or the connection ends. */
+  /** Waits until this text has arrived since the last such wait, or the connection ends. */
   async until(text: string): Promise<void> {
     const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
@@ -72,7 +72,7 @@ export class ComparedClient {
     }
   }
 
-  /** Waits until all that the server has to say so far is here. */
+  /** Waits until all answers of the server so far have arrived. */
   async sync(token: string): Promise<void> {
     if (this.closed) return;
     if (!this.isLineMode()) await this.send(`PING ${token}\r\n`);
@@ -84,7 +84,7 @@ export class ComparedClient {
     await this.quiet();
   }
 
-  /** Waits until nothing came for a while. */
+  /** Waits for a while without input. */
   async quiet(): Promise<void> {
     const since = Date.now();
     for (;;) {
@@ -104,7 +104,10 @@ export class ComparedClient {
     this.#wire.close();
   }
 
-  /** Whether the server speaks line mode with it: also after a first line that is not IRC. */
+  /**
+   * Whether the server speaks line mode with it, which it also does after a first line that is not
+   * IRC.
+   */
   isLineMode(): boolean {
     return this.ending === "\n" || /(?:ALIAS|PASSWORD)\?/.test(this.received);
   }
@@ -124,7 +127,7 @@ export class ComparedClient {
           this.#take(buffer.subarray(0, n));
         }
       } catch {
-        // It was reset, or closed from this side.
+        // The server reset it, or this client closed it.
       }
       this.#end();
       close();
@@ -139,8 +142,7 @@ export class ComparedClient {
 
   #readWebSocket(socket: WebSocket): Wire {
     socket.onmessage = ({ data }) => {
-      // The end of a line stands for the end of a message; what is in text and what is binary stays
-      // apart.
+      // The end of a line stands for the end of a message; text and binary messages stay apart.
       if (typeof data === "string") this.#take(new TextEncoder().encode(`${data}\r\n`));
       else this.#take(new Uint8Array([0, ...new Uint8Array(data), 13, 10]));
     };

@@ -1,5 +1,5 @@
 /**
- * Plays scripts on two programs side by side, and compares what the clients received.
+ * Plays scripts on two programs side by side, and compares the bytes that the clients received.
  * @module
  */
 
@@ -8,12 +8,12 @@ import { play, type Script } from "./script.ts";
 import { ComparedServer, type Setting } from "./server.ts";
 import { difference, type Verdict, verdictOf } from "./verdict.ts";
 
-/** Scripts that one server plays, one after another. */
+/** The number of scripts that one server plays, one after another. */
 const PER_SERVER = 25;
-/** Pairs of servers that run at once. */
+/** The number of pairs of servers that run at once. */
 const AT_ONCE = 3;
 /**
- * How often a script is played again that differs: on a busy machine events of two clients may
+ * How often to replay a script whose answers differ: on a busy machine, events of two clients may
  * change places.
  */
 const TRIES = 3;
@@ -22,13 +22,13 @@ const TRIES = 3;
 export interface Difference {
   readonly script: Script;
   readonly verdict: Verdict;
-  /** What differs, for people. */
+  /** The differences, for people. */
   readonly lines: readonly string[];
-  /** Whether it differed at first, and not when it was played again. */
+  /** Whether it differed only the first time, not when replayed. */
   readonly again: boolean;
 }
 
-/** What is compared, and how. */
+/** The programs and settings of a comparison. */
 export interface Comparison {
   /** The two programs, the old one first. */
   readonly programs: readonly [old: string, now: string];
@@ -41,7 +41,7 @@ export interface Comparison {
 /**
  * Plays scripts on two programs, and yields a result for each, as they come.
  *
- * @param deadline when to begin no more, in ms since 1970
+ * @param deadline the time after which no script begins, in ms since 1970
  */
 export async function* compare(
   comparison: Comparison,
@@ -70,7 +70,7 @@ export async function* compare(
   await workers;
 }
 
-/** Scripts for one server each. */
+/** Divides the scripts: each part is for one server. */
 function portions(scripts: readonly Script[]): Script[][] {
   const portions: Script[][] = [];
   for (const setting of new Set(scripts.map(({ server }) => server))) {
@@ -84,7 +84,7 @@ function portions(scripts: readonly Script[]): Script[][] {
   return portions;
 }
 
-/** Compares scripts, and compares again those that differ. */
+/** Compares scripts, and repeats those that differ. */
 async function compareSurely(
   comparison: Comparison,
   scripts: readonly Script[],
@@ -92,7 +92,7 @@ async function compareSurely(
   const results = await compareOnce(comparison, scripts);
   for (let i = 0; i < results.length; i++) {
     for (let tries = 1; tries < TRIES && results[i]?.verdict === "other"; tries++) {
-      // What scripts before it have left behind is a part of it.
+      // A script may depend on the state that earlier scripts have left behind.
       const again = (await compareOnce(comparison, scripts.slice(0, i + 1)))[i];
       if (again !== undefined) results[i] = { ...again, again: again.verdict !== "other" };
     }

@@ -1,6 +1,6 @@
 /**
- * Replaces what differs from run to run in what a client received: times, ids, ports, salts,
- * versions.
+ * Replaces the values that differ from run to run in a client's transcript: times, ids, ports,
+ * salts, versions.
  * @module
  */
 
@@ -48,7 +48,7 @@ export function normalized(
   return lines;
 }
 
-/** References of batches are numbered as they come. */
+/** Replaces references of batches by numbers, in their order. */
 function withoutBatches(text: string): string {
   const references = new Map<string, string>();
   return text.replaceAll(/(\bbatch=|BATCH [+-])([^\s;]+)/g, (_, before, reference) => {
@@ -57,7 +57,7 @@ function withoutBatches(text: string): string {
   });
 }
 
-/** A SCRAM exchange is shown without what is random in it. */
+/** Replaces the random parts of a SCRAM exchange. */
 function withoutSalts(text: string): string {
   return text.replaceAll(/AUTHENTICATE ([\w+/=]{8,})/g, (_, base64) => {
     const clear = new TextDecoder().decode(decodeBase64(base64));

@@ -1,5 +1,5 @@
 /**
- * Scripts: what clients do, step by step, and how one is played on a server.
+ * Scripts, which say step by step what clients send, and the player of a script on a server.
  *
  * A script is text, a step a line:
  *
@@ -22,17 +22,17 @@ import { ScramClient } from "../../protocol/scram_client.ts";
 import { ComparedClient, type Kind, KINDS } from "./client.ts";
 import type { ComparedServer } from "./server.ts";
 
-/** What clients do on a server with some settings. */
+/** The steps of clients on a server with some settings. */
 export interface Script {
   readonly name: string;
-  /** The settings of its server, by name; the usual ones without. */
+  /** The settings of its server, by name; by default the usual ones. */
   readonly server?: string;
-  /** Needs a server that no other script has changed. */
+  /** Whether it needs a server that no other script has changed. */
   readonly alone?: boolean;
   readonly steps: string;
 }
 
-/** What each client received, by its name. */
+/** The bytes that each client received, by its name. */
 export type Transcript = ReadonlyMap<string, string>;
 
 const STEP = /^(\w+)(?:([+:|=?]) ?(.*)|(-)| scram (\S+) (\S+))$/s;
@@ -45,7 +45,7 @@ export async function play(script: Script, server: ComparedServer): Promise<Tran
       await player.step(step);
     }
     if (server.hasEnded) throw new Error(`the server has ended during "${script.name}"`);
-    // Before they leave: who of them sees whom leave is chance.
+    // Copy the transcripts before the clients leave: which of them sees which leave is chance.
     return player.transcript();
   } finally {
     await player.end();
@@ -78,7 +78,7 @@ class Player {
     else if (does === ":" || closes !== undefined) await this.#sync(client);
   }
 
-  /** Has every client leave, so that the next script finds none. */
+  /** Makes every client leave: the next script must find none. */
   async end(): Promise<void> {
     await Promise.all([...this.#clients.values()].map(async (client) => {
       if (client.isLineMode()) client.close();
@@ -98,7 +98,7 @@ class Player {
     this.#clients.set(name, await ComparedClient.connect(this.#server, kind as Kind));
   }
 
-  /** The sender's answers come before what its events are to others. */
+  /** Waits until the sender has its answers, and then until the others have its events. */
   async #sync(sender: ComparedClient): Promise<void> {
     const token = `sync${++this.#syncs}x`;
     await sender.sync(token);

@@ -8,7 +8,7 @@ import { resolve } from "node:path";
 /** How long a server may take to listen, in ms: a source tree may have to be loaded first. */
 const START_MS = 30_000;
 
-/** How a server is started beyond what all have in common. */
+/** The settings of a server beyond those that all share. */
 export interface Setting {
   readonly flags?: readonly string[];
   /** The configuration file. */
@@ -49,7 +49,7 @@ export class ComparedServer implements AsyncDisposable {
     void this.#child.status.then(() => this.#ended = true);
   }
 
-  /** @throws {Error} with the server's log, where it does not listen in time */
+  /** @throws {Error} with the server's log, if it does not listen in time */
   static async start(program: string, setting: Setting): Promise<ComparedServer> {
     const server = new ComparedServer(program, setting);
     const log = await server.#ready();
@@ -98,7 +98,7 @@ export class ComparedServer implements AsyncDisposable {
   }
 }
 
-/** Returns how to run `chatd` from an executable's path, or a source tree's. */
+/** Returns the command that runs `chatd`, from the path of an executable or a source tree. */
 function commandOf(program: string): { command: string; args: string[]; cwd: string } {
   const path = resolve(program);
   if (!Deno.statSync(path).isDirectory) return { command: path, args: [], cwd: "/" };

@@ -1,9 +1,9 @@
 /**
- * Tells whether two servers said the same to a client, the same in other words, or something else.
+ * Tells whether two servers sent a client the same, the same in other words, or something else.
  * @module
  */
 
-/** How much of what two servers said differs. */
+/** How much two servers' answers differ. */
 export type Verdict = "same" | "words" | "other";
 
 /** Numerics whose last parameter is data, not words for people. */
@@ -15,7 +15,7 @@ const DATA = new Set(
 /** The numerics of LUSERS and STATS: the numbers in their words are data. */
 const COUNTS = /^(?:21[1-9]|24\d|25[0-5]|26[56])$/;
 
-/** Texts that other words may break into more or fewer lines: notices, INFO, HELP, line mode. */
+/** Texts whose number of lines depends on the words: notices, INFO, HELP, line mode. */
 const BROKEN_ANYWHERE = /^(?:…$|\0?(?:@\S* )?:\S+ (?:NOTICE|371|70[4-6]) )/;
 
 /**
@@ -36,8 +36,8 @@ export function verdictOf(
 }
 
 /**
- * Returns the lines without words. Lines of a text that differ in their words only, one after
- * another, are one, unless the comparison is exact.
+ * Returns the lines without words. Consecutive lines of a text that differ only in their words
+ * count as one, unless the comparison is exact.
  */
 function structure(
   lines: readonly string[],
@@ -50,27 +50,27 @@ function structure(
     .filter((line, i, all) => exact || !isSame(line, all[i - 1]));
 }
 
-/** Returns what stands for words: their numbers, if those are data. */
+/** Returns the replacement for words: their numbers, if those are data. */
 function wordless(words: string, isCounted: boolean): string {
   const numbers = isCounted ? words.match(/\d+/g) ?? [] : [];
   return numbers.length === 0 ? "…" : `… ${numbers.join(" ")}`;
 }
 
-/** Returns a line with its words replaced, if it is of a kind that has some. */
+/** Returns a line with its words replaced, if its kind has words. */
 function withoutWords(line: string, exact: boolean): string {
   const match = /^(\0?(?:@\S* )?:(\S+) (\S+)(?: [^:\s]\S*)*?)(?: :(.*)| (\S*))\r\n$/s.exec(line) ??
     /^(\0?(ERROR)())(?: :(.*)| (\S*))\r\n$/s.exec(line);
   if (match === null) return line;
   const [, before = "", source = "", command = "", text, word = ""] = match;
   const isNumeric = /^\d{3}$/.test(command) && !DATA.has(command);
-  // A user's notice is what the user said.
+  // The words of a user's notice are data.
   const isNotice = command === "NOTICE" && (!source.includes("!") || /^\w+Serv!/.test(source));
   const isReply = ["FAIL", "WARN", "NOTE"].includes(command) || source === "ERROR";
   if (!isNumeric && !isNotice && !isReply) return line;
   return `${before} ${wordless(text ?? word, exact || COUNTS.test(command))}`;
 }
 
-/** Questions, fixed texts and messages of line mode: programs look for them. */
+/** Questions, fixed texts and messages of line mode, which programs parse. */
 const LINE_MODE_DATA =
   /ALIAS\?|PASSWORD\?|You are now connected!|(?:joined|left) the chat|^Server received your message: |^(?!\w+Serv:|[#&])\S+(?: \(private\))?: /;
 
@@ -98,7 +98,7 @@ export function difference(old: readonly string[], now: readonly string[]): stri
   ];
 }
 
-/** A line of bytes as text, with its ending and control characters to be seen. */
+/** Returns a line of bytes as text, with its ending and control characters visible. */
 function visible(line: string): string {
   const bytes = Uint8Array.from(line, (char) => char.charCodeAt(0));
   return JSON.stringify(new TextDecoder().decode(bytes)).slice(1, -1);

@@ -6,12 +6,11 @@
 
 import { analyse } from "scslre";
 
-/** The folders whose code reads what strangers send. */
+/** The folders whose code reads input of strangers. */
 const PRODUCT = /(?:^|\/)(?:cli|client|protocol|server)\/(?!.*_test\.ts$)/;
 
 /**
- * Returns what makes an expression superlinear, in words for its author; `undefined` if nothing
- * does.
+ * Returns why an expression is superlinear, in words for its author; `undefined` if it is linear.
  */
 export function superlinear(source: string, flags: string): string | undefined {
   const [found] = analyse({ source, flags }, { reportTypes: { Move: true } }).reports;

@@ -122,7 +122,7 @@ const OPERATORS: readonly string[] = [
   "root: LUSERS",
 ];
 
-/** What outlives the clients of a script, and other scripts would find. */
+/** Matches steps whose changes outlive the clients, and would affect other scripts. */
 const CHANGES = /REGISTER|UBAN ADD/;
 
 function scripts(setup: string, all: readonly string[], name: string, server?: string): Script[] {

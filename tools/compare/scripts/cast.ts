@@ -5,7 +5,7 @@
 
 import type { Kind } from "../client.ts";
 
-/** Sets of capabilities, by what a client wants of them. */
+/** Sets of capabilities, by their purpose. */
 export const CAPS = {
   none: "",
   time: "server-time message-tags",
@@ -35,7 +35,7 @@ export function user(
   ].join("\n");
 }
 
-/** The steps by which a user comes to line mode. */
+/** The steps by which a user enters line mode. */
 export function caller(nick: string): string {
   return `${nick}+ line\n${nick}? ALIAS?\n${nick}: ${nick}`;
 }

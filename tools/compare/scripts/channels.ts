@@ -1,5 +1,5 @@
 /**
- * Scripts of what is done in and to channels: joining, modes, topics, lists, invitations.
+ * Scripts about channels: joining, modes, topics, lists, invitations.
  * @module
  */
 

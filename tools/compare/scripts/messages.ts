@@ -1,5 +1,5 @@
 /**
- * Scripts of what users say: messages, tags, labels, batches, redactions, and the history of it.
+ * Scripts about messages: tags, labels, batches, redactions, and history.
  * @module
  */
 
@@ -152,7 +152,7 @@ function scripts(setup: string, steps: readonly string[], name: string): Script[
   return steps.map((step, i) => ({ name: `${name} ${i + 1}`, steps: `${setup}\n${step}` }));
 }
 
-/** The same with a channel #h for each, in whose history is nothing of the others. */
+/** The same with a channel #h for each: its history holds no messages of other scripts. */
 function withHistory(steps: readonly string[], name: string): Script[] {
   return scripts(IN_H, steps, name).map(({ name, steps }) => ({
     name,
@@ -164,7 +164,7 @@ const IN_H = [user("alice", "most", "#h"), user("bob", "none", "#h"), user("caro
   .join("\n") + "\n" + THREE.replaceAll("#a", "#h");
 
 const SEARCHED = SEARCHES.map((search) =>
-  // It answers when it has found something, after the commands that follow.
+  // SEARCH answers late, after the commands that follow it.
   `alice| ${search}\nalice= \r\nalice= \r\nalice= \r\nalice: PING done`
 );
 

@@ -1,5 +1,5 @@
 /**
- * Scripts of how clients register: CAP, NICK, USER, PASS, WebSocket, TLS.
+ * Scripts about registration: CAP, NICK, USER, PASS, WebSocket, TLS.
  * @module
  */
 

@@ -12,7 +12,7 @@ import { MESSAGE_SCRIPTS } from "./messages.ts";
 import { REGISTRATION_SCRIPTS } from "./registration.ts";
 import { USER_SCRIPTS } from "./users.ts";
 
-/** All scripts, with names that differ. */
+/** All scripts. Their names are unique. */
 export const SCRIPTS: readonly Script[] = [
   ...REGISTRATION_SCRIPTS,
   ...CHANNEL_SCRIPTS,
@@ -24,7 +24,7 @@ export const SCRIPTS: readonly Script[] = [
 
 const OPERATOR = `limits = "off"\n[[operator]]\nname = "root"\npassword = "sesame"\n`;
 
-/** How the servers are started, by the names that scripts have for it; `""` is the usual way. */
+/** The settings with which servers start, by name; `""` is the usual one. */
 export const SETTINGS: Readonly<Record<string, Setting>> = {
   "": { config: OPERATOR },
   doors: { config: OPERATOR, flags: ["--tls", "127.0.0.1:0"] },

@@ -1,5 +1,5 @@
 /**
- * Scripts of what is asked about users and the server, and what users say of themselves.
+ * Scripts about users and the server: queries, and the changes that users make to themselves.
  * @module
  */
 
