@@ -24,7 +24,7 @@ async function shell(sandbox: Sandbox, line: string, server = ""): Promise<[numb
 const FULL = { ...needs("bash"), ...(Deno.build.os === "linux" ? {} : { ignore: true }) };
 
 Deno.test({
-  name: "a full standard output gives a word and an exit code, for every command",
+  name: "every command reports a full standard output by a message and an exit code",
   ...FULL,
   async fn() {
     await using sandbox = new Sandbox();
@@ -99,7 +99,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "join --follow ends when its reader does, though nobody says anything",
+  name: "join --follow ends when its reader does, even without a message",
   ...FULL,
   async fn() {
     await using sandbox = new Sandbox();

@@ -69,7 +69,7 @@ Deno.test("serve: a certificate with 60 days left is shown with the next one, wh
   assertStringIncludes(joined.stderr, "the one that it announced");
 });
 
-Deno.test("join: a server with another certificate than before gets no message, and the user the reason", async () => {
+Deno.test("join: a server with a changed certificate gets no message, and the user learns why", async () => {
   await using home = new Sandbox();
   await using elsewhere = new Sandbox();
   const port = freePort();

@@ -42,7 +42,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "confined: a server keeps doing everything else, and says what it no longer can",
+  name: "confined: a server still does everything else, and reports what it can no longer do",
   ...unix,
   async fn() {
     await using sandbox = new Sandbox();

@@ -25,7 +25,7 @@ async function dial(address: string, nick: string): Promise<Socket> {
 }
 
 Deno.test({
-  name: "a full disk: messages are refused, every client stays, and free space makes it work again",
+  name: "on a full disk the server refuses messages and keeps clients; free space ends that",
   ...needsSmallDisk(),
   fn: async () => {
     await using sandbox = new Sandbox();

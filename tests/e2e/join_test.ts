@@ -42,7 +42,7 @@ Deno.test("join: lines from a pipe are delivered, and it exits with 0", async ()
 });
 
 Deno.test({
-  name: "join: the screen is there within 100 ms of the start, whatever the server does",
+  name: "join: the screen appears within 100 ms of the start, even if the server does not answer",
   ...needs("tmux"),
   async fn() {
     await using sandbox = new Sandbox();
@@ -86,7 +86,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "join: it reports a lost server, reconnects by itself, and sends what was typed",
+  name: "join: it reports a lost server, reconnects by itself, and sends the lines typed meanwhile",
   ...needs("tmux"),
   async fn() {
     await using sandbox = new Sandbox();
@@ -141,7 +141,7 @@ Deno.test("join: a changed certificate is refused, and never avoided by plain te
   assertEquals(code, 3, stderr);
 });
 
-Deno.test("join: a server that requires TLS gets it before anything else, and on this machine no policy is kept", async () => {
+Deno.test("join: TLS begins first if the server requires it; a local server's policy is not stored", async () => {
   await using sandbox = new Sandbox();
   let [tls, plain] = ["", ""];
   {

@@ -124,7 +124,7 @@ Deno.test("export can be limited to a channel or a time", async () => {
   assertMatch(stderr, /^chatd: --after 'yesterday' is not a time: write it as 2026-01-31/);
 });
 
-Deno.test("import names the line that it cannot read, and keeps the lines before", async () => {
+Deno.test("import names the line that it cannot read, and imports the lines before", async () => {
   await using sandbox = new Sandbox();
   const event = (id: string, rest: string) =>
     `{"event":{"id":"${id}","time":1,"type":"message","user":1,"source":"a!a@a",${rest}},` +

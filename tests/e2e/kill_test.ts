@@ -83,7 +83,7 @@ class Talkative {
   }
 }
 
-Deno.test(`killed ${KILLS} times, the server has all that it acknowledged, once and in order`, async () => {
+Deno.test(`killed ${KILLS} times, the server has all acknowledged messages, once and in order`, async () => {
   within(60_000 + KILLS * 5_000);
   await using sandbox = new Sandbox();
   const data = `${sandbox.path}/data`;

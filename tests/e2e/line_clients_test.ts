@@ -46,7 +46,7 @@ for (const [kind, program, ...flags] of CLIENTS) {
 }
 
 Deno.test({
-  name: "line mode: telnet in a terminal goes on after bytes that are its interrupt keys",
+  name: "line mode: telnet in a terminal continues after bytes that are its interrupt keys",
   ...needs("telnet", "tmux", "nc"),
   async fn() {
     await using sandbox = new Sandbox();

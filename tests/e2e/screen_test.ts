@@ -127,7 +127,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "screen: after 20 cuts among five users no message is lost or doubled",
+  name: "screen: 20 cuts among five users lose and duplicate no message",
   ...needs("tmux", "nc"),
   async fn() {
     await using sandbox = new Sandbox();

@@ -13,7 +13,7 @@ import { Socket } from "../support/socket.ts";
 const FILES_MAX = 150;
 
 Deno.test({
-  name: "without free descriptors a server goes on, logs little, and recovers",
+  name: "without free file descriptors a server continues, logs little, and recovers",
   ...needs("bash"),
   async fn() {
     await using sandbox = new Sandbox();

@@ -198,7 +198,7 @@ Deno.test("serve: a port in use is refused with what to do", async () => {
   );
 });
 
-Deno.test("serve: a configuration file sets what flags set, and flags win", async () => {
+Deno.test("serve: a configuration file has the settings of the flags, and flags win", async () => {
   await using sandbox = new Sandbox();
   const file = `${sandbox.path}/chatd.toml`;
   await Deno.writeTextFile(

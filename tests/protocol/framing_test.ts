@@ -195,7 +195,7 @@ Deno.test("frames reads a stream to its end", async () => {
   assertEquals(await Array.fromAsync(frames(source())), [line("one"), line("two"), line("last")]);
 });
 
-Deno.test("frames uses the limits that it is given", async () => {
+Deno.test("frames applies its limits", async () => {
   async function* source() {
     yield bytes("toolong\nok\n");
   }

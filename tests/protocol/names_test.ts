@@ -165,7 +165,7 @@ Deno.test("the symbols of modes come highest first, in any order of the modes", 
   assertEquals(prefixSymbols(""), "");
 });
 
-Deno.test("classic nicks are ASCII, and others get a suggestion where there is one", () => {
+Deno.test("classic nicks are ASCII, and other nicks get a suggestion if possible", () => {
   for (const nick of ["alice", "Bob_2", "[x]\\\\`^{|}-"]) {
     assertEquals(asciiNickFault(nick), undefined);
   }

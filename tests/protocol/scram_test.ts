@@ -54,7 +54,7 @@ Deno.test("a proof made with another password is rejected", async () => {
   assertEquals(await faultOf(() => scram.final(CLIENT_FINAL)), "invalid-proof");
 });
 
-Deno.test("a final message must be the answer to this challenge, whole and with the same header", async () => {
+Deno.test("a final message must answer this challenge, completely and with the same header", async () => {
   const cases: [string, string][] = [
     [CLIENT_FINAL.replace("c=biws", "c=eSws"), "channel-bindings-dont-match"],
     [CLIENT_FINAL.replace("k0,", "k1,"), "other-error"],

@@ -28,7 +28,7 @@ Deno.test("times, ids, batches, ports and versions may differ", () => {
   assertEquals(verdict(text(1, "0mg2k00000aa", "l1", 5001), now), "other");
 });
 
-Deno.test("words for people are told from data", () => {
+Deno.test("words for people are distinguished from data", () => {
   const words: readonly (readonly [string, string])[] = [
     [":s 401 a b :No such nick", ":s 401 a b :Who is that?"],
     [":s FAIL JOIN X #a :No", ":s FAIL JOIN X #a :Never"],
@@ -89,7 +89,7 @@ Deno.test("a difference shows the lines that differ, with their endings", () => 
   ]);
 });
 
-Deno.test("all scripts have a name of their own, and a server", () => {
+Deno.test("each script has a unique name, and a server", () => {
   assertEquals(new Set(SCRIPTS.map(({ name }) => name)).size, SCRIPTS.length);
   for (const { server = "" } of SCRIPTS) assertEquals(server in SETTINGS, true, server);
 });

@@ -23,12 +23,12 @@ Deno.test("a late test fails, names what it waited for, and cleans up", async (c
   assertEquals(cleaned, true);
 });
 
-Deno.test("a late test fails even where nothing says what it waited for", async (context) => {
+Deno.test("a late test fails even if it does not say what it waits for", async (context) => {
   const error = await assertRejects(async () => await limited(never, 10, 10)(context));
   assertMatch((error as Error).message, /^the test did not end within 0\.01 s; nothing says/);
 });
 
-Deno.test("a late test fails even where it goes on to end well", async (context) => {
+Deno.test("a late test fails even if it passes later", async (context) => {
   const late = limited(
     async () => void await waitingFor(() => "Godot", never()).catch(() => {}),
     10,
@@ -36,12 +36,12 @@ Deno.test("a late test fails even where it goes on to end well", async (context)
   await assertRejects(async () => await late(context), DeadlineError);
 });
 
-Deno.test("a wait gives what it waited for, and the fault of what failed", async () => {
+Deno.test("a wait returns its result, or throws its error", async () => {
   assertEquals(await waitingFor(() => "1", Promise.resolve(1)), 1);
   await assertRejects(() => waitingFor(() => "it", Promise.reject(new Error("no"))), Error, "no");
 });
 
-Deno.test("a test that is in time keeps its own outcome", async (context) => {
+Deno.test("a test that ends in time keeps its own result", async (context) => {
   await limited(() => {}, 10)(context);
   const failing = limited(() => Promise.reject(new TypeError("its own")), 10);
   await assertRejects(async () => await failing(context), TypeError, "its own");

@@ -36,7 +36,7 @@ async function rows(): Promise<Row[]> {
     .map(([, name = "", why = "", size = "", licence = ""]) => ({ name, why, size, licence }));
 }
 
-Deno.test("docs/dependencies.md lists what deno.lock holds, and nothing else", async () => {
+Deno.test("docs/dependencies.md lists exactly the packages of deno.lock", async () => {
   const listed = await rows();
   const locked = Object.keys(lock.npm);
   assert(locked.length > 5);
@@ -56,7 +56,7 @@ Deno.test("the executable holds the packages of the product, and none of the tes
   assert(!included.includes("refa@0.12.1"), "of scslre");
 });
 
-Deno.test("a package that only another one needs says which one", async () => {
+Deno.test("docs/dependencies.md says which package needs an indirect one", async () => {
   const direct = new Set(Object.keys(lock.specifiers).map((name) => name.replace(/^npm:/, "")));
   for (const { name, why } of await rows()) {
     assertEquals(why.startsWith("of "), !direct.has(name), name);

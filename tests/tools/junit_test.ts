@@ -35,6 +35,6 @@ Deno.test("a report's tests are counted by how they ended", () => {
   });
 });
 
-Deno.test("no report, no tests", () => {
+Deno.test("a missing report counts no tests", () => {
   assertEquals(readReport(""), { passed: 0, failed: 0, skipped: 0, files: new Set() });
 });

@@ -139,7 +139,7 @@ Deno.test("every folder with sources has a folder of tests of the same name", as
   assertEquals(untested, [...TESTED_ELSEWHERE.keys()]);
 });
 
-Deno.test("client and server do not import each other, protocol neither of them, and the core no face", async () => {
+Deno.test("client and server do not import each other, protocol imports neither, and the core no interface", async () => {
   const forbidden = [
     ["protocol/", /^(?:server|client|cli)\//],
     ["client/", /^server\//],
@@ -266,7 +266,7 @@ Deno.test("every file begins with a module comment", async () => {
   assertEquals(without, []);
 });
 
-Deno.test("nothing names a path of the machine it was written on", async () => {
+Deno.test("no file names a path of its author's machine", async () => {
   const machine = /(?<![\w./~$}-])\/(?:Users|home|tmp|work)\/\w/;
   const named: string[] = [];
   for (const [path, text] of await texts(/\.(?:css|html|js|json|md|sh|svg|toml|tsx?|ya?ml)$/)) {

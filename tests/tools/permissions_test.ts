@@ -31,7 +31,7 @@ Deno.test("the program may read each environment variable that it uses", async (
   assertEquals([...refused], [], "add them to deno.json, permissions.default.env");
 });
 
-Deno.test("on a system with drives the program may do the same, with all files", () => {
+Deno.test("on Windows the program has permissions for all files, and none for FFI", () => {
   assertEquals(permissionsFor("x86_64-unknown-linux-gnu"), ["--permission-set"]);
   const flags = permissionsFor("x86_64-pc-windows-msvc");
   const { env, sys } = project.permissions.default;
@@ -44,7 +44,7 @@ Deno.test("on a system with drives the program may do the same, with all files",
   ]);
 });
 
-Deno.test("the program may run no other program, and load only the system's code", () => {
+Deno.test("the program may not run other programs, and may load only the system's code", () => {
   const granted = Object.keys(project.permissions.default).sort();
   assertEquals(granted, ["env", "ffi", "import", "net", "read", "sys", "write"]);
   assertEquals(project.permissions.default.import, false);

@@ -15,7 +15,7 @@ Deno.test("a wait ends when its test passes, at once if it does so the first tim
   assertEquals(looks, 4);
 });
 
-Deno.test("a wait in vain fails, and says what it waited for", async () => {
+Deno.test("a wait fails after its time, and says what it waited for", async () => {
   let looks = 0;
   const wait = until(() => `the moon is green; looked ${looks} times`, () => ++looks < 0, {
     patience: 20,

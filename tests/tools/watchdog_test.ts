@@ -36,7 +36,7 @@ Deno.test({ name: "is in time", fn: () => {} });
   assertStringIncludes(text, "1 passed | 1 failed");
 });
 
-Deno.test("a run is ended when a test blocks its thread, and the test is named", async () => {
+Deno.test("the watchdog ends a run whose test blocks its thread, and names the test", async () => {
   await using sandbox = new Sandbox();
   const file = `${sandbox.path}/blocks_test.ts`;
   Deno.writeTextFileSync(
@@ -54,7 +54,7 @@ Deno.test("blocks", () => {
   assertMatch(stuck, /^"blocks" \(.*blocks_test\.ts\) blocks its thread/);
 });
 
-Deno.test("a run is ended when nothing happens, and says which tests were running", async () => {
+Deno.test("the watchdog ends a run that stands still, and names its running tests", async () => {
   await using sandbox = new Sandbox();
   const file = `${sandbox.path}/loads_test.ts`;
   Deno.writeTextFileSync(file, "for (;;);\n");

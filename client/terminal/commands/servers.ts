@@ -84,7 +84,7 @@ export const SERVERS: readonly Command[] = [
     aliases: ["exit", "bye"],
     operands: "[REASON]",
     kinds: ["text"],
-    help: "leave; Ctrl-C does the same",
+    help: "leave; Ctrl-D does the same",
     run: (context, operands) => context.quit(operands.rest()),
   },
 ];

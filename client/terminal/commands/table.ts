@@ -19,7 +19,7 @@ const HELP: Command = {
   aliases: ["?"],
   operands: "[COMMAND]",
   kinds: ["command"],
-  help: "this list, or more about one command",
+  help: "list the commands, or explain one",
   run: (context, operands) => {
     const name = operands.word()?.replace(/^\//, "");
     context.tell(name === undefined ? helpText() : helpOf(commandNamed(name)));

@@ -38,7 +38,7 @@ export const USERS: readonly Command[] = [
     name: "whowas",
     operands: "NICK",
     kinds: ["nick"],
-    help: "show who a user was who has left",
+    help: "show details of a user who has left",
     run: (context, operands) => context.send("WHOWAS", operands.neededWord()),
   },
   {

@@ -49,7 +49,7 @@ export const joinCommand: CommandSpec = {
       name: "fingerprint",
       value: "SHA256",
       help: "accept only the certificate with this fingerprint",
-      default: "what was trusted on first use",
+      default: "the one trusted on first use",
     },
     { name: "invite", value: "CODE", help: "the one-time password of an invitation" },
     { name: "json", help: "filter: one JSON object a line" },
@@ -61,8 +61,8 @@ export const joinCommand: CommandSpec = {
       default: "0",
     },
   ],
-  details: `If input or output is no terminal, it is a filter: each line of input is sent
-to the first channel, and messages of other users are printed. Exit codes:
+  details: `If input or output is not a terminal, join is a filter: it sends each line of
+input to the first channel, and prints the messages of other users. Exit codes:
 0 everything was delivered, 1 something was not, or the output could not be
 written, 2 wrong usage, 3 the server is not trusted, 4 it cannot be reached,
 5 it refused the connection.`,

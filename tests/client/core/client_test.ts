@@ -112,7 +112,7 @@ Deno.test("the client gives up on a connection that it cannot restore in time", 
   assertStringIncludes(ending.reason, "nobody there");
 });
 
-Deno.test("a silent server gets a PING, and is given up if it stays silent", async () => {
+Deno.test("a silent server gets a PING, and the client leaves it if it stays silent", async () => {
   const server = new ScriptedServer({
     capabilities: ECHOING,
     answer: ({ command }, peer) => command === "PING" && peer.number === 0,
@@ -205,7 +205,7 @@ Deno.test("long and multiline texts become messages that fit", async () => {
   await server.close();
 });
 
-Deno.test("a taken nick ends the client, is varied, or makes it ask the user, as the options say", async () => {
+Deno.test("if a nick is taken, the client ends, varies it, or asks the user, as the options say", async () => {
   const server = new ScriptedServer({
     capabilities: ECHOING,
     answer: ({ command, params }, peer) => {
@@ -326,7 +326,7 @@ Deno.test("across many cuts, each message arrives, in order, once by its nonce",
   await server.close();
 });
 
-Deno.test("client: it learns who is away already when it enters a channel", async () => {
+Deno.test("the client learns which members are away when it enters a channel", async () => {
   await using daemon = startDaemon();
   const bob = await daemon.irc("bob", "#a");
   await bob.write("AWAY :lunch\r\n");

@@ -39,7 +39,7 @@ Deno.test("filter: thousands of lines arrive in order", async () => {
   await server.close();
 });
 
-Deno.test("filter: messages of other users are printed without anything that a terminal obeys", async () => {
+Deno.test("filter: it prints messages of other users without control characters", async () => {
   const server = new ScriptedServer({
     capabilities: ECHOING,
     answer: ({ command }, peer) => {
@@ -128,7 +128,7 @@ Deno.test("filter: a message of several lines is printed as several lines, or as
   await server.close();
 });
 
-Deno.test("filter: history is printed first; without any, it says so", async () => {
+Deno.test("filter: it prints history first, or says that the server keeps none", async () => {
   const server = new ScriptedServer({
     capabilities: [...ECHOING, "draft/chathistory"],
     answer: ({ command, params }, peer) => {
@@ -235,7 +235,7 @@ Deno.test("filter: an address with a zone is not taken for a server without TLS"
   await terminal.endInput();
 });
 
-Deno.test("filter: what it was given is delivered when nobody reads its output, and the code tells", async () => {
+Deno.test("filter: it delivers its input even if no program reads its output; the exit code tells", async () => {
   const acknowledging = (refused: string) =>
     new ScriptedServer({
       capabilities: ECHOING,

@@ -67,7 +67,7 @@ Deno.test("batches that are never ended, or nested in ended ones, are bounded", 
   assertEquals(floodOf(chain()), reason);
 });
 
-Deno.test("what ended batches held does not count against the next ones", () => {
+Deno.test("messages of ended batches do not count against the next ones", () => {
   const batches = new Batches();
   const line = `@batch=1 :bob!u@h PRIVMSG #a :${"x".repeat(60_000)}`;
   for (let page = 0; page < 50; page++) {

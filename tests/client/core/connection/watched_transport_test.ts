@@ -134,7 +134,7 @@ Deno.test("a pause lasts its time, or until the machine wakes from sleep", async
   assertEquals(clock.waiting, 0);
 });
 
-Deno.test("a server that asks without reading the answers is left", async () => {
+Deno.test("the client leaves a server that asks without reading the answers", async () => {
   const { transport, link, state, run } = connected();
   transport.write = () => new Promise(() => {});
   for (let at = 0; at < 100; at++) link.send(parse(`PONG ${"x".repeat(60_000)}`));
@@ -142,7 +142,7 @@ Deno.test("a server that asks without reading the answers is left", async () => 
   assertEquals(state.ended, "the server asks and does not read the answers");
 });
 
-Deno.test("last messages are written before the connection closes, and nothing is received after", async () => {
+Deno.test("the client writes its last messages before it closes, and receives nothing after", async () => {
   const { clock, transport, link, state, run } = connected();
   link.closeAfter("bye", parse("QUIT"));
   link.send(parse("PING late"));
@@ -151,7 +151,7 @@ Deno.test("last messages are written before the connection closes, and nothing i
   assertEquals([state.ended, transport.sent, clock.waiting], ["bye", ["QUIT"], 0]);
 });
 
-Deno.test("a server that does not read last messages is left soon", async () => {
+Deno.test("the client soon leaves a server that does not read its last messages", async () => {
   const { clock, transport, link, state, run } = connected();
   transport.write = () => new Promise(() => {});
   link.closeAfter("bye", parse("QUIT"));

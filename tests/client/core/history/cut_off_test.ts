@@ -32,7 +32,7 @@ function refusing(isRefused: (request: string) => boolean) {
   });
 }
 
-Deno.test("a server that ends the connection twice when asked for history is not asked again", async () => {
+Deno.test("the client stops asking for history after the server ends the connection twice", async () => {
   const server = refusing((request) => request.startsWith("LATEST"));
   const running = new RunningClient(server.port, { history: 10 });
   const { text } = await running.event("error");
@@ -48,7 +48,7 @@ Deno.test("a server that ends the connection twice when asked for history is not
   await server.close();
 });
 
-Deno.test("missed messages and their users are given up in the same way", async () => {
+Deno.test("the client gives up missed messages, and the list of their users, in the same way", async () => {
   for (const what of ["AFTER", "TARGETS"]) {
     const server = refusing((request) => request.startsWith(what));
     const running = new RunningClient(server.port);

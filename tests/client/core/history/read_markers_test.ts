@@ -16,7 +16,7 @@ function alice({ port }: TestDaemon, options: Partial<ClientOptions> = {}): Runn
   return new RunningClient(port, { credentials, timing: { read: 1 }, ...options });
 }
 
-Deno.test("what was read on one device is read on the other, private messages too", async () => {
+Deno.test("messages read on one device are read on the other, private ones too", async () => {
   await using daemon = startDaemon();
   await haveAccount(daemon.daemon.server, "alice");
   const bob = await daemon.irc("bob", "#a");

@@ -25,7 +25,7 @@ function floodOf(model: Model, line: (at: number) => string): string {
   return end.message;
 }
 
-Deno.test("members, tokens of ISUPPORT and channels without end are a flood", () => {
+Deno.test("endless members, ISUPPORT tokens or channels are a flood", () => {
   const names = (at: number) => Array.from({ length: 100 }, (_, of) => `n${at * 100 + of}`);
   assertEquals(
     floodOf(joined(), (at) => `353 alice = #a :${names(at).join(" ")}`),
@@ -59,7 +59,7 @@ Deno.test("members who come and go do not add up", () => {
   assertEquals(model.buffers.get("#a")?.members.size, 5_001);
 });
 
-Deno.test("the oldest private conversations make room for new ones, whose nicks anyone invents", () => {
+Deno.test("the oldest private conversations make room for new ones, which any user can begin", () => {
   const model = joined();
   for (let at = 0; at < QUERIES_MAX + 10; at++) {
     model.apply(parse(`:n${at}!u@h PRIVMSG alice :hi`), 1);
@@ -80,7 +80,7 @@ Deno.test("only the latest deletions and reactions of a conversation are kept", 
   assertEquals(annotations?.reactions("m19999")?.size, 1);
 });
 
-Deno.test("long texts count, not only the number of messages", () => {
+Deno.test("the length of texts is limited, not only the number of messages", () => {
   const model = joined();
   const text = "x".repeat(60_000);
   for (let at = 0; at < 2_000; at++) model.apply(parse(`:bob!b@h PRIVMSG #a :${text}`), 1);
@@ -108,7 +108,7 @@ Deno.test("a deleted message no longer counts as unread, nor as a mention", () =
   assertEquals(counts(), [0, 0]);
 });
 
-Deno.test("a flood ends the connection, a second one the client, and the user is told why", async () => {
+Deno.test("a flood ends the connection, a second one the client, and the user learns why", async () => {
   const server = new ScriptedServer({ capabilities: ECHOING });
   const client = new RunningClient(server.port);
   const flood = Array.from({ length: 200 }, (_, at) => `:srv BATCH +${at} chathistory #a`);
@@ -122,7 +122,7 @@ Deno.test("a flood ends the connection, a second one the client, and the user is
   await server.close();
 });
 
-Deno.test("a list of capabilities without an end is cut", () => {
+Deno.test("the client cuts an endless list of capabilities", () => {
   const capabilities = new Capabilities();
   for (let at = 0; at < 5_000; at++) capabilities.apply(parse(`:srv CAP * LS * :cap-${at}=x`));
   assertEquals(capabilities.offered.size, 500);

@@ -122,7 +122,7 @@ Deno.test("QUIT and NICK are one event that names every shared channel", () => {
   assertEquals(events.at(-1), { type: "own-nick", nick: "ally", before: "alice" });
 });
 
-Deno.test("errors and answers come in words", () => {
+Deno.test("the model puts errors and answers into words", () => {
   const { events } = after(
     ":srv 401 alice zed :No such nick/channel",
     ":srv 311 alice bob b host * :Bob B.",

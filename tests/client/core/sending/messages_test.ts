@@ -9,7 +9,7 @@ import { startDaemon } from "../../../support/daemon.ts";
 import { RunningClient } from "../../support/running_client.ts";
 import { ECHOING, ScriptedServer } from "../../support/scripted_server.ts";
 
-Deno.test("a reply and a reaction name the message that they are about", async () => {
+Deno.test("a reply and a reaction name their message", async () => {
   const server = new ScriptedServer({ capabilities: ECHOING });
   const client = new RunningClient(server.port);
   await client.event("names");
@@ -100,7 +100,7 @@ Deno.test("a failed message can be sent again, and is the same message", async (
   await server.close();
 });
 
-Deno.test("messages of an ignored user are not shown, and not unread", async () => {
+Deno.test("messages of an ignored user are neither shown nor unread", async () => {
   const server = new ScriptedServer({ capabilities: ECHOING });
   const client = new RunningClient(server.port);
   await client.event("names");

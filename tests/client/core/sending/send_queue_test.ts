@@ -5,7 +5,7 @@
 import { assertEquals } from "@std/assert";
 import { SendQueue } from "../../../../client/core/sending/send_queue.ts";
 
-Deno.test("at most a window is unacknowledged, and is sent again after a reconnection", () => {
+Deno.test("at most a window of messages is unacknowledged, and is resent after a reconnection", () => {
   const queue = new SendQueue();
   for (let i = 0; i < 40; i++) queue.add(i % 2 ? "#a" : "#held", String(i), "message");
   const first = queue.take((target) => target === "#held");

@@ -8,7 +8,7 @@ import { certificateFault } from "../../../../client/core/transport/certificate_
 const CLAIMS = { valid_from: "2020-01-01T00:00:00Z", valid_to: "2999-01-01T00:00:00Z" };
 const OTHER_NAME = "ERR_TLS_CERT_ALTNAME_INVALID";
 
-Deno.test("a certificate whose issuer alone is unknown has no fault", () => {
+Deno.test("a certificate has no fault if only its issuer is unknown", () => {
   assertEquals(certificateFault(CLAIMS, "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "a.example"), undefined);
 });
 

@@ -63,7 +63,7 @@ Deno.test("commands: @NICK goes to one user outside channels, and mentions them 
   assertEquals(done("@bob psst", { current: "#a" }), ["say #a @bob psst message"]);
 });
 
-Deno.test("commands: a channel is left once when it is closed, and only an emoji is a reaction", () => {
+Deno.test("commands: /close leaves a channel once, and /react takes only emoji", () => {
   const calls: string[] = [];
   assertEquals(done("/close", { close: (name) => void calls.push(name) }), []);
   assertEquals(calls, ["#a"]);
@@ -151,7 +151,7 @@ Deno.test("commands: each does what its help says", () => {
   }
 });
 
-Deno.test("commands: optional abilities are used if the front end has them", () => {
+Deno.test("commands: they use optional actions of the front end if it has them", () => {
   const calls: unknown[] = [];
   const keywords = new WordSet(["lunch"]);
   const able: Partial<CommandContext> = {

@@ -33,7 +33,7 @@ Deno.test("dial: a certificate is shown and remembered once, and accepted silent
   await server.close();
 });
 
-Deno.test("dial: a changed certificate is refused, with what to compare and what to remove", async () => {
+Deno.test("dial: the error for a changed certificate says what to compare and to remove", async () => {
   using person = new Person();
   const before = new ScriptedServer({ tls: cert });
   const port = before.port;
@@ -150,7 +150,7 @@ Deno.test("dial: elsewhere a server without TLS is refused, except with --plain"
   await server.close();
 });
 
-Deno.test("dial: a server that used TLS once is never dialled without", async () => {
+Deno.test("dial: a server that has used TLS is never dialled without TLS", async () => {
   using person = new Person();
   const secure = new ScriptedServer({ tls: cert });
   const port = secure.port;
@@ -214,7 +214,7 @@ Deno.test("trust: a certificate from a trusted authority is accepted and remembe
   assertStringIncludes(fault.message, "EE:FF");
 });
 
-Deno.test("trust: the user is told that nothing can be saved, and connecting goes on", async () => {
+Deno.test("trust: the client connects even if it cannot save anything, and tells the user", async () => {
   const notes: string[] = [];
   const trust = new Trust(
     new KeyValueFile(undefined, "known_hosts"),

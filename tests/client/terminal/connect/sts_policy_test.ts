@@ -199,7 +199,7 @@ Deno.test("sts: a server that is trusted on first use cannot make or end a store
   }
 });
 
-Deno.test("sts: a policy covers its port, 6667 and the ports that led to it, and no other of the host", async () => {
+Deno.test("sts: a policy covers its port, 6667 and the ports that led to it, and no others", async () => {
   using person = new Person();
   Deno.mkdirSync(person.state, { recursive: true });
   Deno.writeTextFileSync(

@@ -47,7 +47,7 @@ const hostile = fc.oneof(
   fc.constantFrom("\x1b]0;title\x07", "\x9b31m", "\x1bc", "\r\nalice: forged", "\u202eevil"),
 );
 
-Deno.test("dumb client: nothing that other users say can control the terminal", () => {
+Deno.test("dumb client: text of other users cannot control the terminal", () => {
   const kinds: EntryKind[] = [
     "message",
     "notice",

@@ -78,7 +78,7 @@ Deno.test("completion: the operands of a command by their kind", () => {
   assertEquals(completed("/xyzzy bo|"), ["/xyzzy Bob ", "/xyzzy bobby "]);
 });
 
-Deno.test("completion: the members who spoke last come first, and never the own nick", () => {
+Deno.test("completion: the members who spoke last come first, without the user's own nick", () => {
   const model = new Model();
   model.nick = "alice";
   const hear = (...lines: string[]) => lines.forEach((line) => model.apply(parse(line), 0));

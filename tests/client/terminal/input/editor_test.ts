@@ -54,7 +54,7 @@ Deno.test("editor: it moves and deletes with the usual keys", () => {
   assertEquals(after("abc", LEFT, "\x14", "\x01", "\x14"), "|acb");
 });
 
-Deno.test("editor: combining characters join what is typed before", () => {
+Deno.test("editor: combining characters join the character typed before", () => {
   assertEquals(after("e", "\u0301", LEFT), "|e\u0301");
   assertEquals(after("👩", "\u200d", "👧", LEFT, "x"), "x|👩\u200d👧");
   assertEquals(after("\u0301", LEFT, "e", "\x1b[C"), "e\u0301|");

@@ -127,7 +127,7 @@ Deno.test("keys: an unfinished paste is delivered in parts", () => {
   assertEquals(reader.unfinished, false);
 });
 
-Deno.test("keys: a paste without an end does not keep what is typed after it", () => {
+Deno.test("keys: a paste without an end does not swallow the keys after it", () => {
   const reader = new KeyReader();
   assertEquals(reader.read(encoder.encode("\x1b[200~pasted")), []);
   assertEquals(words(reader.flush()), '"pasted"');
@@ -201,7 +201,7 @@ Deno.test("keys: replies of the terminal are distinguished from typing", () => {
   );
 });
 
-Deno.test("keys: no bytes make the reader throw, pass control characters on, or lose what follows", () => {
+Deno.test("keys: no bytes make the reader throw, pass control characters on, or lose later keys", () => {
   const some = fc.oneof(
     fc.uint8Array({ maxLength: 100 }),
     fc.stringMatching(/^(?:\x1b[[\]OP_]?[0-9;<>?$!]{0,5}[@-~]?){0,20}$/).map((text) =>

@@ -16,7 +16,7 @@ const texts = fc.oneof(
     .map((parts) => parts.join("")),
 );
 
-Deno.test("layout: in one row the cursor is in sight, and only the text is shown", () => {
+Deno.test("layout: one row shows the cursor, and only the text", () => {
   fc.assert(
     fc.property(texts, fc.nat(60), fc.integer({ min: 3, max: 40 }), (string, place, columns) => {
       const { text, cursor } = oneRow(at(textOf(string), place), columns);

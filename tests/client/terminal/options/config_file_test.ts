@@ -64,7 +64,7 @@ Deno.test("join.toml: its settings hold unless flags override them", () => {
   );
 });
 
-Deno.test("join.toml: each mistake has an error that says what would be right", () => {
+Deno.test("join.toml: the error for each mistake says what is allowed", () => {
   const wrong: Record<string, string> = {
     "nick = ": "it is not TOML",
     "nik = 'a'": "unknown key 'nik': did you mean 'nick'?",

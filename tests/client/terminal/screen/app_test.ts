@@ -95,7 +95,7 @@ Deno.test("screen: commands work, and mistakes are reported", async () => {
   await server.close();
 });
 
-Deno.test("screen: a lost connection is reported, and what is typed meanwhile is sent later", async () => {
+Deno.test("screen: it reports a lost connection, and later sends lines typed meanwhile", async () => {
   const server = new ScriptedServer({
     capabilities: ECHOING,
     answer: ({ command, params }, peer) => {
@@ -149,7 +149,7 @@ Deno.test("screen: it asks for another nick if one is taken", async () => {
   await server.close();
 });
 
-Deno.test("screen: at the end, and after an uncaught error, the terminal is as before", async () => {
+Deno.test("screen: it restores the terminal at the end, and after an uncaught error", async () => {
   const server = new ScriptedServer({ capabilities: ECHOING });
   for (const end of ["abort", "error"]) {
     const { terminal, stop, code } = await sit(server);

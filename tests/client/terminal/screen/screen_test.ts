@@ -277,7 +277,7 @@ Deno.test("screen: a search result shows the messages around it", async () => {
   }, historian(400));
 });
 
-Deno.test("screen: /reply, /react and /redact take the message that a search found, while it is shown", async () => {
+Deno.test("screen: /reply, /react and /redact act on a search result while it is shown", async () => {
   await withScreen(async (terminal, server) => {
     await terminal.sees("said 399");
     await terminal.type("/search said 7\r");
@@ -340,7 +340,7 @@ Deno.test("screen: it shows who types, and tells others, until the typing ends",
   });
 });
 
-Deno.test("screen: under load it draws at most 60 frames a second, and lays out only what is in sight", async () => {
+Deno.test("screen: under load it draws at most 60 frames a second, and lays out only visible entries", async () => {
   await withScreen(async (terminal, server) => {
     const begun = performance.now();
     const before = terminal.output.split("\x1b[?2026h").length;

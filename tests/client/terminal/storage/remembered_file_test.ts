@@ -39,7 +39,7 @@ Deno.test("remembered: parsing reverses formatting, and the server used last is 
   assertEquals(parseRemembered("{}"), NOTHING);
 });
 
-Deno.test("remembered: it stays small, whatever it is given", () => {
+Deno.test("remembered: it stays small with any data", () => {
   const long = "x".repeat(5000);
   const many = Array.from({ length: 1000 }, (_, i) => `word ${i}`);
   const lines = [...many.map((word) => word.padEnd(400)), long];
@@ -110,7 +110,7 @@ Deno.test("remembered file: without a change it is not written", async () => {
   assertEquals(Array.from(Deno.readDirSync(sandbox.path)), []);
 });
 
-Deno.test("remembered file: a damaged file is renamed, and the user is told", async () => {
+Deno.test("remembered file: the client renames a damaged file, and tells the user", async () => {
   await using sandbox = new Sandbox();
   const path = `${sandbox.path}/remembered.json`;
   await Deno.writeTextFile(path, '{"servers": {"a');
@@ -124,7 +124,7 @@ Deno.test("remembered file: a damaged file is renamed, and the user is told", as
   assertEquals(serverOf(parseRemembered(await Deno.readTextFile(path)), "a:1").nick, "alice");
 });
 
-Deno.test("remembered file: if it cannot be written, the user is told once", async () => {
+Deno.test("remembered file: the client tells the user once that it cannot be written", async () => {
   await using sandbox = new Sandbox();
   await Deno.writeTextFile(`${sandbox.path}/file`, "");
   const notes: string[] = [];

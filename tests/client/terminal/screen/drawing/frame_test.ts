@@ -26,7 +26,7 @@ for (const [columns, rows] of [[80, 24], [40, 15], [200, 50]] as const) {
   });
 }
 
-Deno.test("frame: at any size there are as many rows as the screen has, each as wide as it", () => {
+Deno.test("frame: at any size it has the rows and columns of the screen", () => {
   const scene = busyScene();
   for (let columns = 1; columns <= 130; columns += 3) {
     for (const rows of [1, 2, 3, 5, 8, 24]) {
@@ -66,7 +66,7 @@ Deno.test("frame: the unread count is of messages, and stands out with a mention
   assert(count?.sgr.includes(scene.look.badge), scene.text({ columns: 120, rows: 40 }));
 });
 
-Deno.test("frame: a line marks what is new, until the user has seen it", () => {
+Deno.test("frame: a line marks the new messages until the user has seen them", () => {
   const scene = busyScene();
   scene.server(at(10, 0), ":bob!u@h PRIVMSG #dev :the first one");
   scene.state.open("#dev");
@@ -199,7 +199,7 @@ function assertNotifiesText(typed: string): void {
   assert(/^\x1b\]2;[^\x00-\x1f\x7f-\x9f]*\x1b\\$/.test(title), JSON.stringify(title));
 }
 
-Deno.test("frame: nothing that other users say reaches the terminal as more than text", () => {
+Deno.test("frame: other users' messages reach the terminal as plain text only", () => {
   fc.assert(
     fc.property(
       fc.array(hostileMessage, { minLength: 1, maxLength: 12 }),
@@ -233,7 +233,7 @@ Deno.test("frame: the status bar names the server if there are several", () => {
   assert(scene.text({ columns: 80, rows: 24 }).includes("chat.example.org:7000 · "));
 });
 
-Deno.test("popup: items out of sight do not widen the labels", () => {
+Deno.test("popup: hidden items do not widen the labels", () => {
   const scene = busyScene();
   const seen = { label: "/me TEXT", detail: "say what you do, as in: /me waves goodbye" };
   const items = [...Array(20).fill(seen), { label: "/search WORDS [from:NICK] [in:#A]" }];
