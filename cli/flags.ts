@@ -20,7 +20,7 @@ export interface Flag {
   readonly default?: string;
   /** The heading of its group. Groups come last in the help, and only with `--all`. */
   readonly group?: string;
-  /** Whether few servers need it, so that the help shows it only with `--all`. */
+  /** Whether few servers need it: the help then shows it only with `--all`. */
   readonly rare?: true;
 }
 

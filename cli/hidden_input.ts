@@ -1,5 +1,5 @@
 /**
- * Asks for passwords on the terminal, without showing what is typed.
+ * Asks for passwords on the terminal, without an echo.
  * @module
  */
 

@@ -25,8 +25,8 @@ const RELAY_NICK_MAX = 64;
 
 /**
  * Returns why a text cannot be a relayed nick, in words for users, or undefined if it can be one.
- * It is a nick on both sides of a "/", except that it can begin with a digit, and it holds none of
- * the characters that the specification reserves.
+ * It is a nick on both sides of a "/", except that it can begin with a digit, and it must not hold
+ * characters that the specification reserves.
  */
 export function relayNickFault(nick: string): string | undefined {
   const reserved = nick.match(/[+%&#$'"]/)?.[0];

@@ -1,5 +1,5 @@
 /**
- * docs/conformance.md lists what the server offers.
+ * docs/conformance.md lists the server's capabilities.
  * @module
  */
 

@@ -42,7 +42,7 @@ Deno.test({
   },
 });
 
-/** Does what users do in a day, from joining to quitting. */
+/** Plays a user's day, from joining to quitting. */
 async function talk(irssi: Irssi, company: Company): Promise<void> {
   const rita = company.person("rita");
   await irssi.say(

@@ -70,7 +70,7 @@ Deno.test({
     await using sandbox = new Sandbox();
     await using server = await Served.start(sandbox);
     const took: number[] = [];
-    // Of several tries the best one counts: what a machine does besides must not fail a test.
+    // Only the best of several tries counts: other work of the machine must not fail a test.
     for (let i = 0; i < 4; i++) {
       const startedAt = performance.now();
       await using terminal = await Terminal.start([CHATD, "join", `tess${i}@${server.tls}`], {

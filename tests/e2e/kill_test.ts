@@ -23,7 +23,7 @@ const LAST = "that is all";
 /** The longest time between two kills, in ms; each is random. */
 const LIFE_MS = 400;
 
-/** A client that numbers its messages, and records which were acknowledged and what it saw. */
+/** A client that numbers its messages, and records acknowledgements and received messages. */
 class Talkative {
   readonly nick: string;
   readonly client: Client;
@@ -122,7 +122,7 @@ Deno.test(`killed ${KILLS} times, the server has all acknowledged messages, once
     assert(acknowledged.length > 0, `${nick} said nothing`);
     const own = kept.filter((text) => text.startsWith(`${nick} `));
     assertEquals(differences(acknowledged, own), NONE, `what is kept of ${nick}`);
-    // Each client saw what the others said since it joined, as the store has it.
+    // Each client saw the others' messages since it joined, as the store has them.
     const others = seen.filter((text) => !text.startsWith(`${nick} `));
     const from = kept.indexOf(others[0] ?? "");
     const expected = kept.slice(from).filter((text) => !text.startsWith(`${nick} `));

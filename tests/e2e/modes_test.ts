@@ -1,5 +1,5 @@
 /**
- * File modes of what chatd writes.
+ * The modes of the files that chatd writes.
  * @module
  */
 

@@ -23,12 +23,12 @@ function shell(sandbox: Sandbox, server: Served, line: string): Deno.ChildProces
   }).spawn();
 }
 
-/** Connects a user who receives what is said in #ops. */
+/** Connects a user who receives the messages in #ops. */
 async function listen(sandbox: Sandbox, server: Served): Promise<Talker> {
   const child = spawn(sandbox, ["join", `zed@${server.tls}`, "--channel", "#ops", "--follow"]);
   await child.stderr.cancel();
   const zed = new Talker(child);
-  // Only members receive what another user says.
+  // Only members receive a user's messages.
   for (let heard = false; !heard;) {
     await chatd(sandbox, ["join", `probe@${server.tls}`, "--channel", "#ops"], {
       input: "there?\n",

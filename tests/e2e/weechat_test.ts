@@ -43,7 +43,7 @@ Deno.test({
   },
 });
 
-/** Does what users do in a day, from joining to quitting. */
+/** Plays a user's day, from joining to quitting. */
 async function talk(weechat: WeeChat, company: Company): Promise<void> {
   const rita = company.person("rita");
   await weechat.say(

@@ -14,7 +14,7 @@ export interface FuzzOptions {
   /** How chatd is started. */
   readonly command: readonly string[];
   readonly seconds: number;
-  /** Seed of what is sent; the machine decides when. */
+  /** The seed of the bytes sent; their timing depends on the machine. */
   readonly seed: number;
   /** The only kind of connection; all kinds by default. */
   readonly kind?: Kind | undefined;
@@ -22,7 +22,7 @@ export interface FuzzOptions {
 
 /** The result. */
 export interface Findings {
-  /** Connections, by what they spoke. */
+  /** The number of connections of each kind. */
   readonly played: Readonly<Record<string, number>>;
   /** What went wrong, for people; empty if nothing did. */
   readonly faults: readonly string[];

@@ -1,6 +1,5 @@
 /**
- * Makes IRC input that asks for as much as it can: long answers, masks that are slow to match, and
- * lookups of all that is there.
+ * Makes IRC input that asks for the most work: long answers, slow masks, and lookups of everything.
  * @module
  */
 
@@ -43,7 +42,7 @@ const ASKING: [(w: Words) => string, ...((w: Words) => string)[]] = [
   () => "HELP",
 ];
 
-/** Returns all that a greedy client sends. */
+/** Returns the input of a greedy client. */
 export function greedyLines(w: Words): string {
   const name = nick(w);
   const lines = [`CAP REQ :${CAPS}`, "CAP END", `NICK ${name}`, `USER ${name} 0 * :${LONG}`];

@@ -64,7 +64,7 @@ export class Player {
     }
   }
 
-  /** Reads until the end. Answers to IRC must be messages, whatever was sent. */
+  /** Reads until the end. Answers to IRC must be messages, even to invalid input. */
   async #read(conn: Deno.Conn, { kind, door, pieces }: Script): Promise<void> {
     const decoder = new TextDecoder();
     const buffer = new Uint8Array(16_384);

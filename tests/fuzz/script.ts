@@ -9,7 +9,7 @@ import { tlsRecords } from "./tls.ts";
 import { frames, httpRequest, upgrade } from "./web.ts";
 import type { Words } from "./words.ts";
 
-/** Which listener a script connects to, and what it speaks. */
+/** The listeners and dialects of scripts. */
 export const KINDS = [
   "irc",
   "irc over TLS",

@@ -1,5 +1,5 @@
 /**
- * A server to attack, and what can be seen of it.
+ * A server to attack, and its observable state.
  * @module
  */
 

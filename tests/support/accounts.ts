@@ -26,7 +26,7 @@ export async function haveAccount(
   server.store.putAccount({ name, createdAt: 1, scram, certificates: [] });
 }
 
-/** Returns what a client sends for AUTHENTICATE PLAIN. */
+/** Returns the parameter that a client sends for AUTHENTICATE PLAIN. */
 export function plain(account: string, password: string, authzid = ""): string {
   return base64(`${authzid}\0${account}\0${password}`);
 }

@@ -128,7 +128,7 @@ export async function inTime<T>(awaited: Promise<T>): Promise<T> {
   }
 }
 
-/** Returns bytes that depend on their position, so that swapped pieces are noticed. */
+/** Returns bytes that depend on their position: a test then notices swapped pieces. */
 export function numbered(length: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   for (let i = 0; i < length; i++) bytes[i] = (i ^ (i >> 8) ^ (i >> 16)) & 0xff;

@@ -43,7 +43,7 @@ export interface ConnectOptions {
   readonly realname?: string;
 }
 
-/** A server that flushes when a test looks at what its clients received. */
+/** A server that flushes when a test reads its clients' output. */
 export class TestServer extends Server {
   /** @param overrides the settings that differ from {@link testSettings} */
   constructor(overrides: Overrides = {}, options: Omit<ServerOptions, "settings"> = {}) {
@@ -166,7 +166,7 @@ abstract class TestEnd<S extends Session> {
     }
   }
 
-  /** Returns what the server has written since the last look, one text for each write. */
+  /** Returns the server's writes since the last call, one text for each. */
   writes(): string[] {
     this.server.flusher.flush();
     return this.#received.splice(0).map((bytes) => this.#decoder.decode(bytes, { stream: true }));

@@ -30,7 +30,7 @@ export class Terminal implements AsyncDisposable {
     const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
     await terminal.#tmux(
       ...["-f", "/dev/null", "new-session", "-d", "-x", `${columns}`, "-y", `${rows}`, "-c", cwd],
-      // The pane stays after its program has ended, so that its last output can be read.
+      // The pane stays after its program has ended: tests read its last output.
       ...["env", ...settings, ...command, ";", "set-option", "-g", "remain-on-exit", "on"],
     );
     return terminal;
@@ -56,7 +56,7 @@ export class Terminal implements AsyncDisposable {
     await this.#tmux("resize-window", "-x", `${columns}`, "-y", `${rows}`);
   }
 
-  /** Returns what is on the screen, and above it. */
+  /** Returns the text on the screen, and above it. */
   async screen(): Promise<string> {
     return await this.#tmux("capture-pane", "-p", "-J", "-S", "-");
   }

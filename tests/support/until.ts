@@ -1,5 +1,5 @@
 /**
- * Waits for what nothing announces.
+ * Waits for a condition that no event announces.
  * @module
  */
 

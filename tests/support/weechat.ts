@@ -41,7 +41,7 @@ export class WeeChat implements AsyncDisposable {
     await untilShown(async () => (await this.log()).join("\n"), pattern);
   }
 
-  /** Returns what all its windows have shown so far, as lines `DATE TIME<tab>PREFIX<tab>TEXT`. */
+  /** Returns the text of all its windows so far, as lines `DATE TIME<tab>PREFIX<tab>TEXT`. */
   async log(): Promise<string[]> {
     const lines: string[] = [];
     try {

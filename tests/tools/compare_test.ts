@@ -1,5 +1,5 @@
 /**
- * Tests of `deno task compare`: what it counts as the same, as other words and as different.
+ * `deno task compare` distinguishes equal answers, other words, and different answers.
  * @module
  */
 

@@ -42,7 +42,7 @@ async function texts(kinds: RegExp, folder = ""): Promise<Map<string, string>> {
   return found;
 }
 
-/** Returns what a module imports by relative paths. */
+/** Returns a module's imports by relative paths. */
 function importsOf(path: string, text: string): Import[] {
   const resolve = (specifier: string) =>
     fromFileUrl(new URL(specifier, new URL(path, ROOT))).slice(fromFileUrl(ROOT).length);

@@ -1,5 +1,5 @@
 /**
- * Waiting for what nothing announces.
+ * Tests wait for conditions that no event announces.
  * @module
  */
 

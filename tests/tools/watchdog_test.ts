@@ -1,5 +1,5 @@
 /**
- * Tests of what ends a run of tests that hangs.
+ * The watchdog ends a run of tests that hangs.
  * @module
  */
 

@@ -21,10 +21,7 @@ const PLAIN: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{10}\.[0-9a-f]{10}\.[0-9a-f]{10}\.ip\b/g, "<cloak>"],
 ];
 
-/**
- * Returns the lines of each client's transcript, with their endings, so that two servers' can be
- * compared.
- */
+/** Returns the lines of each client's transcript, with their endings, for comparing two servers. */
 export function normalized(
   transcript: Transcript,
   server: Pick<ComparedServer, "plain" | "tls" | "web" | "folder">,

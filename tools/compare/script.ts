@@ -37,7 +37,7 @@ export type Transcript = ReadonlyMap<string, string>;
 
 const STEP = /^(\w+)(?:([+:|=?]) ?(.*)|(-)| scram (\S+) (\S+))$/s;
 
-/** Plays a script, and returns what its clients received. */
+/** Plays a script, and returns its clients' transcripts. */
 export async function play(script: Script, server: ComparedServer): Promise<Transcript> {
   const player = new Player(server);
   try {

@@ -13,8 +13,8 @@ export const BACKOFF: BackoffLimits = { first: 500, most: 30_000 };
 
 /**
  * Returns the ms to wait before try number `tries` (0: the first one after a loss). The delay
- * doubles each time. Up to half of it is left out at random, so that not all clients return to a
- * restarted server at once.
+ * doubles each time. A random part of up to half is subtracted: otherwise all clients would return
+ * to a restarted server at once.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

@@ -1,5 +1,5 @@
 /**
- * What a client is made with.
+ * The options of a client.
  * @module
  */
 import { BACKOFF, type BackoffLimits } from "./backoff.ts";
@@ -40,7 +40,7 @@ export const TIMING: Timing = {
   backoff: BACKOFF,
 };
 
-/** What a client is made with. */
+/** The options of a client. */
 export interface ClientOptions {
   /** Opens a connection; called again after each loss. */
   readonly dial: Dial;

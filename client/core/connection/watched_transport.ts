@@ -119,7 +119,7 @@ export class WatchedTransport {
   /**
    * Calls `receive` with every line until the connection ends.
    *
-   * @param pace awaited before reading more, so that slow output makes the server wait
+   * @param pace awaited before reading more: slow output thus makes the server wait
    * @returns why it ended
    */
   async run(

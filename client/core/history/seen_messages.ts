@@ -50,8 +50,8 @@ export class SeenMessages {
   }
 
   /**
-   * Notes entries of one conversation, and returns those that it does not show now: a user who
-   * closed it and opens it again has seen them before.
+   * Notes entries of one conversation, and returns those that it does not show now. They may be
+   * known: the user may have closed the conversation and opened it again.
    */
   missing(entries: readonly Entry[], shown: readonly Entry[]): Entry[] {
     const there = new Set(shown.map(({ msgid }) => msgid));

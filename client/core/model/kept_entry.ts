@@ -160,7 +160,8 @@ function unpack(values: Values): Entry {
 }
 
 /**
- * Compresses a text: messages to half their size, and what repeats around them to almost nothing.
+ * Compresses a text: messages to half their size, and repeated values around them to almost
+ * nothing.
  */
 function stored(text: string): Uint8Array {
   const packed = deflateRawSync(encoder.encode(text), { level: 1 });

@@ -25,7 +25,7 @@ const COMINGS_AND_GOINGS: ReadonlySet<EntryKind> = new Set(["join", "part", "qui
 
 /**
  * Holds the client's state of the network. Messages change it by {@linkcode Model.apply}, which
- * does no I/O and returns what changed as events.
+ * does no I/O and returns the changes as events.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

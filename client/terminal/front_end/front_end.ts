@@ -41,7 +41,7 @@ export interface OtherServers {
    * Notifies the user, even while the screen shows another server.
    *
    * @param bell rings the terminal's bell or shows a notification
-   * @param words says what happened; shown where another server is on the screen
+   * @param words describes the event; shown if another server is on the screen
    */
   call(bell: string, words: string): void;
   /** Leaves all servers. */

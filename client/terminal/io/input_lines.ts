@@ -2,7 +2,9 @@
  * Reads lines from a stream of bytes.
  * @module
  */
-/** The longest line in UTF-16 units. A longer one is split, so that no input fills the memory. */
+/**
+ * The longest line in UTF-16 units. The reader splits a longer one: no input can fill the memory.
+ */
 const LONGEST = 65_536;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Collects what the screen shows into a {@link View}, which `drawing/frame.ts` draws.
+ * Collects the contents of the screen in a {@link View}, which `drawing/frame.ts` draws.
  * @module
  */
 import type { Editor } from "../input/editor.ts";

@@ -36,8 +36,8 @@ const KNOWN: readonly (readonly [RegExp, (terminal: Emulator, match: RegExpExecA
 const MODES = new Set([7, 25, 1000, 1004, 1006, 1049, 2004, 2026]);
 
 /**
- * Emulates what the screen uses of a terminal. It fails at any other control character, since text
- * of other users must never control the terminal.
+ * Emulates the functions of a terminal that the screen uses. It fails at any other control
+ * character, since text of other users must never control the terminal.
  */
 export class Emulator {
   title = "";

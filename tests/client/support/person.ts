@@ -1,5 +1,5 @@
 /**
- * A user's state folder, and what dialling told them.
+ * A user's state folder, and the notices of dialling.
  * @module
  */
 import { assertRejects } from "@std/assert";
@@ -9,7 +9,7 @@ import { KeyValueFile } from "../../../client/terminal/storage/key_value_file.ts
 import { StsPolicy } from "../../../client/terminal/connect/sts_policy.ts";
 import { Trust } from "../../../client/terminal/connect/trust_on_first_use.ts";
 
-/** One user's known hosts, and what they were told. */
+/** One user's known hosts, and the notices that they got. */
 export class Person implements Disposable {
   readonly folder = Deno.makeTempDirSync();
   readonly notes: string[] = [];

@@ -11,8 +11,8 @@ import { Random } from "../../support/random.ts";
 import { FakeTerminal } from "../support/fake_terminal.ts";
 
 /**
- * Joins through a terminal or pipes, receives "seen", loses the connection, and returns to what was
- * missed.
+ * Joins through a terminal or pipes, receives "seen", loses the connection, and returns when there
+ * are missed messages.
  */
 async function miss(terminal: FakeTerminal, ...flags: string[]): Promise<number> {
   await using daemon = startDaemon();

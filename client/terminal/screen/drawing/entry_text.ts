@@ -15,7 +15,7 @@ export interface EntryContext {
   readonly columns: number;
   /** The user's nick and keywords, which are highlighted. */
   readonly words: readonly string[];
-  /** Whether to show time and nick, or leave out what the entry above shows already. */
+  /** Whether to show time and nick, even if the entry above shows the same. */
   readonly head: { readonly time: boolean; readonly nick: boolean };
   readonly state?: Outgoing;
   /** The message that it answers. */

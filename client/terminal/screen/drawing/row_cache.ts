@@ -1,6 +1,5 @@
 /**
- * Keeps the rows of entries as they were laid out last, so that a frame lays out only what has
- * changed.
+ * Keeps the rows of entries: a frame then lays out only changed entries.
  * @module
  */
 import type { Entry } from "../../../core/events.ts";

@@ -30,7 +30,7 @@ Deno.test("history waits for the end of its batch; labelled answers pass with th
   assertEquals(seen, [["7", "hi"], [undefined, "live"], ["chathistory", "one", "two"]]);
 });
 
-/** Applies lines as a connection does, and returns what they end it with. */
+/** Applies lines as a connection does, and returns the reason for which they end it. */
 function floodOf(lines: Iterable<string>): string {
   const batches = new Batches();
   const end = assertThrows(() => {
@@ -73,7 +73,7 @@ Deno.test("messages of ended batches do not count against the next ones", () => 
   for (let page = 0; page < 50; page++) {
     batches.apply(parse("BATCH +1 chathistory #a"));
     for (let at = 0; at < 50; at++) batches.apply(parse(line), line.length);
-    // A batch that begins again drops what the one of this name held.
+    // A batch that begins again drops the messages of the one with its name.
     if (page % 2 === 0) batches.apply(parse("BATCH -1"));
   }
 });

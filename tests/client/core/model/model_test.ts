@@ -1,5 +1,5 @@
 /**
- * How messages change what the client knows.
+ * Messages change the client's model.
  * @module
  */
 import { assertEquals } from "@std/assert";

@@ -161,7 +161,7 @@ Deno.test("the messages of any text fit, and hold all of it", () => {
       for (const line of lines) assert(encoder.encode(line.text).length <= limit);
     }
     const words = (text: string) => text.replace(/\s/g, "");
-    // deno-lint-ignore no-control-regex -- what no message can hold
+    // deno-lint-ignore no-control-regex -- no message can hold these
     assertEquals(words(messages.join("")), words(text.replace(/[\x00\x01]/g, "\ufffd")));
   }));
 });

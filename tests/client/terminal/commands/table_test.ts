@@ -74,7 +74,7 @@ Deno.test("commands: /close leaves a channel once, and /react takes only emoji",
   assertEquals(refused.message, '"hello" is not an emoji: type : and its name, then Tab');
 });
 
-/** Lines, and what each does. */
+/** Typed lines, and the effects of each. */
 const DONE: Readonly<Record<string, readonly string[]>> = {
   "hello": ["say #a hello message"],
   "//hello": ["say #a /hello message"],

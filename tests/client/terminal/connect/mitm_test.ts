@@ -1,5 +1,6 @@
 /**
- * A man in the middle between client and server: whatever it tries, the client stops and says why.
+ * A man in the middle between client and server: the client stops at each of its attacks, and says
+ * why.
  * @module
  */
 
@@ -27,8 +28,8 @@ class Middle implements AsyncDisposable {
   readonly #running: Promise<void>;
 
   /**
-   * @param before what the client gets before anything else
-   * @param after what it gets once this resolves, in the middle of what the server says
+   * @param before the first bytes that the client gets
+   * @param after bytes that it gets once this resolves, among the server's
    */
   constructor(target: number, before: string, after: Promise<string> = Promise.resolve("")) {
     this.#running = this.#accept(target, before, after);
@@ -75,7 +76,7 @@ async function pass(from: Deno.TcpConn, to: Deno.TcpConn): Promise<void> {
   }
 }
 
-/** A server that speaks TLS at once, and notes what it is told. */
+/** A server that speaks TLS at once, and records the received lines. */
 function secureServer(tls: TlsIdentity, port = 0): ScriptedServer {
   return new ScriptedServer({ tls }, port);
 }

@@ -22,7 +22,7 @@ function keysOf(pieces: readonly string[]): Key[] {
   });
 }
 
-/** What the editor did with what a terminal sent. */
+/** Applies a terminal's input to the editor, and returns the effects. */
 function type(editor: Editor, ...pieces: string[]): Edited[] {
   return keysOf(pieces).map((key) => editor.apply(key));
 }

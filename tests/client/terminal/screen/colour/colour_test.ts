@@ -1,5 +1,5 @@
 /**
- * Colours, and what a terminal can show of them.
+ * Colours, and the nearest that a terminal can show.
  * @module
  */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";

@@ -38,7 +38,7 @@ function mixedScene(): Scene {
 
 /** The rows as a terminal gets them, with `¦` for each mark. */
 function painted(scene: Scene, size: { columns: number; rows: number }): string {
-  // deno-lint-ignore no-control-regex -- what a screen is drawn with
+  // deno-lint-ignore no-control-regex -- the screen is drawn with it
   const sequence = /\x1b\[[\d;?]*[a-zA-Z]/g;
   return new Painter().paint(scene.draw(size)).split(/(?=\x1b\[\d+;1H)/).slice(1)
     .map((row) => row.replace(sequence, "").replaceAll("\u200e", "¦").trimEnd()).join("\n");

@@ -131,7 +131,7 @@ const COMMANDS = [
   ...["332", "353", "TAGMSG", "005", "FAIL"],
 ];
 
-/** A message with hostile text wherever a server may put text of others. */
+/** A message with hostile text in every place for other users' text. */
 const hostileMessage: fc.Arbitrary<Message> = fc.record({
   command: fc.constantFrom(...COMMANDS),
   nick: fc.oneof(hostile, fc.constantFrom("bob", "alice")),
