@@ -64,6 +64,7 @@ export class LineDialogue implements ProvisionalDialogue, LineHandler {
 
   async handle(frame: Frame): Promise<void> {
     const { session } = this;
+    if (this.#questions.isOpen && this.#questions.endsWith(frame.text)) return;
     if (frame.kind === "too-long") {
       const { line } = this.#server.settings.limits;
       session.say(`That was too long to be sent: a message holds at most ${line} bytes.`);

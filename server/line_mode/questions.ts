@@ -41,14 +41,21 @@ export class Questions {
     this.#session.write(this.#asking === "alias" ? "ALIAS?" : "PASSWORD?");
   }
 
+  /**
+   * Ends the connection if the answer to the open question is a line of another protocol.
+   *
+   * @param line the line as it came, or the beginning of a line that is too long
+   */
+  endsWith(line: string): boolean {
+    const protocol = otherProtocol(line.replace(/[\0\r\n]{1,4}$/, ""));
+    // A password may be any word, but not a browser's request.
+    if (protocol === undefined || this.#asking !== "alias" && protocol !== "HTTP") return false;
+    this.#session.end(spokenHere(protocol));
+    return true;
+  }
+
   /** Handles the answer to the open question, and asks the next one. */
   async answer(text: string): Promise<void> {
-    const protocol = otherProtocol(text.trim());
-    // A password may be any word, but not a browser's request.
-    if (protocol !== undefined && (this.#asking === "alias" || protocol === "HTTP")) {
-      this.#session.end(spokenHere(protocol));
-      return;
-    }
     if (this.#asking === "password") await this.#enterPassword(text.trimEnd());
     else if (this.#asking === "login") await this.#logIn(text.trimEnd());
     else await this.#enterAlias(text.trim());
