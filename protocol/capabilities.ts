@@ -21,9 +21,9 @@ import {
   METADATA_MAX_VALUE,
 } from "./metadata.ts";
 import { MULTILINE_MAX_BYTES, MULTILINE_MAX_LINES } from "./multiline.ts";
-import { RELAY_SEPARATOR } from "./relay.ts";
+import { RELAY_SEPARATOR } from "./names/relay.ts";
 import { SEARCH_CAPABILITY } from "./search.ts";
-import { SASL_MECHANISMS } from "./sasl.ts";
+import { SASL_MECHANISMS } from "./sasl/sasl.ts";
 
 /**
  * A bit for each capability that a client can request.

@@ -18,7 +18,7 @@
  * @module
  */
 
-import { withoutLineBreaks } from "./line_breaks.ts";
+import { withoutLineBreaks } from "./text/line_breaks.ts";
 import { Numeric } from "./numerics.ts";
 
 /** A message of the wire protocol. */

@@ -3,8 +3,8 @@
  * users.
  * @module
  */
-import { fold } from "../../protocol/casemapping.ts";
-import { plainJson, plainLines, plainText } from "../../protocol/formatting.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
+import { plainJson, plainLines, plainText } from "../../protocol/text/formatting.ts";
 import { isSpoken } from "../core/model/entries.ts";
 import { Client } from "../core/client.ts";
 import type { ClientOptions } from "../core/connection/options.ts";

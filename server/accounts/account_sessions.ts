@@ -3,7 +3,7 @@
  * @module
  */
 
-import { fold } from "../../protocol/casemapping.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
 import type { Session } from "../sessions/session.ts";
 import type { AccountChat } from "./account_chat.ts";
 import { accountOf } from "./login.ts";

@@ -5,8 +5,8 @@
  */
 
 import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
-import { fold } from "../../protocol/casemapping.ts";
-import { equalBytes, hmac, type ScramKeys } from "../../protocol/scram.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
+import { equalBytes, hmac, type ScramKeys } from "../../protocol/sasl/scram_server.ts";
 import type { Settings } from "../config/settings.ts";
 import { isLoopback, networkOf } from "../net/network.ts";
 import type { Peer } from "../net/peer.ts";

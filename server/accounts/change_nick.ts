@@ -4,7 +4,7 @@
  * @module
  */
 
-import { nickFault } from "../../protocol/names.ts";
+import { nickFault } from "../../protocol/names/names.ts";
 import { holdingChannel } from "../channel/may_speak.ts";
 import { enforceBans } from "../moderation/enforcement.ts";
 import type { Session } from "../sessions/session.ts";

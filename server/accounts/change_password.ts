@@ -3,7 +3,7 @@
  * @module
  */
 
-import { equalBytes } from "../../protocol/scram.ts";
+import { equalBytes } from "../../protocol/sasl/scram_server.ts";
 import type { Actor } from "../records/fields.ts";
 import type { AccountChat } from "./account_chat.ts";
 import type { Session } from "../sessions/session.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { fold } from "../../protocol/casemapping.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
 import type { Actor } from "../records/fields.ts";
 import { actor } from "../events/actor.ts";
 import { namesAccount } from "../channel/list_mask.ts";

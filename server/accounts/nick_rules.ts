@@ -3,8 +3,8 @@
  * @module
  */
 
-import { fold } from "../../protocol/casemapping.ts";
-import { asciiNickFault, asciiNickOf, nickFault } from "../../protocol/names.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
+import { asciiNickFault, asciiNickOf, nickFault } from "../../protocol/names/names.ts";
 import type { User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import type { AccountChat } from "./account_chat.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { equalTexts } from "../../protocol/scram.ts";
+import { equalTexts } from "../../protocol/sasl/scram_server.ts";
 import type { Session } from "../sessions/session.ts";
 import type { AccountChat } from "./account_chat.ts";
 import { completeLogin } from "./login.ts";

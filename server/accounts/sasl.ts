@@ -1,13 +1,18 @@
 /**
  * The server's side of SASL PLAIN and SCRAM. The computations of SCRAM are in
- * protocol/scram.ts, AUTHENTICATE in commands/.
+ * protocol/sasl/scram_server.ts, AUTHENTICATE in commands/.
  * @module
  */
 
 import { decodeUtf8 } from "../../protocol/base64.ts";
-import { fold } from "../../protocol/casemapping.ts";
-import { parsePlain, type SaslMechanism } from "../../protocol/sasl.ts";
-import { ScramError, type ScramHash, type ScramKeys, ScramServer } from "../../protocol/scram.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
+import { parsePlain, type SaslMechanism } from "../../protocol/sasl/sasl.ts";
+import {
+  ScramError,
+  type ScramHash,
+  type ScramKeys,
+  ScramServer,
+} from "../../protocol/sasl/scram_server.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Accounts, Login } from "./accounts.ts";
 import type { Exchange, Step } from "../sessions/authentication.ts";

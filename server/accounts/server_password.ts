@@ -3,7 +3,7 @@
  * @module
  */
 
-import { equalTexts } from "../../protocol/scram.ts";
+import { equalTexts } from "../../protocol/sasl/scram_server.ts";
 import { isLoopback, networkOf } from "../net/network.ts";
 import type { AccountChat } from "./account_chat.ts";
 import type { Peer } from "../net/peer.ts";

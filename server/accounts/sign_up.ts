@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { ScramKeys } from "../../protocol/scram.ts";
+import type { ScramKeys } from "../../protocol/sasl/scram_server.ts";
 import type { Actor } from "../records/fields.ts";
 import { actor } from "../events/actor.ts";
 import type { AccountChat } from "./account_chat.ts";

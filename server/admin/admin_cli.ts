@@ -3,7 +3,7 @@
  * @module
  */
 
-import { plainJson, plainLines, plainText } from "../../protocol/formatting.ts";
+import { plainJson, plainLines, plainText } from "../../protocol/text/formatting.ts";
 import { type CommandSpec, type Flag, parseFlags, UsageError } from "../../cli/flags.ts";
 import { readNewPassword } from "../../cli/new_password.ts";
 import { printLine } from "../../cli/streams.ts";

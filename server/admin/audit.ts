@@ -4,7 +4,7 @@
  */
 
 import { fileFault } from "../../cli/files.ts";
-import { plainJson } from "../../protocol/formatting.ts";
+import { plainJson } from "../../protocol/text/formatting.ts";
 
 /** A file of JSON lines that only its owner can read. */
 export class Audit {

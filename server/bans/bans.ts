@@ -3,7 +3,7 @@
  * @module
  */
 
-import { fold } from "../../protocol/casemapping.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
 import { banMatcher, type Candidate } from "./mask.ts";
 
 /** A server ban. */

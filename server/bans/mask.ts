@@ -3,8 +3,8 @@
  * @module
  */
 
-import { fold } from "../../protocol/casemapping.ts";
-import { maskMatcher } from "../../protocol/mask.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
+import { maskMatcher } from "../../protocol/names/mask.ts";
 import { inCidr, parseCidr, parseIp } from "../net/cidr.ts";
 
 /** A user, or a connection about to become one, that a ban may match. */

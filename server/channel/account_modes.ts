@@ -3,7 +3,7 @@
  * @module
  */
 
-import { fold } from "../../protocol/casemapping.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
 import type { Channel, User } from "../hub/model.ts";
 import type { ModeEvent } from "../records/event.ts";
 

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { CHANNEL_MAX, CHANNEL_TYPES, PREFIXES, TOPIC_MAX } from "../../protocol/names.ts";
+import { CHANNEL_MAX, CHANNEL_TYPES, PREFIXES, TOPIC_MAX } from "../../protocol/names/names.ts";
 import type { Limits } from "../config/limits.ts";
 import { KICK_MAX } from "../limits/command_limits.ts";
 import { ACCOUNT_EXTBANS, EXTBAN_PREFIX, EXTBAN_TYPES } from "./list_mask.ts";

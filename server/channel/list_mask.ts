@@ -3,8 +3,8 @@
  * @module
  */
 
-import { fold } from "../../protocol/casemapping.ts";
-import { maskMatcher } from "../../protocol/mask.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
+import { maskMatcher } from "../../protocol/names/mask.ts";
 import type { ListEntry } from "../hub/model.ts";
 
 /** Introduces an extended ban: the first part of the ISUPPORT token EXTBAN. */

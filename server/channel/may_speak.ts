@@ -3,7 +3,7 @@
  * @module
  */
 
-import { ctcp } from "../../protocol/formatting.ts";
+import { ctcp } from "../../protocol/text/formatting.ts";
 import type { Channel, User } from "../hub/model.ts";
 import { banStatus } from "./ban_check.ts";
 import { highest } from "./powers.ts";

@@ -6,7 +6,7 @@
 
 import { membersSeenBy, peersSeenBy, witnesses } from "../hub/auditorium.ts";
 import { Cap, METADATA } from "../../protocol/capabilities.ts";
-import { fold } from "../../protocol/casemapping.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
 import type { Channel, User } from "../hub/model.ts";
 import type { Monitors } from "../delivery/monitors.ts";
 import type { HubView } from "../hub/view.ts";

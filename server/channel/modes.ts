@@ -4,7 +4,7 @@
  * @module
  */
 
-import { channelFault, PREFIXES } from "../../protocol/names.ts";
+import { channelFault, PREFIXES } from "../../protocol/names/names.ts";
 import type { Channel, ListMode } from "../hub/model.ts";
 import type { MutableChannel } from "../hub/mutable_model.ts";
 import type { State } from "../hub/state.ts";

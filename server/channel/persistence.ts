@@ -3,7 +3,7 @@
  * @module
  */
 
-import { fold } from "../../protocol/casemapping.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
 import type { Event } from "../records/event.ts";
 import type { MutableChannel } from "../hub/mutable_model.ts";
 import type { HubView } from "../hub/view.ts";

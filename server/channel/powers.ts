@@ -3,7 +3,7 @@
  * @module
  */
 
-import { PREFIXES } from "../../protocol/names.ts";
+import { PREFIXES } from "../../protocol/names/names.ts";
 
 /** The power that a prefix gives over other members. */
 interface Power {

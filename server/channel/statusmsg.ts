@@ -3,7 +3,7 @@
  * @module
  */
 
-import { CHANNEL_TYPES, PREFIXES } from "../../protocol/names.ts";
+import { CHANNEL_TYPES, PREFIXES } from "../../protocol/names/names.ts";
 
 /**
  * Splits a target such as `@#chan`, which stands for the channel's members with that prefix or a

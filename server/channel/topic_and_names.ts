@@ -5,7 +5,7 @@
 
 import { seesMember } from "../hub/auditorium.ts";
 import { Cap } from "../../protocol/capabilities.ts";
-import { prefixSymbols } from "../../protocol/names.ts";
+import { prefixSymbols } from "../../protocol/names/names.ts";
 import type { Session } from "../sessions/session.ts";
 import type { Channel, Member } from "../hub/model.ts";
 import { isVisible } from "../hub/invisible_users.ts";

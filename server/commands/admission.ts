@@ -5,8 +5,8 @@
  */
 
 import { abortAuthentication } from "./authenticate.ts";
-import { clipBytes } from "../../protocol/clip.ts";
-import { REALNAME_MAX } from "../../protocol/names.ts";
+import { clipBytes } from "../../protocol/text/clip.ts";
+import { REALNAME_MAX } from "../../protocol/names/names.ts";
 import { grantOperator } from "../accounts/operator_accounts.ts";
 import { forgetStaleLogin } from "../accounts/login.ts";
 import { refuseNick } from "../accounts/change_nick.ts";

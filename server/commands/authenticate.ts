@@ -4,7 +4,11 @@
  */
 
 import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
-import { AUTHENTICATE_CHUNK, SASL_MECHANISMS, type SaslMechanism } from "../../protocol/sasl.ts";
+import {
+  AUTHENTICATE_CHUNK,
+  SASL_MECHANISMS,
+  type SaslMechanism,
+} from "../../protocol/sasl/sasl.ts";
 import { completeLogin, isShared } from "../accounts/login.ts";
 import type { Authentication, Step } from "../sessions/authentication.ts";
 import { EXCHANGES } from "../accounts/sasl.ts";

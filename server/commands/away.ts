@@ -4,8 +4,8 @@
  */
 
 import { Cap } from "../../protocol/capabilities.ts";
-import { AWAY_MAX } from "../../protocol/names.ts";
-import { clipBytes } from "../../protocol/clip.ts";
+import { AWAY_MAX } from "../../protocol/names/names.ts";
+import { clipBytes } from "../../protocol/text/clip.ts";
 import type { EarlyCommand } from "./command.ts";
 import { updateAway } from "../connection/presence.ts";
 

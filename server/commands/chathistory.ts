@@ -17,7 +17,7 @@ import type { Server } from "../server.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 import { correspondents, privateConversations, readable, rowsToFind } from "./history_access.ts";
 import { showMessages } from "./show_messages.ts";
-import { formatTimestamp, parseTimestamp } from "../../protocol/timestamp.ts";
+import { formatTimestamp, parseTimestamp } from "../../protocol/text/timestamp.ts";
 
 /** Marks a batch after which there is no more history in its direction. */
 const END_TAG = "draft/chathistory-end";

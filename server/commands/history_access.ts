@@ -4,7 +4,7 @@
  * @module
  */
 
-import { fold } from "../../protocol/casemapping.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
 import { nickOf } from "../../protocol/message.ts";
 import { conversationsOfChannel, partyOf } from "../hub/conversations.ts";
 import type { Event } from "../records/event.ts";

@@ -4,9 +4,9 @@
  */
 
 import { Cap } from "../../protocol/capabilities.ts";
-import { CASEMAPPING } from "../../protocol/casemapping.ts";
+import { CASEMAPPING } from "../../protocol/names/casemapping.ts";
 import { formatIsupport } from "../../protocol/isupport.ts";
-import { AWAY_MAX, NICK_MAX, REALNAME_MAX, USER_MAX } from "../../protocol/names.ts";
+import { AWAY_MAX, NICK_MAX, REALNAME_MAX, USER_MAX } from "../../protocol/names/names.ts";
 import { bound, channelTokens } from "../channel/channel_tokens.ts";
 import { CHATHISTORY_MAX, TARGETS } from "../limits/command_limits.ts";
 import { HOST_MAX } from "../net/host.ts";

@@ -5,7 +5,7 @@
 
 import { addTag } from "../../protocol/message.ts";
 import { Cap } from "../../protocol/capabilities.ts";
-import { channelFault } from "../../protocol/names.ts";
+import { channelFault } from "../../protocol/names/names.ts";
 import { forwardedTo } from "../channel/forwarding.ts";
 import { joinRefusal } from "../channel/may_join.ts";
 import { accountModes, giveAccountModes } from "../channel/account_modes.ts";

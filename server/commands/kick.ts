@@ -5,7 +5,7 @@
 
 import { hasPowerOver, isAtLeast } from "../channel/powers.ts";
 import { knowsOf } from "../channel/secret_channels.ts";
-import { clipBytes } from "../../protocol/clip.ts";
+import { clipBytes } from "../../protocol/text/clip.ts";
 import type { Channel } from "../hub/model.ts";
 import { KICK_MAX, TARGETS } from "../limits/command_limits.ts";
 import { actor } from "../events/actor.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { fold } from "../../protocol/casemapping.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
 import { disconnectUser } from "../moderation/enforcement.ts";
 import { actor } from "../events/actor.ts";
 import type { UserCommand } from "./command.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { clipBytes } from "../../protocol/clip.ts";
+import { clipBytes } from "../../protocol/text/clip.ts";
 import { banStatus } from "../channel/ban_check.ts";
 import { joinRefusal } from "../channel/may_join.ts";
 import { isAtLeast } from "../channel/powers.ts";

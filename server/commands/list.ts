@@ -3,7 +3,7 @@
  * @module
  */
 
-import { hasWildcards, MASK_MAX, maskMatcher } from "../../protocol/mask.ts";
+import { hasWildcards, MASK_MAX, maskMatcher } from "../../protocol/names/mask.ts";
 import type { Channel } from "../hub/model.ts";
 import { channelShows } from "../channel/secret_channels.ts";
 import { TARGETS } from "../limits/command_limits.ts";

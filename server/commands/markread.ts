@@ -3,16 +3,16 @@
  * @module
  */
 
-import { fold } from "../../protocol/casemapping.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
 import { Cap } from "../../protocol/capabilities.ts";
-import { channelFault, nickFault } from "../../protocol/names.ts";
+import { channelFault, nickFault } from "../../protocol/names/names.ts";
 import { partyOf } from "../hub/conversations.ts";
 import type { User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../sessions/session.ts";
 import { type Store, StoreError } from "../store/store.ts";
-import { formatTimestamp, parseTimestamp } from "../../protocol/timestamp.ts";
+import { formatTimestamp, parseTimestamp } from "../../protocol/text/timestamp.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 import { findPrivate, readable, rowsToFind } from "./history_access.ts";
 

@@ -4,7 +4,7 @@
  */
 
 import type { NumericName } from "../../protocol/numerics.ts";
-import { isNick } from "../../protocol/names.ts";
+import { isNick } from "../../protocol/names/names.ts";
 import { MONITOR_MAX } from "../delivery/monitors.ts";
 import { sendUserMetadata, supportsMetadata } from "../channel/metadata_notices.ts";
 import type { Server } from "../server.ts";

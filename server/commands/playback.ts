@@ -5,9 +5,9 @@
  */
 
 import { Cap } from "../../protocol/capabilities.ts";
-import { fold } from "../../protocol/casemapping.ts";
-import { ctcp } from "../../protocol/formatting.ts";
-import { maskMatcher } from "../../protocol/mask.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
+import { ctcp } from "../../protocol/text/formatting.ts";
+import { maskMatcher } from "../../protocol/names/mask.ts";
 import { NO_TAGS } from "../../protocol/message.ts";
 import type { PlaybackBounds } from "../sessions/playback_request.ts";
 import type { Session } from "../sessions/session.ts";

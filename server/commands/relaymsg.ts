@@ -3,7 +3,7 @@
  * @module
  */
 
-import { relayNickFault } from "../../protocol/relay.ts";
+import { relayNickFault } from "../../protocol/names/relay.ts";
 import { NONCE_TAG } from "../../protocol/nonce.ts";
 import { speakFault } from "../channel/may_speak.ts";
 import { isAtLeast } from "../channel/powers.ts";

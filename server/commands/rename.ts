@@ -3,10 +3,10 @@
  * @module
  */
 
-import { fold } from "../../protocol/casemapping.ts";
-import { CHANNEL_TYPES, channelFault } from "../../protocol/names.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
+import { CHANNEL_TYPES, channelFault } from "../../protocol/names/names.ts";
 import { isAtLeast } from "../channel/powers.ts";
-import { clipBytes } from "../../protocol/clip.ts";
+import { clipBytes } from "../../protocol/text/clip.ts";
 import { actor } from "../events/actor.ts";
 import { KICK_MAX } from "../limits/command_limits.ts";
 import type { UserCall, UserCommand } from "./command.ts";

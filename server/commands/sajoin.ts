@@ -3,7 +3,7 @@
  * @module
  */
 
-import { channelFault } from "../../protocol/names.ts";
+import { channelFault } from "../../protocol/names/names.ts";
 import type { UserCommand } from "./command.ts";
 import { addMember } from "./join.ts";
 

@@ -16,7 +16,7 @@ import type { Conversation } from "../records/conversation.ts";
 import { phrasesOf } from "../store/words.ts";
 import { MESSAGE_ROWS } from "../limits/command_limits.ts";
 import { type SearchQuery, StoreError } from "../store/store.ts";
-import { parseTimestamp } from "../../protocol/timestamp.ts";
+import { parseTimestamp } from "../../protocol/text/timestamp.ts";
 import type { UserCommand } from "./command.ts";
 import { privateConversations, readable } from "./history_access.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { maskMatcher } from "../../protocol/mask.ts";
+import { maskMatcher } from "../../protocol/names/mask.ts";
 import type { Server } from "../server.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { REALNAME_MAX } from "../../protocol/names.ts";
+import { REALNAME_MAX } from "../../protocol/names/names.ts";
 import { actor } from "../events/actor.ts";
 import type { UserCommand } from "./command.ts";
 

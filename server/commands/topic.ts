@@ -3,9 +3,9 @@
  * @module
  */
 
-import { TOPIC_MAX } from "../../protocol/names.ts";
+import { TOPIC_MAX } from "../../protocol/names/names.ts";
 import { isAtLeast } from "../channel/powers.ts";
-import { clipBytes } from "../../protocol/clip.ts";
+import { clipBytes } from "../../protocol/text/clip.ts";
 import { sendTopic } from "../channel/topic_and_names.ts";
 import { actor } from "../events/actor.ts";
 import type { UserCommand } from "./command.ts";

@@ -4,7 +4,7 @@
  */
 
 import { seesMember } from "../hub/auditorium.ts";
-import { MASK_MAX, maskMatcher } from "../../protocol/mask.ts";
+import { MASK_MAX, maskMatcher } from "../../protocol/names/mask.ts";
 import type { Channel, User } from "../hub/model.ts";
 import { BOT_MODE } from "../hub/user_modes.ts";
 import { channelShows } from "../channel/secret_channels.ts";

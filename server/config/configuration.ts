@@ -12,7 +12,7 @@ import {
 } from "../../cli/address.ts";
 import { readNamedFile } from "../../cli/files.ts";
 import { UsageError } from "../../cli/flags.ts";
-import { channelFault } from "../../protocol/names.ts";
+import { channelFault } from "../../protocol/names/names.ts";
 import { dataHome } from "./data_folder.ts";
 import { parseDuration } from "./duration.ts";
 import { isPasswordHash, type Operator } from "./operators.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { deriveKeys } from "../../protocol/scram.ts";
+import { deriveKeys } from "../../protocol/sasl/scram_server.ts";
 import { sameSecret } from "../passwords/same_secret.ts";
 import { parseKeys, verifyPassword } from "../passwords/password_hash.ts";
 

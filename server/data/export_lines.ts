@@ -4,7 +4,7 @@
  */
 
 import type { DatabaseSync } from "node:sqlite";
-import { fold } from "../../protocol/casemapping.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
 import type { Event } from "../records/event.ts";
 import { decodeEvent, toJson } from "../store/codec.ts";
 import { firstIdAt, msgidOf, timeOf } from "../store/event_ids.ts";

@@ -4,7 +4,7 @@
  */
 
 import type { DatabaseSync } from "node:sqlite";
-import { fold } from "../../protocol/casemapping.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
 import { counted } from "../../cli/counted.ts";
 import { decodeAccount, decodeBan, decodeChannel, decodeEvent } from "../store/codec.ts";
 import { partiesOf } from "../records/conversation.ts";

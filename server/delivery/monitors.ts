@@ -5,7 +5,7 @@
  * @module
  */
 
-import { fold } from "../../protocol/casemapping.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Watchers } from "./fan_out.ts";
 

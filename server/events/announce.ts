@@ -3,7 +3,7 @@
  * @module
  */
 
-import { plainText } from "../../protocol/formatting.ts";
+import { plainText } from "../../protocol/text/formatting.ts";
 import type { AnnounceEvent } from "../records/event.ts";
 import { from, type ServerKind } from "./kind.ts";
 

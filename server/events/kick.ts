@@ -4,7 +4,7 @@
  */
 
 import { witnesses } from "../hub/auditorium.ts";
-import { plainText } from "../../protocol/formatting.ts";
+import { plainText } from "../../protocol/text/formatting.ts";
 import { nickOf } from "../../protocol/message.ts";
 import type { KickEvent } from "../records/event.ts";
 import { conversationsAbout } from "../hub/conversations.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { plainText } from "../../protocol/formatting.ts";
+import { plainText } from "../../protocol/text/formatting.ts";
 import { nickOf } from "../../protocol/message.ts";
 import { Numeric } from "../../protocol/numerics.ts";
 import type { KnockEvent } from "../records/event.ts";

@@ -4,7 +4,7 @@
  */
 
 import { Cap } from "../../protocol/capabilities.ts";
-import { ctcp, plainText } from "../../protocol/formatting.ts";
+import { ctcp, plainText } from "../../protocol/text/formatting.ts";
 import { addTag, type Message, nickOf } from "../../protocol/message.ts";
 import type { Form } from "../delivery/encoded.ts";
 import type { MessageEvent } from "../records/event.ts";

@@ -3,10 +3,10 @@
  * @module
  */
 
-import { fold } from "../../protocol/casemapping.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
 import { Cap } from "../../protocol/capabilities.ts";
 import type { ReadMarkerEvent } from "../records/event.ts";
-import { formatTimestamp } from "../../protocol/timestamp.ts";
+import { formatTimestamp } from "../../protocol/text/timestamp.ts";
 import { from, type Kind } from "./kind.ts";
 
 /** https://ircv3.net/specs/extensions/read-marker. Only the sessions of the user are told. */

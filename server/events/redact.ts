@@ -4,7 +4,7 @@
  */
 
 import { Cap } from "../../protocol/capabilities.ts";
-import { plainText } from "../../protocol/formatting.ts";
+import { plainText } from "../../protocol/text/formatting.ts";
 import { nickOf } from "../../protocol/message.ts";
 import { callerFault, isSilenced } from "../hub/callers.ts";
 import type { RedactEvent } from "../records/event.ts";

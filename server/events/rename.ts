@@ -4,7 +4,7 @@
  */
 
 import { Cap } from "../../protocol/capabilities.ts";
-import { fold } from "../../protocol/casemapping.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
 import { nickOf } from "../../protocol/message.ts";
 import type { RenameEvent } from "../records/event.ts";
 import { conversationNamed } from "../hub/conversations.ts";

@@ -15,7 +15,7 @@ import {
 } from "../delivery/encoded.ts";
 import type { Event } from "../records/event.ts";
 import { asIrc, lineTexts } from "./table.ts";
-import { formatTimestamp } from "../../protocol/timestamp.ts";
+import { formatTimestamp } from "../../protocol/text/timestamp.ts";
 
 /** Renders all events, for all clients. */
 export const renderer: Renderer<Event> = {

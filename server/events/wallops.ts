@@ -3,7 +3,7 @@
  * @module
  */
 
-import { plainText } from "../../protocol/formatting.ts";
+import { plainText } from "../../protocol/text/formatting.ts";
 import { nickOf } from "../../protocol/message.ts";
 import type { WallopsEvent } from "../records/event.ts";
 import { from, type Kind } from "./kind.ts";

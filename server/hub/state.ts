@@ -5,7 +5,7 @@
  * @module
  */
 
-import { fold } from "../../protocol/casemapping.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
 import { type Ban, Bans } from "../bans/bans.ts";
 import type { Endpoint } from "../delivery/endpoint.ts";
 import type { FanOut } from "../delivery/fan_out.ts";

@@ -12,7 +12,7 @@ import { type Encoded, type Form, ircForm, type Rendered } from "../delivery/enc
 import type { Event, MetadataEvent } from "../records/event.ts";
 import { sendSyncLater, sendValue, supportsMetadata } from "../channel/metadata_notices.ts";
 import { Session } from "../sessions/session.ts";
-import { formatTimestamp } from "../../protocol/timestamp.ts";
+import { formatTimestamp } from "../../protocol/text/timestamp.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
 const encoder = new TextEncoder();

@@ -5,7 +5,7 @@
 
 import type { RenameEvent } from "../records/event.ts";
 import { Cap } from "../../protocol/capabilities.ts";
-import { fold } from "../../protocol/casemapping.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
 import { sendTopicAndNames } from "../channel/topic_and_names.ts";
 import { from } from "../events/kind.ts";
 import type { Session } from "../sessions/session.ts";

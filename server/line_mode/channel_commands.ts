@@ -3,7 +3,7 @@
  * @module
  */
 
-import { plainText } from "../../protocol/formatting.ts";
+import { plainText } from "../../protocol/text/formatting.ts";
 import { canSee } from "../channel/secret_channels.ts";
 import { dispatch } from "../commands/dispatch/table.ts";
 import type { Channel } from "../hub/model.ts";

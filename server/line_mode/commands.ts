@@ -5,8 +5,8 @@
  */
 
 import { membersSeenBy } from "../hub/auditorium.ts";
-import { channelFault } from "../../protocol/names.ts";
-import { plainText } from "../../protocol/formatting.ts";
+import { channelFault } from "../../protocol/names/names.ts";
+import { plainText } from "../../protocol/text/formatting.ts";
 import { parseSearch } from "../../protocol/search.ts";
 import { dispatch } from "../commands/dispatch/table.ts";
 import { CHANNEL_COMMANDS } from "./channel_commands.ts";

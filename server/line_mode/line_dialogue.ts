@@ -6,7 +6,7 @@
  */
 
 import type { Frame } from "../../protocol/framing.ts";
-import { withoutLineBreaks } from "../../protocol/line_breaks.ts";
+import { withoutLineBreaks } from "../../protocol/text/line_breaks.ts";
 import type { ProvisionalDialogue } from "../connection/dialogue.ts";
 import { Inbox, type LineHandler } from "../connection/inbox.ts";
 import type { MaybePromise } from "../maybe_promise.ts";

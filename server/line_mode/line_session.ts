@@ -4,8 +4,8 @@
  * @module
  */
 
-import { fold } from "../../protocol/casemapping.ts";
-import { plainText } from "../../protocol/formatting.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
+import { plainText } from "../../protocol/text/formatting.ts";
 import { type Message, nickOf } from "../../protocol/message.ts";
 import { isErrorReply, Numeric } from "../../protocol/numerics.ts";
 import { type Encoded, type Form, LINE_MODE, LINE_TIME } from "../delivery/encoded.ts";

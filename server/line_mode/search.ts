@@ -3,7 +3,7 @@
  * @module
  */
 
-import { plainText } from "../../protocol/formatting.ts";
+import { plainText } from "../../protocol/text/formatting.ts";
 import type { SearchAttributes } from "../../protocol/search.ts";
 import { findFor, INCOMPLETE } from "../commands/search.ts";
 import { lineTexts } from "../events/table.ts";

@@ -4,8 +4,13 @@
  */
 
 import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
-import { saslprep } from "../../protocol/saslprep.ts";
-import { deriveAllKeys, deriveKeys, equalBytes, type ScramKeys } from "../../protocol/scram.ts";
+import { saslprep } from "../../protocol/sasl/saslprep.ts";
+import {
+  deriveAllKeys,
+  deriveKeys,
+  equalBytes,
+  type ScramKeys,
+} from "../../protocol/sasl/scram_server.ts";
 
 /**
  * Rounds of PBKDF2 for new passwords: the most that Cyrus SASL, and with it Pidgin, accepts from a

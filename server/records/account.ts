@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { ScramKeys } from "../../protocol/scram.ts";
+import type { ScramKeys } from "../../protocol/sasl/scram_server.ts";
 
 /** A registered name with its credentials. */
 export interface Account {

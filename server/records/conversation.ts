@@ -3,7 +3,7 @@
  * @module
  */
 
-import { fold } from "../../protocol/casemapping.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
 
 /**
  * The key of a conversation in history: of a channel, or of two users who talk in private.

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { ScramKeys } from "../../protocol/scram.ts";
+import type { ScramKeys } from "../../protocol/sasl/scram_server.ts";
 import type { Conversation, Party } from "./conversation.ts";
 import type { Actor, Stamp, UserId } from "./fields.ts";
 import type { ChannelRegistration, RegisteredChannel } from "./registered_channel.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { fold } from "../../protocol/casemapping.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
 import type { Event } from "../records/event.ts";
 import { phrasesOf, sendersOf, wordsSaid } from "../store/words.ts";
 import type { WorkerQuery } from "./worker_messages.ts";

@@ -4,7 +4,7 @@
  */
 
 import type { ModeChange } from "../records/event.ts";
-import { fold } from "../../protocol/casemapping.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
 import { NO_TAGS } from "../../protocol/message.ts";
 import { sessionsOf } from "../accounts/account_sessions.ts";
 import { hasPowerOver, isAtLeast } from "../channel/powers.ts";

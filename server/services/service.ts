@@ -4,7 +4,7 @@
  */
 
 import { NO_TAGS } from "../../protocol/message.ts";
-import { ctcp } from "../../protocol/formatting.ts";
+import { ctcp } from "../../protocol/text/formatting.ts";
 import type { Session } from "../sessions/session.ts";
 import type { User } from "../hub/model.ts";
 import type { Server } from "../server.ts";

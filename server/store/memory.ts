@@ -4,7 +4,7 @@
  */
 
 import type { Ban } from "../bans/bans.ts";
-import { fold } from "../../protocol/casemapping.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
 import type { Event } from "../records/event.ts";
 import { timeOfMsgid } from "./msgid.ts";
 import {

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { fold } from "../../protocol/casemapping.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
 import { nickOf } from "../../protocol/message.ts";
 import { NONCE_TAG } from "../../protocol/nonce.ts";
 import type { Event, MessageEvent } from "../records/event.ts";

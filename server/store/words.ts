@@ -4,8 +4,8 @@
  * @module
  */
 
-import { fold } from "../../protocol/casemapping.ts";
-import { ctcp, plainText } from "../../protocol/formatting.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
+import { ctcp, plainText } from "../../protocol/text/formatting.ts";
 import { nickOf } from "../../protocol/message.ts";
 import type { Event } from "../records/event.ts";
 import { isSaid, type SearchQuery } from "./store.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { clipBytes } from "../../protocol/clip.ts";
+import { clipBytes } from "../../protocol/text/clip.ts";
 
 /** The opcodes of frames: section 5.2. */
 export const Opcode = {

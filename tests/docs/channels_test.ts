@@ -5,7 +5,7 @@
 
 import { assert } from "@std/assert";
 import { CHANNEL_MODES, MODES_MAX } from "../../server/channel/modes.ts";
-import { PREFIXES } from "../../protocol/names.ts";
+import { PREFIXES } from "../../protocol/names/names.ts";
 
 Deno.test("docs/channels.md says what the mode table says", async () => {
   const text = await Deno.readTextFile(new URL("../../docs/channels.md", import.meta.url));

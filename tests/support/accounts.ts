@@ -5,7 +5,13 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
-import { digest, hmac, saltedPassword, type ScramHash, xorBytes } from "../../protocol/scram.ts";
+import {
+  digest,
+  hmac,
+  saltedPassword,
+  type ScramHash,
+  xorBytes,
+} from "../../protocol/sasl/scram_server.ts";
 import { keysOf } from "../../server/passwords/password_hash.ts";
 import type { ConnectOptions, TestClient, TestServer } from "./server.ts";
 

@@ -4,8 +4,8 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { fold } from "../../protocol/casemapping.ts";
-import { PREFIXES } from "../../protocol/names.ts";
+import { fold } from "../../protocol/names/casemapping.ts";
+import { PREFIXES } from "../../protocol/names/names.ts";
 import type { Channel } from "../../server/hub/model.ts";
 import { type MutableChannel, sourceOf } from "../../server/hub/mutable_model.ts";
 import type { Server } from "../../server/server.ts";

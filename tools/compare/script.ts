@@ -18,7 +18,7 @@
  */
 
 import { decodeBase64, encodeBase64 } from "../../protocol/base64.ts";
-import { ScramClient } from "../../protocol/scram_client.ts";
+import { ScramClient } from "../../protocol/sasl/scram_client.ts";
 import { ComparedClient, type Kind, KINDS } from "./client.ts";
 import type { ComparedServer } from "./server.ts";
 

@@ -2,7 +2,7 @@
  * The channels that the client joins again after each reconnection.
  * @module
  */
-import { fold } from "../../../protocol/casemapping.ts";
+import { fold } from "../../../protocol/names/casemapping.ts";
 import type { Message } from "../../../protocol/message.ts";
 import type { ClientContext } from "../context.ts";
 import { message } from "../model/messages.ts";

@@ -3,7 +3,7 @@
  * missed while it was disconnected. Earlier pages on demand are in `paging.ts`.
  * @module
  */
-import { fold } from "../../../protocol/casemapping.ts";
+import { fold } from "../../../protocol/names/casemapping.ts";
 import type { Message } from "../../../protocol/message.ts";
 import type { Batch } from "../connection/batches.ts";
 import type { Capabilities } from "../connection/capabilities.ts";

@@ -3,7 +3,7 @@
  * a search result. `catch_up.ts` fetches history without the user's request.
  * @module
  */
-import { fold } from "../../../protocol/casemapping.ts";
+import { fold } from "../../../protocol/names/casemapping.ts";
 import { addTag, type Message } from "../../../protocol/message.ts";
 import type { Batch } from "../connection/batches.ts";
 import type { ClientContext } from "../context.ts";

@@ -3,7 +3,7 @@
  * devices. `../model/unread.ts` derives the unread counts.
  * @module
  */
-import { fold } from "../../../protocol/casemapping.ts";
+import { fold } from "../../../protocol/names/casemapping.ts";
 import type { Message } from "../../../protocol/message.ts";
 import type { ClientContext } from "../context.ts";
 import { message } from "../model/messages.ts";

@@ -2,7 +2,7 @@
  * Remembers the entries that the user interface has shown.
  * @module
  */
-import { fold } from "../../../protocol/casemapping.ts";
+import { fold } from "../../../protocol/names/casemapping.ts";
 import type { Entry } from "../events.ts";
 import { isSpoken } from "../model/entries.ts";
 

@@ -2,7 +2,7 @@
  * The nick that the user wants, and how the client regains it after a reconnection.
  * @module
  */
-import { fold } from "../../../protocol/casemapping.ts";
+import { fold } from "../../../protocol/names/casemapping.ts";
 import { type Message, nickOf } from "../../../protocol/message.ts";
 import { NickChooser } from "./nick_chooser.ts";
 

@@ -5,10 +5,10 @@
  */
 import { decodeBase64, decodeUtf8, encodeBase64 } from "../../../protocol/base64.ts";
 import type { Message } from "../../../protocol/message.ts";
-import { AUTHENTICATE_CHUNK, type SaslMechanism } from "../../../protocol/sasl.ts";
-import { saslprep } from "../../../protocol/saslprep.ts";
-import { ScramError } from "../../../protocol/scram.ts";
-import { ScramClient } from "../../../protocol/scram_client.ts";
+import { AUTHENTICATE_CHUNK, type SaslMechanism } from "../../../protocol/sasl/sasl.ts";
+import { saslprep } from "../../../protocol/sasl/saslprep.ts";
+import { ScramError } from "../../../protocol/sasl/scram_server.ts";
+import { ScramClient } from "../../../protocol/sasl/scram_client.ts";
 import { message } from "../model/messages.ts";
 
 /** An account and its password. */

@@ -2,7 +2,7 @@
  * Holds annotations of messages: reactions, redactions, and typing notifications.
  * @module
  */
-import { fold } from "../../../protocol/casemapping.ts";
+import { fold } from "../../../protocol/names/casemapping.ts";
 import type { Message } from "../../../protocol/message.ts";
 import { REPLY_TAG } from "./messages.ts";
 

@@ -2,7 +2,7 @@
  * The conversations of a client, and how many entries they keep.
  * @module
  */
-import { fold } from "../../../protocol/casemapping.ts";
+import { fold } from "../../../protocol/names/casemapping.ts";
 import type { Entry } from "../events.ts";
 import { Annotations } from "./annotations.ts";
 import { QUERIES_MAX } from "./flood.ts";

@@ -2,8 +2,8 @@
  * Makes the entry of a conversation from a message of the server.
  * @module
  */
-import { fold } from "../../../protocol/casemapping.ts";
-import { ctcp } from "../../../protocol/formatting.ts";
+import { fold } from "../../../protocol/names/casemapping.ts";
+import { ctcp } from "../../../protocol/text/formatting.ts";
 import { type Message, nickOf } from "../../../protocol/message.ts";
 import type { Entry, EntryKind } from "../events.ts";
 import { KeptEntry } from "./kept_entry.ts";

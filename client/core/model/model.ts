@@ -2,7 +2,7 @@
  * The client's state of the network: its nick, conversations, members and entries.
  * @module
  */
-import { fold } from "../../../protocol/casemapping.ts";
+import { fold } from "../../../protocol/names/casemapping.ts";
 import { parseIsupport } from "../../../protocol/isupport.ts";
 import { type Message, nickOf } from "../../../protocol/message.ts";
 import type { ClientEvent, Entry, EntryKind } from "../events.ts";

@@ -2,7 +2,7 @@
  * A set of words that ignores case.
  * @module
  */
-import { fold } from "../../../protocol/casemapping.ts";
+import { fold } from "../../../protocol/names/casemapping.ts";
 
 /**
  * Holds words that the user adds and removes, such as ignored nicks. Their case does not matter.

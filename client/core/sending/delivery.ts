@@ -3,7 +3,7 @@
  * connection, and reports the result of each. `send_queue.ts` keeps their order and state.
  * @module
  */
-import { fold } from "../../../protocol/casemapping.ts";
+import { fold } from "../../../protocol/names/casemapping.ts";
 import { addTag, type Message, nickOf } from "../../../protocol/message.ts";
 import { CONCAT_TAG, MULTILINE } from "../../../protocol/multiline.ts";
 import { NONCE_TAG } from "../../../protocol/nonce.ts";

@@ -3,7 +3,7 @@
  * sends the messages that it returns.
  * @module
  */
-import { fold } from "../../../protocol/casemapping.ts";
+import { fold } from "../../../protocol/names/casemapping.ts";
 import type { Outgoing } from "../events.ts";
 
 /** An own message, with its label and PING on the current connection. */

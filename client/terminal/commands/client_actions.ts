@@ -3,7 +3,7 @@
  * itself.
  * @module
  */
-import { fold } from "../../../protocol/casemapping.ts";
+import { fold } from "../../../protocol/names/casemapping.ts";
 import { formatTags } from "../../../protocol/message.ts";
 import { SEARCH_CAPABILITY } from "../../../protocol/search.ts";
 import { isSpoken } from "../../core/model/entries.ts";

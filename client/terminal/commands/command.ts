@@ -3,7 +3,7 @@
  * @module
  */
 import { UsageError } from "../../../cli/flags.ts";
-import { nickFault } from "../../../protocol/names.ts";
+import { nickFault } from "../../../protocol/names/names.ts";
 import type { CommandContext } from "./context.ts";
 
 /** The kind of an operand, by which Tab completes it. */

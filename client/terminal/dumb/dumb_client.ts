@@ -3,7 +3,7 @@
  * @module
  */
 import { UsageError } from "../../../cli/flags.ts";
-import { fold } from "../../../protocol/casemapping.ts";
+import { fold } from "../../../protocol/names/casemapping.ts";
 import { Client } from "../../core/client.ts";
 import type { ClientEvent, Ending, Entry } from "../../core/events.ts";
 import { clientActions } from "../commands/client_actions.ts";

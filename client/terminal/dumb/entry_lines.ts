@@ -2,7 +2,7 @@
  * Formats entries and notices as plain lines, for a terminal that can only print.
  * @module
  */
-import { plainText } from "../../../protocol/formatting.ts";
+import { plainText } from "../../../protocol/text/formatting.ts";
 import type { Entry } from "../../core/events.ts";
 import { clock } from "../front_end/time_text.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { UsageError } from "../../../cli/flags.ts";
-import { nickFault } from "../../../protocol/names.ts";
+import { nickFault } from "../../../protocol/names/names.ts";
 import type { Client } from "../../core/client.ts";
 import type { ClientEvent } from "../../core/events.ts";
 import type { FrontEndOptions } from "./front_end.ts";

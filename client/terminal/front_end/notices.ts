@@ -2,7 +2,7 @@
  * The notices about the connection and the exit codes, the same in every front end.
  * @module
  */
-import { plainText } from "../../../protocol/formatting.ts";
+import { plainText } from "../../../protocol/text/formatting.ts";
 import type { ClientEvent, Ending, Outgoing } from "../../core/events.ts";
 import { Exit } from "../options/flags.ts";
 

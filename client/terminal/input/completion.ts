@@ -2,7 +2,7 @@
  * Completes the word before the cursor, and finds the commands that match the typed text.
  * @module
  */
-import { fold } from "../../../protocol/casemapping.ts";
+import { fold } from "../../../protocol/names/casemapping.ts";
 import { isSpoken } from "../../core/model/entries.ts";
 import type { Buffer } from "../../core/model/model.ts";
 import { usageOf } from "../commands/command.ts";

@@ -5,7 +5,7 @@
 import { parse as parseToml } from "@std/toml/parse";
 import { fileFault } from "../../../cli/files.ts";
 import { nearest, UsageError } from "../../../cli/flags.ts";
-import { nickFault } from "../../../protocol/names.ts";
+import { nickFault } from "../../../protocol/names/names.ts";
 import { parseAddress } from "./address.ts";
 import { type DailyHours, parseHours } from "./quiet_hours.ts";
 import { parseAccount, parseChannel, parseFingerprint } from "./values.ts";

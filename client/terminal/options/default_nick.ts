@@ -2,7 +2,7 @@
  * Chooses the nick of a user who names none.
  * @module
  */
-import { isNick, NICK_MAX } from "../../../protocol/names.ts";
+import { isNick, NICK_MAX } from "../../../protocol/names/names.ts";
 
 /**
  * Returns the nick of a user who names none: the last one on that server, else one like the login

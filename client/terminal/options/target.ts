@@ -3,7 +3,7 @@
  * @module
  */
 import { UsageError } from "../../../cli/flags.ts";
-import { nickFault } from "../../../protocol/names.ts";
+import { nickFault } from "../../../protocol/names/names.ts";
 import { DEFAULT_PLAIN_PORT, DEFAULT_TLS_PORT, parseAddress } from "./address.ts";
 import type { JoinConfig } from "./config_file.ts";
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { UsageError } from "../../../cli/flags.ts";
-import { channelFault } from "../../../protocol/names.ts";
+import { channelFault } from "../../../protocol/names/names.ts";
 
 /**
  * Parses the name of a channel, and adds the "#" that users leave out.

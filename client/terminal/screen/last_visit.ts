@@ -3,7 +3,7 @@
  * visit.
  * @module
  */
-import { fold } from "../../../protocol/casemapping.ts";
+import { fold } from "../../../protocol/names/casemapping.ts";
 import type { ClientEvent } from "../../core/events.ts";
 import type { Model } from "../../core/model/model.ts";
 import { WordSet } from "../../core/model/word_set.ts";

@@ -3,7 +3,7 @@
  * shows it.
  * @module
  */
-import { plainText } from "../../../protocol/formatting.ts";
+import { plainText } from "../../../protocol/text/formatting.ts";
 import { isSpoken, mentions } from "../../core/model/entries.ts";
 import type { ClientEvent, Entry } from "../../core/events.ts";
 import type { WordSet } from "../../core/model/word_set.ts";

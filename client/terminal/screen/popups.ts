@@ -2,7 +2,7 @@
  * Makes popups of completions, the finder and search results.
  * @module
  */
-import { plainText } from "../../../protocol/formatting.ts";
+import { plainText } from "../../../protocol/text/formatting.ts";
 import type { Model } from "../../core/model/model.ts";
 import type { Candidate } from "../input/completion.ts";
 import type { Composer } from "../input/composer.ts";

@@ -3,7 +3,7 @@
  * Network events and keys change it; drawing reads it. It does no I/O.
  * @module
  */
-import { fold } from "../../../protocol/casemapping.ts";
+import { fold } from "../../../protocol/names/casemapping.ts";
 import { isSpoken } from "../../core/model/entries.ts";
 import { isNews, newsOf } from "../../core/model/unread.ts";
 import type { ClientEvent, Entry, Outgoing } from "../../core/events.ts";

@@ -2,7 +2,7 @@
  * Writes the title of the terminal's window, with the number of unread messages.
  * @module
  */
-import { plainText } from "../../../protocol/formatting.ts";
+import { plainText } from "../../../protocol/text/formatting.ts";
 
 /** Returns the sequence that sets the window's title. */
 export function titleText(name: string, unread: { messages: number; mentions: number }): string {

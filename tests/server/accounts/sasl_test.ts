@@ -6,7 +6,7 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
 import { decodeBase64 } from "../../../protocol/base64.ts";
-import type { ScramHash } from "../../../protocol/scram.ts";
+import type { ScramHash } from "../../../protocol/sasl/scram_server.ts";
 import { base64, connectAs, haveAccount, plain, scramLogin } from "../../support/accounts.ts";
 import { TestServer } from "../../support/server.ts";
 

@@ -5,7 +5,7 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { connectAs, haveAccount, plain, scramLogin } from "../../support/accounts.ts";
-import { deriveKeys } from "../../../protocol/scram.ts";
+import { deriveKeys } from "../../../protocol/sasl/scram_server.ts";
 import { keysOf } from "../../../server/passwords/password_hash.ts";
 import { TestServer } from "../../support/server.ts";
 

@@ -4,7 +4,7 @@
  */
 
 import { assertEquals, assertMatch } from "@std/assert";
-import { AWAY_MAX } from "../../../protocol/names.ts";
+import { AWAY_MAX } from "../../../protocol/names/names.ts";
 import { TestServer } from "../../support/server.ts";
 
 Deno.test("AWAY marks a user as away and back, and is answered", async () => {

@@ -5,7 +5,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { fold } from "../../../protocol/casemapping.ts";
+import { fold } from "../../../protocol/names/casemapping.ts";
 import { DEFAULT_LIMITS } from "../../../server/config/limits.ts";
 import { CHANNEL_MODES, modeLetters } from "../../../server/channel/modes.ts";
 import type { HubView } from "../../../server/hub/view.ts";

@@ -4,7 +4,7 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { TOPIC_MAX } from "../../../protocol/names.ts";
+import { TOPIC_MAX } from "../../../protocol/names/names.ts";
 import { TestServer } from "../../support/server.ts";
 
 async function channel() {

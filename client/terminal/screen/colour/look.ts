@@ -2,7 +2,7 @@
  * A theme as one terminal can show it: SGR sequences for each part of the screen.
  * @module
  */
-import { fold } from "../../../../protocol/casemapping.ts";
+import { fold } from "../../../../protocol/names/casemapping.ts";
 import { type Depth, lightness, mix, type Rgb, sgrOf } from "./colour.ts";
 import { ircColour } from "./irc_colours.ts";
 import type { Theme } from "./theme.ts";

@@ -2,7 +2,7 @@
  * Writes the words of an entry, with colours. `entry_rows.ts` makes rows of them.
  * @module
  */
-import { plainText } from "../../../../protocol/formatting.ts";
+import { plainText } from "../../../../protocol/text/formatting.ts";
 import { isSpoken } from "../../../core/model/entries.ts";
 import type { Entry, Outgoing } from "../../../core/events.ts";
 import { BOLD, ITALIC, type Look, sgr } from "../colour/look.ts";

@@ -3,7 +3,7 @@
  * a terminal.
  * @module
  */
-import { plainText } from "../../../../protocol/formatting.ts";
+import { plainText } from "../../../../protocol/text/formatting.ts";
 import { graphemes, widthOf } from "../../io/text_width.ts";
 import { type Sgr, sgr } from "../colour/look.ts";
 

@@ -2,7 +2,7 @@
  * The row of tabs, which replaces the list of conversations in a narrow window.
  * @module
  */
-import { fold } from "../../../../protocol/casemapping.ts";
+import { fold } from "../../../../protocol/names/casemapping.ts";
 import type { Buffer } from "../../../core/model/model.ts";
 import { type Look, sgr } from "../colour/look.ts";
 import { fit, Piece, piece, type Row, rowWidth } from "./row.ts";

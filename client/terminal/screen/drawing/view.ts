@@ -2,7 +2,7 @@
  * Everything that the screen shows, as data for `frame.ts`.
  * @module
  */
-import { fold } from "../../../../protocol/casemapping.ts";
+import { fold } from "../../../../protocol/names/casemapping.ts";
 import type { Entry, Outgoing } from "../../../core/events.ts";
 import type { Buffer, Model } from "../../../core/model/model.ts";
 import type { Row } from "./row.ts";

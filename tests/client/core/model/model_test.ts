@@ -4,7 +4,7 @@
  */
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { fold } from "../../../../protocol/casemapping.ts";
+import { fold } from "../../../../protocol/names/casemapping.ts";
 import { parse } from "../../../../protocol/message.ts";
 import type { ClientEvent, Entry } from "../../../../client/core/events.ts";
 import { Model } from "../../../../client/core/model/model.ts";

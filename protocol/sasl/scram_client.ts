@@ -1,5 +1,6 @@
 /**
- * Logs in with SCRAM-SHA-256 or SCRAM-SHA-512: the client's side of the exchange in scram.ts.
+ * Logs in with SCRAM-SHA-256 or SCRAM-SHA-512: the client's side of the exchange in
+ * scram_server.ts.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -12,7 +13,7 @@
  * @module
  */
 
-import { decodeBase64, encodeBase64 } from "./base64.ts";
+import { decodeBase64, encodeBase64 } from "../base64.ts";
 import {
   digest,
   equalBytes,
@@ -22,7 +23,7 @@ import {
   ScramError,
   type ScramHash,
   xorBytes,
-} from "./scram.ts";
+} from "./scram_server.ts";
 
 /** The most iterations that the client accepts: more would keep it busy for minutes. */
 const ITERATIONS_MAX = 10_000_000;

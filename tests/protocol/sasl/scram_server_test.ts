@@ -5,9 +5,14 @@
 
 import { assert, assertEquals, assertFalse, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { decodeBase64, decodeUtf8, encodeBase64 } from "../../protocol/base64.ts";
-import { saslprep } from "../../protocol/saslprep.ts";
-import { deriveKeys, equalBytes, ScramError, ScramServer } from "../../protocol/scram.ts";
+import { decodeBase64, decodeUtf8, encodeBase64 } from "../../../protocol/base64.ts";
+import { saslprep } from "../../../protocol/sasl/saslprep.ts";
+import {
+  deriveKeys,
+  equalBytes,
+  ScramError,
+  ScramServer,
+} from "../../../protocol/sasl/scram_server.ts";
 
 // The exchange of RFC 7677 section 3.
 const CLIENT_FIRST = "n,,n=user,r=rOprNGfwEbeRWgbNEkqO";

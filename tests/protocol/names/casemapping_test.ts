@@ -5,7 +5,7 @@
 
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { CASEMAPPING, fold } from "../../protocol/casemapping.ts";
+import { CASEMAPPING, fold } from "../../../protocol/names/casemapping.ts";
 
 Deno.test("only the letters A to Z are folded", () => {
   assertEquals(CASEMAPPING, "ascii");

@@ -5,8 +5,8 @@
 
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { fold } from "../../protocol/casemapping.ts";
-import { maskMatcher } from "../../protocol/mask.ts";
+import { fold } from "../../../protocol/names/casemapping.ts";
+import { maskMatcher } from "../../../protocol/names/mask.ts";
 
 const CASES: [mask: string, name: string, fits: boolean][] = [
   ["alice", "alice", true],

@@ -6,7 +6,7 @@
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { deriveKeys, ScramServer } from "./scram.ts";
+ * import { deriveKeys, ScramServer } from "./scram_server.ts";
  * import { ScramClient } from "./scram_client.ts";
  *
  * const [salt, iterations] = [crypto.getRandomValues(new Uint8Array(16)), 4096];
@@ -22,7 +22,7 @@
  * @module
  */
 
-import { decodeBase64, encodeBase64 } from "./base64.ts";
+import { decodeBase64, encodeBase64 } from "../base64.ts";
 
 /** The hash function of a mechanism. */
 export type ScramHash = "SHA-256" | "SHA-512";

@@ -1,6 +1,6 @@
 /**
  * Reads the SASL mechanism PLAIN, and names the mechanisms that chatd supports. SCRAM is in
- * scram.ts.
+ * scram_server.ts and scram_client.ts.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -13,7 +13,7 @@
  * @module
  */
 
-import { decodeUtf8 } from "./base64.ts";
+import { decodeUtf8 } from "../base64.ts";
 
 /** The SASL mechanisms that chatd supports: the value of the capability `sasl`. */
 export const SASL_MECHANISMS = ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] as const;

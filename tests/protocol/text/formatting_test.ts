@@ -5,7 +5,7 @@
 
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { ctcp, plainJson, plainLines, plainText } from "../../protocol/formatting.ts";
+import { ctcp, plainJson, plainLines, plainText } from "../../../protocol/text/formatting.ts";
 
 Deno.test("formatting codes are removed with their parameters", () => {
   assertEquals(plainText("\x02bold\x02 \x1ditalic\x1d \x1funder\x1f \x0f"), "bold italic under ");

@@ -5,7 +5,7 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
-import { format, parse } from "../../protocol/message.ts";
+import { format, parse } from "../../../protocol/message.ts";
 import {
   asciiNickFault,
   CHANNEL_MAX,
@@ -16,7 +16,7 @@ import {
   nickFault,
   PREFIXES,
   prefixSymbols,
-} from "../../protocol/names.ts";
+} from "../../../protocol/names/names.ts";
 
 for (
   const nick of [

@@ -4,8 +4,8 @@
  */
 
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { deriveAllKeys, ScramError, ScramServer } from "../../protocol/scram.ts";
-import { ScramClient } from "../../protocol/scram_client.ts";
+import { deriveAllKeys, ScramError, ScramServer } from "../../../protocol/sasl/scram_server.ts";
+import { ScramClient } from "../../../protocol/sasl/scram_client.ts";
 
 const NONCE = "rOprNGfwEbeRWgbNEkqO";
 const FIRST = `r=${NONCE}%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096`;
