@@ -71,9 +71,9 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
       await (await import("../server/tls/fingerprint_command.ts")).printFingerprint(args),
   },
   "hash-password": {
-    spec: async () => (await import("../server/accounts/hash_password.ts")).HASH_PASSWORD,
+    spec: async () => (await import("../server/accounts/hash_password_command.ts")).HASH_PASSWORD,
     run: async (args) =>
-      await (await import("../server/accounts/hash_password.ts")).printHash(args),
+      await (await import("../server/accounts/hash_password_command.ts")).printHash(args),
   },
   completions: {
     spec: async () => (await import("./completions.ts")).COMPLETIONS,

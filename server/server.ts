@@ -7,7 +7,7 @@
 import { Invitations } from "./accounts/invitations.ts";
 import type { AccountChat } from "./accounts/account_chat.ts";
 import { Accounts, MINUTE_MS } from "./accounts/accounts.ts";
-import { LoginThrottle } from "./accounts/login_throttle.ts";
+import { LoginThrottle } from "./accounts/login/login_throttle.ts";
 import { keepChannel, restoredChannels } from "./channel/persistence.ts";
 import type { Event } from "./records/event.ts";
 import { applyEvent, conversationsOfEvent, storeEvent } from "./events/table.ts";

@@ -9,7 +9,7 @@ import type { Peer } from "../net/peer.ts";
 import type { Store } from "../store/store.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Invitations } from "./invitations.ts";
-import type { LoginThrottle } from "./login_throttle.ts";
+import type { LoginThrottle } from "./login/login_throttle.ts";
 
 /** The chat with its accounts, and the limits of logging in. */
 export interface AccountChat extends Chat {

@@ -6,7 +6,7 @@
 import { fold } from "../../protocol/names/casemapping.ts";
 import type { Session } from "../sessions/session.ts";
 import type { AccountChat } from "./account_chat.ts";
-import { accountOf } from "./login.ts";
+import { accountOf } from "./login/login.ts";
 
 /**
  * Returns the sessions that are logged in to an account, including those that are not registered

@@ -1,6 +1,6 @@
 /**
- * Finds accounts, logs users in to them, and limits wrong passwords. SASL is in sasl.ts; sign_up.ts
- * creates accounts.
+ * Finds accounts, logs users in to them, and limits wrong passwords. Logging in is in login/, nicks
+ * in nicks/; sign_up.ts creates accounts.
  * @module
  */
 
@@ -11,9 +11,9 @@ import type { Settings } from "../config/settings.ts";
 import { isLoopback, networkOf } from "../net/network.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Store } from "../store/store.ts";
-import { Lookalikes } from "./lookalikes.ts";
-import { fitsKeys, ITERATIONS, keysOf } from "../passwords/password_hash.ts";
-import { type AttemptOutcome, type Bound, LoginThrottle } from "./login_throttle.ts";
+import { Lookalikes } from "./nicks/lookalikes.ts";
+import { fitsKeys, ITERATIONS, keysOf } from "../passwords/password_keys.ts";
+import { type AttemptOutcome, type Bound, LoginThrottle } from "./login/login_throttle.ts";
 import type { Account } from "../records/account.ts";
 
 /** A minute, in ms. */

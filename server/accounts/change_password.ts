@@ -8,7 +8,7 @@ import type { Actor } from "../records/fields.ts";
 import type { AccountChat } from "./account_chat.ts";
 import type { Session } from "../sessions/session.ts";
 import { endSessions, sessionsOf } from "./account_sessions.ts";
-import { keysOf } from "../passwords/password_hash.ts";
+import { keysOf } from "../passwords/password_keys.ts";
 import type { Account } from "../records/account.ts";
 
 /**

@@ -8,10 +8,10 @@ import type { Actor } from "../records/fields.ts";
 import { actor } from "../events/actor.ts";
 import type { AccountChat } from "./account_chat.ts";
 import type { Session } from "../sessions/session.ts";
-import { accountOf } from "./login.ts";
-import { keysOf, passwordFault, weakness } from "../passwords/password_hash.ts";
-import { nickFaultHere } from "./nick_rules.ts";
-import { serviceNamed } from "./service_names.ts";
+import { accountOf } from "./login/login.ts";
+import { keysOf, passwordFault, weakness } from "../passwords/password_keys.ts";
+import { nickFaultHere } from "./nicks/nick_rules.ts";
+import { serviceNamed } from "./nicks/service_names.ts";
 import type { Account } from "../records/account.ts";
 
 /**

@@ -13,7 +13,7 @@ import {
 import { grantOperator, revokeOperator, usersOf } from "../accounts/operator_accounts.ts";
 import { changePassword } from "../accounts/change_password.ts";
 import { addAccount, isFault } from "../accounts/sign_up.ts";
-import { passwordFault, weakness } from "../passwords/password_hash.ts";
+import { passwordFault, weakness } from "../passwords/password_keys.ts";
 import { counted } from "../../cli/counted.ts";
 import {
   type AdminCall,

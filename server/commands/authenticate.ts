@@ -1,5 +1,5 @@
 /**
- * AUTHENTICATE: logs in by SASL. The mechanisms, PLAIN and SCRAM, are in accounts/sasl.ts.
+ * AUTHENTICATE: logs in by SASL. The mechanisms, PLAIN and SCRAM, are in accounts/login/sasl.ts.
  * @module
  */
 
@@ -9,9 +9,9 @@ import {
   SASL_MECHANISMS,
   type SaslMechanism,
 } from "../../protocol/sasl/sasl.ts";
-import { completeLogin, isShared } from "../accounts/login.ts";
+import { completeLogin, isShared } from "../accounts/login/login.ts";
 import type { Authentication, Step } from "../sessions/authentication.ts";
-import { EXCHANGES } from "../accounts/sasl.ts";
+import { EXCHANGES } from "../accounts/login/sasl.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../sessions/session.ts";
 import type { EarlyCommand } from "./command.ts";

@@ -11,7 +11,7 @@ import type { MessageEvent } from "../records/event.ts";
 import type { Stamp, Writable } from "../records/fields.ts";
 import { splitStatus } from "../channel/statusmsg.ts";
 import { isModerated, speakFault } from "../channel/may_speak.ts";
-import { type ServiceName, serviceNamed } from "../accounts/service_names.ts";
+import { type ServiceName, serviceNamed } from "../accounts/nicks/service_names.ts";
 import { askService } from "../services/table.ts";
 import { timeOfMsgid } from "../store/msgid.ts";
 import { renderer } from "../events/render.ts";

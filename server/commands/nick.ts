@@ -3,7 +3,7 @@
  * @module
  */
 
-import { changeNick, mayHaveNick } from "../accounts/change_nick.ts";
+import { changeNick, mayHaveNick } from "../accounts/nicks/change_nick.ts";
 import { admit } from "./admission.ts";
 import type { EarlyCommand } from "./command.ts";
 

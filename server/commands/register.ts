@@ -3,8 +3,8 @@
  * @module
  */
 
-import { accountOf, completeLogin } from "../accounts/login.ts";
-import { passwordRefusal } from "../accounts/server_password.ts";
+import { accountOf, completeLogin } from "../accounts/login/login.ts";
+import { passwordRefusal } from "../accounts/login/server_password.ts";
 import { isFault, signUp } from "../accounts/sign_up.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../sessions/session.ts";

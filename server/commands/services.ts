@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ServiceName } from "../accounts/service_names.ts";
+import type { ServiceName } from "../accounts/nicks/service_names.ts";
 import { askService } from "../services/table.ts";
 import type { UserCommand } from "./command.ts";
 

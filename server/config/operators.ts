@@ -5,7 +5,7 @@
 
 import { deriveKeys } from "../../protocol/sasl/scram_server.ts";
 import { sameSecret } from "../passwords/same_secret.ts";
-import { parseKeys, verifyPassword } from "../passwords/password_hash.ts";
+import { parseKeys, verifyPassword } from "../passwords/password_keys.ts";
 
 /**
  * An entry of the configuration: a user who knows the password becomes a server operator by OPER.

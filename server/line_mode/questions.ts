@@ -4,10 +4,10 @@
  * @module
  */
 
-import { forgetStaleLogin } from "../accounts/login.ts";
-import { nickFaultHere, nickRefusal, sharedUser } from "../accounts/nick_rules.ts";
-import { THROTTLED } from "../accounts/sasl.ts";
-import { givePassword } from "../accounts/server_password.ts";
+import { forgetStaleLogin } from "../accounts/login/login.ts";
+import { nickFaultHere, nickRefusal, sharedUser } from "../accounts/nicks/nick_rules.ts";
+import { THROTTLED } from "../accounts/login/sasl.ts";
+import { givePassword } from "../accounts/login/server_password.ts";
 import { dispatch } from "../commands/dispatch/table.ts";
 import { attach, banAgainst, enterChat, type Identity } from "../connection/presence.ts";
 import type { Server } from "../server.ts";

@@ -9,14 +9,14 @@ import {
   selectSessions,
   sessionsOf,
 } from "../accounts/account_sessions.ts";
-import { accountOf, completeLogin, isShared, logOut } from "../accounts/login.ts";
+import { accountOf, completeLogin, isShared, logOut } from "../accounts/login/login.ts";
 import { usersOf } from "../accounts/operator_accounts.ts";
 import { dropAccount } from "../accounts/drop_account.ts";
 import { changePassword } from "../accounts/change_password.ts";
-import { passwordFault, weakness } from "../passwords/password_hash.ts";
-import { THROTTLED } from "../accounts/sasl.ts";
+import { passwordFault, weakness } from "../passwords/password_keys.ts";
+import { THROTTLED } from "../accounts/login/sasl.ts";
 import { addAccount, isFault, signUp } from "../accounts/sign_up.ts";
-import { changeNick, mayHaveNick } from "../accounts/change_nick.ts";
+import { changeNick, mayHaveNick } from "../accounts/nicks/change_nick.ts";
 import { disconnectUser } from "../moderation/enforcement.ts";
 import { counted } from "../../cli/counted.ts";
 import { fold } from "../../protocol/names/casemapping.ts";

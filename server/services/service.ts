@@ -8,7 +8,7 @@ import { ctcp } from "../../protocol/text/formatting.ts";
 import type { Session } from "../sessions/session.ts";
 import type { User } from "../hub/model.ts";
 import type { Server } from "../server.ts";
-import type { ServiceName } from "../accounts/service_names.ts";
+import type { ServiceName } from "../accounts/nicks/service_names.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
 /** A command of a service: HELP and dispatch use this entry. */

@@ -4,7 +4,7 @@
  */
 
 import { CHANSERV } from "./chanserv.ts";
-import type { ServiceName } from "../accounts/service_names.ts";
+import type { ServiceName } from "../accounts/nicks/service_names.ts";
 import { NICKSERV } from "./nickserv.ts";
 import { type Asker, runServiceCommand } from "./service.ts";
 

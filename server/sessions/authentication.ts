@@ -1,5 +1,5 @@
 /**
- * The types of a SASL exchange. The mechanisms are in accounts/sasl.ts, the command in
+ * The types of a SASL exchange. The mechanisms are in accounts/login/sasl.ts, the command in
  * commands/authenticate.ts.
  * @module
  */

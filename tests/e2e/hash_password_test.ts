@@ -4,7 +4,7 @@
  */
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { verifyPassword } from "../../server/passwords/password_hash.ts";
+import { verifyPassword } from "../../server/passwords/password_keys.ts";
 import { CHATD, chatd, Sandbox } from "../support/executable.ts";
 import { needs } from "../support/skip.ts";
 import { Terminal } from "../support/tmux.ts";

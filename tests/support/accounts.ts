@@ -12,7 +12,7 @@ import {
   type ScramHash,
   xorBytes,
 } from "../../protocol/sasl/scram_server.ts";
-import { keysOf } from "../../server/passwords/password_hash.ts";
+import { keysOf } from "../../server/passwords/password_keys.ts";
 import type { ConnectOptions, TestClient, TestServer } from "./server.ts";
 
 const encoder = new TextEncoder();

@@ -4,7 +4,7 @@
  */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { fitsKeys } from "../../../server/passwords/password_hash.ts";
+import { fitsKeys } from "../../../server/passwords/password_keys.ts";
 import { MemoryStore } from "../../../server/store/memory.ts";
 import { StoreError } from "../../../server/store/store.ts";
 import { connectAs, haveAccount } from "../../support/accounts.ts";

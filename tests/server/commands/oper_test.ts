@@ -71,7 +71,7 @@ Deno.test("OPER waits a minute after three wrong passwords from one address", as
 });
 
 Deno.test("OPER takes a password by its hash", async () => {
-  const { hashPassword } = await import("../../../server/passwords/password_hash.ts");
+  const { hashPassword } = await import("../../../server/passwords/password_keys.ts");
   const server = new TestServer({
     operators: [{ name: "root", password: await hashPassword("secret") }],
   });

@@ -5,7 +5,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { formatTimestamp } from "../../../protocol/text/timestamp.ts";
-import { LoginThrottle } from "../../../server/accounts/login_throttle.ts";
+import { LoginThrottle } from "../../../server/accounts/login/login_throttle.ts";
 import { SetClock } from "../../support/clock.ts";
 import { startDaemon } from "../../support/daemon.ts";
 import { TestServer } from "../../support/server.ts";

@@ -4,11 +4,11 @@
  */
 
 import { assert, assertEquals, assertFalse, assertMatch } from "@std/assert";
-import { connectAs, haveAccount, notices, plain } from "../../support/accounts.ts";
-import { withOperator } from "../../support/operators.ts";
-import { hashPassword } from "../../../server/passwords/password_hash.ts";
-import { verifyOperator } from "../../../server/config/operators.ts";
-import { TestServer } from "../../support/server.ts";
+import { connectAs, haveAccount, notices, plain } from "../../../support/accounts.ts";
+import { withOperator } from "../../../support/operators.ts";
+import { hashPassword } from "../../../../server/passwords/password_keys.ts";
+import { verifyOperator } from "../../../../server/config/operators.ts";
+import { TestServer } from "../../../support/server.ts";
 
 Deno.test("OPER takes the same work for every name", async () => {
   const operators = [

@@ -4,7 +4,7 @@
  */
 
 import { rectifyConfusion } from "unicode-confusables";
-import { fold } from "../../protocol/names/casemapping.ts";
+import { fold } from "../../../protocol/names/casemapping.ts";
 import { SERVICES } from "./service_names.ts";
 
 /**

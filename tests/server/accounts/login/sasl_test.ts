@@ -5,10 +5,10 @@
 
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
-import { decodeBase64 } from "../../../protocol/base64.ts";
-import type { ScramHash } from "../../../protocol/sasl/scram_server.ts";
-import { base64, connectAs, haveAccount, plain, scramLogin } from "../../support/accounts.ts";
-import { TestServer } from "../../support/server.ts";
+import { decodeBase64 } from "../../../../protocol/base64.ts";
+import type { ScramHash } from "../../../../protocol/sasl/scram_server.ts";
+import { base64, connectAs, haveAccount, plain, scramLogin } from "../../../support/accounts.ts";
+import { TestServer } from "../../../support/server.ts";
 
 async function serverWith(...accounts: string[]): Promise<TestServer> {
   const server = new TestServer();

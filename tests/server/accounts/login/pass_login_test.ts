@@ -4,8 +4,8 @@
  */
 
 import { assertEquals, assertMatch } from "@std/assert";
-import { haveAccount } from "../../support/accounts.ts";
-import { TestServer } from "../../support/server.ts";
+import { haveAccount } from "../../../support/accounts.ts";
+import { TestServer } from "../../../support/server.ts";
 
 async function enter(server: TestServer, password: string, nick: string) {
   const client = server.client({ host: "203.0.113.9" });

@@ -3,12 +3,12 @@
  * @module
  */
 
-import { fold } from "../../protocol/names/casemapping.ts";
-import { asciiNickFault, asciiNickOf, nickFault } from "../../protocol/names/names.ts";
-import type { User } from "../hub/model.ts";
-import { actor } from "../events/actor.ts";
-import type { AccountChat } from "./account_chat.ts";
-import type { Session } from "../sessions/session.ts";
+import { fold } from "../../../protocol/names/casemapping.ts";
+import { asciiNickFault, asciiNickOf, nickFault } from "../../../protocol/names/names.ts";
+import type { User } from "../../hub/model.ts";
+import { actor } from "../../events/actor.ts";
+import type { AccountChat } from "../account_chat.ts";
+import type { Session } from "../../sessions/session.ts";
 import { serviceNamed } from "./service_names.ts";
 
 /** The reason why a user cannot have a nick. */

@@ -4,9 +4,9 @@
  */
 
 import { assertEquals, assertMatch } from "@std/assert";
-import { skeleton } from "../../../server/accounts/lookalikes.ts";
-import { connectAs, haveAccount } from "../../support/accounts.ts";
-import { TestServer } from "../../support/server.ts";
+import { skeleton } from "../../../../server/accounts/nicks/lookalikes.ts";
+import { connectAs, haveAccount } from "../../../support/accounts.ts";
+import { TestServer } from "../../../support/server.ts";
 
 async function serverWith(...accounts: string[]): Promise<TestServer> {
   const server = new TestServer();

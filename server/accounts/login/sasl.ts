@@ -4,19 +4,19 @@
  * @module
  */
 
-import { decodeUtf8 } from "../../protocol/base64.ts";
-import { fold } from "../../protocol/names/casemapping.ts";
-import { parsePlain, type SaslMechanism } from "../../protocol/sasl/sasl.ts";
+import { decodeUtf8 } from "../../../protocol/base64.ts";
+import { fold } from "../../../protocol/names/casemapping.ts";
+import { parsePlain, type SaslMechanism } from "../../../protocol/sasl/sasl.ts";
 import {
   ScramError,
   type ScramHash,
   type ScramKeys,
   ScramServer,
-} from "../../protocol/sasl/scram_server.ts";
-import type { Peer } from "../net/peer.ts";
-import type { Accounts, Login } from "./accounts.ts";
-import type { Exchange, Step } from "../sessions/authentication.ts";
-import type { Account } from "../records/account.ts";
+} from "../../../protocol/sasl/scram_server.ts";
+import type { Peer } from "../../net/peer.ts";
+import type { Accounts, Login } from "../accounts.ts";
+import type { Exchange, Step } from "../../sessions/authentication.ts";
+import type { Account } from "../../records/account.ts";
 
 /** Begins an exchange, by mechanism. */
 export const EXCHANGES: Readonly<

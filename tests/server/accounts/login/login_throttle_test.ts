@@ -4,7 +4,7 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { LoginThrottle } from "../../../server/accounts/login_throttle.ts";
+import { LoginThrottle } from "../../../../server/accounts/login/login_throttle.ts";
 
 const right = () => Promise.resolve(true);
 const wrong = () => Promise.resolve(false);

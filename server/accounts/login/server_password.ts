@@ -3,12 +3,12 @@
  * @module
  */
 
-import { equalTexts } from "../../protocol/sasl/scram_server.ts";
-import { isLoopback, networkOf } from "../net/network.ts";
-import type { AccountChat } from "./account_chat.ts";
-import type { Peer } from "../net/peer.ts";
-import type { Session } from "../sessions/session.ts";
-import { addressOf } from "./accounts.ts";
+import { equalTexts } from "../../../protocol/sasl/scram_server.ts";
+import { isLoopback, networkOf } from "../../net/network.ts";
+import type { AccountChat } from "../account_chat.ts";
+import type { Peer } from "../../net/peer.ts";
+import type { Session } from "../../sessions/session.ts";
+import { addressOf } from "../accounts.ts";
 import { THROTTLED } from "./sasl.ts";
 import type { AttemptOutcome } from "./login_throttle.ts";
 

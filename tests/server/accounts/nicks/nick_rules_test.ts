@@ -4,8 +4,8 @@
  */
 
 import { assertEquals, assertMatch } from "@std/assert";
-import { connectAs, haveAccount, plain } from "../../support/accounts.ts";
-import { TestServer } from "../../support/server.ts";
+import { connectAs, haveAccount, plain } from "../../../support/accounts.ts";
+import { TestServer } from "../../../support/server.ts";
 
 async function serverWith(...accounts: string[]): Promise<TestServer> {
   const server = new TestServer();

@@ -3,15 +3,15 @@
  * @module
  */
 
-import { enforceBans } from "../moderation/enforcement.ts";
-import { giveAccountModes } from "../channel/account_modes.ts";
-import { actor } from "../events/actor.ts";
-import type { AccountChat } from "./account_chat.ts";
-import type { Session } from "../sessions/session.ts";
-import { grantOperator, revokeOperator } from "./operator_accounts.ts";
-import { leaveOwnedNick } from "./nick_rules.ts";
-import { tidyUsername } from "./username.ts";
-import type { Account } from "../records/account.ts";
+import { enforceBans } from "../../moderation/enforcement.ts";
+import { giveAccountModes } from "../../channel/account_modes.ts";
+import { actor } from "../../events/actor.ts";
+import type { AccountChat } from "../account_chat.ts";
+import type { Session } from "../../sessions/session.ts";
+import { grantOperator, revokeOperator } from "../operator_accounts.ts";
+import { leaveOwnedNick } from "../nicks/nick_rules.ts";
+import { tidyUsername } from "../nicks/username.ts";
+import type { Account } from "../../records/account.ts";
 
 /**
  * Logs a connection, and its user if any, in to an account. Answers RPL_LOGGEDIN first: the client

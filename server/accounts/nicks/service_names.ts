@@ -3,7 +3,7 @@
  * @module
  */
 
-import { fold } from "../../protocol/names/casemapping.ts";
+import { fold } from "../../../protocol/names/casemapping.ts";
 
 /** The services. Users and accounts cannot have these names. */
 export const SERVICES = ["NickServ", "ChanServ"] as const;

@@ -4,13 +4,13 @@
  * @module
  */
 
-import { nickFault } from "../../protocol/names/names.ts";
-import { holdingChannel } from "../channel/may_speak.ts";
-import { enforceBans } from "../moderation/enforcement.ts";
-import type { Session } from "../sessions/session.ts";
-import type { User } from "../hub/model.ts";
-import { actor } from "../events/actor.ts";
-import type { AccountChat } from "./account_chat.ts";
+import { nickFault } from "../../../protocol/names/names.ts";
+import { holdingChannel } from "../../channel/may_speak.ts";
+import { enforceBans } from "../../moderation/enforcement.ts";
+import type { Session } from "../../sessions/session.ts";
+import type { User } from "../../hub/model.ts";
+import { actor } from "../../events/actor.ts";
+import type { AccountChat } from "../account_chat.ts";
 import { nickFaultHere, nickRefusal } from "./nick_rules.ts";
 
 /**

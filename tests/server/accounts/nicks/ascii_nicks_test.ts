@@ -4,9 +4,9 @@
  */
 
 import { assertEquals, assertMatch } from "@std/assert";
-import { haveAccount, plain } from "../../support/accounts.ts";
-import { operators } from "../../support/operators.ts";
-import { TestServer } from "../../support/server.ts";
+import { haveAccount, plain } from "../../../support/accounts.ts";
+import { operators } from "../../../support/operators.ts";
+import { TestServer } from "../../../support/server.ts";
 
 const FAULT = "nicks on this server hold only the letters A to Z, digits and -_[]{}|\\^`; try Zoe";
 

@@ -3,9 +3,9 @@
  * @module
  */
 
-import { equalTexts } from "../../protocol/sasl/scram_server.ts";
-import type { Session } from "../sessions/session.ts";
-import type { AccountChat } from "./account_chat.ts";
+import { equalTexts } from "../../../protocol/sasl/scram_server.ts";
+import type { Session } from "../../sessions/session.ts";
+import type { AccountChat } from "../account_chat.ts";
 import { completeLogin } from "./login.ts";
 import { THROTTLED } from "./sasl.ts";
 

@@ -3,8 +3,8 @@
  * @module
  */
 
-import { fold } from "../../protocol/names/casemapping.ts";
-import { USER_MAX } from "../../protocol/names/names.ts";
+import { fold } from "../../../protocol/names/casemapping.ts";
+import { USER_MAX } from "../../../protocol/names/names.ts";
 
 /**
  * Returns a username that is safe within `nick!user@host`, in lower-case ASCII, which is easy to

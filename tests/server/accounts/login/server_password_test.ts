@@ -4,7 +4,7 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { TestServer } from "../../support/server.ts";
+import { TestServer } from "../../../support/server.ts";
 
 const PASSWORD = "open sesame";
 

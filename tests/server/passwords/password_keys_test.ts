@@ -9,7 +9,7 @@ import {
   parseKeys,
   passwordFault,
   verifyPassword,
-} from "../../../server/passwords/password_hash.ts";
+} from "../../../server/passwords/password_keys.ts";
 
 Deno.test("a hash is one word of SCRAM keys that matches only its password", async () => {
   const hash = await hashPassword("open sesame");

@@ -4,10 +4,10 @@
  */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { connectAs, haveAccount, plain, scramLogin } from "../../support/accounts.ts";
-import { deriveKeys } from "../../../protocol/sasl/scram_server.ts";
-import { keysOf } from "../../../server/passwords/password_hash.ts";
-import { TestServer } from "../../support/server.ts";
+import { connectAs, haveAccount, plain, scramLogin } from "../../../support/accounts.ts";
+import { deriveKeys } from "../../../../protocol/sasl/scram_server.ts";
+import { keysOf } from "../../../../server/passwords/password_keys.ts";
+import { TestServer } from "../../../support/server.ts";
 
 /**
  * Returns a server with the account boss, and a function that makes another person's account of it.

@@ -6,7 +6,7 @@
 import { type CommandSpec, UsageError } from "../../cli/flags.ts";
 import { readNewPassword } from "../../cli/new_password.ts";
 import { printLine } from "../../cli/streams.ts";
-import { hashPassword, passwordFault } from "../passwords/password_hash.ts";
+import { hashPassword, passwordFault } from "../passwords/password_keys.ts";
 
 const GIVEN_UP = "nothing was hashed";
 
