@@ -4,7 +4,7 @@
  */
 
 import type { Committer } from "../delivery/committer.ts";
-import type { Chat } from "../events/chat.ts";
+import type { Chat } from "../events/log/chat.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Store } from "../store/store.ts";
 import type { Accounts } from "./accounts.ts";

@@ -10,7 +10,7 @@ import type { MutableChannel } from "../hub/mutable_model.ts";
 import type { State } from "../hub/state.ts";
 import type { ModeChange } from "../records/event.ts";
 import { listEntry, parseListMask, sameMask } from "./list_mask.ts";
-import { withPrefix } from "./powers.ts";
+import { withPrefix } from "./access/powers.ts";
 
 /** The most modes with a parameter in one MODE command: the ISUPPORT token MODES. */
 export const MODES_MAX = 10;

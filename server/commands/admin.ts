@@ -3,7 +3,7 @@
  * @module
  */
 
-import { serverQuery } from "./server_query.ts";
+import { serverQuery } from "./shared/server_query.ts";
 
 /** ADMIN: https://modern.ircdocs.horse/#admin-message */
 export const admin = serverQuery({

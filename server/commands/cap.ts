@@ -16,7 +16,7 @@ import type { Server } from "../server.ts";
 import type { Session } from "../sessions/session.ts";
 import type { Sts } from "../config/settings.ts";
 import type { EarlyCommand } from "./command.ts";
-import { admit } from "./admission.ts";
+import { admit } from "./shared/admission.ts";
 
 /** The most bytes of capability names in a line of CAP LS: the whole line then fits in 512. */
 const LIST_BYTES = 400;

@@ -1,6 +1,6 @@
 /**
- * CHATHISTORY: pages through message history. history_access.ts decides which conversations a user
- * may read.
+ * CHATHISTORY: pages through message history. shared/history_access.ts decides which conversations
+ * a user may read.
  * @module
  */
 
@@ -15,8 +15,13 @@ import type { User } from "../hub/model.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 import type { Server } from "../server.ts";
 import type { UserCall, UserCommand } from "./command.ts";
-import { correspondents, privateConversations, readable, rowsToFind } from "./history_access.ts";
-import { showMessages } from "./show_messages.ts";
+import {
+  correspondents,
+  privateConversations,
+  readable,
+  rowsToFind,
+} from "./shared/history_access.ts";
+import { showMessages } from "./shared/show_messages.ts";
 import { formatTimestamp, parseTimestamp } from "../../protocol/text/timestamp.ts";
 
 /** Marks a batch after which there is no more history in its direction. */

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { serverQuery } from "./server_query.ts";
+import { serverQuery } from "./shared/server_query.ts";
 
 /** INFO: https://modern.ircdocs.horse/#info-message */
 export const info = serverQuery({

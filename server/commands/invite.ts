@@ -4,12 +4,12 @@
  */
 
 import { seesMember } from "../hub/auditorium.ts";
-import { isAtLeast } from "../channel/powers.ts";
+import { isAtLeast } from "../channel/access/powers.ts";
 import { actor } from "../events/actor.ts";
 import { callerFault, isSilenced } from "../hub/callers.ts";
-import { refuseCaller } from "./caller_id.ts";
+import { refuseCaller } from "./shared/caller_id.ts";
 import type { UserCall, UserCommand } from "./command.ts";
-import { ownChannel } from "./own_channel.ts";
+import { ownChannel } from "./shared/own_channel.ts";
 
 /**
  * INVITE: https://modern.ircdocs.horse/#invite-message. Without parameters it lists the user's

@@ -6,10 +6,10 @@
 import { addTag } from "../../protocol/message.ts";
 import { Cap } from "../../protocol/capabilities.ts";
 import { channelFault } from "../../protocol/names/names.ts";
-import { forwardedTo } from "../channel/forwarding.ts";
-import { joinRefusal } from "../channel/may_join.ts";
-import { accountModes, giveAccountModes } from "../channel/account_modes.ts";
-import { ircMessages } from "../events/table.ts";
+import { forwardedTo } from "../channel/access/forwarding.ts";
+import { joinRefusal } from "../channel/access/may_join.ts";
+import { accountModes, giveAccountModes } from "../channel/access/account_modes.ts";
+import { ircMessages } from "../events/log/table.ts";
 import type { Channel, User } from "../hub/model.ts";
 import { sendTopicAndNames } from "../channel/topic_and_names.ts";
 import { announceMetadata, sendJoinedMetadata } from "../channel/metadata_notices.ts";

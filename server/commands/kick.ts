@@ -3,8 +3,8 @@
  * @module
  */
 
-import { hasPowerOver, isAtLeast } from "../channel/powers.ts";
-import { knowsOf } from "../channel/secret_channels.ts";
+import { hasPowerOver, isAtLeast } from "../channel/access/powers.ts";
+import { knowsOf } from "../channel/access/secret_channels.ts";
 import { clipBytes } from "../../protocol/text/clip.ts";
 import type { Channel } from "../hub/model.ts";
 import { KICK_MAX, TARGETS } from "../limits/command_limits.ts";

@@ -4,9 +4,9 @@
  */
 
 import { clipBytes } from "../../protocol/text/clip.ts";
-import { banStatus } from "../channel/ban_check.ts";
-import { joinRefusal } from "../channel/may_join.ts";
-import { isAtLeast } from "../channel/powers.ts";
+import { banStatus } from "../channel/access/ban_check.ts";
+import { joinRefusal } from "../channel/access/may_join.ts";
+import { isAtLeast } from "../channel/access/powers.ts";
 import type { Channel } from "../hub/model.ts";
 import { KICK_MAX } from "../limits/command_limits.ts";
 import { TokenBucket } from "../limits/token_bucket.ts";

@@ -5,7 +5,7 @@
 
 import { hasWildcards, MASK_MAX, maskMatcher } from "../../protocol/names/mask.ts";
 import type { Channel } from "../hub/model.ts";
-import { channelShows } from "../channel/secret_channels.ts";
+import { channelShows } from "../channel/access/secret_channels.ts";
 import { TARGETS } from "../limits/command_limits.ts";
 import type { UserCommand } from "./command.ts";
 

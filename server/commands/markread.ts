@@ -14,7 +14,7 @@ import type { Session } from "../sessions/session.ts";
 import { type Store, StoreError } from "../store/store.ts";
 import { formatTimestamp, parseTimestamp } from "../../protocol/text/timestamp.ts";
 import type { UserCall, UserCommand } from "./command.ts";
-import { findPrivate, readable, rowsToFind } from "./history_access.ts";
+import { findPrivate, readable, rowsToFind } from "./shared/history_access.ts";
 
 /** MARKREAD: https://ircv3.net/specs/extensions/read-marker */
 export const markread: UserCommand = {

@@ -4,7 +4,7 @@
  */
 
 import { NO_TAGS } from "../../protocol/message.ts";
-import { isAtLeast } from "../channel/powers.ts";
+import { isAtLeast } from "../channel/access/powers.ts";
 import type { Channel, User } from "../hub/model.ts";
 import {
   ALL,
@@ -29,7 +29,7 @@ import {
 import { actor } from "../events/actor.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../sessions/session.ts";
-import { channelShows } from "../channel/secret_channels.ts";
+import { channelShows } from "../channel/access/secret_channels.ts";
 import { isOperator } from "../hub/operators.ts";
 import type { Call, EarlyCommand } from "./command.ts";
 import type { MaybePromise } from "../maybe_promise.ts";

@@ -13,13 +13,13 @@ import {
   type ModeKind,
   MODES_MAX,
 } from "../channel/modes.ts";
-import { forwardFault } from "../channel/forwarding.ts";
-import { hasPowerOver, isAtLeast, mayGive } from "../channel/powers.ts";
+import { forwardFault } from "../channel/access/forwarding.ts";
+import { hasPowerOver, isAtLeast, mayGive } from "../channel/access/powers.ts";
 import { sameMask } from "../channel/list_mask.ts";
 import type { Channel, ListMode } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import type { NumericName } from "../../protocol/numerics.ts";
-import { channelShows, knowsOf } from "../channel/secret_channels.ts";
+import { channelShows, knowsOf } from "../channel/access/secret_channels.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 import { userMode } from "./user_mode.ts";
 

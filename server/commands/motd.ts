@@ -6,7 +6,7 @@
 import type { Session } from "../sessions/session.ts";
 import type { Server } from "../server.ts";
 import type { UserCommand } from "./command.ts";
-import { isHere } from "./server_query.ts";
+import { isHere } from "./shared/server_query.ts";
 
 /** MOTD: https://modern.ircdocs.horse/#motd-message */
 export const motd: UserCommand = {

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { channelShows } from "../channel/secret_channels.ts";
+import { channelShows } from "../channel/access/secret_channels.ts";
 import { sendNames } from "../channel/topic_and_names.ts";
 import type { UserCommand } from "./command.ts";
 

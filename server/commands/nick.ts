@@ -4,7 +4,7 @@
  */
 
 import { changeNick, mayHaveNick } from "../accounts/nicks/change_nick.ts";
-import { admit } from "./admission.ts";
+import { admit } from "./shared/admission.ts";
 import type { EarlyCommand } from "./command.ts";
 
 /** NICK: https://modern.ircdocs.horse/#nick-message */

@@ -6,7 +6,7 @@
 import type { Channel } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
 import type { UserCall, UserCommand } from "./command.ts";
-import { ownChannel } from "./own_channel.ts";
+import { ownChannel } from "./shared/own_channel.ts";
 
 /** PART: https://modern.ircdocs.horse/#part-message */
 export const part: UserCommand = {

@@ -19,8 +19,13 @@ import type { Server } from "../server.ts";
 import { timeOfMsgid } from "../store/msgid.ts";
 import { type Place, StoreError } from "../store/store.ts";
 import type { UserCall, UserCommand } from "./command.ts";
-import { correspondents, privateConversations, readable, rowsToFind } from "./history_access.ts";
-import { type Reader, showMessages } from "./show_messages.ts";
+import {
+  correspondents,
+  privateConversations,
+  readable,
+  rowsToFind,
+} from "./shared/history_access.ts";
+import { type Reader, showMessages } from "./shared/show_messages.ts";
 
 /** The name that clients ask for playback: ZNC's module. No user can have it. */
 export const PLAYBACK_MODULE = "*playback";

@@ -4,7 +4,7 @@
  */
 
 import { nickOf } from "../../protocol/message.ts";
-import { isAtLeast } from "../channel/powers.ts";
+import { isAtLeast } from "../channel/access/powers.ts";
 import type { Event } from "../records/event.ts";
 import { conversationsOfChannel, happenedIn, partyOf } from "../hub/conversations.ts";
 import type { User } from "../hub/model.ts";
@@ -12,7 +12,7 @@ import { actor } from "../events/actor.ts";
 import { accountParty } from "../records/conversation.ts";
 import { isOperator, operatorName } from "../hub/operators.ts";
 import type { UserCall, UserCommand } from "./command.ts";
-import { readable } from "./history_access.ts";
+import { readable } from "./shared/history_access.ts";
 
 /**
  * The time in which users may delete their own messages, in ms. Operators and channel operators

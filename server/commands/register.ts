@@ -1,5 +1,6 @@
 /**
- * REGISTER and VERIFY: create an account. NICK and USER register a connection: see admission.ts.
+ * REGISTER and VERIFY: create an account. NICK and USER register a connection: see
+ * shared/admission.ts.
  * @module
  */
 

@@ -5,9 +5,9 @@
 
 import { relayNickFault } from "../../protocol/names/relay.ts";
 import { NONCE_TAG } from "../../protocol/nonce.ts";
-import { speakFault } from "../channel/may_speak.ts";
-import { isAtLeast } from "../channel/powers.ts";
-import { knowsOf } from "../channel/secret_channels.ts";
+import { speakFault } from "../channel/access/may_speak.ts";
+import { isAtLeast } from "../channel/access/powers.ts";
+import { knowsOf } from "../channel/access/secret_channels.ts";
 import { sign } from "../events/actor.ts";
 import type { Channel, User } from "../hub/model.ts";
 import { isOperator } from "../hub/operators.ts";

@@ -5,12 +5,12 @@
 
 import { fold } from "../../protocol/names/casemapping.ts";
 import { CHANNEL_TYPES, channelFault } from "../../protocol/names/names.ts";
-import { isAtLeast } from "../channel/powers.ts";
+import { isAtLeast } from "../channel/access/powers.ts";
 import { clipBytes } from "../../protocol/text/clip.ts";
 import { actor } from "../events/actor.ts";
 import { KICK_MAX } from "../limits/command_limits.ts";
 import type { UserCall, UserCommand } from "./command.ts";
-import { ownChannel } from "./own_channel.ts";
+import { ownChannel } from "./shared/own_channel.ts";
 
 /**
  * RENAME: https://ircv3.net/specs/extensions/channel-rename. Only its founder may rename a

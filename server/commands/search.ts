@@ -18,7 +18,7 @@ import { MESSAGE_ROWS } from "../limits/command_limits.ts";
 import { type SearchQuery, StoreError } from "../store/store.ts";
 import { parseTimestamp } from "../../protocol/text/timestamp.ts";
 import type { UserCommand } from "./command.ts";
-import { privateConversations, readable } from "./history_access.ts";
+import { privateConversations, readable } from "./shared/history_access.ts";
 
 /** The most messages in one answer, and the default limit. */
 export const SEARCH_MAX = 100;

@@ -5,7 +5,7 @@
 
 import { isOperator } from "../hub/operators.ts";
 import type { UserCall, UserCommand } from "./command.ts";
-import { isHere } from "./server_query.ts";
+import { isHere } from "./shared/server_query.ts";
 
 /** The report of one letter. */
 interface Report {

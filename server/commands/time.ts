@@ -3,7 +3,7 @@
  * @module
  */
 
-import { serverQuery } from "./server_query.ts";
+import { serverQuery } from "./shared/server_query.ts";
 
 /** TIME: https://modern.ircdocs.horse/#time-message */
 export const time = serverQuery({

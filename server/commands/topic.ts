@@ -4,12 +4,12 @@
  */
 
 import { TOPIC_MAX } from "../../protocol/names/names.ts";
-import { isAtLeast } from "../channel/powers.ts";
+import { isAtLeast } from "../channel/access/powers.ts";
 import { clipBytes } from "../../protocol/text/clip.ts";
 import { sendTopic } from "../channel/topic_and_names.ts";
 import { actor } from "../events/actor.ts";
 import type { UserCommand } from "./command.ts";
-import { ownChannel } from "./own_channel.ts";
+import { ownChannel } from "./shared/own_channel.ts";
 
 /** TOPIC: https://modern.ircdocs.horse/#topic-message */
 export const topic: UserCommand = {

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { admit } from "./admission.ts";
+import { admit } from "./shared/admission.ts";
 import type { EarlyCommand } from "./command.ts";
 
 /** USER: https://modern.ircdocs.horse/#user-message */

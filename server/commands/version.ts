@@ -4,7 +4,7 @@
  */
 
 import { sendIsupport } from "./isupport.ts";
-import { serverQuery } from "./server_query.ts";
+import { serverQuery } from "./shared/server_query.ts";
 
 /** VERSION: https://modern.ircdocs.horse/#version-message */
 export const version = serverQuery({

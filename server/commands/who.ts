@@ -7,7 +7,7 @@ import { seesMember } from "../hub/auditorium.ts";
 import { MASK_MAX, maskMatcher } from "../../protocol/names/mask.ts";
 import type { Channel, User } from "../hub/model.ts";
 import { BOT_MODE } from "../hub/user_modes.ts";
-import { channelShows } from "../channel/secret_channels.ts";
+import { channelShows } from "../channel/access/secret_channels.ts";
 import { isOperator } from "../hub/operators.ts";
 import { isVisible, sharedChannel } from "../hub/invisible_users.ts";
 import type { UserCall, UserCommand } from "./command.ts";

@@ -7,11 +7,11 @@ import { seesMember } from "../hub/auditorium.ts";
 import type { User } from "../hub/model.ts";
 import { EVERYBODY, metadataOfUser, supportsMetadata } from "../channel/metadata_notices.ts";
 import { BOT_MODE } from "../hub/user_modes.ts";
-import { channelShows } from "../channel/secret_channels.ts";
+import { channelShows } from "../channel/access/secret_channels.ts";
 import { isOperator } from "../hub/operators.ts";
 import type { UserCall, UserCommand } from "./command.ts";
 import { shownPrefix } from "../channel/topic_and_names.ts";
-import { isHere } from "./server_query.ts";
+import { isHere } from "./shared/server_query.ts";
 import { idleSeconds, knowsAddress } from "./who.ts";
 
 /** The most channels in one line, in UTF-16 code units. */

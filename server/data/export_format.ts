@@ -3,7 +3,7 @@
  * @module
  */
 
-import { isKind } from "../events/table.ts";
+import { isKind } from "../events/log/table.ts";
 import type { Event } from "../records/event.ts";
 import { timeOfMsgid } from "../store/msgid.ts";
 import { decodeAccount, decodeBan, decodeChannel, eventOf } from "../store/codec.ts";

@@ -12,7 +12,7 @@ import { msgidOf, timeOf } from "../store/event_ids.ts";
 import { oneLine } from "../store/database_file.ts";
 import type { Row } from "../store/sqlite/database.ts";
 import { rowsOf } from "./rows.ts";
-import { isKind } from "../events/table.ts";
+import { isKind } from "../events/log/table.ts";
 import { isSaid } from "../store/store.ts";
 
 /** The result of checking a database. */

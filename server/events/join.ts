@@ -3,7 +3,7 @@
  * @module
  */
 
-import { accountModes } from "../channel/account_modes.ts";
+import { accountModes } from "../channel/access/account_modes.ts";
 import { isHidden, witnesses } from "../hub/auditorium.ts";
 import { Cap } from "../../protocol/capabilities.ts";
 import { nickOf } from "../../protocol/message.ts";

@@ -7,7 +7,7 @@ import { plainText } from "../../protocol/text/formatting.ts";
 import { nickOf } from "../../protocol/message.ts";
 import { Numeric } from "../../protocol/numerics.ts";
 import type { KnockEvent } from "../records/event.ts";
-import { isAtLeast } from "../channel/powers.ts";
+import { isAtLeast } from "../channel/access/powers.ts";
 import { isSilenced } from "../hub/callers.ts";
 import { from, type Kind } from "./kind.ts";
 

@@ -9,7 +9,7 @@ import { addTag, type Message, nickOf } from "../../protocol/message.ts";
 import type { Form } from "../delivery/encoded.ts";
 import type { MessageEvent } from "../records/event.ts";
 import type { Stamp } from "../records/fields.ts";
-import { isAtLeast } from "../channel/powers.ts";
+import { isAtLeast } from "../channel/access/powers.ts";
 import { statusMode } from "../channel/statusmsg.ts";
 import { conversationOf, conversationOfPair } from "../hub/conversations.ts";
 import { addressing } from "../hub/callers.ts";

@@ -14,7 +14,7 @@ import {
   textOf,
 } from "../delivery/encoded.ts";
 import type { Event } from "../records/event.ts";
-import { asIrc, lineTexts } from "./table.ts";
+import { asIrc, lineTexts } from "./log/table.ts";
 import { formatTimestamp } from "../../protocol/text/timestamp.ts";
 
 /** Renders all events, for all clients. */

@@ -4,7 +4,7 @@
  */
 
 import { plainText } from "../../protocol/text/formatting.ts";
-import { canSee } from "../channel/secret_channels.ts";
+import { canSee } from "../channel/access/secret_channels.ts";
 import { dispatch } from "../commands/dispatch/table.ts";
 import type { Channel } from "../hub/model.ts";
 import { type LineCommand, type Speaker, splitWord } from "./line_command.ts";

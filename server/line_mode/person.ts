@@ -7,7 +7,7 @@ import { seesMember } from "../hub/auditorium.ts";
 import { formatDuration } from "../config/duration.ts";
 import type { User } from "../hub/model.ts";
 import { BOT_MODE } from "../hub/user_modes.ts";
-import { channelShows } from "../channel/secret_channels.ts";
+import { channelShows } from "../channel/access/secret_channels.ts";
 import { isOperator } from "../hub/operators.ts";
 
 /** Describes a user in sentences, as far as the viewer may know. */

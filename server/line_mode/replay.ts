@@ -3,9 +3,9 @@
  * @module
  */
 
-import { readable } from "../commands/history_access.ts";
+import { readable } from "../commands/shared/history_access.ts";
 import { dayAndTime } from "../events/render.ts";
-import { lineTexts } from "../events/table.ts";
+import { lineTexts } from "../events/log/table.ts";
 import type { Server } from "../server.ts";
 import type { LineSession } from "./line_session.ts";
 

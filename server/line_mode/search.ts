@@ -6,7 +6,7 @@
 import { plainText } from "../../protocol/text/formatting.ts";
 import type { SearchAttributes } from "../../protocol/search.ts";
 import { findFor, INCOMPLETE } from "../commands/search.ts";
-import { lineTexts } from "../events/table.ts";
+import { lineTexts } from "../events/log/table.ts";
 import type { Speaker } from "./line_command.ts";
 import { dayAndTime } from "../events/render.ts";
 

@@ -4,7 +4,7 @@
  */
 
 import { parseDuration } from "../config/duration.ts";
-import type { Chat } from "../events/chat.ts";
+import type { Chat } from "../events/log/chat.ts";
 import { banMask, banMatcher, type Candidate } from "../bans/mask.ts";
 
 /** A ban to be added: its mask, and the users that it matches. */

@@ -7,7 +7,7 @@ import { formatDuration } from "../config/duration.ts";
 import type { Actor } from "../records/fields.ts";
 import type { User } from "../hub/model.ts";
 import { actor } from "../events/actor.ts";
-import type { Chat } from "../events/chat.ts";
+import type { Chat } from "../events/log/chat.ts";
 import type { BanTerms, WantedBan } from "./ban_request.ts";
 import type { Candidate } from "../bans/mask.ts";
 

@@ -25,7 +25,7 @@ const DATES: Readonly<Record<string, string>> = {
   "connection/presence.ts": "leaves out bans that ended",
   "daemon/log_output.ts": "dates lines",
   "data/retention.ts": "compares with the dates of messages",
-  "events/event_log.ts": "dates events",
+  "events/log/event_log.ts": "dates events",
   "irc/irc_session.ts": "dates answers",
   "line_mode/person.ts": "compares with dates",
   "moderation/enforcement.ts": "stores when a ban ends",

@@ -25,7 +25,7 @@ import { ScreenColours } from "./colour/screen_colours.ts";
 import { Display } from "./display.ts";
 import { draw, type Drawn, messageArea } from "./drawing/frame.ts";
 import type { Size } from "./drawing/layout.ts";
-import { RowCache } from "./drawing/row_cache.ts";
+import { RowCache } from "./drawing/messages/row_cache.ts";
 import { SERVER, type View } from "./drawing/view.ts";
 import { type Action, Keyboard } from "./keyboard.ts";
 import { LastVisit } from "./last_visit.ts";

@@ -5,7 +5,7 @@
  */
 import type { Client } from "../../core/client.ts";
 import type { Entry } from "../../core/events.ts";
-import type { MessageArea } from "./drawing/message_area.ts";
+import type { MessageArea } from "./drawing/messages/message_area.ts";
 import type { Anchor } from "./drawing/view.ts";
 import type { State } from "./state.ts";
 

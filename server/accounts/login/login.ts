@@ -4,7 +4,7 @@
  */
 
 import { enforceBans } from "../../moderation/enforcement.ts";
-import { giveAccountModes } from "../../channel/account_modes.ts";
+import { giveAccountModes } from "../../channel/access/account_modes.ts";
 import { actor } from "../../events/actor.ts";
 import type { AccountChat } from "../account_chat.ts";
 import type { Session } from "../../sessions/session.ts";

@@ -5,7 +5,7 @@
  */
 
 import { nickFault } from "../../../protocol/names/names.ts";
-import { holdingChannel } from "../../channel/may_speak.ts";
+import { holdingChannel } from "../../channel/access/may_speak.ts";
 import { enforceBans } from "../../moderation/enforcement.ts";
 import type { Session } from "../../sessions/session.ts";
 import type { User } from "../../hub/model.ts";

@@ -4,7 +4,7 @@
  */
 import { clock } from "../../front_end/time_text.ts";
 import { BOLD, type Look, sgr } from "../colour/look.ts";
-import { markup } from "./markup.ts";
+import { markup } from "./messages/markup.ts";
 import { ends, fit, Piece, piece, type Row, rowWidth, upon } from "./row.ts";
 import { titleOf, type View } from "./view.ts";
 

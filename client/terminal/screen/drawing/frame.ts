@@ -7,11 +7,11 @@ import { statusBar, topicBar } from "./bars.ts";
 import { conversationList, type ListRow } from "./conversation_list.ts";
 import { type Layout, layOut, type Size } from "./layout.ts";
 import { memberList } from "./member_list.ts";
-import { MessageArea } from "./message_area.ts";
+import { MessageArea } from "./messages/message_area.ts";
 import type { Frame } from "./painter.ts";
 import { popupBox } from "./popup_box.ts";
 import { fit, lay, Piece, type Row, upon } from "./row.ts";
-import type { RowCache } from "./row_cache.ts";
+import type { RowCache } from "./messages/row_cache.ts";
 import { tabStrip } from "./tab_strip.ts";
 import type { Popup, View } from "./view.ts";
 

@@ -7,7 +7,7 @@ import { parse } from "../../../../protocol/message.ts";
 import { draw, type Drawn, messageArea } from "../../../../client/terminal/screen/drawing/frame.ts";
 import type { Size } from "../../../../client/terminal/screen/drawing/layout.ts";
 import { Look } from "../../../../client/terminal/screen/colour/look.ts";
-import { RowCache } from "../../../../client/terminal/screen/drawing/row_cache.ts";
+import { RowCache } from "../../../../client/terminal/screen/drawing/messages/row_cache.ts";
 import { State } from "../../../../client/terminal/screen/state.ts";
 import { THEMES } from "../../../../client/terminal/screen/colour/theme.ts";
 import type { View } from "../../../../client/terminal/screen/drawing/view.ts";
