@@ -77,6 +77,7 @@ export const Passive = {
   sasl: 1 << 0,
   standardReplies: 1 << 1,
   search: 1 << 2,
+  webpush: 1 << 3,
 } as const;
 
 /** One capability as the server offers it. */
@@ -154,6 +155,13 @@ export const CAPABILITIES: readonly Capability[] = [
     only302: true,
   },
   { name: "draft/relaymsg", bit: Cap.relaymsg, value: RELAY_SEPARATOR, only302: true },
+  {
+    name: "draft/webpush",
+    olderName: "soju.im/webpush",
+    bit: 0,
+    passive: Passive.webpush,
+    only302: true,
+  },
   {
     name: "draft/metadata-3",
     bit: Cap.metadata,

@@ -27,6 +27,9 @@ import { Cloak } from "./net/cloak.ts";
 import type { Reloaded } from "./config/configuration.ts";
 import type { Settings } from "./config/settings.ts";
 import { NextCertificate } from "./tls/next_certificate.ts";
+import { newVapidKey, type VapidKey } from "./push/vapid.ts";
+import { WebPush } from "./push/web_push.ts";
+import type { SendPush } from "./push/push_client.ts";
 import { Nonces } from "./store/nonces.ts";
 import { MemoryStore } from "./store/memory.ts";
 import { Committer } from "./delivery/committer.ts";
@@ -45,6 +48,10 @@ export interface ServerOptions {
   readonly store?: Store;
   /** Hides users' addresses; with a random key by default. */
   readonly cloak?: Cloak;
+  /** The key for Web Push; by default a new one. */
+  readonly vapid?: VapidKey;
+  /** Sends push notifications; by default to the push services. */
+  readonly sendPush?: SendPush;
   /** Logs problems; by default they are dropped. */
   readonly report?: Report;
   /**
@@ -99,6 +106,7 @@ export class Server implements AccountChat {
   /** Commits events before clients are told about them. */
   readonly committer: Committer;
   readonly searches = new SearchQueue();
+  readonly webPush: WebPush;
   /** Offers of channels that wait to be accepted. */
   readonly transfers = new TransferOffers();
 
@@ -122,6 +130,15 @@ export class Server implements AccountChat {
     this.accounts = new Accounts(store, settings, (address) => cloak.hostOf(address));
     this.accounts.onFailure = (peer) => this.failedLogin(peer, "account");
     this.invitations = new Invitations(store);
+    this.webPush = new WebPush({
+      hub: this.hub,
+      store,
+      settings,
+      vapid: options.vapid ?? newVapidKey(),
+      send: options.sendPush,
+      append: (event) => void this.log.append(event),
+      report: (problem) => this.report(problem),
+    });
     this.nonces = new Nonces(store);
     this.committer = new Committer({
       store,
@@ -174,6 +191,7 @@ export class Server implements AccountChat {
     if (!applyEvent(this.#state, event)) return false;
     this.store.attempt(() => this.#keep(event, conversations));
     if (event.type === "new-account") this.accounts.lookalikes.add(event.name);
+    this.webPush.take(event);
     this.committer.expect(event, conversations);
     this.flusher.request();
     return true;
@@ -190,5 +208,6 @@ export class Server implements AccountChat {
   #revoke(events: ReadonlySet<string>): void {
     this.fanOut.revoke(events);
     this.flusher.revoke(events);
+    this.webPush.revoke(events);
   }
 }

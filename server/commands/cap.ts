@@ -124,7 +124,9 @@ function answerNames(session: Session, subcommand: string, names: readonly strin
   }
   lines.forEach((line, i) => {
     const more = i < lines.length - 1 ? ["*"] : [];
-    session.answer("CAP", session.nick, subcommand, ...more, line);
+    // Simple clients look for the colon, which a single word would not have.
+    const text = i > 0 && !line.includes(" ") ? `${line} ` : line;
+    session.answer("CAP", session.nick, subcommand, ...more, text);
   });
 }
 

@@ -35,7 +35,7 @@ export const isupport: EarlyCommand = {
  * Returns the tokens of RPL_ISUPPORT, by line. They come from the tables that enforce the limits:
  * https://modern.ircdocs.horse/#rplisupport-005
  */
-export function isupportTokens({ settings }: Server): string[][] {
+export function isupportTokens({ settings, webPush }: Server): string[][] {
   return formatIsupport([
     ["ACCEPT", String(ACCEPT_MAX)],
     ["AWAYLEN", String(AWAY_MAX)],
@@ -56,6 +56,7 @@ export function isupportTokens({ settings }: Server): string[][] {
     ["TARGMAX", targets()],
     ["USERLEN", String(USER_MAX)],
     ["UTF8ONLY", ""],
+    ["VAPID", webPush.publicKey],
     ["WHOX", ""],
     ...(settings.icon === undefined ? [] : [["draft/ICON", settings.icon] as const]),
   ]);

@@ -155,6 +155,7 @@ function settings(
     icon: icon(options.one("icon")),
     webOrigins: (options.all("web-origin") ?? []).map(webOrigin),
     retention: retention(options.one("retain"), options.one("retain-size")),
+    pushAllow: (options.all("push-allow") ?? []).map((text) => range(text, "--push-allow")),
     timing: DEFAULT_TIMING,
   };
 }

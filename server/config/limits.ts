@@ -73,6 +73,7 @@ const LIMITS = {
   inbox: size("bytes of a client that may wait to be handled", "128KiB"),
   memory: size("the server's memory; above it, new clients are refused", "2GiB"),
   logins: count("wrong passwords in a minute from an address or for an account", "3"),
+  push: count("push subscriptions of an account", "8"),
   registrations: count("new accounts in an hour from an address", "10"),
 } as const;
 

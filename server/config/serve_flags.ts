@@ -120,6 +120,13 @@ export const SERVE: CommandSpec = {
       rare: true,
     },
     {
+      name: "push-allow",
+      value: "CIDR",
+      repeat: true,
+      help: "a private network that push services may be in; repeatable",
+      rare: true,
+    },
+    {
       name: "web-origin",
       value: "URL",
       repeat: true,

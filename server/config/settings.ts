@@ -47,6 +47,8 @@ export interface Settings {
   webOrigins: readonly string[];
   /** How much history is kept. */
   retention: Retention;
+  /** The networks that push services may be in although they are not public. */
+  pushAllow: readonly Cidr[];
   timing: Timing;
 }
 
@@ -105,6 +107,10 @@ export interface Timing {
   linePause: number;
   /** As {@link linePause}, after a single character: some terminals send each key by itself. */
   keyPause: number;
+  /** How long a message stays unread before its push notification is sent. */
+  push: number;
+  /** How long a user has been silent before they get push notifications. */
+  pushIdle: number;
 }
 
 /** The usual timing. */
@@ -115,6 +121,8 @@ export const DEFAULT_TIMING: Readonly<Timing> = Object.freeze({
   linger: 1_000,
   linePause: 50,
   keyPause: 1_000,
+  push: 10_000,
+  pushIdle: 120_000,
 });
 
 /** The message of the day without --motd. */

@@ -64,6 +64,7 @@ export class Daemon {
     clearInterval(this.#clock);
     this.#retention.stop();
     this.server.floodTimer.stop();
+    this.server.webPush.stop();
     this.server.flusher.shortenTurns();
     this.#listeners.close();
     await Promise.all([this.#acceptor.end(reason), this.#listeners.closed()]);

@@ -10,6 +10,7 @@ import { Audit } from "../admin/audit.ts";
 import { type Configuration, configure, type Surroundings } from "../config/configuration.ts";
 import { DATA_HOME_VARIABLES, openDataFolder } from "../config/data_folder.ts";
 import { configFile, namedFiles, readOptions } from "../config/options.ts";
+import { loadVapidKey } from "../push/vapid.ts";
 import { loadCloak } from "../net/cloak.ts";
 import type { Ready } from "../net/ways_to_join.ts";
 import { Server } from "../server.ts";
@@ -121,6 +122,7 @@ async function open(
     settings,
     store,
     cloak: loadCloak(dataDir),
+    vapid: await loadVapidKey(dataDir),
     report,
     ...(audit === undefined ? {} : { audit: audit.note }),
     reload: () => reloader.reload(),

@@ -8,6 +8,7 @@
 import type { ScramKeys } from "../../protocol/sasl/scram_server.ts";
 import type { Conversation, Party } from "./conversation.ts";
 import type { Actor, Stamp, UserId } from "./fields.ts";
+import type { PushKeys } from "./push_subscription.ts";
 import type { ChannelRegistration, RegisteredChannel } from "./registered_channel.ts";
 
 /** An event before the log has numbered it. */
@@ -35,6 +36,7 @@ export type Draft =
   | NickEvent
   | PartEvent
   | PasswordEvent
+  | PushSubscriptionEvent
   | QuitEvent
   | ReadMarkerEvent
   | RedactEvent
@@ -280,6 +282,16 @@ export interface PasswordEvent extends Actor {
   /** The account's name. */
   readonly name: string;
   readonly scram: ScramKeys;
+}
+
+/** An account gets a push subscription, or loses one. */
+export interface PushSubscriptionEvent extends Actor {
+  readonly type: "push-subscription";
+  /** The account's name. */
+  readonly name: string;
+  readonly endpoint: string;
+  /** The keys of the new subscription; absent if the one with this endpoint ends. */
+  readonly keys?: PushKeys;
 }
 
 /** A user leaves the chat. */

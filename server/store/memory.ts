@@ -179,7 +179,7 @@ export class MemoryStore implements Store {
     }
     this.#accounts.delete(party);
     this.#markers.delete(party);
-    for (const kind of ["account", "known"]) this.#metadata.delete(`${kind} ${party}`);
+    for (const kind of ["account", "known", "push"]) this.#metadata.delete(`${kind} ${party}`);
     for (const key of this.#sent.keys()) if (key.startsWith(`${party} `)) this.#sent.delete(key);
     this.#removeWhere((event) => event.account === account.name && event.id < before);
   }
@@ -228,6 +228,12 @@ export class MemoryStore implements Store {
 
   metadata(owner: string): ReadonlyMap<string, string> {
     return new Map(this.#metadata.get(owner));
+  }
+
+  accountsWith(kind: "push"): string[] {
+    const start = `${kind} `;
+    return [...this.#metadata.keys()].filter((owner) => owner.startsWith(start))
+      .map((owner) => owner.slice(start.length));
   }
 
   setMetadata(owner: string, key: string, value: string | undefined): void {

@@ -53,6 +53,7 @@ export function testSettings({ limits, timing, ...overrides }: Overrides = {}): 
     icon: undefined,
     sts: undefined,
     webOrigins: [],
+    pushAllow: [],
     retention: { age: undefined, size: undefined },
     ...overrides,
     limits: { ...TEST_LIMITS, ...limits },

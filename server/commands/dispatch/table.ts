@@ -63,6 +63,7 @@ import { orUnavailable } from "./unavailable.ts";
 import { ison } from "../ison.ts";
 import { userhost } from "../userhost.ts";
 import { webirc } from "../webirc.ts";
+import { webpush } from "../webpush.ts";
 import { who } from "../who.ts";
 import { whois } from "../whois.ts";
 import { znc } from "../playback.ts";
@@ -129,6 +130,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     version,
     wallops,
     webirc,
+    webpush,
     verify,
     who,
     whois,

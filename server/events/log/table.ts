@@ -35,6 +35,7 @@ import { newAccount } from "../new_account.ts";
 import { nick } from "../nick.ts";
 import { part } from "../part.ts";
 import { password } from "../password.ts";
+import { pushSubscription } from "../push_subscription.ts";
 import { quit } from "../quit.ts";
 import { readMarker } from "../read_marker.ts";
 import { redact } from "../redact.ts";
@@ -74,6 +75,7 @@ const KINDS: Kinds = {
   nick,
   part,
   password,
+  "push-subscription": pushSubscription,
   quit,
   readMarker,
   redact,

@@ -104,6 +104,9 @@ export class SqliteStore implements Store {
       ),
       putMarker: database.statement("INSERT OR REPLACE INTO markers VALUES (?, ?, ?)"),
       metadata: database.statement("SELECT key, value FROM metadata WHERE owner = ?"),
+      metadataOwners: database.statement(
+        "SELECT DISTINCT owner FROM metadata WHERE owner >= ? AND owner < ?",
+      ),
       putMetadata: database.statement("INSERT OR REPLACE INTO metadata VALUES (?, ?, ?)"),
       removeMetadata: database.statement("DELETE FROM metadata WHERE owner = ? AND key = ?"),
       removeMarkers: database.statement("DELETE FROM markers WHERE party = ?"),
@@ -243,7 +246,7 @@ export class SqliteStore implements Store {
     }
     this.removeAccount(name);
     this.#statements.removeMarkers.change(party);
-    for (const kind of ["account", "known"]) {
+    for (const kind of ["account", "known", "push"]) {
       this.#statements.removeAllMetadata.change(`${kind} ${party}`);
     }
     this.#sent.removeOf(party, timeOfMsgid(before));
@@ -287,6 +290,11 @@ export class SqliteStore implements Store {
   metadata(owner: string): ReadonlyMap<string, string> {
     const rows = this.#statements.metadata.all(owner);
     return new Map(rows.map(({ key, value }) => [String(key), String(value)]));
+  }
+
+  accountsWith(kind: "push"): string[] {
+    const rows = this.#statements.metadataOwners.all(`${kind} `, `${kind}!`);
+    return rows.map(({ owner }) => String(owner).slice(kind.length + 1));
   }
 
   setMetadata(owner: string, key: string, value: string | undefined): void {

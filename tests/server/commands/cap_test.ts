@@ -47,6 +47,7 @@ Deno.test("CAP LS before version 302 is one line of 512 bytes, with what older c
     "draft/multiline",
     "draft/account-registration",
     "draft/relaymsg",
+    "draft/webpush",
     "draft/metadata-3",
     "draft/metadata-2",
   ]);

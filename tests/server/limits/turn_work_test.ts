@@ -279,6 +279,7 @@ const WORST: Readonly<Record<string, readonly string[]>> = {
 const APART = new Set([
   ...["ADMIN", "AUTHENTICATE", "CAP", "CHGHOST", "HELPOP", "INVITE", "ISUPPORT", "OPER", "PASS"],
   ...["PING", "PONG", "QUIT", "REGISTER", "REHASH", "TIME", "USER", "VERIFY", "VERSION", "WEBIRC"],
+  "WEBPUSH",
   ...["CHANSERV", "CS", "NICKSERV", "NS"],
 ]);
 
