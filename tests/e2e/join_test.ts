@@ -70,8 +70,9 @@ Deno.test({
     await using sandbox = new Sandbox();
     await using server = await Served.start(sandbox);
     const took: number[] = [];
+    const most = await here(sandbox, 300);
     // Only the best of several tries counts: other work of the machine must not fail a test.
-    for (let i = 0; i < 4; i++) {
+    for (let i = 0; i < 12 && !took.some((time) => time <= most); i++) {
       const startedAt = performance.now();
       await using terminal = await Terminal.start([CHATD, "join", `tess${i}@${server.tls}`], {
         cwd: sandbox.path,
@@ -80,7 +81,6 @@ Deno.test({
       await terminal.see("Message #lobby");
       took.push(performance.now() - startedAt);
     }
-    const most = await here(sandbox, 300);
     assert(Math.min(...took) <= most, `it took ${took.map(Math.round)} ms, and not ${most}`);
   },
 });
