@@ -21,7 +21,7 @@ const TURN_PART = 1 / 8;
 const ANSWERS_PER_LIMIT = 32;
 
 /** The most bytes of answers in a turn, for all clients: some ms of work. */
-const ANSWERED_PER_TURN = 512 << 10;
+const ANSWERED_PER_TURN = 128 << 10;
 
 /** The most turns that a client waits for one with room, so that it is served in any case. */
 const LONGEST_QUEUE = 1_000;

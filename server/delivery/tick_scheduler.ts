@@ -12,6 +12,7 @@
 
 import { setImmediate } from "node:timers";
 import { type Flight, MANY, type Turn } from "./turn.ts";
+import { TurnQueue } from "./turn_queue.ts";
 
 /**
  * This many chunks in one tick mean that more wait: the runtime does 128 reads and writes in a
@@ -34,6 +35,7 @@ const LONGEST_MS = 100;
 export class TickScheduler {
   readonly #turn: Turn;
   readonly #afterTick: (callback: () => void) => void;
+  readonly #queue = new TurnQueue(() => this.request());
   /** Whether `afterTick` will call back. */
   #isArmed = false;
   /** Whether the last tick with input or ended writes left more to do. */
@@ -69,13 +71,12 @@ export class TickScheduler {
     return turn.ended;
   }
 
-  /** Ends the turn with the tick or round, and resolves in the tick after that. */
-  async hurry(): Promise<void> {
+  /** Ends the turn with the tick or round; resolves in a later turn that has room. */
+  hurry(): Promise<void> {
     const turn = this.#turn;
     turn.hurry();
     this.#arm();
-    if (turn.isInRound) await turn.ended;
-    await new Promise((resolve) => setTimeout(resolve));
+    return turn.isInRound ? turn.ended.then(() => this.#queue.wait()) : this.#queue.wait();
   }
 
   /** Counts the end of a write; its flight is that of the turn in which the write began. */

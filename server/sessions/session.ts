@@ -23,7 +23,7 @@ import type { Peer } from "../net/peer.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
 /** The rows that all commands of a turn may look at: some ms of work. */
-const ROWS_PER_TURN = 2_000;
+const ROWS_PER_TURN = 1_000;
 /** Rows that cost one point of the flood limit. */
 export const ROWS_PER_POINT = 500;
 

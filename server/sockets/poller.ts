@@ -55,6 +55,12 @@ const WRITABLE = EPOLLOUT | EPOLLHUP | EPOLLERR;
 
 const NS_A_MS = 1e6;
 
+/**
+ * The longest time between two waits of the event loop, in ms. While there is always something to
+ * do, the runtime looks at its own sockets (TLS, WebSocket) only at every 61st iteration.
+ */
+const BUSY_MS = 5;
+
 /** Bytes read at a time. */
 const READ_BYTES = 64 << 10;
 
@@ -152,11 +158,17 @@ export class Poller {
   async #run(): Promise<void> {
     const { libc } = this;
     let patience = 0;
+    let waitedAt = performance.now();
     // The daemon closes the poller at once if an address is taken; it must not start to wait then.
     await nextTick();
     while (!this.#closed) {
-      let count = libc.epoll_wait(this.#epoll, this.#events, EVENTS, 0);
-      if (count <= 0 && patience === 0 && this.#again.length === 0) count = await this.#wait();
+      const isBusy = performance.now() - waitedAt > BUSY_MS;
+      let count = isBusy ? 0 : libc.epoll_wait(this.#epoll, this.#events, EVENTS, 0);
+      const isIdle = count <= 0 && patience === 0 && this.#again.length === 0;
+      if (isIdle || isBusy) {
+        count = await this.#wait(isBusy && !isIdle ? 0 : -1);
+        waitedAt = performance.now();
+      }
       this.#rounds.begin();
       const again = this.#again;
       this.#again = [];
@@ -177,9 +189,10 @@ export class Poller {
     libc.unload();
   }
 
-  #wait(): Promise<number> {
+  /** @param most how long to wait, in ms; -1 for until a descriptor is ready */
+  #wait(most: number): Promise<number> {
     this.#waiting = true;
-    return this.libc.epoll_await(this.#epoll, this.#events, EVENTS, -1).finally(() =>
+    return this.libc.epoll_await(this.#epoll, this.#events, EVENTS, most).finally(() =>
       this.#waiting = false
     );
   }

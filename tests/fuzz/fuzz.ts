@@ -18,6 +18,8 @@ export interface FuzzOptions {
   readonly seed: number;
   /** The only kind of connection; all kinds by default. */
   readonly kind?: Kind | undefined;
+  /** Whether the command measures the server's work, with work_clock.ts. */
+  readonly measuresWork?: boolean;
 }
 
 /** The result. */
@@ -37,12 +39,16 @@ export interface Findings {
    */
   readonly memoryBefore: number;
   readonly memoryAfter: number;
+  /** How long the server works before it looks at all sockets again, in ms of CPU time. */
+  readonly work?: { readonly p99: number; readonly longest: number } | undefined;
 }
 
 const ATTACKERS = 16;
 /** Share of the time before memory counts: by then caches are full and code is compiled. */
 const WARM_UP = 0.2;
 const LATEST_MS = 1_000;
+/** How long the server may work before it looks at all sockets again, in 99 of 100 cases, in ms. */
+const LONGEST_WORK_MS = 50;
 /** How much memory may grow; in the first minutes code is still compiled, and caches fill. */
 const MOST_GROWTH = { short: 1.5, long: 1.1 } as const;
 const LONG_S = 300;
@@ -52,7 +58,9 @@ const QUIET = 0.1;
 const MOST_TOLD = 20;
 
 /** Attacks a server at all its listeners, while honest users talk there. */
-export async function fuzz({ command, seconds, seed, kind: only }: FuzzOptions): Promise<Findings> {
+export async function fuzz(
+  { command, seconds, seed, kind: only, measuresWork = false }: FuzzOptions,
+): Promise<Findings> {
   const folder = await Deno.makeTempDir({ prefix: "chatd-fuzz-" });
   try {
     await using target = await Target.start(command, folder);
@@ -76,11 +84,11 @@ export async function fuzz({ command, seconds, seed, kind: only }: FuzzOptions):
     await attack(seconds * WARM_UP / 2);
     const half = seconds * (1 - WARM_UP) / 2;
     const memoryBefore = await leastMemory(target, attack(half));
-    const quiet = () =>
-      new Promise<void>((resolve) => setTimeout(resolve, seconds * QUIET * 1_000));
+    const quiet = () => wait(seconds * QUIET * 1_000);
     const memoryAfter = await leastMemory(target, attack(half).then(quiet));
     over = true;
     const silenced = await talk;
+    const work = measuresWork ? workOf(await Deno.readTextFile(`${folder}/work`)) : undefined;
     const faults = [
       ...target.crash === undefined ? [] : [target.crash],
       ...target.complaints.map((line) => `it said: ${line}`),
@@ -89,27 +97,43 @@ export async function fuzz({ command, seconds, seed, kind: only }: FuzzOptions):
       ...checker.latencies.filter((ms) => ms > LATEST_MS).map((ms) =>
         `a message took ${Math.round(ms)} ms`
       ),
+      ...work === undefined || work.p99 <= LONGEST_WORK_MS
+        ? []
+        : [`it worked for ${work.p99} ms without a look at other clients`],
       ...memoryAfter <= memoryBefore * growth
         ? []
         : [`memory went from ${megabytes(memoryBefore)} to ${megabytes(memoryAfter)}`],
     ];
     return {
-      played: Object.fromEntries(
-        KINDS.map((kind) => [
-          kind,
-          players.reduce((sum, { played }) => sum + (played.get(kind) ?? 0), 0),
-        ]),
-      ),
+      played: played(players),
       faults: faults.slice(0, MOST_TOLD),
       messages: checker.latencies.length,
       p99: checker.percentile(99),
       slowest: checker.percentile(100),
       memoryBefore,
       memoryAfter,
+      work,
     };
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Returns how many connections of each kind there were. */
+function played(players: readonly Player[]): Record<string, number> {
+  const count = (kind: Kind) => players.reduce((sum, one) => sum + (one.played.get(kind) ?? 0), 0);
+  return Object.fromEntries(KINDS.map((kind) => [kind, count(kind)]));
+}
+
+/** Reads what work_clock.ts wrote. */
+function workOf(text: string): { p99: number; longest: number } {
+  const times = text.trim().split("\n").map(Number).sort((a, b) => a - b);
+  const at = (part: number) => times[Math.floor((times.length - 1) * part)] ?? NaN;
+  return { p99: at(0.99), longest: at(1) };
 }
 
 /** Returns the least memory that a server used until a promise settled, in bytes. */

@@ -114,6 +114,36 @@ test("an owner that asks to be called again is called, whether the poller waits 
   assertEquals(bell.calls, 300);
 });
 
+test("the runtime's own sockets are read while owners keep the event loop busy", async (rounds) => {
+  const busy = rounds.bell();
+  busy.onReadable = () => {
+    for (const end = performance.now() + 2; performance.now() < end;);
+    busy.again();
+  };
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  const [there, here] = await Promise.all([
+    listener.accept(),
+    Deno.connect({ hostname: "127.0.0.1", port }),
+  ]);
+  using one = there;
+  using other = here;
+  const byte = new Uint8Array(1);
+  busy.ring();
+  await busy.called();
+  const before = rounds.ended();
+  const exchanges = 10;
+  for (let i = 0; i < exchanges; i++) {
+    const reading = other.read(byte);
+    await busy.called();
+    await one.write(byte);
+    await reading;
+  }
+  const perExchange = (rounds.ended() - before) / exchanges;
+  assert(perExchange < 20, `${perExchange} rounds of 2 ms for one byte`);
+  busy.onReadable = () => {};
+});
+
 test("an owner that asks for more is called in the next round, after all others of this one", async (rounds) => {
   const [starter, greedy, other] = [rounds.bell(), rounds.bell(), rounds.bell()];
   const order: string[] = [];
