@@ -6,7 +6,7 @@
 import { type CommandSpec, UsageError } from "../../cli/flags.ts";
 import { readNewPassword } from "../../cli/new_password.ts";
 import { printLine } from "../../cli/streams.ts";
-import { hashPassword, passwordFault } from "../passwords/password_keys.ts";
+import { hashPassword, passwordFault, weakness } from "../passwords/password_keys.ts";
 
 const GIVEN_UP = "nothing was hashed";
 
@@ -33,7 +33,7 @@ export async function printHash(args: readonly string[]): Promise<number> {
     throw new UsageError("hash-password takes no arguments: it asks for the password");
   }
   const password = await readNewPassword(GIVEN_UP);
-  const fault = passwordFault(password);
+  const fault = passwordFault(password) ?? weakness(password, undefined);
   if (fault !== undefined) throw new UsageError(fault);
   printLine(await hashPassword(password));
   return 0;

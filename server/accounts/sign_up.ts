@@ -135,7 +135,7 @@ function accountFault(
   if (alike !== undefined) return alike;
   const unfit = passwordFault(password);
   if (unfit !== undefined) return { code: "UNACCEPTABLE_PASSWORD", account: name, text: unfit };
-  const weak = weakness(name, password);
+  const weak = weakness(password, name);
   return weak === undefined ? undefined : { code: "WEAK_PASSWORD", account: name, text: weak };
 }
 

@@ -67,7 +67,7 @@ export const ACCOUNTS: readonly AdminCommand[] = [
       if (keep !== undefined && keep !== "keep") {
         throw new AdminError(`after the account only 'keep' may follow, not '${keep}'`);
       }
-      const fault = passwordFault(call.secret) ?? weakness(account.name, call.secret);
+      const fault = passwordFault(call.secret) ?? weakness(call.secret, account.name);
       if (fault !== undefined) throw new AdminError(fault);
       if (!await changePassword(call.server, call.by, account, call.secret, keep && "all")) {
         throw new AdminError(NOT_STORED);

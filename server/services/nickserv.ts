@@ -286,7 +286,7 @@ async function setPassword(
   keep: boolean,
 ): Promise<boolean> {
   const { name } = account;
-  const fault = passwordFault(password) ?? weakness(name, password);
+  const fault = passwordFault(password) ?? weakness(password, name);
   if (fault !== undefined) {
     say(`Invalid password: ${fault}.`);
     return false;

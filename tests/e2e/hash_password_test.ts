@@ -17,11 +17,14 @@ Deno.test("hash-password: it reads a line, and prints a hash that matches it", a
   assert(await verifyPassword(stdout.trim(), "sesame"));
 });
 
-Deno.test("hash-password: an empty password, or arguments, are refused with the reason", async () => {
+Deno.test("hash-password: an empty or short password, or arguments, are refused with the reason", async () => {
   await using sandbox = new Sandbox();
   const empty = await chatd(sandbox, ["hash-password"], { input: "\n" });
   assertEquals(empty.code, 2);
   assertStringIncludes(empty.stderr, "a password cannot be empty");
+  const short = await chatd(sandbox, ["hash-password"], { input: "x\n" });
+  assertEquals([short.code, short.stdout], [2, ""]);
+  assertStringIncludes(short.stderr, "use at least 6 characters");
   const argument = await chatd(sandbox, ["hash-password", "sesame"]);
   assertEquals(argument.code, 2);
   assertStringIncludes(argument.stderr, "it asks for the password");

@@ -70,7 +70,7 @@ Deno.test("each refusal has its code, and creates no account", async () => {
     await code("REGISTER NICKSERV * hunter2"),
     "FAIL REGISTER BAD_ACCOUNT_NAME NICKSERV",
   );
-  assertEquals(await code("REGISTER * * ab"), "FAIL REGISTER WEAK_PASSWORD alice");
+  assertEquals(await code("REGISTER * * seed5"), "FAIL REGISTER WEAK_PASSWORD alice");
   assertEquals(await code("REGISTER * * Alice"), "FAIL REGISTER WEAK_PASSWORD alice");
   assertEquals(await code("REGISTER * * :   "), "FAIL REGISTER UNACCEPTABLE_PASSWORD alice");
   assertEquals(await code("REGISTER * * a\x01b"), "FAIL REGISTER UNACCEPTABLE_PASSWORD alice");

@@ -146,7 +146,7 @@ Deno.test("admin: accounts can be created, changed, granted and deleted", UNIX, 
     text: "created the account alice",
   });
   assertMatch((await office.ask("accounts add alice", "sesame")).fault ?? "", /is already taken/);
-  assertMatch((await office.ask("accounts add bob", "x")).fault ?? "", /too easy to guess/);
+  assertMatch((await office.ask("accounts add bob", "seed5")).fault ?? "", /too easy to guess/);
   const alice = await connectAs(server, "alice");
   assertEquals(await office.ask("accounts grant ALICE"), { text: "alice is an operator" });
   assertMatch(alice.lines().join(), /:alice!\S+ MODE alice \+o,:test.local 381 /);

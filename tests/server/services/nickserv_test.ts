@@ -74,11 +74,11 @@ Deno.test("LOGOUT leaves other connections logged in", async () => {
 Deno.test("PASSWD changes the password if the old one is right", async () => {
   const server = await serverWith("alice");
   const alice = await connectAs(server, "alice");
-  assertEquals(await asked(alice, "PASSWD wrong newer"), ["The old password is wrong."]);
-  assertEquals(await asked(alice, "PASSWD sesame newer"), ["The password of alice is changed."]);
+  assertEquals(await asked(alice, "PASSWD wrong newest"), ["The old password is wrong."]);
+  assertEquals(await asked(alice, "PASSWD sesame newest"), ["The password of alice is changed."]);
   const client = await server.connect("someone");
   assertMatch((await asked(client, "IDENTIFY alice sesame")).join(), /^That is not/);
-  assertMatch((await asked(client, "IDENTIFY alice newer")).join(), /^You are now logged in/);
+  assertMatch((await asked(client, "IDENTIFY alice newest")).join(), /^You are now logged in/);
   const bob = await server.connect("bob");
   assertEquals(await asked(bob, "PASSWD a b"), ["You are not logged in."]);
 });
@@ -87,12 +87,12 @@ Deno.test("SETPASS lets only operators set a password", async () => {
   const server = new TestServer({ operators: [{ name: "root", password: "secret" }] });
   await haveAccount(server, "alice");
   const root = await server.connect("root");
-  assertEquals(await asked(root, "SETPASS alice newer"), ["Only operators can do that."]);
+  assertEquals(await asked(root, "SETPASS alice newest"), ["Only operators can do that."]);
   await root.send("OPER root secret");
-  assertEquals(await asked(root, "SETPASS bob newer"), ["There is no account bob."]);
+  assertEquals(await asked(root, "SETPASS bob newest"), ["There is no account bob."]);
   assertMatch((await asked(root, `SETPASS alice ${"x".repeat(301)}`)).join(), /^Invalid password/);
-  assertEquals(await asked(root, "SETPASS alice newer"), ["The password of alice is changed."]);
-  assertMatch((await asked(root, "IDENTIFY alice newer")).join(), /^You are now logged in/);
+  assertEquals(await asked(root, "SETPASS alice newest"), ["The password of alice is changed."]);
+  assertMatch((await asked(root, "IDENTIFY alice newest")).join(), /^You are now logged in/);
 });
 
 Deno.test("INFO shows when an account was created and its logged-in users", async () => {
