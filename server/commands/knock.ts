@@ -7,7 +7,8 @@ import { clipBytes } from "../../protocol/text/clip.ts";
 import { banStatus } from "../channel/access/ban_check.ts";
 import { joinRefusal } from "../channel/access/may_join.ts";
 import { isAtLeast } from "../channel/access/powers.ts";
-import type { Channel } from "../hub/model.ts";
+import { knowsOf } from "../channel/secret_channels.ts";
+import type { Channel, User } from "../hub/model.ts";
 import { KICK_MAX } from "../limits/command_limits.ts";
 import { TokenBucket } from "../limits/token_bucket.ts";
 import { actor } from "../events/actor.ts";
@@ -38,7 +39,7 @@ export const knock: UserCommand = {
     if (session.ended !== undefined) return;
     const channel = server.hub.channel(name);
     if (channel === undefined) session.reply("ERR_NOSUCHCHANNEL", name, "No such channel");
-    else if (!isRefused(call, channel) && !isTooMuch(call, channel)) {
+    else if (!isRefused(call, channel, name) && !isTooMuch(call, channel)) {
       await server.log.append({
         type: "knock",
         ...actor(user, session),
@@ -52,23 +53,37 @@ export const knock: UserCommand = {
 };
 
 /**
- * Returns whether a user cannot knock at a channel, and answers with the reason. A secret channel
- * is no secret here: JOIN says as much of it.
+ * Returns whether a user cannot knock at a channel, and answers with the reason. Only who may knock
+ * at a secret channel learns of it.
+ *
+ * @param wanted the channel's name as the client wrote it
  */
-function isRefused({ session, user }: UserCall, channel: Channel): boolean {
+function isRefused({ session, user }: UserCall, channel: Channel, wanted: string): boolean {
   const { name, members, flags } = channel;
   if (members.has(user)) {
     session.reply("ERR_KNOCKONCHAN", name, "You are already on that channel.");
+  } else if (!knowsOf(channel, user) && !takesKnocks(channel, user)) {
+    session.reply("ERR_NOSUCHCHANNEL", wanted, "No such channel");
   } else if (joinRefusal(channel, user, undefined) === undefined) {
     session.reply("ERR_CHANOPEN", name, "Channel is open.");
   } else if (banStatus(channel, user).banned) {
     session.reply("ERR_CANNOTSENDTOCHAN", name, "Cannot knock: you are banned (+b)");
   } else if (flags.includes("K")) {
     session.reply("ERR_CANNOTKNOCK", name, "Cannot knock: the channel takes no knocks (+K)");
-  } else if (![...members.values()].some(({ modes }) => isAtLeast(modes, "h"))) {
+  } else if (!hasOperator(channel)) {
     session.reply("ERR_CANNOTKNOCK", name, "Cannot knock: no operator of the channel is there");
   } else return false;
   return true;
+}
+
+function takesKnocks(channel: Channel, user: User): boolean {
+  return joinRefusal(channel, user, undefined) !== undefined && !channel.flags.includes("K") &&
+    !banStatus(channel, user).banned && hasOperator(channel);
+}
+
+/** Returns whether a member is there who hears of knocks. */
+function hasOperator({ members }: Channel): boolean {
+  return [...members.values()].some(({ modes }) => isAtLeast(modes, "h"));
 }
 
 /** Returns whether the user or the channel had too many knocks, and answers so. */

@@ -145,7 +145,7 @@ export function sendTo(
     else session.reply("ERR_NOSUCHNICK", name, "No such nick/channel");
     return;
   }
-  if (channel !== undefined && !maySpeakIn(call, channel, rest, quiet, body.text)) return;
+  if (channel !== undefined && !maySpeakIn(call, channel, name, quiet, body.text)) return;
   const silenced = target !== undefined && isSilenced(target, user);
   if (target !== undefined && !mayReach(call, target, command, silenced)) return;
   const event = draft(call, command, status, channel?.name ?? target?.nick ?? name, body, tags);
@@ -161,6 +161,8 @@ export function sendTo(
 /**
  * Returns whether the user may speak in a channel. If not, answers with the reason, unless the
  * message is a notice.
+ *
+ * @param name the target as the client wrote it
  */
 function maySpeakIn(
   { session, user }: UserCall,
