@@ -12,7 +12,7 @@
  * @module
  */
 
-import { nickFault } from "./names.ts";
+import { asciiNickFault, nickFault } from "./names.ts";
 
 /**
  * The character that relayed nicks hold and no user's nick can hold: the value of the capability
@@ -27,8 +27,10 @@ const RELAY_NICK_MAX = 64;
  * Returns why a text cannot be a relayed nick, in words for users, or undefined if it can be one.
  * It is a nick on both sides of a "/", except that it can begin with a digit, and it must not hold
  * characters that the specification reserves.
+ *
+ * @param ascii whether it has to be a classic nick, in ASCII, on both sides
  */
-export function relayNickFault(nick: string): string | undefined {
+export function relayNickFault(nick: string, ascii: boolean = false): string | undefined {
   const reserved = nick.match(/[+%&#$'"]/)?.[0];
   if (reserved !== undefined) return `a relayed nick cannot hold "${reserved}"`;
   // Checks each part behind a letter, because it can begin with a digit.
@@ -37,7 +39,8 @@ export function relayNickFault(nick: string): string | undefined {
     return `a relayed nick holds "${RELAY_SEPARATOR}", as in alice${RELAY_SEPARATOR}matrix`;
   }
   for (const part of parts) {
-    const fault = nickFault(part.replace(/^[0-9]/, "x"), RELAY_NICK_MAX);
+    const shown = part.replace(/^[0-9]/, "x");
+    const fault = nickFault(shown, RELAY_NICK_MAX) ?? (ascii ? asciiNickFault(shown) : undefined);
     if (fault !== undefined) return fault.replace(/^a nick/, "a relayed nick");
   }
   if ([...nick].length > RELAY_NICK_MAX) {

@@ -20,6 +20,11 @@ import type { EarlyCommand } from "./command.ts";
 const RESPONSE_MAX = 4 * AUTHENTICATE_CHUNK;
 /** The longest exchange, in ms: an honest client answers a challenge much earlier. */
 const EXCHANGE_MS = 60_000;
+/**
+ * A mechanism's name (https://www.rfc-editor.org/rfc/rfc4422#section-3.1). Responses in base64 have
+ * small letters, or a sign that no name has, unless they are very short.
+ */
+const MECHANISM_NAME = /^[A-Z0-9_-]{1,20}$/;
 
 /**
  * AUTHENTICATE: https://ircv3.net/specs/extensions/sasl-3.1 and sasl-3.2, before registration and
@@ -34,29 +39,50 @@ export const authenticate: EarlyCommand = {
   when: "always",
   handle({ server, session, params }) {
     const [text = ""] = params;
-    if (text === "*") {
-      delete session.authentication;
-      session.reply("ERR_SASLABORTED", "SASL authentication aborted");
-    } else if (text.length > AUTHENTICATE_CHUNK) {
-      delete session.authentication;
+    const { authentication } = session;
+    if (text === "*") abort(session);
+    else if (authentication === undefined && isRest(session, text)) return;
+    else if (text.length > AUTHENTICATE_CHUNK) {
+      endFailed(session);
       session.reply("ERR_SASLTOOLONG", "SASL message too long");
-    } else if (session.authentication === undefined) begin(server, session, text.toUpperCase());
-    else return respond(server, session, session.authentication, text);
+    } else if (authentication === undefined) begin(server, session, text.toUpperCase());
+    else return respond(server, session, authentication, text);
   },
 };
 
 /** Ends a SASL exchange that is unfinished when the client registers. */
 export function abortAuthentication(session: Session): void {
-  if (session.authentication === undefined) return;
-  delete session.authentication;
+  if (session.authentication !== undefined) abort(session);
+}
+
+function abort(session: Session): void {
+  endFailed(session);
   session.reply("ERR_SASLABORTED", "SASL authentication aborted");
 }
 
+/** Forgets the exchange. The caller answers why, once: see {@link isRest}. */
+function endFailed(session: Session): void {
+  delete session.authentication;
+  session.authenticationFailed = true;
+}
+
+/**
+ * Returns whether a parameter belongs to an exchange that has failed already. Clients send all
+ * parts of a response at once, and only the exchange is answered.
+ */
+function isRest(session: Session, text: string): boolean {
+  return session.authenticationFailed && !isMechanism(text.toUpperCase()) &&
+    !MECHANISM_NAME.test(text);
+}
+
 function begin(server: Server, session: Session, mechanism: string): void {
+  session.authenticationFailed = false;
   if (!isMechanism(mechanism)) {
+    endFailed(session);
     session.reply("RPL_SASLMECHS", SASL_MECHANISMS.join(","), "are available SASL mechanisms");
     session.reply("ERR_SASLFAIL", "SASL authentication failed: there is no such mechanism");
   } else if (isShared(session)) {
+    endFailed(session);
     session.reply(
       "ERR_SASLALREADY",
       "You have already authenticated, and other connections share your nick",
@@ -92,8 +118,10 @@ async function respond(
     return;
   }
   delete session.authentication;
-  if (step.kind === "failure") session.reply("ERR_SASLFAIL", step.why);
-  else if (await completeLogin(server, session, step.account)) {
+  if (step.kind === "failure") {
+    endFailed(session);
+    session.reply("ERR_SASLFAIL", step.why);
+  } else if (await completeLogin(server, session, step.account)) {
     session.reply("RPL_SASLSUCCESS", "SASL authentication successful");
   } else fail(session, "the account has changed meanwhile; log in again");
 }
@@ -106,7 +134,7 @@ function sendChallenge(session: Session, text: string): void {
 }
 
 function fail(session: Session, why: string): void {
-  delete session.authentication;
+  endFailed(session);
   session.reply("ERR_SASLFAIL", `SASL authentication failed: ${why}`);
 }
 

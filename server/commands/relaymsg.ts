@@ -46,7 +46,7 @@ export const relaymsg: UserCommand = {
       session.fail("RELAYMSG", "BLANK_MSG", "The message is empty");
       return;
     }
-    const fault = relayNickFault(nick);
+    const fault = relayNickFault(nick, server.settings.nicks === "ascii");
     if (fault !== undefined) {
       session.fail("RELAYMSG", "INVALID_NICK", fault);
       return;

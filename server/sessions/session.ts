@@ -84,6 +84,8 @@ export abstract class Session extends Recipient {
   away: { readonly message: string; readonly since: number } | undefined;
   /** The SASL exchange that is under way. */
   authentication?: Authentication;
+  /** Whether the last SASL exchange failed, and the client may still send parts of its response. */
+  authenticationFailed = false;
   /** The reason in the answer to the last refused command. */
   refusal: string | undefined;
   /** The bytes of answers that have not cost points yet. */

@@ -121,6 +121,24 @@ Deno.test("completing registration aborts an exchange under way: 906, and no acc
   assertEquals(server.hub.user("foo")?.account, undefined);
 });
 
+Deno.test("a failed exchange is answered once, whatever follows of its response", async () => {
+  const client = (await serverWith("alice")).client();
+  const chunk = "eHh4".repeat(100);
+  const codes = async (...lines: string[]) => {
+    const answers = [];
+    for (const line of lines) answers.push(...await client.askMessages(`AUTHENTICATE ${line}`));
+    return answers.map(({ command, params }) => command === "AUTHENTICATE" ? params[0] : command);
+  };
+  const tooMany = [...Array.from({ length: 12 }, () => chunk), "eHh4"];
+  assertEquals(await codes("PLAIN", ...tooMany), ["+", "904"]);
+  assertEquals(await codes("PLAIN", `${chunk}x`, `${chunk}x`, chunk, "eHg="), ["+", "905"]);
+  assertEquals(await codes("PLAIN", "not-base64", "eHg=", "+"), ["+", "904"]);
+  assertEquals(await codes("NONE", "eHg=", chunk, "+"), ["908", "904"]);
+  assertEquals(await codes("EXTERNAL", "+", "ANONYMOUS"), ["908", "904", "908", "904"]);
+  assertEquals(await codes("PLAIN", chunk, "*", chunk, "eHg="), ["+", "906"]);
+  assertEquals(await codes("plain", plain("alice", "sesame")), ["+", "900", "903"]);
+});
+
 Deno.test("an unknown mechanism is answered 908 with the known ones, and 904", async () => {
   const answer = await new TestServer().client().askMessages("AUTHENTICATE EXTERNAL");
   assertEquals(answer.map(({ command, params }) => [command, params[1]]), [

@@ -95,3 +95,16 @@ Deno.test("a client that logs in by SASL and knows no ASCII nick gets one", asyn
   await guest.send("USER x 0 * :x");
   assertEquals(guest.session.user, undefined);
 });
+
+Deno.test("with --nicks ascii RELAYMSG relays no other nick", async () => {
+  const server = new TestServer({ nicks: "ascii" });
+  const bridge = await server.connect("bridge", { channels: ["#a"] });
+  const alice = await server.connect("alice", { channels: ["#a"] });
+  for (const nick of ["Zoë/matrix", "zoe/mátrix", "1Иван/matrix"]) {
+    const [answer = ""] = await bridge.ask(`RELAYMSG #a ${nick} :hello`);
+    assertMatch(answer, /FAIL RELAYMSG INVALID_NICK :nicks on this server hold only/);
+  }
+  assertEquals(alice.lines(), []);
+  await bridge.send("RELAYMSG #a 1zoe/matrix :hello");
+  assertEquals(alice.lines(), [":1zoe/matrix!relay@test.local PRIVMSG #a :hello"]);
+});
