@@ -7,7 +7,7 @@ import { clipBytes } from "../../protocol/text/clip.ts";
 import { banStatus } from "../channel/access/ban_check.ts";
 import { joinRefusal } from "../channel/access/may_join.ts";
 import { isAtLeast } from "../channel/access/powers.ts";
-import { knowsOf } from "../channel/secret_channels.ts";
+import { knowsOf } from "../channel/access/secret_channels.ts";
 import type { Channel, User } from "../hub/model.ts";
 import { KICK_MAX } from "../limits/command_limits.ts";
 import { TokenBucket } from "../limits/token_bucket.ts";

@@ -108,7 +108,7 @@ const LINES: readonly string[] = [
 const OTHERS = new Set([
   ...["ADMIN", "AUTHENTICATE", "AWAY", "CAP", "HELPOP", "INFO", "ISUPPORT", "LINKS", "LUSERS"],
   ...["MOTD", "NICK", "OPER", "PASS", "PING", "PONG", "QUIT", "REGISTER", "SETNAME", "STATS"],
-  ...["TIME", "USER", "VERIFY", "VERSION", "WEBIRC"],
+  ...["TIME", "USER", "VERIFY", "VERSION", "WEBIRC", "WEBPUSH"],
   ...["CHGHOST", "KILL", "REHASH", "SAJOIN", "SAMODE", "UBAN", "WALLOPS"],
   // Aliases of NS and CS.
   ...["NICKSERV", "CHANSERV"],
@@ -158,10 +158,7 @@ for (
     ["bk *!*@* sesame", false],
     ["iK", false],
     ["ibb carol chloe", false],
-    [
-      "",
-      true,
-    ],
+    ["", true],
   ] as const
 ) {
   const kind = registered ? "empty registered" : `+s${modes}`;
