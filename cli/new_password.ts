@@ -4,7 +4,7 @@
  */
 
 import { UsageError } from "./flags.ts";
-import { readHidden } from "./hidden_input.ts";
+import { askHidden } from "./hidden_input.ts";
 
 /**
  * Returns a new password: asked for twice on a terminal, otherwise the first line of the input.
@@ -17,8 +17,8 @@ export async function readNewPassword(givenUp: string): Promise<string> {
     const [line = ""] = (await new Response(Deno.stdin.readable).text()).split(/\r?\n/);
     return line;
   }
-  const password = readHidden("Password: ", givenUp);
-  if (readHidden("Once more: ", givenUp) !== password) {
+  const password = await askHidden("Password: ", givenUp);
+  if (await askHidden("Once more: ", givenUp) !== password) {
     throw new UsageError("the two passwords differ");
   }
   return password;

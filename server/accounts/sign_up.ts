@@ -122,6 +122,20 @@ function accountFault(
   name: string,
   password: string,
 ): SignUpFault | undefined {
+  const misnamed = accountNameFault(server, by, name);
+  if (misnamed !== undefined) return misnamed;
+  const unfit = passwordFault(password);
+  if (unfit !== undefined) return { code: "UNACCEPTABLE_PASSWORD", account: name, text: unfit };
+  const weak = weakness(password, name);
+  return weak === undefined ? undefined : { code: "WEAK_PASSWORD", account: name, text: weak };
+}
+
+/** Returns why no user can create an account with this name. */
+export function accountNameFault(
+  server: AccountChat,
+  by: Actor,
+  name: string,
+): SignUpFault | undefined {
   const bad = nickFaultHere(server, name);
   if (bad !== undefined || serviceNamed(name, server.settings.name) !== undefined) {
     const why = bad ?? `${name} is the name of a service`;
@@ -131,12 +145,7 @@ function accountFault(
   if (server.accounts.find(name) !== undefined || (holder !== undefined && holder.id !== by.user)) {
     return exists(name);
   }
-  const alike = alikeFault(server, name);
-  if (alike !== undefined) return alike;
-  const unfit = passwordFault(password);
-  if (unfit !== undefined) return { code: "UNACCEPTABLE_PASSWORD", account: name, text: unfit };
-  const weak = weakness(password, name);
-  return weak === undefined ? undefined : { code: "WEAK_PASSWORD", account: name, text: weak };
+  return alikeFault(server, name);
 }
 
 function alikeFault({ accounts }: AccountChat, name: string): SignUpFault | undefined {

@@ -3,7 +3,8 @@
  * @module
  */
 
-import { addAccount, isFault } from "../accounts/sign_up.ts";
+import { accountNameFault, addAccount, isFault } from "../accounts/sign_up.ts";
+import { ask as askLine } from "../../cli/ask.ts";
 import { readNewPassword } from "../../cli/new_password.ts";
 import { UsageError } from "../../cli/flags.ts";
 import { complain } from "../../cli/streams.ts";
@@ -39,14 +40,20 @@ export async function greetFirstStart(
 export async function offerOperator(
   server: Server,
   join: string | undefined,
-  ask: (question: string) => string | null = prompt,
+  ask: (question: string) => Promise<string | null> = askLine,
   readPassword: () => Promise<string> = () => readNewPassword("no account was made"),
 ): Promise<void> {
   for (;;) {
-    const name = ask("A name for your operator account (Enter for none):")?.trim() ?? "";
+    const answer = await ask("A name for your operator account (Enter for none):");
+    const name = answer?.trim() ?? "";
     if (name === "") return;
+    const by = { user: 0, source: server.settings.name };
+    const misnamed = accountNameFault(server, by, name);
+    if (misnamed !== undefined) {
+      complain(misnamed.text);
+      continue;
+    }
     try {
-      const by = { user: 0, source: server.settings.name };
       const made = await addAccount(server, by, name, await readPassword());
       if (isFault(made)) {
         complain(made.text);

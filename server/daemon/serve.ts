@@ -80,11 +80,6 @@ async function run(start: Start, store: Store): Promise<void> {
   const interrupted = interruption();
   const running = await open(start, store);
   const { daemon, reloader, renewal, admin, ready } = running;
-  await greetFirstStart(
-    daemon.server,
-    configuration.dataDir,
-    joinCommand({ ...await ready(), fingerprint: undefined }),
-  );
   const hangups = onHangup(async () => {
     const { fault, remarks } = await reloader.reload();
     report(
@@ -96,9 +91,16 @@ async function run(start: Start, store: Store): Promise<void> {
   }, report);
   for (const warning of configuration.warnings) report(`warning: ${warning}`);
   confine(configuration.dataDir, namedFiles(args));
-  if (Deno.stderr.isTerminal()) display(announcementLines(await ready()).join("\n"));
-  else report(announcement(await ready()));
-  const signal = await interrupted;
+  const where = await ready();
+  const join = joinCommand({ ...where, fingerprint: undefined });
+  let isAsking = true;
+  const asked = greetFirstStart(daemon.server, configuration.dataDir, join).then(() => {
+    isAsking = false;
+    announce(where);
+  });
+  const signal = await Promise.race([interrupted, asked]) ?? await interrupted;
+  // A question for a password leaves the terminal without an echo.
+  if (isAsking && Deno.stdin.isTerminal()) Deno.stdin.setRaw(false);
   hangups.end();
   renewal.stop();
   await admin?.close();
@@ -106,6 +108,11 @@ async function run(start: Start, store: Store): Promise<void> {
   const impatience = new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS));
   await Promise.race([stopped, impatience]);
   report(`stopped by ${signal}`);
+}
+
+function announce(where: Ready): void {
+  if (Deno.stderr.isTerminal()) display(announcementLines(where).join("\n"));
+  else report(announcement(where));
 }
 
 /** Makes the server and opens its sockets. */

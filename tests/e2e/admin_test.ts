@@ -78,6 +78,25 @@ Deno.test("admin: without a running server it says what to do", async () => {
 });
 
 Deno.test({
+  name: "admin: the server runs while it asks for an operator account, and Ctrl-C ends it",
+  ...needs("tmux"),
+  async fn() {
+    await using sandbox = new Sandbox();
+    const doors = ["--listen", "127.0.0.1:0", "--tls", "off", "--web", "off"];
+    const place = { cwd: sandbox.path, env: { HOME: sandbox.path } };
+    await using terminal = await Terminal.start([CHATD, "serve", ...doors], place);
+    await terminal.see("A name for your operator account (Enter for none):");
+    const { code, stdout } = await chatd(sandbox, ["admin", "users"]);
+    assertEquals([code, stdout.includes("unavailable")], [0, false]);
+    await terminal.type("1bad");
+    await terminal.press("Enter");
+    await terminal.see("Invalid account name");
+    await terminal.press("C-c");
+    await terminal.see("stopped by SIGINT");
+  },
+});
+
+Deno.test({
   name: "admin: the first start on a terminal offers an operator account, the second does not",
   ...needs("tmux"),
   async fn() {

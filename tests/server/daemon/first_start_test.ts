@@ -13,7 +13,7 @@ Deno.test("the first start creates an operator account, or none if the answer is
   await offerOperator(
     server,
     "chatd join localhost:6697",
-    () => "",
+    () => Promise.resolve(""),
     () => Promise.reject(new Error("nobody is asked")),
   );
   assertEquals([...server.store.accounts()], []);
@@ -21,8 +21,11 @@ Deno.test("the first start creates an operator account, or none if the answer is
   await offerOperator(
     server,
     "chatd join localhost:6697",
-    () => names.shift() ?? null,
-    () => Promise.resolve("sesame"),
+    () => Promise.resolve(names.shift() ?? null),
+    () => {
+      assertEquals(names, [], "a name that cannot be an account's is refused before the password");
+      return Promise.resolve("sesame");
+    },
   );
   assertEquals(server.accounts.find("alice")?.operator, true);
   await haveAccount(server, "bob");
