@@ -13,6 +13,14 @@ import { Inbox, type LineHandler } from "../connection/inbox.ts";
 import type { Server } from "../server.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
+/**
+ * Commands that may be Latin-1. Old clients send the words with which they leave in their system's
+ * encoding, and to refuse them would keep the users in.
+ */
+const LATIN1: ReadonlySet<string> = new Set(["PART", "QUIT"]);
+/** The same before registration: to refuse a real name or a password would keep users out. */
+const LATIN1_EARLY: ReadonlySet<string> = new Set(["PASS", "QUIT", "USER"]);
+
 /** IRC on a connection. */
 export class IrcDialogue implements Dialogue, LineHandler {
   readonly session: IrcSession;
@@ -59,9 +67,8 @@ export class IrcDialogue implements Dialogue, LineHandler {
         );
         return;
       case "invalid-utf8": {
-        // Old clients send the real name in their system's encoding. Refusing USER would keep them
-        // out.
-        if (this.session.user === undefined && parse(frame.latin1).command === "USER") {
+        const taken = this.session.user === undefined ? LATIN1_EARLY : LATIN1;
+        if (taken.has(parse(frame.latin1).command)) {
           return dispatchLine(this.#server, this.session, frame.latin1);
         }
         const message = parse(frame.text);

@@ -21,6 +21,9 @@ const CLOSE_WITHIN_MS = 1_000;
 /** Delay before starting a failed worker again, in ms. */
 const RESTART_AFTER_MS = 60_000;
 
+/** Files that the thread of a worker opens at most. */
+const FILES_OF_A_WORKER = 24;
+
 interface Call {
   resolve(found: SearchHits): void;
   reject(error: StoreError): void;
@@ -57,7 +60,7 @@ export class WorkerHandle {
     folder: string,
     removals: number,
     removed: (upTo: number) => void,
-    makeWorker = newWorker,
+    makeWorker = () => newWorker(folder),
   ) {
     this.#folder = folder;
     this.#removals = removals;
@@ -220,6 +223,23 @@ export class WorkerHandle {
   }
 }
 
-function newWorker(): Worker {
+/**
+ * Makes the worker's thread.
+ *
+ * @throws {Error} if the process may not open enough files: the runtime would panic in the thread
+ */
+function newWorker(folder: string): Worker {
+  if (Deno.build.os !== "windows") tryFiles(folder);
   return new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+}
+
+/** @throws {Error} if the process may not open as many files as a worker needs */
+function tryFiles(folder: string): void {
+  const files: Disposable[] = [];
+  try {
+    // Not a file of the store: closing one would end the locks that SQLite has on it.
+    while (files.length < FILES_OF_A_WORKER) files.push(Deno.openSync(folder));
+  } finally {
+    for (const file of files) file[Symbol.dispose]();
+  }
 }

@@ -57,6 +57,7 @@ Deno.test({
     await logged(/stopped by SIGTERM/);
     assertEquals(log.match(/cannot accept a connection/g)?.length, 1);
     assertMatch(log, /started again in a minute/);
+    for (const line of log.trim().split("\n")) assertMatch(line, /^\d{4}-\d\d-\d\dT/, log);
     await lines.cancel();
     await child.status;
     for (const socket of [alice, bob]) socket.close();

@@ -5,7 +5,7 @@
 import { addTag, type Message } from "../../../protocol/message.ts";
 import { CONCAT_TAG, joinLines, MULTILINE } from "../../../protocol/multiline.ts";
 import { SEARCH_CAPABILITY } from "../../../protocol/search.ts";
-import { Flood } from "../model/flood.ts";
+import { Flood } from "../transport/flood.ts";
 
 /** A complete batch of messages. */
 export interface Batch {

@@ -7,7 +7,7 @@
 import { type Message, parse } from "../../../protocol/message.ts";
 import type { StsPolicy } from "../../../protocol/sts.ts";
 import type { NickChooser } from "../identity/nick_chooser.ts";
-import { Flood } from "../model/flood.ts";
+import { Flood } from "../transport/flood.ts";
 import { message } from "../model/messages.ts";
 import { type ClientOptions, identityOf, type Timing } from "./options.ts";
 import type { Transport, TransportInfo } from "../transport/transport.ts";
@@ -97,7 +97,7 @@ export class Connection {
 
   /** Whether it ended because the server sent more than the client can hold. */
   get flooded(): boolean {
-    return this.#flooded;
+    return this.#flooded || this.#transport.flooded;
   }
 
   /** Registers, and runs until the connection ends; resolves with the reason. */

@@ -6,6 +6,7 @@
 import { format, type Message } from "../../../protocol/message.ts";
 import { message } from "../model/messages.ts";
 import { type Clock, SYSTEM_CLOCK, Watch } from "./timers.ts";
+import { Flood } from "../transport/flood.ts";
 import type { Transport } from "../transport/transport.ts";
 
 /** How long the server may be silent, in ms. */
@@ -66,6 +67,7 @@ export class WatchedTransport {
   #leaving: string | undefined;
   /** Why it ended; `undefined` while it is open. */
   #end: string | undefined;
+  #flooded = false;
   readonly #ended = Promise.withResolvers<void>();
 
   constructor(transport: Transport, limits: SilenceLimits, clock: Clock = SYSTEM_CLOCK) {
@@ -74,6 +76,11 @@ export class WatchedTransport {
     this.#clock = clock;
     this.#lastHeard = clock.now();
     this.#watch = new Watch(clock, (slept) => this.#look(slept));
+  }
+
+  /** Whether it ended because the server sent more than the client can hold. */
+  get flooded(): boolean {
+    return this.#flooded;
   }
 
   /** Sends messages, in order, in one write with everything else sent in this tick. */
@@ -147,7 +154,8 @@ export class WatchedTransport {
       }
       this.close("the server closed the connection");
     } catch (error) {
-      this.close(brokenBy(error));
+      this.#flooded = error instanceof Flood;
+      this.close(error instanceof Flood ? error.message : brokenBy(error));
     }
   }
 

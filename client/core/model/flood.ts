@@ -1,16 +1,9 @@
 /**
- * Limits the data that a server can make the client hold, and defines the error that ends a
- * connection beyond them.
+ * Limits the data that a server can make the client hold.
  * @module
  */
 
-/**
- * Thrown when a server sends so much that the client's memory would fill; no honest server does.
- * The message names the excess, and is the reason why the connection ended.
- */
-export class Flood extends Error {
-  override name = "Flood";
-}
+import { Flood } from "../transport/flood.ts";
 
 /**
  * The longest nick or channel name in UTF-16 units. Servers allow about 30 for nicks, 64 for
@@ -33,7 +26,8 @@ export const ISUPPORT_TOKEN_MAX = 1_024;
  *
  * ```ts
  * import { assertThrows } from "@std/assert";
- * import { checkName, Flood } from "./flood.ts";
+ * import { Flood } from "../transport/flood.ts";
+ * import { checkName } from "./flood.ts";
  *
  * checkName("alice");
  * assertThrows(() => checkName("a".repeat(1_000)), Flood, "a name of 1000 characters");

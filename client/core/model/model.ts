@@ -7,14 +7,8 @@ import { parseIsupport } from "../../../protocol/isupport.ts";
 import { type Message, nickOf } from "../../../protocol/message.ts";
 import type { ClientEvent, Entry, EntryKind } from "../events.ts";
 import { type Buffer, Buffers, type Member } from "./buffers.ts";
-import {
-  CHANNELS_MAX,
-  checkName,
-  Flood,
-  ISUPPORT_MAX,
-  ISUPPORT_TOKEN_MAX,
-  MEMBERS_MAX,
-} from "./flood.ts";
+import { CHANNELS_MAX, checkName, ISUPPORT_MAX, ISUPPORT_TOKEN_MAX, MEMBERS_MAX } from "./flood.ts";
+import { Flood } from "../transport/flood.ts";
 import { entryOf, isSpoken } from "./entries.ts";
 import { WHO_TOKEN } from "./messages.ts";
 import { replyText } from "./reply_text.ts";

@@ -3,9 +3,10 @@
  * @module
  */
 import { LineFramer } from "../../../protocol/framing.ts";
+import { Flood } from "./flood.ts";
 
 /**
- * The most bytes of a received line. No IRC server sends more, so only other protocols are cut.
+ * The most bytes of a received line; no IRC server sends more.
  */
 const LIMITS = { tags: 16_384, body: 65_536 };
 
@@ -14,6 +15,8 @@ const encoder = new TextEncoder();
 /**
  * Yields the lines in a stream of bytes, in groups that arrived together. A last line without its
  * ending is dropped, since it may be incomplete.
+ *
+ * @throws {Flood} if a line is longer than that of any IRC server
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -29,7 +32,11 @@ export async function* linesOf(
 ): AsyncGenerator<readonly string[]> {
   const framer = new LineFramer(LIMITS);
   for await (const chunk of bytes) {
-    const lines = framer.push(chunk).map((frame) => frame.text);
+    const frames = framer.push(chunk);
+    if (frames.some(({ kind }) => kind === "too-long")) {
+      throw new Flood("the server sent a line without end");
+    }
+    const lines = frames.map((frame) => frame.text);
     if (lines.length > 0) yield lines;
   }
 }

@@ -47,6 +47,25 @@ Deno.test("a real name that is not UTF-8 is read as Latin-1, and its client can 
   await socket.expect("FAIL USER INVALID_UTF8 ");
 });
 
+Deno.test("a password that is not UTF-8 is read as Latin-1", async () => {
+  await using daemon = startDaemon({ password: "sésame" });
+  const socket = await daemon.dial();
+  const latin1 = [..."PASS s\xe9same\r\nNICK jo\r\nUSER jo 0 * :Jo\r\n"];
+  await socket.write(Uint8Array.from(latin1, (char) => char.charCodeAt(0)));
+  await socket.expect(" 001 jo ");
+});
+
+Deno.test("words with which users leave are read as Latin-1 if they are not UTF-8", async () => {
+  await using daemon = startDaemon();
+  const alice = await daemon.irc("alice", "#a");
+  const bob = await daemon.irc("bob", "#a");
+  const latin1 = [..."PART #a :adi\xf3s\r\nJOIN #a\r\nQUIT :Jos\xe9\r\n"];
+  await alice.write(Uint8Array.from(latin1, (char) => char.charCodeAt(0)));
+  await bob.expect(" PART #a :adiós\r\n");
+  await bob.expect(" QUIT :Quit: José\r\n");
+  await alice.closed;
+});
+
 Deno.test("a line that is not UTF-8 is refused, and the next line is handled", async () => {
   await using daemon = startDaemon();
   const alice = await daemon.irc("alice", "#a");

@@ -4,7 +4,7 @@
  */
 import { assertEquals, assertThrows } from "@std/assert";
 import { Batches } from "../../../../client/core/connection/batches.ts";
-import { Flood } from "../../../../client/core/model/flood.ts";
+import { Flood } from "../../../../client/core/transport/flood.ts";
 import { parse } from "../../../../protocol/message.ts";
 
 Deno.test("history waits for the end of its batch; labelled answers pass with their label", () => {

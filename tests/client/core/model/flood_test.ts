@@ -4,7 +4,8 @@
  */
 import { assertEquals, assertThrows } from "@std/assert";
 import { Capabilities } from "../../../../client/core/connection/capabilities.ts";
-import { Flood, MEMBERS_MAX, QUERIES_MAX } from "../../../../client/core/model/flood.ts";
+import { MEMBERS_MAX, QUERIES_MAX } from "../../../../client/core/model/flood.ts";
+import { Flood } from "../../../../client/core/transport/flood.ts";
 import { Model } from "../../../../client/core/model/model.ts";
 import { parse } from "../../../../protocol/message.ts";
 import { RunningClient } from "../../support/running_client.ts";
@@ -108,19 +109,27 @@ Deno.test("a deleted message no longer counts as unread, nor as a mention", () =
   assertEquals(counts(), [0, 0]);
 });
 
-Deno.test("a flood ends the connection, a second one the client, and the user learns why", async () => {
-  const server = new ScriptedServer({ capabilities: ECHOING });
-  const client = new RunningClient(server.port);
-  const flood = Array.from({ length: 200 }, (_, at) => `:srv BATCH +${at} chathistory #a`);
-  await client.event("names");
-  server.peers.at(-1)?.send(...flood);
-  const reason = "the server began answer after answer and ended none";
-  assertEquals((await client.event("disconnected")).reason, reason);
-  await client.event("connected", ({ again }) => again);
-  server.peers.at(-1)?.send(...flood);
-  assertEquals(await client.ended, { kind: "refused", reason });
-  await server.close();
-});
+for (
+  const [reason, flood] of [
+    [
+      "the server began answer after answer and ended none",
+      Array.from({ length: 200 }, (_, at) => `:srv BATCH +${at} chathistory #a`),
+    ],
+    ["the server sent a line without end", ["x".repeat(100_000)]],
+  ] as const
+) {
+  Deno.test(`if ${reason}, the connection ends, the second time the client, and the user learns why`, async () => {
+    const server = new ScriptedServer({ capabilities: ECHOING });
+    const client = new RunningClient(server.port);
+    await client.event("names");
+    server.peers.at(-1)?.send(...flood);
+    assertEquals((await client.event("disconnected")).reason, reason);
+    await client.event("connected", ({ again }) => again);
+    server.peers.at(-1)?.send(...flood);
+    assertEquals(await client.ended, { kind: "refused", reason });
+    await server.close();
+  });
+}
 
 Deno.test("the client cuts an endless list of capabilities", () => {
   const capabilities = new Capabilities();

@@ -2,7 +2,8 @@
  * Lines out of a stream of bytes.
  * @module
  */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Flood } from "../../../../client/core/transport/flood.ts";
 import { bytesOf, linesOf } from "../../../../client/core/transport/lines.ts";
 
 const chunks = (...texts: string[]) =>
@@ -21,4 +22,17 @@ Deno.test("a character cut between two packets arrives whole", async () => {
   const bytes = bytesOf(["é👋"]);
   const pieces = Array.from(bytes, (byte) => Uint8Array.of(byte));
   assertEquals(await Array.fromAsync(linesOf(ReadableStream.from(pieces))), [["é👋"]]);
+});
+
+Deno.test("a line without end ends the stream, within bounds", async () => {
+  let sent = 0;
+  const endless = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      sent += 4_096;
+      controller.enqueue(new Uint8Array(4_096).fill(0x78));
+    },
+  });
+  const reading = Array.fromAsync(linesOf(endless));
+  await assertRejects(() => reading, Flood, "the server sent a line without end");
+  assert(sent < 200_000, `${sent} bytes`);
 });
