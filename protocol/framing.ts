@@ -45,7 +45,7 @@ export const DEFAULT_LIMITS: Readonly<FrameLimits> = Object.freeze({ tags: 8191,
 export const CLIENT_TAGS_MAX = 4096;
 
 /** One line out of a {@link LineFramer}. */
-export type Frame =
+export type FramedLine =
   /** A line without its line ending. */
   | { kind: "line"; text: string }
   /** A line that is not valid UTF-8, with U+FFFD in place of the invalid bytes. */
@@ -108,8 +108,8 @@ export class LineFramer {
   }
 
   /** Takes the next bytes and returns the lines that they complete. */
-  push(chunk: Uint8Array): Frame[] {
-    let frames: Frame[] = [];
+  push(chunk: Uint8Array): FramedLine[] {
+    let frames: FramedLine[] = [];
     let start = 0;
     if (this.unfinished) {
       const stop = chunk.indexOf(LF);
@@ -135,8 +135,8 @@ export class LineFramer {
   }
 
   /** Ends the stream: returns an unterminated last line as if it were terminated. */
-  end(): Frame[] {
-    const frames: Frame[] = [];
+  end(): FramedLine[] {
+    const frames: FramedLine[] = [];
     if (this.unfinished) this.#finish(frames);
     return frames;
   }
@@ -145,20 +145,20 @@ export class LineFramer {
    * Decodes all lines of a chunk at once, which costs a fraction of decoding each. Returns
    * undefined when a line needs a closer look.
    */
-  #readAtOnce(bytes: Uint8Array): Frame[] | undefined {
+  #readAtOnce(bytes: Uint8Array): FramedLine[] | undefined {
     const text = decoder.decode(bytes);
     if (text.includes(REPLACEMENT)) return undefined;
     const units = text.length === bytes.length
       ? this.#surelyFits
       : Math.floor(this.#surelyFits / BYTES_PER_UNIT_MAX);
-    let frames: Frame[] | undefined;
+    let frames: FramedLine[] | undefined;
     let start = 0;
     while (start < text.length) {
       const stop = text.indexOf("\n", start);
       const end = text.charCodeAt(stop - 1) === CR ? stop - 1 : stop;
       if (end - start > units) return undefined;
       if (end > start || this.#keepEmpty) {
-        const frame: Frame = { kind: "line", text: text.slice(start, end) };
+        const frame: FramedLine = { kind: "line", text: text.slice(start, end) };
         // Most chunks hold one line, and an array that grows allocates room for many.
         if (frames === undefined) frames = [frame];
         else frames.push(frame);
@@ -168,7 +168,7 @@ export class LineFramer {
     return frames ?? [];
   }
 
-  #readEach(bytes: Uint8Array, frames: Frame[]): void {
+  #readEach(bytes: Uint8Array, frames: FramedLine[]): void {
     let start = 0;
     while (start < bytes.length) {
       const stop = bytes.indexOf(LF, start);
@@ -178,7 +178,7 @@ export class LineFramer {
   }
 
   /** Reads one line, passed without its LF. */
-  #read(line: Uint8Array, frames: Frame[]): void {
+  #read(line: Uint8Array, frames: FramedLine[]): void {
     if (line[line.length - 1] === CR) line = line.subarray(0, -1);
     if (line.length > this.#surelyFits) {
       const excess = this.#excess(line);
@@ -190,7 +190,7 @@ export class LineFramer {
     if (line.length > 0 || this.#keepEmpty) frames.push(decode(line));
   }
 
-  #excess(line: Uint8Array): Frame | undefined {
+  #excess(line: Uint8Array): FramedLine | undefined {
     let tags = 0;
     if (this.#limits.tags > 0 && line[0] === AT) {
       const space = line.indexOf(SPACE);
@@ -206,7 +206,7 @@ export class LineFramer {
     return { kind: "too-long", part: "body", text };
   }
 
-  #finish(frames: Frame[]): void {
+  #finish(frames: FramedLine[]): void {
     const line = this.#held.subarray(0, this.#heldLength);
     this.#heldLength = 0;
     if (!this.#dropping) this.#read(line, frames);
@@ -218,7 +218,7 @@ export class LineFramer {
    * Holds a part of a line, and reports it as too long as soon as it exceeds the limits: the end of
    * the line may never come.
    */
-  #hold(part: Uint8Array, frames: Frame[]): void {
+  #hold(part: Uint8Array, frames: FramedLine[]): void {
     if (this.#dropping || part.length === 0) return;
     const first = this.#heldLength > 0 ? this.#held[0] : part[0];
     const most = this.#limits.body + (first === AT ? this.#limits.tags : 0);
@@ -254,7 +254,7 @@ export class LineFramer {
 export async function* frames(
   source: AsyncIterable<Uint8Array>,
   limits: FrameLimits = DEFAULT_LIMITS,
-): AsyncGenerator<Frame> {
+): AsyncGenerator<FramedLine> {
   const framer = new LineFramer(limits);
   for await (const chunk of source) yield* framer.push(chunk);
   yield* framer.end();
@@ -262,7 +262,7 @@ export async function* frames(
 
 // A decoder that throws would be shorter, but an exception takes 50 times as long as a line: a
 // stream of invalid lines would slow the server down for everyone.
-function decode(line: Uint8Array): Frame {
+function decode(line: Uint8Array): FramedLine {
   const text = decoder.decode(line);
   const valid = !text.includes(REPLACEMENT) || isEncoded(text, line);
   return valid

@@ -26,7 +26,7 @@ import { Sessions } from "./sessions/sessions.ts";
 import { Cloak } from "./net/cloak.ts";
 import type { Reloaded } from "./config/configuration.ts";
 import type { Settings } from "./config/settings.ts";
-import { NextCertificate } from "./tls/next_certificate.ts";
+import { NextCertificate } from "./tls/announce_next_certificate.ts";
 import { newVapidKey, type VapidKey } from "./push/vapid.ts";
 import { WebPush } from "./push/web_push.ts";
 import type { SendPush } from "./push/push_client.ts";

@@ -19,8 +19,7 @@ import { type DailyHours, parseHours, QuietTime } from "./options/quiet_hours.ts
 import { targetOf } from "./options/target.ts";
 import { Servers } from "./servers.ts";
 import { stateFolder } from "./storage/key_value_file.ts";
-import { RememberedFile } from "./storage/remembered_file.ts";
-import { serverMemory } from "./storage/server_memory.ts";
+import { RememberedFile, serverMemory } from "./storage/remembered_file.ts";
 
 /**
  * Runs `chatd join`: on the terminal, or as a filter if input or output is not a terminal.

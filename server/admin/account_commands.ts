@@ -15,12 +15,7 @@ import { changePassword } from "../accounts/change_password.ts";
 import { addAccount, isFault } from "../accounts/sign_up.ts";
 import { passwordFault, weakness } from "../passwords/password_keys.ts";
 import { counted } from "../../cli/counted.ts";
-import {
-  type AdminCall,
-  type AdminCommand,
-  AdminError,
-  type AdminResult,
-} from "./admin_command.ts";
+import { type AdminCall, type AdminCommand, AdminError, type AdminResult } from "./command.ts";
 import type { Account } from "../records/account.ts";
 
 const NOT_STORED = "the change could not be stored: check whether the disk is full, and try again";

@@ -9,9 +9,9 @@ import { readNewPassword } from "../../cli/new_password.ts";
 import { printLine } from "../../cli/streams.ts";
 import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
 import { writeAll } from "../net/transport.ts";
-import type { AdminResult, Rows } from "./admin_command.ts";
+import type { AdminResult, Rows } from "./command.ts";
 import { find, socketPath } from "./admin_socket.ts";
-import { ADMIN_COMMANDS } from "./commands.ts";
+import { ADMIN_COMMANDS } from "./table.ts";
 import { type AdminAnswer, type AdminRequest, readLine } from "./request.ts";
 
 const JSON_FLAG: Flag = { name: "json", help: "prints tables as JSON" };

@@ -5,9 +5,9 @@
 
 import { writeAll } from "../net/transport.ts";
 import type { Actor } from "../records/fields.ts";
-import { type AdminCommand, AdminError, type Administered } from "./admin_command.ts";
+import { type AdminCommand, AdminError, type Administered } from "./command.ts";
 import { Audit } from "./audit.ts";
-import { ADMIN_COMMANDS } from "./commands.ts";
+import { ADMIN_COMMANDS } from "./table.ts";
 import {
   type AdminAnswer,
   type AdminRequest,

@@ -7,7 +7,7 @@ import { banTerms, existingBan, NO_BAN_TERMS, wantedBan } from "../moderation/ba
 import { addBan, disconnectUser } from "../moderation/enforcement.ts";
 import { formatDuration } from "../config/duration.ts";
 import { counted } from "../../cli/counted.ts";
-import { type AdminCommand, AdminError } from "./admin_command.ts";
+import { type AdminCommand, AdminError } from "./command.ts";
 
 /** The commands on users, channels and bans. */
 export const MODERATION: readonly AdminCommand[] = [

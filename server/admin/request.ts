@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { AdminResult } from "./admin_command.ts";
+import type { AdminResult } from "./command.ts";
 
 /** A request of `chatd admin`. */
 export interface AdminRequest {

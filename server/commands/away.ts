@@ -7,7 +7,7 @@ import { Cap } from "../../protocol/capabilities.ts";
 import { AWAY_MAX } from "../../protocol/names/names.ts";
 import { clipBytes } from "../../protocol/text/clip.ts";
 import type { EarlyCommand } from "./command.ts";
-import { updateAway } from "../connection/presence.ts";
+import { updateAway } from "../connection/entering_and_leaving.ts";
 
 /**
  * AWAY: https://modern.ircdocs.horse/#away-message. It applies to one connection; a user is away

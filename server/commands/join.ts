@@ -126,7 +126,7 @@ export async function addMember(
   }
   announceMetadata(server, user, channel);
   if (session === undefined) return;
-  session.entry = (draft as Event).id;
+  session.entryMsgid = (draft as Event).id;
   await playOnJoin(server, session, channel.name);
 }
 

@@ -49,14 +49,17 @@ const REQUEST_MS = 60_000;
  * themselves see only what they asked for.
  */
 export async function playOnJoin(server: Server, session: Session, name: string): Promise<void> {
-  const { user, playback, entry } = session;
+  const { user, playback, entryMsgid } = session;
   const isLineMode = (session.form & LINE_MODE) !== 0;
   if (user === undefined || isLineMode || session.has(Cap.chathistory)) return;
   const reader = { server, session, user };
   try {
-    if (!session.has(Cap.playback)) await play(reader, name, {}, server.settings.playback, entry);
-    else if (playback !== undefined && performance.now() < playback.until && playback.isFor(name)) {
-      await play(reader, name, playback.bounds, CHATHISTORY_MAX, entry);
+    if (!session.has(Cap.playback)) {
+      await play(reader, name, {}, server.settings.playback, entryMsgid);
+    } else if (
+      playback !== undefined && performance.now() < playback.until && playback.isFor(name)
+    ) {
+      await play(reader, name, playback.bounds, CHATHISTORY_MAX, entryMsgid);
     }
   } catch (error) {
     // The channel was joined all the same.
@@ -213,14 +216,14 @@ async function namesOf(
  * Shows the latest messages of a channel or with a user, as far as the user may read them. A client
  * without server-time finds the time in the text.
  *
- * @param entry the msgid of the event since which the client receives what is said anyway
+ * @param entryMsgid the msgid of the event since which the client receives what is said anyway
  */
 async function play(
   reader: Reader,
   target: string,
   { after, before }: PlaybackBounds,
   limit: number,
-  entry?: string,
+  entryMsgid?: string,
 ): Promise<void> {
   const { server, session, user } = reader;
   const { hub, store } = server;
@@ -229,7 +232,7 @@ async function play(
   const events = store.history({
     conversations,
     ...(after === undefined ? {} : { after: { time: after } }),
-    ...placeBefore(before, entry),
+    ...placeBefore(before, entryMsgid),
     limit,
     from: "end",
     everything: false,

@@ -12,7 +12,7 @@ import type { Session } from "../sessions/session.ts";
 import type { Ban } from "../bans/bans.ts";
 import type { EarlyCommand } from "./command.ts";
 import { banText } from "../moderation/enforcement.ts";
-import { banAgainst } from "../connection/presence.ts";
+import { banAgainst } from "../connection/entering_and_leaving.ts";
 
 /**
  * REGISTER: https://ircv3.net/specs/extensions/account-registration. The server sends no e-mail and

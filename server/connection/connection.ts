@@ -14,7 +14,7 @@ import type { Dialects, Dialogue } from "./dialogue.ts";
 import { greet, type Greeted } from "./greeting.ts";
 import { isNetworkError } from "./network_error.ts";
 import type { PeerAddress } from "../net/peer.ts";
-import { leaveChat } from "./presence.ts";
+import { leaveChat } from "./entering_and_leaving.ts";
 import { Intake } from "./reading/intake.ts";
 import { readAll } from "./reading/read_all.ts";
 import { refusal } from "./refusal.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { Frame } from "../../protocol/framing.ts";
+import type { FramedLine } from "../../protocol/framing.ts";
 import type { Session } from "../sessions/session.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
@@ -13,7 +13,7 @@ const ADDED = 256;
 /** Handles a client's lines. */
 export interface LineHandler {
   /** Handles one line. */
-  handle(frame: Frame): MaybePromise;
+  handle(frame: FramedLine): MaybePromise;
 }
 
 /** Handled lines at the front of the waiting ones are dropped once there are this many. */
@@ -28,7 +28,7 @@ export class Inbox {
   readonly #handler: LineHandler;
   // Tens of thousands of short lines can wait. To copy or count them at each resume would cost more
   // than to handle them.
-  #waiting: Frame[] = [];
+  #waiting: FramedLine[] = [];
   /** The index of the next waiting line. */
   #next = 0;
   /** The size of the waiting lines, in UTF-16 code units, with two for each line ending. */
@@ -56,7 +56,7 @@ export class Inbox {
    *
    * @param bytes the number of bytes received with them
    */
-  receive(frames: readonly Frame[], bytes: number): MaybePromise {
+  receive(frames: readonly FramedLine[], bytes: number): MaybePromise {
     this.#unended = frames.length === 0 ? this.#unended + bytes : 0;
     if (!this.isWaiting) return this.#run(frames);
     for (const frame of frames) this.#keep(frame);
@@ -74,7 +74,7 @@ export class Inbox {
   }
 
   // Awaits only if there is a promise: most lines are handled at once.
-  #run(frames: readonly Frame[], from = 0): MaybePromise {
+  #run(frames: readonly FramedLine[], from = 0): MaybePromise {
     const { flood } = this.#session;
     for (let i = from; i < frames.length; i++) {
       const frame = frames[i];
@@ -88,24 +88,28 @@ export class Inbox {
     }
   }
 
-  async #runAfter(pressure: Promise<void>, frames: readonly Frame[], from: number): Promise<void> {
+  async #runAfter(
+    pressure: Promise<void>,
+    frames: readonly FramedLine[],
+    from: number,
+  ): Promise<void> {
     await pressure;
     await this.#run(frames, from);
   }
 
-  #handle(frame: Frame): Promise<void> | undefined {
+  #handle(frame: FramedLine): Promise<void> | undefined {
     const { flood, outbox } = this.#session;
     flood.spend(1);
     const pending = this.#handler.handle(frame);
     return outbox.lineBackpressure(frame.text.length + ADDED, pending);
   }
 
-  #keep(frame: Frame): void {
+  #keep(frame: FramedLine): void {
     this.#waiting.push(frame);
     this.#size += sizeOf(frame);
   }
 
-  #take(): Frame {
+  #take(): FramedLine {
     const frame = this.#waiting[this.#next++]!;
     this.#size -= sizeOf(frame);
     if (this.#next === this.#waiting.length) {
@@ -119,6 +123,6 @@ export class Inbox {
   }
 }
 
-function sizeOf({ text }: Frame): number {
+function sizeOf({ text }: FramedLine): number {
   return text.length + 2;
 }

@@ -7,7 +7,7 @@
 
 import type { Configuration } from "../config/configuration.ts";
 import type { Report } from "../server.ts";
-import { fingerprint, type TlsIdentity } from "../tls/identity.ts";
+import { fingerprint, type TlsCertificate } from "../tls/certificate.ts";
 import type { OwnCertificate } from "../tls/own_certificate.ts";
 import { Sequence } from "./sequence.ts";
 
@@ -27,7 +27,7 @@ export interface CertificateRenewalOptions {
    */
   load(configuration: Configuration): Promise<OwnCertificate>;
   /** Uses a certificate for new connections. */
-  show(identity: TlsIdentity): Promise<void>;
+  show(identity: TlsCertificate): Promise<void>;
   /**
    * Tells clients the fingerprint of the certificate after the current one; `undefined` while there
    * is none.
@@ -39,7 +39,7 @@ export interface CertificateRenewalOptions {
 export class CertificateRenewal {
   readonly #options: CertificateRenewalOptions;
   readonly #sequence = new Sequence();
-  #current: TlsIdentity | undefined;
+  #current: TlsCertificate | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: CertificateRenewalOptions) {
@@ -48,7 +48,7 @@ export class CertificateRenewal {
   }
 
   /** The certificate that new connections are shown. */
-  get current(): TlsIdentity | undefined {
+  get current(): TlsCertificate | undefined {
     return this.#current;
   }
 

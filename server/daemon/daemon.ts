@@ -6,7 +6,7 @@
 import type { Address } from "../../cli/address.ts";
 import { RetentionTask } from "../data/retention.ts";
 import type { Server } from "../server.ts";
-import type { TlsIdentity } from "../tls/identity.ts";
+import type { TlsCertificate } from "../tls/certificate.ts";
 import { Acceptor } from "./acceptor.ts";
 import { Listeners, type Listening } from "./listeners.ts";
 
@@ -52,7 +52,7 @@ export class Daemon {
    *
    * @throws if the certificate cannot be used, and nothing has changed; or if an address is lost
    */
-  readonly renew = (identity: TlsIdentity): Promise<void> => this.#listeners.renew(identity);
+  readonly renew = (identity: TlsCertificate): Promise<void> => this.#listeners.renew(identity);
 
   /**
    * Stops accepting clients, tells the connected ones the reason, and resolves once they have been

@@ -12,14 +12,14 @@ import { openLibc } from "../sockets/libc.ts";
 import { PolledListener } from "../sockets/listener.ts";
 import { Poller, type Rounds } from "../sockets/poller.ts";
 import { closeAny, type TcpConn, type TcpListener } from "../sockets/socket.ts";
-import type { TlsIdentity } from "../tls/identity.ts";
+import type { TlsCertificate } from "../tls/certificate.ts";
 
 /** The addresses to listen on. */
 export interface Listening {
   readonly plain: readonly Address[];
   readonly tls: readonly Address[];
   /** The certificate of the TLS listeners. */
-  readonly identity?: TlsIdentity;
+  readonly identity?: TlsCertificate;
   readonly web?: Address;
 }
 
@@ -117,7 +117,7 @@ export class Listeners {
    * @throws if the certificate cannot be used, and then nothing has changed; or if an address is
    * lost
    */
-  async renew(identity: TlsIdentity): Promise<void> {
+  async renew(identity: TlsCertificate): Promise<void> {
     Deno.listenTls({ hostname: "127.0.0.1", port: 0, ...identity }).close();
     for (const [i, old] of this.#listeners.entries()) {
       if (old.door !== "tls") continue;
@@ -172,7 +172,7 @@ export class Listeners {
       Deno.listen({ ...at });
   }
 
-  #listenTls(at: Address, identity: TlsIdentity): Deno.TlsListener {
+  #listenTls(at: Address, identity: TlsCertificate): Deno.TlsListener {
     const listener = listenTls(at, identity);
     this.#tlsOptions ??= new InheritedOptions();
     this.#tlsOptions.turnOn((listener.addr as Deno.NetAddr).port);
@@ -266,7 +266,7 @@ function ipOf({ hostname }: Address): string {
   return (listener.addr as Deno.NetAddr).hostname;
 }
 
-function listenTls(at: Address, identity: TlsIdentity): Deno.TlsListener {
+function listenTls(at: Address, identity: TlsCertificate): Deno.TlsListener {
   return Deno.listenTls({ ...at, cert: identity.cert, key: identity.key, reusePort: SHARES_PORTS });
 }
 

@@ -16,7 +16,7 @@ import type { Ready } from "../net/ways_to_join.ts";
 import { Server } from "../server.ts";
 import { openStore } from "./open_store.ts";
 import { type Store, StoreError } from "../store/store.ts";
-import { fingerprint, readIdentity } from "../tls/identity.ts";
+import { fingerprint, readCertificate } from "../tls/certificate.ts";
 import { ownNames } from "../tls/names.ts";
 import { type OwnCertificate, ownCertificate } from "../tls/own_certificate.ts";
 import { CertificateRenewal } from "./certificate_renewal.ts";
@@ -214,7 +214,7 @@ function certificateLoader(
 ): (configuration: Configuration) => Promise<OwnCertificate> {
   return async ({ certificate, dataDir }) => {
     if (certificate !== undefined) {
-      return await readIdentity(certificate.certFile, certificate.keyFile);
+      return await readCertificate(certificate.certFile, certificate.keyFile);
     }
     return await ownCertificate(dataDir === undefined ? undefined : `${dataDir}/tls`, names);
   };

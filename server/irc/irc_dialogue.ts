@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Frame, LineFramer } from "../../protocol/framing.ts";
+import { type FramedLine, LineFramer } from "../../protocol/framing.ts";
 import { parse } from "../../protocol/message.ts";
 import { dispatchLine, refuseLine } from "../commands/dispatch/table.ts";
 import type { Dialogue } from "../connection/dialogue.ts";
@@ -54,7 +54,7 @@ export class IrcDialogue implements Dialogue, LineHandler {
     return this.inbox.receive(this.#framer.end().filter(({ text }) => !text.startsWith("@")), 0);
   }
 
-  handle(frame: Frame): MaybePromise {
+  handle(frame: FramedLine): MaybePromise {
     switch (frame.kind) {
       case "line":
         return dispatchLine(this.#server, this.session, frame.text);

@@ -24,7 +24,7 @@ const encoder = new TextEncoder();
 const HELD_MAX = 64 << 10;
 
 /** The answers in a batch, or under a label, that has not ended. */
-class Frame {
+class HeldAnswers {
   /** The batch's reference, once its beginning was sent. */
   reference: string | undefined;
   answers: Rendered[] = [];
@@ -55,7 +55,7 @@ class Frame {
 /** The session of a connection that speaks IRC. */
 export class IrcSession extends Session {
   /** Answers held back until the batches or labels around them end; the innermost last. */
-  #held: Frame[] = [];
+  #held: HeldAnswers[] = [];
   /** Whether the command that is being handled is answered later. */
   #deferred = false;
   /** Whether the client asked for the lines that are being sent. */
@@ -150,7 +150,7 @@ export class IrcSession extends Session {
     tag?: string,
   ): MaybePromise {
     if (!this.has(Cap.batch)) return run();
-    const frame = new Frame(type, params, tag);
+    const frame = new HeldAnswers(type, params, tag);
     this.#held.push(frame);
     let pending: MaybePromise = undefined;
     try {
@@ -163,7 +163,7 @@ export class IrcSession extends Session {
 
   /** https://ircv3.net/specs/extensions/labeled-response */
   labeled(label: string, run: () => MaybePromise): MaybePromise {
-    const frame = new Frame("labeled-response", [], `label=${escapeTag(label)}`);
+    const frame = new HeldAnswers("labeled-response", [], `label=${escapeTag(label)}`);
     this.#held.push(frame);
     this.label = label;
     const pending = run();
@@ -190,7 +190,7 @@ export class IrcSession extends Session {
   }
 
   /** Ends a labelled answer. */
-  #conclude(frame: Frame): void {
+  #conclude(frame: HeldAnswers): void {
     this.label = undefined;
     const deferred = this.#deferred;
     this.#deferred = false;
@@ -205,7 +205,7 @@ export class IrcSession extends Session {
   }
 
   /** Ends a batch, and sends it or the rest of it. */
-  #close(frame: Frame): void {
+  #close(frame: HeldAnswers): void {
     const { reference } = frame;
     if (reference === undefined) {
       this.#held.pop();
@@ -222,7 +222,7 @@ export class IrcSession extends Session {
    * again.
    */
   #release(): void {
-    let outer: Frame | undefined;
+    let outer: HeldAnswers | undefined;
     for (const frame of this.#held) {
       if (frame.reference === undefined) {
         frame.reference = this.#nextReference();
@@ -234,12 +234,12 @@ export class IrcSession extends Session {
     }
   }
 
-  #sendWithin(frame: Frame | undefined, answer: Rendered): void {
+  #sendWithin(frame: HeldAnswers | undefined, answer: Rendered): void {
     this.#deliver(frame?.reference === undefined ? answer : within(answer, frame.reference));
   }
 
   /** Returns a batch with all its answers. */
-  #whole({ type, params, tag, answers }: Frame): Rendered {
+  #whole({ type, params, tag, answers }: HeldAnswers): Rendered {
     const reference = this.#nextReference();
     return opened({
       lines: [

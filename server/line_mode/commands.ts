@@ -89,7 +89,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
       const fault = channelFault(name);
       if (fault !== undefined) return session.say(`Sorry, ${fault}.`);
       const { here: before } = session;
-      session.entry = undefined;
+      session.entryMsgid = undefined;
       await dispatch(server, session, request("JOIN", name, ...(key === "" ? [] : [key])));
       const channel = server.hub.channel(name);
       if (channel === undefined || !user.channels.has(channel) || channel === before) return;

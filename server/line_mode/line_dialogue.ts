@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Frame } from "../../protocol/framing.ts";
+import type { FramedLine } from "../../protocol/framing.ts";
 import { withoutLineBreaks } from "../../protocol/text/line_breaks.ts";
 import type { ProvisionalDialogue } from "../connection/dialogue.ts";
 import { Inbox, type LineHandler } from "../connection/inbox.ts";
@@ -62,7 +62,7 @@ export class LineDialogue implements ProvisionalDialogue, LineHandler {
     return this.inbox.receive(this.#reader.end(), 0);
   }
 
-  async handle(frame: Frame): Promise<void> {
+  async handle(frame: FramedLine): Promise<void> {
     const { session } = this;
     if (this.#questions.isOpen && this.#questions.endsWith(frame.text)) return;
     if (frame.kind === "too-long") {

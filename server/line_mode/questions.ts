@@ -9,7 +9,12 @@ import { nickFaultHere, nickRefusal, sharedUser } from "../accounts/nicks/nick_r
 import { THROTTLED } from "../accounts/login/sasl.ts";
 import { givePassword } from "../accounts/login/server_password.ts";
 import { dispatch } from "../commands/dispatch/table.ts";
-import { attach, banAgainst, enterChat, type Identity } from "../connection/presence.ts";
+import {
+  attach,
+  banAgainst,
+  type ChosenNames,
+  enterChat,
+} from "../connection/entering_and_leaving.ts";
 import type { Server } from "../server.ts";
 import type { LineSession } from "./line_session.ts";
 import { otherProtocol, spokenHere } from "./other_protocols.ts";
@@ -107,7 +112,7 @@ export class Questions {
     replay(server, session, server.settings.channel);
   }
 
-  async #enter(identity: Identity): Promise<boolean> {
+  async #enter(identity: ChosenNames): Promise<boolean> {
     const shared = sharedUser(this.#server, this.#session, identity.nick);
     if (shared !== undefined) return await attach(this.#server, this.#session, shared);
     return await enterChat(this.#server, this.#session, identity);

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { type Frame, LineFramer } from "../../protocol/framing.ts";
+import { type FramedLine, LineFramer } from "../../protocol/framing.ts";
 import { Telnet } from "./telnet.ts";
 
 /** The silence that ends a message without a newline, in ms. */
@@ -38,7 +38,7 @@ export class LineReader {
     this.#pauses = pauses;
   }
 
-  push(chunk: Uint8Array): Frame[] {
+  push(chunk: Uint8Array): FramedLine[] {
     const text = this.#telnet.text(chunk);
     if (text.byteLength === 0) return [];
     if (!this.#newlines && text.includes(LF)) this.#newlines = true;
@@ -57,7 +57,7 @@ export class LineReader {
   }
 
   /** Returns the message that ended without a newline, if there is one. */
-  end(): Frame[] {
+  end(): FramedLine[] {
     return this.#framer.end();
   }
 }

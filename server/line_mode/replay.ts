@@ -17,10 +17,10 @@ export function replay(server: Server, session: LineSession, channel: string): v
   const limit = server.settings.lineHistory;
   if (limit === 0 || session.user === undefined) return;
   const conversations = readable(server, session.user, channel) ?? [];
-  const { entry } = session;
+  const { entryMsgid } = session;
   const events = server.store.history({
     conversations,
-    ...(entry === undefined ? {} : { before: { msgid: entry } }),
+    ...(entryMsgid === undefined ? {} : { before: { msgid: entryMsgid } }),
     limit,
     from: "end",
     everything: false,

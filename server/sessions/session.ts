@@ -75,7 +75,7 @@ export abstract class Session extends Recipient {
    * The msgid of the event that brought it into the channel that it entered last. It receives later
    * messages anyway, so playback ends there.
    */
-  entry: string | undefined;
+  entryMsgid: string | undefined;
   /** The version that CAP LS named, such as 302; 0 if it named none. */
   capVersion = 0;
   /** The metadata keys that the client has subscribed to. */

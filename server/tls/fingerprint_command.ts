@@ -7,7 +7,7 @@ import { type CommandSpec, parseFlags, UsageError } from "../../cli/flags.ts";
 import { readNamedFile } from "../../cli/files.ts";
 import { printLine } from "../../cli/streams.ts";
 import { DATA_FLAG, dataFolder } from "../config/data_folder.ts";
-import { fingerprint } from "./identity.ts";
+import { fingerprint } from "./certificate.ts";
 import { endOf, readOwnCertificate } from "./own_certificate.ts";
 
 /** The command line of `chatd fingerprint`. */

@@ -7,7 +7,7 @@
 import { X509Certificate } from "node:crypto";
 import { fileFault } from "../../cli/files.ts";
 import { UsageError } from "../../cli/flags.ts";
-import type { TlsIdentity } from "./identity.ts";
+import type { TlsCertificate } from "./certificate.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /**
@@ -22,8 +22,8 @@ const ANNOUNCE_BEFORE_MS = 90 * DAY_MS;
 const REPLACE_BEFORE_MS = DAY_MS;
 
 /** A self-signed certificate, with the one that will replace it once that one exists. */
-export interface OwnCertificate extends TlsIdentity {
-  readonly next?: TlsIdentity;
+export interface OwnCertificate extends TlsCertificate {
+  readonly next?: TlsCertificate;
 }
 
 /**
@@ -57,7 +57,7 @@ export function readOwnCertificate(folder: string): OwnCertificate | undefined {
 }
 
 /** Returns when a certificate expires, in milliseconds since 1970. */
-export function endOf({ cert }: TlsIdentity): number {
+export function endOf({ cert }: TlsCertificate): number {
   return new X509Certificate(cert).validToDate.getTime();
 }
 
@@ -97,7 +97,7 @@ class CertificateFolder {
     return next === undefined ? current : { ...current, next };
   }
 
-  #endOf(identity: TlsIdentity): number {
+  #endOf(identity: TlsCertificate): number {
     try {
       return endOf(identity);
     } catch {
@@ -119,7 +119,7 @@ class CertificateFolder {
     this.#rename("next-cert.pem", "cert.pem");
   }
 
-  async #make(prefix: string, names: readonly string[], now: number): Promise<TlsIdentity> {
+  async #make(prefix: string, names: readonly string[], now: number): Promise<TlsCertificate> {
     const identity = await makeIdentity(names, now);
     Deno.mkdirSync(this.#path, { recursive: true, mode: 0o700 });
     this.#write(`${prefix}key.pem`, identity.key);
@@ -127,7 +127,7 @@ class CertificateFolder {
     return identity;
   }
 
-  #pair(prefix: string): TlsIdentity | undefined {
+  #pair(prefix: string): TlsCertificate | undefined {
     const cert = this.#text(`${prefix}cert.pem`);
     const key = cert && this.#text(`${prefix}key.pem`);
     return cert === undefined || key === undefined ? undefined : { cert, key };
@@ -164,7 +164,7 @@ class CertificateFolder {
   }
 }
 
-async function makeIdentity(names: readonly string[], now: number): Promise<TlsIdentity> {
+async function makeIdentity(names: readonly string[], now: number): Promise<TlsCertificate> {
   const { makeSelfSigned } = await import("./self_signed.ts");
   return makeSelfSigned(names, now);
 }

@@ -30,7 +30,7 @@ import {
   Version,
 } from "@peculiar/asn1-x509";
 import { generateKeyPairSync, sign } from "node:crypto";
-import type { TlsIdentity } from "./identity.ts";
+import type { TlsCertificate } from "./certificate.ts";
 
 const ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2";
 const COMMON_NAME = "2.5.4.3";
@@ -47,7 +47,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * @param now the current time, in milliseconds since 1970; the certificate is valid from a day
  * before it
  */
-export function makeSelfSigned(names: readonly string[], now: number = Date.now()): TlsIdentity {
+export function makeSelfSigned(names: readonly string[], now: number = Date.now()): TlsCertificate {
   // WebCrypto would take 20 to 40 ms for its first key, which delays the first start.
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const spki = publicKey.export({ type: "spki", format: "der" });

@@ -4,7 +4,7 @@
  */
 
 import { assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
-import { fingerprint } from "../../server/tls/identity.ts";
+import { fingerprint } from "../../server/tls/certificate.ts";
 import { makeSelfSigned } from "../../server/tls/self_signed.ts";
 import { freePort } from "../../tools/ports.ts";
 import { chatd, Sandbox, Served } from "../support/executable.ts";

@@ -8,7 +8,7 @@ import fc from "fast-check";
 import {
   CLIENT_TAGS_MAX,
   DEFAULT_LIMITS,
-  type Frame,
+  type FramedLine,
   type FrameLimits,
   type FrameOptions,
   frames,
@@ -16,9 +16,9 @@ import {
 } from "../../protocol/framing.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
-const line = (text: string): Frame => ({ kind: "line", text });
+const line = (text: string): FramedLine => ({ kind: "line", text });
 
-function whole(input: Uint8Array, limits?: FrameLimits, options?: FrameOptions): Frame[] {
+function whole(input: Uint8Array, limits?: FrameLimits, options?: FrameOptions): FramedLine[] {
   const framer = new LineFramer(limits, options);
   return [...framer.push(input), ...framer.end()];
 }
@@ -57,7 +57,7 @@ Deno.test("an unfinished line is pending until its end comes", () => {
 Deno.test("the caller may reuse a chunk's buffer", () => {
   const framer = new LineFramer();
   const buffer = new Uint8Array(4);
-  const read: Frame[] = [];
+  const read: FramedLine[] = [];
   for (const part of ["abcd", "ef\ng", "hij\n"]) {
     buffer.set(bytes(part));
     read.push(...framer.push(buffer));
@@ -177,7 +177,7 @@ Deno.test("an endless line is reported once, early, and takes no more memory tha
 
 Deno.test("endless tags are reported too", () => {
   const framer = new LineFramer();
-  const told: Frame[] = [];
+  const told: FramedLine[] = [];
   for (let i = 0; i < 20_000; i++) {
     told.push(...framer.push(bytes(i === 0 ? "@" : "t")));
     assertLessOrEqual(framer.pending.length, DEFAULT_LIMITS.tags + DEFAULT_LIMITS.body);
@@ -206,8 +206,8 @@ Deno.test("frames applies its limits", async () => {
 });
 
 /** A simple model of the framer: returns the frames of a whole stream. */
-function expected(input: Uint8Array, limits: FrameLimits, keepEmpty: boolean): Frame[] {
-  const result: Frame[] = [];
+function expected(input: Uint8Array, limits: FrameLimits, keepEmpty: boolean): FramedLine[] {
+  const result: FramedLine[] = [];
   const latin = Array.from(input, (byte) => String.fromCharCode(byte)).join("");
   const raw = latin.split("\n");
   if (raw.at(-1) === "") raw.pop();
@@ -234,11 +234,12 @@ function expected(input: Uint8Array, limits: FrameLimits, keepEmpty: boolean): F
   return result;
 }
 
-const blank = (frame: Frame): Frame => frame.kind === "too-long" ? { ...frame, text: "" } : frame;
+const blank = (frame: FramedLine): FramedLine =>
+  frame.kind === "too-long" ? { ...frame, text: "" } : frame;
 
 /** Pushes the input cut at these places, each piece in a buffer that is overwritten afterwards. */
-function inPieces(input: Uint8Array, cuts: number[], framer: LineFramer): Frame[] {
-  const result: Frame[] = [];
+function inPieces(input: Uint8Array, cuts: number[], framer: LineFramer): FramedLine[] {
+  const result: FramedLine[] = [];
   const places = [...cuts.map((cut) => cut % (input.length + 1)), 0, input.length]
     .sort((a, b) => a - b);
   for (let i = 1; i < places.length; i++) {

@@ -14,7 +14,7 @@
 import { assertEquals } from "@std/assert";
 import { Daemon } from "../../server/daemon/daemon.ts";
 import { Server } from "../../server/server.ts";
-import type { TlsIdentity } from "../../server/tls/identity.ts";
+import type { TlsCertificate } from "../../server/tls/certificate.ts";
 import { makeSelfSigned } from "../../server/tls/self_signed.ts";
 import { waitingFor } from "./deadline.ts";
 import { type Overrides, testSettings } from "./settings.ts";
@@ -31,7 +31,7 @@ export function startDaemon(overrides: Overrides = {}): TestDaemon {
 /** Starts a daemon that speaks plain TCP, WebSocket and TLS, with a new certificate. */
 export function startTlsDaemon(
   overrides: Overrides = {},
-  identity?: TlsIdentity,
+  identity?: TlsCertificate,
 ): TestDaemon {
   return new TestDaemon(overrides, identity ?? makeSelfSigned(["localhost", "127.0.0.1"]));
 }
@@ -41,10 +41,10 @@ export class TestDaemon implements AsyncDisposable {
   readonly daemon: Daemon;
   /** Problems that the daemon reported. */
   readonly problems: string[] = [];
-  readonly #identity: TlsIdentity | undefined;
+  readonly #identity: TlsCertificate | undefined;
   readonly #sockets: Socket[] = [];
 
-  constructor(overrides: Overrides, identity?: TlsIdentity) {
+  constructor(overrides: Overrides, identity?: TlsCertificate) {
     this.#identity = identity;
     this.daemon = new Daemon(
       new Server({

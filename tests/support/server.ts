@@ -26,7 +26,7 @@ import type { Peer } from "../../server/net/peer.ts";
 import type { Session, SessionOptions } from "../../server/sessions/session.ts";
 import type { State } from "../../server/hub/state.ts";
 import { type Overrides, testSettings } from "./settings.ts";
-import { leaveChat } from "../../server/connection/presence.ts";
+import { leaveChat } from "../../server/connection/entering_and_leaving.ts";
 
 const encoder = new TextEncoder();
 

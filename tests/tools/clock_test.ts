@@ -22,7 +22,7 @@ const DATES: Readonly<Record<string, string>> = {
   "commands/time.ts": "shows dates",
   "commands/uban.ts": "shows when a ban ends",
   "commands/who.ts": "compares with the date of a message",
-  "connection/presence.ts": "leaves out bans that ended",
+  "connection/entering_and_leaving.ts": "leaves out bans that ended",
   "daemon/log_output.ts": "dates lines",
   "data/retention.ts": "compares with the dates of messages",
   "events/log/event_log.ts": "dates events",

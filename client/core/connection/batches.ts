@@ -5,7 +5,7 @@
 import { addTag, type Message } from "../../../protocol/message.ts";
 import { CONCAT_TAG, joinLines, MULTILINE } from "../../../protocol/multiline.ts";
 import { SEARCH_CAPABILITY } from "../../../protocol/search.ts";
-import { Flood } from "../transport/flood.ts";
+import { MemoryLimitError } from "../transport/memory_limit_error.ts";
 
 /** A complete batch of messages. */
 export interface Batch {
@@ -79,7 +79,7 @@ export class Batches {
    * its batch), a multiline message, a batch, or nothing yet.
    *
    * @param length the length of its line
-   * @throws {Flood} if the open batches are too many, too large, or nested too deeply
+   * @throws {MemoryLimitError} if the open batches are too many, too large, or nested too deeply
    */
   apply(received: Message, length = 0): { message: Message } | { batch: Batch } | undefined {
     const within = this.#open.get(received.tags.get("batch") ?? "");
@@ -98,7 +98,7 @@ export class Batches {
       holder.held += MESSAGE_BYTES + length;
       this.#held += MESSAGE_BYTES + length;
       if (this.#held > HELD_MAX) {
-        throw new Flood("the server sent more in one answer than can be held");
+        throw new MemoryLimitError("the server sent more in one answer than can be held");
       }
       return undefined;
     }
@@ -116,7 +116,7 @@ export class Batches {
       this.#forget(name);
       const depth = within === undefined ? 0 : within.depth + 1;
       if (this.#open.size >= OPEN_MAX || depth >= DEPTH_MAX) {
-        throw new Flood("the server began answer after answer and ended none");
+        throw new MemoryLimitError("the server began answer after answer and ended none");
       }
       const open: Open = {
         type,

@@ -7,7 +7,7 @@
 import { type Message, parse } from "../../../protocol/message.ts";
 import type { StsPolicy } from "../../../protocol/sts.ts";
 import type { NickChooser } from "../identity/nick_chooser.ts";
-import { Flood } from "../transport/flood.ts";
+import { MemoryLimitError } from "../transport/memory_limit_error.ts";
 import { message } from "../model/messages.ts";
 import { type ClientOptions, identityOf, type Timing } from "./options.ts";
 import type { Transport, TransportInfo } from "../transport/transport.ts";
@@ -178,7 +178,7 @@ export class Connection {
     try {
       handle();
     } catch (error) {
-      if (!(error instanceof Flood)) throw error;
+      if (!(error instanceof MemoryLimitError)) throw error;
       this.#flooded = true;
       this.leave(error.message);
     }

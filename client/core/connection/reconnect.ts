@@ -1,5 +1,5 @@
 /**
- * Connects, and connects again after each loss. `outage.ts` says how long to wait in between;
+ * Connects, and connects again after each loss. `backoff.ts` says how long to wait in between;
  * `../sending/delivery.ts` and `../history/catch_up.ts` resume the work that a loss interrupted.
  * @module
  */
@@ -11,7 +11,7 @@ import type { NickChooser } from "../identity/nick_chooser.ts";
 import type { Batch } from "./batches.ts";
 import { Connection } from "./connection.ts";
 import type { CurrentConnection } from "./current_connection.ts";
-import { Outage } from "./outage.ts";
+import { Outage } from "./backoff.ts";
 import { pause } from "./timers.ts";
 
 /**

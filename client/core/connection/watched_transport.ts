@@ -6,7 +6,7 @@
 import { format, type Message } from "../../../protocol/message.ts";
 import { message } from "../model/messages.ts";
 import { type Clock, SYSTEM_CLOCK, Watch } from "./timers.ts";
-import { Flood } from "../transport/flood.ts";
+import { MemoryLimitError } from "../transport/memory_limit_error.ts";
 import type { Transport } from "../transport/transport.ts";
 
 /** How long the server may be silent, in ms. */
@@ -154,8 +154,8 @@ export class WatchedTransport {
       }
       this.close("the server closed the connection");
     } catch (error) {
-      this.#flooded = error instanceof Flood;
-      this.close(error instanceof Flood ? error.message : brokenBy(error));
+      this.#flooded = error instanceof MemoryLimitError;
+      this.close(error instanceof MemoryLimitError ? error.message : brokenBy(error));
     }
   }
 

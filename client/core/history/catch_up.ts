@@ -7,7 +7,7 @@ import { fold } from "../../../protocol/names/casemapping.ts";
 import type { Message } from "../../../protocol/message.ts";
 import type { Batch } from "../connection/batches.ts";
 import type { Capabilities } from "../connection/capabilities.ts";
-import { NAME_MAX } from "../model/flood.ts";
+import { NAME_MAX } from "../model/memory_limits.ts";
 import type { ClientContext } from "../context.ts";
 import type { Entry } from "../events.ts";
 import { message } from "../model/messages.ts";

@@ -5,7 +5,7 @@
 import { fold } from "../../../protocol/names/casemapping.ts";
 import type { Entry } from "../events.ts";
 import { Annotations } from "./annotations.ts";
-import { QUERIES_MAX } from "./flood.ts";
+import { QUERIES_MAX } from "./memory_limits.ts";
 import { KeptEntry } from "./kept_entry.ts";
 import { countUnread, markRead, markReadUntil, type ReadState } from "./unread.ts";
 

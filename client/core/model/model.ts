@@ -7,8 +7,15 @@ import { parseIsupport } from "../../../protocol/isupport.ts";
 import { type Message, nickOf } from "../../../protocol/message.ts";
 import type { ClientEvent, Entry, EntryKind } from "../events.ts";
 import { type Buffer, Buffers, type Member } from "./buffers.ts";
-import { CHANNELS_MAX, checkName, ISUPPORT_MAX, ISUPPORT_TOKEN_MAX, MEMBERS_MAX } from "./flood.ts";
-import { Flood } from "../transport/flood.ts";
+import {
+  CHANNELS_MAX,
+  checkName,
+  ISUPPORT_MAX,
+  ISUPPORT_TOKEN_MAX,
+  MEMBERS_MAX,
+} from "./memory_limits.ts";
+import { applyMemberModes, prefixesOf } from "./member_modes.ts";
+import { MemoryLimitError } from "../transport/memory_limit_error.ts";
 import { entryOf, isSpoken } from "./entries.ts";
 import { WHO_TOKEN } from "./messages.ts";
 import { replyText } from "./reply_text.ts";
@@ -90,7 +97,7 @@ export class Model {
    *
    * @param now ms since 1970
    * @param spoken the entry of a PRIVMSG or NOTICE, if `entryOf` has read it already
-   * @throws {Flood} if the server sends more than the client can hold
+   * @throws {MemoryLimitError} if the server sends more than the client can hold
    */
   apply(message: Message, now: number, spoken?: Entry): ClientEvent[] {
     const { command, params } = message;
@@ -226,7 +233,9 @@ export class Model {
     const own = this.#isOwn(nick);
     checkName(channel);
     if (own && this.buffers.get(channel) === undefined && this.buffers.size >= CHANNELS_MAX) {
-      throw new Flood(`the server says that you are in more than ${CHANNELS_MAX} channels`);
+      throw new MemoryLimitError(
+        `the server says that you are in more than ${CHANNELS_MAX} channels`,
+      );
     }
     const buffer = own ? this.buffers.open(channel, "channel") : this.buffers.get(channel);
     if (buffer === undefined) return [];
@@ -297,7 +306,7 @@ export class Model {
   #names(channel = "", names = ""): void {
     const buffer = this.buffers.get(channel);
     if (buffer === undefined) return;
-    const { symbols } = this.#prefixes();
+    const { symbols } = prefixesOf(this.isupport);
     for (const name of names.split(" ").filter((each) => each !== "")) {
       let at = 0;
       while (symbols.includes(name.charAt(at)) && at < name.length - 1) at++;
@@ -315,7 +324,7 @@ export class Model {
     this.#members = 0;
     for (const { members } of this.buffers.all()) this.#members += members.size;
     if (this.#members > MEMBERS_MAX) {
-      throw new Flood(`the server lists more than ${MEMBERS_MAX} members`);
+      throw new MemoryLimitError(`the server lists more than ${MEMBERS_MAX} members`);
     }
   }
 
@@ -323,39 +332,12 @@ export class Model {
     parseIsupport(tokens, this.isupport);
     const isLong = tokens.some(({ length }) => length > ISUPPORT_TOKEN_MAX);
     if (!isLong && this.isupport.size <= ISUPPORT_MAX) return [];
-    throw new Flood("the server describes itself without end");
+    throw new MemoryLimitError("the server describes itself without end");
   }
 
-  #modes(params: readonly string[]): void {
-    const [channel = "", modes = "", ...rest] = params;
-    const buffer = this.buffers.get(channel);
-    if (buffer === undefined) return;
-    const { letters, symbols } = this.#prefixes();
-    const [lists = "", always = "", set = ""] = (this.isupport.get("CHANMODES") ?? "beI,k,l")
-      .split(",");
-    let adding = true;
-    for (const mode of modes) {
-      if (mode === "+" || mode === "-") {
-        adding = mode === "+";
-        continue;
-      }
-      const rank = letters.indexOf(mode);
-      const takes = rank >= 0 || lists.includes(mode) || always.includes(mode) ||
-        adding && set.includes(mode);
-      const argument = takes ? rest.shift() : undefined;
-      const member = rank < 0 ? undefined : buffer.members.get(fold(argument ?? ""));
-      if (member === undefined) continue;
-      const symbol = symbols.charAt(rank);
-      const others = member.prefixes.replace(symbol, "");
-      member.prefixes = adding
-        ? [...symbols].filter((each) => each === symbol || others.includes(each)).join("")
-        : others;
-    }
-  }
-
-  #prefixes(): { letters: string; symbols: string } {
-    const match = /^\(([^)]*)\)(.*)$/.exec(this.isupport.get("PREFIX") ?? "(ov)@+");
-    return { letters: match?.[1] ?? "", symbols: match?.[2] ?? "" };
+  #modes([channel = "", modes = "", ...rest]: readonly string[]): void {
+    const members = this.buffers.get(channel)?.members;
+    if (members !== undefined) applyMemberModes(members, modes, rest, this.isupport);
   }
 
   #setAway(nick = "", away = false): [] {

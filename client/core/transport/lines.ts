@@ -3,7 +3,7 @@
  * @module
  */
 import { LineFramer } from "../../../protocol/framing.ts";
-import { Flood } from "./flood.ts";
+import { MemoryLimitError } from "./memory_limit_error.ts";
 
 /**
  * The most bytes of a received line; no IRC server sends more.
@@ -16,7 +16,7 @@ const encoder = new TextEncoder();
  * Yields the lines in a stream of bytes, in groups that arrived together. A last line without its
  * ending is dropped, since it may be incomplete.
  *
- * @throws {Flood} if a line is longer than that of any IRC server
+ * @throws {MemoryLimitError} if a line is longer than that of any IRC server
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -34,7 +34,7 @@ export async function* linesOf(
   for await (const chunk of bytes) {
     const frames = framer.push(chunk);
     if (frames.some(({ kind }) => kind === "too-long")) {
-      throw new Flood("the server sent a line without end");
+      throw new MemoryLimitError("the server sent a line without end");
     }
     const lines = frames.map((frame) => frame.text);
     if (lines.length > 0) yield lines;

@@ -5,7 +5,7 @@
  */
 import { UsageError } from "../../../cli/flags.ts";
 import { parse } from "../../../protocol/message.ts";
-import { parseAddress } from "../options/address.ts";
+import { parseServerAddress } from "../options/server_address.ts";
 import { can, type Command } from "./command.ts";
 
 /** The commands about servers and accounts. */
@@ -18,7 +18,7 @@ export const SERVERS: readonly Command[] = [
     help: "join one more server",
     run: (context, operands) => {
       const address = operands.neededWord();
-      parseAddress(address);
+      parseServerAddress(address);
       can(context.connect, "be on several servers at once").call(context, address);
     },
   },

@@ -5,7 +5,7 @@
  */
 import type { ClientOptions } from "../../core/connection/options.ts";
 import type { Stdio } from "../io/stdio.ts";
-import { showAddress } from "../options/address.ts";
+import { showAddress } from "../options/server_address.ts";
 import { pickNick } from "../options/default_nick.ts";
 import type { Target } from "../options/target.ts";
 import { KeyValueFile } from "../storage/key_value_file.ts";

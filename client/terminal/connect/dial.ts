@@ -7,7 +7,7 @@ import { lookup } from "node:dns/promises";
 import { type Dial, DialError, type Transport } from "../../core/transport/transport.ts";
 import { TcpTransport } from "../../core/transport/tcp.ts";
 import { HandshakeError, TlsTransport } from "../../core/transport/tls.ts";
-import { showAddress } from "../options/address.ts";
+import { showAddress } from "../options/server_address.ts";
 import { unlessPlain } from "./plain_server_probe.ts";
 import type { StsPolicy, StsRequirement } from "./sts_policy.ts";
 import { systemRoots } from "./system_roots.ts";

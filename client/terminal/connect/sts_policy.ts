@@ -5,7 +5,7 @@
  */
 import type { StsHandler } from "../../core/connection/sts.ts";
 import { DialError, type TransportInfo } from "../../core/transport/transport.ts";
-import { parseAddress, showAddress } from "../options/address.ts";
+import { parseServerAddress, showAddress } from "../options/server_address.ts";
 import type { KeyValueFile } from "../storage/key_value_file.ts";
 
 /** A server's requirement of TLS. */
@@ -101,7 +101,7 @@ export class StsPolicy implements StsHandler {
   }
 
   persist({ address }: TransportInfo, duration: number): void {
-    const { port } = parseAddress(address);
+    const { port } = parseServerAddress(address);
     if (port === undefined) return;
     const until = this.#now() + Math.min(duration, LONGEST) * 1_000;
     this.#told = duration === 0 ? undefined : { port, until };

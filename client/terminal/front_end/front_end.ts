@@ -4,7 +4,7 @@
  * @module
  */
 import type { ClientOptions } from "../../core/connection/options.ts";
-import type { ServerMemory } from "../storage/server_memory.ts";
+import type { ServerMemory } from "../storage/remembered_file.ts";
 
 /** A user interface for one server. */
 export interface FrontEnd {

@@ -6,7 +6,7 @@ import { parse as parseToml } from "@std/toml/parse";
 import { fileFault } from "../../../cli/files.ts";
 import { nearest, UsageError } from "../../../cli/flags.ts";
 import { nickFault } from "../../../protocol/names/names.ts";
-import { parseAddress } from "./address.ts";
+import { parseServerAddress } from "./server_address.ts";
 import { type DailyHours, parseHours } from "./quiet_hours.ts";
 import { parseAccount, parseChannel, parseFingerprint } from "./values.ts";
 
@@ -127,7 +127,7 @@ function server(table: Table, at: number): NamedServer {
     throw new UsageError(`${where}it needs a name and an address`);
   }
   return within(where, () => {
-    parseAddress(address);
+    parseServerAddress(address);
     return {
       ...preferences(table),
       name,

@@ -3,7 +3,7 @@
  * @module
  */
 import { type CommandSpec, parseFlags, UsageError } from "../../../cli/flags.ts";
-import { DEFAULT_PLAIN_PORT, DEFAULT_TLS_PORT } from "./address.ts";
+import { DEFAULT_PLAIN_PORT, DEFAULT_TLS_PORT } from "./server_address.ts";
 import { type JoinConfig, NO_CONFIG } from "./config_file.ts";
 import { type Target, targetOf, type Wishes } from "./target.ts";
 import { parseAccount, parseChannel, parseFingerprint } from "./values.ts";

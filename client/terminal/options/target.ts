@@ -4,7 +4,7 @@
  */
 import { UsageError } from "../../../cli/flags.ts";
 import { nickFault } from "../../../protocol/names/names.ts";
-import { DEFAULT_PLAIN_PORT, DEFAULT_TLS_PORT, parseAddress } from "./address.ts";
+import { DEFAULT_PLAIN_PORT, DEFAULT_TLS_PORT, parseServerAddress } from "./server_address.ts";
 import type { JoinConfig } from "./config_file.ts";
 
 /** A server to join, and how. */
@@ -34,7 +34,7 @@ export type Wishes = Partial<Omit<Target, "host" | "port">>;
  */
 export function targetOf(text: string, wishes: Wishes, config: JoinConfig): Target {
   const named = config.servers.find(({ name }) => name === text);
-  const { nick: before, host, port } = parseAddress(named?.address ?? text);
+  const { nick: before, host, port } = parseServerAddress(named?.address ?? text);
   if (wishes.nick !== undefined && before !== undefined && wishes.nick !== before) {
     throw new UsageError(`two nicks: ${before} in the address, and --nick ${wishes.nick}`);
   }

@@ -8,7 +8,7 @@ import type { ClientEvent } from "../../core/events.ts";
 import type { Model } from "../../core/model/model.ts";
 import { WordSet } from "../../core/model/word_set.ts";
 import type { Editor } from "../input/editor.ts";
-import type { ServerMemory } from "../storage/server_memory.ts";
+import type { ServerMemory } from "../storage/remembered_file.ts";
 
 /**
  * The conversations, ignored nicks and typed lines of the last visit, restored now and saved for

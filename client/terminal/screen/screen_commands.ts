@@ -12,7 +12,7 @@ import type { FrontEndOptions } from "../front_end/front_end.ts";
 import type { NickChoice } from "../front_end/nick_choice.ts";
 import { clock } from "../front_end/time_text.ts";
 import { showHours } from "../options/quiet_hours.ts";
-import type { ServerMemory } from "../storage/server_memory.ts";
+import type { ServerMemory } from "../storage/remembered_file.ts";
 import type { ScreenColours } from "./colour/screen_colours.ts";
 import { THEMES } from "./colour/theme.ts";
 import type { Scrolling } from "./scrolling.ts";

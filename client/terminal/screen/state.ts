@@ -12,7 +12,7 @@ import { isSecret } from "../commands/table.ts";
 import { connectedText, lostText, sentence } from "../front_end/notices.ts";
 import { Composer } from "../input/composer.ts";
 import type { Finder } from "../input/finder.ts";
-import { type Connection, conversations, type Pane, Panes, SERVER } from "./drawing/view.ts";
+import { type ConnectionState, conversations, type Pane, Panes, SERVER } from "./drawing/view.ts";
 import { SearchPopup } from "./search_popup.ts";
 
 /** The state of the screen. Network events and the user change it. */
@@ -23,7 +23,7 @@ export class State {
   readonly composer = new Composer(isSecret);
   /** The name of the open conversation. */
   current = SERVER;
-  connection: Connection;
+  connection: ConnectionState;
   /** The finder (Ctrl-K), while it is open. */
   finder: Finder | undefined;
   /** The results of a search, while the screen shows them. */

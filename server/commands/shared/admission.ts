@@ -15,7 +15,7 @@ import { logInByPass } from "../../accounts/login/pass_login.ts";
 import { passwordRefusal } from "../../accounts/login/server_password.ts";
 import { tidyUsername } from "../../accounts/nicks/username.ts";
 import { banText } from "../../moderation/enforcement.ts";
-import { attach, banAgainst, enterChat } from "../../connection/presence.ts";
+import { attach, banAgainst, enterChat } from "../../connection/entering_and_leaving.ts";
 import type { Session } from "../../sessions/session.ts";
 import type { Server } from "../../server.ts";
 import { showChannels } from "../join.ts";

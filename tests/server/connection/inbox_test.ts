@@ -4,7 +4,7 @@
  */
 
 import { assert, assertEquals, assertLess } from "@std/assert";
-import type { Frame } from "../../../protocol/framing.ts";
+import type { FramedLine } from "../../../protocol/framing.ts";
 import { Inbox } from "../../../server/connection/inbox.ts";
 import type { Session } from "../../../server/sessions/session.ts";
 
@@ -41,7 +41,7 @@ function makeInbox(pause?: () => Promise<void>) {
   return { inbox, handled, session, allow };
 }
 
-function lines(from: number, to: number): Frame[] {
+function lines(from: number, to: number): FramedLine[] {
   return Array.from({ length: to - from }, (_, i) => ({ kind: "line", text: `${from + i}` }));
 }
 
@@ -78,7 +78,7 @@ Deno.test("a resume costs as much as the lines that it handles, however many wai
   const { inbox, handled, allow } = makeInbox();
   let reads = 0;
   const count = 20_000;
-  const watched = Array.from({ length: count }, (): Frame => ({
+  const watched = Array.from({ length: count }, (): FramedLine => ({
     kind: "line",
     get text() {
       reads++;

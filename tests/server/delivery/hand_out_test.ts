@@ -9,7 +9,7 @@ import { IrcSession } from "../../../server/irc/irc_session.ts";
 import { Outbox } from "../../../server/delivery/outbox.ts";
 import { TestServer } from "../../support/server.ts";
 import { assertInvariants } from "../../support/invariants.ts";
-import { leaveChat } from "../../../server/connection/presence.ts";
+import { leaveChat } from "../../../server/connection/entering_and_leaving.ts";
 
 const encoder = new TextEncoder();
 

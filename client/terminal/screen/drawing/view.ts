@@ -47,7 +47,7 @@ export interface Excerpt {
 }
 
 /** The state of the connection. */
-export interface Connection {
+export interface ConnectionState {
   readonly state: "connecting" | "online" | "offline";
   /** The server's address, as shown to the user. */
   readonly address: string;
@@ -92,7 +92,7 @@ export interface View {
   /** The address of the server, if several are joined. */
   readonly server?: string;
   readonly model: Model;
-  readonly connection: Connection;
+  readonly connection: ConnectionState;
   /** The name of the open conversation. */
   readonly current: string;
   readonly panes: Panes;

@@ -4,7 +4,7 @@
  */
 import { assertEquals, assertThrows } from "@std/assert";
 import { Batches } from "../../../../client/core/connection/batches.ts";
-import { Flood } from "../../../../client/core/transport/flood.ts";
+import { MemoryLimitError } from "../../../../client/core/transport/memory_limit_error.ts";
 import { parse } from "../../../../protocol/message.ts";
 
 Deno.test("history waits for the end of its batch; labelled answers pass with their label", () => {
@@ -35,7 +35,7 @@ function floodOf(lines: Iterable<string>): string {
   const batches = new Batches();
   const end = assertThrows(() => {
     for (const line of lines) batches.apply(parse(line), line.length);
-  }, Flood);
+  }, MemoryLimitError);
   return end.message;
 }
 

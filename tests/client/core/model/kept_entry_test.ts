@@ -1,5 +1,5 @@
 /**
- * Packed entries, and unread counts over them.
+ * Packed entries.
  * @module
  */
 import { assertEquals, assertStrictEquals } from "@std/assert";
@@ -64,17 +64,4 @@ Deno.test("many entries keep their identity and their values", () => {
   const earlier = Array.from({ length: 50 }, (_, at) => new KeptEntry(said(-at)));
   buffers.addFirst("#a", earlier);
   assertEquals(buffer.entries.slice(0, 50).map(read), earlier.map(read));
-});
-
-Deno.test("reading elsewhere leaves only later messages unread", () => {
-  const buffers = new Buffers();
-  const buffer = buffers.open("#a", "channel");
-  for (let at = 0; at < 2000; at++) {
-    buffers.add(new KeptEntry(said(at, { mention: at === 1995 })), ["#a"]);
-  }
-  assertEquals([buffer.unread, buffer.mentions], [2000, 1]);
-  buffers.readUntil("#a", said(1989).time);
-  assertEquals([buffer.unread, buffer.mentions], [10, 1]);
-  buffers.readUntil("#a", said(1999).time);
-  assertEquals([buffer.unread, buffer.mentions], [0, 0]);
 });

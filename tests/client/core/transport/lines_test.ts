@@ -3,7 +3,7 @@
  * @module
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { Flood } from "../../../../client/core/transport/flood.ts";
+import { MemoryLimitError } from "../../../../client/core/transport/memory_limit_error.ts";
 import { bytesOf, linesOf } from "../../../../client/core/transport/lines.ts";
 
 const chunks = (...texts: string[]) =>
@@ -33,6 +33,6 @@ Deno.test("a line without end ends the stream, within bounds", async () => {
     },
   });
   const reading = Array.fromAsync(linesOf(endless));
-  await assertRejects(() => reading, Flood, "the server sent a line without end");
+  await assertRejects(() => reading, MemoryLimitError, "the server sent a line without end");
   assert(sent < 200_000, `${sent} bytes`);
 });

@@ -8,7 +8,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { certificateFault } from "../../../../client/core/transport/certificate_fault.ts";
 import type { Transport } from "../../../../client/core/transport/transport.ts";
 import { makeSelfSigned } from "../../../../server/tls/self_signed.ts";
-import { fingerprint, type TlsIdentity } from "../../../../server/tls/identity.ts";
+import { fingerprint, type TlsCertificate } from "../../../../server/tls/certificate.ts";
 import { faultOf, Person } from "../../support/person.ts";
 import { RunningClient } from "../../support/running_client.ts";
 import { ScriptedServer } from "../../support/scripted_server.ts";
@@ -77,7 +77,7 @@ async function pass(from: Deno.TcpConn, to: Deno.TcpConn): Promise<void> {
 }
 
 /** A server that speaks TLS at once, and records the received lines. */
-function secureServer(tls: TlsIdentity, port = 0): ScriptedServer {
+function secureServer(tls: TlsCertificate, port = 0): ScriptedServer {
   return new ScriptedServer({ tls }, port);
 }
 

@@ -6,7 +6,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { parseSts } from "../../../../protocol/sts.ts";
 import { makeSelfSigned } from "../../../../server/tls/self_signed.ts";
-import { fingerprint } from "../../../../server/tls/identity.ts";
+import { fingerprint } from "../../../../server/tls/certificate.ts";
 import { faultOf, Person } from "../../support/person.ts";
 import { RunningClient } from "../../support/running_client.ts";
 import { ECHOING, ScriptedServer } from "../../support/scripted_server.ts";

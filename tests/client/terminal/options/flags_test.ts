@@ -5,7 +5,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { UsageError } from "../../../../cli/flags.ts";
 import { commandHelp } from "../../../../cli/help.ts";
-import { parseAddress } from "../../../../client/terminal/options/address.ts";
+import { parseServerAddress } from "../../../../client/terminal/options/server_address.ts";
 import { NO_CONFIG } from "../../../../client/terminal/options/config_file.ts";
 import { joinCommand, parseJoin } from "../../../../client/terminal/options/flags.ts";
 import { parseFingerprint } from "../../../../client/terminal/options/values.ts";
@@ -15,15 +15,15 @@ import { stateFolder } from "../../../../client/terminal/storage/key_value_file.
 const message = (args: string[]) => assertThrows(() => parseJoin(args), UsageError).message;
 
 Deno.test("join: addresses are parsed in the ways that users write them", () => {
-  assertEquals(parseAddress("host"), { host: "host" });
-  assertEquals(parseAddress("alice@chat.example.org:7000"), {
+  assertEquals(parseServerAddress("host"), { host: "host" });
+  assertEquals(parseServerAddress("alice@chat.example.org:7000"), {
     nick: "alice",
     host: "chat.example.org",
     port: 7000,
   });
-  assertEquals(parseAddress("[::1]:6697"), { host: "::1", port: 6697 });
-  assertEquals(parseAddress("::1"), { host: "::1" });
-  assertEquals(parseAddress("a@[fe80::1%eth0]"), { nick: "a", host: "fe80::1%eth0" });
+  assertEquals(parseServerAddress("[::1]:6697"), { host: "::1", port: 6697 });
+  assertEquals(parseServerAddress("::1"), { host: "::1" });
+  assertEquals(parseServerAddress("a@[fe80::1%eth0]"), { nick: "a", host: "fe80::1%eth0" });
 });
 
 Deno.test("join: flags have defaults", () => {

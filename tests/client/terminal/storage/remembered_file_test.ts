@@ -12,7 +12,7 @@ import {
   type Remembered,
   serverOf,
   withServer,
-} from "../../../../client/terminal/storage/remembered_json.ts";
+} from "../../../../client/terminal/storage/remembered_format.ts";
 import { Sandbox } from "../../../support/executable.ts";
 
 const FULL: Remembered = {

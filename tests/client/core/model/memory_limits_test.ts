@@ -4,8 +4,8 @@
  */
 import { assertEquals, assertThrows } from "@std/assert";
 import { Capabilities } from "../../../../client/core/connection/capabilities.ts";
-import { MEMBERS_MAX, QUERIES_MAX } from "../../../../client/core/model/flood.ts";
-import { Flood } from "../../../../client/core/transport/flood.ts";
+import { MEMBERS_MAX, QUERIES_MAX } from "../../../../client/core/model/memory_limits.ts";
+import { MemoryLimitError } from "../../../../client/core/transport/memory_limit_error.ts";
 import { Model } from "../../../../client/core/model/model.ts";
 import { parse } from "../../../../protocol/message.ts";
 import { RunningClient } from "../../support/running_client.ts";
@@ -22,7 +22,7 @@ function joined(): Model {
 function floodOf(model: Model, line: (at: number) => string): string {
   const end = assertThrows(() => {
     for (let at = 0; at < 2 * MEMBERS_MAX; at++) model.apply(parse(line(at)), 1);
-  }, Flood);
+  }, MemoryLimitError);
   return end.message;
 }
 

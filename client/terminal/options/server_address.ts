@@ -2,7 +2,7 @@
  * A server's address as the user writes it: `[NICK@]HOST[:PORT]`.
  * @module
  */
-import { formatAddress, parseAddress as parseHostAndPort } from "../../../cli/address.ts";
+import { formatAddress, parseAddress } from "../../../cli/address.ts";
 import { UsageError } from "../../../cli/flags.ts";
 
 /** The port if the address has none. */
@@ -11,7 +11,7 @@ export const DEFAULT_TLS_PORT = 6697;
 export const DEFAULT_PLAIN_PORT = 6667;
 
 /** A server's address as the user writes it. */
-export interface Address {
+export interface ServerAddress {
   readonly nick?: string;
   /** A name or an IP address, without brackets. */
   readonly host: string;
@@ -23,7 +23,7 @@ export interface Address {
  *
  * @throws {UsageError} if it is not an address
  */
-export function parseAddress(text: string): Address {
+export function parseServerAddress(text: string): ServerAddress {
   const scheme = /^([a-z]+):\/\//i.exec(text)?.[0];
   if (scheme !== undefined) {
     throw new UsageError(
@@ -35,7 +35,7 @@ export function parseAddress(text: string): Address {
   if (/^(:|$)/.test(rest) && !rest.startsWith("::")) {
     throw new UsageError(`${text} has no host: chatd join HOST[:PORT]`);
   }
-  const { hostname: host, port } = parseHostAndPort(rest);
+  const { hostname: host, port } = parseAddress(rest);
   if (port === 0) throw new UsageError(`${text}: a port is a number from 1 to 65535, not "0"`);
   return {
     ...(at < 0 ? {} : { nick: text.slice(0, at) }),

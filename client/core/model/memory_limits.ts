@@ -3,7 +3,7 @@
  * @module
  */
 
-import { Flood } from "../transport/flood.ts";
+import { MemoryLimitError } from "../transport/memory_limit_error.ts";
 
 /**
  * The longest nick or channel name in UTF-16 units. Servers allow about 30 for nicks, 64 for
@@ -26,17 +26,17 @@ export const ISUPPORT_TOKEN_MAX = 1_024;
  *
  * ```ts
  * import { assertThrows } from "@std/assert";
- * import { Flood } from "../transport/flood.ts";
- * import { checkName } from "./flood.ts";
+ * import { MemoryLimitError } from "../transport/memory_limit_error.ts";
+ * import { checkName } from "./memory_limits.ts";
  *
  * checkName("alice");
- * assertThrows(() => checkName("a".repeat(1_000)), Flood, "a name of 1000 characters");
+ * assertThrows(() => checkName("a".repeat(1_000)), MemoryLimitError, "a name of 1000 characters");
  * ```
  *
- * @throws {Flood} if a name is too long to be one
+ * @throws {MemoryLimitError} if a name is too long to be one
  */
 export function checkName(name: string): void {
   if (name.length > NAME_MAX) {
-    throw new Flood(`the server sent a name of ${name.length} characters`);
+    throw new MemoryLimitError(`the server sent a name of ${name.length} characters`);
   }
 }

@@ -9,13 +9,14 @@
  *
  * ```ts
  * import { assertRejects } from "@std/assert";
- * import { Flood } from "./flood.ts";
+ * import { MemoryLimitError } from "./memory_limit_error.ts";
  * import { linesOf } from "./lines.ts";
  *
  * const received = ReadableStream.from([new Uint8Array(100_000)]);
- * await assertRejects(() => Array.fromAsync(linesOf(received)), Flood, "a line without end");
+ * const reading = () => Array.fromAsync(linesOf(received));
+ * await assertRejects(reading, MemoryLimitError, "a line without end");
  * ```
  */
-export class Flood extends Error {
-  override name = "Flood";
+export class MemoryLimitError extends Error {
+  override name = "MemoryLimitError";
 }

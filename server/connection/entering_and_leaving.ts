@@ -13,7 +13,7 @@ import type { Ban } from "../bans/bans.ts";
 import type { Session } from "../sessions/session.ts";
 
 /** The names that a client chooses for its user. */
-export interface Identity {
+export interface ChosenNames {
   readonly nick: string;
   readonly username: string;
   readonly realname: string;
@@ -23,7 +23,7 @@ export interface Identity {
 export function banAgainst(
   server: Server,
   session: Session,
-  { nick, username }: Identity,
+  { nick, username }: ChosenNames,
   account?: string,
 ): Ban | undefined {
   const { host, address = host } = session.peer;
@@ -35,7 +35,7 @@ export function banAgainst(
 export async function enterChat(
   server: Server,
   session: Session,
-  identity: Identity,
+  identity: ChosenNames,
 ): Promise<boolean> {
   const { nick, realname } = identity;
   const { host, address = host, secure } = session.peer;
@@ -68,7 +68,7 @@ export async function attach(server: Server, session: Session, user: User): Prom
   const draft: Draft = { type: "attach", ...actor(user, session), secure };
   if (!await server.log.append(draft)) return false;
   session.user = user;
-  session.entry = (draft as Event).id;
+  session.entryMsgid = (draft as Event).id;
   return await entered(server, session);
 }
 

@@ -8,7 +8,7 @@ import { readNamedFile } from "../../cli/files.ts";
 import { UsageError } from "../../cli/flags.ts";
 
 /** A certificate with its chain, and its key, both as PEM. */
-export interface TlsIdentity {
+export interface TlsCertificate {
   readonly cert: string;
   readonly key: string;
 }
@@ -18,7 +18,7 @@ export interface TlsIdentity {
  *
  * @throws {UsageError} if they cannot be used
  */
-export async function readIdentity(certFile: string, keyFile: string): Promise<TlsIdentity> {
+export async function readCertificate(certFile: string, keyFile: string): Promise<TlsCertificate> {
   const cert = readNamedFile(certFile, "the certificate");
   const key = readNamedFile(keyFile, "the certificate's key");
   const { createPrivateKey, X509Certificate } = await import("node:crypto");

@@ -8,7 +8,7 @@ import { INVITATION_MS } from "../accounts/invitations.ts";
 import { joinCommand, reachLimit } from "../net/ways_to_join.ts";
 import { ACCOUNTS } from "./account_commands.ts";
 import { sizeOf } from "../store/database_file.ts";
-import { type AdminCommand, AdminError } from "./admin_command.ts";
+import { type AdminCommand, AdminError } from "./command.ts";
 import { MODERATION } from "./moderation_commands.ts";
 
 const MIB = 2 ** 20;

@@ -5,7 +5,7 @@
 
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { UsageError } from "../../../cli/flags.ts";
-import { fingerprint } from "../../../server/tls/identity.ts";
+import { fingerprint } from "../../../server/tls/certificate.ts";
 import { ownCertificate } from "../../../server/tls/own_certificate.ts";
 
 Deno.test("certificate: it is stored on the first start, and used again", async () => {
