@@ -10,9 +10,8 @@
 import type { Message } from "../../protocol/message.ts";
 import { CurrentConnection } from "./connection/current_connection.ts";
 import { Reconnector } from "./connection/reconnect.ts";
-import type { Ending, Outgoing } from "./events.ts";
+import type { Credentials, Ending, Outgoing } from "./events.ts";
 import type { HistoryPaging } from "./history/paging.ts";
-import type { Credentials } from "./identity/sasl_login.ts";
 import { MessageRouter } from "./message_router.ts";
 import { message, reaction } from "./model/messages.ts";
 import { Model } from "./model/model.ts";
@@ -145,9 +144,28 @@ export class Client {
     this.#parts.markers.read(name);
   }
 
-  /** Logs in to an account, now and after every reconnection. An event tells the result. */
+  /**
+   * Logs in to an account, now and on every later connection, and takes its name as the nick. An
+   * event tells the result.
+   */
   login(credentials: Credentials): void {
-    this.#parts.login.start(credentials);
+    if (this.#reconnector.isAsking) this.#reconnector.logIn(credentials);
+    else this.#parts.login.start(credentials);
+  }
+
+  /** Whether the client logs in to an account when it connects. */
+  get hasLogin(): boolean {
+    return this.#reconnector.hasLogin;
+  }
+
+  /** Registers the user's nick as an account, and logs in to it. An event tells the result. */
+  register(password: string, email = "*"): void {
+    this.#parts.login.register(password, email);
+  }
+
+  /** Takes a nick like the wanted one, which is an account's that the user does not log in to. */
+  disclaim(): void {
+    this.#reconnector.disclaim();
   }
 
   /** Joins a channel, now and after every reconnection. */

@@ -61,6 +61,12 @@ export interface Outgoing {
   readonly reason?: string;
 }
 
+/** An account and its password. */
+export interface Credentials {
+  readonly account: string;
+  readonly password: string;
+}
+
 /** Why a client ended. */
 export interface Ending {
   /**
@@ -86,8 +92,18 @@ export type ClientEvent =
   }
   /** The connection was lost. The client tries to reconnect; further failures are not reported. */
   | { readonly type: "disconnected"; readonly reason: string }
-  /** The server refused the nick. Choose another with `Client.changeNick`. */
-  | { readonly type: "nick-wanted"; readonly nick: string; readonly reason: string }
+  /**
+   * The server refused the nick. Choose another with `Client.changeNick`. If it is an `account`'s,
+   * log in with `Client.login`, or take a nick like it with `Client.disclaim`.
+   */
+  | {
+    readonly type: "nick-wanted";
+    readonly nick: string;
+    readonly reason: string;
+    readonly account?: string;
+  }
+  /** The user has logged in to an account, or registered it. */
+  | { readonly type: "logged-in"; readonly credentials: Credentials }
   /** The client's nick has changed. */
   | { readonly type: "own-nick"; readonly nick: string; readonly before: string }
   /** The client has joined a channel. */

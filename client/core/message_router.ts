@@ -25,6 +25,7 @@ const speech: Taker = ({ parts }, received) => parts.catchUp.takesSpeech(receive
 const catchUpError: Taker = ({ parts }, received) => parts.catchUp.takesError(received);
 const pagingError: Taker = ({ parts }, received) => parts.paging.takesError(received);
 const login: Taker = ({ parts }, received) => parts.login.takes(received);
+const registration: Taker = ({ parts }, received) => parts.login.takesRegistered(received);
 const marker: Taker = ({ parts }, received) => parts.markers.takes(received);
 
 /**
@@ -42,6 +43,7 @@ const TAKERS: ReadonlyMap<string, readonly Taker[]> = new Map([
   ["QUIT", [applyAndRegainNick]],
   ["NICK", [applyAndRegainNick]],
   ["MARKREAD", [marker]],
+  ["REGISTER", [registration]],
   ["AUTHENTICATE", [login]],
   ["902", [login]],
   ["903", [login]],

@@ -37,11 +37,11 @@ export class Parts {
     this.#context = context;
     this.#hasAccount = options.credentials !== undefined;
     this.#nickBack = timing.nickBack;
-    this.nick = new OwnNick(options.nick, options.firmNick);
+    this.nick = new OwnNick(options.nick, options.firmNick, options.askNick);
     this.channels = new WantedChannels(context, options.channels);
     this.catchUp = new CatchUp(context, options.history ?? 0);
     this.delivery = new Delivery(context, this.channels, this.nick, this.catchUp);
-    this.login = new AccountLogin(context);
+    this.login = new AccountLogin(context, this.nick);
     this.paging = new HistoryPaging(context);
     this.markers = new ReadMarkers(context, timing.read);
   }
@@ -56,7 +56,7 @@ export class Parts {
     const { model } = this.#context;
     model.isupport.clear();
     model.nick = nick;
-    this.nick.registered(nick, again, this.#hasAccount);
+    this.nick.registered(nick, again, this.#hasAccount || this.login.credentials !== undefined);
     if (this.nick.mistaken) {
       this.#context.after(this.#nickBack, () => {
         this.nick.recognized();

@@ -10,6 +10,7 @@ import {
   FIRST_CHANNEL,
   type Surroundings,
 } from "./connect/client_options.ts";
+import { keyringOf } from "./connect/credentials.ts";
 import { runFilter } from "./filter.ts";
 import { watchOutput } from "./io/output_watch.ts";
 import { processStdio, type Terminal } from "./io/stdio.ts";
@@ -132,6 +133,7 @@ async function joinInTerminal(
       address: place,
       others,
       memory: serverMemory(memory, place, config, quiet),
+      keyring: keyringOf(place, folder),
     }, terminal);
     for (const each of [notes, own]) each.tellWith((text) => frontEnd.tell(text));
     return frontEnd;

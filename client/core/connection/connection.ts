@@ -13,7 +13,7 @@ import { type ClientOptions, identityOf, type Timing } from "./options.ts";
 import type { Transport, TransportInfo } from "../transport/transport.ts";
 import { type Batch, Batches } from "./batches.ts";
 import { Capabilities } from "./capabilities.ts";
-import { Registration, type RegistrationStep } from "./registration.ts";
+import { type NickRefusal, Registration, type RegistrationStep } from "./registration.ts";
 import { Timers } from "./timers.ts";
 import { WatchedTransport } from "./watched_transport.ts";
 
@@ -33,8 +33,14 @@ export interface ConnectionStart {
 export interface ConnectionHandlers {
   /** The server has registered the client with this nick. */
   registered(nick: string): void;
-  /** The server refused this nick and all others that the chooser knows. */
-  nickRefused(nick: string, reason: string): void;
+  /**
+   * The server refused this nick and all others that the chooser knows.
+   *
+   * @param reserved whether the nick is for users who are logged in to an account
+   */
+  nickRefused(nick: string, reason: string, reserved: boolean): void;
+  /** The server does not accept the account's password. */
+  loginRefused(reason: string): void;
   /** Registration failed, and another connection would not do better. */
   end(kind: "refused" | "untrusted", reason: string): void;
   /** The registered connection received a message. */
@@ -223,15 +229,18 @@ export class Connection {
       case "untrusted":
         return this.#handlers.end(progress.state, progress.reason);
       case "nick refused":
-        return this.#refusedNick(progress.taken, progress.reason);
+        return this.#refusedNick(progress);
+      case "login refused":
+        this.#timers.clear();
+        return this.#handlers.loginRefused(progress.reason);
     }
   }
 
-  #refusedNick(taken: boolean, reason: string): void {
-    const step = this.#chooser.refused(taken, this.#start.random());
+  #refusedNick({ taken, reserved, reason }: NickRefusal): void {
+    const step = this.#chooser.refused(taken, this.#start.random(), reserved);
     if ("giveUp" in step) {
       this.#timers.clear();
-      return this.#handlers.nickRefused(this.#chooser.nick, reason);
+      return this.#handlers.nickRefused(this.#chooser.nick, reason, reserved);
     }
     if (!step.later) return this.send(message("NICK", step.ask));
     this.after(this.#start.timing.nickAgain, () => this.send(message("NICK", step.ask)));

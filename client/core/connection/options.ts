@@ -3,9 +3,8 @@
  * @module
  */
 import { BACKOFF, type BackoffLimits } from "./backoff.ts";
-import type { ClientEvent } from "../events.ts";
+import type { ClientEvent, Credentials } from "../events.ts";
 import type { SilenceLimits } from "./watched_transport.ts";
-import type { Credentials } from "../identity/sasl_login.ts";
 import type { Identity } from "./registration.ts";
 import type { StsHandler } from "./sts.ts";
 import type { Dial, TransportInfo } from "../transport/transport.ts";
@@ -53,7 +52,9 @@ export interface ClientOptions {
   readonly realname?: string;
   /** The server's password. */
   readonly password?: string;
-  /** The account to log in to. */
+  /** The one-time password of an invitation, in place of the server's until the client is in. */
+  readonly invitation?: string;
+  /** The account to log in to, unless the user has logged in to another one since. */
   readonly credentials?: Credentials;
   /** Channels to join, first and after every reconnection. */
   readonly channels: readonly string[];

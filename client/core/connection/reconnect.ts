@@ -3,7 +3,7 @@
  * `../sending/delivery.ts` and `../history/catch_up.ts` resume the work that a loss interrupted.
  * @module
  */
-import type { Ending } from "../events.ts";
+import type { Credentials, Ending } from "../events.ts";
 import type { ClientOptions, Timing } from "./options.ts";
 import { DialError, type Transport } from "../transport/transport.ts";
 import type { Message } from "../../../protocol/message.ts";
@@ -25,7 +25,16 @@ interface Router {
   readonly wasConnected: boolean;
   readonly parts: {
     readonly markers: { flush(): void };
-    readonly nick: { readonly wanted: string; chooser(had: boolean): NickChooser };
+    readonly nick: {
+      readonly wanted: string;
+      change(nick: string, registered: boolean): void;
+      chooser(had: boolean): NickChooser;
+      disclaim(): void;
+    };
+    readonly login: {
+      readonly credentials: Credentials | undefined;
+      use(credentials: Credentials | undefined): void;
+    };
     disconnected(serverError: string | undefined): void;
     end(): void;
   };
@@ -48,6 +57,8 @@ export class Reconnector {
   #readyAt = 0;
   /** How many connections in a row ended because the server sent more than the client can hold. */
   #floods = 0;
+  /** Whether the user does not want to be the account of the options. */
+  #disclaimed = false;
   #ending: Ending | undefined;
   #running: Promise<Ending> | undefined;
 
@@ -78,6 +89,38 @@ export class Reconnector {
     this.#nickGiven?.resolve();
     if (this.#current.ready) this.#router.parts.markers.flush();
     this.#current.connection?.quit(reason);
+  }
+
+  /** Whether the user has to choose another nick, or to give an account's password. */
+  get isAsking(): boolean {
+    return this.#nickGiven !== undefined;
+  }
+
+  /** Whether the next connection logs in to an account. */
+  get hasLogin(): boolean {
+    return this.#optionsNow().credentials !== undefined;
+  }
+
+  /** Registers the next connection with these credentials, at once. */
+  logIn(credentials: Credentials): void {
+    const { nick, login } = this.#router.parts;
+    login.use(credentials);
+    nick.change(credentials.account, false);
+    this.#connectAgain("logging in");
+  }
+
+  /** Registers the next connection with a nick like the wanted one, at once. */
+  disclaim(): void {
+    const { nick, login } = this.#router.parts;
+    login.use(undefined);
+    this.#disclaimed = true;
+    nick.disclaim();
+    this.#connectAgain("taking another nick");
+  }
+
+  #connectAgain(reason: string): void {
+    this.#nickGiven?.resolve();
+    this.#current.connection?.leave(reason);
   }
 
   /** Registers with the nick that the user chose, now or on the next connection. */
@@ -149,7 +192,7 @@ export class Reconnector {
   #open(transport: Transport): Connection {
     const { nick } = this.#router.parts;
     const start = {
-      options: this.#options,
+      options: this.#optionsNow(),
       timing: this.#timing,
       random: this.#random,
       nick: nick.wanted,
@@ -157,7 +200,8 @@ export class Reconnector {
     };
     return new Connection(transport, start, {
       registered: (nick) => this.#registered(nick),
-      nickRefused: (nick, reason) => this.#nickRefused(nick, reason),
+      nickRefused: (nick, reason, reserved) => this.#ask(reason, nick, reserved ? nick : undefined),
+      loginRefused: (reason) => this.#ask(reason, nick.wanted, start.options.credentials?.account),
       end: (kind, reason) => this.#end(kind, reason),
       unsendable: (text) => this.#current.tell({ type: "error", text }),
       receive: (received) => this.#router.receive(received),
@@ -173,10 +217,29 @@ export class Reconnector {
     this.#router.registered(connection, nick);
   }
 
-  #nickRefused(nick: string, reason: string): void {
+  /** The options, with what has changed since the client began. */
+  #optionsNow(): ClientOptions {
+    const { password, invitation, credentials, ...options } = this.#options;
+    const { login } = this.#router.parts;
+    const key = this.#router.wasConnected ? password : invitation ?? password;
+    const account = login.credentials ?? (this.#disclaimed ? undefined : credentials);
+    return {
+      ...options,
+      ...(key === undefined ? {} : { password: key }),
+      ...(account === undefined ? {} : { credentials: account }),
+    };
+  }
+
+  /** Asks the user for another nick, or for the password of this account. */
+  #ask(reason: string, nick: string, account: string | undefined): void {
     if (!this.#options.askNick) return this.#end("refused", reason);
     this.#nickGiven = Promise.withResolvers();
-    this.#current.tell({ type: "nick-wanted", nick, reason });
+    this.#current.tell({
+      type: "nick-wanted",
+      nick,
+      reason,
+      ...(account === undefined ? {} : { account }),
+    });
   }
 
   #end(kind: Ending["kind"], reason: string): void {

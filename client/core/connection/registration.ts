@@ -3,9 +3,10 @@
  * answers. It does no I/O; `connection.ts` runs it.
  * @module
  */
+import type { Credentials } from "../events.ts";
 import type { Message } from "../../../protocol/message.ts";
 import { Capabilities } from "./capabilities.ts";
-import { type Credentials, type LoginStep, SaslLogin } from "../identity/sasl_login.ts";
+import { type LoginStep, SaslLogin } from "../identity/sasl_login.ts";
 import { message } from "../model/messages.ts";
 import { becauseOf } from "../model/reply_text.ts";
 
@@ -20,12 +21,23 @@ export interface Identity {
   readonly credentials?: Credentials;
 }
 
+/** The server wants another nick. */
+export interface NickRefusal {
+  readonly state: "nick refused";
+  /** Whether another user has it; otherwise it is invalid. */
+  readonly taken: boolean;
+  /** Whether it is for users who are logged in to an account. */
+  readonly reserved: boolean;
+  readonly reason: string;
+}
+
 /** The progress of registration. */
 export type Progress =
   | { readonly state: "going on" }
   | { readonly state: "registered"; readonly nick: string }
-  /** The server wants another nick: this one is `taken`, or invalid. */
-  | { readonly state: "nick refused"; readonly taken: boolean; readonly reason: string }
+  | NickRefusal
+  /** The server does not accept the account's password. */
+  | { readonly state: "login refused"; readonly reason: string }
   | { readonly state: "refused" | "untrusted"; readonly reason: string };
 
 /** The messages to send next, and the progress of registration. */
@@ -41,6 +53,8 @@ const NO_ACCOUNTS: Progress = {
 const GOING_ON: Progress = { state: "going on" };
 /** Answers of a server without capabilities to CAP, or to the PING after it. */
 const NO_CAPABILITIES = /^(?:421|451|PONG)$/;
+/** What servers say of the nick of an account; there is no numeric of its own. */
+const RESERVED = /account|reserved|registered|identif/i;
 /** Answers to AUTHENTICATE. */
 const LOGIN_ANSWER = /^(?:AUTHENTICATE|90[2-7])$/;
 
@@ -143,7 +157,13 @@ export class Registration {
         this.#loggedIn = true;
         return { send: [message("CAP", "END")], progress: GOING_ON };
       case "failed":
-        return { send: step.send, progress: { state: step.fault, reason: step.reason } };
+        return {
+          send: step.send,
+          progress: {
+            state: step.fault === "refused" ? "login refused" : step.fault,
+            reason: step.reason,
+          },
+        };
       default:
         return { send: step?.send ?? [], progress: GOING_ON };
     }
@@ -160,6 +180,7 @@ export class Registration {
         return {
           state: "nick refused",
           taken: true,
+          reserved: RESERVED.test(text),
           reason: `the nick ${params[1]} is taken${becauseOf(text)}`,
         };
       case "431":
@@ -167,6 +188,7 @@ export class Registration {
         return {
           state: "nick refused",
           taken: false,
+          reserved: false,
           reason: `the server does not accept the nick ${params[1]}: ${text}`,
         };
       case "464":

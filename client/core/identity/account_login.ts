@@ -1,11 +1,15 @@
 /**
- * Logs in to an account on a registered connection, and on the connections after it. During
- * registration `connection/registration.ts` logs in. Both use `sasl_login.ts`.
+ * Logs in to an account on a registered connection, and knows the account for the connections
+ * after it, on which `connection/registration.ts` logs in. Both use `sasl_login.ts`.
  * @module
  */
 import type { Message } from "../../../protocol/message.ts";
+import { fold } from "../../../protocol/names/casemapping.ts";
+import type { Credentials } from "../events.ts";
 import type { ClientContext } from "../context.ts";
-import { type Credentials, type LoginStep, SaslLogin } from "./sasl_login.ts";
+import { message } from "../model/messages.ts";
+import type { OwnNick } from "./own_nick.ts";
+import { type LoginStep, SaslLogin } from "./sasl_login.ts";
 
 /** The capabilities of a connection, as a login sees them. */
 interface Capabilities {
@@ -26,10 +30,11 @@ interface Capabilities {
  * import { message } from "../model/messages.ts";
  * import { Model } from "../model/model.ts";
  * import { AccountLogin } from "./account_login.ts";
+ * import { OwnNick } from "./own_nick.ts";
  *
  * const events: ClientEvent[] = [];
  * const current = new CurrentConnection(new Model(), (event) => events.push(event));
- * const login = new AccountLogin(current);
+ * const login = new AccountLogin(current, new OwnNick("alice", true));
  * const request = (name: string) => message("CAP", "REQ", name);
  * login.registered({ enabled: new Set(), offered: new Map(), request }, true);
  * login.start({ account: "alice", password: "secret" });
@@ -38,23 +43,58 @@ interface Capabilities {
  */
 export class AccountLogin {
   readonly #context: ClientContext;
+  readonly #nick: Pick<OwnNick, "change">;
   /** The credentials that the server has accepted. */
   #accepted: Credentials | undefined;
   #tried: Credentials | undefined;
+  /** Whether the user interface does not know yet that these credentials were accepted. */
+  #isUntold = false;
+  #registering: Credentials | undefined;
   #login: SaslLogin | undefined;
   /** The capabilities of the registered connection, if there is one. */
   #capabilities: Capabilities | undefined;
   #secure = false;
 
-  constructor(context: ClientContext) {
+  /** @param nick becomes the account's name after a login */
+  constructor(context: ClientContext, nick: Pick<OwnNick, "change">) {
     this.#context = context;
+    this.#nick = nick;
   }
 
-  /** Logs in again on a new connection, if the last login succeeded. */
+  /** The account to log in to when registering the next connection. */
+  get credentials(): Credentials | undefined {
+    return this.#accepted;
+  }
+
+  /** Logs in to this account on the next connections; to none if the server refused it. */
+  use(credentials: Credentials | undefined): void {
+    this.#accepted = credentials;
+    this.#isUntold = credentials !== undefined;
+  }
+
+  /** Notes a new connection. */
   registered(capabilities: Capabilities, secure: boolean): void {
     this.#capabilities = capabilities;
     this.#secure = secure;
-    if (this.#accepted !== undefined) this.start(this.#accepted);
+    if (!this.#isUntold || this.#accepted === undefined) return;
+    this.#isUntold = false;
+    this.#context.tell({ type: "logged-in", credentials: this.#accepted });
+  }
+
+  /** Registers the user's nick as an account. An event tells the result. */
+  register(password: string, email: string): void {
+    this.#registering = { account: this.#context.model.nick, password };
+    this.#context.writeOrTell(message("REGISTER", "*", email, password));
+  }
+
+  /** Takes the answer to REGISTER. Never takes the message: the user sees it, too. */
+  takesRegistered({ params }: Message): false {
+    const [result, account = ""] = params;
+    if (result === "SUCCESS" && this.#registering !== undefined) {
+      this.#loggedIn({ ...this.#registering, account });
+    }
+    this.#registering = undefined;
+    return false;
   }
 
   /** Starts to log in. An event tells the result. */
@@ -87,6 +127,7 @@ export class AccountLogin {
   /** Forgets the login in progress. */
   disconnected(): void {
     this.#login = undefined;
+    this.#registering = undefined;
     this.#capabilities = undefined;
   }
 
@@ -96,16 +137,23 @@ export class AccountLogin {
         return this.#context.writeOrTell(...step.send);
       case "done":
         this.#login = undefined;
-        this.#accepted = this.#tried;
-        return this.#context.tell({
-          type: "info",
-          text: `You are logged in as ${this.#accepted?.account}.`,
-        });
+        if (this.#tried === undefined) return;
+        this.#context.tell({ type: "info", text: `You are logged in as ${this.#tried.account}.` });
+        return this.#loggedIn(this.#tried);
       case "failed":
         this.#login = undefined;
         if (step.send.length > 0) this.#context.writeOrTell(...step.send);
         return this.#fail(step.reason);
     }
+  }
+
+  #loggedIn(credentials: Credentials): void {
+    this.#accepted = credentials;
+    this.#context.tell({ type: "logged-in", credentials });
+    const { account } = credentials;
+    if (fold(account) === fold(this.#context.model.nick)) return;
+    this.#nick.change(account, true);
+    this.#context.writeOrTell(message("NICK", account));
   }
 
   #fail(text: string): void {

@@ -9,6 +9,16 @@ export type NickStep =
   /** The user has to choose another nick. */
   | { readonly giveUp: true };
 
+/** How much the user wants a nick. */
+export interface NickWish {
+  /** Whether the user named it, and wants no other. */
+  readonly firm: boolean;
+  /** Whether the client had it before the connection was lost. */
+  readonly had: boolean;
+  /** Whether to ask the user for the password if the nick is an account's. */
+  readonly claims: boolean;
+}
+
 /** Tries for the previous nick: a server may take a while to notice the lost connection. */
 const GHOST_TRIES = 10;
 /** Tries for nicks like the wanted one. */
@@ -23,7 +33,7 @@ const LEAST_NICKLEN = 9;
  * import { assertEquals } from "@std/assert";
  * import { NickChooser } from "./nick_chooser.ts";
  *
- * const chooser = new NickChooser("alice", false, false);
+ * const chooser = new NickChooser("alice", { firm: false, had: false, claims: false });
  * assertEquals(chooser.refused(true, 0.5), { ask: "alice2", later: false });
  * ```
  */
@@ -33,25 +43,28 @@ export class NickChooser {
   /** Tries so far for nicks like it. */
   #like = 0;
 
-  /**
-   * @param nick the wanted nick
-   * @param firm whether the user named it, and wants no other
-   * @param had whether the client had it before the connection was lost
-   */
-  constructor(readonly nick: string, readonly firm: boolean, readonly had: boolean) {}
+  readonly #wish: NickWish;
+
+  /** @param nick the wanted nick */
+  constructor(readonly nick: string, wish: NickWish) {
+    this.#wish = wish;
+  }
 
   /**
    * Returns the reaction to a refused nick.
    *
    * @param taken whether another user has it; else it is invalid on this server
    * @param random a number from 0 to 1
+   * @param reserved whether it is for users who are logged in to an account
    */
-  refused(taken: boolean, random: number): NickStep {
-    if (this.had && taken && this.#ghost < GHOST_TRIES) {
+  refused(taken: boolean, random: number, reserved = false): NickStep {
+    const { firm, had, claims } = this.#wish;
+    if (claims && reserved && this.#like === 0) return { giveUp: true };
+    if (had && taken && this.#ghost < GHOST_TRIES) {
       this.#ghost++;
       return { ask: this.nick, later: true };
     }
-    if (this.firm && !this.had || this.#like >= LIKE_TRIES) return { giveUp: true };
+    if (firm && !had || this.#like >= LIKE_TRIES) return { giveUp: true };
     this.#like++;
     const digits = String(Math.floor(random * 10_000)).padStart(4, "0");
     if (!taken) {

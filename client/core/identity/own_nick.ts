@@ -25,14 +25,19 @@ import { NickChooser } from "./nick_chooser.ts";
 export class OwnNick {
   #wanted: string;
   #firm: boolean;
+  #claims: boolean;
   /** The nick to ask for as soon as its current user frees it. */
   #regain: string | undefined;
   #mistaken = false;
 
-  /** @param firm whether the user named it, and wants no other */
-  constructor(wanted: string, firm: boolean) {
+  /**
+   * @param firm whether the user named it, and wants no other
+   * @param claims whether to ask the user for the password if the nick is an account's
+   */
+  constructor(wanted: string, firm: boolean, claims = false) {
     this.#wanted = wanted;
     this.#firm = firm;
+    this.#claims = claims;
   }
 
   /** The nick to register with. */
@@ -53,7 +58,13 @@ export class OwnNick {
    * @param had whether the client had the wanted nick before the connection was lost
    */
   chooser(had: boolean): NickChooser {
-    return new NickChooser(this.#wanted, this.#firm, had);
+    const [firm, claims] = [this.#firm, this.#claims];
+    return new NickChooser(this.#wanted, { firm, had, claims });
+  }
+
+  /** Makes do with a nick like the wanted one, which is an account's. */
+  disclaim(): void {
+    this.#firm = this.#claims = false;
   }
 
   /** Notes that the user wants another nick. On a registered connection, the server decides. */

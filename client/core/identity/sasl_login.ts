@@ -3,6 +3,7 @@
  * `account_login.ts` send what it returns.
  * @module
  */
+import type { Credentials } from "../events.ts";
 import { decodeBase64, decodeUtf8, encodeBase64 } from "../../../protocol/base64.ts";
 import type { Message } from "../../../protocol/message.ts";
 import { AUTHENTICATE_CHUNK, type SaslMechanism } from "../../../protocol/sasl/sasl.ts";
@@ -10,12 +11,6 @@ import { saslprep } from "../../../protocol/sasl/saslprep.ts";
 import { ScramError } from "../../../protocol/sasl/scram_server.ts";
 import { ScramClient } from "../../../protocol/sasl/scram_client.ts";
 import { message } from "../model/messages.ts";
-
-/** An account and its password. */
-export interface Credentials {
-  readonly account: string;
-  readonly password: string;
-}
 
 /** The next step of a login. */
 export type LoginStep =
@@ -116,12 +111,12 @@ export class SaslLogin {
           this.#mechanisms.shift();
           return this.start();
         }
-        return failed(`${refusal}: ${params.at(-1)}`);
+        return failed(refusal + because(params.at(-1)));
       case "902":
       case "905":
       case "906":
       case "907":
-        return failed(`${refusal}: ${params.at(-1)}`);
+        return failed(refusal + because(params.at(-1)));
     }
     return undefined;
   }
@@ -163,6 +158,12 @@ export class SaslLogin {
 
 function failed(reason: string, send: readonly Message[] = []): LoginStep {
   return { state: "failed", fault: "refused", reason, send };
+}
+
+/** Returns the server's reason, unless it is a code of SCRAM such as "invalid-proof". */
+function because(text = ""): string {
+  const reason = text.replace(/^SASL authentication failed[:.]? */i, "");
+  return reason === "" || /^[a-z]+(?:-[a-z]+)+$/.test(reason) ? "" : `: ${reason}`;
 }
 
 function unproved(account: string): LoginStep {

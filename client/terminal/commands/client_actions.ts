@@ -46,6 +46,7 @@ export function clientActions(
     reply: ({ buffer, msgid }, text) => void client.say(buffer, text, "message", msgid),
     react: ({ buffer, msgid }, emoji) => client.react(buffer, msgid ?? "", emoji),
     retry: () => client.retry().length,
+    register: (password, email) => client.register(password, email),
     login: (account, password) => client.login({ account, password }),
     quit: (reason) => {
       void client.quit(reason);

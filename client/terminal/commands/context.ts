@@ -37,6 +37,8 @@ export interface ClientActions {
   react(to: Entry, emoji: string): void;
   /** Sends failed messages again. Returns how many. */
   retry(): number;
+  /** Registers the user's nick as an account. */
+  register(password: string, email: string): void;
   /** Logs in to an account. */
   login(account: string, password: string): void;
   quit(reason: string): void;

@@ -45,7 +45,7 @@ export const SERVERS: readonly Command[] = [
       if (email !== "*" && !email.includes("@")) {
         throw new UsageError("a password cannot contain spaces: /register PASSWORD");
       }
-      context.send("REGISTER", "*", email, password);
+      context.register(password, email);
     },
   },
   {

@@ -78,6 +78,12 @@ export function findCommand(name: string): Command | undefined {
   return COMMANDS.find((each) => each.name === wanted || each.aliases?.includes(wanted));
 }
 
+/** Whether a line is a command that there is. */
+export function isCommand(line: string): boolean {
+  const typed = commandIn(line);
+  return typed !== undefined && findCommand(typed.name) !== undefined;
+}
+
 /** Whether a line holds a password, which keeps it out of the input history. */
 export function isSecret(line: string): boolean {
   const typed = commandIn(line);

@@ -2,14 +2,26 @@
  * The passwords of accounts and servers: from the environment, from the keyring, or from a prompt.
  * @module
  */
+import type { Credentials } from "../../core/events.ts";
 import { UsageError } from "../../../cli/flags.ts";
-import type { Credentials } from "../../core/identity/sasl_login.ts";
 import type { Stdio } from "../io/stdio.ts";
 
 /** The file with passwords, in the folder that `stateFolder` returns. */
 const KEYRING = "keyring";
 /** The bits of a file's mode that give access to users other than its owner. */
 const OTHERS = 0o077;
+
+/** The passwords that the user keeps for one server. */
+export interface Keyring {
+  /** Returns whether it holds these credentials, or cannot take any. */
+  holds(credentials: Credentials): Promise<boolean>;
+  /**
+   * Keeps them.
+   *
+   * @throws {UsageError} if other users can access the file, or it cannot be written
+   */
+  keep(credentials: Credentials): Promise<void>;
+}
 
 /**
  * Returns an account with its password: from the environment variable CHATD_PASSWORD, else from the
@@ -53,7 +65,40 @@ export async function serverPassword(
     (hasAccount ? undefined : env("CHATD_PASSWORD") || undefined);
 }
 
-async function fromKeyring(
+/**
+ * Returns the user's passwords for a server.
+ *
+ * @param folder the folder of the keyring; without one it can keep none
+ */
+export function keyringOf(address: string, folder: string | undefined): Keyring {
+  return {
+    holds: async ({ account, password }) => {
+      if (folder === undefined || /[\r\n]/.test(password)) return true;
+      return await fromKeyring(account, address, folder).catch(() => "") === password;
+    },
+    keep: async ({ account, password }) => {
+      if (folder === undefined) return;
+      // Refuses a file that others can read.
+      await fromKeyring(account, address, folder);
+      const path = `${folder}/${KEYRING}`;
+      const key = `${account}@${address} `;
+      try {
+        await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+        const lines = (await Deno.readTextFile(path).catch(() => "")).split(/\r?\n/)
+          .filter((line) => line !== "" && !line.startsWith(key));
+        const draft = `${path}.${crypto.randomUUID()}`;
+        const text = [...lines, key + password].map((line) => `${line}\n`).join("");
+        await Deno.writeTextFile(draft, text, { createNew: true, mode: 0o600 });
+        await Deno.rename(draft, path);
+      } catch (error) {
+        throw new UsageError(`cannot keep the password in ${path}: ${(error as Error).message}`);
+      }
+    },
+  };
+}
+
+/** Returns the password of an account on a server; "" if the keyring has none. */
+export async function fromKeyring(
   account: string,
   address: string,
   folder: string | undefined,

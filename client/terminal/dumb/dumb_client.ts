@@ -8,9 +8,10 @@ import { Client } from "../../core/client.ts";
 import type { ClientEvent, Ending, Entry } from "../../core/events.ts";
 import { clientActions } from "../commands/client_actions.ts";
 import type { CommandContext } from "../commands/context.ts";
-import { runLine } from "../commands/table.ts";
+import { isCommand, runLine } from "../commands/table.ts";
 import type { FrontEnd, FrontEndOptions } from "../front_end/front_end.ts";
 import { NickChoice } from "../front_end/nick_choice.ts";
+import { SignIn } from "../front_end/sign_in.ts";
 import {
   connectedText,
   EXITS,
@@ -39,6 +40,7 @@ export class DumbClient implements FrontEnd {
   readonly #output: Output;
   readonly #client: Client;
   readonly #nicks: NickChoice;
+  readonly #signIn: SignIn;
   #current: string | undefined;
   /** The channel to open once it is joined. */
   #toOpen: string | undefined;
@@ -55,6 +57,7 @@ export class DumbClient implements FrontEnd {
       onEvent: (event) => this.#happened(event),
     });
     this.#nicks = new NickChoice(this.#client, options);
+    this.#signIn = new SignIn(this.#client, options, (text) => this.tell(text), isCommand);
     for (const nick of options.memory.remembered.ignored) this.#client.model.ignored.add(nick);
   }
 
@@ -92,6 +95,7 @@ export class DumbClient implements FrontEnd {
 
   #line(line: string): void {
     try {
+      if (this.#signIn.takes(line)) return;
       if (this.#nicks.isWanted && !line.startsWith("/")) this.#nicks.answer(line);
       else runLine(line, this.#commands());
     } catch (error) {
@@ -126,6 +130,7 @@ export class DumbClient implements FrontEnd {
 
   #happened(event: ClientEvent): void {
     const isOtherNick = this.#nicks.happened(event);
+    this.#signIn.happened(event);
     switch (event.type) {
       case "connected":
         this.tell(connectedText(event));
@@ -135,7 +140,7 @@ export class DumbClient implements FrontEnd {
         this.tell(lostText(event.reason));
         break;
       case "nick-wanted":
-        this.tell(`${sentence(event.reason)} Type another nick.`);
+        if (event.account === undefined) this.tell(`${sentence(event.reason)} Type another nick.`);
         break;
       case "joined":
         if (fold(event.channel) === fold(this.#toOpen ?? "")) this.#goTo(event.channel);

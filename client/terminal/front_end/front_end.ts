@@ -3,6 +3,7 @@
  * several.
  * @module
  */
+import type { Keyring } from "../connect/credentials.ts";
 import type { ClientOptions } from "../../core/connection/options.ts";
 import type { ServerMemory } from "../storage/remembered_file.ts";
 
@@ -27,6 +28,7 @@ export interface FrontEndOptions {
   readonly address: string;
   readonly others: OtherServers;
   readonly memory: ServerMemory;
+  readonly keyring: Keyring;
 }
 
 /** The actions of a front end on the other servers. */

@@ -54,7 +54,7 @@ export class NickChoice {
   happened(event: ClientEvent): boolean {
     switch (event.type) {
       case "nick-wanted":
-        this.#isWanted = true;
+        this.#isWanted = event.account === undefined;
         return false;
       case "own-nick":
         this.#granted(event.nick);

@@ -25,6 +25,8 @@ const ASKS_FROM = 6;
 
 const TAKEN: Edited = { type: "taken" };
 const PASSED: Edited = { type: "passed" };
+/** Shown for each character of a password. */
+const MASK = "•";
 /** The most changes that undo can revert. */
 const UNDO_MAX = 200;
 
@@ -173,9 +175,15 @@ export class Editor {
     return oneRow(this.#draft.text, columns);
   }
 
-  /** Returns the text in at most this many rows. */
-  rows(columns: number, most: number): RowsView {
-    return manyRows(this.#draft.text, columns, most);
+  /**
+   * Returns the text in at most this many rows.
+   *
+   * @param masked whether to hide what was typed
+   */
+  rows(columns: number, most: number, masked = false): RowsView {
+    const { chars, cursor } = this.#draft.text;
+    const shown = masked ? chars.map(() => MASK) : chars;
+    return manyRows({ chars: shown, cursor }, columns, most);
   }
 
   /** The effect of each key; returns whether the editor used it. */

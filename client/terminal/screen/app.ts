@@ -11,9 +11,10 @@ import { Client } from "../../core/client.ts";
 import type { ClientEvent, Ending } from "../../core/events.ts";
 import { OwnTyping } from "../../core/sending/own_typing.ts";
 import { WordSet } from "../../core/model/word_set.ts";
-import { runLine } from "../commands/table.ts";
+import { isCommand, runLine } from "../commands/table.ts";
 import type { FrontEnd, FrontEndOptions } from "../front_end/front_end.ts";
 import { NickChoice } from "../front_end/nick_choice.ts";
+import { SignIn } from "../front_end/sign_in.ts";
 import { EXITS, otherNickText, sentence, undeliveredLines } from "../front_end/notices.ts";
 import type { Key } from "../input/key.ts";
 import { readKeys } from "../input/key_stream.ts";
@@ -53,6 +54,7 @@ export class App implements FrontEnd {
   readonly #output: Output;
   readonly #client: Client;
   readonly #nicks: NickChoice;
+  readonly #signIn: SignIn;
   readonly #state: State;
   readonly #display: Display;
   readonly #scrolling: Scrolling;
@@ -81,8 +83,10 @@ export class App implements FrontEnd {
     this.#output = new Output((bytes) => terminal.write(bytes));
     const client = this.#client = this.#newClient();
     this.#nicks = new NickChoice(client, options);
+    this.#signIn = new SignIn(client, options, (text, kind) => this.tell(text, kind), isCommand);
     const { current = options.client.channels[0] } = memory.remembered;
     const state = this.#state = new State(client.model, options.address, current);
+    state.signIn = this.#signIn;
     const paint = (size: Size) => this.#draw(size);
     this.#display = new Display(terminal, this.#output, paint, showsUnicode(env));
     this.#scrolling = new Scrolling(client, state, () => this.#area());
@@ -209,6 +213,9 @@ export class App implements FrontEnd {
         return this.#display.lend(STOPPING);
       case "next-server":
         return this.#options.others.step(1);
+      case "decline":
+        this.#signIn.decline();
+        return;
       case "ask-quit":
         return this.tell("Ctrl-C again leaves the chat.");
       case "quit":
@@ -225,7 +232,8 @@ export class App implements FrontEnd {
   #line(line: string): void {
     this.#scrolling.leaveBegun();
     try {
-      if (this.#nicks.isWanted && !line.startsWith("/")) this.#nicks.answer(line);
+      if (this.#signIn.takes(line)) this.#display.soon();
+      else if (this.#nicks.isWanted && !line.startsWith("/")) this.#nicks.answer(line);
       else this.#run(line);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
@@ -264,6 +272,7 @@ export class App implements FrontEnd {
     const now = Date.now();
     this.#state.happened(event, now);
     this.#lastVisit.happened(event);
+    this.#signIn.happened(event);
     if (this.#nicks.happened(event)) this.tell(otherNickText(this.#options.client.nick));
     this.#notifications.happened(event, now);
     if (event.type === "joined" || event.type === "left") this.#remember();

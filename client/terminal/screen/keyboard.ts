@@ -24,6 +24,8 @@ export type Action =
   /** Gives the terminal back until the user returns. */
   | { readonly type: "suspend" }
   | { readonly type: "next-server" }
+  /** The user does not want to be the account whose password is asked for. */
+  | { readonly type: "decline" }
   /** Asks the user to confirm leaving by the same key. */
   | { readonly type: "ask-quit" }
   | { readonly type: "quit" };
@@ -87,7 +89,8 @@ export class Keyboard {
     if (edited.type === "passed" && key.type === "key") return this.#passed(key.name);
     const { text } = composer.editor;
     // Commands are not announced as typing: other users only see their outcome.
-    if (text === before || text.startsWith("/")) return undefined;
+    const isPrivate = text.startsWith("/") || this.#state.signIn?.passwordOf !== undefined;
+    if (text === before || isPrivate) return undefined;
     return { type: "typing", isEmpty: text.trim() === "" };
   }
 
@@ -97,6 +100,9 @@ export class Keyboard {
     if (name === "ctrl-c") return this.#interrupted();
     if (name === "ctrl-k") {
       this.#state.finder = new Finder([...goalsOf(this.#state.model), ...commandGoals()]);
+    }
+    if (name === "escape" && this.#state.signIn?.passwordOf !== undefined) {
+      return { type: "decline" };
     }
     if (name === "escape") this.#scrolling.end();
     return undefined;

@@ -17,6 +17,7 @@ export type Surroundings =
 /** Returns the view that the screen shows now. @param now ms since 1970 */
 export function viewOf(state: State, around: Surroundings, look: Look, now: number): View {
   const { model, connection, current, panes, buffer, composer: { editor } } = state;
+  const account = state.signIn?.passwordOf;
   const { server, waiting, quietUntil, keywords } = around;
   return {
     ...(server === undefined ? {} : { server }),
@@ -24,7 +25,8 @@ export function viewOf(state: State, around: Surroundings, look: Look, now: numb
     connection,
     current,
     panes,
-    input: (columns, rows) => editor.rows(columns, rows),
+    input: (columns, rows) => editor.rows(columns, rows, account !== undefined),
+    ...(account === undefined ? {} : { hint: `Password of ${account}` }),
     popup: popupOf(state),
     waiting,
     typing: buffer?.annotations.typing(now) ?? [],

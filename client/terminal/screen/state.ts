@@ -9,6 +9,7 @@ import { isNews, newsOf } from "../../core/model/unread.ts";
 import type { ClientEvent, Entry, Outgoing } from "../../core/events.ts";
 import type { Buffer, Model } from "../../core/model/model.ts";
 import { isSecret } from "../commands/table.ts";
+import type { SignIn } from "../front_end/sign_in.ts";
 import { connectedText, lostText, sentence } from "../front_end/notices.ts";
 import { Composer } from "../input/composer.ts";
 import type { Finder } from "../input/finder.ts";
@@ -20,7 +21,9 @@ export class State {
   readonly model: Model;
   readonly panes = new Panes();
   /** The input line; each conversation has a draft of its own. */
-  readonly composer = new Composer(isSecret);
+  readonly composer = new Composer((text) =>
+    this.signIn?.isAnswer(text) === true || isSecret(text)
+  );
   /** The name of the open conversation. */
   current = SERVER;
   connection: ConnectionState;
@@ -28,6 +31,8 @@ export class State {
   finder: Finder | undefined;
   /** The results of a search, while the screen shows them. */
   results: SearchPopup | undefined;
+  /** The questions about the user's account. */
+  signIn: Pick<SignIn, "passwordOf" | "isAnswer"> | undefined;
   /** The channel to open once it is joined. */
   #toOpen: string | undefined;
   #before = SERVER;
@@ -67,6 +72,7 @@ export class State {
         this.note(lostText(event.reason), "error", now);
         break;
       case "nick-wanted":
+        if (event.account !== undefined) break;
         this.note(`${sentence(event.reason)} Type another nick.`, "error", now);
         break;
       case "joined":

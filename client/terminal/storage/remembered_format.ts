@@ -8,6 +8,8 @@ import { parseHours } from "../options/quiet_hours.ts";
 export interface RememberedServer {
   /** The nick chosen last. */
   readonly nick?: string;
+  /** The account that the user was logged in to last. */
+  readonly account?: string;
   /** The conversation that was open last. */
   readonly current?: string;
   /** All conversations: channels to join again, and private ones. */
@@ -102,6 +104,7 @@ function server(value: unknown, address: string): RememberedServer {
   const history = Object.entries(table(fields["history"] ?? {}, `history of ${address}`));
   return {
     ...optional("nick", fields["nick"]),
+    ...optional("account", fields["account"]),
     ...optional("current", fields["current"]),
     conversations: names(fields["conversations"], `conversations of ${address}`),
     ignored: names(fields["ignored"], `ignored of ${address}`),

@@ -38,6 +38,7 @@ export function inputRows(
 }
 
 function hint(view: View, columns: number): string {
+  if (view.hint !== undefined) return view.hint;
   const buffer = view.model.buffers.get(view.current);
   if (buffer === undefined || buffer.kind === "server") {
     return "/join a channel, / for all commands";

@@ -98,6 +98,8 @@ export interface View {
   readonly panes: Panes;
   /** Lays the input line out in this many columns and at most this many rows. */
   readonly input: (columns: number, rows: number) => InputView;
+  /** Shown in an empty input line, in place of the usual hint. */
+  readonly hint?: string;
   readonly popup: Popup | undefined;
   /** How many of the user's messages are on their way. */
   readonly waiting: number;

@@ -2,10 +2,8 @@
  * Replies, reactions, retries, ignored users and logins.
  * @module
  */
-import { assertEquals, assertStringIncludes } from "@std/assert";
-import { haveAccount } from "../../../support/accounts.ts";
+import { assertEquals } from "@std/assert";
 import { until } from "../../../support/until.ts";
-import { startDaemon } from "../../../support/daemon.ts";
 import { RunningClient } from "../../support/running_client.ts";
 import { ECHOING, ScriptedServer } from "../../support/scripted_server.ts";
 
@@ -121,27 +119,4 @@ Deno.test("messages of an ignored user are neither shown nor unread", async () =
   assertEquals([buffers.get("#a")?.unread, buffers.get("mallory")], [1, undefined]);
   await client.client.quit();
   await server.close();
-});
-
-Deno.test("a login on a registered connection is repeated after a reconnection", async () => {
-  await using daemon = startDaemon();
-  const { server } = daemon.daemon;
-  await haveAccount(server, "alice");
-  const client = new RunningClient(daemon.port, { nick: "al" });
-  await client.event("names");
-  client.client.login({ account: "alice", password: "wrong" });
-  const { text } = await client.event("error");
-  assertStringIncludes(text, "does not accept the password of the account alice");
-  assertEquals(daemon.problems.splice(0), ["failed login from 127.0.0.1: account"]);
-  client.client.login({ account: "alice", password: "sesame" });
-  const first = await client.event("info", ({ text }) => text === "You are logged in as alice.");
-  assertEquals(server.hub.user("al")?.account, "alice");
-  for (const session of server.sessions.values()) session.end("a test");
-  await client.event("connected", ({ again }) => again);
-  await client.event(
-    "info",
-    (event) => event !== first && event.text === "You are logged in as alice.",
-  );
-  assertEquals(server.hub.user("al")?.account, "alice");
-  await client.client.quit();
 });

@@ -43,7 +43,8 @@ function appThrough(proxy: CuttingProxy, terminal: ScreenTerminal): App {
     keep: () => {},
     keepOwn: () => {},
   };
-  return new App({ client, address: "the proxy", others, memory }, terminal);
+  const keyring = { holds: () => Promise.resolve(true), keep: () => Promise.resolve() };
+  return new App({ client, address: "the proxy", others, memory, keyring }, terminal);
 }
 
 Deno.test("screen: 20 cuts lose no message, and show none twice", async () => {
