@@ -8,6 +8,8 @@ import { Invitations } from "./accounts/invitations.ts";
 import type { AccountChat } from "./accounts/account_chat.ts";
 import { Accounts, MINUTE_MS } from "./accounts/accounts.ts";
 import { LoginThrottle } from "./accounts/login/login_throttle.ts";
+import { restoreUsers } from "./always_on/restored_users.ts";
+import { keepUser } from "./always_on/stored_users.ts";
 import { keepChannel, restoredChannels } from "./channel/persistence.ts";
 import type { Event } from "./records/event.ts";
 import { applyEvent, conversationsOfEvent, storeEvent } from "./events/log/table.ts";
@@ -127,6 +129,9 @@ export class Server implements AccountChat {
       bans: store.bans(),
       channels: restoredChannels(store),
     });
+    const nextId = () => this.sessions.nextId();
+    const now = Math.max(this.startedAt, this.log.time);
+    restoreUsers(this, this.#state, { nextId, now });
     this.accounts = new Accounts(store, settings, (address) => cloak.hostOf(address));
     this.accounts.onFailure = (peer) => this.failedLogin(peer, "account");
     this.invitations = new Invitations(store);
@@ -202,6 +207,7 @@ export class Server implements AccountChat {
     storeEvent(this.store, event, conversations);
     this.nonces.remember(event);
     keepChannel(this.store, this.hub, event);
+    if (this.settings.alwaysOn !== "off") keepUser(this, event);
   }
 
   /** Removes these events from everything that clients were not sent yet. */

@@ -3,6 +3,7 @@
  * @module
  */
 
+import { isAbsent } from "../always_on/absence.ts";
 import { fold } from "../../protocol/names/casemapping.ts";
 import type { Actor } from "../records/fields.ts";
 import { actor } from "../events/actor.ts";
@@ -68,6 +69,9 @@ export async function dropAccount(
     if (fold(each.account ?? "") !== fold(name)) continue;
     await revokeOperator(server, each, name);
     await server.log.append({ type: "account", ...actor(each) });
+    if (isAbsent(each)) {
+      await server.log.append({ type: "quit", ...actor(each), reason: "The account is deleted" });
+    }
     for (const connection of server.sessions.of(each)) {
       connection.aside(() =>
         connection.reply("RPL_LOGGEDOUT", each.source, "You are now logged out")

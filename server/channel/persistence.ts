@@ -9,7 +9,7 @@ import type { MutableChannel } from "../hub/mutable_model.ts";
 import type { HubView } from "../hub/view.ts";
 import { channelConversation, closedConversation } from "../records/conversation.ts";
 import type { Store } from "../store/store.ts";
-import { restoreChannel, storedChannel } from "./stored_channel.ts";
+import { KEPT, restoreChannel, storedChannel } from "./stored_channel.ts";
 
 /** Stores the changes of an applied event to a registered channel. */
 export function keepChannel(store: Store, state: HubView, event: Event): void {
@@ -49,6 +49,10 @@ function end(store: Store, name: string): void {
 
 function put(store: Store, state: HubView, name: string): void {
   const channel = state.channel(name);
-  if (channel?.registration === undefined) return;
-  store.putChannel(storedChannel(channel, channel.registration));
+  if (channel === undefined) return;
+  if (channel.registration !== undefined) {
+    store.putChannel(storedChannel(channel, channel.registration));
+  } else if (store.channel(name)?.founder === KEPT.founder) {
+    store.putChannel(storedChannel(channel, KEPT));
+  }
 }

@@ -8,8 +8,11 @@ import { type MutableChannel, newChannel } from "../hub/mutable_model.ts";
 import { listEntry } from "./list_mask.ts";
 import type { ChannelRegistration, RegisteredChannel } from "../records/registered_channel.ts";
 
+/** The registration of a stored channel that is not registered: its members keep it. */
+export const KEPT: ChannelRegistration = { founder: "", access: new Map() };
+
 /**
- * Returns a registered channel as it was stored, without members. {@link State.addChannel} adds it
+ * Returns a channel as it was stored, without members. {@link State.addChannel} adds it
  * to the hub, which keeps it, with its modes and the access of accounts, while it is empty.
  */
 export function restoreChannel(stored: RegisteredChannel): MutableChannel {
@@ -23,7 +26,9 @@ export function restoreChannel(stored: RegisteredChannel): MutableChannel {
   for (const letter of ["b", "e", "I"] as const) {
     channel.lists[letter] = stored.lists[letter].flatMap(compiledEntry);
   }
-  channel.registration = { founder: stored.founder, access: stored.access };
+  if (stored.founder !== KEPT.founder) {
+    channel.registration = { founder: stored.founder, access: stored.access };
+  }
   return channel;
 }
 

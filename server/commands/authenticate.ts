@@ -14,6 +14,7 @@ import type { Authentication, Step } from "../sessions/authentication.ts";
 import { EXCHANGES } from "../accounts/login/sasl.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../sessions/session.ts";
+import { comeHome } from "./shared/coming_home.ts";
 import type { EarlyCommand } from "./command.ts";
 
 /** The longest response, in characters of base64. */
@@ -123,6 +124,7 @@ async function respond(
     session.reply("ERR_SASLFAIL", step.why);
   } else if (await completeLogin(server, session, step.account)) {
     session.reply("RPL_SASLSUCCESS", "SASL authentication successful");
+    await comeHome(server, session);
   } else fail(session, "the account has changed meanwhile; log in again");
 }
 

@@ -3,6 +3,7 @@
  * @module
  */
 
+import { summon } from "../always_on/absence.ts";
 import { type Message, NO_TAGS } from "../../protocol/message.ts";
 import { Cap } from "../../protocol/capabilities.ts";
 import { isNonce, NONCE_TAG } from "../../protocol/nonce.ts";
@@ -26,6 +27,7 @@ import type { UserCall, UserCommand } from "./command.ts";
 import { refuseCaller } from "./shared/caller_id.ts";
 import { askPlayback, isPlaybackModule, PLAYBACK_MODULE } from "./playback.ts";
 import { TARGETS } from "../limits/command_limits.ts";
+import { comeHome } from "./shared/coming_home.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
 /** PRIVMSG: https://modern.ircdocs.horse/#privmsg-message */
@@ -135,7 +137,9 @@ export function sendTo(
   }
   if (nonce !== undefined && isRepeat(call, draft(call, command, status, rest, body, tags))) return;
   const channel = server.hub.channel(rest);
-  const target = channel === undefined && status === "" ? server.hub.user(name) : undefined;
+  const target = channel === undefined && status === ""
+    ? server.hub.user(name) ?? summon(server, name)
+    : undefined;
   if (channel === undefined && target === undefined) {
     const service = serviceNamed(name, server.settings.name);
     if (service !== undefined) return sendToService(call, command, service, body.text);
@@ -284,6 +288,7 @@ async function sendToService(
     session.respond({ tags: NO_TAGS, source: user.source, command, params: [service, line] });
   }
   await askService(call, service, line);
+  await comeHome(call.server, call.session);
 }
 
 /** Hands a message to the playback module, which ignores notices. */

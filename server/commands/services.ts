@@ -6,6 +6,7 @@
 
 import type { ServiceName } from "../accounts/nicks/service_names.ts";
 import { askService } from "../services/table.ts";
+import { comeHome } from "./shared/coming_home.ts";
 import type { UserCommand } from "./command.ts";
 
 /** Shortcuts to the services: `/NS HELP` is `/msg NickServ HELP`. */
@@ -24,6 +25,9 @@ function shortcut(name: string, service: ServiceName): UserCommand {
     cost: 5,
     least: 1,
     when: "registered",
-    handle: (call) => askService(call, service, call.params.join(" ")),
+    async handle(call) {
+      await askService(call, service, call.params.join(" "));
+      await comeHome(call.server, call.session);
+    },
   };
 }

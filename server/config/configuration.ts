@@ -21,6 +21,7 @@ import { range, readGateways, readOperators } from "./configured_tables.ts";
 import type { Options } from "./options.ts";
 import {
   type AccountRule,
+  type AlwaysOnRule,
   DEFAULT_LINE_HISTORY,
   DEFAULT_MOTD,
   DEFAULT_PLAYBACK,
@@ -149,6 +150,8 @@ function settings(
     operators,
     accounts: accountRule(options.one("accounts") ?? "open"),
     nicks: nickRule(options.one("nicks") ?? "unicode"),
+    alwaysOn: alwaysOnRule(options.one("always-on") ?? "accounts"),
+    forgetAbsent: forgetAbsent(options.one("forget-absent")),
     gateways: readGateways(options.tables("webirc")),
     proxies: (options.all("proxy-from") ?? []).map((text) => range(text, "--proxy-from")),
     admin: admin(options.all("admin") ?? []),
@@ -173,6 +176,14 @@ function nickRule(word: string): NickRule {
   throw new UsageError(
     `--nicks '${word}' is unknown: use unicode (letters of any language) or ascii (those that ` +
       "every IRC program knows)",
+  );
+}
+
+function alwaysOnRule(word: string): AlwaysOnRule {
+  if (word === "accounts" || word === "ask" || word === "off") return word;
+  throw new UsageError(
+    `--always-on '${word}' is unknown: use accounts (who has an account stays in their channels), ` +
+      "ask (who says NickServ SET ALWAYS-ON) or off",
   );
 }
 
@@ -300,4 +311,10 @@ function retention(time: string | undefined, bytes: string | undefined): Retenti
     throw new UsageError(`--retain-size '${bytes}' is not a size: write one such as 500MB or 10GB`);
   }
   return { age, size };
+}
+
+function forgetAbsent(time: string | undefined): number | undefined {
+  const age = time === undefined ? undefined : parseDuration(time);
+  if (time === undefined || age !== undefined) return age;
+  throw new UsageError(`--forget-absent '${time}' is not a duration: write one such as 90d or 1y`);
 }

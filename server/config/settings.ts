@@ -31,6 +31,9 @@ export interface Settings {
   operators: readonly Operator[];
   accounts: AccountRule;
   nicks: NickRule;
+  alwaysOn: AlwaysOnRule;
+  /** Users without a connection for longer than this leave, in ms; `undefined` for never. */
+  forgetAbsent: number | undefined;
   /** The gateways that may name their clients' addresses by WEBIRC. */
   gateways: readonly Gateway[];
   /** The proxies whose connections begin with a header of the PROXY protocol. */
@@ -74,6 +77,12 @@ export type AccountRule = "open" | "invite" | "closed";
 
 /** The characters that new nicks and names of new accounts can have. */
 export type NickRule = "unicode" | "ascii";
+
+/**
+ * Which users stay in the chat without a connection: those of accounts, those who ask for it, or
+ * none.
+ */
+export type AlwaysOnRule = "accounts" | "ask" | "off";
 
 /** A gateway that connects for its clients: https://ircv3.net/specs/extensions/webirc */
 export interface Gateway {

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { goOffline } from "../always_on/absence.ts";
+import { staysOn } from "../always_on/always_on.ts";
 import { awayOf } from "../sessions/away_message.ts";
 import { actor } from "../events/actor.ts";
 import type { Draft, Event } from "../records/event.ts";
@@ -64,8 +66,8 @@ export async function enterChat(
  * is gone.
  */
 export async function attach(server: Server, session: Session, user: User): Promise<boolean> {
-  const { secure } = session.peer;
-  const draft: Draft = { type: "attach", ...actor(user, session), secure };
+  const { host, address = host, secure } = session.peer;
+  const draft: Draft = { type: "attach", ...actor(user, session), secure, address };
   if (!await server.log.append(draft)) return false;
   session.user = user;
   session.entryMsgid = (draft as Event).id;
@@ -81,7 +83,10 @@ async function entered(server: Server, session: Session): Promise<boolean> {
   return true;
 }
 
-/** Takes a session that has ended out of the chat. Its user quits with the last one. */
+/**
+ * Takes a session that has ended out of the chat. With the last one its user quits, or stays
+ * without a connection.
+ */
 export async function leaveChat(server: Server, session: Session): Promise<void> {
   server.sessions.delete(session.id);
   server.monitors.clear(session);
@@ -92,6 +97,7 @@ export async function leaveChat(server: Server, session: Session): Promise<void>
   // Appended at once: no other event comes between, even if the session ended while an event was
   // applied.
   if (server.sessions.of(user).length > 0) await updateAway(server, user);
+  else if (staysOn(server, user)) await goOffline(server, user);
   else await server.log.append({ type: "quit", ...actor(user), reason: session.ended ?? "" });
   await detached;
 }

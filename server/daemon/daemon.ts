@@ -3,6 +3,7 @@
  * @module
  */
 
+import { forgetAbsent } from "../always_on/absence.ts";
 import type { Address } from "../../cli/address.ts";
 import { RetentionTask } from "../data/retention.ts";
 import type { Server } from "../server.ts";
@@ -81,6 +82,7 @@ export class Daemon {
     if (now - this.#reportedAt < REPORT_EVERY_MS) return;
     this.#reportedAt = now;
     gate.sweep();
+    void forgetAbsent(this.server);
     for (const refusals of gate.takeRefusals()) report(refusals);
   }
 }

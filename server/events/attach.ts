@@ -9,8 +9,15 @@ import type { Kind } from "./kind.ts";
 
 /** No client is told: other users see one user, whatever the number of sessions. */
 export const attach: Kind<AttachEvent> = {
-  apply(state, { account, session, secure }, user) {
+  apply(state, { account, session, secure, address }, user) {
     if (account === undefined || user.account !== account || session === undefined) return false;
+    if (user.endpoints.length === 0) {
+      user.secure = secure;
+      user.address = address ?? user.address;
+      user.absentSince = undefined;
+      const others = user.modes.replace(SECURE_MODE, "");
+      state.setUserModes(user, secure ? others + SECURE_MODE : others);
+    }
     const endpoint = state.fanOut.endpoint(session);
     if (endpoint !== undefined) state.attach(user, endpoint);
     // A user is not secure if one session gets everything in plain text.

@@ -45,6 +45,7 @@ function createUser(state: State, event: ConnectEvent & Stamp): boolean {
     markers: new Map(),
     metadata: new Map(),
     callers: NO_CALLERS,
+    absentSince: endpoint === undefined ? event.time : undefined,
   });
   state.fanOut.tellOnline(event.nick, event.source);
   return true;

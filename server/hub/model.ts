@@ -29,6 +29,8 @@ export interface User {
   readonly secure: boolean;
   /** Milliseconds since 1970. */
   readonly connectedAt: number;
+  /** Since when the user has no connection, in milliseconds since 1970; `undefined` with one. */
+  readonly absentSince: number | undefined;
   /** The time of the user's last message, in milliseconds since 1970. */
   readonly spokeAt: number;
   /** `nick!user@host`, kept up to date with its parts. */

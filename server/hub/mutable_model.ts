@@ -15,6 +15,7 @@ export interface MutableUser extends User {
   nick: string;
   username: string;
   host: string;
+  address: string;
   realname: string;
   account: string | undefined;
   away: string | undefined;
@@ -23,6 +24,7 @@ export interface MutableUser extends User {
   operator: string | undefined;
   secure: boolean;
   spokeAt: number;
+  absentSince: number | undefined;
   source: string;
   readonly channels: Set<MutableChannel>;
   readonly invites: Set<MutableChannel>;
@@ -58,7 +60,9 @@ export interface MutableChannel extends Channel {
 }
 
 /** Returns `nick!user@host`. */
-export function sourceOf({ nick, username, host }: User): string {
+export function sourceOf(
+  { nick, username, host }: Pick<User, "nick" | "username" | "host">,
+): string {
   return `${nick}!${username}@${host}`;
 }
 

@@ -73,9 +73,11 @@ export interface AnnounceEvent extends Actor {
   readonly text: string;
 }
 
-/** A user who is connected already gets one more session. */
+/** A user who is in the chat already gets one more session. */
 export interface AttachEvent extends Actor {
   readonly type: "attach";
+  /** Its IP address, which a user without a connection takes over. */
+  readonly address?: string;
   /** Whether its connection is encrypted. */
   readonly secure: boolean;
 }

@@ -24,6 +24,7 @@ import { nickFault } from "../../protocol/names/names.ts";
 import { actor } from "../events/actor.ts";
 import { isVisible } from "../hub/invisible_users.ts";
 import { isOperator, operatorName } from "../hub/operators.ts";
+import { ACCOUNT_SETTINGS } from "./account_settings.ts";
 import type { ServiceCommand, ServiceRequest } from "./service.ts";
 import type { Account } from "../records/account.ts";
 
@@ -192,6 +193,7 @@ export const NICKSERV: readonly ServiceCommand[] = [
       }
     },
   },
+  ...ACCOUNT_SETTINGS,
   { name: "UNREGISTER", ...unregister },
   { name: "DROP", ...unregister },
   {

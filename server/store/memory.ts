@@ -179,7 +179,9 @@ export class MemoryStore implements Store {
     }
     this.#accounts.delete(party);
     this.#markers.delete(party);
-    for (const kind of ["account", "known", "push"]) this.#metadata.delete(`${kind} ${party}`);
+    for (const kind of ["account", "here", "known", "push", "settings"]) {
+      this.#metadata.delete(`${kind} ${party}`);
+    }
     for (const key of this.#sent.keys()) if (key.startsWith(`${party} `)) this.#sent.delete(key);
     this.#removeWhere((event) => event.account === account.name && event.id < before);
   }
@@ -230,7 +232,7 @@ export class MemoryStore implements Store {
     return new Map(this.#metadata.get(owner));
   }
 
-  accountsWith(kind: "push"): string[] {
+  accountsWith(kind: "here" | "push"): string[] {
     const start = `${kind} `;
     return [...this.#metadata.keys()].filter((owner) => owner.startsWith(start))
       .map((owner) => owner.slice(start.length));

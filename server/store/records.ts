@@ -46,12 +46,13 @@ export interface Records {
   setReadMarker(party: Party, target: string, time: number): void;
 
   /**
-   * Returns the metadata of an account (`account name`, `known name`, and its push subscriptions as
-   * `push name`) or a registered channel (`#name`), by key.
+   * Returns the metadata of an account (`account name`, `known name`; its push subscriptions as
+   * `push name`, its settings as `settings name`, and its user, who stays without a connection, as
+   * `here name`) or a registered channel (`#name`), by key.
    */
   metadata(owner: string): ReadonlyMap<string, string>;
   /** Returns the names of the accounts that have metadata of a kind, folded. */
-  accountsWith(kind: "push"): string[];
+  accountsWith(kind: "here" | "push"): string[];
   /** Sets a key, or removes it if the value is `undefined`. */
   setMetadata(owner: string, key: string, value: string | undefined): void;
 

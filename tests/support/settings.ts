@@ -47,6 +47,8 @@ export function testSettings({ limits, timing, ...overrides }: Overrides = {}): 
     operators: [],
     accounts: "open",
     nicks: "unicode",
+    alwaysOn: "off",
+    forgetAbsent: undefined,
     gateways: [],
     proxies: [],
     admin: [],

@@ -12,6 +12,7 @@ const DATES: Readonly<Record<string, string>> = {
   "accounts/invitations.ts": "stores when an invitation ends",
   "admin/audit.ts": "dates lines",
   "admin/moderation_commands.ts": "stores when a ban ends",
+  "always_on/absence.ts": "compares with the date of an absence",
   "commands/away.ts": "dates an absence",
   "commands/chathistory.ts": "compares with a client's date",
   "commands/list.ts": "compares with the date of a channel",

@@ -18,6 +18,8 @@ export interface NickRefusal {
   readonly login: boolean;
 }
 
+const OWNED = "Nickname is already in use: it belongs to an account; log in to use it";
+
 /** Returns why a text cannot be a nick, or the name of a new account, on this server. */
 export function nickFaultHere(
   { settings }: Pick<AccountChat, "settings">,
@@ -44,13 +46,11 @@ export function nickRefusal(
   const holder = server.hub.user(nick);
   if (holder !== undefined && holder !== user && sharedUser(server, session, nick) === undefined) {
     const login = user === undefined && account === undefined && holder.account !== undefined;
-    return { reason: "Nickname is already in use", login };
+    const isOwned = server.accounts.ownerOf(nick, account) !== undefined;
+    return { reason: isOwned ? OWNED : "Nickname is already in use", login };
   }
   if (server.accounts.ownerOf(nick, account) !== undefined) {
-    return {
-      reason: "Nickname is already in use: it belongs to an account; log in to use it",
-      login: account === undefined,
-    };
+    return { reason: OWNED, login: account === undefined };
   }
   const alike = server.accounts.lookalikes.of(nick, account);
   if (alike !== undefined) {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { absentUser } from "../../always_on/absence.ts";
 import { abortAuthentication } from "../authenticate.ts";
 import { clipBytes } from "../../../protocol/text/clip.ts";
 import { REALNAME_MAX } from "../../../protocol/names/names.ts";
@@ -28,6 +29,10 @@ export async function admit(server: Server, session: Session): Promise<void> {
   if (negotiating || username === undefined) return;
   if (login !== undefined && foreignNick !== undefined) {
     session.introduction.nick ??= substituteNick(server, session);
+  }
+  const home = absentUser(server, login?.name);
+  if (home !== undefined && session.introduction.nick !== undefined) {
+    session.introduction.nick = home.nick;
   }
   const { nick } = session.introduction;
   if (nick === undefined) return;

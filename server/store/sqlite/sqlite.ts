@@ -246,7 +246,7 @@ export class SqliteStore implements Store {
     }
     this.removeAccount(name);
     this.#statements.removeMarkers.change(party);
-    for (const kind of ["account", "known", "push"]) {
+    for (const kind of ["account", "here", "known", "push", "settings"]) {
       this.#statements.removeAllMetadata.change(`${kind} ${party}`);
     }
     this.#sent.removeOf(party, timeOfMsgid(before));
@@ -292,7 +292,7 @@ export class SqliteStore implements Store {
     return new Map(rows.map(({ key, value }) => [String(key), String(value)]));
   }
 
-  accountsWith(kind: "push"): string[] {
+  accountsWith(kind: "here" | "push"): string[] {
     const rows = this.#statements.metadataOwners.all(`${kind} `, `${kind}!`);
     return rows.map(({ owner }) => String(owner).slice(kind.length + 1));
   }

@@ -92,6 +92,7 @@ function user(id: number, modes = ""): MutableUser {
     secure: true,
     spokeAt: 1,
     connectedAt: 1,
+    absentSince: undefined,
     endpoints: [],
     callers: NO_CALLERS,
     channels: new Set(),
