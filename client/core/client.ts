@@ -116,9 +116,13 @@ export class Client {
     return this.#parts.delivery.say(target, text, kind, replyTo);
   }
 
-  /** Sends the messages again that failed, and returns them. */
-  retry(): Outgoing[] {
-    return this.#parts.delivery.retry();
+  /**
+   * Sends the messages again that failed, and returns them.
+   *
+   * @param conversation only those to this channel or user; all by default
+   */
+  retry(conversation?: string): Outgoing[] {
+    return this.#parts.delivery.retry(conversation);
   }
 
   /**
@@ -193,6 +197,11 @@ export class Client {
   /** Sends a command. Without a registered connection, it reports an error instead. */
   send(command: string, ...params: string[]): void {
     this.#current.writeOrTell(message(command, ...params));
+  }
+
+  /** Sends a command as {@link Client.send} does, and shows the user every answer to it. */
+  ask(command: string, ...params: string[]): void {
+    this.#router.ask(message(command, ...params));
   }
 
   /**

@@ -61,6 +61,9 @@ const ERROR_TAKERS: readonly Taker[] = [unsent, refuseJoin];
 export class MessageRouter {
   readonly parts: Parts;
   readonly #current: CurrentConnection;
+  /** The tokens of the PINGs after commands whose answers are shown whatever they are. */
+  readonly #asked = new Set<string>();
+  #questions = 0;
   /** Whether the user interface knows of the current connection. */
   #announced = false;
   #wasConnected = false;
@@ -75,8 +78,16 @@ export class MessageRouter {
     return this.#wasConnected;
   }
 
+  /** Sends a command, and shows the user every answer to it. */
+  ask(question: Message): void {
+    const token = `asked-${++this.#questions}`;
+    if (this.#current.ready) this.#asked.add(token);
+    this.#current.writeOrTell(question, message("PING", token));
+  }
+
   /** Prepares for the messages of a new connection. */
   registered(connection: Connection, nick: string): void {
+    this.#asked.clear();
     this.#announced = false;
     this.parts.registered(connection, nick, this.#wasConnected);
   }
@@ -84,6 +95,7 @@ export class MessageRouter {
   /** Handles a message that is not part of a batch. */
   receive(received: Message): void {
     const { command } = received;
+    if (command === "PONG" && this.#asked.delete(received.params.at(-1) ?? "")) return;
     const takers = TAKERS.get(command) ?? (isError(command) ? ERROR_TAKERS : undefined);
     if (takers !== undefined) {
       for (const takes of takers) if (takes(this, received)) return;
@@ -133,10 +145,19 @@ export class MessageRouter {
     const now = Date.now();
     const { catchUp } = this.parts;
     catchUp.noteArrival(received, now);
-    for (const event of this.#current.model.apply(received, now)) {
+    const events = this.#current.model.apply(received, now);
+    if (events.length === 0 && this.#asked.size > 0) this.#show(received);
+    for (const event of events) {
       if (event.type === "entry") catchUp.noteHappening(event.entry, event.buffers);
       this.#current.tell(event);
       this.parts.follow(event);
     }
+  }
+
+  /** Shows an answer that means nothing to the client. */
+  #show({ command, params }: Message): void {
+    const text = params.slice(1).join(" ");
+    if (!/^\d{3}$/.test(command) || text === "" || /^End of /i.test(params.at(-1) ?? "")) return;
+    this.#current.tell({ type: "info", text });
   }
 }

@@ -51,6 +51,8 @@ export class Model {
   nick = "";
   /** Whether the user is marked as away. */
   away = false;
+  /** Whether the user is an operator of the server. */
+  isOperator = false;
   /** The client's `nick!user@host` as other users see it; "" until the server has shown it. */
   source = "";
   /** Members added since they were last counted, and those counted then. */
@@ -88,7 +90,7 @@ export class Model {
   disconnected(): void {
     this.isupport.clear();
     this.source = "";
-    this.away = false;
+    this.away = this.isOperator = false;
     this.buffers.disconnected();
   }
 
@@ -126,9 +128,10 @@ export class Model {
         this.#names(params[2], params[3]);
         return [];
       case "366":
-        return this.buffers.get(params[1] ?? "")?.joined
-          ? [{ type: "names", channel: params[1] ?? "" }]
-          : [];
+        return this.#named(params[1]);
+      case "381":
+        this.isOperator = true;
+        return replies(message);
       case "MODE":
         this.#modes(params);
         return this.#record(message, now);
@@ -335,7 +338,18 @@ export class Model {
     throw new MemoryLimitError("the server describes itself without end");
   }
 
+  #named(channel = ""): ClientEvent[] {
+    return this.buffers.get(channel)?.joined ? [{ type: "names", channel }] : [];
+  }
+
+  #ownModes(modes = ""): void {
+    for (const [, sign, letters = ""] of modes.matchAll(/([+-])([^+-]*)/g)) {
+      if (letters.includes("o")) this.isOperator = sign === "+";
+    }
+  }
+
   #modes([channel = "", modes = "", ...rest]: readonly string[]): void {
+    if (this.#isOwn(channel)) return this.#ownModes(modes);
     const members = this.buffers.get(channel)?.members;
     if (members !== undefined) applyMemberModes(members, modes, rest, this.isupport);
   }

@@ -110,9 +110,17 @@ export class Delivery {
     return added;
   }
 
-  /** Queues the failed messages again, and returns them. */
-  retry(): Outgoing[] {
-    const again = this.#failed.splice(0).flatMap((failed) => {
+  /**
+   * Queues the failed messages again, and returns them.
+   *
+   * @param conversation only those to this channel or user; all by default
+   */
+  retry(conversation?: string): Outgoing[] {
+    const isMeant = ({ target }: Outgoing) =>
+      conversation === undefined || fold(target) === fold(conversation);
+    const meant = this.#failed.filter(isMeant);
+    this.#failed = this.#failed.filter((failed) => !isMeant(failed));
+    const again = meant.flatMap((failed) => {
       const { target, text, kind, replyTo } = failed;
       const [whole, ...more] = this.#messages(target, text, kind);
       if (more.length === 0 && whole === text) return [this.#queue.addAgain(failed)];

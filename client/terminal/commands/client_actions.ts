@@ -30,6 +30,8 @@ export function clientActions(
     ownNick: model.nick,
     ignored: model.ignored,
     isChannel: (name) => model.isChannel(name),
+    isOperator: model.isOperator,
+    ask: (command, ...params) => client.ask(command, ...params),
     send: (command, ...params) => client.send(command, ...params),
     part: (channel, reason) => client.part(channel, reason),
     search: (attributes) => {
@@ -45,7 +47,7 @@ export function clientActions(
     },
     reply: ({ buffer, msgid }, text) => void client.say(buffer, text, "message", msgid),
     react: ({ buffer, msgid }, emoji) => client.react(buffer, msgid ?? "", emoji),
-    retry: () => client.retry().length,
+    retry: (conversation) => client.retry(conversation).length,
     register: (password, email) => client.register(password, email),
     login: (account, password) => client.login({ account, password }),
     quit: (reason) => {

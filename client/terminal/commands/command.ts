@@ -35,6 +35,8 @@ export interface Command {
   readonly help: string;
   /** Whether the line holds a password, which keeps it out of the input history. */
   readonly secret?: true;
+  /** Whether only operators of the server can use it; the lists show it only to them. */
+  readonly forOperators?: boolean;
   /** @throws {UsageError} if the operands are wrong */
   readonly run: (context: CommandContext, operands: Operands) => void;
 }

@@ -20,6 +20,10 @@ export interface ClientActions {
   /** The nicks whose messages are hidden. */
   readonly ignored: Words;
   isChannel(name: string): boolean;
+  /** Whether the user is an operator of the server. */
+  readonly isOperator: boolean;
+  /** Sends an IRC command as it is, and shows every answer. */
+  ask(command: string, ...params: string[]): void;
   /** Sends an IRC command as it is. */
   send(command: string, ...params: string[]): void;
   part(channel: string, reason: string): void;
@@ -35,8 +39,8 @@ export interface ClientActions {
   messageOf(whose: "own" | "others" | { readonly nick: string }): Entry | undefined;
   reply(to: Entry, text: string): void;
   react(to: Entry, emoji: string): void;
-  /** Sends failed messages again. Returns how many. */
-  retry(): number;
+  /** Sends failed messages again: those of a conversation, or all. Returns how many. */
+  retry(conversation: string | undefined): number;
   /** Registers the user's nick as an account. */
   register(password: string, email: string): void;
   /** Logs in to an account. */

@@ -97,12 +97,19 @@ export const MESSAGES: readonly Command[] = [
   },
   {
     name: "retry",
-    operands: "",
-    kinds: [],
-    help: "send undelivered messages again",
-    run: (context) => {
-      const count = context.retry();
-      if (count === 0) throw new UsageError("there are no undelivered messages");
+    operands: "[all]",
+    kinds: ["word"],
+    help: "send undelivered messages again: those here, or all",
+    run: (context, operands) => {
+      const which = operands.word();
+      if (which !== undefined && which !== "all") {
+        throw new UsageError("/retry sends the messages here again, /retry all those everywhere");
+      }
+      const count = context.retry(which === undefined ? here(context) : undefined);
+      if (count === 0) {
+        const where = which === undefined ? " here: '/retry all' looks everywhere" : "";
+        throw new UsageError(`there are no undelivered messages${where}`);
+      }
       context.tell(
         count === 1 ? "The message is sent again." : `${count} messages are sent again.`,
       );

@@ -76,7 +76,7 @@ export const SERVERS: readonly Command[] = [
       if (command === "") {
         throw new UsageError("that is not an IRC line: /raw COMMAND [PARAMETERS]");
       }
-      context.send(command, ...params);
+      context.ask(command, ...params);
     },
   },
   {

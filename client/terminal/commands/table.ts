@@ -13,6 +13,7 @@ import { USERS } from "./users.ts";
 import { PREFERENCES } from "./preferences.ts";
 import { SEARCH } from "./search.ts";
 import { SERVERS } from "./servers.ts";
+import { OPERATORS, SERVICES } from "./services.ts";
 
 const HELP: Command = {
   name: "help",
@@ -22,7 +23,7 @@ const HELP: Command = {
   help: "list the commands, or explain one",
   run: (context, operands) => {
     const name = operands.word()?.replace(/^\//, "");
-    context.tell(name === undefined ? helpText() : helpOf(commandNamed(name)));
+    context.tell(name === undefined ? helpText(context.isOperator) : helpOf(commandNamed(name)));
   },
 };
 
@@ -37,7 +38,8 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
   { title: "Talking", commands: [...MESSAGES, ...SEARCH, ...HISTORY] },
   { title: "Channels", commands: CHANNELS },
   { title: "Users", commands: USERS },
-  { title: "Servers", commands: SERVERS },
+  { title: "Servers", commands: [...SERVERS, ...SERVICES] },
+  { title: "Operators of the server", commands: OPERATORS },
   { title: "This client", commands: [...PREFERENCES, KEYS_COMMAND, HELP] },
 ];
 
@@ -99,9 +101,15 @@ function commandNamed(name: string): Command {
   );
 }
 
-function helpText(): string {
-  const width = Math.max(...COMMANDS.map((command) => shortUsageOf(command).length));
-  return COMMAND_GROUPS.map(({ title, commands }) =>
+/** Returns the commands that a user can use. */
+export function commandsFor(isOperator: boolean): readonly Command[] {
+  return COMMANDS.filter(({ forOperators }) => isOperator || forOperators !== true);
+}
+
+function helpText(isOperator: boolean): string {
+  const width = Math.max(...commandsFor(isOperator).map((each) => shortUsageOf(each).length));
+  const isShown = ({ commands }: CommandGroup) => isOperator || commands !== OPERATORS;
+  return COMMAND_GROUPS.filter(isShown).map(({ title, commands }) =>
     [
       `${title}:`,
       ...commands.map((command) => `  ${shortUsageOf(command).padEnd(width)}  ${command.help}`),

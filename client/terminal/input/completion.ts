@@ -7,7 +7,7 @@ import { isSpoken } from "../../core/model/entries.ts";
 import type { Buffer } from "../../core/model/model.ts";
 import { usageOf } from "../commands/command.ts";
 import type { OperandKind } from "../commands/command.ts";
-import { commandIn, COMMANDS, findCommand } from "../commands/table.ts";
+import { commandIn, commandsFor, findCommand } from "../commands/table.ts";
 import type { EmojiNames } from "./emoji.ts";
 
 /** The words that Tab can complete in the open conversation. */
@@ -20,6 +20,8 @@ export interface CompletionContext {
   readonly ignored: readonly string[];
   readonly keywords: readonly string[];
   readonly emoji: EmojiNames;
+  /** Whether the user is an operator of the server. */
+  readonly isOperator?: boolean;
 }
 
 /** One possible completion. */
@@ -73,7 +75,9 @@ function candidatesFor(
   gap: string,
   context: CompletionContext,
 ): Candidate[] {
-  if (before === "" && /^\/[^/]*$/.test(word)) return commands(word.slice(1), "/", gap);
+  if (before === "" && /^\/[^/]*$/.test(word)) {
+    return commands(word.slice(1), "/", gap, context.isOperator);
+  }
   const typed = before.includes("\n") ? undefined : commandIn(before.trimEnd());
   const command = typed && findCommand(typed.name);
   const words = typed?.operands.split(/\s+/).filter((each) => each !== "").length ?? 0;
@@ -95,7 +99,7 @@ function operands(
     case "channel":
       return channels(word, gap, context);
     case "command":
-      return commands(word.replace(/^\//, ""), "", gap);
+      return commands(word.replace(/^\//, ""), "", gap, context.isOperator);
     case "emoji":
       return emoji(word.replace(/^:/, ""), gap, context);
     case "server":
@@ -121,8 +125,8 @@ function spoken(word: string, nickEnd: string, gap: string, context: CompletionC
   return plain(context.nicks, word, nickEnd);
 }
 
-function commands(begun: string, sign: string, gap: string): Candidate[] {
-  return COMMANDS.filter(({ name, aliases = [] }) =>
+function commands(begun: string, sign: string, gap: string, isOperator = false): Candidate[] {
+  return commandsFor(isOperator).filter(({ name, aliases = [] }) =>
     beginsWith(name, begun) || aliases.includes(begun)
   )
     .map((command) => ({
@@ -185,9 +189,9 @@ export function nicksOf(buffer: Buffer | undefined, ownNick: string): string[] {
 }
 
 /** Returns the commands that begin with the typed text, or the usage of a complete one. */
-export function commandHints(text: string): Candidate[] {
+export function commandHints(text: string, isOperator = false): Candidate[] {
   if (text.includes("\n") || !/^\/(?!\/)/.test(text)) return [];
-  if (/^\/\S*$/.test(text)) return commands(text.slice(1), "/", " ");
+  if (/^\/\S*$/.test(text)) return commands(text.slice(1), "/", " ", isOperator);
   const command = findCommand(commandIn(text)?.name ?? "");
   if (command === undefined) return [];
   return [{ text: `/${command.name} `, label: usageOf(command), detail: command.help }];

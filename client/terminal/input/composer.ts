@@ -36,10 +36,15 @@ const TAKEN: Edited = { type: "taken" };
  */
 export class Composer {
   readonly editor: Editor;
+  readonly #isOperator: () => boolean;
   #choice: Choice | undefined;
 
-  /** @param isSecret whether a text must not enter the input history */
-  constructor(isSecret?: (text: string) => boolean) {
+  /**
+   * @param isSecret whether a text must not enter the input history
+   * @param isOperator whether the user is an operator of the server
+   */
+  constructor(isSecret?: (text: string) => boolean, isOperator: () => boolean = () => false) {
+    this.#isOperator = isOperator;
     this.editor = new Editor(isSecret);
   }
 
@@ -51,7 +56,7 @@ export class Composer {
 
   /** The commands that begin with the typed text, or the usage of a complete one. */
   get hints(): readonly Candidate[] {
-    return this.#choice === undefined ? commandHints(this.editor.text) : [];
+    return this.#choice === undefined ? commandHints(this.editor.text, this.#isOperator()) : [];
   }
 
   /** Opens the draft of a conversation. */

@@ -3,7 +3,7 @@
  * characters.
  * @module
  */
-import { COMMANDS } from "../commands/table.ts";
+import { commandsFor } from "../commands/table.ts";
 import { type Match, PREFERRED, rank } from "./fuzzy_match.ts";
 import type { Key } from "./key.ts";
 
@@ -116,8 +116,8 @@ export class Finder {
 }
 
 /** Returns all commands as goals. */
-export function commandGoals(): Goal[] {
-  return COMMANDS.map((command) => ({
+export function commandGoals(isOperator = false): Goal[] {
+  return commandsFor(isOperator).map((command) => ({
     kind: "command",
     name: `/${command.name}`,
     server: "",

@@ -99,7 +99,10 @@ export class Keyboard {
     if (name === "ctrl-d") return { type: "quit" };
     if (name === "ctrl-c") return this.#interrupted();
     if (name === "ctrl-k") {
-      this.#state.finder = new Finder([...goalsOf(this.#state.model), ...commandGoals()]);
+      this.#state.finder = new Finder([
+        ...goalsOf(this.#state.model),
+        ...commandGoals(this.#state.model.isOperator),
+      ]);
     }
     if (name === "escape" && this.#state.signIn?.passwordOf !== undefined) {
       return { type: "decline" };
@@ -158,8 +161,9 @@ export class Keyboard {
   }
 
   #completions(): CompletionContext {
-    const { buffer, model: { buffers, nick, ignored } } = this.#state;
+    const { buffer, model: { buffers, nick, ignored, isOperator } } = this.#state;
     return {
+      isOperator,
       nicks: nicksOf(buffer, nick),
       channels: buffers.all().filter(({ kind }) => kind === "channel").map(({ name }) => name),
       servers: this.#completable.servers,

@@ -21,8 +21,9 @@ export class State {
   readonly model: Model;
   readonly panes = new Panes();
   /** The input line; each conversation has a draft of its own. */
-  readonly composer = new Composer((text) =>
-    this.signIn?.isAnswer(text) === true || isSecret(text)
+  readonly composer = new Composer(
+    (text) => this.signIn?.isAnswer(text) === true || isSecret(text),
+    () => this.model.isOperator,
   );
   /** The name of the open conversation. */
   current = SERVER;

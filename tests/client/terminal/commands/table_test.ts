@@ -36,7 +36,9 @@ function done(line: string, more: Partial<CommandContext> = {}): string[] {
     ignored: new WordSet(["mallory"]),
     isChannel: (name) => name.startsWith("#"),
     say: note("say"),
+    isOperator: false,
     send: note("send"),
+    ask: note("ask"),
     join: note("join"),
     part: note("part"),
     nick: note("nick"),
@@ -47,7 +49,7 @@ function done(line: string, more: Partial<CommandContext> = {}): string[] {
     messageOf: (whose) => latestMessage(said, whose),
     reply: (to, text) => calls.push(`reply ${to.text}: ${text}`),
     react: (to, emoji) => calls.push(`react ${to.text}: ${emoji}`),
-    retry: () => 2,
+    retry: (where) => where === undefined ? 2 : 1,
     register: note("register"),
     login: note("login"),
     quit: note("quit"),
@@ -95,7 +97,19 @@ const DONE: Readonly<Record<string, readonly string[]>> = {
   "/react 👍 bob": ["react one: 👍"],
   "/redact": ["send REDACT #a id-mine"],
   "/redact a typo": ["send REDACT #a id-mine a typo"],
-  "/retry": ["tell 2 messages are sent again."],
+  "/retry": ["tell The message is sent again."],
+  "/retry all": ["tell 2 messages are sent again."],
+  "/ns info bob": ["ask NS info bob"],
+  "/chanserv help": ["ask CS help"],
+  "/knock #b let me in": ["ask KNOCK #b let me in"],
+  "/accept -bob": ["ask ACCEPT -bob"],
+  "/kill bob": ["ask KILL bob Disconnected by an operator"],
+  "/uban": ["ask UBAN LIST"],
+  "/uban *!*@bad.host 1d spam": ["ask UBAN ADD *!*@bad.host 1d spam"],
+  "/unuban *!*@bad.host": ["ask UBAN DEL *!*@bad.host"],
+  "/samode +m": ["ask SAMODE #a +m"],
+  "/samode #b -k key": ["ask SAMODE #b -k key"],
+  "/announce We restart at ten": ["ask WALLOPS We restart at ten"],
   "/join b": ["join #b -"],
   "/j #b,#c key": ["join #b key", "join #c key"],
   "/part": ["part #a "],
@@ -141,7 +155,7 @@ const DONE: Readonly<Record<string, readonly string[]>> = {
   "/register secret a@b.org": ["register secret a@b.org"],
   "/login bob open sesame": ["login bob open sesame"],
   "/oper root toor": ["send OPER root toor"],
-  "/raw privmsg #a :two words": ["send PRIVMSG #a two words"],
+  "/raw privmsg #a :two words": ["ask PRIVMSG #a two words"],
   "/quit so long": ["quit so long"],
   "/help join": ["tell /join CHANNEL [KEY]: join a channel (also /j)"],
 };
@@ -229,7 +243,11 @@ Deno.test("commands: the table is consistent", () => {
     assert(command.help.length <= 64, `${command.name}: ${command.help}`);
   }
   assertEquals(COMMAND_GROUPS.flatMap(({ commands }) => commands).length, COMMANDS.length);
-  const [help = ""] = done("/help");
+  const [ordinary = ""] = done("/help");
+  for (const { name, forOperators = false } of COMMANDS) {
+    assertEquals(ordinary.includes(`  /${name} `), !forOperators, name);
+  }
+  const [help = ""] = done("/help", { isOperator: true });
   for (const { name } of COMMANDS) assertStringIncludes(help, `/${name}`);
   const commands = help.split("\n").filter((line) => line.startsWith("  "));
   assertEquals(commands.length, COMMANDS.length);

@@ -151,6 +151,7 @@ Deno.test("composer: Escape restores the typed text, any other key continues", (
   composer.apply({ type: "text", text: "/k" }, () => CONTEXT);
   assertEquals(composer.hints.map(({ label }) => label), [
     "/kick NICK [REASON]",
+    "/knock CHANNEL [TEXT]",
     "/keyword [WORD|-WORD]",
     "/keys",
   ]);
