@@ -47,19 +47,20 @@ Deno.test({
   async fn() {
     await using sandbox = new Sandbox();
     using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    const took: number[] = [];
-    const most = await here(sandbox, 100);
+    const tooLate: string[] = [];
     // Only the best of several tries counts: other work of the machine must not fail a test.
-    for (let tries = 0; tries < 12 && !took.some((time) => time <= most); tries++) {
+    for (let tries = 0; tries < 12 && tooLate.length === tries; tries++) {
       const startedAt = performance.now();
       await using terminal = await Terminal.start(
         [CHATD, "join", `tess@127.0.0.1:${silent.addr.port}`],
         { cwd: sandbox.path, env: { HOME: sandbox.path, TERM: "tmux-256color" } },
       );
       await terminal.see("Connecting to 127.0.0.1");
-      took.push(performance.now() - startedAt);
+      const took = performance.now() - startedAt;
+      const most = await here(sandbox, 100);
+      if (took > most) tooLate.push(`${Math.round(took)} ms, and not ${Math.round(most)}`);
     }
-    assert(Math.min(...took) <= most, `it took ${took.map(Math.round)} ms, and not ${most}`);
+    assert(tooLate.length < 12, `it took ${tooLate.join("; ")}`);
   },
 });
 
