@@ -25,6 +25,7 @@ import {
   readable,
   rowsToFind,
 } from "./shared/history_access.ts";
+import { missedMessages } from "./shared/missed_messages.ts";
 import { type Reader, showMessages } from "./shared/show_messages.ts";
 
 /** The name that clients ask for playback: ZNC's module. No user can have it. */
@@ -63,6 +64,28 @@ export async function playOnJoin(server: Server, session: Session, name: string)
     }
   } catch (error) {
     // The channel was joined all the same.
+    if (!(error instanceof StoreError)) throw error;
+  }
+}
+
+/**
+ * Shows a client the private messages that its user missed while they had no connection, unless it
+ * asks for history itself.
+ *
+ * @param since when the user's last connection ended, in ms since 1970
+ */
+export async function playMissed(server: Server, session: Session, since: number): Promise<void> {
+  const { user } = session;
+  if (user === undefined || session.has(Cap.chathistory) || session.has(Cap.playback)) return;
+  const reader = { server, session, user };
+  const edit = session.has(Cap.serverTime) ? undefined : withTime;
+  try {
+    for await (const { nick, events } of missedMessages(reader, since)) {
+      const said = events.filter(isSpoken);
+      await session.batch("chathistory", [nick], () => showMessages(reader, nick, said, edit));
+    }
+  } catch (error) {
+    // The user is in the chat all the same.
     if (!(error instanceof StoreError)) throw error;
   }
 }

@@ -18,7 +18,7 @@ import {
 import type { Server } from "../server.ts";
 import type { LineSession } from "./line_session.ts";
 import { otherProtocol, spokenHere } from "./other_protocols.ts";
-import { replay } from "./replay.ts";
+import { replay, replayMissed } from "./replay.ts";
 import { request } from "./request.ts";
 
 /** Asks a user for everything needed to enter the chat, and handles the answers. */
@@ -99,6 +99,7 @@ export class Questions {
       session.end(`you are banned from this server: ${ban.reason}`);
       return;
     }
+    const since = sharedUser(server, session, nick)?.absentSince;
     if (fault !== undefined || refusal !== undefined || !await this.#enter(identity)) {
       session.say(`Sorry, ${fault ?? `${nick} is taken`}.`);
       this.ask();
@@ -110,6 +111,7 @@ export class Questions {
     const channel = server.hub.channel(server.settings.channel);
     if (channel !== undefined && session.user?.channels.has(channel)) session.enter(channel);
     replay(server, session, server.settings.channel);
+    if (since !== undefined) await replayMissed(server, session, since);
   }
 
   async #enter(identity: ChosenNames): Promise<boolean> {

@@ -20,6 +20,7 @@ import { attach, banAgainst, enterChat } from "../../connection/entering_and_lea
 import type { Session } from "../../sessions/session.ts";
 import type { Server } from "../../server.ts";
 import { showChannels } from "../join.ts";
+import { playMissed } from "../playback.ts";
 import { setEarly } from "../metadata.ts";
 import { welcome } from "./welcome.ts";
 
@@ -65,6 +66,7 @@ export async function admit(server: Server, session: Session): Promise<void> {
     session.end(`Banned: ${ban.reason}`);
     return;
   }
+  const since = shared?.absentSince;
   const entered = shared === undefined
     ? await enterChat(server, session, identity)
     : await attach(server, session, shared);
@@ -77,4 +79,5 @@ export async function admit(server: Server, session: Session): Promise<void> {
   welcome(server, session);
   if (session.user !== undefined) await grantOperator(server, session.user);
   await showChannels(server, session);
+  if (since !== undefined) await playMissed(server, session, since);
 }

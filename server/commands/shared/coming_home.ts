@@ -10,6 +10,7 @@ import { attach } from "../../connection/entering_and_leaving.ts";
 import { actor } from "../../events/actor.ts";
 import type { Server } from "../../server.ts";
 import type { Session } from "../../sessions/session.ts";
+import { playMissed } from "../playback.ts";
 import { addMember, showChannels } from "../join.ts";
 
 /**
@@ -21,6 +22,7 @@ export async function comeHome(server: Server, session: Session): Promise<void> 
   const home = absentUser(server, user?.account);
   if (user === undefined || home === undefined || home === user || isShared(session)) return;
   const { source } = user;
+  const { absentSince = 0 } = home;
   const channels = [...user.channels].map(({ name }) => name);
   const left = server.log.append({ type: "detach", ...actor(user, session) });
   await server.log.append({ type: "quit", ...actor(user), reason: `Logged in as ${home.nick}` });
@@ -32,6 +34,7 @@ export async function comeHome(server: Server, session: Session): Promise<void> 
   }
   session.respond({ tags: NO_TAGS, source, command: "NICK", params: [home.nick] });
   await showChannels(server, session);
+  await playMissed(server, session, absentSince);
   for (const name of channels) {
     const channel = server.hub.channel(name);
     if (channel?.members.has(home) !== true) await addMember(server, home, name, session);

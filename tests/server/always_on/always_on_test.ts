@@ -110,6 +110,42 @@ Deno.test("always-on: private messages reach an account that was never online", 
   assertEquals(history.filter((line) => / PRIVMSG alice :are you there/.test(line)).length, 1);
 });
 
+Deno.test("always-on: clients without history get missed private messages, once, and line mode too", async () => {
+  const server = await withAlice();
+  const alice = await connectAs(server, "alice");
+  await lose(alice);
+  const carl = await server.connect("carl");
+  await carl.send("PRIVMSG alice :first");
+  await carl.send("PRIVMSG alice :second");
+  const missed = (lines: readonly string[]) =>
+    lines.flatMap((line) => /^(?:@\S+ )?:carl!\S+ PRIVMSG alice :(.*)$/.exec(line)?.slice(1) ?? []);
+  const logIn = async (...caps: string[]) => {
+    const client = server.client();
+    await client.send(`CAP REQ :${["sasl", ...caps].join(" ")}`);
+    for (const line of ["NICK alice", "USER a 0 * :a", "AUTHENTICATE PLAIN"]) {
+      await client.send(line);
+    }
+    await client.send(`AUTHENTICATE ${plain("alice", "sesame")}`);
+    await client.send("CAP END");
+    const shown = missed(client.lines());
+    await lose(client);
+    return shown;
+  };
+  assertEquals(await logIn("batch", "draft/chathistory"), []);
+  await carl.send("PRIVMSG alice :third");
+  const [shown = "", ...more] = await logIn();
+  assertMatch(shown, /^\[\d{4}-\d\d-\d\d \d\d:\d\d\] third$/);
+  assertEquals(more, []);
+  await carl.send("PRIVMSG alice :fourth");
+  assertEquals(await logIn("server-time"), ["fourth"]);
+  assertEquals(await logIn("server-time"), []);
+  await carl.send("PRIVMSG alice :fifth");
+  const caller = server.caller();
+  await caller.say("alice");
+  await caller.say("sesame");
+  assertMatch(caller.output(), /\d\d:\d\d .*fifth/);
+});
+
 Deno.test("always-on: a login while chatting brings the nick and the channels of the account", async () => {
   const server = await withAlice();
   const alice = await connectAs(server, "alice");
