@@ -17,7 +17,7 @@ const ERRORS: ReadonlyMap<string, (about: string, text: string) => string> = new
     "401": (about) => `No user has the nick ${about}.`,
     "402": (about) => `There is no server ${about}.`,
     "403": (about) => `There is no channel ${about}.`,
-    "404": (about, text) => `Cannot send to ${about}: ${text}`,
+    "404": (about, text) => `Cannot send to ${about}${reasonIn(text)}`,
     "405": (about) => `You are in too many channels to join ${about}.`,
     "406": (about) => `There is no record of a user with the nick ${about}.`,
     "421": (about) => `The server does not know the command ${about}.`,
@@ -50,6 +50,12 @@ const ERRORS: ReadonlyMap<string, (about: string, text: string) => string> = new
 /** Returns a server's reason for refusing a nick, unless it says only that the nick is in use. */
 export function becauseOf(text: string): string {
   const reason = text.replace(/^nick(?:name)?(?: is)? already in use:? */i, "").replace(/\.$/, "");
+  return reason === "" ? "" : `: ${reason}`;
+}
+
+/** Returns the reason in a server's refusal of a message, after what the refusal itself says. */
+function reasonIn(text: string): string {
+  const reason = text.replace(/^cannot send to (?:nick\/)?channel:? */i, "").replace(/\.$/, "");
   return reason === "" ? "" : `: ${reason}`;
 }
 

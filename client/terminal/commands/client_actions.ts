@@ -33,7 +33,12 @@ export function clientActions(
     isOperator: model.isOperator,
     ask: (command, ...params) => client.ask(command, ...params),
     send: (command, ...params) => client.send(command, ...params),
-    part: (channel, reason) => client.part(channel, reason),
+    part: (channel, reason) => {
+      if (client.ready && !model.buffers.get(channel)?.joined) {
+        tell(`You are not in ${channel}.`, "error");
+      }
+      client.part(channel, reason);
+    },
     search: (attributes) => {
       if (client.ready && !client.capabilities.has(SEARCH_CAPABILITY)) {
         tell("This server cannot search.", "error");

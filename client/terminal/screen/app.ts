@@ -32,7 +32,7 @@ import { type Action, Keyboard } from "./keyboard.ts";
 import { LastVisit } from "./last_visit.ts";
 import { Notifications, notifierOf } from "./notifications.ts";
 import { RedrawTimer } from "./redraw_timer.ts";
-import { screenCommands } from "./screen_commands.ts";
+import { BEGINNING, screenCommands } from "./screen_commands.ts";
 import { viewOf } from "./screen_view.ts";
 import { Scrolling } from "./scrolling.ts";
 import { State } from "./state.ts";
@@ -276,6 +276,10 @@ export class App implements FrontEnd {
     if (this.#nicks.happened(event)) this.tell(otherNickText(this.#options.client.nick));
     this.#notifications.happened(event, now);
     if (event.type === "joined" || event.type === "left") this.#remember();
+    if (event.type === "earlier" && this.#state.asksHistory) {
+      this.#state.asksHistory = false;
+      if (event.complete && event.entries.length === 0) this.tell(BEGINNING);
+    }
     if (event.type === "around") this.#scrolling.arrived(event.entries);
     // Such as the server's refusal of what the user has just asked for.
     if (event.type === "error") this.#scrolling.end();

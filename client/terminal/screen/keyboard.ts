@@ -62,14 +62,14 @@ export class Keyboard {
    */
   key(key: Key, drawn: Drawn | undefined): Action | undefined {
     const { finder, results } = this.#state;
-    if (
-      key.type === "text" || key.type === "paste" || key.type === "key" && key.name !== "ctrl-c"
-    ) {
-      this.#asked = false;
-    }
+    if (isTyped(key) || key.type === "key" && key.name !== "ctrl-c") this.#asked = false;
     if (key.type === "focus") this.#state.focus(key.on);
     else if (key.type === "mouse") this.#mouse(key, drawn);
-    else if (results !== undefined) this.#leaveResults(results.apply(key));
+    else if (results !== undefined && isTyped(key)) {
+      // Who types means the input line.
+      this.#state.results = undefined;
+      return this.#compose(key);
+    } else if (results !== undefined) this.#leaveResults(results.apply(key));
     else if (finder !== undefined) this.#find(finder, key);
     else if (key.type === "key" && Object.hasOwn(this.#keys, key.name)) {
       return this.#keys[key.name]?.();
@@ -192,4 +192,8 @@ export class Keyboard {
       ]),
     ),
   };
+}
+
+function isTyped({ type }: Key): boolean {
+  return type === "text" || type === "paste";
 }

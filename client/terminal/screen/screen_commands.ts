@@ -62,6 +62,9 @@ export function screenCommands(
   };
 }
 
+/** The answer to /history if there is nothing more. */
+export const BEGINNING = "This is the beginning: there are no earlier messages.";
+
 /**
  * Returns the message that a search found, while the screen shows it.
  *
@@ -102,7 +105,11 @@ function conversationActions({ client, state, scrolling }: CommandParts, tell: T
       const rest = more > 0 ? ` and ${more} more` : "";
       tell(`In ${channel}: ${names.slice(0, NAMES_MAX).join(", ")}${rest}.`);
     },
-    history: (count) => scrolling.load(count),
+    history: (count) => {
+      if (state.pane.complete) return tell(BEGINNING);
+      state.asksHistory = true;
+      scrolling.load(count);
+    },
     showKeys: (list) => tell(list),
     clear: () => state.clear(),
   } satisfies Partial<CommandContext>;

@@ -32,6 +32,8 @@ export class State {
   finder: Finder | undefined;
   /** The results of a search, while the screen shows them. */
   results: SearchPopup | undefined;
+  /** Whether the user has asked for earlier messages by a command, and they have not come. */
+  asksHistory = false;
   /** The questions about the user's account. */
   signIn: Pick<SignIn, "passwordOf" | "isAnswer"> | undefined;
   /** The channel to open once it is joined. */

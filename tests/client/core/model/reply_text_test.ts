@@ -24,3 +24,14 @@ Deno.test("a command with the name of a method of objects is no answer", () => {
     assertEquals(replyText({ tags: new Map(), command, params: ["ann", "x"] }), undefined);
   }
 });
+
+Deno.test("a refused message is not told twice", () => {
+  for (
+    const [text, shown] of [
+      ["Cannot send to channel", "Cannot send to #r1"],
+      ["Cannot send to nick/channel", "Cannot send to #r1"],
+      ["Cannot send to channel: you are banned (+b)", "Cannot send to #r1: you are banned (+b)"],
+      ["Not now", "Cannot send to #r1: Not now"],
+    ] as const
+  ) assertEquals(replyText(parse(`:srv 404 ann #r1 :${text}`))?.text, shown);
+});

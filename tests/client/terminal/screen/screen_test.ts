@@ -298,6 +298,30 @@ Deno.test("screen: /reply, /react and /redact act on a search result while it is
   }, historian(400));
 });
 
+Deno.test("screen: a text typed over the results of a search goes to the input line, whole", async () => {
+  await withScreen(async (terminal, server) => {
+    await terminal.type("/search said 7\r");
+    await terminal.sees("Found 1 message");
+    await terminal.type("hello all\r");
+    await server.until(() =>
+      server.received.some(({ command, params }) =>
+        command === "PRIVMSG" && params[1] === "hello all"
+      )
+    );
+    assertEquals(terminal.screen.text.includes("Found 1 message"), false);
+  }, historian(400));
+});
+
+Deno.test("screen: /history says when there is no more, and /part that one is not there", async () => {
+  await withScreen(async (terminal) => {
+    await terminal.sees("said 2");
+    await terminal.type("/history\r");
+    await terminal.sees("This is the beginning: there are no earlier messages.");
+    await terminal.type("/part #nowhere\r");
+    await terminal.sees("You are not in #nowhere.");
+  }, historian(3));
+});
+
 Deno.test("screen: a message that a search found is deleted once, and no other in its place", async () => {
   await withScreen(async (terminal, server) => {
     server.peers[0]?.send("@msgid=own :alice!a@h PRIVMSG #lobby :mine");
