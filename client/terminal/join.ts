@@ -20,7 +20,7 @@ import { type DailyHours, parseHours, QuietTime } from "./options/quiet_hours.ts
 import { targetOf } from "./options/target.ts";
 import { Servers } from "./servers.ts";
 import { stateFolder } from "./storage/key_value_file.ts";
-import { RememberedFile, serverMemory } from "./storage/remembered_file.ts";
+import { lastServer, RememberedFile, serverMemory } from "./storage/remembered_file.ts";
 
 /**
  * Runs `chatd join`: on the terminal, or as a filter if input or output is not a terminal.
@@ -41,7 +41,8 @@ export async function join(args: readonly string[]): Promise<number> {
 }
 
 async function joinUntilSignal(args: readonly string[], stdio: Terminal): Promise<number> {
-  const options = parseJoin(args, readConfig(configPath((name) => stdio.env(name))));
+  const config = readConfig(configPath((name) => stdio.env(name)));
+  const options = parseJoin(args, config, await lastOn(stdio));
   const stop = new AbortController();
   let signalled: number | undefined;
   const handlers = SIGNALS.filter(([name]) => Deno.build.os !== "windows" || name === "SIGINT")
@@ -59,6 +60,12 @@ async function joinUntilSignal(args: readonly string[], stdio: Terminal): Promis
   } finally {
     for (const remove of handlers) remove();
   }
+}
+
+/** Returns the server used last. A filter has none: what it sends must go where it is told. */
+async function lastOn(stdio: Terminal): Promise<string | undefined> {
+  if (!stdio.inputIsTerminal || !stdio.outputIsTerminal) return undefined;
+  return await lastServer(stateFolder((name) => stdio.env(name)));
 }
 
 /** Runs `chatd join` with these options on this terminal. */

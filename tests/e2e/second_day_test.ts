@@ -80,7 +80,9 @@ for (const size of SIZES) {
         ] as const
       ) {
         const env = { HOME: home, USER: "kim", TERM: "tmux-256color" };
-        await using terminal = await Terminal.start([CHATD, "join", server.tls], {
+        // Without an address it joins the server used last.
+        const where = visit === secondDay ? [] : [server.tls];
+        await using terminal = await Terminal.start([CHATD, "join", ...where], {
           cwd: sandbox.path,
           env,
           ...size,

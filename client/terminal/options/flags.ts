@@ -98,10 +98,16 @@ const HISTORY_MAX = 100_000;
  * Parses the arguments of `chatd join`.
  *
  * @param config the configuration, which flags override
+ * @param last the server to join if none is named
  * @throws {UsageError} if the arguments are wrong
  */
-export function parseJoin(args: readonly string[], config: JoinConfig = NO_CONFIG): JoinOptions {
-  const { operands, flags } = parseFlags(joinCommand, args);
+export function parseJoin(
+  args: readonly string[],
+  config: JoinConfig = NO_CONFIG,
+  last?: string,
+): JoinOptions {
+  const { operands: named, flags } = parseFlags(joinCommand, args);
+  const operands = named.length > 0 || last === undefined ? named : [last];
   if (operands.length === 0) {
     const names = config.servers.map(({ name }) => name).join(", ");
     const known = names === "" ? "" : `, or a name from join.toml: ${names}`;

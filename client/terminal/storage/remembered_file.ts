@@ -131,6 +131,20 @@ export class RememberedFile {
   }
 }
 
+/**
+ * Returns the address of the server used last, if the file names one. It leaves a damaged file for
+ * {@link RememberedFile.open}, which tells the user.
+ */
+export async function lastServer(folder: string | undefined): Promise<string | undefined> {
+  if (folder === undefined) return undefined;
+  try {
+    const { servers } = parseRemembered(await Deno.readTextFile(`${folder}/${FILE}`));
+    return Object.keys(servers).at(-1);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The memory of the last visit, which a front end also keeps for the next one. */
 export interface ServerMemory {
   readonly remembered: RememberedServer;
