@@ -3,6 +3,7 @@
  * @module
  */
 
+import { isAbsent } from "../always_on/absence.ts";
 import { banTerms, existingBan, NO_BAN_TERMS, wantedBan } from "../moderation/ban_request.ts";
 import { addBan, disconnectUser } from "../moderation/enforcement.ts";
 import { formatDuration } from "../config/duration.ts";
@@ -14,7 +15,7 @@ export const MODERATION: readonly AdminCommand[] = [
   {
     name: "users",
     usage: "",
-    help: "lists the connected users",
+    help: "lists the users, and those who are offline",
     least: 0,
     looks: true,
     run({ server }) {
@@ -23,10 +24,10 @@ export const MODERATION: readonly AdminCommand[] = [
         nick: user.nick,
         account: user.account ?? "",
         address: user.address,
-        encrypted: user.secure ? "yes" : "no",
+        encrypted: isAbsent(user) ? "" : user.secure ? "yes" : "no",
         operator: user.operator ?? "",
         channels: user.channels.size,
-        here: formatDuration(now - user.connectedAt),
+        here: isAbsent(user) ? "offline" : formatDuration(now - user.connectedAt),
         silent: formatDuration(now - user.spokeAt),
       }));
       return {

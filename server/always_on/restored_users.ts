@@ -86,5 +86,15 @@ function restored(
 }
 
 function storedUser(json: string | undefined): StoredUser | undefined {
-  return json === undefined ? undefined : JSON.parse(json) as StoredUser;
+  if (json === undefined) return undefined;
+  // What this program did not write lets the account begin anew.
+  try {
+    const stored = JSON.parse(json) as StoredUser;
+    const texts = [stored.nick, stored.username, stored.host, stored.realname, stored.modes];
+    const isWhole = texts.every((text) => typeof text === "string") &&
+      typeof stored.spokeAt === "number";
+    return isWhole ? stored : undefined;
+  } catch {
+    return undefined;
+  }
 }

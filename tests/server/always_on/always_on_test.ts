@@ -238,3 +238,15 @@ Deno.test("always-on: a renamed channel keeps its absent members, and nothing is
   assertEquals([...next.hub.channels()].map(({ name }) => name), ["#z"]);
   assertEquals(next.hub.user("alice")?.channels.size, 1);
 });
+
+Deno.test("always-on: a damaged entry of the store keeps nobody and does not stop the server", async () => {
+  const store = new MemoryStore();
+  await withAlice(store);
+  store.setMetadata("here alice", "", "{");
+  store.setMetadata("here alice", "#a", "o");
+  store.setMetadata("here bob", "", "{}");
+  store.setMetadata("here nobody", "", "{}");
+  const server = await withAlice(store);
+  assertEquals([server.hub.userCount, server.hub.channelCount], [0, 0]);
+  assertEquals([...store.metadata("here alice"), ...store.metadata("here nobody")], []);
+});
