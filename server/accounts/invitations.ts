@@ -3,19 +3,14 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
 import type { Store } from "../store/store.ts";
+import { hashOf, randomCode } from "./one_time_codes.ts";
 
 /** The default lifetime of an invitation, in ms. */
 export const INVITATION_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** The owner of the metadata that holds the invitations; no account can have this name. */
 const OWNER = "*invitations";
-/** The 32 characters of a code, of 5 bits each; letters that look like digits are left out. */
-const LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
-const GROUPS = 4;
-const GROUP_LETTERS = 5;
-
 /** One-time passwords, each for one new account. Only their hashes are stored. */
 export class Invitations {
   readonly #store: Store;
@@ -63,17 +58,4 @@ export class Invitations {
       if (Number(until) <= this.#now()) this.#store.setMetadata(OWNER, hash, undefined);
     }
   }
-}
-
-function randomCode(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(GROUPS * GROUP_LETTERS));
-  const letters = [...bytes].map((byte) => LETTERS[byte % LETTERS.length]).join("");
-  return Array.from(
-    { length: GROUPS },
-    (_, i) => letters.slice(i * GROUP_LETTERS, (i + 1) * GROUP_LETTERS),
-  ).join("-");
-}
-
-function hashOf(code: string): string {
-  return createHash("sha256").update(code.trim().toLowerCase()).digest("base64");
 }

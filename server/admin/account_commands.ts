@@ -12,6 +12,7 @@ import {
 } from "../accounts/account_sessions.ts";
 import { grantOperator, revokeOperator, usersOf } from "../accounts/operator_accounts.ts";
 import { changePassword } from "../accounts/change_password.ts";
+import { makeReset } from "../accounts/password_resets.ts";
 import { addAccount, isFault } from "../accounts/sign_up.ts";
 import { passwordFault, weakness } from "../passwords/password_keys.ts";
 import { counted } from "../../cli/counted.ts";
@@ -68,6 +69,21 @@ export const ACCOUNTS: readonly AdminCommand[] = [
         throw new AdminError(NOT_STORED);
       }
       return { text: `changed the password of ${account.name}` };
+    },
+  },
+  {
+    name: "accounts reset",
+    usage: "NAME",
+    help: "prints a one-time line by which NAME sets a forgotten password",
+    least: 1,
+    run(call) {
+      const { server } = call;
+      const { name } = accountOf(call);
+      const code = makeReset(server.store, name, Date.now());
+      server.flusher.request();
+      return {
+        text: `within a day, in any client: /msg NickServ RESET ${name} ${code} NEW-PASSWORD`,
+      };
     },
   },
   {

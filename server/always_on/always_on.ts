@@ -44,6 +44,6 @@ export function offlineText(since: number): string {
 }
 
 /** Returns the owner, in the store's metadata, of an account's settings. */
-function settingsOwner(account: string): string {
+export function settingsOwner(account: string): string {
   return `settings ${fold(account)}`;
 }

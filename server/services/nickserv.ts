@@ -15,6 +15,7 @@ import { dropAccount } from "../accounts/drop_account.ts";
 import { changePassword } from "../accounts/change_password.ts";
 import { passwordFault, weakness } from "../passwords/password_keys.ts";
 import { THROTTLED } from "../accounts/login/sasl.ts";
+import { endReset, holdsReset } from "../accounts/password_resets.ts";
 import { addAccount, isFault, signUp } from "../accounts/sign_up.ts";
 import { changeNick, mayHaveNick } from "../accounts/nicks/change_nick.ts";
 import { disconnectUser } from "../moderation/enforcement.ts";
@@ -139,6 +140,13 @@ export const NICKSERV: readonly ServiceCommand[] = [
     help: "changes the password of your account and ends its other sessions; KEEP keeps them",
     least: 2,
     handle: changeOwnPassword,
+  },
+  {
+    name: "RESET",
+    usage: "<account> <code> <new password>",
+    help: "sets a forgotten password, by a code of the server's administrator, and logs you in",
+    least: 3,
+    handle: resetPassword,
   },
   {
     name: "SETPASS",
@@ -279,6 +287,24 @@ function ownSessions({ server, session, user, words, say }: ServiceRequest): voi
   const kept = which.toLowerCase() === "all" ? session : undefined;
   const ended = endSessions(selectSessions(sessions, which), `Ended by ${user.nick}`, kept);
   say(ended === 0 ? "There is no such session." : `Ended: ${counted(ended, "session")}.`);
+}
+
+/** Sets a password by the code that an administrator gave, and logs in. */
+async function resetPassword(request: ServiceRequest): Promise<void> {
+  const { server, session, words: [name = "", code = "", password = "", ...more], say } = request;
+  const account = server.accounts.find(name);
+  if (more.length > 0) return say("The password must be one word here.");
+  if (account === undefined || !holdsReset(server.store, name, code, server.log.time)) {
+    server.failedLogin(session.peer, "account");
+    return say("That code does not hold: ask the server's administrator for another one.");
+  }
+  if (!await setPassword(request, account, password, false)) return;
+  endReset(server.store, name);
+  server.flusher.request();
+  const changed = server.accounts.find(name);
+  if (changed === undefined || isShared(session)) return;
+  if (!await completeLogin(server, session, changed)) return;
+  say(`You are now logged in as ${changed.name}.`);
 }
 
 async function setPassword(

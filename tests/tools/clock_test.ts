@@ -10,6 +10,7 @@ import { ROOT } from "../../tools/paths.ts";
 const DATES: Readonly<Record<string, string>> = {
   "accounts/accounts.ts": "stores when a network was last logged in from",
   "accounts/invitations.ts": "stores when an invitation ends",
+  "admin/account_commands.ts": "stores when a code ends",
   "admin/audit.ts": "dates lines",
   "admin/moderation_commands.ts": "stores when a ban ends",
   "always_on/absence.ts": "compares with the date of an absence",
