@@ -74,7 +74,7 @@ export const ACCOUNTS: readonly AdminCommand[] = [
   {
     name: "accounts reset",
     usage: "NAME",
-    help: "prints a one-time line by which NAME sets a forgotten password",
+    help: "gives NAME a code for a forgotten password",
     least: 1,
     run(call) {
       const { server } = call;
